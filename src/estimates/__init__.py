@@ -1,0 +1,1 @@
+"""Reconcile sourced numeric claims."""

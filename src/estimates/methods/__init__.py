@@ -1,0 +1,1 @@
+"""One file a method: a plain function from tiles of voices to rows."""
