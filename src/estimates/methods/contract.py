@@ -1,0 +1,156 @@
+"""What a method is given, what it returns, and what it declares.
+
+A *method* is a plain function ``(tile, level) -> Answer``. It sees one tile of voices,
+claims down and questions across, and nothing else: no labels, no dates, no other question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import numpy as np
+
+from estimates.numeric.tiles import Bools, Floats
+
+Law = Literal[
+    # shape
+    "unanimity",
+    "within the claims",
+    "scale equivariance",
+    "monotone",
+    "weight pulls closer",
+    "zero weight is absence",
+    "only ratios of weights matter",
+    "one claim is no narrower",
+    "counts stay non-negative",
+    # disagreement
+    "a conflict never narrows",
+    "agreement never widens",
+    "a wild claim cannot drag",
+    "claimed precision captures nothing",
+]
+"""The laws that a method may declare (the bookkeeping, independence and time laws bind all)."""
+
+ALL_LAWS: frozenset[Law] = frozenset(get_args(Law))
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTile:
+    """The voices of n questions that have (about) k voices each.
+
+    Attributes
+    ----------
+    stated_low, stated_high : shape (k, n), the ends that the words state; infinite where open,
+        in the unit of the claims. A bare number has both ends at its value.
+    low, high : shape (k, n), the interval for arithmetic: widened by rounding and hedges,
+        infinite where the words leave an end open. ``low <= high``.
+    value : shape (k, n), the value asserted; NaN for ranges and bounds.
+    weight : shape (k, n), >= 0; 0 is absence (padding, too). Only ratios matter.
+    spread : shape (k, n), a voice's own extra standard deviation (reliability, credibility,
+        staleness), on the log scale where `log`, else in the unit of the claims.
+    standard_error : shape (k, n), as stated by the claim, in its unit; NaN where not stated.
+    log : shape (n,), whether the question is combined on the log scale.
+    prior : shape (n,), scale of the between-source spread, as `spread`.
+    """
+
+    stated_low: Floats
+    stated_high: Floats
+    low: Floats
+    high: Floats
+    value: Floats
+    weight: Floats
+    spread: Floats
+    standard_error: Floats
+    log: Bools
+    prior: Floats
+
+    @property
+    def present(self) -> Bools:
+        """Which cells hold a voice."""
+        return self.weight > 0
+
+    @property
+    def two_sided(self) -> Bools:
+        """Which voices have two finite ends, so that a classical method can use them."""
+        return self.present & np.isfinite(self.low) & np.isfinite(self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a method says of the n questions of a tile.
+
+    NaN means "no answer", an infinite end "open"; neither is ever shown as a number.
+
+    Attributes
+    ----------
+    estimate, lower, upper : shape (n,), in the unit of the claims, at the level asked for.
+    predictive_lower, predictive_upper : shape (n,), where the next independent source falls.
+    tau : shape (n,), between-source spread, on the scale of the question.
+    effective_voices : shape (n,), how many equal voices would weigh as these do.
+    weight : shape (k, n), each voice's share of the estimate; they add to one.
+    contribution : shape (k, n), what a voice adds to a linear estimate (they add up to it), or,
+        for other methods, how far it pulls the estimate from where it would be without it.
+    extra : further columns of shape (n,), by name.
+    warnings : where each warning applies, shape (n,), by its words.
+    """
+
+    estimate: Floats
+    lower: Floats
+    upper: Floats
+    predictive_lower: Floats
+    predictive_upper: Floats
+    tau: Floats
+    effective_voices: Floats
+    weight: Floats
+    contribution: Floats
+    extra: Mapping[str, Floats] = field(default_factory=dict)
+    warnings: Mapping[str, Bools] = field(default_factory=dict)
+
+
+MethodFunction = Callable[[VoiceTile, float], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A named way to a consensus.
+
+    Attributes
+    ----------
+    name : as in ``method="median"``.
+    answer : the function itself.
+    says : what it does, in one sentence.
+    reference : where it is published.
+    keeps : the laws that it declares, and is held to.
+    """
+
+    name: str
+    answer: MethodFunction
+    says: str
+    reference: str
+    keeps: frozenset[Law]
+
+
+def effective_voices(share: Floats) -> Floats:
+    """Return (sum w)^2 / sum w^2 down axis 0: how many equal voices weigh as these do.
+
+    Parameters
+    ----------
+    share : shape (k, n), weights >= 0.
+
+    Returns
+    -------
+    shape (n,); 0 where no voice weighs anything.
+
+    References
+    ----------
+    Kish, L. (1965). Survey Sampling. Wiley. Section 8.2.
+
+    Examples
+    --------
+    >>> effective_voices(np.array([[0.5, 1.0], [0.5, 0.0]]))
+    array([2., 1.])
+    """
+    squares = (share**2).sum(axis=0)
+    return np.where(squares > 0, share.sum(axis=0) ** 2 / np.where(squares > 0, squares, 1.0), 0.0)
