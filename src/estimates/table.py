@@ -70,6 +70,16 @@ class Table(Generic[Row]):
         for at in range(len(self)):
             yield self[at]
 
+    def __getattr__(self, name: str) -> Any:
+        """Read a table of one row like the row itself."""
+        if name.startswith("_") or name not in self._columns:
+            raise AttributeError(f"a table has no {name!r}; its columns are {self.columns}")
+        if len(self) != 1:
+            raise AttributeError(
+                f"{name!r} of {len(self)} rows: take one by its index, or column({name!r})"
+            )
+        return getattr(self[0], name)
+
     def __repr__(self) -> str:
         shown = [f"  {row}" for row in self[:10]]
         more = [f"  … {len(self) - 10:,} more"] if len(self) > 10 else []
@@ -99,6 +109,8 @@ def finite(cell: Any) -> Any:
     """Return a cell as JSON can hold it: an open end is None, a day is ISO text."""
     if isinstance(cell, float) and not math.isfinite(cell):
         return None
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= 2**53:
+        return int(cell)
     if isinstance(cell, tuple):
         return [finite(part) for part in cell]
     return cell.isoformat() if hasattr(cell, "isoformat") else cell
