@@ -188,9 +188,7 @@ class Problem:
     @classmethod
     def of(cls, row: int, error: EstimatesError) -> Problem:
         """Tell which row an error came from."""
-        return cls(
-            row, error.column, error.value, type(error).__name__, error.problem, error.remedy
-        )
+        return cls(row, error.column, error.value, type(error).__name__, error.problem, error.remedy)
 
     def __str__(self) -> str:
         error = EstimatesError(
