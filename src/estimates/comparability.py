@@ -57,3 +57,20 @@ def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Array]:
     for code in range(len(sentences)):
         sentences[code] = tuple(words for bit, (words, _) in enumerate(said) if code >> bit & 1)
     return comparable, sentences[mask]
+
+
+def question_caveats(judged: Judged) -> dict[str, Array]:
+    """Return, in words, what the used claims of each question differ in, and where they do."""
+    store, question = judged.base.store, judged.question
+    said = {}
+    for column in (*REFUSALS, *CAVEATS):
+        if column == "party" or column not in store.columns:
+            continue
+        codes = store.coded(column).codes[judged.rows]
+        stated = codes >= 0
+        least = np.full(len(judged.questions), np.iinfo(np.int32).max)
+        most = np.full(len(judged.questions), -1)
+        np.minimum.at(least, question[stated], codes[stated])
+        np.maximum.at(most, question[stated], codes[stated])
+        said[f"the claims differ in {column}: see the discrepancies"] = most > least
+    return said

@@ -160,8 +160,9 @@ def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
 
 def voices_by_question(judged: Judged) -> Ints:
     """Return how many sources the used claims of each question have."""
-    pairs = np.unique(np.stack([judged.question, judged.source.astype(np.int64)]), axis=1)
-    return np.bincount(pairs[0], minlength=len(judged.questions))
+    sources = int(judged.source.max(initial=0)) + 1
+    voices = np.unique(judged.question * sources + judged.source)
+    return np.bincount(voices // sources, minlength=len(judged.questions))
 
 
 def labels_at(judged: Judged, at: Ints) -> Array:

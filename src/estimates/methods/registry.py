@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from estimates.errors import UnknownMethodError
-from estimates.methods import highest, linear_pool, lowest, median
+from estimates.methods import bayes, highest, linear_pool, lowest, median
 from estimates.methods.contract import Method, MethodFunction
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for method in (median.METHOD, linear_pool.METHOD, lowest.METHOD, highest.METHOD)
+    for method in (bayes.METHOD, median.METHOD, linear_pool.METHOD, lowest.METHOD, highest.METHOD)
 }
 
 
