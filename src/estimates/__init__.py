@@ -23,6 +23,7 @@ ROOMS = {
     "doors.record": ("claim",),
     "claimset": ("ClaimSet",),
     "reading": ("parse",),
+    "formats.files": ("read", "write"),
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),
     "consensus": ("consensus",),

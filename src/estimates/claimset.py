@@ -13,7 +13,6 @@ from estimates.claim import Claim
 from estimates.columns import KINDS
 from estimates.doors.record import from_record, read_records
 from estimates.errors import (
-    EstimatesError,
     InvalidFieldError,
     Problem,
     TableError,
@@ -23,7 +22,7 @@ from estimates.errors import (
 )
 from estimates.links import Edges, labels_of, merge, problems_of
 from estimates.period import day as to_day
-from estimates.store import Array, Ints, Store, encode, objects, read_only
+from estimates.store import Array, Ints, Store, objects, read_only
 from estimates.table import Table
 
 if TYPE_CHECKING:
@@ -233,6 +232,19 @@ class ClaimSet:
         narrowed.day = until
         return narrowed
 
+    def with_lineage(self) -> ClaimSet:
+        """Widen to every claim that these refer to, or that acts on them, so that a file of
+        them stands alone.
+        """
+        inside = np.zeros(len(self._base.store), dtype=bool)
+        inside[self._rows] = True
+        count = -1
+        while count != (count := int(inside.sum())):
+            for edges in self._base.edges.values():
+                inside[edges.targets[inside[edges.rows]]] = True
+                inside[edges.rows[inside[edges.targets]]] = True
+        return self._narrowed(np.flatnonzero(inside))
+
     def _narrowed(self, rows: Array) -> ClaimSet:
         narrowed = ClaimSet(self._base, rows, day=self.day, notices=self.notices)
         narrowed.quarantine = self.quarantine
@@ -339,7 +351,7 @@ def build(
         if not found:
             break
         places = rows[kept]
-        problems += [relocated(p, int(places[p.row]) + 1) for p in found]
+        problems += [p.at(int(places[p.row]) + 1) for p in found]
         lost = np.unique(kept[[p.row for p in found]])
         if errors == "raise":
             break
@@ -348,23 +360,13 @@ def build(
         chosen = None if chosen is None else chosen[alive]
     problems.sort(key=lambda p: p.row)
     if problems and errors == "raise":
-        raise refusal(problems)
+        raise TableError(problems)
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     base = Base(store if len(kept) == len(store) else store.take(kept), edges)
     undated = int(np.isnat(base.known_on).sum())
     if undated:
         merged.append(f"{undated:,} of {len(kept):,} claims have no date: taken as always known")
     return ClaimSet(base, shown, notices=[*notices, *merged], quarantine=problems)
-
-
-def relocated(problem: Problem, row: int) -> Problem:
-    """Return a problem with the row of the table that it came from."""
-    return Problem(row, problem.column, problem.value, problem.code, problem.problem, problem.remedy)
-
-
-def refusal(problems: list[Problem]) -> EstimatesError:
-    """Return the one error for all refusals, of the kind that they share."""
-    return TableError(problems)
 
 
 def as_claimset(claims: ClaimSet | Claim | Iterable[Any]) -> ClaimSet:
@@ -376,6 +378,3 @@ def as_claimset(claims: ClaimSet | Claim | Iterable[Any]) -> ClaimSet:
     if hasattr(claims, "columns") and hasattr(claims, "iloc"):
         return ClaimSet.from_frame(claims)  # type: ignore[arg-type]
     return ClaimSet.from_records(claims)
-
-
-__all__ = ["ClaimSet", "as_claimset", "encode"]

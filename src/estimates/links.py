@@ -14,7 +14,6 @@ from estimates.columns import CONTENT, canonical, digest, split_names
 from estimates.errors import (
     ClashingLabelError,
     CyclicLineageError,
-    EstimatesError,
     Problem,
     UnitMismatchError,
     UnknownClaimError,
@@ -227,5 +226,3 @@ def problems_of(store: Store) -> tuple[dict[str, Edges], list[Problem]]:
             problems += cycles(edges[relation], len(store), lambda: labels, relation)
     return edges, problems
 
-
-__all__ = ["Edges", "EstimatesError", "RELATIONS", "labels_of", "merge", "problems_of"]
