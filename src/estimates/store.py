@@ -80,7 +80,7 @@ class Numbers:
         """Encode numbers."""
         floats = np.array([np.nan if c is None else float(c) for c in cells], dtype=np.float64)
         exact = {
-            i: c for i, c in enumerate(cells) if isinstance(c, int) and abs(c) > EXACT and c != floats[i]
+            i: c for i, c in enumerate(cells) if isinstance(c, int) and abs(c) > EXACT and c != float(c)
         }
         return cls(read_only(floats), exact)
 

@@ -150,7 +150,7 @@ def encode_figures(store: Store) -> tuple[Store, Array]:
     bad = ~stated & (~has_text | unreadable)
     f = Figures.of(store)
     only_value = stated & ~np.isnan(f.value) & ~stated_rows(store.without("value"))
-    doubtful = contradicted(store, f, figures)
+    doubtful = contradicted(store, f, figures) & store.coded("form").is_null()
     by_words = has_text & ~unreadable & (~stated | (only_value & ~doubtful))
     complete(f)
     odd = {code for code, figure in figures.items() if needs_record_door(figure)}

@@ -142,7 +142,8 @@ def figure_of(cells: Mapping[str, Any]) -> Figure:
     """Return the figure that a row states, reading its words where no column states it.
 
     Where the only column is `value` and the words name that number, the words stand: a
-    table that keeps "more than 150,000" beside 150000 means what it says.
+    table that keeps "more than 150,000" beside 150000 means what it says. A row that states
+    its form has been read before, and is taken as it stands.
 
     Raises
     ------
@@ -166,7 +167,7 @@ def figure_of(cells: Mapping[str, Any]) -> Figure:
         vague=None if word is None else Vague(word=word, unit=cells.get("vague_unit")),
         items=items_of(cells.get("items")),
     )
-    if text is None or not stated.has_number or stated.form != "level":
+    if text is None or not stated.has_number or "form" in cells:
         return stated
     try:
         read = read_words(text)
