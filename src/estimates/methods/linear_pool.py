@@ -110,7 +110,6 @@ METHOD = Method(
             "weight pulls closer",
             "zero weight is absence",
             "only ratios of weights matter",
-            "one claim is no narrower",
             "counts stay non-negative",
             "claimed precision captures nothing",
         }
