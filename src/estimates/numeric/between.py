@@ -13,7 +13,7 @@ import numpy as np
 
 from estimates.numeric.moments import Moments
 from estimates.numeric.roots import increasing_roots
-from estimates.numeric.tiles import Bools, Floats
+from estimates.numeric.tiles import Bools, Floats, Ints
 
 TRUST = 1e-8
 """A Newton step below this share of tau^2 is the last: what remains is of the order 1e-16."""
@@ -22,7 +22,7 @@ RESOLUTION = 1e-15
 
 ONE_PEAK = 4.0
 """Up to this ratio of the largest variance to the least, REML has a single maximum."""
-RUNGS = 0.25 * 2.0 ** np.arange(220)
+RUNGS = 0.25 * 3.0 ** np.arange(140)
 """Where the restricted score is looked at, in (nearly) the least variance of a question."""
 
 Estimator = Literal["FE", "DL", "PM", "REML"]
@@ -93,43 +93,57 @@ def restricted_likelihood(m: Moments) -> Floats:
     widest = finite.max(axis=0)
     top = np.maximum(widest, 2 * spread)
     first = dersimonian_laird(m)
-    rising = m.several & (_score(np.zeros(m.q.shape), m.y, m.v)[0] < 0)
+    at_zero = _score_at_zero(m)
+    rising = m.several & (at_zero < 0)
     plain = rising & ((widest <= ONE_PEAK) | (m.df < 2))
-    tau2 = _inside(m, _slope_score, plain, np.zeros(m.q.shape), top, first)
+    tau2 = _inside(m, _score_and_slope, plain, np.zeros(m.q.shape), top, first)
     many = m.several & ~plain & (widest > ONE_PEAK) & (m.df >= 2)
     if many.any():
         y, v = (np.compress(many, x, axis=1) for x in (m.y, m.v))
-        tau2[many] = _likeliest(y, v, top[many], rising[many])
+        tau2[many] = _likeliest(y, v, top[many], at_zero[many])
     return tau2
 
 
-def _likeliest(y: Floats, v: Floats, top: Floats, rising: Bools) -> Floats:
+def _likeliest(y: Floats, v: Floats, top: Floats, at_zero: Floats) -> Floats:
     """Return the most likely t of each column among zero and all maxima; shape (n,)."""
-    zero = np.zeros(top.shape)
-    best, height = zero.copy(), np.where(rising, -np.inf, _likelihood(zero, y, v))
-    low, climbing = zero, rising
-    live = np.arange(len(top))
+    column, low, high, start = _brackets(y, v, top, at_zero)
+    part = (np.take(y, column, axis=1), np.take(v, column, axis=1))
+    found = increasing_roots(
+        _score_and_slope, low, high, part, resolution=RESOLUTION, trust=TRUST, start=start
+    )
+    edge = np.flatnonzero(at_zero >= 0)
+    column, found = np.append(edge, column), np.append(np.zeros(len(edge)), found)
+    best = np.zeros(top.shape)
+    best[column] = found
+    rivals = np.bincount(column, minlength=len(top))[column] > 1
+    if rivals.any():
+        column, found = column[rivals], found[rivals]
+        part = (np.take(y, column, axis=1), np.take(v, column, axis=1))
+        order = np.lexsort((_likelihood(found, *part), column))
+        best[column[order]] = found[order]
+    return best
+
+
+def _brackets(
+    y: Floats, v: Floats, top: Floats, at_zero: Floats
+) -> tuple[Ints, Floats, Floats, Floats]:
+    """Return column, ends and first guess of each bracket in which the score turns negative."""
+    found = [(np.empty(0, dtype=np.int64), *(np.empty(0) for _ in range(3)))]
+    low, below, live = np.zeros(top.shape), at_zero, np.arange(len(top))
     for rung in RUNGS:
         high = np.minimum(rung, top)
-        climbs = _score(high, y, v)[0] < 0
-        over = np.flatnonzero(climbing & ~climbs)
-        if len(over):
-            part = tuple(np.take(x, over, axis=1) for x in (y, v))
-            found = increasing_roots(
-                _slope_score, low[over], high[over], part, resolution=RESOLUTION, trust=TRUST
-            )
-            likely = _likelihood(found, *part)
-            at = live[over]
-            best[at] = np.where(likely > height[at], found, best[at])
-            height[at] = np.maximum(likely, height[at])
-        low, climbing = high, climbs
-        go = top > rung
+        above = _score(high, y, v)
+        over = np.flatnonzero((below < 0) & (above >= 0))
+        a, b, f, g = low[over], high[over], below[over], above[over]
+        found.append((live[over], a, b, a - f * (b - a) / (g - f)))
+        low, below, go = high, above, top > rung
         if not go.any():
             break
         if not go.all():
             y, v = np.compress(go, y, axis=1), np.compress(go, v, axis=1)
-            live, top, low, climbing = live[go], top[go], low[go], climbing[go]
-    return best
+            live, top, low, below = live[go], top[go], low[go], below[go]
+    column, lows, highs, starts = (np.concatenate(each) for each in zip(*found, strict=True))
+    return column, lows, highs, starts
 
 
 ESTIMATORS: dict[str, Callable[[Moments], Floats]] = {
@@ -191,10 +205,20 @@ def _inside(
     return tau2
 
 
-def _score(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return minus the restricted score over sum w^2, and s1, s2, w^2, r for its slope.
+def _score_at_zero(m: Moments) -> Floats:
+    """Return `_score` at t = 0 from the moments that are there already."""
+    part = m.w * m.w
+    s2 = part.sum(axis=0)
+    part *= m.r
+    part *= m.r
+    found: Floats = (m.s1 - s2 / m.s1 - part.sum(axis=0)) / s2
+    return found
 
-    score = sum w^2 r^2 - sum w + sum w^2 / sum w, with r = y - mu(t); nearly linear in t.
+
+def _score(t: Floats, y: Floats, v: Floats) -> Floats:
+    """Return minus the restricted score over sum w^2, shape (n,); nearly linear in t.
+
+    score = sum w^2 r^2 - sum w + sum w^2 / sum w, with r = y - mu(t).
     """
     w = v + t
     np.divide(1.0, w, out=w)
@@ -204,22 +228,26 @@ def _score(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats, Floats, Flo
     s2 = w.sum(axis=0)
     w *= r
     w *= r
-    return (s1 - s2 / s1 - w.sum(axis=0)) / s2, s1, s2, r
+    found: Floats = (s1 - s2 / s1 - w.sum(axis=0)) / s2
+    return found
 
 
-def _slope_score(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats]:
+def _score_and_slope(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Return `_score` and its slope."""
-    falls, s1, s2, r = _score(t, y, v)
     w = v + t
     np.divide(1.0, w, out=w)
-    part = w * w
-    w *= part
-    s3 = w.sum(axis=0)
-    part *= r
-    cross = part.sum(axis=0)
-    r *= r
-    w *= r
-    cube = w.sum(axis=0)
+    s1 = w.sum(axis=0)
+    r = y - (w * y).sum(axis=0) / s1
+    square = w * w
+    s2 = square.sum(axis=0)
+    s3 = np.multiply(square, w).sum(axis=0)
+    square *= r
+    cross = square.sum(axis=0)
+    square *= r
+    scatter = square.sum(axis=0)
+    square *= w
+    cube = square.sum(axis=0)
+    falls = (s1 - s2 / s1 - scatter) / s2
     slope = 2 * (cross * cross / s1 - cube) + s2 - 2 * s3 / s1 + (s2 / s1) ** 2
     return falls, 2 * falls * s3 / s2 - slope / s2
 

@@ -38,6 +38,7 @@ class Fit:
         own error; from tau2 (from Q under the fixed-effect model).
     i2_q : the share from Q, whatever the model.
     typical : the typical variance s^2 of the estimates.
+    plain_se : 1 / sqrt(sum w), the standard error before any scaling to the scatter.
 
     Everything that needs two estimates is NaN for one: not estimable.
     """
@@ -56,6 +57,7 @@ class Fit:
     h2: Floats
     i2_q: Floats
     typical: Floats
+    plain_se: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,7 @@ def critical_values(interval: Interval, level: float, sizes: Ints) -> Floats:
     return t_quantiles(upper, np.maximum(sizes - 1, 0).astype(np.float64))
 
 
-def fit(
-    m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: bool = False
-) -> Fit:
+def fit(m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: bool = False) -> Fit:
     """Combine the columns of one tile, given their tau^2 (in the units of the moments).
 
     Parameters
@@ -143,11 +143,12 @@ def fit(
     Society A 172, 137 (prediction; here with k - 1 degrees of freedom).
     """
     s1, mu, scatter = (m.s1, m.mu, m.q) if fixed else weighted(m.y, m.v, tau2)
-    se = np.sqrt(1.0 / s1)
+    plain = np.sqrt(1.0 / s1)
+    se = plain
     df = np.where(m.several, m.df, np.nan)
     if interval != "z":
         ratio = np.where(m.several, scatter / np.where(m.several, m.df, 1.0), 1.0)
-        se *= np.sqrt(np.maximum(ratio, 1.0) if interval == "modified-hksj" else ratio)
+        se = plain * np.sqrt(np.maximum(ratio, 1.0) if interval == "modified-hksj" else ratio)
     seen = np.where(m.several, tau2, np.nan)
     next_se = np.sqrt(seen + se * se)
     i2_q = 100 * np.maximum(0.0, m.q - df) / np.where(m.q > 0, m.q, 1.0)
@@ -171,6 +172,7 @@ def fit(
         h2=m.q / df if fixed else 1 + ratio,
         i2_q=i2_q,
         typical=m.typical * squared,
+        plain_se=plain * unit,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.special import chdtrc, chdtri, erfc, ndtri, stdtrit
 
@@ -30,9 +32,7 @@ def t_quantiles(p: float, df: Floats) -> Floats:
     >>> t_quantiles(0.975, np.array([1.0, 10.0])).round(4)
     array([12.7062,  2.2281])
     """
-    each, where = np.unique(df, return_inverse=True)
-    values = np.where(each > 0, stdtrit(np.where(each > 0, each, 1.0), p), ndtri(p))
-    return np.asarray(values[where], dtype=np.float64)
+    return _by_df(df, lambda each: np.where(each > 0, stdtrit(np.maximum(each, 1.0), p), ndtri(p)))
 
 
 def chi2_quantiles(p: float, df: Floats) -> Floats:
@@ -43,9 +43,18 @@ def chi2_quantiles(p: float, df: Floats) -> Floats:
     >>> chi2_quantiles(0.95, np.array([1.0, 10.0])).round(4)
     array([ 3.8415, 18.307 ])
     """
-    each, where = np.unique(df, return_inverse=True)
-    values = np.where(each > 0, chdtri(np.where(each > 0, each, 1.0), 1.0 - p), np.nan)
-    return np.asarray(values[where], dtype=np.float64)
+    return _by_df(
+        df, lambda each: np.where(each > 0, chdtri(np.maximum(each, 1.0), 1.0 - p), np.nan)
+    )
+
+
+def _by_df(df: Floats, quantile: Callable[[Floats], Floats]) -> Floats:
+    """Look each quantile up in a table of those numbers of degrees of freedom that occur."""
+    whole = df.astype(np.int64)
+    occurs = np.flatnonzero(np.bincount(whole))
+    table = np.full(len(whole) and int(whole.max()) + 1, np.nan)
+    table[occurs] = quantile(occurs.astype(np.float64))
+    return table[whole]
 
 
 def chi2_tail(x: Floats, df: Floats) -> Floats:

@@ -79,8 +79,8 @@ def increasing_roots(
         roots[live[found]] = x[found]
         open_ &= ~found
         if open_.mean() < 1 - TAKE_OUT:
-            live, x, low, high, fine = (a[open_] for a in (live, x, low, high, fine))
-            before, last = before[open_], last[open_]
+            live, x, low, high = live[open_], x[open_], low[open_], high[open_]
+            before, last, fine = before[open_], last[open_], fine[open_]
             columns = tuple(np.compress(open_, c, axis=-1) for c in columns)
             open_ = open_[open_]
     roots[live[open_]] = x[open_]

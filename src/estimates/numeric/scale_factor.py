@@ -96,9 +96,7 @@ def scaled_mean(value: Floats, minus: Floats, plus: Floats, sizes: Ints) -> Scal
     )
 
 
-def _settled(
-    y: Floats, low: Floats, high: Floats, real: Bools
-) -> tuple[Floats, Floats]:
+def _settled(y: Floats, low: Floats, high: Floats, real: Bools) -> tuple[Floats, Floats]:
     """Return the one error of each estimate, shape (k, n), and the mean they lead to."""
     with np.errstate(invalid="ignore"):
         error = np.where(real, 2 * low * (high / (low + high)), np.inf)
@@ -108,25 +106,25 @@ def _settled(
     chi2 = _chi2(y, error, mean)
     live = np.arange(y.shape[1])
     for _ in range(MOST_ROUNDS):
-        part = (np.take(a, live, axis=1) for a in (y, low, high, real))
-        y_live, low_live, high_live, real_live = part
-        away = mean[live] - y_live
-        with np.errstate(invalid="ignore"):
-            between = (2 * low_live * high_live + away * (high_live - low_live)) / (
-                low_live + high_live
-            )
-        side = np.where(away > high_live, high_live, between)
-        side = np.where(away < -low_live, low_live, side)
-        side = np.where(real_live, side, np.inf)
+        at = y[:, live]
+        side = _one_error(mean[live] - at, low[:, live], high[:, live], real[:, live])
         error[:, live] = side
-        mean[live] = _mean(y_live, side)
-        now = _chi2(y_live, side, mean[live])
+        mean[live] = _mean(at, side)
+        now = _chi2(at, side, mean[live])
         moved = np.abs(now - chi2[live]) > SETTLED
         chi2[live] = now
         live = live[moved]
         if not len(live):
             break
     return error, mean
+
+
+def _one_error(away: Floats, low: Floats, high: Floats, real: Bools) -> Floats:
+    """Return the error that counts for a mean that lies `away` above each estimate."""
+    with np.errstate(invalid="ignore"):
+        between = (2 * low * high + away * (high - low)) / (low + high)
+    side = np.where(away < -low, low, np.where(away > high, high, between))
+    return np.where(real, side, np.inf)
 
 
 def _mean(y: Floats, error: Floats) -> Floats:
