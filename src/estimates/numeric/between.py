@@ -13,7 +13,7 @@ import numpy as np
 
 from estimates.numeric.moments import Moments
 from estimates.numeric.roots import increasing_roots
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.tiles import Bools, Floats, Ints, chosen
 
 TRUST = 1e-8
 """A Newton step below this share of tau^2 is the last: what remains is of the order 1e-16."""
@@ -99,8 +99,9 @@ def restricted_likelihood(m: Moments) -> Floats:
     tau2 = _inside(m, _score_and_slope, plain, np.zeros(m.q.shape), top, first)
     many = m.several & ~plain & (widest > ONE_PEAK) & (m.df >= 2)
     if many.any():
-        y, v = (np.compress(many, x, axis=1) for x in (m.y, m.v))
-        tau2[many] = _likeliest(y, v, top[many], at_zero[many])
+        at = chosen(many)
+        y, v = np.take(m.y, at, axis=1), np.take(m.v, at, axis=1)
+        tau2[at] = _likeliest(y, v, top[at], at_zero[at])
     return tau2
 
 
@@ -117,7 +118,8 @@ def _likeliest(y: Floats, v: Floats, top: Floats, at_zero: Floats) -> Floats:
     best[column] = found
     rivals = np.bincount(column, minlength=len(top))[column] > 1
     if rivals.any():
-        column, found = column[rivals], found[rivals]
+        at = chosen(rivals)
+        column, found = column[at], found[at]
         part = (np.take(y, column, axis=1), np.take(v, column, axis=1))
         order = np.lexsort((_likelihood(found, *part), column))
         best[column[order]] = found[order]
@@ -140,8 +142,9 @@ def _brackets(
         if not go.any():
             break
         if not go.all():
-            y, v = np.compress(go, y, axis=1), np.compress(go, v, axis=1)
-            live, top, low, below = live[go], top[go], low[go], below[go]
+            at = chosen(go)
+            y, v = np.take(y, at, axis=1), np.take(v, at, axis=1)
+            live, top, low, below = live[at], top[at], low[at], below[at]
     column, lows, highs, starts = (np.concatenate(each) for each in zip(*found, strict=True))
     return column, lows, highs, starts
 

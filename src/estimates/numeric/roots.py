@@ -63,9 +63,17 @@ def increasing_roots(
     >>> increasing_roots(cube, np.zeros(2), np.full(2, 9.0), (np.array([8.0, 27.0]),))
     array([2., 3.])
     """
+    fine = np.broadcast_to(np.asarray(resolution, dtype=np.float64), low.shape)
     x = 0.5 * low + 0.5 * high if start is None else np.clip(start, low, high)
+    if len(x) == 1:
+        low, high, x, fine, *columns_ = (
+            np.repeat(a, 2, -1) for a in (low, high, x, fine, *columns)
+        )
+        columns = tuple(columns_)
+        return increasing_roots(
+            function, low, high, columns, resolution=fine, trust=trust, start=x
+        )[:1]
     roots, live, open_ = x.copy(), np.arange(len(x)), np.ones(len(x), dtype=bool)
-    fine = np.broadcast_to(np.asarray(resolution, dtype=np.float64), x.shape)
     before = last = high - low
     for _ in range(MOST_STEPS):
         if not open_.any():
@@ -78,13 +86,21 @@ def increasing_roots(
         found = open_ & (last <= np.maximum(enough, fine))
         roots[live[found]] = x[found]
         open_ &= ~found
-        if open_.mean() < 1 - TAKE_OUT:
-            live, x, low, high = live[open_], x[open_], low[open_], high[open_]
-            before, last, fine = before[open_], last[open_], fine[open_]
-            columns = tuple(np.compress(open_, c, axis=-1) for c in columns)
-            open_ = open_[open_]
+        if len(x) > 2 and open_.mean() < 1 - TAKE_OUT:
+            keep = _two_or_more(open_)
+            live, x, low, high = live[keep], x[keep], low[keep], high[keep]
+            before, last, fine, open_ = before[keep], last[keep], fine[keep], open_[keep]
+            columns = tuple(np.compress(keep, c, axis=-1) for c in columns)
     roots[live[open_]] = x[open_]
     return roots
+
+
+def _two_or_more(open_: Bools) -> Bools:
+    """Return the columns to keep: those open and, beside a lone one, one that is done."""
+    keep = open_.copy()
+    if np.count_nonzero(open_) == 1:
+        keep[np.argmin(open_)] = True
+    return keep
 
 
 def _step(

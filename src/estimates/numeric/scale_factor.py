@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.numeric.moments import Moments
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.tiles import Bools, Floats, Ints, chosen
 
 CUT = 3.0
 """Estimates whose error is CUT * sqrt(k) times that of the mean, or larger, do not scale it."""
@@ -106,14 +106,14 @@ def _settled(y: Floats, low: Floats, high: Floats, real: Bools) -> tuple[Floats,
     chi2 = _chi2(y, error, mean)
     live = np.arange(y.shape[1])
     for _ in range(MOST_ROUNDS):
-        at = y[:, live]
-        side = _one_error(mean[live] - at, low[:, live], high[:, live], real[:, live])
+        at, below, above = (np.take(a, live, axis=1) for a in (y, low, high))
+        side = _one_error(mean[live] - at, below, above, np.take(real, live, axis=1))
         error[:, live] = side
         mean[live] = _mean(at, side)
         now = _chi2(at, side, mean[live])
         moved = np.abs(now - chi2[live]) > SETTLED
         chi2[live] = now
-        live = live[moved]
+        live = live[chosen(moved)]
         if not len(live):
             break
     return error, mean

@@ -5,7 +5,8 @@ groups of about equal size side by side in tiles of shape (claims, groups). Thre
 results bit-identical however the groups are partitioned or mixed:
 
 1. a tile never has a single column (NumPy would sum it pairwise and round differently);
-2. converged columns are taken out with ``np.compress(live, x, axis=1)``;
+2. columns are taken out with ``np.compress`` or ``np.take`` along axis 1, never by indexing
+   (which returns them in Fortran order: slower, and summed in another order);
 3. a converged group is frozen, so that its neighbours add no steps to it.
 """
 
@@ -102,6 +103,21 @@ class Layout:
         for tile in self:
             out[tile.groups] = tile.view(permuted).sum(axis=0)
         return out
+
+
+def chosen(wanted: Bools) -> Ints:
+    """Return which columns of a tile are wanted; a lone one stands twice (rule 1).
+
+    ``np.take(x, chosen(wanted), axis=1)`` then keeps the rules of this module, and what is
+    found for both copies may be written back under the same index.
+
+    Examples
+    --------
+    >>> chosen(np.array([False, True, False])), chosen(np.array([True, True]))
+    (array([1, 1]), array([0, 1]))
+    """
+    columns = np.flatnonzero(wanted)
+    return np.repeat(columns, 2) if len(columns) == 1 else columns
 
 
 def height_of(sizes: Ints) -> Ints:
