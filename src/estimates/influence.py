@@ -12,7 +12,7 @@ from estimates.numeric import influence as kernel
 from estimates.numeric.between import ESTIMATORS, Estimator
 from estimates.numeric.combine import Fit, Interval, Ragged
 from estimates.numeric.subsets import up_to_each, without_each
-from estimates.numeric.tiles import Floats, Ints
+from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.ragged import Labels, checked, choice, labels, level_inside, numbers
 from estimates.random_effects import INTERVALS
 from estimates.table import Table
@@ -156,6 +156,7 @@ def degrees_of_equivalence(
     tau2: Estimator = "PM",
     interval: Interval = "z",
     level: float = 0.95,
+    used: ArrayLike | None = None,
 ) -> Table[Equivalence]:
     """Say how far each value lies from the answer of its group, and what it does to it.
 
@@ -163,6 +164,8 @@ def degrees_of_equivalence(
     ----------
     values, variances, groups, tau2, interval, level : as in `random_effects`; the standard
         errors are those of `interval`.
+    used : shape (rows,), which values enter the answer; all where not given. For the others the
+        two differences are one, and they have no influence.
 
     Returns
     -------
@@ -185,25 +188,22 @@ def degrees_of_equivalence(
     (4.667, 7.0)
     """
     given = _given(values, variances, groups, tau2, interval, level)
-    whole = _at(_whole(given), given.names.codes)
-    fits: list[Fit] = []
-    rows: list[Ints] = []
-    every = np.arange(len(given.value))
-    for batch in without_each(given.names.codes, every):
-        fits.append(kernel.fit_subsets(given.value, given.variance, batch, *_how(given)))
-        rows.append(batch.member)
-    back = np.argsort(np.concatenate([every[:0], *rows]))
-    without = _at(kernel.joined(fits), back)
+    enters = np.ones(len(given.value), dtype=bool) if used is None else np.asarray(used, dtype=bool)
+    checked({"values": given.value, "used": enters.astype(np.float64)}, positive=())
+    codes = given.names.codes
+    whole = _at(_whole(given, enters), codes)
+    without = _without(given, enters, whole)
     found = kernel.influence(given.value, given.variance, whole, without)
+    moves = {f.name: np.where(enters, getattr(found, f.name), np.nan) for f in fields(found)}
     apart = given.value - without.estimate
     return Table(
         Equivalence,
         {
-            "group": given.names.names[given.names.codes],
+            "group": given.names.names[codes],
             "difference": given.value - whole.estimate,
             "difference_without": apart,
             "se_without": _uncertain(given.variance, without),
-            **{field.name: getattr(found, field.name) for field in fields(found)},
+            **moves,
         },
     )
 
@@ -239,9 +239,23 @@ def _rows(given: _Given) -> Ints:
     return np.arange(len(given.value))
 
 
-def _whole(given: _Given) -> Fit:
-    groups = len(given.names.names)
-    return Ragged.of(given.value, given.variance, given.names.codes, groups).fit(*_how(given))
+def _whole(given: _Given, enters: Bools) -> Fit:
+    """Combine the values that enter."""
+    value, variance, codes = given.value[enters], given.variance[enters], given.names.codes[enters]
+    return Ragged.of(value, variance, codes, len(given.names.names)).fit(*_how(given))
+
+
+def _without(given: _Given, enters: Bools, whole: Fit) -> Fit:
+    """Return the fit of each row's group without it; the whole one for rows that do not enter."""
+    row = np.flatnonzero(enters)
+    batches = list(without_each(given.names.codes[row], row))
+    value, variance = given.value[row], given.variance[row]
+    fit = kernel.joined([kernel.fit_subsets(value, variance, b, *_how(given)) for b in batches])
+    member = np.concatenate([row[:0], *(batch.member for batch in batches)])
+    out = {field.name: getattr(whole, field.name).copy() for field in fields(Fit)}
+    for name, column in out.items():
+        column[member] = getattr(fit, name)
+    return Fit(**out)
 
 
 def _at(fit: Fit, rows: Ints) -> Fit:
