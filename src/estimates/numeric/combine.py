@@ -151,7 +151,7 @@ def fit(m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: b
         se = plain * np.sqrt(np.maximum(ratio, 1.0) if interval == "modified-hksj" else ratio)
     seen = np.where(m.several, tau2, np.nan)
     next_se = np.sqrt(seen + se * se)
-    i2_q = 100 * np.maximum(0.0, m.q - df) / np.where(m.q > 0, m.q, 1.0)
+    i2_q = 100 * (np.maximum(0.0, m.q - df) / np.where(m.q > 0, m.q, 1.0))
     ratio = seen / m.typical
     real = np.where(m.v < np.inf, m.y, 0.0) if m.v[-1].max() == np.inf else m.y
     mu = np.minimum(np.maximum(mu, real.min(axis=0)), real.max(axis=0))
@@ -168,7 +168,7 @@ def fit(m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: b
         tau2=seen * squared,
         q=np.where(m.several, m.q, np.nan),
         p=chi2_tail(m.q, m.df),
-        i2=i2_q if fixed else 100 * ratio / (1 + ratio),
+        i2=i2_q if fixed else 100 * (ratio / (1 + ratio)),
         h2=m.q / df if fixed else 1 + ratio,
         i2_q=i2_q,
         typical=m.typical * squared,
