@@ -100,7 +100,7 @@ def answer(tile: VoiceTile, level: float, tau2: Estimator) -> tuple[Answer, Fit]
         out(found.predictive_lower),
         out(found.predictive_upper),
         tau=np.where(measured.answered, np.sqrt(found.tau2), np.nan),
-        effective_voices=effective_voices(share),
+        effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
         contribution=explained(tile, share, measured.x, found.estimate),
         extra={"q": found.q, "p": found.p, "i2": found.i2},
