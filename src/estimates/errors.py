@@ -171,6 +171,17 @@ class MissingExtraError(EstimatesError, ImportError):
     """An optional dependency is needed; the message names the extra."""
 
 
+# ---- plain arrays
+
+
+class NotPositiveError(EstimatesError):
+    """A variance or an error that is zero or negative: nothing could weigh by it."""
+
+
+class UnequalLengthsError(EstimatesError):
+    """Columns that belong together have different numbers of rows, or more than one dimension."""
+
+
 # ---- a table of refusals
 
 

@@ -75,8 +75,11 @@ def entering(tile: VoiceTile, number: Floats) -> Floats:
 
 
 def shares(weight: Floats) -> Floats:
-    """Return weights that add to one down axis 0; zeros where none weighs anything."""
-    total = weight.sum(axis=0)
+    """Return weights that add to one down axis 0; zeros where none weighs anything.
+
+    Summed in ascending order, so that the order of the voices changes no bit.
+    """
+    total = np.sort(weight, axis=0).sum(axis=0)
     return weight / np.where(total > 0, total, 1.0)
 
 

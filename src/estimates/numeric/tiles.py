@@ -5,7 +5,8 @@ groups of about equal size side by side in tiles of shape (claims, groups). Thre
 results bit-identical however the groups are partitioned or mixed:
 
 1. a tile never has a single column (NumPy would sum it pairwise and round differently);
-2. converged columns are taken out with ``np.compress(live, x, axis=1)``;
+2. columns are taken out with ``np.compress`` or ``np.take`` along axis 1, never by indexing
+   (which returns them in Fortran order: slower, and summed in another order);
 3. a converged group is frozen, so that its neighbours add no steps to it.
 """
 
@@ -104,6 +105,21 @@ class Layout:
         return out
 
 
+def chosen(wanted: Bools) -> Ints:
+    """Return which columns of a tile are wanted; a lone one stands twice (rule 1).
+
+    ``np.take(x, chosen(wanted), axis=1)`` then keeps the rules of this module, and what is
+    found for both copies may be written back under the same index.
+
+    Examples
+    --------
+    >>> chosen(np.array([False, True, False])), chosen(np.array([True, True]))
+    (array([1, 1]), array([0, 1]))
+    """
+    columns = np.flatnonzero(wanted)
+    return np.repeat(columns, 2) if len(columns) == 1 else columns
+
+
 def height_of(sizes: Ints) -> Ints:
     """Return the height of the tile that a group of each size lies in.
 
@@ -120,11 +136,31 @@ def height_of(sizes: Ints) -> Ints:
 
 
 def _order(codes: NDArray[Any], keys: tuple[NDArray[Any], ...]) -> Ints:
-    """Rows by group and then by keys, stable."""
-    if keys:
-        return np.lexsort((*reversed(keys), codes)).astype(np.int64)
-    packed = np.sort(codes.astype(np.int64) << 32 | np.arange(len(codes)))
-    return packed & 0xFFFFFFFF
+    """Rows by group and then by keys, stable.
+
+    One sort by the first key and one of packed integers by group are three times faster than
+    ``np.lexsort``; only the rows that tie on group and first key are then sorted by all keys.
+    """
+    if not keys:
+        return _by_group(codes, None)
+    order = _by_group(codes, np.argsort(keys[0]))
+    same = (codes[order[1:]] == codes[order[:-1]]) & (keys[0][order[1:]] == keys[0][order[:-1]])
+    if same.any():
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        rows = np.sort(order[tied])
+        by_all = np.lexsort((*(key[rows] for key in reversed(keys)), codes[rows]))
+        order[tied] = rows[by_all]
+    return order
+
+
+def _by_group(codes: NDArray[Any], rows: NDArray[Any] | None) -> Ints:
+    """Sort rows (all of them, where None) by group, keeping their order within each."""
+    of_rows = codes if rows is None else codes[rows]
+    packed = of_rows.astype(np.int64) << 32
+    packed |= np.arange(len(codes))
+    packed.sort()
+    packed &= 0xFFFFFFFF
+    return packed if rows is None else rows[packed].astype(np.int64, copy=False)
 
 
 def _lay(order: Ints, sizes: Ints) -> tuple[list[Tile], Ints]:
