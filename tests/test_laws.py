@@ -98,7 +98,9 @@ def test_weights_sum_to_one(method: str, drawn: list[est.Claim]) -> None:
     """The used claims share the whole weight wherever there is an estimate."""
     rec = est.reconcile(drawn, method=method)
     for row in rec.consensus:
-        weights = [e.weight for e in rec.ledger if e.quantity == row.quantity and e.standing == "used"]
+        weights = [
+            e.weight for e in rec.ledger if e.quantity == row.quantity and e.standing == "used"
+        ]
         if row.estimate is not None:
             assert sum(weights) == pytest.approx(1, abs=1e-9)
             assert min(weights) >= 0
@@ -127,7 +129,9 @@ def test_no_party_weighs_more_than_the_cap(method: str, drawn: list[est.Claim], 
 @every_method
 def test_no_usable_claim_is_an_explicit_empty_result(method: str) -> None:
     """Unknown is not zero."""
-    rec = est.reconcile([est.claim("A", est.Figure(text="more than ever", form="ratio"))], method=method)
+    rec = est.reconcile(
+        [est.claim("A", est.Figure(text="more than ever", form="ratio"))], method=method
+    )
     row = rec.consensus[0]
     assert (row.estimate, row.lower, row.upper, row.voices) == (None, None, None, 0)
     assert "no usable claim" in row.warnings

@@ -52,7 +52,10 @@ def test_the_reason_names_the_claim_responsible(april: est.ClaimSet) -> None:
 def test_echoes_are_followed_through_chains() -> None:
     """An echo of an echo has the voice at the root of the chain."""
     chain = [est.claim("A", 5, claim_id="a", stated_on="2021-01-01")]
-    chain += [est.claim(f"S{i}", 5, claim_id=f"s{i}", origin="a" if not i else f"s{i - 1}") for i in range(60)]
+    chain += [
+        est.claim(f"S{i}", 5, claim_id=f"s{i}", origin="a" if not i else f"s{i - 1}")
+        for i in range(60)
+    ]
     ledger = est.reconcile(est.ClaimSet.from_records(chain[::-1])).ledger
     assert {entry.voice for entry in ledger} == {"A"}
     assert {entry.reason for entry in ledger if entry.standing == "echo"} == {"repeats a"}
@@ -64,7 +67,9 @@ def test_the_latest_of_one_source_stands() -> None:
         [
             est.claim("A", 10, claim_id="old", stated_on="2021-01-01"),
             est.claim("A", 20, claim_id="new", stated_on="2021-01-02"),
-            est.claim("A", 30, claim_id="about the past", stated_on="2021-01-03", refers_to="2020-12-01"),
+            est.claim(
+                "A", 30, claim_id="about the past", stated_on="2021-01-03", refers_to="2020-12-01"
+            ),
             est.claim("B", 10, claim_id="b1", stated_on="2021-01-01"),
             est.claim("B", 20, claim_id="b2", stated_on="2021-01-01"),
         ]

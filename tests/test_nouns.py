@@ -38,7 +38,10 @@ CLAIMS: list[tuple[dict[str, Any], type[errors.EstimatesError]]] = [
     ({"source": ""}, errors.InvalidFieldError),
     ({"stated_on": "31/02/2021"}, errors.UnreadableDateError),
     ({"stated_on": "2021-02-31"}, errors.UnreadableDateError),
-    ({"stated_on": "2021-04-19", "document": {"published_on": "2021-04-18"}}, errors.DateOrderError),
+    (
+        {"stated_on": "2021-04-19", "document": {"published_on": "2021-04-18"}},
+        errors.DateOrderError,
+    ),
     ({"refers_to": "2021-04-18/2021-04-12"}, errors.PeriodError),
     ({"credibility": 7}, errors.InvalidFieldError),
     ({"credibility": 0}, errors.InvalidFieldError),
@@ -78,7 +81,11 @@ def test_a_figure_made_of_its_own_parts_is_itself(figure: est.Figure) -> None:
 def test_a_bound_asserts_no_value(comparator: Any, number: float) -> None:
     """FHIR's comparator with a value becomes the bound that it means."""
     figure = est.Figure(comparator=comparator, value=number)
-    bound, closed = (figure.lower, figure.lower_closed) if ">" in comparator else (figure.upper, figure.upper_closed)
+    bound, closed = (
+        (figure.lower, figure.lower_closed)
+        if ">" in comparator
+        else (figure.upper, figure.upper_closed)
+    )
     assert figure.value is None
     assert (bound, closed) == (number, "=" in comparator)
     assert est.Figure(**{k: v for k, v in dict(figure).items() if k != "comparator"}) == figure
@@ -99,7 +106,9 @@ def test_integers_stay_exact() -> None:
 
 def test_the_short_way_is_a_claim() -> None:
     """Words, numbers and figures, with any flat column."""
-    claim = est.claim("EU", "more than 150,000", quantity="q", published_on="2021-04-20", origin="a;b")
+    claim = est.claim(
+        "EU", "more than 150,000", quantity="q", published_on="2021-04-20", origin="a;b"
+    )
     assert (claim.figure.comparator, claim.figure.lower, claim.figure.value) == (">", 150_000, None)
     assert claim.origin == ("a", "b")
     assert str(claim.known_on) == "2021-04-20"

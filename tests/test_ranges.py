@@ -93,7 +93,12 @@ def test_april_conflicts_for_one_day(april: est.ClaimSet) -> None:
     assert (row.conflict, row.gap, round(row.ratio, 2), row.voices) == (True, 40_000, 1.36, 3)
     assert (row.gap_low_claim, row.gap_high_claim) == ("C03", "C04")
     after = est.reconcile(april.about(BUILD_UP), "2021-04-20").ranges[0]
-    assert (after.conflict, after.core_low, after.core_high, after.voices) == (False, 110_000, 110_000, 3)
+    assert (after.conflict, after.core_low, after.core_high, after.voices) == (
+        False,
+        110_000,
+        110_000,
+        3,
+    )
 
 
 def test_ends_that_touch_outside_their_bounds_do_not_agree() -> None:

@@ -199,7 +199,9 @@ class Problem:
     @classmethod
     def of(cls, row: int, error: EstimatesError) -> Problem:
         """Tell which row an error came from."""
-        return cls(row, error.column, error.value, type(error).__name__, error.problem, error.remedy)
+        return cls(
+            row, error.column, error.value, type(error).__name__, error.problem, error.remedy
+        )
 
     def at(self, row: int) -> Problem:
         """Return the same problem at another row."""

@@ -86,7 +86,10 @@ def ranges_of(judged: Judged) -> Table[Range]:
     conflict = (core_low > core_high) | ((core_low == core_high) & excluded)
     distance = gap(core_low, core_high, conflict)
     used = np.bincount(judged.question, minlength=questions)
-    bounded_low, bounded_high = ~conflict & np.isfinite(core_low), ~conflict & np.isfinite(core_high)
+    bounded_low, bounded_high = (
+        ~conflict & np.isfinite(core_low),
+        ~conflict & np.isfinite(core_high),
+    )
     pair_low = np.where(conflict, most_row, -1)
     pair_high = np.where(conflict, least_row, -1)
 

@@ -14,7 +14,7 @@ from estimates.testing import strategies
 FORMATS = ["csv", "json", "jsonl", "parquet"]
 HARD = est.ClaimSet.from_records(
     [
-        est.claim("a;b", 2**53 + 1, note="=1+1\r\nnext, \"line\"", includes=["x;y", "z\\"]),
+        est.claim("a;b", 2**53 + 1, note='=1+1\r\nnext, "line"', includes=["x;y", "z\\"]),
         est.claim("שלום", "more than 1\u00a0500", claim_id="'=x", stated_on="2021-04-19"),
         est.claim("-5", 0.1, claim_id="=", origin="'=x", note="'quoted'"),
         est.claim("EU", est.Figure(form="list", items=(est.Figure(value=3), est.Figure(lower=2)))),

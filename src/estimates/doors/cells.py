@@ -66,7 +66,9 @@ def truth(cell: object) -> bool:
     """Return the truth value in a cell: true, false, yes, no, 1, 0."""
     found = TRUTH.get(str(cell).strip().lower().removesuffix(".0"))
     if found is None:
-        raise InvalidFieldError("is neither true nor false", value=cell, remedy="write true or false")
+        raise InvalidFieldError(
+            "is neither true nor false", value=cell, remedy="write true or false"
+        )
     return found
 
 

@@ -195,7 +195,9 @@ def in_words(read: Figure, text: str, cells: Mapping[str, Any]) -> Figure:
 
 def refuse_contradiction(text: str, read: Figure, stated: Figure) -> None:
     """Refuse columns that state other numbers than the words."""
-    if not {read.value, read.lower, read.upper} & {stated.value, stated.lower, stated.upper} - {None}:
+    if not {read.value, read.lower, read.upper} & {stated.value, stated.lower, stated.upper} - {
+        None
+    }:
         raise ContradictionError(
             f"reads as {notation(read)}, the columns say {notation(stated)}",
             column="text",
@@ -211,7 +213,9 @@ def items_of(cell: str | None) -> tuple[Figure, ...]:
     try:
         return tuple(Figure(**item) for item in json.loads(cell))
     except (TypeError, json.JSONDecodeError):
-        raise InvalidFieldError("is not a JSON list of figures", column="items", value=cell) from None
+        raise InvalidFieldError(
+            "is not a JSON list of figures", column="items", value=cell
+        ) from None
 
 
 def period_of(cells: Mapping[str, Any]) -> Period | None:

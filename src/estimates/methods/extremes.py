@@ -41,7 +41,8 @@ def _extreme(tile: VoiceTile, sign: float) -> Answer:
     lone = sets_it.sum(axis=0) == 1
     answered = np.isfinite(least)
     without = np.where(np.isfinite(beyond), beyond, np.nan)
-    pull = np.where(sets_it & lone, np.where(answered, least, np.nan) - without, 0.0)
+    with np.errstate(invalid="ignore"):
+        pull = np.where(sets_it & lone, least - without, 0.0)
     ends = nothing(tile)
     estimate = np.where(answered, sign * least, np.nan)
     return Answer(

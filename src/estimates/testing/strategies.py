@@ -18,13 +18,29 @@ from estimates.figure import BOUND, Figure, Vague
 from estimates.fields import Number  # noqa: F401 - resolves the nouns' annotations
 
 DAYS = st.dates(date(2021, 4, 1), date(2021, 4, 30))
-ODD = ("a;b", "a\\;b", "=1+1", "-5", "'quoted'", '"', "\u00a0", "1\u00a0500", "שלום", "a\nb", "a\r\nb", "<b>", "é")
+ODD = (
+    "a;b",
+    "a\\;b",
+    "=1+1",
+    "-5",
+    "'quoted'",
+    '"',
+    "\u00a0",
+    "1\u00a0500",
+    "שלום",
+    "a\nb",
+    "a\r\nb",
+    "<b>",
+    "é",
+)
 """Texts that trip up files, spreadsheets and pages."""
 
 
 def texts() -> SearchStrategy[str]:
     """Texts that a file can hold, odd ones included; never blank."""
-    plain = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+    plain = st.text(
+        st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12
+    )
     return st.one_of(st.sampled_from(ODD), plain.map(lambda text: f"x{text}"))
 
 
@@ -44,7 +60,9 @@ def numbers(*, positive: bool = False) -> SearchStrategy[int | float]:
 @st.composite
 def figures(draw: DrawFn, *, positive: bool = False) -> Figure:
     """Levels of every kind: bare, hedged, exact, one-sided, ranged, vague, and without a number."""
-    kind = draw(st.sampled_from(["bare", "~", "=", *BOUND, "range", "best", "almost", "vague", "none"]))
+    kind = draw(
+        st.sampled_from(["bare", "~", "=", *BOUND, "range", "best", "almost", "vague", "none"])
+    )
     number = draw(numbers(positive=positive))
     text = draw(st.none() | texts().map(lambda words: f"words {words}"))
     if kind in ("bare", "~", "=", *BOUND):
@@ -108,7 +126,9 @@ def claim_lists(
     count = draw(st.integers(min_size, max_size))
     drawn: list[Claim] = []
     for i in range(count):
-        earlier = st.lists(st.integers(0, i - 1).map("c{}".format), max_size=2) if i else st.just([])
+        earlier = (
+            st.lists(st.integers(0, i - 1).map("c{}".format), max_size=2) if i else st.just([])
+        )
         fields: dict[str, Any] = {"claim_id": f"c{i}"}
         if with_echoes and draw(st.booleans()) and draw(st.booleans()):
             fields["origin"] = draw(earlier)
@@ -127,16 +147,24 @@ def claim_sets(**options: Any) -> SearchStrategy[ClaimSet]:
 
 CELLS: dict[str, SearchStrategy[Any]] = {
     "source": st.sampled_from(["EU", "Taran", " EU ", "", None, 7]),
-    "text": st.sampled_from(["more than 150,000", "about 80,000", "110,000", "no idea", "", None, "hundreds"]),
-    "value": st.sampled_from([110_000, 150_000.0, "700,000", "1 500", "x", "", None, float("inf"), 2**53 + 1, True, -3]),
+    "text": st.sampled_from(
+        ["more than 150,000", "about 80,000", "110,000", "no idea", "", None, "hundreds"]
+    ),
+    "value": st.sampled_from(
+        [110_000, 150_000.0, "700,000", "1 500", "x", "", None, float("inf"), 2**53 + 1, True, -3]
+    ),
     "comparator": st.sampled_from(["=", "~", ">", ">=", "<", "<=", "!", "", None]),
     "lower": st.sampled_from([None, None, 100_000, "150000", 5, float("nan")]),
     "upper": st.sampled_from([None, None, 160_000, 5, "", "ten"]),
     "lower_closed": st.sampled_from([None, None, True, "false", "maybe"]),
     "upper_closed": st.sampled_from([None, None, False, "true", 1]),
-    "stated_on": st.sampled_from(["2021-04-19", "2021-04", "31/02/2021", "", None, date(2021, 4, 20)]),
+    "stated_on": st.sampled_from(
+        ["2021-04-19", "2021-04", "31/02/2021", "", None, date(2021, 4, 20)]
+    ),
     "published_on": st.sampled_from([None, "2021-04-19", "2021-04-18", "2021"]),
-    "refers_to": st.sampled_from([None, "2021-04-12/2021-04-18", "2021-04", "2021-04-18/2021-04-12", "soon"]),
+    "refers_to": st.sampled_from(
+        [None, "2021-04-12/2021-04-18", "2021-04", "2021-04-18/2021-04-12", "soon"]
+    ),
     "refers_to_start": st.sampled_from([None, None, "2021-04-12", "2021-04"]),
     "refers_to_end": st.sampled_from([None, None, "2021-04-18", "2021-03-01"]),
     "credibility": st.sampled_from([None, 1, 6, 7, "3", 2.5]),
