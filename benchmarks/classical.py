@@ -148,9 +148,7 @@ def full(combine: Any, y: Any, v: Any, how: str) -> Any:
 def medians(value: Any, weight: Any, codes: Any, questions: int, copy: float) -> None:
     """All summaries from shuffled integer labels, weighted median included."""
     ours = best(lambda: summaries(value, weight, codes, questions))
-    print(
-        f"summaries from shuffled integer labels: {ours:.3f} s = {ours / copy:.0f} M   goal <= 100 M"
-    )
+    print(f"summaries from shuffled labels: {ours:.3f} s = {ours / copy:.0f} M   goal <= 100 M")
     import pandas as pd
 
     rows = np.concatenate(sampled(value, weight, codes, questions, 1_500))
@@ -203,12 +201,10 @@ def main() -> None:
     ours: dict[str, float] = {}
     for tau2, goal in (("FE", "-"), ("DL", "45"), ("PM", "90"), ("REML", "110")):
         ours[tau2] = best(lambda tau2=tau2: ragged.fit(tau2, "modified-hksj", 0.95))
-        print(
-            f"{tau2:<5} all columns: {ours[tau2]:.3f} s = {ours[tau2] / copy:>4.0f} M   goal <= {goal} M"
-        )
+        spent = ours[tau2]
+        print(f"{tau2:<5} all columns: {spent:.3f} s = {spent / copy:>4.0f} M   goal <= {goal} M")
     profile = best(lambda: ragged.tau2_interval(0.95), 1)
     print(f"Q-profile interval, when asked for: {profile:.3f} s = {profile / copy:.0f} M")
-    del pair, target
     whole = best(lambda: random_effects(value, variance, codes), 1)
     print(f"est.random_effects from shuffled labels: {whole:.3f} s = {whole / copy:.0f} M")
     tracemalloc.start()

@@ -13,7 +13,6 @@ import numpy as np
 
 from estimates.numeric.tiles import Bools, Floats, Ints
 
-
 MOST_DOUBLINGS = 500
 """Units are powers of two up to this one, whose square is still a float."""
 
