@@ -132,6 +132,10 @@ def labels(column: str, values: Any, rows: int) -> Labels:
         return Labels(np.zeros(rows, dtype=np.int64), names)
     import pandas as pd
 
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and values.shape == (rows,):
+        small = _small_integers(values)
+        if small is not None:
+            return small
     given = values if isinstance(values, pd.Series | pd.Index) else _series(values)
     if len(given) != rows:
         raise UnequalLengthsError(
@@ -150,6 +154,20 @@ def labels(column: str, values: Any, rows: int) -> Labels:
             remedy="give every row a label, or leave the row out",
         )
     return Labels(np.asarray(codes, dtype=np.int64), names)
+
+
+def _small_integers(values: NDArray[Any]) -> Labels | None:
+    """Return the labels of integers that are about as many as the rows: by counting, no hashing."""
+    if not len(values):
+        return None
+    low, high = int(values.min()), int(values.max())
+    if high - low > 2 * len(values) + 1_000 or max(abs(low), abs(high)) >= 2**62:
+        return None
+    from_low = values.astype(np.int64) - low
+    occurs = np.bincount(from_low) > 0
+    names = np.flatnonzero(occurs) + low
+    rank = np.cumsum(occurs) - 1
+    return Labels(rank[from_low], names.astype(values.dtype))
 
 
 def _series(values: Any) -> Any:

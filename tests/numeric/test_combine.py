@@ -175,6 +175,15 @@ def test_equal_values_have_no_spread() -> None:
         assert modified.upper[0] > 7.0
 
 
+@given(ragged(decades=60))
+def test_no_spread_is_found_where_there_is_none(d: Drawn) -> None:
+    """Equal values with variances over sixty decades: tau2 is zero by every estimator."""
+    value = np.full(d.value.shape, 5.0)
+    for tau2 in ("DL", "PM", "REML"):
+        found = combine(value, d.variance, d.codes, d.groups, tau2, "z")
+        assert (found.tau2[found.k > 1] == 0).all(), tau2
+
+
 def test_two_maxima_of_the_restricted_likelihood() -> None:
     """Where REML has two maxima the higher one is taken, wherever a search would begin."""
     y = np.array([-0.073207, -0.415375, 5.226533, -0.785429, -2.088512])

@@ -214,24 +214,28 @@ def _score_at_zero(m: Moments) -> Floats:
     s2 = part.sum(axis=0)
     part *= m.r
     part *= m.r
-    found: Floats = (m.s1 - s2 / m.s1 - part.sum(axis=0)) / s2
+    found: Floats = (m.pairs / m.s1 - part.sum(axis=0)) / s2
     return found
 
 
 def _score(t: Floats, y: Floats, v: Floats) -> Floats:
     """Return minus the restricted score over sum w^2, shape (n,); nearly linear in t.
 
-    score = sum w^2 r^2 - sum w + sum w^2 / sum w, with r = y - mu(t).
+    score = sum w^2 r^2 - (sum w - sum w^2 / sum w), with r = y - mu(t). The bracket is
+    sum w_i w_j / sum w over i != j, taken apart from the greatest weight (row 0): nothing
+    cancels where that one is 1e30 times the others.
     """
     w = v + t
     np.divide(1.0, w, out=w)
-    s1 = w.sum(axis=0)
+    top, others = w[0].copy(), w[1:].sum(axis=0)
+    s1 = top + others
     r = y - (w * y).sum(axis=0) / s1
     w *= w
-    s2 = w.sum(axis=0)
+    rest = w[1:].sum(axis=0)
     w *= r
     w *= r
-    found: Floats = (s1 - s2 / s1 - w.sum(axis=0)) / s2
+    bracket = (others * (2 * top + others) - rest) / s1
+    found: Floats = (bracket - w.sum(axis=0)) / (top * top + rest)
     return found
 
 
@@ -239,10 +243,12 @@ def _score_and_slope(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Return `_score` and its slope."""
     w = v + t
     np.divide(1.0, w, out=w)
-    s1 = w.sum(axis=0)
+    top, others = w[0].copy(), w[1:].sum(axis=0)
+    s1 = top + others
     r = y - (w * y).sum(axis=0) / s1
     square = w * w
-    s2 = square.sum(axis=0)
+    rest = square[1:].sum(axis=0)
+    s2 = top * top + rest
     s3 = np.multiply(square, w).sum(axis=0)
     square *= r
     cross = square.sum(axis=0)
@@ -250,7 +256,7 @@ def _score_and_slope(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats]:
     scatter = square.sum(axis=0)
     square *= w
     cube = square.sum(axis=0)
-    falls = (s1 - s2 / s1 - scatter) / s2
+    falls = ((others * (2 * top + others) - rest) / s1 - scatter) / s2
     slope = 2 * (cross * cross / s1 - cube) + s2 - 2 * s3 / s1 + (s2 / s1) ** 2
     return falls, 2 * falls * s3 / s2 - slope / s2
 

@@ -13,6 +13,9 @@ import numpy as np
 
 from estimates.numeric.tiles import Bools, Floats, Ints
 
+MOST_DOUBLINGS = 500
+"""Units are powers of two up to this one, whose square is still a float."""
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -56,13 +59,12 @@ class Moments:
         value, variance : shape (k, n); ascending variance > 0, infinite for padding.
         sizes : shape (n,), estimates in each column, at least one.
         """
-        exponent = np.frexp(variance[0])[1] // 2
+        exponent = np.clip(np.frexp(variance[0])[1] // 2, -MOST_DOUBLINGS, MOST_DOUBLINGS)
         unit, shrink = np.ldexp(1.0, exponent), np.ldexp(1.0, -exponent)
         center = value[0].copy()
         y = value - center
         y *= shrink
-        v = variance * shrink
-        v *= shrink
+        v = variance * shrink**2
         w = 1.0 / v
         s1 = w.sum(axis=0)
         mu = (w * y).sum(axis=0) / s1

@@ -90,7 +90,10 @@ class Layout:
         """Bring a column into tile order once; its tiles are then views of the result."""
         if len(column) == 0:
             return np.full(len(self.index), padding, dtype=column.dtype)
-        return np.where(self.real, column[self.index], padding)
+        permuted: NDArray[Any] = column[self.index]
+        permuted = permuted.astype(np.result_type(permuted, padding), copy=False)
+        permuted[~self.real] = padding
+        return permuted
 
     def empty(self, dtype: Any = np.float64) -> NDArray[Any]:
         """Return one slot a group, NaN (or 0 for integers) until a tile fills it."""
@@ -135,16 +138,18 @@ def height_of(sizes: Ints) -> Ints:
     return np.where(sizes <= EXACT_HEIGHT, sizes, ladder[np.searchsorted(ladder, sizes)])
 
 
-def _order(codes: NDArray[Any], keys: tuple[NDArray[Any], ...]) -> Ints:
+def _order(codes: NDArray[Any], keys: tuple[NDArray[Any], ...]) -> NDArray[Any]:
     """Rows by group and then by keys, stable.
 
     One sort by the first key and one of packed integers by group are three times faster than
     ``np.lexsort``; only the rows that tie on group and first key are then sorted by all keys.
     """
     if not keys:
-        return _by_group(codes, None)
-    order = _by_group(codes, np.argsort(keys[0]))
-    same = (codes[order[1:]] == codes[order[:-1]]) & (keys[0][order[1:]] == keys[0][order[:-1]])
+        return _by_group(codes, None)[0]
+    order, new = _by_group(codes, np.argsort(keys[0]).astype(_row_type(len(codes))))
+    first = keys[0][order]
+    same = (first[1:] == first[:-1]) & ~new[1:]
+    del first
     if same.any():
         tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
         rows = np.sort(order[tied])
@@ -153,17 +158,31 @@ def _order(codes: NDArray[Any], keys: tuple[NDArray[Any], ...]) -> Ints:
     return order
 
 
-def _by_group(codes: NDArray[Any], rows: NDArray[Any] | None) -> Ints:
-    """Sort rows (all of them, where None) by group, keeping their order within each."""
-    of_rows = codes if rows is None else codes[rows]
-    packed = of_rows.astype(np.int64) << 32
+def _by_group(codes: NDArray[Any], rows: NDArray[Any] | None) -> tuple[NDArray[Any], Bools]:
+    """Sort rows (all of them, where None) by group, keeping their order within each.
+
+    Returns
+    -------
+    The rows, and which of them begin a new group; shapes (rows,).
+    """
+    packed = codes.astype(np.int64) if rows is None else codes[rows].astype(np.int64, copy=False)
+    packed <<= 32
     packed |= np.arange(len(codes))
     packed.sort()
+    group = packed >> 32
+    new = np.ones(len(group), dtype=bool)
+    np.not_equal(group[1:], group[:-1], out=new[1:])
+    del group
     packed &= 0xFFFFFFFF
-    return packed if rows is None else rows[packed].astype(np.int64, copy=False)
+    return (packed if rows is None else rows[packed]).astype(_row_type(len(codes))), new
 
 
-def _lay(order: Ints, sizes: Ints) -> tuple[list[Tile], Ints]:
+def _row_type(rows: int) -> Any:
+    """Return the smallest integer that can count the rows: half the memory below 2**31."""
+    return np.int32 if rows < 2**31 else np.int64
+
+
+def _lay(order: NDArray[Any], sizes: Ints) -> tuple[list[Tile], NDArray[Any]]:
     """Cut the sorted rows into tiles; return them and the row in each cell (-1 = padding)."""
     starts = np.cumsum(sizes) - sizes
     heights = height_of(sizes)
@@ -171,7 +190,7 @@ def _lay(order: Ints, sizes: Ints) -> tuple[list[Tile], Ints]:
     by_height = by_height[heights[by_height] > 0]
     edges = np.flatnonzero(np.diff(heights[by_height], prepend=0, append=-1))
     tiles: list[Tile] = []
-    cells: list[Ints] = []
+    cells: list[NDArray[Any]] = []
     used = 0
     for first, last in pairwise(edges):
         height = int(heights[by_height[first]])
@@ -182,8 +201,8 @@ def _lay(order: Ints, sizes: Ints) -> tuple[list[Tile], Ints]:
                 members = np.repeat(members, 2)
             down = np.arange(height)[:, None]
             at_row = np.minimum(starts[members] + down, len(order) - 1)
-            cell = np.where(down < sizes[members], order[at_row], -1)
+            cell = np.where(down < sizes[members], order[at_row], order.dtype.type(-1))
             tiles.append(Tile(members, used, height))
             cells.append(cell.ravel())
             used += cell.size
-    return tiles, np.concatenate(cells) if cells else np.empty(0, dtype=np.int64)
+    return tiles, np.concatenate(cells) if cells else np.empty(0, dtype=order.dtype)
