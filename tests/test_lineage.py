@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import BUILD_UP
 from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
+from conftest import BUILD_UP
 from estimates.lineage import STANDINGS
 from estimates.testing import strategies
 

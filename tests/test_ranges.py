@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
-from conftest import BUILD_UP
 from hypothesis import given
 
 import estimates as est
+from conftest import BUILD_UP
 from estimates.testing import strategies
 
 

@@ -32,7 +32,7 @@ ROOMS = {
     "reconcile": ("Reconciliation", "reconcile"),
 }
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
-__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604
+__all__ = ["__version__", *sorted(_HOME)]
 
 
 class FrontDoor(ModuleType):

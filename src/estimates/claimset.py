@@ -204,9 +204,7 @@ class ClaimSet:
         return narrowed
 
     def with_lineage(self) -> ClaimSet:
-        """Widen to every claim that these refer to, or that acts on them, so that a file of
-        them stands alone.
-        """
+        """Widen to all claims that these refer to or that act on them: a file of it stands alone."""
         inside = np.zeros(len(self._base.store), dtype=bool)
         inside[self._rows] = True
         count = -1

@@ -77,8 +77,8 @@ def ranges_of(judged: Judged) -> Table[Range]:
     """Return the range of every quantity of judged claims."""
     spans = judged.spans
     questions = len(judged.questions)
-    lowest, low_row = extreme(judged, spans.low)
-    highest, high_row = extreme(judged, -spans.high)
+    _, low_row = extreme(judged, spans.low)
+    _, high_row = extreme(judged, -spans.high)
     core_low, least_row = extreme(judged, -spans.least, ~spans.least_out)
     core_high, most_row = extreme(judged, spans.most, ~spans.most_out)
     core_low = -core_low

@@ -21,7 +21,7 @@ def is_blank(cell: object) -> bool:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return True
     try:
-        return bool(cell != cell)  # noqa: PLR0124 - NaN and NaT differ from themselves
+        return bool(cell != cell)
     except (TypeError, ValueError):  # pandas.NA has no truth value
         return type(cell).__name__ == "NAType"
 
@@ -79,7 +79,7 @@ def joined(cell: object) -> Any:
 
 def label(cell: object) -> object:
     """Return a label as text; a number typed as a label is its digits."""
-    if isinstance(cell, str) or isinstance(cell, bool):
+    if isinstance(cell, str | bool):
         return cell
     if isinstance(cell, float) and cell.is_integer() and math.isfinite(cell):
         return str(int(cell))

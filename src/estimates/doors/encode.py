@@ -61,7 +61,7 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
             for kind in set(kinds)
             if kind.__hash__ is None or issubclass(kind, bool | np.bool_)
         }
-        if odd and len(set(kinds)) > 1 or any(kind.__hash__ is None for kind in odd):
+        if (odd and len(set(kinds)) > 1) or any(kind.__hash__ is None for kind in odd):
             bad = np.array([kind in odd for kind in kinds], dtype=bool)
             cells = cells.mask(bad, None)
     codes, found = pd.factorize(cells, use_na_sentinel=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
-from estimates.figure import Figure
 from estimates.fields import words
+from estimates.figure import Figure
 from estimates.reading.context import Statement, statements
 from estimates.reading.figures import figure_of
 from estimates.reading.lexicon import LANGUAGES

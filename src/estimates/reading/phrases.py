@@ -359,7 +359,7 @@ def distributed(p: Phrase, second: Phrase, reader: PhraseReader) -> Decimal:
     if dashed and first.digits and last.digits and last.scale == 1 and not last.grouped:
         if low < 10 and 200 <= high < 1000 and high % 100 == 0 and low * 100 < high:
             return low * 100
-        if 10 <= low and high >= 10_000 and high % 1000 == 0 and low * 1000 < high:
+        if low >= 10 and high >= 10_000 and high % 1000 == 0 and low * 1000 < high:
             raise MalformedError(
                 f"is ambiguous, {low}-{high} or {low * 1000}-{high}: write both ends in full",
                 second.end,

@@ -61,7 +61,7 @@ def glued_run(tokens: Tokens, i: int) -> int:
 
 def designator(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """ "S-300", "Tu-95MS", "MH17", "mid-2014": letters and digits in one."""
-    if tokens[i].kind != "word" or tokens[i].raw == "c" and norm(tokens, i + 1) == ".":
+    if tokens[i].kind != "word" or (tokens[i].raw == "c" and norm(tokens, i + 1) == "."):
         return None
     if is_digits(tokens, i + 1) and tokens[i + 1].glued:
         money = tokens[i].norm in lexicon.words["units.currency"]
@@ -90,7 +90,7 @@ def numbered(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 def month_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """ "April 19, 2021", "April 2021", "April 19-20"."""
     month = lexicon.at("traps.months", tokens, i)
-    if month is None or tokens[i].raw[:1].islower() and lexicon.languages[0] == "en":
+    if month is None or (tokens[i].raw[:1].islower() and lexicon.languages[0] == "en"):
         return None
     end = month[1] + (norm(tokens, month[1]) == ".")
     if not is_digits(tokens, end) or len(norm(tokens, end)) > 4:
@@ -160,7 +160,9 @@ def day_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         end += norm(tokens, end) == "."
     end += norm(tokens, end) in ("of", "de")
     month = lexicon.at("traps.months", tokens, end)
-    if month is None or norm(tokens, end) in ("may", "mar", "march") and tokens[end].raw.islower():
+    if month is None or (
+        norm(tokens, end) in ("may", "mar", "march") and tokens[end].raw.islower()
+    ):
         return None
     end = month[1] + (norm(tokens, month[1]) == "." and is_year(tokens, month[1] + 1))
     end += norm(tokens, end) in ("de", "del") and is_year(tokens, end + 1)

@@ -14,8 +14,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from estimates.claim import Claim
 from estimates.claimset import ClaimSet
-from estimates.figure import BOUND, Figure, Vague
 from estimates.fields import Number  # noqa: F401 - resolves the nouns' annotations
+from estimates.figure import BOUND, Figure, Vague
 
 DAYS = st.dates(date(2021, 4, 1), date(2021, 4, 30))
 ODD = (
