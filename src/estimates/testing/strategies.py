@@ -83,6 +83,7 @@ def figures(draw: DrawFn, *, positive: bool = False) -> Figure:
 @st.composite
 def claims(
     draw: DrawFn,
+    /,
     *,
     quantities: tuple[str, ...] = ("q",),
     sources: tuple[str, ...] = ("EU", "Taran", "Mendel", "Kirby"),
