@@ -21,6 +21,7 @@ from estimates.numeric.quadrature import (
     MANY,
     Voices,
     log_terms,
+    nodes_for,
     place,
     place_at,
 )
@@ -227,8 +228,7 @@ def _consensus(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
     rows = {name: np.full(n, np.nan) for name in (*ROWS, *SPREADS, "posterior_median")}
     without = np.full((k, n), np.nan)
     weight = _plain_shares(voices.power)
-    panels = 12 + (2 * k if k <= MANY else 0)
-    width = max(2, CELLS // (64 * panels))
+    width = max(2, CELLS // nodes_for(k))
     asked = np.flatnonzero(voices.anchored)
     for at in range(0, len(asked), width):
         columns = pairs(asked[at : at + width])

@@ -6,13 +6,22 @@ a quantile is as accurate as the quadrature itself. Questions lie on the last ax
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Floats = NDArray[np.float64]
 
 HALVINGS = 30
-"""Bisections inside a panel: 1e-9 of its length."""
+"""Bisections between two points: 1e-9 of their distance."""
+FALSE_STEPS = 7
+"""Steps of false position from a bracket of one panel."""
+STEPS = 9
+"""Newton steps inside a panel, each kept within a bracket: 1e-12 of its length."""
 
 
 def gauss(nodes: int) -> tuple[Floats, Floats]:
@@ -58,14 +67,18 @@ def _share_reached(mass: Floats, target: Floats) -> Floats:
     powers = _antiderivative(len(mass))
     terms = [sum(mass[j] * c for j, c in enumerate(row)) for row in powers]
     low, high = np.zeros_like(target), np.ones_like(target)
-    for _ in range(HALVINGS):
-        middle = 0.5 * (low + high)
-        before = terms[-1]
-        for term in terms[-2::-1]:
-            before = before * middle + term
-        short = before * middle < target
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return 0.5 * (low + high)
+    total = mass.sum(axis=0)
+    at = np.clip(target / np.where(total > 0, total, 1.0), 0.0, 1.0)
+    for _ in range(STEPS):
+        value, slope = terms[-1], len(terms) * terms[-1]
+        for power in range(len(terms) - 2, -1, -1):
+            value = value * at + terms[power]
+            slope = slope * at + (power + 1) * terms[power]
+        short = value * at < target
+        low, high = np.where(short, at, low), np.where(short, high, at)
+        step = (target - value * at) / np.where(slope > 0, slope, np.inf)
+        at = np.where((at + step >= low) & (at + step <= high), at + step, 0.5 * (low + high))
+    return at
 
 
 def _antiderivative(nodes: int) -> Floats:
@@ -74,6 +87,31 @@ def _antiderivative(nodes: int) -> Floats:
     density = np.linalg.inv(np.vander(x, increasing=True)) / w
     share: Floats = density / np.arange(1, nodes + 1)[:, None]
     return share
+
+
+def legendre_cdf(mass: Floats, at: Floats) -> tuple[Floats, Floats]:
+    """Integral and density of one panel's polynomial at points of [0, 1], for many nodes.
+
+    Parameters
+    ----------
+    mass : shape (p, n), density times weight at the Gauss-Legendre nodes of [0, 1].
+    at : shape (m,), in [0, 1].
+
+    Returns
+    -------
+    cdf and density, each of shape (m, n).
+    """
+    nodes = len(mass)
+    x, _ = gauss(nodes)
+    legendre = np.polynomial.legendre.legvander
+    values, wanted = legendre(2 * x - 1, nodes - 1), legendre(2 * at - 1, nodes)
+    cdf, density = np.zeros((len(at), mass.shape[1])), np.zeros((len(at), mass.shape[1]))
+    for degree in range(nodes):
+        moment = sum(mass[j] * values[j, degree] for j in range(nodes))
+        under = wanted[:, 1] + 1 if degree == 0 else wanted[:, degree + 1] - wanted[:, degree - 1]
+        cdf += 0.5 * under[:, None] * moment
+        density += (2 * degree + 1) * wanted[:, degree, None] * moment
+    return cdf, density
 
 
 def cut_quantile(cdf: Floats, points: Floats, density: Floats, probability: float) -> Floats:
@@ -109,6 +147,46 @@ def cut_quantile(cdf: Floats, points: Floats, density: Floats, probability: floa
         short = reached < probability
         low, high = np.where(short, t, low), np.where(short, high, t)
     return x0 + h * 0.5 * (low + high)
+
+
+def false_position(
+    curve: Callable[[Floats], Floats], target: float, x0: Floats, x1: Floats, y0: Floats, y1: Floats
+) -> Floats:
+    """Solve ``curve(x) = target`` between x0 and x1 for a rising curve, column by column.
+
+    Parameters
+    ----------
+    curve : from shape (n,) to shape (n,).
+    x0, x1, y0, y1 : shape (n,), a bracket and the curve there.
+
+    Returns
+    -------
+    shape (n,); the nearer end where the target lies outside the bracket.
+
+    References
+    ----------
+    Dowell, M. and Jarratt, P. (1971). A modified regula falsi method for computing the root of
+    an equation. BIT 11, 168-174 (the Illinois rule: an end that stays has its distance halved).
+
+    Examples
+    --------
+    >>> zero, one = np.zeros(2), np.ones(2)
+    >>> false_position(lambda x: x**3, 0.2, zero, one, zero, one).round(6)
+    array([0.584804, 0.584804])
+    """
+    low, high = np.minimum(y0 - target, 0.0), np.maximum(y1 - target, 0.0)
+    side = np.zeros_like(x0)
+    x = x0
+    for _ in range(FALSE_STEPS):
+        rise = high - low
+        x = np.where(rise > 0, (x0 * high - x1 * low) / np.where(rise > 0, rise, 1.0), x)
+        y = curve(x) - target
+        short = y < 0
+        low = np.where(short, y, np.where(side < 0, 0.5 * low, low))
+        high = np.where(short, np.where(side > 0, 0.5 * high, high), y)
+        x0, x1 = np.where(short, x, x0), np.where(short, x1, x)
+        side = np.where(short, 1.0, -1.0)
+    return x
 
 
 def interpolate(x: Floats, xs: Floats, ys: Floats) -> Floats:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.panels import cut_quantile, gauss, quantile
+from estimates.numeric.panels import cut_quantile, false_position, gauss, legendre_cdf, quantile
 from estimates.numeric.quadrature import PANEL_NODES, SOFT, Nodes
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ class Posterior:
     Attributes
     ----------
     nodes : where it is known.
-    lumps : shape (T, panels, n), mass by spread and panel.
+    mass : shape (T, G, n), adding to one; lumps : shape (T, panels, n), its sums by panel.
     marginal : shape (G, n), mass of the value at its nodes; by_tau : shape (T, n).
     """
 
     nodes: Nodes
+    mass: Floats
     lumps: Floats
     marginal: Floats
     by_tau: Floats
@@ -45,8 +46,9 @@ class Posterior:
         mass = np.exp(log_mass, out=log_mass)
         marginal = mass.sum(axis=0)
         total = marginal.sum(axis=0)
-        lumps = mass.reshape(len(mass), -1, PANEL_NODES, mass.shape[-1]).sum(axis=2) / total
-        return cls(nodes, lumps, marginal / total, lumps.sum(axis=1))
+        mass /= total
+        lumps = mass.reshape(len(mass), -1, PANEL_NODES, mass.shape[-1]).sum(axis=2)
+        return cls(nodes, mass, lumps, marginal / total, lumps.sum(axis=1))
 
     def value(self, probability: float) -> Floats:
         """Quantile of the value, shape (n,)."""
@@ -58,15 +60,16 @@ class Posterior:
         x, _ = gauss(len(soft))
         slope = (soft[-1] - soft[0]) / (x[-1] - x[0])
         start = soft[0] - x[0] * slope
-        edges = np.stack([start, start + slope])
-        found: Floats = np.exp(quantile(edges, self.by_tau, probability)) - SOFT
-        return np.maximum(found, 0.0)
+        x = np.sort(np.concatenate([[0.0], 0.5 * (x[1:] + x[:-1]), [1.0]]))
+        cdf, density = legendre_cdf(self.by_tau, x)
+        found = cut_quantile(cdf, start + slope * x[:, None], density / slope, probability)
+        return np.maximum(np.exp(found) - SOFT, 0.0)
 
     def next_source(self, tail: float) -> tuple[Floats, Floats]:
         """Where the next independent source falls, under Laplace deviations.
 
-        The deviation is folded in exactly, panel masses at their middles: to the right of an
-        edge e, the mass weighted by exp(-(theta - e)/b) follows from that of the next edge.
+        The deviation is folded in exactly: the mass to the right of an edge e, weighted by
+        exp(-(theta - e)/b), follows from that of the next edge.
 
         Parameters
         ----------
@@ -76,22 +79,48 @@ class Posterior:
         -------
         lower and upper end, each of shape (n,).
         """
+        rate = ROOT_2 / self.nodes.tau
+        right, left = _folded(self.nodes.edges, self.mass, rate)
+        below = np.zeros_like(right)
+        np.cumsum(self.lumps, axis=1, out=below[:, 1:])
+        cdf = (below + 0.5 * (right - left)).sum(axis=0)
+        lower = self._solve(tail, cdf, below, right, left)
+        upper = self._solve(1 - tail, cdf, below, right, left)
+        far_left, far_right = 0.5 * right[:, 0], 0.5 * left[:, -1]
+        start, stop = self.nodes.edges[0], self.nodes.edges[-1]
+        return (
+            np.where(cdf[0] > tail, start - _decay(far_left, rate, tail), lower),
+            np.where(cdf[-1] < 1 - tail, stop + _decay(far_right, rate, tail), upper),
+        )
+
+    def _solve(
+        self, probability: float, cdf: Floats, below: Floats, right: Floats, left: Floats
+    ) -> Floats:
+        """Quantile of the next source inside the panels, by false position on the exact cdf."""
         edges, rate = self.nodes.edges, ROOT_2 / self.nodes.tau
-        right, left = _folded(edges, self.lumps, rate), _folded(
-            -edges[::-1], self.lumps[:, ::-1], rate
-        )[:, ::-1]
-        below = np.concatenate([np.zeros_like(edges[:1]), self.lumps.sum(axis=0).cumsum(axis=0)])
-        cdf = below + 0.5 * (right - left).sum(axis=0)
-        density = 0.5 * (rate[:, None] * (right + left)).sum(axis=0)
-        ends = []
-        for p, far, edge, sign in (
-            (tail, right[:, 0], edges[0], -1.0),
-            (1 - tail, left[:, -1], edges[-1], 1.0),
-        ):
-            beyond = 0.5 * far.sum(axis=0) > tail
-            inner = cut_quantile(cdf, edges, density, p)
-            ends.append(np.where(beyond, edge + sign * _decay(far, rate, tail), inner))
-        return ends[0], ends[1]
+        panel = np.clip((cdf < probability).sum(axis=0) - 1, 0, len(edges) - 2)
+
+        def pick(rows: Floats, step: int = 0) -> Floats:
+            return np.take_along_axis(rows, (panel + step)[None, None], 1)[:, 0]
+
+        def at_edge(rows: Floats, step: int) -> Floats:
+            return np.take_along_axis(rows, (panel + step)[None], 0)[0]
+
+        under, from_right, from_left = pick(below), pick(right, 1), pick(left)
+        shape = (len(rate), len(edges) - 1, PANEL_NODES, -1)
+        inside = np.take_along_axis(self.mass.reshape(shape), panel[None, None, None], 1)[:, 0]
+        x0, x1 = at_edge(edges, 0), at_edge(edges, 1)
+        theta = x0 + gauss(PANEL_NODES)[0][:, None] * (x1 - x0)
+
+        def reached(x: Floats) -> Floats:
+            beside = from_right * np.exp((x - x1) * rate) - from_left * np.exp((x0 - x) * rate)
+            total: Floats = (under + 0.5 * beside).sum(axis=0)
+            for node, at in enumerate(theta):
+                fall = 0.5 * np.exp(-np.abs(x - at) * rate)
+                total = total + (inside[:, node] * np.where(x > at, 1 - fall, fall)).sum(axis=0)
+            return total
+
+        return false_position(reached, probability, x0, x1, at_edge(cdf, 0), at_edge(cdf, 1))
 
     def next_by_kernel(self, tail: float, kernel: Kernel) -> tuple[Floats, Floats]:
         """Where the next independent source falls, under any kernel, by bisection."""
@@ -131,21 +160,29 @@ class Posterior:
         return smaller
 
 
-def _folded(edges: Floats, lumps: Floats, rate: Floats) -> Floats:
-    """For each edge e, the mass to its right weighted by exp(-(theta - e) rate)."""
+def _folded(edges: Floats, mass: Floats, rate: Floats) -> tuple[Floats, Floats]:
+    """For each edge e, the mass right (left) of it weighted by exp(-|theta - e| rate)."""
     length = np.diff(edges, axis=0)
-    out = np.zeros((len(rate), *edges.shape))
+    nodes = mass.reshape(len(rate), len(length), PANEL_NODES, -1)
+    x, _ = gauss(PANEL_NODES)
+    fall = np.exp(-length[:, None] * x[:, None] * rate[:, None, None])
+    whole = np.exp(-length * rate[:, None])
+    to_right = (nodes * fall).sum(axis=2)
+    to_left = (nodes * fall[:, :, ::-1]).sum(axis=2)
+    right = np.zeros((len(rate), *edges.shape))
+    left = np.zeros_like(right)
+    for panel in range(len(length)):
+        left[:, panel + 1] = whole[:, panel] * left[:, panel] + to_left[:, panel]
     for panel in range(len(length) - 1, -1, -1):
-        half = np.exp(-0.5 * length[panel] * rate)
-        out[:, panel] = half * (half * out[:, panel + 1] + lumps[:, panel])
-    return out
+        right[:, panel] = whole[:, panel] * right[:, panel + 1] + to_right[:, panel]
+    return right, left
 
 
 def _decay(far: Floats, rate: Floats, tail: float) -> Floats:
-    """Distance at which the sum of far/2 exp(-rate x) has fallen to the tail."""
+    """Distance at which the sum of far * exp(-rate x) has fallen to the tail."""
     low, high = np.zeros_like(far[0]), 40.0 / rate[-1]
     for _ in range(26):
         x = 0.5 * (low + high)
-        above = 0.5 * (far * np.exp(-np.minimum(rate * x, 700.0))).sum(axis=0) > tail
+        above = (far * np.exp(-np.minimum(rate * x, 700.0))).sum(axis=0) > tail
         low, high = np.where(above, x, low), np.where(above, high, x)
     return 0.5 * (low + high)

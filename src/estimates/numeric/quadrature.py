@@ -24,21 +24,25 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-TAU_NODES = 16
+TAU_NODES = 18
 PANEL_NODES = 4
-PANELS = 12
-"""Panels beside those that the ends of the claims cut."""
+PANELS = 16
+"""Fewest panels beside those that the ends of the claims cut; more where the voices are few."""
 MANY = 12
 """Above so many voices the ends cut no panels: the place is found by zooming in, and covers the
 posterior of all voices only, not those without one of them."""
 COARSE_TAU, COARSE_THETA, ZOOMS = 14, 25, 4
-DEEP = 22.0
-"""What lies so far (in log) below the peak is left out: 3e-10 of it."""
+DEEP = 13.0
+"""What lies so far (in log) below the peak is left out: 2e-6 of it."""
+FLOOR = 0.004
+"""Share of the highest density that every place in reach counts for when panels are cut."""
+FEET = (0.0, 0.06)
+"""Distances outside each end, in prior scales, where panels are cut as well."""
 SMALLEST = 0.004
 """Smallest spread looked at on its own, in units of the prior's scale; below it, [0, smallest]."""
-SOFT = 0.05
+SOFT = 0.2
 """Nodes for the spread are even in log(tau + SOFT)."""
-TAILS = np.array([0.25, 1.0, 2.5, 6.0, 15.0, 40.0])
+TAILS = np.array([0.02, 0.1, 0.3, 0.8, 2.0, 5.0, 12.0, 30.0])
 """Where the coarse look samples beyond the outermost ends."""
 
 
@@ -141,12 +145,12 @@ def place(
             tau = np.geomspace(*_span(tau, along), COARSE_TAU)
         prior = (tau_prior(tau) + np.log(tau))[:, None] + theta_prior(theta)
         across, along = _profiles(voices, kernel, theta, tau, prior, leave_out=not many)
-    left, right = _span(theta, across)
-    edges = _spread_edges(theta, across, left, right)
+    left, right = _span(theta, across, sharp=not many)
+    edges = _spread_edges(theta, across, left, right, panels_for(len(voices.low)))
     if not many:
         edges = np.sort(np.concatenate([edges, _ends(voices, left, right)]), axis=0)
-    least, most = _span(tau, along)
-    return _nodes(edges, np.where(least <= SMALLEST, 0.0, least), most, tau_prior, theta_prior)
+    least, most = (np.exp(end) for end in _span(np.log(tau), along, sharp=not many))
+    return _nodes(edges, np.where(least <= 1.001 * SMALLEST, 0.0, least), most, tau_prior, theta_prior)
 
 
 def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
@@ -157,8 +161,8 @@ def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
         if zoom:
             theta = np.linspace(*_span(theta, across), COARSE_THETA)
         across, _ = _profiles(voices, kernel, theta, tau, 0.0, leave_out=not many)
-    left, right = _span(theta, across)
-    edges = _spread_edges(theta, across, left, right)
+    left, right = _span(theta, across, sharp=not many)
+    edges = _spread_edges(theta, across, left, right, panels_for(len(voices.low)))
     if not many:
         edges = np.sort(np.concatenate([edges, _ends(voices, left, right)]), axis=0)
     theta, log_weight = _theta_nodes(edges)
@@ -187,9 +191,15 @@ def _stated(voices: Voices) -> tuple[Floats, Bools]:
 
 
 def _ends(voices: Voices, left: Floats, right: Floats) -> Floats:
-    """Ends of the present voices, moved into [left, right] (open ones to the left)."""
+    """Ends of the present voices and points just outside, moved into [left, right].
+
+    Open ends go to the left. The posterior can have a sharp foot at an end, as it mixes
+    spreads; hence the points outside.
+    """
     ends, real = _stated(voices)
-    return np.clip(np.where(real, ends, left), left, right)
+    out = np.repeat([-1.0, 1.0], len(voices.low))[:, None]
+    rows = [np.where(real, ends + out * foot, left) for foot in FEET]
+    return np.clip(np.concatenate(rows), left, right)
 
 
 def _widest(voices: Voices, theta: Floats) -> Floats:
@@ -236,25 +246,51 @@ def _normalised(joint: Floats) -> tuple[Floats, Floats]:
     return across - peak, along - peak
 
 
-def _span(points: Floats, profile: Floats) -> tuple[Floats, Floats]:
-    """First point before and after the stretch where the profile is not deep below its peak."""
-    above = profile > profile.max(axis=0) - DEEP
+def _span(points: Floats, profile: Floats, sharp: bool = False) -> tuple[Floats, Floats]:
+    """Ends of the stretch where the profile is not deep below its peak.
+
+    The neighbouring points outside it; with `sharp` the crossings between them, by a straight
+    line in the log density, which lies above it as tails of mixtures are convex.
+    """
+    deep = profile.max(axis=0) - DEEP
     rows = np.arange(len(points))[:, None]
-    first = np.maximum(np.where(above, rows, len(points)).min(axis=0) - 1, 0)[None]
-    last = np.minimum(np.where(above, rows, -1).max(axis=0) + 1, len(points) - 1)[None]
-    return np.take_along_axis(points, first, 0)[0], np.take_along_axis(points, last, 0)[0]
+    ends = []
+    for order in (slice(None), slice(None, None, -1)):
+        at, height = points[order], profile[order]
+        first = np.where(height > deep, rows, len(points)).min(axis=0)[None]
+        before = np.maximum(first - 1, 0)
+        x0, x1, y0, y1 = (
+            np.take_along_axis(curve, row, 0)[0] for curve in (at, height) for row in (before, first)
+        )
+        rise = np.where(y1 > y0, y1 - y0, 1.0)
+        part = np.clip((deep - y0) / rise, 0.0, 1.0) if sharp else 0.0
+        ends.append(x0 + part * (x1 - x0))
+    return ends[0], ends[1]
 
 
 # ---- nodes
 
 
-def _spread_edges(theta: Floats, profile: Floats, left: Floats, right: Floats) -> Floats:
-    """Panel edges that share out the root of the coarse density evenly, shape (PANELS + 1, n)."""
+def panels_for(voices: int) -> int:
+    """Return how many panels so many voices get, beside those that their ends cut."""
+    return 3 * PANELS if voices > MANY else max(PANELS, 3 * PANELS - 4 * voices)
+
+
+def nodes_for(voices: int) -> int:
+    """Return at how many nodes a question with so many voices is evaluated."""
+    cut = 2 * len(FEET) * voices if voices <= MANY else 0
+    return TAU_NODES * PANEL_NODES * (panels_for(voices) + cut)
+
+
+def _spread_edges(
+    theta: Floats, profile: Floats, left: Floats, right: Floats, panels: int
+) -> Floats:
+    """Panel edges that share out the root of the coarse density evenly, shape (panels + 1, n)."""
     at = np.clip(theta, left, right)
-    height = np.exp(0.5 * np.maximum(profile, -2 * DEEP)) + 0.02
+    height = np.exp(0.5 * np.maximum(profile, -2 * DEEP)) + FLOOR
     steps = 0.5 * (height[1:] + height[:-1]) * np.diff(at, axis=0)
     mass = np.concatenate([np.zeros_like(at[:1]), steps]).cumsum(axis=0)
-    share = np.linspace(0.0, 1.0, PANELS + 1)[:, None] * mass[-1]
+    share = np.linspace(0.0, 1.0, panels + 1)[:, None] * mass[-1]
     return np.clip(interpolate(share, mass, at), left, right)
 
 
