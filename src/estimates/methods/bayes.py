@@ -16,9 +16,11 @@ from estimates.errors import InvalidLevelError
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
 from estimates.methods.voices import Scaled, hull_of_others, scaled, shares, two_camps
 from estimates.numeric.likelihoods import Kernel, laplace, normal
+from estimates.numeric.panels import quantile
 from estimates.numeric.posterior import Posterior
 from estimates.numeric.quadrature import (
     MANY,
+    Nodes,
     Voices,
     log_terms,
     nodes_for,
@@ -31,14 +33,16 @@ if TYPE_CHECKING:
 
     from estimates.numeric.tiles import Bools, Floats, Ints
 
-CELLS = 98_304
-"""Nodes times questions evaluated at once: a few megabytes, whatever the number of questions."""
+CELLS = 524_288
+"""Nodes times questions evaluated at once: 4 MB a voice, whatever the number of questions."""
 PRIOR_SPREAD = float(np.sqrt(2.0 / np.pi))
 """Mean of a half-normal spread of scale 1."""
 LEARN_UNTIL = 2
 """Up to so many voices the place is read with the spread learned; above, with its prior mean."""
 SURPRISE = 0.005
 """A voice beyond this tail of the others' next source (99 %) is in conflict with them."""
+SUSPECT = 0.1
+"""Only voices beyond this tail of everybody's next source are looked at as possible conflicts."""
 DEPTH = 3
 """So many conflicting voices are taken out one inside the other."""
 
@@ -143,16 +147,23 @@ def find(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Fo
     lower, upper = posterior.value((1 - level) / 2), posterior.value((1 + level) / 2)
     lower, upper = np.minimum(lower, estimate), np.maximum(upper, estimate)
     lower, upper = _no_narrower_than_one_claim(voices, count, lower, upper)
+    near, far = posterior.next_source(SUSPECT) if few else (lower, upper)
     for voice, term in enumerate(terms):
+        beyond = (voices.low[voice] > far) | (voices.high[voice] < near)
         rest = voices.without(voice)
-        asked = rest.anchored & (voices.power[voice] > 0)
-        if not asked.any():
+        asked = rest.anchored & (voices.power[voice] > 0) & (beyond | (count <= LEARN_UNTIL + 1))
+        columns = pairs(np.flatnonzero(asked))
+        if not len(columns):
             continue
-        others = Posterior.of(nodes, total - term)
+        rest = rest.take(columns)
+        others = Posterior.of(nodes.take(columns), (total - term)[..., columns])
         median = np.clip(others.value(0.5), *hull_of_others(rest))
-        without[voice] = np.where(count - 1 > LEARN_UNTIL, without[voice], median)
-        apart = others.outside(voices.low[voice], voices.high[voice]) < SURPRISE
-        lower, upper = _as_wide_as(rest, asked & apart, level, kernel, depth, lower, upper)
+        learns = count[columns] - 1 > LEARN_UNTIL
+        without[voice, columns] = np.where(learns, without[voice, columns], median)
+        apart = others.outside(voices.low[voice, columns], voices.high[voice, columns]) < SURPRISE
+        calm = _calm(rest, apart, level, kernel, depth)
+        lower[columns] = np.minimum(lower[columns], calm[0])
+        upper[columns] = np.maximum(upper[columns], calm[1])
     return Found(estimate, lower, upper, without, posterior)
 
 
@@ -160,16 +171,21 @@ def _estimates(voices: Voices, kernel: Kernel) -> tuple[Floats, Floats]:
     """Return the place with the spread at its prior mean, and the same without each voice."""
     tau = np.full((1, voices.low.shape[1]), PRIOR_SPREAD)
     nodes = place_at(voices, kernel, tau)
-    total = nodes.log_weight.copy()
-    for term in log_terms(voices, nodes.theta, tau, kernel):
-        total += term
+    terms = [term[0] for term in log_terms(voices, nodes.theta, tau, kernel)]
+    total = sum(terms, nodes.log_weight[0])
     without = np.full(voices.low.shape, np.nan)
-    for voice, term in enumerate(log_terms(voices, nodes.theta, tau, kernel)):
+    for voice, term in enumerate(terms):
         rest = voices.without(voice)
-        median = Posterior.of(nodes, total - term).value(0.5)
         kept = rest.anchored & (voices.power[voice] > 0)
-        without[voice] = np.where(kept, np.clip(median, *hull_of_others(rest)), np.nan)
-    return Posterior.of(nodes, total).value(0.5), without
+        median = np.clip(_median(nodes, total - term), *hull_of_others(rest))
+        without[voice] = np.where(kept, median, np.nan)
+    return _median(nodes, total), without
+
+
+def _median(nodes: Nodes, log_mass: Floats) -> Floats:
+    """Median of a density of the value alone, given its log mass, shape (G, n)."""
+    mass = np.exp(log_mass - log_mass.max(axis=0))
+    return quantile(nodes.edges, mass / mass.sum(axis=0), 0.5)
 
 
 def _no_narrower_than_one_claim(
@@ -185,23 +201,15 @@ def _no_narrower_than_one_claim(
     )
 
 
-def _as_wide_as(
-    rest: Voices,
-    apart: Bools,
-    level: float,
-    kernel: Kernel,
-    depth: int,
-    lower: Floats,
-    upper: Floats,
+def _calm(
+    rest: Voices, apart: Bools, level: float, kernel: Kernel, depth: int
 ) -> tuple[Floats, Floats]:
-    """Widen the intervals to those of the rest, where the voice left out conflicts with it."""
+    """Interval of the rest where the voice left out conflicts with it; elsewhere an empty one."""
+    lower, upper = np.full(len(apart), np.inf), np.full(len(apart), -np.inf)
     columns = pairs(np.flatnonzero(apart))
-    if not depth or not len(columns):
-        return lower, upper
-    calm = find(rest.take(columns), level, kernel, depth - 1)
-    lower, upper = lower.copy(), upper.copy()
-    lower[columns] = np.minimum(lower[columns], calm.lower)
-    upper[columns] = np.maximum(upper[columns], calm.upper)
+    if depth and len(columns):
+        found = find(rest.take(columns), level, kernel, depth - 1)
+        lower[columns], upper[columns] = found.lower, found.upper
     return lower, upper
 
 

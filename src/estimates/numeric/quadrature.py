@@ -38,6 +38,8 @@ FLOOR = 0.004
 """Share of the highest density that every place in reach counts for when panels are cut."""
 FEET = (0.0, 0.06)
 """Distances outside each end, in prior scales, where panels are cut as well."""
+FEW = 3
+"""Up to so many voices, as the posterior of more has no such foot."""
 SMALLEST = 0.004
 """Smallest spread looked at on its own, in units of the prior's scale; below it, [0, smallest]."""
 SOFT = 0.2
@@ -97,6 +99,15 @@ class Nodes:
     tau: Floats
     log_weight: Floats
 
+    def take(self, columns: NDArray[np.int64]) -> Nodes:
+        """Return the nodes of some of the questions."""
+        return Nodes(
+            self.edges[:, columns],
+            self.theta[:, columns],
+            self.tau[:, columns],
+            self.log_weight[..., columns],
+        )
+
 
 def half_normal(tau: Floats) -> Floats:
     """Log density, up to a constant, of a half-normal spread of scale 1."""
@@ -148,7 +159,7 @@ def place(
     left, right = _span(theta, across, sharp=not many)
     edges = _spread_edges(theta, across, left, right, panels_for(len(voices.low)))
     if not many:
-        edges = np.sort(np.concatenate([edges, _ends(voices, left, right)]), axis=0)
+        edges = np.sort(np.concatenate([edges, _ends(voices, left, right, feet_for(len(voices.low)))]), axis=0)
     least, most = (np.exp(end) for end in _span(np.log(tau), along, sharp=not many))
     return _nodes(edges, np.where(least <= 1.001 * SMALLEST, 0.0, least), most, tau_prior, theta_prior)
 
@@ -162,9 +173,9 @@ def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
             theta = np.linspace(*_span(theta, across), COARSE_THETA)
         across, _ = _profiles(voices, kernel, theta, tau, 0.0, leave_out=not many)
     left, right = _span(theta, across, sharp=not many)
-    edges = _spread_edges(theta, across, left, right, panels_for(len(voices.low)))
+    edges = _spread_edges(theta, across, left, right, PANELS)
     if not many:
-        edges = np.sort(np.concatenate([edges, _ends(voices, left, right)]), axis=0)
+        edges = np.sort(np.concatenate([edges, _ends(voices, left, right, (0.0,))]), axis=0)
     theta, log_weight = _theta_nodes(edges)
     return Nodes(edges, theta, tau, log_weight[None])
 
@@ -190,7 +201,9 @@ def _stated(voices: Voices) -> tuple[Floats, Bools]:
     return ends, np.isfinite(ends) & (np.concatenate([voices.power, voices.power]) > 0)
 
 
-def _ends(voices: Voices, left: Floats, right: Floats) -> Floats:
+def _ends(
+    voices: Voices, left: Floats, right: Floats, feet: tuple[float, ...]
+) -> Floats:
     """Ends of the present voices and points just outside, moved into [left, right].
 
     Open ends go to the left. The posterior can have a sharp foot at an end, as it mixes
@@ -198,7 +211,7 @@ def _ends(voices: Voices, left: Floats, right: Floats) -> Floats:
     """
     ends, real = _stated(voices)
     out = np.repeat([-1.0, 1.0], len(voices.low))[:, None]
-    rows = [np.where(real, ends + out * foot, left) for foot in FEET]
+    rows = [np.where(real, ends + out * foot, left) for foot in feet]
     return np.clip(np.concatenate(rows), left, right)
 
 
@@ -276,9 +289,14 @@ def panels_for(voices: int) -> int:
     return 3 * PANELS if voices > MANY else max(PANELS, 3 * PANELS - 4 * voices)
 
 
+def feet_for(voices: int) -> tuple[float, ...]:
+    """Return how far outside the ends panels are cut."""
+    return FEET if voices <= FEW else FEET[:1]
+
+
 def nodes_for(voices: int) -> int:
     """Return at how many nodes a question with so many voices is evaluated."""
-    cut = 2 * len(FEET) * voices if voices <= MANY else 0
+    cut = 2 * len(feet_for(voices)) * voices if voices <= MANY else 0
     return TAU_NODES * PANEL_NODES * (panels_for(voices) + cut)
 
 
