@@ -156,7 +156,7 @@ def find(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Fo
         if not len(columns):
             continue
         rest = rest.take(columns)
-        others = Posterior.of(nodes.take(columns), (total - term)[..., columns])
+        others = Posterior.of(nodes.take(columns), total[..., columns] - term[..., columns])
         median = np.clip(others.value(0.5), *hull_of_others(rest))
         learns = count[columns] - 1 > LEARN_UNTIL
         without[voice, columns] = np.where(learns, without[voice, columns], median)

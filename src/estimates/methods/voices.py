@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GRAIN = 0.01
 """Narrowest interval, in prior scales: no words count as more precise than that."""
+FARTHEST = 1e12
+"""Ends farther than so many prior scales from the middle count as lying there."""
 LONE = 5.0
 """A voice with at most one in so many parts of the weight cannot carry the estimate away."""
 CAMP = 0.3
@@ -74,7 +76,11 @@ def scaled(tile: VoiceTile) -> Scaled:
     centre = np.zeros(tile.low.shape[1])
     if some.any():
         centre[some] = np.nanmedian(known[:, some], axis=0)
-    low, high, own = (low - centre) / tile.prior, (high - centre) / tile.prior, own / tile.prior
+    with np.errstate(over="ignore"):
+        low, high = (low - centre) / tile.prior, (high - centre) / tile.prior
+        own = own / tile.prior
+    low = np.where(np.isinf(low), low, np.clip(low, -FARTHEST, FARTHEST))
+    high = np.where(np.isinf(high), high, np.clip(high, -FARTHEST, FARTHEST))
     measured = own > 0
     with np.errstate(invalid="ignore"):
         thin = np.where(measured, 0.0, np.maximum(GRAIN - (high - low), 0.0) / 2)

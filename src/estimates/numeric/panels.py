@@ -6,6 +6,7 @@ a quantile is as accurate as the quadrature itself. Questions lie on the last ax
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ STEPS = 9
 """Newton steps inside a panel, each kept within a bracket: 1e-12 of its length."""
 
 
+@cache
 def gauss(nodes: int) -> tuple[Floats, Floats]:
     """Gauss-Legendre nodes and weights on [0, 1]."""
     x, w = np.polynomial.legendre.leggauss(nodes)
@@ -81,6 +83,7 @@ def _share_reached(mass: Floats, target: Floats) -> Floats:
     return at
 
 
+@cache
 def _antiderivative(nodes: int) -> Floats:
     """Row m, column j: coefficient of x^(m + 1) in the share of node j's mass left of x."""
     x, w = gauss(nodes)

@@ -6,6 +6,7 @@ All in units of the prior's scale, questions on the last axis.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 ROOT_2 = float(np.sqrt(2.0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Posterior:
     """The joint posterior of value and spread of n questions.
 
@@ -80,10 +81,7 @@ class Posterior:
         lower and upper end, each of shape (n,).
         """
         rate = ROOT_2 / self.nodes.tau
-        right, left = _folded(self.nodes.edges, self.mass, rate)
-        below = np.zeros_like(right)
-        np.cumsum(self.lumps, axis=1, out=below[:, 1:])
-        cdf = (below + 0.5 * (right - left)).sum(axis=0)
+        cdf, below, right, left = self.folded
         lower = self._solve(tail, cdf, below, right, left)
         upper = self._solve(1 - tail, cdf, below, right, left)
         far_left, far_right = 0.5 * right[:, 0], 0.5 * left[:, -1]
@@ -92,6 +90,16 @@ class Posterior:
             np.where(cdf[0] > tail, start - _decay(far_left, rate, tail), lower),
             np.where(cdf[-1] < 1 - tail, stop + _decay(far_right, rate, tail), upper),
         )
+
+    @cached_property
+    def folded(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Cdf of the next source at the edges, and its parts by spread: mass left of an edge,
+        and the masses to its right and left as far as deviations reach.
+        """
+        right, left = _folded(self.nodes.edges, self.mass, ROOT_2 / self.nodes.tau)
+        below = np.zeros_like(right)
+        np.cumsum(self.lumps, axis=1, out=below[:, 1:])
+        return (below + 0.5 * (right - left)).sum(axis=0), below, right, left
 
     def _solve(
         self, probability: float, cdf: Floats, below: Floats, right: Floats, left: Floats
