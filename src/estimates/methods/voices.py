@@ -51,6 +51,13 @@ class Scaled:
         with np.errstate(over="ignore"):
             return np.where(log, np.exp(figure), figure)
 
+    def forth(self, figure: Floats, log: Bools) -> tuple[Floats, Floats]:
+        """Return figures in prior scales, and how many of these a unit of the claims is."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            x = np.where(log, np.log(np.maximum(figure, 0.0)), figure)
+            slope = np.where(log, 1.0 / np.maximum(figure, 0.0), 1.0) / self.unit
+        return (x - self.centre) / self.unit, np.where(np.isfinite(slope), slope, 0.0)
+
 
 def scaled(tile: VoiceTile) -> Scaled:
     """Bring a tile to units of the prior's scale, measured from the middle of the ends.

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.panels import cut_quantile, false_position, gauss, legendre_cdf, quantile
+from estimates.numeric.panels import (
+    cut_quantile,
+    false_position,
+    gauss,
+    integral,
+    legendre_cdf,
+    quantile,
+)
 from estimates.numeric.quadrature import PANEL_NODES, SOFT, Nodes
 
 if TYPE_CHECKING:
@@ -54,6 +61,14 @@ class Posterior:
     def value(self, probability: float) -> Floats:
         """Quantile of the value, shape (n,)."""
         return quantile(self.nodes.edges, self.marginal, probability)
+
+    def below(self, x: Floats) -> Floats:
+        """Probability that the value lies below x, shape (n,)."""
+        return integral(self.nodes.edges, self.marginal, x)[0]
+
+    def density(self, x: Floats) -> Floats:
+        """Density of the value at x, shape (m, n), per prior scale; 0 beyond the nodes."""
+        return np.stack([integral(self.nodes.edges, self.marginal, row)[1] for row in x])
 
     def spread(self, probability: float) -> Floats:
         """Quantile of the spread, shape (n,)."""

@@ -173,7 +173,7 @@ def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
             theta = np.linspace(*_span(theta, across), COARSE_THETA)
         across, _ = _profiles(voices, kernel, theta, tau, 0.0, leave_out=not many)
     left, right = _span(theta, across, sharp=not many)
-    edges = _spread_edges(theta, across, left, right, PANELS)
+    edges = _spread_edges(theta, across, left, right, 2 * PANELS)
     if not many:
         edges = np.sort(np.concatenate([edges, _ends(voices, left, right, (0.0,))]), axis=0)
     theta, log_weight = _theta_nodes(edges)
