@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimates.methods.voices import hull_of_others
+from estimates.methods.scaled import hull_of_others
 from estimates.numeric.panels import quantile
 from estimates.numeric.posterior import Posterior
 from estimates.numeric.quadrature import MANY, Nodes, Voices, log_terms, place, place_at
