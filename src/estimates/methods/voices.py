@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimates.errors import InvalidFieldError, UnknownPriorError
+from estimates.numeric.evidence import Voices
 from estimates.numeric.posterior import ROOT_2, Posterior
-from estimates.numeric.quadrature import Voices
 
 if TYPE_CHECKING:
     from estimates.methods.contract import VoiceTile
@@ -98,7 +98,8 @@ def scaled(tile: VoiceTile) -> Scaled:
     power = weight / np.where(largest > 0, largest, 1.0)
     all_zero = gone.any(axis=0) & (~tile.present | (tile.high == 0)).all(axis=0)
     voices = Voices(low, high, np.hypot(own, tile.spread / tile.prior), power)
-    return Scaled(voices, centre, tile.prior, gone.any(axis=0), all_zero)
+    left_out = np.asarray(gone.any(axis=0))
+    return Scaled(voices, centre, tile.prior, left_out, all_zero)
 
 
 def _check(tile: VoiceTile) -> None:
@@ -122,7 +123,7 @@ def _check(tile: VoiceTile) -> None:
 
 
 def _interval(tile: VoiceTile) -> tuple[Floats, Floats, Floats, Bools]:
-    """Ends and measured error on the scale of the question, and who has a place there."""
+    """Return ends and measured error on the scale of the question, and who has a place there."""
     with np.errstate(divide="ignore", invalid="ignore"):
         low = np.where(tile.log, np.log(np.maximum(tile.low, 0.0)), tile.low)
         high = np.where(tile.log, np.log(np.maximum(tile.high, 0.0)), tile.high)
@@ -181,7 +182,8 @@ def two_camps(voices: Voices) -> Bools:
     with np.errstate(invalid="ignore"):
         gap = low[1:] - np.maximum.accumulate(high, axis=0)[:-1]
     camps = (below >= CAMP * total) & (total - below >= CAMP * total)
-    return (camps & (gap > CAMP_GAP)).any(axis=0)
+    parted: Bools = (camps & (gap > CAMP_GAP)).any(axis=0)
+    return parted
 
 
 def shares(voices: Voices, posterior: Posterior, estimate: Floats) -> Floats:
