@@ -147,7 +147,8 @@ def vocabulary(language: str) -> frozenset[str]:
     data = table(language)
     sections = ("prefix", "suffix", "vague_words", "markers")
     lists: Iterable[str] = (p for s in sections for v in data.get(s, {}).values() for p in v)
-    keys: Iterable[str] = (k for s in ("numbers", "scales", "vague") for k in data.get(s, {}))
+    sections = ("numbers", "scales", "vague", "collectives")
+    keys: Iterable[str] = (k for s in sections for k in data.get(s, {}))
     phrases = [*lists, *keys]
     return frozenset(t.norm for p in phrases for t in tokenize(p) if t.kind == "word")
 

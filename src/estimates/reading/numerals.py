@@ -325,7 +325,8 @@ class Words:
         rest = Words(reader, found[1])
         while rest.take_word():
             pass
-        room = 10 if self.last < 100 else 100 if self.group else 1000
+        twenties = self.group % 100 in (60, 80) and "fr" in reader.lexicon.languages
+        room = 20 if twenties else 10 if self.last < 100 else 100 if self.group else 1000
         if rest.end == found[1] or not 0 < rest.group < room or rest.total:
             return False
         scale = reader.scale_at(rest.next())

@@ -106,7 +106,7 @@ class PhraseReader(Reader):
         if isinstance(vague, VagueWord):
             return Phrase(i, i, vague.end, vague=vague)
         if isinstance(vague, Numeral):
-            return self.plain(vague, ("approx",))
+            return self.plain(vague, () if vague.loose else ("approx",))
         if isinstance(vague, tuple):
             low, high, end = vague
             return Phrase(i, i, end, low=low, high=high)

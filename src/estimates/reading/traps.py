@@ -237,6 +237,18 @@ def year_span(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     return i + 3 if short else None
 
 
+def year_name(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
+    """"the 2014 annexation", "2021 Olympics": a year before the name of an event."""
+    if not is_year(tokens, i) or norm(tokens, i).endswith("00") or i + 1 >= len(tokens):
+        return None
+    after = tokens[i + 1]
+    if after.kind != "word" or after.glued or counts_something(tokens, i + 1, lexicon):
+        return None
+    event = lexicon.at("units.words", tokens, i + 1) or lexicon.at("suffix", tokens, i + 1)
+    plural = after.norm.endswith("s") and after.raw[0].islower()
+    return None if event or plural or lexicon.at("grammar.to", tokens, i + 1) else i + 1
+
+
 def division(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """ "24/7", "9/11", "3:1": two numbers that are no range."""
     sign = norm(tokens, i + 1)
@@ -342,6 +354,7 @@ DIGIT_RULES: tuple[Rule, ...] = (
     decade,
     dated_estimate,
     year_span,
+    year_name,
     division,
     ordinal,
     telephone,

@@ -29,7 +29,12 @@ def vague_at(reader: Reader, i: int) -> VagueWord | Numeral | tuple[Decimal, Dec
     figures = figures_at(reader, i)
     if figures is not None:
         return figures
-    word = staged_at(reader, i) or counted_in(reader, i) or single_at(reader, i)
+    word = (
+        collective_at(reader, i)
+        or staged_at(reader, i)
+        or counted_in(reader, i)
+        or single_at(reader, i)
+    )
     if not isinstance(word, VagueWord):
         return word
     return with_alternative(reader, word)
@@ -47,6 +52,19 @@ def figures_at(reader: Reader, i: int) -> tuple[Decimal, Decimal, int] | None:
         return None
     digits = int(found[0])
     return Decimal(10 ** (digits - 1)), Decimal(10**digits - 1), noun[1]
+
+
+def collective_at(reader: Reader, i: int) -> Numeral | None:
+    """Return "une centaine" as about 100, "une dizaine de milliers" as about 10,000."""
+    one = reader.lexicon.at("grammar.one", reader.tokens, i)
+    start = one[1] if one else i
+    found = reader.lexicon.at("collectives", reader.tokens, start)
+    if found is None:
+        return None
+    of = reader.lexicon.at("grammar.of", reader.tokens, found[1])
+    after = of[1] if of else found[1]
+    scale, end = unit_at(reader, after) if large_at(reader, after) else (None, found[1])
+    return Numeral(Decimal(int(found[0]) * (scale or 1)), i, end, scale=int(found[0]), loose=True)
 
 
 def staged_at(reader: Reader, i: int) -> VagueWord | None:
