@@ -16,6 +16,8 @@ from estimates.reading.tokens import Token
 
 MOST_DIGITS = 400
 """Beyond this no float holds the number; it is refused before it costs time."""
+CALIBRES = ("mm", "cm", "мм", "st", "nd", "rd", "th")
+"""What follows a number of its own: "18 152mm howitzers" are eighteen."""
 POINTS = (",", ".")
 
 
@@ -80,6 +82,8 @@ def is_spaced_group(
     if token.kind != "digits" or len(token.gap) != 1 or len(token.norm) != 3:
         return False
     if len(groups[0]) > 3 or groups[0].startswith("0") or any(s != " " for s in separators[1:]):
+        return False
+    if i + 1 < len(tokens) and tokens[i + 1].glued and tokens[i + 1].norm in CALIBRES:
         return False
     own = i + 1 < len(tokens) and is_separator(tokens, i + 1) and len(tokens[i + 2].norm) == 3
     return not own or token.gap in "\u00a0\u202f\u2009"

@@ -89,6 +89,8 @@ class Spoken:
         if s.upper is not None:
             more = {**two_bounds(s), **more}
         form = "change" if s.form == "correction" else s.form
+        if form == "change" and s.role == "from" and s.phrase.is_range:
+            return two_ends(s, text or self.words_of(s))
         return figure_of(s.phrase, text or self.words_of(s), form, **more)
 
 
@@ -105,6 +107,13 @@ def two_bounds(s: Statement) -> dict[str, Any]:
         "cancellable": "upto" in s.upper.ops,
         "value": None,
     }
+
+
+def two_ends(s: Statement, text: str) -> Figure:
+    """Return "went from 40,000 to 110,000": a change from one level to another."""
+    ends = (s.phrase.low, s.phrase.high)
+    items = tuple(Figure(value=n, counted=s.phrase.counted) for n in ends)
+    return Figure(text=text, form="change", counted=s.phrase.counted, items=items)
 
 
 def combined(spoken: Spoken) -> Figure:

@@ -88,13 +88,18 @@ class PhraseReader(Reader):
             if found is not None:
                 break
             op = self.lexicon.at("prefix", self.tokens, at)
-            if op is None or len(ops) == MOST_HEDGES:
+            if op is None or len(ops) == MOST_HEDGES or self.is_sum(at):
                 return self.none_at(i)
             ops.append(op[0])
             at = op[1]
         phrase = replace(found, first=i, ops=(*ops, *found.ops))
         phrase = self.ranged(phrase) if phrase.vague is None and not phrase.times else phrase
         return self.described(self.suffixed(phrase))
+
+    def is_sum(self, i: int) -> bool:
+        """Tell whether a plus at token i adds two numbers: "93,000 + 22,000"."""
+        t = self.tokens
+        return t[i].norm == "+" and i + 1 < len(t) and not t[i + 1].glued
 
     # ---- the number
 
@@ -120,6 +125,7 @@ class PhraseReader(Reader):
     def plain(self, n: Numeral, ops: tuple[str, ...] = ()) -> Phrase:
         """Return a numeral as a phrase."""
         loose = ("approx",) if n.loose else ()
+        loose = ("exact",) if n.value == 0 and not n.digits else loose
         return Phrase(n.start, n.start, n.end, (*ops, *loose), n.value, n.value)
 
     def signed_at(self, i: int) -> Phrase | None:
@@ -154,9 +160,11 @@ class PhraseReader(Reader):
                 continue
             if found[1] >= len(tokens) and category == "ratios" and self.short:
                 return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
-            follows = lexicon.at(after, tokens, found[1]) if found else None
-            if follows and self.number_or_none(i) is None:
-                return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
+            follows = lexicon.at(after, tokens, found[1])
+            if follows and self.fraction_at(i) is None and self.half_at(i) is None:
+                comparison = follows[1] > found[1] + 1 and category == "ratios"
+                end = follows[1] if comparison else found[1]
+                return Phrase(i, i, end, (), *twice(found[0]), times=True)
         return self.times_at(i)
 
     def times_at(self, i: int) -> Phrase | None:
@@ -293,7 +301,7 @@ class PhraseReader(Reader):
             return None
         if op == "strong" and not (joined or word == "strong" or at != p.end):
             return None
-        if op == "figures" or (word == "plus" and self.number_or_none_at(end)):
+        if word == "plus" and self.number_or_none_at(end):
             return None
         if op == "ge" and end < len(self.tokens) and self.number_or_none_at(end):
             return None
@@ -311,7 +319,20 @@ class PhraseReader(Reader):
             return p
         counted, tail = counted_at(self, p.end)
         formation = counted is not None and self.is_formation(p.end, tail)
-        return replace(p, counted=counted, tail=max(tail, p.end), formation=formation)
+        formation = formation and "strong" not in p.ops
+        p = replace(p, counted=counted, tail=max(tail, p.end), formation=formation)
+        return self.afterthought(p) if counted is not None else p
+
+    def afterthought(self, p: Phrase) -> Phrase:
+        """Read a hedge or bound after the noun on: "5,000 people or more", "…, at least"."""
+        at = p.tail + (p.tail < len(self.tokens) and self.tokens[p.tail].norm == ",")
+        found = self.lexicon.at("suffix", self.tokens, at)
+        if found is None or found[0] not in ("ge", "le", "approx") or p.vague is not None:
+            return p
+        op, end = found
+        ends = end == len(self.tokens) or self.tokens[end].kind == "sign"
+        signed = self.tokens[at].kind == "sign"
+        return replace(p, ops=(*p.ops, op), tail=end) if ends and not signed else p
 
     def is_formation(self, start: int, tail: int) -> bool:
         """Tell whether the counted noun is a military formation ("infantry brigades")."""

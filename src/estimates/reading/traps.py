@@ -297,6 +297,14 @@ def telephone(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     return end if not signs and len(groups) > 2 and not thousands else None
 
 
+def telephone_abroad(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
+    """"+44 20 7946 0958": a plus, and then groups that are no thousands."""
+    if tokens[i].norm != "+" or not is_digits(tokens, i + 1) or not tokens[i + 1].glued:
+        return None
+    end = telephone(tokens, i + 1, lexicon)
+    return end if end is not None and end > i + 3 else None
+
+
 def vulgar(word: str) -> bool:
     """Tell whether a token is a fraction sign."""
     return len(word) == 1 and not word.isascii() and word.isnumeric()
@@ -346,7 +354,7 @@ def year_range(tokens: Tokens, i: int) -> int:
 
 
 Rule = Callable[[Tokens, int, Lexicon], int | None]
-WORD_RULES: tuple[Rule, ...] = (designator, numbered, month_first, year_word, one_of)
+WORD_RULES: tuple[Rule, ...] = (telephone_abroad, designator, numbered, month_first, year_word, one_of)
 DIGIT_RULES: tuple[Rule, ...] = (
     written_date,
     day_first,

@@ -11,6 +11,10 @@ from decimal import Decimal
 from estimates.reading.numerals import Numeral, Reader
 
 
+ARTICLES = ("a", "an", "of", "des", "de", "d'", "une", "un", "eine")
+"""Not part of a vague word's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class VagueWord:
     """A vague word, what one of it stands for (None = nothing said), the token after it."""
@@ -47,7 +51,7 @@ def figures_at(reader: Reader, i: int) -> tuple[Decimal, Decimal, int] | None:
         return None
     at = found[1]
     at += at < len(reader.tokens) and reader.tokens[at].norm == "-"
-    noun = reader.lexicon.at("suffix.figures", reader.tokens, at)
+    noun = reader.lexicon.at("figure_words.nouns", reader.tokens, at)
     if noun is None:
         return None
     digits = int(found[0])
@@ -128,7 +132,7 @@ def single_at(reader: Reader, i: int) -> VagueWord | None:
     if found is None:
         return None
     unit, end = int(found[0]), found[1]
-    word = " ".join(t.norm for t in reader.tokens[i:end] if t.norm not in ("a", "an", "of"))
+    word = " ".join(t.norm for t in reader.tokens[i:end] if t.norm not in ARTICLES)
     if unit < 10:
         return VagueWord(word, unit or None, end)
     of = reader.lexicon.at("grammar.of", reader.tokens, end)
