@@ -203,5 +203,9 @@ def bracketed(stated: list[Statement], found: Walk) -> None:
             inside = k
         elif ")" in gap or any(w in SENTENCE_ENDS[:3] for w in gap):
             inside = -1
-        if inside >= 0 and stated[k].form in ("level", "formation", "mention"):
+        lexicon = found.reader.lexicon
+        named = any(lexicon.at("relations.part", tokens, j) for j in range(at, first))
+        if named:
+            inside = k if inside < 0 else inside
+        if inside >= 0 and stated[k].form in ("level", "formation", "mention", "change"):
             stated[k] = replace(stated[k], role="part")

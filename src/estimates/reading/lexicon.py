@@ -18,6 +18,8 @@ from estimates.reading.tokens import Token, tokenize
 LATIN = ("en", "fr", "de", "es")
 CYRILLIC = ("uk", "ru")
 LANGUAGES = LATIN + CYRILLIC
+ONE_LETTER = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
+"""Words of one letter that speak for a language; units and magnitudes do not."""
 END = ""
 """Key of a payload in a trie; no token is empty."""
 
@@ -145,12 +147,14 @@ def expected() -> tuple[str, ...]:
 def vocabulary(language: str) -> frozenset[str]:
     """Return the words that speak for a language."""
     data = table(language)
-    sections = ("prefix", "suffix", "vague_words", "markers")
+    sections = ("prefix", "suffix", "vague_words", "markers", "units", "formations")
     lists: Iterable[str] = (p for s in sections for v in data.get(s, {}).values() for p in v)
     sections = ("numbers", "scales", "vague", "collectives")
+    months = data.get("traps", {}).get("months", [])
     keys: Iterable[str] = (k for s in sections for k in data.get(s, {}))
-    phrases = [*lists, *keys]
-    return frozenset(t.norm for p in phrases for t in tokenize(p) if t.kind == "word")
+    phrases = [*lists, *keys, *months]
+    words = (t for p in phrases for t in tokenize(p) if t.kind == "word")
+    return frozenset(t.norm for t in words if len(t.norm) > 1 or t.norm in ONE_LETTER)
 
 
 def languages_of(tokens: Sequence[Token], limit: int = 400) -> tuple[str, ...]:

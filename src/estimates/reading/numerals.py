@@ -44,11 +44,20 @@ class Numeral:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads numbers in one text: its tokens, its words, and whether its language is certain."""
+    """Reads numbers in one text.
+
+    Attributes
+    ----------
+    tokens, lexicon : the text, and the words of its languages.
+    certain : whether its language was given and not inferred.
+    bold : whether the text is one phrase that is known to state a figure, so that "no
+        tanks", "a brigade" and "some troops" may be read; a document is read with more care.
+    """
 
     tokens: Sequence[Token]
     lexicon: Lexicon
     certain: bool = False
+    bold: bool = False
 
     def number_at(self, i: int) -> Numeral | None:
         """Return the number that starts at token i, or None.
@@ -255,11 +264,25 @@ class Words:
         tokens, lexicon = self.reader.tokens, self.reader.lexicon
         one = lexicon.at("grammar.one", tokens, self.start)
         if one is None or self.reader.word_at(self.start) is not None:
-            return True
+            return self.headline() or True
         scale = self.reader.scale_at(one[1])
         if scale is None or not tokens[one[1]].norm.isalpha() or len(tokens[one[1]].norm) < 2:
             return False
         self.group, self.end = 1, one[1]
+        return True
+
+    def headline(self) -> bool:
+        """Take "hundred thousand troops" at the very beginning as one hundred thousand."""
+        reader = self.reader
+        if self.start or not reader.bold or reader.lexicon.languages[0] != "en":
+            return False
+        found = reader.scale_at(0)
+        if found is None or found[0] < 100 or len(reader.tokens[0].norm) < 7:
+            return False
+        self.scale, self.end = found
+        self.last = found[0]
+        self.total, self.group = (0, 100) if found[0] == 100 else (found[0], 0)
+        self.limit = self.limit if found[0] == 100 else found[0]
         return True
 
     def next(self) -> int:

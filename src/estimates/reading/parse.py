@@ -63,7 +63,7 @@ def parse(text: str, locale: str | None = None) -> Figure:
         )
     if given is None:
         raise UnreadableFigureError("is blank", text=text or "")
-    found = walk(given, short=True, locale=locale)
+    found = walk(given, bold=True, locale=locale)
     try:
         return combined(Spoken(given, found))
     except UnreadableFigureError:
@@ -130,7 +130,7 @@ def combined(spoken: Spoken) -> Figure:
         return correction(spoken, stated)
     if all(s.form == "change" for s in stated):
         return gathered(spoken, stated, "change")
-    if stated[0].form in ("ratio", "change") and all(s.form == "mention" for s in stated[1:]):
+    if stated[0].form in ("ratio", "change", "measure") and all(s.form == "mention" for s in stated[1:]):
         return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated))
     if all(s.role == "part" for s in stated[1:]):
         return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated[1:]))
@@ -175,7 +175,9 @@ def correction(spoken: Spoken, stated: Sequence[Statement]) -> Figure:
 def counts_first(stated: Sequence[Statement]) -> list[Statement]:
     """Return the counts of a text; its measures only where nothing is counted."""
     counts = [s for s in stated if s.form != "measure"]
-    return counts or list(stated[:1] if len(stated) == 1 else stated)
+    if stated and stated[0].form == "measure" and all(s.form == "mention" for s in counts):
+        return list(stated)
+    return counts or list(stated)
 
 
 def check_numbers(spoken: Spoken) -> None:

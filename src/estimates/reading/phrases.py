@@ -13,11 +13,24 @@ from estimates.reading.counted import counted_at
 from estimates.reading.digits import MalformedError
 from estimates.reading.lexicon import is_hyphen
 from estimates.reading.numerals import Numeral, Reader
+from estimates.reading.traps import trap_at
 from estimates.reading.vague import VagueWord, vague_at
 
 MOST_HEDGES = 6
 """Longer rows of hedges are no language; the limit keeps reading linear."""
+MOST_DECIMALS = 15
 BOUNDS = ("gt", "ge", "lt", "le", "upto")
+SECOND_OPS = {
+    "approx": "neutral",
+    "neutral": "neutral",
+    "upto": "neutral",
+    "near_below": "approx",
+    "near_above": "approx",
+    "gt": "ge",
+    "ge": "ge",
+}
+"""What operators before the second number make of a range; "from A to more than B" is at
+least A."""
 THOUSANDS = (1_000_000_000, 1_000_000, 1000)
 
 
@@ -64,15 +77,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PhraseReader(Reader):
-    """Reads phrases in one text.
-
-    Attributes
-    ----------
-    short : whether the text is one phrase that is known to state a figure, so that "no
-        tanks", "a brigade" and "some troops" may be read; a document is read with more care.
-    """
-
-    short: bool = False
+    """Reads phrases in one text."""
 
     def phrase_at(self, i: int) -> Phrase | None:
         """Return the phrase that starts at token i, or None.
@@ -92,6 +97,8 @@ class PhraseReader(Reader):
                 return self.none_at(i)
             ops.append(op[0])
             at = op[1]
+            if at < len(self.tokens) and trap_at(self.tokens, at, self.lexicon) is not None:
+                return None
         phrase = replace(found, first=i, ops=(*ops, *found.ops))
         phrase = self.ranged(phrase) if phrase.vague is None and not phrase.times else phrase
         return self.described(self.suffixed(phrase))
@@ -115,7 +122,13 @@ class PhraseReader(Reader):
         if isinstance(vague, tuple):
             low, high, end = vague
             return Phrase(i, i, end, low=low, high=high)
-        return self.ratio_at(i) or self.money_at(i) or self.signed_at(i) or self.number(i)
+        return (
+            self.ratio_at(i)
+            or self.money_at(i)
+            or self.signed_at(i)
+            or self.pointed_at(i)
+            or self.number(i)
+        )
 
     def number(self, i: int) -> Phrase | None:
         """Return a number without anything around it."""
@@ -140,6 +153,17 @@ class PhraseReader(Reader):
             return None
         return replace(number, start=i, low=-number.low, high=-number.low)
 
+    def pointed_at(self, i: int) -> Phrase | None:
+        """Return ".5": decimals without a nought."""
+        t = self.tokens
+        leads = t[i].norm == "." and (i == 0 or not t[i].glued)
+        if not leads or i + 1 >= len(t) or t[i + 1].kind != "digits" or not t[i + 1].glued:
+            return None
+        if len(t[i + 1].norm) > MOST_DECIMALS or self.after_digits(i + 1) > i + 2:
+            raise MalformedError("is grouped like no number", self.after_digits(i + 1))
+        value = Decimal(f"0.{t[i + 1].norm}")
+        return self.plain(self.scaled(Numeral(value, i, i + 2, digits=True)))
+
     def money_at(self, i: int) -> Phrase | None:
         """Return "$5 million": a measure."""
         found = self.lexicon.at("units.currency", self.tokens, i)
@@ -158,7 +182,7 @@ class PhraseReader(Reader):
             found = lexicon.at(category, tokens, i)
             if found is None:
                 continue
-            if found[1] >= len(tokens) and category == "ratios" and self.short:
+            if found[1] >= len(tokens) and category == "ratios" and self.bold:
                 return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
             follows = lexicon.at(after, tokens, found[1])
             if follows and self.fraction_at(i) is None and self.half_at(i) is None:
@@ -196,7 +220,7 @@ class PhraseReader(Reader):
             return self.single_formation(i)
         counted, tail = counted_at(self, found[1])
         known = any(w in self.lexicon.words["markers.counted"] for w in (counted or "").split())
-        if counted is None or not (known or (self.short and i == 0)):
+        if counted is None or not (known or (self.bold and i == 0)):
             return None
         zero = Decimal(0)
         return Phrase(i, i, found[1], ("exact",), zero, zero, counted=counted, tail=tail)
@@ -204,7 +228,7 @@ class PhraseReader(Reader):
     def single_formation(self, i: int) -> Phrase | None:
         """Return "a brigade"."""
         one = self.lexicon.at("grammar.one", self.tokens, i)
-        if one is None or not self.short:
+        if one is None or not self.bold:
             return None
         counted, tail = counted_at(self, one[1])
         if counted is None or not self.is_formation(one[1], tail):
@@ -247,9 +271,10 @@ class PhraseReader(Reader):
             op = self.lexicon.at("prefix", self.tokens, at)
             if op is None or self.number_or_none(at) is not None:
                 break
-            if op[0] not in ("approx", "neutral", "near_below", "near_above", "upto"):
+            kept = SECOND_OPS.get(op[0])
+            if kept is None or (kept == "ge" and not {"from", "between"} & {*p.ops}):
                 return None
-            at, ops = op[1], (*ops, "approx" if op[0].startswith("near") else "neutral")
+            at, ops = op[1], (*ops, kept)
         if at >= len(self.tokens):
             return None
         number = self.money_at(at) or self.number(at)
@@ -366,13 +391,13 @@ def distributed(p: Phrase, second: Phrase, reader: PhraseReader) -> Decimal:
     if low is None or high is None:
         raise ValueError("a range needs two numbers")
     first, last = reader.number_or_none(p.start), reader.number_or_none(second.start)
-    if first is None or last is None or first.scale > 1 or low >= 1000 or first.grouped:
+    if first is None or last is None or first.scale >= 1000 or low >= 1000 or first.grouped:
         return low
     if first.value != low or low <= 0:
         return low
     scales = {last.scale, *(s for s in THOUSANDS if last.grouped and high % s == 0)}
-    if last.scale > 1000:
-        scales |= {s for s in THOUSANDS if last.scale % s == 0}
+    if last.scale not in THOUSANDS and last.scale % 100 == 0:
+        scales.add(last.scale // 100)
     for scale in sorted(scales, reverse=True):
         if scale >= 12 and low * scale < high:
             return low * scale

@@ -112,7 +112,7 @@ def scan(
     """
     if not isinstance(text, str):
         raise InvalidFieldError("is not a text", column="text", value=text, remedy="give a str")
-    found = walk(text, short=False, locale=locale)
+    found = walk(text, bold=False, locale=locale)
     spoken = Spoken(text, found)
     starts = sentence_starts(found.reader.tokens, text)
     mentions = []
@@ -179,7 +179,11 @@ def plausible(s: Statement, found: Walk) -> bool:
         return False
     if p.counted is not None:
         return True
-    return p.low >= 1000 or hedged or after_fate(p, reader) or beside_count(p, found)
+    if after_fate(p, reader):
+        return True
+    if not digits and p.low < 20:
+        return reader.lexicon.at("grammar.of", reader.tokens, p.end) is not None
+    return p.low >= 1000 or hedged or beside_count(p, found)
 
 
 def counts_known(p: Phrase, reader: PhraseReader) -> bool:
@@ -199,4 +203,6 @@ def beside_count(p: Phrase, found: Walk) -> bool:
     """Tell whether a count stands just before: "41 in the north and 42 in the south"."""
     others = found.phrases
     k = next((k for k, q in enumerate(others) if q is p), 0)
-    return k > 0 and others[k - 1].counted is not None and p.first - others[k - 1].end < 12
+    if k == 0 or others[k - 1].counted is None or p.first - others[k - 1].end > 12:
+        return False
+    return all(t.raw not in ".!?" for t in found.reader.tokens[others[k - 1].end : p.first])

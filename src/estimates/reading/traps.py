@@ -68,7 +68,8 @@ def designator(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         hedge = tokens[i].norm in ("c", "ca")
         return None if money or hedge else glued_run(tokens, i)
     if is_hyphen(tokens, i + 1) and is_digits(tokens, i + 2):
-        if lexicon.at("numbers", tokens, i) or lexicon.at("scales", tokens, i):
+        magnitude = len(tokens[i].norm) > 2 and lexicon.at("scales", tokens, i)
+        if lexicon.at("numbers", tokens, i) or magnitude:
             return None
         return glued_run(tokens, i)
     return None
@@ -100,7 +101,7 @@ def month_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     if len(norm(tokens, end)) == 3 or separated(tokens, end + 1):
         return None
     end = ordinal_end(tokens, end, lexicon) or end + 1
-    if norm(tokens, end) in ("-", "to", "and") and is_day(tokens, end + 1):
+    if norm(tokens, end) in ("-", "to", "and", "or") and is_day(tokens, end + 1):
         end = ordinal_end(tokens, end + 1, lexicon) or end + 2
     return year_after(tokens, end)
 
@@ -144,7 +145,10 @@ def ordinal(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 def ordinal_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Return the token after an ordinal."""
     at = i + 1 + is_hyphen(tokens, i + 1)
-    if at < len(tokens) and tokens[at].glued and norm(tokens, at) in lexicon.words["traps.ordinal"]:
+    if at >= len(tokens) or not tokens[at].glued:
+        return None
+    ends = at + 1 >= len(tokens) or not tokens[at + 1].glued or not is_digits(tokens, at + 1)
+    if ends and norm(tokens, at) in lexicon.words["traps.ordinal"]:
         return at + 1
     return None
 

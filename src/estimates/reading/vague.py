@@ -100,8 +100,7 @@ def counted_in(reader: Reader, i: int) -> VagueWord | Numeral | None:
     scale, end = unit_at(reader, multiplier[1])
     if scale is None:
         return None
-    word = tokens[multiplier[1] - 1].norm
-    return VagueWord(word, scale, end)
+    return VagueWord(name_of(reader, i, multiplier[1]), scale, end)
 
 
 def unit_at(reader: Reader, i: int) -> tuple[int | None, int]:
@@ -132,13 +131,19 @@ def single_at(reader: Reader, i: int) -> VagueWord | None:
     if found is None:
         return None
     unit, end = int(found[0]), found[1]
-    word = " ".join(t.norm for t in reader.tokens[i:end] if t.norm not in ARTICLES)
+    word = name_of(reader, i, end)
     if unit < 10:
         return VagueWord(word, unit or None, end)
     of = reader.lexicon.at("grammar.of", reader.tokens, end)
     start = of[1] if of else end
     scale, after = unit_at(reader, start) if large_at(reader, start) else (None, end)
     return VagueWord(word, unit * (scale or 1), after if scale else end)
+
+
+def name_of(reader: Reader, i: int, end: int) -> str:
+    """Return a vague word without its article."""
+    words = [t.norm for t in reader.tokens[i:end]]
+    return " ".join(w for w in words if w not in ARTICLES or w == "ein") or words[-1]
 
 
 def with_alternative(reader: Reader, word: VagueWord) -> VagueWord:

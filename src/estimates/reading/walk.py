@@ -39,16 +39,16 @@ class Walk:
     traps: tuple[tuple[int, int], ...]
 
 
-def walk(text: str, *, short: bool, locale: str | None = None) -> Walk:
+def walk(text: str, *, bold: bool, locale: str | None = None) -> Walk:
     """Read a text from left to right, each token once.
 
     Parameters
     ----------
-    short : whether the text is one phrase known to state a figure.
+    bold : whether the text is one phrase known to state a figure.
     locale : the language that its separators follow; None = inferred from the words.
     """
     tokens = tokenize(text)
-    reader = PhraseReader(tokens, lexicon_for(tokens, locale), locale is not None, short)
+    reader = PhraseReader(tokens, lexicon_for(tokens, locale), locale is not None, bold)
     phrases: list[Phrase] = []
     broken: list[Broken] = []
     traps: list[tuple[int, int]] = []
