@@ -30,7 +30,7 @@ def reading(f: Figure) -> str:
     if f.comparator == "=":
         return f"= {number(f.value)}"
     if f.lower is not None and f.upper is not None:
-        ends = f"{'[(' [not f.lower_closed]}{number(f.lower)}, {number(f.upper)}{'])'[not f.upper_closed]}"
+        ends = f"{'[('[not f.lower_closed]}{number(f.lower)}, {number(f.upper)}{'])'[not f.upper_closed]}"
         hedge = "~" if f.comparator == "~" else ""
         return f"{number(f.value)} in {ends}" if f.value is not None else hedge + ends
     if f.comparator == "~":

@@ -130,7 +130,9 @@ def combined(spoken: Spoken) -> Figure:
         return correction(spoken, stated)
     if all(s.form == "change" for s in stated):
         return gathered(spoken, stated, "change")
-    if stated[0].form in ("ratio", "change", "measure") and all(s.form == "mention" for s in stated[1:]):
+    if stated[0].form in ("ratio", "change", "measure") and all(
+        s.form == "mention" for s in stated[1:]
+    ):
         return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated))
     if all(s.role == "part" for s in stated[1:]):
         return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated[1:]))

@@ -174,7 +174,12 @@ def plausible(s: Statement, found: Walk) -> bool:
     if p.low == 1:
         return False
     digits = reader.tokens[p.start].kind == "digits"
-    year = digits and p.end == p.start + 1 and 1800 <= p.low < 2100 and len(reader.tokens[p.start].norm) == 4
+    year = (
+        digits
+        and p.end == p.start + 1
+        and 1800 <= p.low < 2100
+        and len(reader.tokens[p.start].norm) == 4
+    )
     if year and not hedged:
         return False
     if p.counted is not None:

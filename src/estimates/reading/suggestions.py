@@ -83,7 +83,9 @@ def day_named(
     the document's date), "19 April 2021", "19 April".
     """
     for i in range(first, last):
-        found = relative_day(tokens, i, last, published_on) or dated(tokens, i, lexicon, published_on)
+        found = relative_day(tokens, i, last, published_on) or dated(
+            tokens, i, lexicon, published_on
+        )
         if found is not None:
             end, days = found
             return suggested(tokens, i, end, text, days)

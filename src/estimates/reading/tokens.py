@@ -30,7 +30,9 @@ SIGNS = {
     "\u2a7d": "<=",
 }
 LETTER = r"[^\W\d_][\u0300-\u036f]*"
-TOKEN = re.compile(rf"\d+|[dlDL]['\u2019](?=[^\W\d_]|$)|(?:{LETTER})+(?:['\u2019\u02bc](?:{LETTER})+)*|[<>]=|\S")
+TOKEN = re.compile(
+    rf"\d+|[dlDL]['\u2019](?=[^\W\d_]|$)|(?:{LETTER})+(?:['\u2019\u02bc](?:{LETTER})+)*|[<>]=|\S"
+)
 """Alternatives start with different characters: no text makes this backtrack."""
 STRESS = "\u0301"
 """Stress marks on Cyrillic vowels; letters that compose with it keep their accent."""

@@ -242,7 +242,7 @@ def year_span(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def year_name(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """"the 2014 annexation", "2021 Olympics": a year before the name of an event."""
+    """ "the 2014 annexation", "2021 Olympics": a year before the name of an event."""
     if not is_year(tokens, i) or norm(tokens, i).endswith("00") or i + 1 >= len(tokens):
         return None
     after = tokens[i + 1]
@@ -302,7 +302,7 @@ def telephone(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def telephone_abroad(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """"+44 20 7946 0958": a plus, and then groups that are no thousands."""
+    """ "+44 20 7946 0958": a plus, and then groups that are no thousands."""
     if tokens[i].norm != "+" or not is_digits(tokens, i + 1) or not tokens[i + 1].glued:
         return None
     end = telephone(tokens, i + 1, lexicon)
@@ -358,7 +358,14 @@ def year_range(tokens: Tokens, i: int) -> int:
 
 
 Rule = Callable[[Tokens, int, Lexicon], int | None]
-WORD_RULES: tuple[Rule, ...] = (telephone_abroad, designator, numbered, month_first, year_word, one_of)
+WORD_RULES: tuple[Rule, ...] = (
+    telephone_abroad,
+    designator,
+    numbered,
+    month_first,
+    year_word,
+    one_of,
+)
 DIGIT_RULES: tuple[Rule, ...] = (
     written_date,
     day_first,
