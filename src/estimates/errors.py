@@ -6,7 +6,7 @@ All inherit from `EstimatesError`, which is a `ValueError`; the class is the rea
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 
@@ -193,6 +193,10 @@ class Problem:
     def of(cls, row: int, error: EstimatesError) -> Problem:
         """Tell which row an error came from."""
         return cls(row, error.column, error.value, type(error).__name__, error.problem, error.remedy)
+
+    def at(self, row: int) -> Problem:
+        """Return the same problem at another row."""
+        return replace(self, row=row)
 
     def __str__(self) -> str:
         error = EstimatesError(

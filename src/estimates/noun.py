@@ -20,6 +20,9 @@ class Noun(BaseModel):
         except ValidationError as error:
             raise ours(error) from None
 
+    def __str__(self) -> str:
+        return repr(self)
+
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """Validate as pydantic does, refusing with our own errors."""

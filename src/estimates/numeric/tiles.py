@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ def _lay(order: Ints, sizes: Ints) -> tuple[list[Tile], Ints]:
     tiles: list[Tile] = []
     cells: list[Ints] = []
     used = 0
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         height = int(heights[by_height[first]])
         width = max(2, CELLS // height)
         for at in range(first, last, width):
