@@ -7,6 +7,7 @@ known nothing does: the refusal says both readings.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -165,3 +166,11 @@ def role_of(
         return "decimal"
     both = f"{first},{last} or {first}.{last}"
     raise MalformedError(f"is ambiguous, {both}: give locale='en' or locale='de'", end)
+
+
+def vulgar_fraction(word: str) -> Decimal | None:
+    """Return the value of ½, ¾ and the like."""
+    if len(word) != 1 or word.isascii() or word.isdecimal() or unicodedata.category(word) != "No":
+        return None
+    value = unicodedata.numeric(word, -1.0)
+    return Decimal(str(round(value, 6))) if 0 < value < 1 else None

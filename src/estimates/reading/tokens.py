@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,3 +109,26 @@ def normal_word(raw: str) -> str:
 def ascii_digits(raw: str) -> str:
     """Return decimal digits of any script in ASCII."""
     return raw if raw.isascii() else "".join(str(unicodedata.decimal(c)) for c in raw)
+
+
+def norm(tokens: Sequence[Token], i: int) -> str:
+    """Return what token i is, "" beyond the text."""
+    return tokens[i].norm if 0 <= i < len(tokens) else ""
+
+
+def is_digits(tokens: Sequence[Token], i: int) -> bool:
+    """Tell whether token i is a run of digits."""
+    return 0 <= i < len(tokens) and tokens[i].kind == "digits"
+
+
+def glued_run(tokens: Sequence[Token], i: int) -> int:
+    """Return the token after everything that hangs on token i without a space."""
+    i += 1
+    while i < len(tokens) and tokens[i].glued:
+        joined = tokens[i].kind != "sign"
+        inside = norm(tokens, i) in ("-", "/", ".") and i + 1 < len(tokens)
+        inside = inside and tokens[i + 1].glued and tokens[i + 1].kind != "sign"
+        if not (joined or inside):
+            break
+        i += 1
+    return i
