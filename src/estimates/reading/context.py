@@ -12,7 +12,7 @@ from typing import Literal
 from estimates.figure import Form
 from estimates.reading.figures import bound_of, form_of, hedge_of
 from estimates.reading.lexicon import Lexicon
-from estimates.reading.phrases import Phrase
+from estimates.reading.phrase import Phrase
 from estimates.reading.tokens import Token
 from estimates.reading.walk import Walk
 

@@ -16,9 +16,9 @@ MOST_PARTS = 12
 
 
 def month_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "April 19, 2021", "April 2021", "April 19-20"."""
+    """Pass over "April 19, 2021", "April 2021", "April 19-20"."""
     month = lexicon.at("traps.months", tokens, i)
-    if month is None or tokens[i].raw[:1].islower() and lexicon.languages[0] == "en":
+    if month is None or (tokens[i].raw[:1].islower() and lexicon.languages[0] == "en"):
         return None
     end = month[1] + (norm(tokens, month[1]) == ".")
     if not is_digits(tokens, end) or len(norm(tokens, end)) > 4:
@@ -34,7 +34,7 @@ def month_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def year_word(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "in 2014", "since 2014": a preposition of time and a year."""
+    """Pass over "in 2014", "since 2014": a preposition of time and a year."""
     found = lexicon.at("traps.before_year", tokens, i)
     if found is None or not is_year(tokens, found[1]):
         return None
@@ -45,7 +45,7 @@ def year_word(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def day_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "19 April 2021", "19.-20. April"."""
+    """Pass over "19 April 2021", "19.-20. April"."""
     if not is_day(tokens, i):
         return None
     end = ordinal_end(tokens, i, lexicon) or i + 1
@@ -55,7 +55,9 @@ def day_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         end += norm(tokens, end) == "."
     end += norm(tokens, end) in ("of", "de")
     month = lexicon.at("traps.months", tokens, end)
-    if month is None or norm(tokens, end) in ("may", "mar", "march") and tokens[end].raw.islower():
+    if month is None or (
+        norm(tokens, end) in ("may", "mar", "march") and tokens[end].raw.islower()
+    ):
         return None
     end = month[1] + (norm(tokens, month[1]) == "." and is_year(tokens, month[1] + 1))
     end += norm(tokens, end) in ("de", "del") and is_year(tokens, end + 1)
@@ -63,7 +65,7 @@ def day_first(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def written_date(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "2021-04-19", "19.04.2021", "4/19/21"."""
+    """Pass over "2021-04-19", "19.04.2021", "4/19/21"."""
     sign = norm(tokens, i + 1)
     if sign not in ("-", ".", "/") or not tokens[i + 1].glued or norm(tokens, i + 3) != sign:
         return None
@@ -77,7 +79,7 @@ def written_date(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def time_of_day(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "14:30", "3pm", "1500 GMT", "at 0600"."""
+    """Pass over "14:30", "3pm", "1500 GMT", "at 0600"."""
     if norm(tokens, i + 1) == ":" and tokens[i + 1].glued and is_digits(tokens, i + 2):
         end = i + 3
         while norm(tokens, end) == ":" and is_digits(tokens, end + 1) and end < i + MOST_PARTS:
@@ -97,7 +99,7 @@ def time_of_day(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def decade(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "the 1990s", "2014/15"."""
+    """Pass over "the 1990s", "2014/15"."""
     if not is_year(tokens, i):
         return None
     if norm(tokens, i + 1) in ("s", "'s") and tokens[i + 1].glued:
@@ -111,7 +113,7 @@ def decade(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def dated_estimate(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "(2019 est.)", "(2021)": a year in brackets."""
+    """Pass over "(2019 est.)", "(2021)": a year in brackets."""
     if norm(tokens, i - 1) != "(" or not is_year(tokens, i):
         return None
     end = year_range(tokens, i + 1)
@@ -122,7 +124,7 @@ def dated_estimate(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def year_span(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "2014-2015", "2014-15": two years."""
+    """Pass over "2014-2015", "2014-15": two years."""
     if not is_year(tokens, i) or norm(tokens, i + 1) != "-":
         return None
     second = norm(tokens, i + 2)
@@ -133,7 +135,7 @@ def year_span(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def year_name(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "the 2014 annexation", "2021 Olympics": a year before the name of an event."""
+    """Pass over "the 2014 annexation", "2021 Olympics": a year before the name of an event."""
     if not is_year(tokens, i) or norm(tokens, i).endswith("00") or i + 1 >= len(tokens):
         return None
     after = tokens[i + 1]

@@ -171,15 +171,25 @@ def interval(
     chosen = convention(convention_name)
     if figure.vague is not None and figure.lower is None and figure.upper is None:
         return vague_interval(figure, chosen)
-    columns = ([x] for x in numbers_of(figure))
-    low, high, rule = widths.intervals(*map(np.array, columns), policy)  # type: ignore[arg-type]
+    low, high, rule = policy_intervals([figure], policy)
     return ended(figure, float(low[0]), float(high[0]), RULES[int(rule[0])], chosen)
 
 
-def numbers_of(f: Figure) -> tuple[float, float, float, bool, bool, float]:
+def policy_intervals(
+    figures: Sequence[Figure], policy: Widths
+) -> tuple[Floats, Floats, NDArray[np.int8]]:
+    """Return what the width policy makes of figures: low, high and rule codes."""
+    columns = list(zip(*map(numbers_of, figures), strict=True))
+    value, lower, upper = (np.array(c, dtype=np.float64) for c in columns[:3])
+    hedged, exact = (np.array(c, dtype=np.bool_) for c in columns[3:])
+    vague = np.full(len(figures), np.nan)
+    return widths.intervals(value, lower, upper, hedged, exact, vague, policy)
+
+
+def numbers_of(f: Figure) -> tuple[float, float, float, bool, bool]:
     """Return a figure as the width policy wants it; NaN = not stated."""
     value, lower, upper = (math.nan if n is None else float(n) for n in (f.value, f.lower, f.upper))
-    return value, lower, upper, f.comparator == "~", f.comparator == "=", math.nan
+    return value, lower, upper, f.comparator == "~", f.comparator == "="
 
 
 def ended(f: Figure, low: float, high: float, rule: str, chosen: Convention) -> Interval:
@@ -200,8 +210,8 @@ def ended(f: Figure, low: float, high: float, rule: str, chosen: Convention) -> 
 
 def vague_interval(f: Figure, chosen: Convention) -> Interval:
     """Return the interval of a vague word; that of "dozens, possibly hundreds" is the hull."""
-    words = [item.vague for item in f.items if item.vague is not None] or [f.vague]
-    read = [r for word in words if word is not None and (r := chosen.reads(word)) is not None]
+    vague = [item.vague for item in (*f.items, f) if item.vague is not None]
+    read = [r for word in vague if (r := chosen.reads(word)) is not None]
     if not read:
         return Interval(None, None, None, None, "no number", chosen.label)
     lowest, highest = min(read, key=lambda r: r[0]), max(read, key=lambda r: r[1])
@@ -238,8 +248,7 @@ def intervals(
     """
     if not figures:
         return np.empty(0), np.empty(0), []
-    rows = list(zip(*map(numbers_of, figures), strict=True))
-    low, high, codes = widths.intervals(*map(np.array, rows), policy)  # type: ignore[arg-type]
+    low, high, codes = policy_intervals(figures, policy)
     rules = [RULES[c] for c in codes]
     chosen = convention(convention_name)
     for i, f in enumerate(figures):

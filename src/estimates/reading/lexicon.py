@@ -7,7 +7,7 @@ in tries, so that the longest one is found in as many steps as it has words.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,6 +18,9 @@ from estimates.reading.tokens import Token, tokenize
 LATIN = ("en", "fr", "de", "es")
 CYRILLIC = ("uk", "ru")
 LANGUAGES = LATIN + CYRILLIC
+SPEAKING = ("prefix", "suffix", "vague_words", "markers", "units", "formations")
+NUMBER_WORDS = ("numbers", "scales", "vague", "collectives")
+"""The sections whose words tell in which language a text is."""
 ONE_LETTER = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
 """Words of one letter that speak for a language; units and magnitudes do not."""
 END = ""
@@ -147,11 +150,9 @@ def expected() -> tuple[str, ...]:
 def vocabulary(language: str) -> frozenset[str]:
     """Return the words that speak for a language."""
     data = table(language)
-    sections = ("prefix", "suffix", "vague_words", "markers", "units", "formations")
-    lists: Iterable[str] = (p for s in sections for v in data.get(s, {}).values() for p in v)
-    sections = ("numbers", "scales", "vague", "collectives")
-    months = data.get("traps", {}).get("months", [])
-    keys: Iterable[str] = (k for s in sections for k in data.get(s, {}))
+    lists: list[str] = [p for s in SPEAKING for v in data.get(s, {}).values() for p in v]
+    keys: list[str] = [k for s in NUMBER_WORDS for k in data.get(s, {})]
+    months: list[str] = data.get("traps", {}).get("months", [])
     phrases = [*lists, *keys, *months]
     words = (t for p in phrases for t in tokenize(p) if t.kind == "word")
     return frozenset(t.norm for t in words if len(t.norm) > 1 or t.norm in ONE_LETTER)

@@ -82,7 +82,7 @@ class Words:
         twenties = self.group % 100 in (60, 80) and "fr" in self.reader.lexicon.languages
         room = 20 if twenties else room
         room = 1000 if self.group == 0 else room
-        return value < room and self.group % room == 0 or (twenties and value < 20)
+        return (value < room and self.group % room == 0) or (twenties and value < 20)
 
     def take_scale(self) -> bool:
         """Take a magnitude word."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
-from estimates.figure import Figure
 from estimates.fields import words
+from estimates.figure import Figure, Form
 from estimates.reading.context import Statement, statements
 from estimates.reading.figures import figure_of
 from estimates.reading.lexicon import LANGUAGES
@@ -151,7 +151,7 @@ def parts(spoken: Spoken, stated: Sequence[Statement]) -> tuple[Figure, ...]:
     return tuple(spoken.figure(s) for s in stated)
 
 
-def gathered(spoken: Spoken, stated: Sequence[Statement], form: str) -> Figure:
+def gathered(spoken: Spoken, stated: Sequence[Statement], form: Form) -> Figure:
     """Return a figure that has parts and no number of its own."""
     return Figure(text=spoken.text, form=form, items=parts(spoken, stated))
 
@@ -164,9 +164,8 @@ def correction(spoken: Spoken, stated: Sequence[Statement]) -> Figure:
     )
     items = []
     for s in stated:
-        form = "level" if s is asserted else "mention"
-        p = s.phrase
-        items.append(figure_of(p, spoken.words_of(s), form if not p.formation else "formation"))
+        form: Form = "level" if s is asserted else "mention"
+        items.append(figure_of(s.phrase, spoken.words_of(s), form))
     main = items[list(stated).index(asserted)]
     fields = {name: getattr(main, name) for name in NUMBER_FIELDS}
     return Figure(

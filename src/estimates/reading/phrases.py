@@ -12,67 +12,16 @@ from decimal import Decimal
 from estimates.reading.counted import counted_at
 from estimates.reading.digits import MalformedError
 from estimates.reading.lexicon import is_hyphen
+from estimates.reading.number_ranges import ranged
 from estimates.reading.numerals import Numeral, Reader
+from estimates.reading.phrase import Phrase
+from estimates.reading.ratios import ratio_at
 from estimates.reading.traps import trap_at
 from estimates.reading.vague import VagueWord, vague_at
 
 MOST_HEDGES = 6
 """Longer rows of hedges are no language; the limit keeps reading linear."""
 MOST_DECIMALS = 15
-BOUNDS = ("gt", "ge", "lt", "le", "upto")
-SECOND_OPS = {
-    "approx": "neutral",
-    "neutral": "neutral",
-    "upto": "neutral",
-    "near_below": "approx",
-    "near_above": "approx",
-    "gt": "ge",
-    "ge": "ge",
-}
-"""What operators before the second number make of a range; "from A to more than B" is at
-least A."""
-THOUSANDS = (1_000_000_000, 1_000_000, 1000)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One quantity as its words state it.
-
-    Attributes
-    ----------
-    first, start, end : its first token, the first of the number, the token after it (hedges
-        and bounds behind the number included, what is counted not).
-    ops : the hedges, bounds and other operators, in order.
-    low, high : the ends of a range, or twice the one number; None for a vague word.
-    vague : the vague word.
-    unit : the unit of a measure.
-    counted, tail : what is counted, and the token after it.
-    formation : whether military formations are counted.
-    times : whether the number is a ratio ("twice as many").
-    """
-
-    first: int
-    start: int
-    end: int
-    ops: tuple[str, ...] = ()
-    low: Decimal | None = None
-    high: Decimal | None = None
-    vague: VagueWord | None = None
-    unit: str | None = None
-    counted: str | None = None
-    tail: int = 0
-    formation: bool = False
-    times: bool = False
-
-    @property
-    def is_range(self) -> bool:
-        """Whether two numbers are stated."""
-        return self.low != self.high
-
-    @property
-    def is_count(self) -> bool:
-        """Whether it counts something: neither a measure nor a ratio."""
-        return self.unit is None and not self.times
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +36,8 @@ class PhraseReader(Reader):
         MalformedError
             For digits or number words that are no number; its `end` is where to go on.
         """
-        ops, at = [], i
+        ops: list[str] = []
+        at = i
         while True:
             found = self.core_at(at)
             if found is not None:
@@ -100,7 +50,7 @@ class PhraseReader(Reader):
             if at < len(self.tokens) and trap_at(self.tokens, at, self.lexicon) is not None:
                 return None
         phrase = replace(found, first=i, ops=(*ops, *found.ops))
-        phrase = self.ranged(phrase) if phrase.vague is None and not phrase.times else phrase
+        phrase = ranged(self, phrase) if phrase.vague is None and not phrase.times else phrase
         return self.described(self.suffixed(phrase))
 
     def is_sum(self, i: int) -> bool:
@@ -123,7 +73,7 @@ class PhraseReader(Reader):
             low, high, end = vague
             return Phrase(i, i, end, low=low, high=high)
         return (
-            self.ratio_at(i)
+            ratio_at(self, i)
             or self.money_at(i)
             or self.signed_at(i)
             or self.pointed_at(i)
@@ -175,37 +125,6 @@ class PhraseReader(Reader):
         sign = "".join(t.raw for t in self.tokens[i : found[1]])
         return number and replace(number, start=i, unit=sign)
 
-    def ratio_at(self, i: int) -> Phrase | None:
-        """Return "twice as many", "a third of", "one in five", "three times the"."""
-        lexicon, tokens = self.lexicon, self.tokens
-        for category, after in (("fractions", "grammar.of"), ("ratios", "ratio_words.after")):
-            found = lexicon.at(category, tokens, i)
-            if found is None:
-                continue
-            if found[1] >= len(tokens) and category == "ratios" and self.bold:
-                return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
-            follows = lexicon.at(after, tokens, found[1])
-            if follows and self.fraction_at(i) is None and self.half_at(i) is None:
-                comparison = follows[1] > found[1] + 1 and category == "ratios"
-                end = follows[1] if comparison else found[1]
-                return Phrase(i, i, end, (), *twice(found[0]), times=True)
-        return self.times_at(i)
-
-    def times_at(self, i: int) -> Phrase | None:
-        """Return "three times as many", "10x", "one in five", "1/3 of"."""
-        n = self.number_or_none(i)
-        if n is None:
-            return None
-        times = self.lexicon.at("ratio_words.times", self.tokens, n.end)
-        if times:
-            return Phrase(i, i, times[1], (), n.value, n.value, times=True)
-        into = self.lexicon.at("ratio_words.in", self.tokens, n.end)
-        if into and n.value < 10 and into[1] < len(self.tokens):
-            whole = self.number_or_none(into[1])
-            if whole and whole.value > n.value and whole.value <= 100:
-                return Phrase(i, i, whole.end, (), *twice(n.value / whole.value), times=True)
-        return None
-
     def number_or_none(self, i: int) -> Numeral | None:
         """Return the number at token i, None where digits are malformed."""
         try:
@@ -235,56 +154,6 @@ class PhraseReader(Reader):
             return None
         n = Decimal(1)
         return Phrase(i, i, one[1], (), n, n, counted=counted, tail=tail, formation=True)
-
-    # ---- ranges
-
-    def ranged(self, p: Phrase) -> Phrase:
-        """Read "to 120,000" on, and "±5,000"."""
-        if p.low is None or p.is_range:
-            return p
-        t = self.tokens
-        if p.end < len(t) and t[p.end].norm in ("±", "+/-"):
-            margin = self.number(p.end + 1)
-            if margin and margin.low is not None:
-                return replace(p, end=margin.end, ops=(*p.ops, "margin"), high=margin.low)
-        second = self.second_number(p)
-        if second is None or second.low is None or (p.unit or "") != (second.unit or p.unit or ""):
-            return p
-        low = distributed(p, second, self)
-        if low == second.low:
-            return replace(p, end=second.end)
-        if low > second.low:
-            return self.backward(p, second)
-        return replace(p, low=low, high=second.low, end=second.end, ops=(*p.ops, *second.ops))
-
-    def second_number(self, p: Phrase) -> Phrase | None:
-        """Return the number after "to", "-" or, after "between", "and"."""
-        between = "between" in p.ops
-        category = "grammar.between_and" if between else "grammar.to"
-        found = self.lexicon.at(category, self.tokens, p.end)
-        if found is None and between:
-            found = self.lexicon.at("grammar.to", self.tokens, p.end)
-        if found is None:
-            return None
-        at, ops = found[1], ()
-        while at < len(self.tokens) and len(ops) < 2:
-            op = self.lexicon.at("prefix", self.tokens, at)
-            if op is None or self.number_or_none(at) is not None:
-                break
-            kept = SECOND_OPS.get(op[0])
-            if kept is None or (kept == "ge" and not {"from", "between"} & {*p.ops}):
-                return None
-            at, ops = op[1], (*ops, kept)
-        if at >= len(self.tokens):
-            return None
-        number = self.money_at(at) or self.number(at)
-        return number and replace(number, ops=(*number.ops, *ops))
-
-    def backward(self, p: Phrase, second: Phrase) -> Phrase:
-        """Refuse "15-10"; after "to" the two numbers are no range and stay apart."""
-        if self.tokens[p.end].norm == "-":
-            raise MalformedError("runs from a larger number to a smaller one", second.end)
-        return p
 
     # ---- behind the number
 
@@ -369,45 +238,3 @@ class PhraseReader(Reader):
             (found := self.lexicon.at("formations.words", self.tokens, j)) and found[1] == of
             for j in range(max(start, of - 3), of)
         )
-
-
-def twice(number: float | Decimal) -> tuple[Decimal, Decimal]:
-    """Return a number as both ends of a phrase."""
-    exact = number if isinstance(number, Decimal) else Decimal(str(number))
-    return exact, exact
-
-
-def distributed(p: Phrase, second: Phrase, reader: PhraseReader) -> Decimal:
-    """Return the first number of a range with the magnitude that it shares with the second.
-
-    "two to three thousand" is 2,000 to 3,000, "10-15,000" is 10,000 to 15,000, "4-500" is
-    400 to 500; "100-5000" could be two things and is refused.
-
-    Raises
-    ------
-    MalformedError
-    """
-    low, high = p.low, second.low
-    if low is None or high is None:
-        raise ValueError("a range needs two numbers")
-    first, last = reader.number_or_none(p.start), reader.number_or_none(second.start)
-    if first is None or last is None or first.scale >= 1000 or low >= 1000 or first.grouped:
-        return low
-    if first.value != low or low <= 0:
-        return low
-    scales = {last.scale, *(s for s in THOUSANDS if last.grouped and high % s == 0)}
-    if last.scale not in THOUSANDS and last.scale % 100 == 0:
-        scales.add(last.scale // 100)
-    for scale in sorted(scales, reverse=True):
-        if scale >= 12 and low * scale < high:
-            return low * scale
-    dashed = reader.tokens[p.end].norm == "-"
-    if dashed and first.digits and last.digits and last.scale == 1 and not last.grouped:
-        if low < 10 and 200 <= high < 1000 and high % 100 == 0 and low * 100 < high:
-            return low * 100
-        if 10 <= low and high >= 10_000 and high % 1000 == 0 and low * 1000 < high:
-            raise MalformedError(
-                f"is ambiguous, {low}-{high} or {low * 1000}-{high}: write both ends in full",
-                second.end,
-            )
-    return low

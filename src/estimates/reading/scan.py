@@ -14,7 +14,8 @@ from estimates.errors import EstimatesError, InvalidFieldError
 from estimates.figure import Figure
 from estimates.reading.context import Statement, statements
 from estimates.reading.parse import Spoken
-from estimates.reading.phrases import Phrase, PhraseReader
+from estimates.reading.phrase import Phrase
+from estimates.reading.phrases import PhraseReader
 from estimates.reading.sentences import sentence_starts
 from estimates.reading.suggestions import Suggestion, attribution, day_named
 from estimates.reading.walk import Walk, walk

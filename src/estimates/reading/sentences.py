@@ -8,11 +8,12 @@ from estimates.reading.tokens import Token
 
 ENDS = (".", "!", "?", "…")
 CLOSERS = ('"', "'", "”", "»", ")", "]")
-ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt capt sgt maj adm rep sen st no nos vs est approx ca c jan feb"
-    " mar apr jun jul aug sep sept oct nov dec u s тис тыс млн млрд mio mrd tsd bzw env aprox"
-    " г р im".split()
-)
+ABBREVIATIONS = frozenset((
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "capt", "sgt", "maj", "adm", "rep",
+    "sen", "st", "no", "nos", "vs", "est", "approx", "ca", "c", "jan", "feb", "mar", "apr",
+    "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u", "s", "тис", "тыс", "млн",
+    "млрд", "mio", "mrd", "tsd", "bzw", "env", "aprox", "г", "р", "im",
+))  # fmt: skip
 """A point after these, or after one letter, ends no sentence."""
 
 
@@ -28,9 +29,8 @@ def sentence_starts(tokens: Sequence[Token], text: str) -> list[int]:
     """
     starts = [0] if tokens else []
     for i in range(1, len(tokens)):
-        if "\n" in tokens[i].gap and tokens[i].gap.count("\n") > 1:
-            starts.append(i)
-        elif tokens[i].gap and ends_sentence(tokens, i - 1) and begins(tokens[i]):
+        paragraph = tokens[i].gap.count("\n") > 1
+        if paragraph or (tokens[i].gap and ends_sentence(tokens, i - 1) and begins(tokens[i])):
             starts.append(i)
     return starts
 

@@ -102,11 +102,14 @@ def relative_day(
     word = tokens[i].norm
     after = tokens[i + 1].norm if i + 1 < last else ""
     if word in ("yesterday", "today"):
-        return i + 1, published_on and single(published_on - timedelta(word == "yesterday"))
+        return i + 1, single(
+            published_on - timedelta(word == "yesterday")
+        ) if published_on else None
     if word in RELATIVE and after in SPANS:
-        return i + 2, published_on and span(after, published_on, before=word != "this")
+        return i + 2, span(after, published_on, before=word != "this") if published_on else None
     if word == "on" and after in WEEKDAYS:
-        return i + 2, published_on and single(latest(WEEKDAYS.index(after), published_on))
+        days = single(latest(WEEKDAYS.index(after), published_on)) if published_on else None
+        return i + 2, days
     return None
 
 

@@ -37,8 +37,8 @@ def trap_at(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def designator(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "S-300", "Tu-95MS", "MH17", "mid-2014": letters and digits in one."""
-    if tokens[i].kind != "word" or tokens[i].raw == "c" and norm(tokens, i + 1) == ".":
+    """Pass over "S-300", "Tu-95MS", "MH17", "mid-2014": letters and digits in one."""
+    if tokens[i].kind != "word" or (tokens[i].raw == "c" and norm(tokens, i + 1) == "."):
         return None
     if is_digits(tokens, i + 1) and tokens[i + 1].glued:
         money = tokens[i].norm in lexicon.words["units.currency"]
@@ -53,7 +53,7 @@ def designator(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def numbered(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "No. 5", "Article 5", "Boeing 737": a name with a number in it."""
+    """Pass over "No. 5", "Article 5", "Boeing 737": a name with a number in it."""
     found = lexicon.at("traps.numbered", tokens, i)
     if found is None:
         return None
@@ -66,7 +66,7 @@ def numbered(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def one_of(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "one of the largest", "no one": a pronoun."""
+    """Pass over "one of the largest", "no one": a pronoun."""
     found = lexicon.at("numbers", tokens, i)
     if not found or found[0] != 1 or found[1] != i + 1:
         return None
@@ -80,12 +80,12 @@ def one_of(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def ordinal(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "20th", "the 58th Army", "20-го"."""
+    """Pass over "20th", "the 58th Army", "20-го"."""
     return ordinal_end(tokens, i, lexicon)
 
 
 def division(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "24/7", "9/11", "3:1": two numbers that are no range."""
+    """Pass over "24/7", "9/11", "3:1": two numbers that are no range."""
     sign = norm(tokens, i + 1)
     if sign != "/" or not is_digits(tokens, i + 2) or not tokens[i + 1].glued:
         return None
@@ -93,7 +93,7 @@ def division(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def letters_after(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "9K720", "5G": letters on digits that are neither magnitude, unit nor ending."""
+    """Pass over "9K720", "5G": letters on digits that are neither magnitude, unit nor ending."""
     at = i + 1
     if at >= len(tokens) or not tokens[at].glued or tokens[at].kind != "word":
         return None
@@ -110,7 +110,7 @@ def letters_after(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def telephone(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "+44 20 7946 0958", "1-800-555-0199", "555-1234": groups of digits that are no thousands."""
+    """Pass over "+44 20 7946 0958", "1-800-555-0199", "555-1234": groups of digits that are no thousands."""
     end, groups, signs = i + 1, [norm(tokens, i)], 0
     while end < len(tokens) and len(groups) <= MOST_PARTS:
         sign = norm(tokens, end) == "-" and tokens[end].glued
@@ -133,7 +133,7 @@ def telephone(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def telephone_abroad(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """ "+44 20 7946 0958": a plus, and then groups that are no thousands."""
+    """Pass over "+44 20 7946 0958": a plus, and then groups that are no thousands."""
     if tokens[i].norm != "+" or not is_digits(tokens, i + 1) or not tokens[i + 1].glued:
         return None
     end = telephone(tokens, i + 1, lexicon)

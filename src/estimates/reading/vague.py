@@ -10,7 +10,6 @@ from decimal import Decimal
 
 from estimates.reading.numerals import Numeral, Reader
 
-
 ARTICLES = ("a", "an", "of", "des", "de", "d'", "une", "un", "eine")
 """Not part of a vague word's name."""
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from estimates.reading.digits import MalformedError
 from estimates.reading.lexicon import lexicon_for
-from estimates.reading.phrases import Phrase, PhraseReader
+from estimates.reading.phrase import Phrase
+from estimates.reading.phrases import PhraseReader
 from estimates.reading.tokens import tokenize
 from estimates.reading.traps import trap_at
 
