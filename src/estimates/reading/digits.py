@@ -82,7 +82,7 @@ def is_spaced_group(
     token = tokens[i]
     if token.kind != "digits" or len(token.gap) != 1 or len(token.norm) != 3:
         return False
-    if len(groups[0]) > 3 or groups[0].startswith("0") or any(s != " " for s in separators[1:]):
+    if len(groups[0]) > 3 or groups[0].startswith("0") or separators[-1] not in ("", " "):
         return False
     if i + 1 < len(tokens) and tokens[i + 1].glued and tokens[i + 1].norm in CALIBRES:
         return False

@@ -21,6 +21,27 @@ LANGUAGES = LATIN + CYRILLIC
 SPEAKING = ("prefix", "suffix", "vague_words", "markers", "units", "formations")
 NUMBER_WORDS = ("numbers", "scales", "vague", "collectives")
 """The sections whose words tell in which language a text is."""
+STARTING = (
+    "prefix",
+    "numbers",
+    "scales",
+    "vague",
+    "collectives",
+    "vague_words.approximate",
+    "vague_words.multipliers",
+    "vague_words.stages",
+    "figures",
+    "fractions",
+    "ratios",
+    "units.currency",
+    "grammar.no",
+    "grammar.one",
+    "grammar.half",
+    "traps.numbered",
+    "traps.months",
+    "traps.before_year",
+)
+"""The categories that can open a phrase or a trap; most words of a text open neither."""
 ONE_LETTER = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
 """Words of one letter that speak for a language; units and magnitudes do not."""
 END = ""
@@ -74,6 +95,7 @@ class Lexicon:
     thousands, decimal : the separators of numbers.
     tries : category → trie.
     words : category → single words.
+    starters : every token that a phrase or a trap can start with.
     """
 
     languages: tuple[str, ...]
@@ -81,6 +103,7 @@ class Lexicon:
     decimal: str
     tries: dict[str, Trie]
     words: dict[str, frozenset[str]]
+    starters: frozenset[str]
 
     def at(self, category: str, tokens: Sequence[Token], i: int) -> tuple[Any, int] | None:
         """Return payload and end of the longest phrase of a category at token i."""
@@ -106,7 +129,8 @@ def lexicon(languages: tuple[str, ...]) -> Lexicon:
             insert(trie, phrase, payload)
         words[category] = frozenset(phrase for phrase, _ in phrases)
     locale = tables[0]["locale"]
-    return Lexicon(languages, locale["thousands"], locale["decimal"], tries, words)
+    starters = frozenset(token for name in STARTING for token in tries[name])
+    return Lexicon(languages, locale["thousands"], locale["decimal"], tries, words, starters)
 
 
 def merged(tables: Sequence[dict[str, Any]]) -> dict[str, list[tuple[str, Any]]]:

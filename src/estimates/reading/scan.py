@@ -18,7 +18,7 @@ from estimates.reading.phrase import Phrase
 from estimates.reading.phrases import PhraseReader
 from estimates.reading.sentences import sentence_starts
 from estimates.reading.suggestions import Suggestion, attribution, day_named
-from estimates.reading.walk import Walk, walk
+from estimates.reading.walk import walk
 
 CONTEXT = 32
 """Characters of prefix and suffix: enough to find a quote again in a changed document."""
@@ -117,11 +117,13 @@ def scan(
     spoken = Spoken(text, found)
     starts = sentence_starts(found.reader.tokens, text)
     mentions = []
-    for statement in statements(found):
+    stated = statements(found)
+    for k, statement in enumerate(stated):
+        before = stated[k - 1].phrase if k else None
         measure = statement.form == "measure"
         if measure and not measures:
             continue
-        if measure or plausible(statement, found):
+        if measure or plausible(statement, before, found.reader):
             mention = mentioned(statement, spoken, starts, published_on)
             if mention is not None:
                 mentions.append(mention)
@@ -159,9 +161,9 @@ def mentioned(
 # ---- is it a count?
 
 
-def plausible(s: Statement, found: Walk) -> bool:
+def plausible(s: Statement, before: Phrase | None, reader: PhraseReader) -> bool:
     """Tell whether a phrase in a document counts something, beyond reasonable doubt."""
-    p, reader = s.phrase, found.reader
+    p = s.phrase
     if s.form in ("ratio", "change", "formation"):
         return p.low is not None or (p.vague is not None and (p.vague.unit or 0) > 2)
     known = counts_known(p, reader)
@@ -189,7 +191,7 @@ def plausible(s: Statement, found: Walk) -> bool:
         return True
     if not digits and p.low < 20:
         return reader.lexicon.at("grammar.of", reader.tokens, p.end) is not None
-    return p.low >= 1000 or hedged or beside_count(p, found)
+    return p.low >= 1000 or hedged or beside_count(p, before, reader)
 
 
 def counts_known(p: Phrase, reader: PhraseReader) -> bool:
@@ -205,10 +207,8 @@ def after_fate(p: Phrase, reader: PhraseReader) -> bool:
     return before in fates or before in ("killing", "wounding", "injuring")
 
 
-def beside_count(p: Phrase, found: Walk) -> bool:
+def beside_count(p: Phrase, before: Phrase | None, reader: PhraseReader) -> bool:
     """Tell whether a count stands just before: "41 in the north and 42 in the south"."""
-    others = found.phrases
-    k = next((k for k, q in enumerate(others) if q is p), 0)
-    if k == 0 or others[k - 1].counted is None or p.first - others[k - 1].end > 12:
+    if before is None or before.counted is None or p.first - before.end > 12:
         return False
-    return all(t.raw not in ".!?" for t in found.reader.tokens[others[k - 1].end : p.first])
+    return all(t.raw not in ".!?" for t in reader.tokens[before.end : p.first])

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["word", "digits", "sign"]
 
@@ -39,8 +38,7 @@ STRESS = "\u0301"
 """Stress marks on Cyrillic vowels; letters that compose with it keep their accent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a run of digits or one sign.
 
     Attributes

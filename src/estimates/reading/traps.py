@@ -110,7 +110,7 @@ def letters_after(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 def telephone(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """Pass over "+44 20 7946 0958", "1-800-555-0199", "555-1234": groups of digits that are no thousands."""
+    """Pass over "1-800-555-0199", "020 7946 0958": groups that are no thousands."""
     end, groups, signs = i + 1, [norm(tokens, i)], 0
     while end < len(tokens) and len(groups) <= MOST_PARTS:
         sign = norm(tokens, end) == "-" and tokens[end].glued

@@ -8,8 +8,8 @@ from estimates.reading.digits import MalformedError
 from estimates.reading.lexicon import lexicon_for
 from estimates.reading.phrase import Phrase
 from estimates.reading.phrases import PhraseReader
-from estimates.reading.tokens import tokenize
-from estimates.reading.traps import trap_at
+from estimates.reading.tokens import is_digits, norm, tokenize
+from estimates.reading.traps import trap_at, vulgar
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ def walk(text: str, *, bold: bool, locale: str | None = None) -> Walk:
     traps: list[tuple[int, int]] = []
     i = 0
     while i < len(tokens):
+        if not may_start(reader, i):
+            i += 1
+            continue
         trap = trap_at(tokens, i, reader.lexicon)
         if trap is not None:
             traps.append((i, trap))
@@ -72,3 +75,15 @@ def walk(text: str, *, bold: bool, locale: str | None = None) -> Walk:
         else:
             i += 1
     return Walk(reader, tuple(phrases), tuple(broken), tuple(traps))
+
+
+def may_start(reader: PhraseReader, i: int) -> bool:
+    """Tell whether anything can start at token i: most words of a text are passed over."""
+    token = reader.tokens[i]
+    if token.kind == "digits" or token.norm in reader.lexicon.starters:
+        return True
+    if token.kind == "sign":
+        return token.norm in "-+.(" and is_digits(reader.tokens, i + 1)
+    after = i + 1 + (norm(reader.tokens, i + 1) == "-")
+    designator = is_digits(reader.tokens, after) and reader.tokens[after].glued
+    return designator or vulgar(token.norm) or reader.word_at(i) is not None
