@@ -91,7 +91,7 @@ class Words:
             return False
         value, end = found
         if value < 1000:
-            if self.group == 0 or self.group >= 100:
+            if self.group == 0 or self.group >= 100 or self.group * value >= self.limit:
                 return False
             self.group *= value
         elif self.group and value < self.limit:
@@ -129,7 +129,8 @@ class Words:
 
     def broken(self) -> bool:
         """Tell whether another number word follows that does not fit ("twenty twenty-one")."""
-        return self.reader.word_at(self.end) is not None
+        rest = self.reader.word_at(self.end) or self.reader.scale_at(self.end)
+        return rest is not None
 
     def skip(self) -> int:
         """Return the token after the whole run of number words."""

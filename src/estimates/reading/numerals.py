@@ -13,7 +13,7 @@ from estimates.reading.digits import MalformedError, read_digits, vulgar_fractio
 from estimates.reading.german import german_number
 from estimates.reading.lexicon import Lexicon, is_hyphen
 from estimates.reading.number_words import Words
-from estimates.reading.tokens import Token
+from estimates.reading.tokens import Token, is_digits
 
 GLUED_ONLY = {"m", "b", "t", "c"}
 """Magnitudes of one letter: read in "5m", not in "5 m"."""
@@ -69,7 +69,7 @@ class Reader:
         if i >= len(self.tokens):
             return None
         if self.tokens[i].kind == "digits":
-            return self.digits_at(i)
+            return self.continued(self.digits_at(i))
         return self.fraction_at(i) or self.half_at(i) or self.words_at(i)
 
     # ---- digits
@@ -88,7 +88,7 @@ class Reader:
         numeral = Numeral(read.value, i, read.end, grouped=read.grouped, digits=True)
         numeral = self.exponent(numeral)
         numeral = self.vulgar(numeral)
-        return self.continued(self.scaled(numeral))
+        return self.scaled(numeral)
 
     def after_digits(self, i: int) -> int:
         """Return the token after digits and their separators."""
@@ -165,15 +165,16 @@ class Reader:
 
     def continued(self, n: Numeral) -> Numeral:
         """Read "2 million 500 thousand" on: a smaller magnitude after a larger one."""
-        tokens = self.tokens
-        if n.scale < 1_000_000 or n.end >= len(tokens) or tokens[n.end].kind != "digits":
-            return n
-        try:
-            rest = self.digits_at(n.end)
-        except MalformedError:
-            return n
-        if 1 < rest.scale < n.scale and rest.value < n.scale:
-            return replace(n, value=n.value + rest.value, end=rest.end, scale=rest.scale)
+        for _ in range(3):
+            if n.scale < 1_000_000 or not is_digits(self.tokens, n.end):
+                return n
+            try:
+                rest = self.digits_at(n.end)
+            except MalformedError:
+                return n
+            if not (1 < rest.scale < n.scale and rest.value < n.scale):
+                return n
+            n = replace(n, value=n.value + rest.value, end=rest.end, scale=rest.scale)
         return n
 
     # ---- fractions

@@ -88,7 +88,9 @@ class Spoken:
         """Return a statement as a Figure."""
         if s.upper is not None:
             more = {**two_bounds(s), **more}
-        form = "change" if s.form == "correction" else s.form
+        form = s.form
+        if form == "correction":
+            form = "mention" if s.role == "from" else "level"
         if form == "change" and s.role == "from" and s.phrase.is_range:
             return two_ends(s, text or self.words_of(s))
         return figure_of(s.phrase, text or self.words_of(s), form, **more)
