@@ -27,12 +27,12 @@ ROOMS = {
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),
     "consensus": ("consensus",),
+    "random_effects": ("random_effects",),
+    "scale_factor": ("scale_factor",),
     "reconcile": ("Reconciliation", "reconcile"),
 }
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
-__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604
-
-
+__all__ = ["__version__", *sorted(_HOME)]
 
 
 class FrontDoor(ModuleType):

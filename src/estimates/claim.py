@@ -16,7 +16,9 @@ from estimates.period import Day, Moment, OptionalPeriod
 from estimates.quantity import Quantity
 from estimates.source import Document, Source
 
-Manner = Literal["observed", "counted", "estimated", "derived", "forecast", "retrospective", "floor"]
+Manner = Literal[
+    "observed", "counted", "estimated", "derived", "forecast", "retrospective", "floor"
+]
 
 
 class Evidence(Noun):

@@ -4,68 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from estimates.base import Assembled, Base, Errors, assemble, problem_table
 from estimates.claim import Claim
 from estimates.columns import KINDS
 from estimates.doors.record import from_record, read_records
 from estimates.errors import (
     InvalidFieldError,
     Problem,
-    TableError,
     UnknownClaimError,
     UnknownColumnError,
     UnknownQuantityError,
 )
-from estimates.links import Edges, labels_of, merge, problems_of
 from estimates.period import day as to_day
-from estimates.store import Array, Ints, Store, objects, read_only
-from estimates.table import Table
+from estimates.store import Array, Store, read_only
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Errors = Literal["raise", "quarantine"]
-
-
-class Base:
-    """All claims that a set was made from, linked once; narrowing never takes any of them away."""
-
-    def __init__(self, store: Store, edges: Mapping[str, Edges]) -> None:
-        self.store = store
-        self.edges = edges
-
-    @cached_property
-    def labels(self) -> Array:
-        """The claim_id of every row."""
-        return read_only(labels_of(self.store))
-
-    @cached_property
-    def row_of(self) -> dict[str, int]:
-        """The row of every claim_id."""
-        return {label: row for row, label in enumerate(self.labels)}
-
-    @cached_property
-    def known_on(self) -> Array:
-        """The day from which each claim is known; NaT = always."""
-        published, stated = self.store.days("published_on"), self.store.days("stated_on")
-        return read_only(np.where(np.isnat(published), stated, published))
-
-    @cached_property
-    def questions(self) -> Array:
-        """The questions, sorted; `question` has their codes."""
-        return read_only(np.sort(self.store.coded("quantity").labels.astype(object)))
-
-    @cached_property
-    def question(self) -> Ints:
-        """The question of every row, index into `questions`."""
-        coded = self.store.coded("quantity")
-        rank = np.empty(len(coded.labels), dtype=np.int64)
-        rank[np.argsort(coded.labels.astype(object), kind="stable")] = np.arange(len(rank))
-        return read_only(rank[coded.codes]) if len(rank) else np.empty(0, dtype=np.int64)
 
 
 class ClaimSet:
@@ -104,6 +62,13 @@ class ClaimSet:
         self.notices = tuple(notices)
         self.quarantine = problem_table(quarantine)
 
+    @classmethod
+    def of(cls, made: Assembled, notices: Iterable[str] = ()) -> ClaimSet:
+        """Make a set of what was assembled."""
+        return cls(
+            made.base, made.rows, notices=[*notices, *made.notices], quarantine=made.problems
+        )
+
     # ---- the two doors
 
     @classmethod
@@ -116,7 +81,8 @@ class ClaimSet:
             With every refusal; with ``errors="quarantine"`` they go to `quarantine`.
         """
         flats, rows, problems = read_records(records)
-        return build(Store.of(flats), np.array(rows, dtype=np.int64), problems, [], errors)
+        places = np.array(rows, dtype=np.int64)
+        return cls.of(assemble(Store.of(flats), places, problems, errors))
 
     @classmethod
     def from_frame(
@@ -141,7 +107,8 @@ class ClaimSet:
         from estimates.doors.frame import read_frame
 
         read = read_frame(frame, columns, lenient=errors == "quarantine")
-        return build(read.store, read.rows, read.problems, read.notices, errors)
+        made = assemble(read.store, read.rows, read.problems, errors)
+        return cls.of(made, read.notices)
 
     def to_frame(self) -> pd.DataFrame:
         """Return all flat columns, one row a claim; null = not stated."""
@@ -150,7 +117,9 @@ class ClaimSet:
         store = self._base.store.take(self._rows)
         cells = {name: frame_cells(store, name) for name in KINDS}
         cells["claim_id"] = self._base.labels[self._rows]
-        frame = pd.DataFrame({name: pd.Series(cells[name], dtype=cells[name].dtype) for name in KINDS})
+        frame = pd.DataFrame(
+            {name: pd.Series(cells[name], dtype=cells[name].dtype) for name in KINDS}
+        )
         return frame if frame["items"].notna().any() else frame.drop(columns="items")
 
     # ---- one claim
@@ -199,7 +168,9 @@ class ClaimSet:
         wanted = np.isin(self._base.questions.astype(str), quantities)
         return self._narrowed(self._rows[wanted[self._base.question[self._rows]]])
 
-    def where(self, test: Callable[[Claim], bool] | Array | None = None, **columns: Any) -> ClaimSet:
+    def where(
+        self, test: Callable[[Claim], bool] | Array | None = None, **columns: Any
+    ) -> ClaimSet:
         """Keep the claims that pass a test, or whose columns hold given values.
 
         Parameters
@@ -233,9 +204,7 @@ class ClaimSet:
         return narrowed
 
     def with_lineage(self) -> ClaimSet:
-        """Widen to every claim that these refer to, or that acts on them, so that a file of
-        them stands alone.
-        """
+        """Widen to all claims that these refer to or that act on them."""
         inside = np.zeros(len(self._base.store), dtype=bool)
         inside[self._rows] = True
         count = -1
@@ -269,7 +238,7 @@ class ClaimSet:
         chosen[len(self._base.store) + other._rows] = True
         day = max(self.day, other.day) if self.day and other.day else None
         notices = dict.fromkeys([*self.notices, *other.notices])
-        joined = build(store, np.arange(len(store)), [], [*notices], "raise", chosen)
+        joined = ClaimSet.of(assemble(store, np.arange(len(store)), [], "raise", chosen), notices)
         joined.day = day
         joined.quarantine = problem_table([*self.quarantine, *other.quarantine])
         return joined
@@ -315,58 +284,6 @@ def frame_cells(store: Store, name: str) -> Array:
     if floats is not None and not column.exact:  # type: ignore[union-attr]
         return np.asarray(floats)
     return column.decode()
-
-
-def problem_table(problems: Iterable[Problem]) -> Table[Problem]:
-    """Return refusals as a table."""
-    listed = list(problems)
-    return Table(
-        Problem, {name: objects(getattr(p, name) for p in listed) for name in Problem.__slots__}
-    )
-
-
-def build(
-    store: Store,
-    rows: Array,
-    problems: list[Problem],
-    notices: list[str],
-    errors: Errors,
-    chosen: Array | None = None,
-) -> ClaimSet:
-    """Merge what is the same, link what belongs together, refuse what does not fit.
-
-    Parameters
-    ----------
-    store : the claims, one row each.
-    rows : shape (claims,), their places in the table that they came from, from 0.
-    problems : what the door refused.
-    chosen : shape (claims,), which of them the set shows; None = all.
-    """
-    if errors not in ("raise", "quarantine"):
-        raise InvalidFieldError('is neither "raise" nor "quarantine"', column="errors", value=errors)
-    problems = list(problems)
-    while True:
-        kept, merged = merge(store)
-        edges, found = problems_of(store.take(kept))
-        if not found:
-            break
-        places = rows[kept]
-        problems += [p.at(int(places[p.row]) + 1) for p in found]
-        lost = np.unique(kept[[p.row for p in found]])
-        if errors == "raise":
-            break
-        alive = np.setdiff1d(np.arange(len(store)), lost)
-        store, rows = store.take(alive), rows[alive]
-        chosen = None if chosen is None else chosen[alive]
-    problems.sort(key=lambda p: p.row)
-    if problems and errors == "raise":
-        raise TableError(problems)
-    shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
-    base = Base(store if len(kept) == len(store) else store.take(kept), edges)
-    undated = int(np.isnat(base.known_on).sum())
-    if undated:
-        merged.append(f"{undated:,} of {len(kept):,} claims have no date: taken as always known")
-    return ClaimSet(base, shown, notices=[*notices, *merged], quarantine=problems)
 
 
 def as_claimset(claims: ClaimSet | Claim | Iterable[Any]) -> ClaimSet:

@@ -11,13 +11,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import estimates
 from estimates.errors import EstimatesError
 
 if TYPE_CHECKING:
+    from estimates.base import Errors
     from estimates.claimset import ClaimSet
     from estimates.reconcile import Reconciliation
 
@@ -42,13 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the grammar of the command line."""
-    top = argparse.ArgumentParser(
-        prog="estimates", description="Reconcile sourced numeric claims."
-    )
+    top = argparse.ArgumentParser(prog="estimates", description="Reconcile sourced numeric claims.")
     top.add_argument("--version", action="version", version=f"estimates {estimates.__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], says: str
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=says, description=says)
         added.set_defaults(run=run)
         return added
@@ -57,7 +57,9 @@ def parser() -> argparse.ArgumentParser:
     of_claims(reconcile)
     reconcile.add_argument("--method", default="bayes", help="see: estimates methods")
     reconcile.add_argument("--level", type=float, default=0.9, help="of the intervals (0.9)")
-    reconcile.add_argument("--prior", default="unknown", help="how far sources scatter: a name or a number")
+    reconcile.add_argument(
+        "--prior", default="unknown", help="how far sources scatter: a name or a number"
+    )
     reconcile.add_argument("--json", action="store_true", help="machine-readable")
     reconcile.add_argument("--html", metavar="OUT", help="write a self-contained page")
     of_claims(command("ledger", run_ledger, "what became of every claim, as CSV"))
@@ -68,12 +70,18 @@ def parser() -> argparse.ArgumentParser:
 
 def of_claims(command: argparse.ArgumentParser) -> None:
     """Add what every command on a file of claims takes."""
-    command.add_argument("file", metavar="FILE", help="claims as .csv .json .jsonl .parquet, or - for stdin")
-    command.add_argument("--as-of", metavar="DAY", help="what was known on this day, e.g. 2021-04-20")
+    command.add_argument(
+        "file", metavar="FILE", help="claims as .csv .json .jsonl .parquet, or - for stdin"
+    )
+    command.add_argument(
+        "--as-of", metavar="DAY", help="what was known on this day, e.g. 2021-04-20"
+    )
     command.add_argument("--quantity", metavar="Q", help="one question only")
     command.add_argument("--encoding", help="of a text file, where it is not UTF-8")
     command.add_argument(
-        "--quarantine", action="store_true", help="go on without bad rows (they are listed on stderr)"
+        "--quarantine",
+        action="store_true",
+        help="go on without bad rows (they are listed on stderr)",
     )
 
 
@@ -82,7 +90,7 @@ def claims_of(options: argparse.Namespace) -> ClaimSet:
     from estimates.formats.files import read, read_text
     from estimates.formats.text import decode
 
-    errors = "quarantine" if options.quarantine else "raise"
+    errors: Errors = "quarantine" if options.quarantine else "raise"
     if options.file == "-":
         text = decode(sys.stdin.buffer.read(), "stdin", options.encoding)
         claims = read_text(text, suffix_of(text), "stdin", errors=errors)
@@ -181,5 +189,3 @@ def script() -> None:
 
 if __name__ == "__main__":
     script()
-
-

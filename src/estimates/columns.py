@@ -66,7 +66,9 @@ COLUMNS = (
     Column("refers_to_start", "day", "first day that it is about"),
     Column("refers_to_end", "day", "last day that it is about"),
     Column("recorded_at", "moment", "when it entered the file"),
-    Column("manner", "name", "observed, counted, estimated, derived, forecast, retrospective, floor"),
+    Column(
+        "manner", "name", "observed, counted, estimated, derived, forecast, retrospective, floor"
+    ),
     Column("polarity", "name", "asserted (or blank), denied"),
     Column("credibility", "integer", "1 confirmed to 6 cannot be judged"),
     Column("weight", "number", "0 = leave out; only ratios matter"),

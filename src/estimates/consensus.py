@@ -126,7 +126,9 @@ def consensus_of(
     found = find(method)
     voices = Voices.of(judged)
     scales = prior_scales(judged, voices, prior)
-    answer, weight, contribution, notes = answered(voices, scales, asker(found, level, max_party_share))
+    answer, weight, contribution, notes = answered(
+        voices, scales, asker(found, level, max_party_share)
+    )
     notes |= notes_of(judged, voices, found)
     counts = np.bincount(voices.question, minlength=len(judged.questions))
     columns: dict[str, Any] = {
@@ -216,7 +218,7 @@ def sentences(notes: Mapping[str, Bools], questions: int) -> Array:
     """Return the warnings of each question as a tuple of sentences."""
     said: list[tuple[str, ...]] = [()]
     code = np.zeros(questions, dtype=np.int64)
-    for words, where in notes.items():
+    for words, where in sorted(notes.items()):
         if where.any():
             pairs, code = np.unique(2 * code + where, return_inverse=True)
             said = [said[p // 2] + ((words,) if p % 2 else ()) for p in pairs.tolist()]

@@ -175,6 +175,17 @@ class MissingExtraError(EstimatesError, ImportError):
     """An optional dependency is needed; the message names the extra."""
 
 
+# ---- plain arrays
+
+
+class NotPositiveError(EstimatesError):
+    """A variance or an error that is zero or negative: nothing could weigh by it."""
+
+
+class UnequalLengthsError(EstimatesError):
+    """Columns that belong together have different numbers of rows, or more than one dimension."""
+
+
 # ---- a table of refusals
 
 
@@ -192,7 +203,9 @@ class Problem:
     @classmethod
     def of(cls, row: int, error: EstimatesError) -> Problem:
         """Tell which row an error came from."""
-        return cls(row, error.column, error.value, type(error).__name__, error.problem, error.remedy)
+        return cls(
+            row, error.column, error.value, type(error).__name__, error.problem, error.remedy
+        )
 
     def at(self, row: int) -> Problem:
         """Return the same problem at another row."""

@@ -7,16 +7,16 @@ corrects and retracts its own claims and those of the sources that it acts for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from estimates.claimset import Base, ClaimSet
+from estimates.base import Base
+from estimates.claimset import ClaimSet
 from estimates.columns import split_names
 from estimates.links import Edges, content_groups
-from estimates.store import Array, Ints, objects
+from estimates.store import Array, Ints
 
 STANDINGS = (
     "not yet stated",
@@ -44,19 +44,6 @@ STANDINGS = (
     USED,
 ) = range(len(STANDINGS))
 
-UNLIKE = {
-    "forecast": "a forecast, not an observation",
-    "retrospective": "retrospective, beside observations of the time",
-    "change": "a change, not a level",
-    "ratio": "a ratio to another figure, not a level",
-    "formation": "counts formations, not the unit of the quantity",
-    "measure": "a measure, not a count",
-    "mention": "mentions a figure without asserting it",
-    "correction": "corrects a figure in words; give the corrected figure alone",
-    "list": "several figures in one text; give each a claim of its own",
-}
-"""Why a claim is not comparable with the question's levels, by its manner or form."""
-
 
 @dataclass(frozen=True, slots=True)
 class Standings:
@@ -67,7 +54,7 @@ class Standings:
     code : index into `STANDINGS`.
     by : the row of the claim responsible; -1 where none is.
     update : superseded by a later claim of the same source, not by a declared correction.
-    unlike : key of `UNLIKE` where not comparable.
+    unlike : the manner or form by which it is not comparable, "" otherwise.
     contested : the row of a claim that disputes it; -1 where none does.
     root : the row of the claim at the root of its origins; its own where it repeats none.
     """
@@ -82,7 +69,8 @@ class Standings:
     @property
     def used(self) -> Array:
         """Which claims answer their question."""
-        return self.code == USED
+        found: Array = self.code == USED
+        return found
 
 
 def standings(claims: ClaimSet, day: date | None = None) -> Standings:
@@ -197,7 +185,9 @@ def contesting(base: Base, known: Array) -> Ints:
     contested = actors(base, "disputes", known, authorised=False)
     for relation in ("supersedes", "retracts"):
         edges = base.edges[relation]
-        strangers = Edges(*(side[~may_correct(base, edges)] for side in (edges.rows, edges.targets)))
+        strangers = Edges(
+            *(side[~may_correct(base, edges)] for side in (edges.rows, edges.targets))
+        )
         live = known[strangers.rows] & (contested[strangers.targets] < 0)
         contested[strangers.targets[live]] = strangers.rows[live]
     return contested
@@ -207,7 +197,9 @@ def has_figure(base: Base) -> Array:
     """Return which claims name a number or a vague word."""
     numbers = [~base.store.numbers(name).is_null() for name in ("value", "lower", "upper")]
     parts = ~base.store.coded("items").is_null()
-    return np.logical_or.reduce([*numbers, ~base.store.coded("vague_word").is_null(), parts])
+    vague = ~base.store.coded("vague_word").is_null()
+    found: Array = np.logical_or.reduce([*numbers, vague, parts])
+    return found
 
 
 def unlike_rows(base: Base, candidates: Array) -> Array:
@@ -269,70 +261,12 @@ def updates(base: Base, candidates: Array) -> Ints:
 
 
 def dates_of(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
-    """Return the end and the start of what claims refer to and when they were stated, as integers."""
+    """Return when what claims refer to ends and starts, and when they were stated, as integers."""
     stated = base.store.days("stated_on")[rows]
     stated = np.where(np.isnat(stated), base.store.days("published_on")[rows], stated)
     end, start = (base.store.days(f"refers_to_{side}")[rows] for side in ("end", "start"))
     end, start = (np.where(np.isnat(side), stated, side) for side in (end, start))
-    return tuple(np.where(np.isnat(d), np.iinfo(np.int64).min, d.view(np.int64)) for d in (end, start, stated))  # type: ignore[return-value]
-
-
-# ---- in words
-
-REASONS: dict[int, Callable[[str], str]] = {
-    NOT_YET_STATED: lambda _: "not known on that day",
-    DUPLICATE: lambda by: f"the same record as {by}",
-    RETRACTED: lambda by: f"retracted by {by}",
-    SUPERSEDED: lambda by: f"corrected by {by}",
-    DENIED: lambda _: "a denial; it states no number of its own",
-    NO_FIGURE: lambda _: "states no number",
-    ECHO: lambda by: f"repeats {by}",
-    USED: lambda _: "stands",
-}
-
-
-def reasons(base: Base, judged: Standings, rows: Ints) -> Array:
-    """Return why each claim has its standing, in words that name the claim responsible."""
-    code, by = judged.code[rows], judged.by[rows]
-    plain = np.array([REASONS[c]("") if c in REASONS else "" for c in range(len(STANDINGS))], dtype=object)
-    said = plain[code]
-    special = (by >= 0) | np.isin(code, (EXCLUDED, NOT_COMPARABLE)) | (judged.contested[rows] >= 0)
-    for at in np.flatnonzero(special).tolist():
-        said[at] = reason(base, judged, int(rows[at]))
-    return said
-
-
-def reason(base: Base, judged: Standings, row: int) -> str:
-    """Return why one claim has its standing."""
-    code, by = int(judged.code[row]), int(judged.by[row])
-    name = base.labels[by] if by >= 0 else ""
-    if code == EXCLUDED:
-        stated = base.store.coded("exclude").take(np.array([row])).decode()[0]
-        said = f"excluded: {stated}" if stated else "excluded: its weight is 0"
-    elif code == NOT_COMPARABLE:
-        said = UNLIKE[judged.unlike[row]]
-    elif code == SUPERSEDED and judged.update[row]:
-        said = f"updated by the later {name} of the same source"
-    else:
-        said = REASONS[code](name)
-    if code == ECHO:
-        said += fate(base, judged, by)
-    contested = int(judged.contested[row])
-    return said if contested < 0 else f"{said}; contested by {base.labels[contested]}"
-
-
-def fate(base: Base, judged: Standings, root: int) -> str:
-    """Return what became of the claim that an echo repeats."""
-    if judged.code[root] in (USED, NOT_YET_STATED):
-        return ""
-    return f", {STANDINGS[judged.code[root]]}: {reason(base, judged, root)}"
-
-
-def voice_names(base: Base, judged: Standings, rows: Ints) -> Array:
-    """Return the source at the root of each claim's origins; None where that is elsewhere."""
-    root = judged.root[rows]
-    source = base.store.coded("source")
-    named = source.take(root).decode()
-    elsewhere = base.question[root] != base.question[rows]
-    named = np.where(elsewhere, None, named)
-    return objects(named)
+    return tuple(
+        np.where(np.isnat(d), np.iinfo(np.int64).min, d.view(np.int64))
+        for d in (end, start, stated)
+    )  # type: ignore[return-value]

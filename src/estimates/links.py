@@ -108,7 +108,9 @@ def edges_of(store: Store, relation: str, rows_by_label: pd.Series) -> tuple[Edg
     return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
 
 
-def cycles(edges: Edges, count: int, labels: Callable[[], Array], relation: str) -> Iterator[Problem]:
+def cycles(
+    edges: Edges, count: int, labels: Callable[[], Array], relation: str
+) -> Iterator[Problem]:
     """Yield a problem for every claim that lies on a circle of one relation."""
     if not len(edges.rows):
         return
@@ -178,8 +180,8 @@ def content_groups(store: Store) -> Array | None:
         column = store.columns.get(name)
         if column is None:
             continue
-        columns[name] = column.floats if isinstance(column, Numbers) else getattr(
-            column, "codes", None
+        columns[name] = (
+            column.floats if isinstance(column, Numbers) else getattr(column, "codes", None)
         )
         if columns[name] is None:
             columns[name] = store.days(name).view(np.int64)
@@ -225,4 +227,3 @@ def problems_of(store: Store) -> tuple[dict[str, Edges], list[Problem]]:
         if relation != "disputes":
             problems += cycles(edges[relation], len(store), lambda: labels, relation)
     return edges, problems
-

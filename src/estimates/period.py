@@ -67,7 +67,9 @@ def moment(value: object) -> str | None:
         return value.isoformat()
     try:
         text = str(value).strip()
-        return (date if len(text) == len("2021-04-19") else datetime).fromisoformat(text).isoformat()
+        return (
+            (date if len(text) == len("2021-04-19") else datetime).fromisoformat(text).isoformat()
+        )
     except ValueError:
         raise UnreadableDateError("is not a time", value=value, remedy=REMEDY) from None
 

@@ -77,8 +77,8 @@ def ranges_of(judged: Judged) -> Table[Range]:
     """Return the range of every quantity of judged claims."""
     spans = judged.spans
     questions = len(judged.questions)
-    lowest, low_row = extreme(judged, spans.low)
-    highest, high_row = extreme(judged, -spans.high)
+    _, low_row = extreme(judged, spans.low)
+    _, high_row = extreme(judged, -spans.high)
     core_low, least_row = extreme(judged, -spans.least, ~spans.least_out)
     core_high, most_row = extreme(judged, spans.most, ~spans.most_out)
     core_low = -core_low
@@ -86,7 +86,10 @@ def ranges_of(judged: Judged) -> Table[Range]:
     conflict = (core_low > core_high) | ((core_low == core_high) & excluded)
     distance = gap(core_low, core_high, conflict)
     used = np.bincount(judged.question, minlength=questions)
-    bounded_low, bounded_high = ~conflict & np.isfinite(core_low), ~conflict & np.isfinite(core_high)
+    bounded_low, bounded_high = (
+        ~conflict & np.isfinite(core_low),
+        ~conflict & np.isfinite(core_high),
+    )
     pair_low = np.where(conflict, most_row, -1)
     pair_high = np.where(conflict, least_row, -1)
 

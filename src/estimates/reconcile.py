@@ -15,10 +15,11 @@ from estimates.claimset import ClaimSet, as_claimset
 from estimates.consensus import Consensus, MethodLike, Prior, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
-from estimates.lineage import STANDINGS, reasons, voice_names
+from estimates.lineage import STANDINGS
 from estimates.methods.registry import find
 from estimates.period import day as to_day
 from estimates.ranges import Range, ranges_of
+from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
 from estimates.store import objects
 from estimates.table import Table, finite
@@ -187,9 +188,7 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    return Reconciliation(
-        as_claimset(claims), to_day(as_of), method, level, prior, max_party_share
-    )
+    return Reconciliation(as_claimset(claims), to_day(as_of), method, level, prior, max_party_share)
 
 
 def ledger_of(rec: Reconciliation) -> Table[Entry]:

@@ -36,7 +36,9 @@ def hexadecimal(value: object) -> str | None:
     """Return a SHA-256 digest in lower-case hexadecimal."""
     text = name(value)
     if text is not None and not re.fullmatch("[0-9a-fA-F]{64}", text):
-        raise InvalidFieldError("is not a SHA-256", value=value, remedy="give 64 hexadecimal digits")
+        raise InvalidFieldError(
+            "is not a SHA-256", value=value, remedy="give 64 hexadecimal digits"
+        )
     return None if text is None else text.lower()
 
 

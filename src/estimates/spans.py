@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from estimates.claimset import Base, ClaimSet
+from estimates.base import Base
+from estimates.claimset import ClaimSet
 from estimates.lineage import Standings, standings
 from estimates.numeric.widths import DEFAULT, Widths, intervals
 from estimates.store import Array, Ints
@@ -102,7 +103,9 @@ class Spans:
     @classmethod
     def of(cls, base: Base, rows: Ints) -> Spans:
         """Read them off the columns."""
-        value, lower, upper = (base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper"))
+        value, lower, upper = (
+            base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper")
+        )
         valued = ~np.isnan(value)
         point = valued & (np.isnan(lower) | np.isnan(upper))
         least = np.where(point, value, np.where(np.isnan(lower), -np.inf, lower))

@@ -49,8 +49,7 @@ class Coded:
 
     def decode(self) -> Array:
         """Return the texts, None where null."""
-        labels = np.append(self.labels, None)
-        return labels[self.codes]
+        return objects([*self.labels, None])[self.codes]
 
     def is_null(self) -> Array:
         """Return where nothing is stated."""
@@ -80,7 +79,9 @@ class Numbers:
         """Encode numbers."""
         floats = np.array([np.nan if c is None else float(c) for c in cells], dtype=np.float64)
         exact = {
-            i: c for i, c in enumerate(cells) if isinstance(c, int) and abs(c) > EXACT and c != floats[i]
+            i: c
+            for i, c in enumerate(cells)
+            if isinstance(c, int) and abs(c) > EXACT and c != float(c)
         }
         return cls(read_only(floats), exact)
 
@@ -192,7 +193,9 @@ def joined(parts: Sequence[Any]) -> StoredColumn:
         return Coded(read_only(np.concatenate(codes)), objects(index))
     if isinstance(first, Numbers):
         starts = np.cumsum([0, *(len(part.floats) for part in parts)]).tolist()
-        exact = {s + i: n for s, part in zip(starts, parts, strict=False) for i, n in part.exact.items()}
+        exact = {
+            s + i: n for s, part in zip(starts, parts, strict=False) for i, n in part.exact.items()
+        }
         return Numbers(read_only(np.concatenate([part.floats for part in parts])), exact)
     if isinstance(first, Flags):
         return Flags(read_only(np.concatenate([part.codes for part in parts])))
@@ -268,8 +271,10 @@ class Store:
     def coded(self, name: str) -> Coded:
         """Return a text column, all null where it is not kept."""
         found = self.columns.get(name)
-        return found if isinstance(found, Coded) else Coded(
-            np.full(self.length, -1, dtype=np.int32), objects(())
+        return (
+            found
+            if isinstance(found, Coded)
+            else Coded(np.full(self.length, -1, dtype=np.int32), objects(()))
         )
 
     def numbers(self, name: str) -> Numbers:
@@ -285,6 +290,8 @@ class Store:
     def days(self, name: str) -> Array:
         """Return a day column, NaT where null."""
         found = self.columns.get(name)
-        return found.days if isinstance(found, Days) else np.full(
-            self.length, "NaT", dtype="datetime64[D]"
+        return (
+            found.days
+            if isinstance(found, Days)
+            else np.full(self.length, "NaT", dtype="datetime64[D]")
         )

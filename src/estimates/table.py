@@ -94,9 +94,7 @@ class Table(Generic[Row]):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return the rows as JSON knows them: plain types, finite numbers or None."""
-        return [
-            {name: finite(getattr(row, name)) for name in self.columns} for row in self
-        ]
+        return [{name: finite(getattr(row, name)) for name in self.columns} for row in self]
 
 
 def plain(cell: Any) -> Any:

@@ -46,9 +46,7 @@ class Voices:
         """Gather the used claims into voices."""
         claim = claim_columns(judged, widths)
         of_claim, first = gather(judged)
-        columns = {
-            name: hull(of_claim, cells, len(first), name) for name, cells in claim.items()
-        }
+        columns = {name: hull(of_claim, cells, len(first), name) for name, cells in claim.items()}
         alone = np.bincount(of_claim, minlength=len(first)) == 1
         columns["value"] = np.where(alone, claim["value"][first], np.nan)
         columns["standard_error"] = np.where(alone, claim["standard_error"][first], np.nan)
@@ -81,7 +79,8 @@ def claim_columns(judged: Judged, widths: Widths) -> dict[str, Floats]:
     store, rows, spans = judged.base.store, judged.rows, judged.spans
     low, high = working_intervals(judged.base, rows, widths)
     value, lower, upper, weight, error = (
-        store.numbers(n).floats[rows] for n in ("value", "lower", "upper", "weight", "standard_error")
+        store.numbers(n).floats[rows]
+        for n in ("value", "lower", "upper", "weight", "standard_error")
     )
     ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
     return {

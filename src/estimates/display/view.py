@@ -92,11 +92,18 @@ def view(rec: Reconciliation, quantity: str, most: int = 60) -> View:
 
 def reported(rec: Reconciliation, found: Range) -> str:
     """Return the reported range, as stated, with who set each end."""
-    if found.low is None or found.high is None or found.low_claim is None or found.high_claim is None:
+    if (
+        found.low is None
+        or found.high is None
+        or found.low_claim is None
+        or found.high_claim is None
+    ):
         return "no usable number" if found.claims == 0 else "no number is stated"
     low = stated_end(rec.claims[found.low_claim], found.low)
     high = stated_end(rec.claims[found.high_claim], found.high)
-    opened = [side for side, is_open in (("below", found.low_open), ("above", found.high_open)) if is_open]
+    opened = [
+        side for side, is_open in (("below", found.low_open), ("above", found.high_open)) if is_open
+    ]
     tail = f", open {' and '.join(opened)}" if opened else ""
     if found.low_claim == found.high_claim and found.low == found.high:
         return f"{low} ({found.low_claim}){tail}"
@@ -112,7 +119,9 @@ def conflict(rec: Reconciliation, found: Range) -> str:
         if low is not None and low == high:
             return f"none: {full(low)} satisfies all {found.claims} claims"
         ends = [f"{w} {full(n)}" for w, n in (("from", low), ("up to", high)) if n is not None]
-        return f"none: any number {' '.join(ends)} satisfies all {found.claims} claims".replace("  ", " ")
+        return f"none: any number {' '.join(ends)} satisfies all {found.claims} claims".replace(
+            "  ", " "
+        )
     a, b = rec.claims[found.gap_low_claim or ""], rec.claims[found.gap_high_claim or ""]
     pair = f"{a.source.name} ({a.claim_id}) and {b.source.name} ({b.claim_id})"
     if found.ratio is not None and found.ratio < 1 + 1e-9:

@@ -63,7 +63,10 @@ def summary(rec: Reconciliation) -> str:
     lines = [f"{len(rec.claims):,} claims on {total:,} quantities{day}"]
     for quantity in islice(rec.quantities, MOST_LINES):
         v = view(rec, quantity, 0)
-        lines.append(f"  {quantity}: {v.reported}; discrepancy: {v.conflict or 'none'}; consensus {v.estimate}")
+        lines.append(
+            f"  {quantity}: {v.reported}; "
+            f"discrepancy: {v.conflict or 'none'}; consensus {v.estimate}"
+        )
     if total > MOST_LINES:
         lines.append(f"  … {total - MOST_LINES:,} more quantities")
     return "\n".join([*lines, 'One of them in full: result["…"]'])
@@ -124,7 +127,11 @@ def one_sentence(rec: Reconciliation, quantity: str) -> str:
     high = stated_end(rec.claims[found.high_claim], found.high)
     voices = "one source" if found.voices == 1 else f"{found.voices} independent sources"
     state = "" if found.claims < 2 else ", in conflict" if found.conflict else ", not in conflict"
-    said = low if (found.low, found.low_claim) == (found.high, found.high_claim) else f"between {low} and {high}"
+    said = (
+        low
+        if (found.low, found.low_claim) == (found.high, found.high_claim)
+        else f"between {low} and {high}"
+    )
     return f"{said} ({voices}{state}{day})"
 
 
@@ -147,7 +154,8 @@ def section(v: View) -> str:
         if said
     ]
     rows = [
-        f"| {cell(line.claim_id)} | {struck(line)} | {line.day} | {line.standing} | {cell(line.reason)} |"
+        f"| {cell(line.claim_id)} | {struck(line)} | {line.day} "
+        f"| {line.standing} | {cell(line.reason)} |"
         for line in v.ledger
     ]
     head = ["| claim | said | known | standing | reason |", "|---|---|---|---|---|"]

@@ -21,7 +21,7 @@ def is_blank(cell: object) -> bool:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return True
     try:
-        return bool(cell != cell)  # noqa: PLR0124 - NaN and NaT differ from themselves
+        return bool(cell != cell)
     except (TypeError, ValueError):  # pandas.NA has no truth value
         return type(cell).__name__ == "NAType"
 
@@ -66,7 +66,9 @@ def truth(cell: object) -> bool:
     """Return the truth value in a cell: true, false, yes, no, 1, 0."""
     found = TRUTH.get(str(cell).strip().lower().removesuffix(".0"))
     if found is None:
-        raise InvalidFieldError("is neither true nor false", value=cell, remedy="write true or false")
+        raise InvalidFieldError(
+            "is neither true nor false", value=cell, remedy="write true or false"
+        )
     return found
 
 
@@ -77,7 +79,7 @@ def joined(cell: object) -> Any:
 
 def label(cell: object) -> object:
     """Return a label as text; a number typed as a label is its digits."""
-    if isinstance(cell, str) or isinstance(cell, bool):
+    if isinstance(cell, str | bool):
         return cell
     if isinstance(cell, float) and cell.is_integer() and math.isfinite(cell):
         return str(int(cell))

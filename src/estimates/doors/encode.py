@@ -56,17 +56,19 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
     bad = np.zeros(len(cells), dtype=bool)
     if cells.dtype == object:
         kinds = [type(cell) for cell in cells]
-        odd = {kind for kind in set(kinds) if kind.__hash__ is None or issubclass(kind, bool | np.bool_)}
-        if odd and len(set(kinds)) > 1 or any(kind.__hash__ is None for kind in odd):
+        odd = {
+            kind
+            for kind in set(kinds)
+            if kind.__hash__ is None or issubclass(kind, bool | np.bool_)
+        }
+        if (odd and len(set(kinds)) > 1) or any(kind.__hash__ is None for kind in odd):
             bad = np.array([kind in odd for kind in kinds], dtype=bool)
             cells = cells.mask(bad, None)
     codes, found = pd.factorize(cells, use_na_sentinel=True)
     return codes, np.asarray(found, dtype=object), bad
 
 
-def read_cells(
-    cells: pd.Series[Any], read: Callable[[Any], Any]
-) -> tuple[Array, list[Any], Bad]:
+def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
     """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
     codes, found, bad = distinct(cells)
     values: list[Any] = []

@@ -98,7 +98,9 @@ def not_plain(f: Figures) -> Array:
         right = ~bound & other & no_value & (getattr(f, f"{side}_closed") == closed)
         bad |= (f.comparator == sign) & ~right
     bad |= (f.comparator == "=") & ~((f.value == f.lower) & (f.value == f.upper))
-    return bad | (hedged & no_value & no_lower & no_upper)
+    bad |= hedged & no_value & no_lower & no_upper
+    found: Array = bad
+    return found
 
 
 def stated_rows(store: Store) -> Array:
@@ -129,7 +131,9 @@ def read_texts(store: Store, rows: Array) -> tuple[dict[int, Figure], Array]:
     return figures, unreadable[text.codes] & rows
 
 
-def store_of_figures(store: Store, rows: Array, figures: dict[int, Figure]) -> dict[str, StoredColumn]:
+def store_of_figures(
+    store: Store, rows: Array, figures: dict[int, Figure]
+) -> dict[str, StoredColumn]:
     """Return the figure columns with those of the texts filled in at `rows`."""
     cells = [None if f is None else f for f in figures.values()]
     read = Store.of_cells(len(cells), {name: [part(f, name) for f in cells] for name in PARTS})
@@ -159,7 +163,9 @@ def contradicted(store: Store, f: Figures, figures: dict[int, Figure]) -> Array:
     said = np.full((3, len(store.coded("text").labels) + 1), np.nan)
     for code, figure in figures.items():
         if figure.form == "level" and figure.vague is None:
-            said[:, code] = [np.nan if n is None else n for n in (figure.value, figure.lower, figure.upper)]
+            said[:, code] = [
+                np.nan if n is None else n for n in (figure.value, figure.lower, figure.upper)
+            ]
     heard = said[:, text]
     stated = (f.value, f.lower, f.upper)
     agrees = np.zeros(len(store), dtype=bool)
@@ -167,7 +173,8 @@ def contradicted(store: Store, f: Figures, figures: dict[int, Figure]) -> Array:
         for column in stated:
             agrees |= number == column
     silent = np.isnan(heard).all(axis=0) | np.isnan(stated).all(axis=0)
-    return ~agrees & ~silent
+    found: Array = ~agrees & ~silent
+    return found
 
 
 def needs_record_door(f: Figure) -> bool:

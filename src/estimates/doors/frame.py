@@ -88,7 +88,9 @@ def renamed(
     kept = {name: our for name, our in names.items() if our in ours}
     twice = [our for our in kept.values() if list(kept.values()).count(our) > 1]
     if twice or len(set(frame.columns)) < len(frame.columns):
-        raise UnknownColumnError("stands twice in the table", column=str((twice or ["a column"])[0]))
+        raise UnknownColumnError(
+            "stands twice in the table", column=str((twice or ["a column"])[0])
+        )
     notices = [f"left out, not a column of a claim: {', '.join(unknown)}"] if unknown else []
     return frame[list(kept)].rename(columns=kept), notices
 
@@ -121,9 +123,15 @@ def encode_periods(frame: pd.DataFrame) -> tuple[dict[str, Days], Array]:
         if name == "refers_to_end":
             both = ~np.isnat(start) & ~np.isnat(last)
             bad |= both & ("refers_to" in frame)
-            start, end = np.where(np.isnat(start), first, start), np.where(np.isnat(last), end, last)
+            start, end = (
+                np.where(np.isnat(start), first, start),
+                np.where(np.isnat(last), end, last),
+            )
         else:
-            start, end = np.where(np.isnat(first), start, first), np.where(np.isnat(last), end, last)
+            start, end = (
+                np.where(np.isnat(first), start, first),
+                np.where(np.isnat(last), end, last),
+            )
     bad |= start > end
     return {"refers_to_start": Days(read_only(start)), "refers_to_end": Days(read_only(end))}, bad
 
@@ -150,7 +158,7 @@ def encode_figures(store: Store) -> tuple[Store, Array]:
     bad = ~stated & (~has_text | unreadable)
     f = Figures.of(store)
     only_value = stated & ~np.isnan(f.value) & ~stated_rows(store.without("value"))
-    doubtful = contradicted(store, f, figures)
+    doubtful = contradicted(store, f, figures) & store.coded("form").is_null()
     by_words = has_text & ~unreadable & (~stated | (only_value & ~doubtful))
     complete(f)
     odd = {code for code, figure in figures.items() if needs_record_door(figure)}
@@ -188,14 +196,14 @@ def with_defaults(store: Store) -> Store:
     return store.replaced(filled)
 
 
-def through_record_door(
-    frame: pd.DataFrame, store: Store, bad: Array, notices: list[str]
-) -> Read:
+def through_record_door(frame: pd.DataFrame, store: Store, bad: Array, notices: list[str]) -> Read:
     """Hand the doubtful rows to the record door, and put what it accepts back in its place."""
     problems: list[Problem] = []
     rows, flats = [], []
     for at in np.flatnonzero(bad).tolist():
-        record: dict[str, Any] = dict(zip(frame.columns, (frame[c].iloc[at] for c in frame), strict=True))
+        record: dict[str, Any] = dict(
+            zip(frame.columns, (frame[c].iloc[at] for c in frame), strict=True)
+        )
         try:
             flats.append(flat_row(from_record(record)))
             rows.append(at)

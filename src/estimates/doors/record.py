@@ -142,7 +142,8 @@ def figure_of(cells: Mapping[str, Any]) -> Figure:
     """Return the figure that a row states, reading its words where no column states it.
 
     Where the only column is `value` and the words name that number, the words stand: a
-    table that keeps "more than 150,000" beside 150000 means what it says.
+    table that keeps "more than 150,000" beside 150000 means what it says. A row that states
+    its form has been read before, and is taken as it stands.
 
     Raises
     ------
@@ -166,7 +167,7 @@ def figure_of(cells: Mapping[str, Any]) -> Figure:
         vague=None if word is None else Vague(word=word, unit=cells.get("vague_unit")),
         items=items_of(cells.get("items")),
     )
-    if text is None or not stated.has_number or stated.form != "level":
+    if text is None or not stated.has_number or "form" in cells:
         return stated
     try:
         read = read_words(text)
@@ -194,7 +195,9 @@ def in_words(read: Figure, text: str, cells: Mapping[str, Any]) -> Figure:
 
 def refuse_contradiction(text: str, read: Figure, stated: Figure) -> None:
     """Refuse columns that state other numbers than the words."""
-    if not {read.value, read.lower, read.upper} & {stated.value, stated.lower, stated.upper} - {None}:
+    if not {read.value, read.lower, read.upper} & {stated.value, stated.lower, stated.upper} - {
+        None
+    }:
         raise ContradictionError(
             f"reads as {notation(read)}, the columns say {notation(stated)}",
             column="text",
@@ -210,7 +213,9 @@ def items_of(cell: str | None) -> tuple[Figure, ...]:
     try:
         return tuple(Figure(**item) for item in json.loads(cell))
     except (TypeError, json.JSONDecodeError):
-        raise InvalidFieldError("is not a JSON list of figures", column="items", value=cell) from None
+        raise InvalidFieldError(
+            "is not a JSON list of figures", column="items", value=cell
+        ) from None
 
 
 def period_of(cells: Mapping[str, Any]) -> Period | None:

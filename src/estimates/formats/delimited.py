@@ -61,7 +61,9 @@ def read_delimited(text: str, name: str) -> tuple[pd.DataFrame, list[Problem]]:
             "has a header and no rows", column="file", value=name, remedy="add a claim"
         )
     lengths = [len(row) for row in rows]
-    problems = [odd_row(i, row, len(header)) for i, row in enumerate(rows) if len(row) > len(header)]
+    problems = [
+        odd_row(i, row, len(header)) for i, row in enumerate(rows) if len(row) > len(header)
+    ]
     if min(lengths) < len(header) or problems:
         rows = [row[: len(header)] + [""] * (len(header) - len(row)) for row in rows]
     columns = list(zip(*rows, strict=True))

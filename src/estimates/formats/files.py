@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, Errors, build
+from estimates.base import Errors, assemble
+from estimates.claimset import ClaimSet
 from estimates.columns import KINDS
 from estimates.errors import UnreadableFileError
 from estimates.formats.delimited import read_delimited, write_delimited
@@ -91,7 +92,8 @@ def read_text(
     kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
     found = read_frame(frame.iloc[kept], columns, lenient=errors == "quarantine")
     problems = [p.at(int(kept[p.row - 1]) + 1) for p in found.problems]
-    return build(found.store, kept[found.rows], [*odd, *problems], found.notices, errors)
+    made = assemble(found.store, kept[found.rows], [*odd, *problems], errors)
+    return ClaimSet.of(made, found.notices)
 
 
 def write(claims: ClaimSet, path: str | Path) -> Path:

@@ -53,7 +53,10 @@ def frame_of(records: list[Any], name: str) -> tuple[pd.DataFrame, list[Problem]
         Problem.of(
             i + 1,
             UnreadableFileError(
-                "is no record", column="row", value=record, remedy="write one flat JSON object a claim"
+                "is no record",
+                column="row",
+                value=record,
+                remedy="write one flat JSON object a claim",
             ),
         )
         for i, record in enumerate(records)

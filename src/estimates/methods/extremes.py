@@ -6,7 +6,6 @@ import numpy as np
 
 from estimates.methods.contract import Answer, VoiceTile, effective_voices
 from estimates.methods.voices import nothing, shares
-from estimates.numeric.tiles import Floats
 
 NO_INTERVAL = "an extreme has no interval"
 
@@ -27,7 +26,11 @@ def highest(tile: VoiceTile, level: float) -> Answer:
 
 
 def _extreme(tile: VoiceTile, sign: float) -> Answer:
-    """Return the least of sign * stated ends; every voice that states it shares the weight."""
+    """Return the least of sign * stated ends; every voice that states it shares the weight.
+
+    The contribution is how far a voice that alone states it pulls it from the next one (NaN
+    where there is no other).
+    """
     near, far = (tile.stated_low, tile.stated_high)[:: int(sign)]
     end = sign * np.where(np.isfinite(near), near, far)
     end = np.where(tile.present & np.isfinite(end), end, np.inf)
@@ -36,21 +39,18 @@ def _extreme(tile: VoiceTile, sign: float) -> Answer:
     share = shares(np.where(sets_it, tile.weight, 0.0))
     beyond = np.where(end > least, end, np.inf).min(axis=0)
     lone = sets_it.sum(axis=0) == 1
-    pull = np.where(sets_it & lone, least - beyond, 0.0)
     answered = np.isfinite(least)
+    without = np.where(np.isfinite(beyond), beyond, np.nan)
+    with np.errstate(invalid="ignore"):
+        pull = np.where(sets_it & lone, least - without, 0.0)
     ends = nothing(tile)
     estimate = np.where(answered, sign * least, np.nan)
     return Answer(
         estimate,
         *(ends, ends, ends, ends),
         tau=ends,
-        effective_voices=effective_voices(share),
+        effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
-        contribution=_finite(np.where(sets_it, sign * pull, 0.0)),
+        contribution=sign * pull,
         warnings={NO_INTERVAL: answered} if answered.any() else {},
     )
-
-
-def _finite(x: Floats) -> Floats:
-    """Return NaN instead of infinity: without the only voice there is no estimate."""
-    return np.where(np.isfinite(x), x, np.nan)

@@ -48,11 +48,12 @@ def linear_pool(tile: VoiceTile, level: float) -> Answer:
     weight = entering(tile, sd)
     share = shares(weight)
     answered = share.sum(axis=0) > 0
-    x, center, sd, share_used = _filled(tile, sd, share, answered)
-    mean, spread = mixture.mean_and_sd(x, sd, share_used)
-    lower = mixture.quantiles(x, sd, share_used, 0.5 * (1 - level))
-    upper = mixture.quantiles(x, sd, share_used, 0.5 * (1 + level))
-    peaks, *places = mixture.modes(x, sd, share_used)
+    x, center, sd = _filled(tile, sd, share, answered)
+    pool = _in_order(x, sd, np.where(answered, share, 1.0 / len(share)))
+    mean, spread = mixture.mean_and_sd(*pool)
+    lower = mixture.quantiles(*pool, 0.5 * (1 - level))
+    upper = mixture.quantiles(*pool, 0.5 * (1 + level))
+    peaks, *places = mixture.modes(*pool)
 
     def out(number: Floats) -> Floats:
         return np.where(answered, from_scale(tile, number + center), np.nan)
@@ -63,7 +64,7 @@ def linear_pool(tile: VoiceTile, level: float) -> Answer:
     warnings = {**one_sided(tile, np.where(np.isfinite(widths(tile)), 1.0, np.nan))}
     told = {TWO_CAMPS: answered & (peaks > 1), OUTSIDE: outside}
     warnings |= {words: where for words, where in told.items() if where.any()}
-    between = np.sqrt((share_used * (x - mean) ** 2).sum(axis=0))
+    between = np.sqrt((pool[2] * (pool[0] - mean) ** 2).sum(axis=0))
     return Answer(
         estimate,
         low,
@@ -71,7 +72,7 @@ def linear_pool(tile: VoiceTile, level: float) -> Answer:
         low,
         high,
         tau=np.where(answered, between, np.nan),
-        effective_voices=effective_voices(share),
+        effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
         contribution=explained(tile, share, x + center, mean + center),
         extra={
@@ -85,15 +86,20 @@ def linear_pool(tile: VoiceTile, level: float) -> Answer:
 
 def _filled(
     tile: VoiceTile, sd: Floats, share: Floats, answered: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return centred numbers, their center, widths and shares, with no NaN left in them."""
+) -> tuple[Floats, Floats, Floats]:
+    """Return centred numbers, their center and their widths, with no NaN left in them."""
     x = np.where(share > 0, to_scale(tile, points(tile)), np.nan)
     low = np.where(share > 0, x, np.inf).min(axis=0)
     center = np.where(answered, low, 0.0)
     x = np.where(share > 0, x - center, 0.0)
-    sd = np.where(share > 0, sd, 1.0)
-    share = np.where(answered, share, 1.0 / len(share))
-    return x, center, sd, share
+    return x, center, np.where(share > 0, sd, 1.0)
+
+
+def _in_order(x: Floats, sd: Floats, share: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the three with voices in ascending order, so that their order changes no bit."""
+    rows = np.lexsort((x, sd, share), axis=0)
+    x, sd, share = (np.take_along_axis(a, rows, axis=0) for a in (x, sd, share))
+    return x, sd, share
 
 
 METHOD = Method(
@@ -110,7 +116,6 @@ METHOD = Method(
             "weight pulls closer",
             "zero weight is absence",
             "only ratios of weights matter",
-            "one claim is no narrower",
             "counts stay non-negative",
             "claimed precision captures nothing",
         }

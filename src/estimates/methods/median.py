@@ -57,7 +57,7 @@ def median(tile: VoiceTile, level: float) -> Answer:
         next_lower,
         next_upper,
         tau=nothing(tile),
-        effective_voices=effective_voices(share),
+        effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
         contribution=np.where(share > 0, estimate - without, 0.0),
         warnings={**one_sided(tile, number), **({TOO_FEW: open_ended} if open_ended.any() else {})},

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from estimates.errors import UnknownMethodError
-from estimates.methods import bayes, highest, linear_pool, lowest, median
+from estimates.methods import (
+    bayes,
+    birge,
+    highest,
+    linear_pool,
+    lowest,
+    median,
+    random_effects,
+)
 from estimates.methods.contract import Method, MethodFunction
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for method in (bayes.METHOD, median.METHOD, linear_pool.METHOD, lowest.METHOD, highest.METHOD)
+    for method in (
+        bayes.METHOD,
+        median.METHOD,
+        linear_pool.METHOD,
+        random_effects.METHOD,
+        birge.METHOD,
+        lowest.METHOD,
+        highest.METHOD,
+    )
 }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from estimates.numeric.roots import increasing_roots
-from estimates.numeric.tiles import Bools, Floats
+from estimates.numeric.tiles import Bools, Floats, chosen
 
 OFFSETS = np.linspace(-3.0, 3.0, 13)
 """Where each component is looked at for a mode, in its own standard deviations."""
@@ -157,11 +157,13 @@ def _refine(
     peak: Bools, left: Floats, right: Floats, center: Floats, sd: Floats, share: Floats
 ) -> tuple[Floats, Floats]:
     """Bisect the slope of the columns that peak between left and right; return place, height."""
-    c, s, w = (np.compress(peak, x, axis=1) for x in (center, sd, share))
-    low, high = left[peak], right[peak]
+    at = chosen(peak)
+    c, s, w = (np.take(x, at, axis=1) for x in (center, sd, share))
+    low, high = left[at], right[at]
     for _ in range(HALVINGS):
         middle = 0.5 * low + 0.5 * high
         slope, _density = slope_and_density(middle, c, s, w)
         low, high = np.where(slope > 0, middle, low), np.where(slope > 0, high, middle)
     middle = 0.5 * low + 0.5 * high
-    return middle, slope_and_density(middle, c, s, w)[1]
+    found = np.count_nonzero(peak)
+    return middle[:found], slope_and_density(middle, c, s, w)[1][:found]
