@@ -49,7 +49,7 @@ def noun_phrase_end(reader: Reader, start: int) -> int:
         if of is not None:
             if end == start or not plain_word(reader, of[1]) or of[1] > end + 1:
                 break
-        elif token.norm in stop and not (end > start and tokens[end - 1].norm.endswith("ly")):
+        elif (token.norm in stop and not (end > start and tokens[end - 1].norm.endswith("ly"))) or (end > start and is_past_verb(reader, end)):
             break
         end += 1
     while end > start and (
@@ -57,6 +57,15 @@ def noun_phrase_end(reader: Reader, start: int) -> int:
     ):
         end -= 1
     return end
+
+
+def is_past_verb(reader: Reader, i: int) -> bool:
+    """Tell whether token i is a verb after a plural: "20 vessels exercised"."""
+    word, noun = reader.tokens[i], reader.tokens[i - 1]
+    if "en" not in reader.lexicon.languages or not word.norm.endswith("ed"):
+        return False
+    plural = noun.norm.endswith("s") or noun.norm in reader.lexicon.words["markers.counted"]
+    return plural and word.raw.islower() and not is_hyphen(reader.tokens, i - 1)
 
 
 def in_designator(reader: Reader, i: int, start: int) -> bool:
@@ -80,6 +89,6 @@ def participle(reader: Reader, end: int) -> tuple[int, str]:
     at = end
     while at < len(tokens) and at - end < 3 and tokens[at].norm in words["stop.auxiliaries"]:
         at += 1
-    if at > end and at < len(tokens) and tokens[at].norm in words["stop.participles"]:
+    if at < len(tokens) and tokens[at].norm in words["stop.participles"]:
         return at + 1, tokens[at].raw
     return end, ""
