@@ -110,9 +110,8 @@ def main():
         for text in texts:
             reader(text)
         right = sum(reader(text) == numbers for text, numbers in known)
-        print(
-            f"{name:18} {timed(reader, texts):10,.0f} phrases/s   numbers right {right}/{len(texts)}"
-        )
+        speed = timed(reader, texts)
+        print(f"{name:18} {speed:10,.0f} phrases/s   numbers right {right}/{len(texts)}")
     seconds, rows, distinct = column()
     print(f"column of {rows:,} texts ({distinct:,} distinct): {seconds:.2f} s")
 

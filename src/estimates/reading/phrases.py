@@ -17,7 +17,7 @@ from estimates.reading.numerals import Numeral, Reader
 from estimates.reading.phrase import Phrase
 from estimates.reading.ratios import ratio_at
 from estimates.reading.traps import trap_at
-from estimates.reading.vague import VagueWord, vague_at
+from estimates.reading.vague import VagueWord, large_at, vague_at
 
 MOST_HEDGES = 6
 """Longer rows of hedges are no language; the limit keeps reading linear."""
@@ -218,6 +218,9 @@ class PhraseReader(Reader):
             return replace(p, counted=p.unit, tail=p.end)
         if p.counted is not None:
             return p
+        of = self.lexicon.at("grammar.of", self.tokens, p.end)
+        if of and p.low is not None and not p.times and large_at(self, of[1]):
+            raise MalformedError("mixes a number with a vague magnitude", of[1] + 1)
         counted, tail = counted_at(self, p.end)
         formation = counted is not None and self.is_formation(p.end, tail)
         formation = formation and "strong" not in p.ops
