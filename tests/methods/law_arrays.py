@@ -7,11 +7,14 @@ much it is broken (NaN where it has nothing to say): at most the tolerance, or t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from estimates.methods.contract import Answer, VoiceTile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Set = tuple[np.ndarray, np.ndarray]
 SCALE = 0.5
@@ -36,7 +39,7 @@ def draw(rng: np.random.Generator, n: int, k: int, reach: float, open_share: flo
 
 
 def tile_of(claims: Set, weight: np.ndarray | None = None, scale: float = SCALE) -> VoiceTile:
-    """Counts whose logs, in prior scales around log 1000, are the claims."""
+    """Return counts whose logs, in prior scales around log 1000, are the claims."""
     low, high = (np.exp(np.log(1000.0) + scale * end) for end in claims)
     zero, none = np.zeros(low.shape), np.full(low.shape, np.nan)
     n = low.shape[1]
@@ -56,7 +59,7 @@ class Asked:
 
 
 def scales(figure: np.ndarray) -> np.ndarray:
-    """Counts back in prior scales."""
+    """Bring counts back in prior scales."""
     with np.errstate(divide="ignore"):
         return (np.log(figure) - np.log(1000.0)) / SCALE
 
@@ -78,13 +81,13 @@ def with_voice(claims: Set, low: np.ndarray, high: np.ndarray) -> Set:
 
 
 def outside_the_claims(ask: Asked, claims: Set) -> np.ndarray:
-    """The estimate lies within the hull of the claims."""
+    """Law: the estimate lies within the hull of the claims."""
     estimate = scales(ask(claims).estimate)
     return np.maximum(claims[0].min(axis=0) - estimate, estimate - claims[1].max(axis=0))
 
 
 def lowered_by_raising(ask: Asked, claims: Set, voice: np.ndarray, by: np.ndarray) -> np.ndarray:
-    """Raising one claim never lowers the estimate."""
+    """Law: raising one claim never lowers the estimate."""
     columns = np.arange(claims[0].shape[1])
     raised = claims[0].copy(), claims[1].copy()
     for end in raised:
@@ -95,7 +98,7 @@ def lowered_by_raising(ask: Asked, claims: Set, voice: np.ndarray, by: np.ndarra
 def pushed_by_weight(
     ask: Asked, claims: Set, weight: np.ndarray, voice: np.ndarray, factor: float
 ) -> np.ndarray:
-    """More weight never moves the estimate away from the words of a voice.
+    """Law: more weight never moves the estimate away from the words of a voice.
 
     The law is about voices whose words lie farther than a tenth of the prior's scale from the
     estimate; nearer ones may be left by so much.
@@ -115,7 +118,7 @@ def pushed_by_weight(
 def narrowed_by_conflict(
     ask: Asked, claims: Set, above: np.ndarray, beyond: np.ndarray, half: float
 ) -> np.ndarray:
-    """A voice in conflict with all others never narrows the interval.
+    """Law: a voice in conflict with all others never narrows the interval.
 
     In conflict: it meets none of the others' words, and lies beyond where they expect the next
     source (99 %), by at least a fiftieth of that interval.
@@ -131,7 +134,7 @@ def narrowed_by_conflict(
 
 
 def widened_by_agreement(ask: Asked, claims: Set, half: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """A voice whose words hold the estimate, and stay within the interval, never widens it.
+    """Law: a voice whose words hold the estimate, and stay within the interval, never widens it.
 
     `half` is the half-width of its words as a share of the interval, `at` in (-1, 1) where the
     estimate lies in them.
@@ -145,13 +148,13 @@ def widened_by_agreement(ask: Asked, claims: Set, half: np.ndarray, at: np.ndarr
 
 
 def dragged_by_wild(ask: Asked, claims: Set, low: np.ndarray) -> np.ndarray:
-    """One wild claim among five or more cannot drag the estimate outside the others."""
+    """Law: one wild claim among five or more cannot drag the estimate outside the others."""
     estimate = scales(ask(with_voice(claims, low, low + 0.05)).estimate)
     return np.maximum(claims[0].min(axis=0) - estimate, estimate - claims[1].max(axis=0))
 
 
 def narrower_than_its_claim(ask: Asked, claims: Set) -> np.ndarray:
-    """One claim: that claim, no narrower (k = 1)."""
+    """Law: one claim is that claim, no narrower (k = 1)."""
     answer = ask(claims)
     with np.errstate(invalid="ignore"):  # open beside open
         low, high = scales(answer.lower) - claims[0][0], claims[1][0] - scales(answer.upper)
@@ -159,7 +162,7 @@ def narrower_than_its_claim(ask: Asked, claims: Set) -> np.ndarray:
 
 
 def captured_by_precision(ask: Asked, claims: Set, voice: np.ndarray) -> np.ndarray:
-    """Claiming 0.01 % captures nothing: no place, and no weight worth speaking of.
+    """Law: claiming 0.01 % captures nothing: no place, and no weight worth speaking of.
 
     A voice whose words are already narrower than a fifth of the prior's scale is shrunk to its
     middle. Returns how far the estimate moves, in prior scales.

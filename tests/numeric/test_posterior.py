@@ -5,9 +5,10 @@ import pytest
 
 from estimates.methods.bayes import bayes, density, probability
 from estimates.methods.contract import VoiceTile
+from estimates.numeric.evidence import Voices, log_terms
 from estimates.numeric.likelihoods import laplace
 from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import Voices, log_terms, place
+from estimates.numeric.quadrature import place
 
 SETS = {  # (low, high) in prior scales
     "one point": [(-0.05, 0.05)],
@@ -84,7 +85,9 @@ def test_the_next_source_is_the_value_and_a_deviation(claims):
 
 def test_density_and_probability_belong_to_the_quantiles():
     """The density integrates to one; half of it lies above the median."""
-    tile = tile_of(np.array([[104.0, 90.0], [120.0, 300.0]]), np.array([[108.0, 95.0], [128.0, 310.0]]))
+    tile = tile_of(
+        np.array([[104.0, 90.0], [120.0, 300.0]]), np.array([[108.0, 95.0], [128.0, 310.0]])
+    )
     answer = bayes(tile, 0.9)
     at = np.exp(np.linspace(np.log(1.0), np.log(20_000.0), 8_001))[:, None].repeat(2, axis=1)
     height = density(tile, at)
@@ -124,7 +127,9 @@ def test_any_prior_scale_on_the_linear_scale(unit, centre):
     """Answers are in the prior's unit wherever the figures lie; double precision bounds it."""
     low = centre + unit * np.array([[-0.5, 0.0], [0.4, 0.1]])
     answer = bayes(tile_of(low, low + 0.1 * unit, log=False, prior=unit), 0.9)
-    here = bayes(tile_of((low - centre) / unit, (low - centre) / unit + 0.1, log=False, prior=1.0), 0.9)
+    here = bayes(
+        tile_of((low - centre) / unit, (low - centre) / unit + 0.1, log=False, prior=1.0), 0.9
+    )
     slack = 1e-6 + 1e-14 * centre / unit
     np.testing.assert_allclose((answer.upper - centre) / unit, here.upper, atol=slack)
     np.testing.assert_allclose(answer.tau / unit, here.tau, rtol=1e-4)
@@ -147,5 +152,8 @@ def test_ten_thousand_claims_do_not_underflow():
 def test_counts_from_one_to_a_thousand_million_million(size):
     """The answer does not depend on the size of the counts."""
     low = np.array([[0.95, 1.0], [1.3, 1.2]])
-    small, large = bayes(tile_of(low, low * 1.1), 0.9), bayes(tile_of(size * low, size * low * 1.1), 0.9)
+    small, large = (
+        bayes(tile_of(low, low * 1.1), 0.9),
+        bayes(tile_of(size * low, size * low * 1.1), 0.9),
+    )
     np.testing.assert_allclose(large.upper / size, small.upper, rtol=1e-9)

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from estimates.numeric.evidence import Voices, half_normal, log_terms
 from estimates.numeric.likelihoods import normal
 from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import Voices, half_normal, log_terms, place
+from estimates.numeric.quadrature import place
 
 CASES = json.loads(Path(__file__).with_name("bayesmeta.json").read_text(encoding="utf-8"))["cases"]
 PRIORS = {  # unit of tau's prior, its log density in that unit, sd of the normal prior on mu

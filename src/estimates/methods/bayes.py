@@ -15,10 +15,11 @@ import numpy as np
 from estimates.errors import InvalidLevelError
 from estimates.methods.common_value import Found, find, pairs
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
-from estimates.methods.voices import Scaled, scaled, shares, two_camps
+from estimates.methods.scaled import Scaled, scaled, shares, two_camps
+from estimates.numeric.evidence import log_terms
 from estimates.numeric.likelihoods import Kernel, laplace, normal
 from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import log_terms, nodes_for, place
+from estimates.numeric.quadrature import nodes_for, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,9 +120,7 @@ def _rows(found: Found, level: float, kernel: Kernel) -> Mapping[str, Floats]:
     tail = (1 - level) / 2
     posterior = found.posterior
     ahead = (
-        posterior.next_source(tail)
-        if kernel is laplace
-        else posterior.next_by_kernel(tail, kernel)
+        posterior.next_source(tail) if kernel is laplace else posterior.next_by_kernel(tail, kernel)
     )
     return {
         "estimate": found.estimate,

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimates.methods.voices import hull_of_others
+from estimates.methods.scaled import hull_of_others
+from estimates.numeric.coarse import MANY
+from estimates.numeric.evidence import Voices, log_terms
 from estimates.numeric.panels import quantile
 from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import MANY, Nodes, Voices, log_terms, place, place_at
+from estimates.numeric.quadrature import Nodes, place, place_at
 
 if TYPE_CHECKING:
     from estimates.numeric.likelihoods import Kernel

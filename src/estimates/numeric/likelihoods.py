@@ -1,4 +1,4 @@
-"""How likely are a claim's words, if the truth is at theta and claims deviate by sd?
+"""Say how likely a claim's words are, if the truth is theta and claims deviate by sd.
 
 A claim says "somewhere in [low, high]". Its likelihood at theta is the probability that a
 deviate around theta lands there: F((high - theta)/sd) - F((low - theta)/sd). Both kernels take
@@ -88,8 +88,8 @@ def normal(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
     Examples
     --------
     >>> at = np.array([[0.0], [40.0]])
-    >>> normal(at, np.array([-1.0]), np.array([1.0]), np.array([[1.0]]))[0, :, 0].round(3)
-    array([  -0.382, -765.083])
+    >>> normal(at, np.array([-1.0]), np.array([1.0]), np.array([[1.0]]))[0, :, 0].round(3).tolist()
+    [-0.382, -765.083]
     """
     from scipy.special import log_ndtr
 

@@ -61,7 +61,8 @@ def quantile(edges: Floats, mass: Floats, probability: float) -> Floats:
     short = probability - np.take_along_axis(below, panel[None], 0)[0] + inside.sum(axis=0)
     start = np.take_along_axis(edges, panel[None], 0)[0]
     length = np.take_along_axis(edges, panel[None] + 1, 0)[0] - start
-    return start + length * _share_reached(inside, short)
+    found: Floats = start + length * _share_reached(inside, short)
+    return found
 
 
 def integral(edges: Floats, mass: Floats, x: Floats) -> tuple[Floats, Floats]:
@@ -184,7 +185,8 @@ def cut_quantile(cdf: Floats, points: Floats, density: Floats, probability: floa
         reached = f0 + rise * t * t * (3 - 2 * t) + bend
         short = reached < probability
         low, high = np.where(short, t, low), np.where(short, high, t)
-    return x0 + h * 0.5 * (low + high)
+    found: Floats = x0 + h * 0.5 * (low + high)
+    return found
 
 
 def false_position(

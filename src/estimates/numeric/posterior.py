@@ -79,7 +79,8 @@ class Posterior:
         x = np.sort(np.concatenate([[0.0], 0.5 * (x[1:] + x[:-1]), [1.0]]))
         cdf, density = legendre_cdf(self.by_tau, x)
         found = cut_quantile(cdf, start + slope * x[:, None], density / slope, probability)
-        return np.maximum(np.exp(found) - SOFT, 0.0)
+        spread: Floats = np.maximum(np.exp(found) - SOFT, 0.0)
+        return spread
 
     def next_source(self, tail: float) -> tuple[Floats, Floats]:
         """Where the next independent source falls, under Laplace deviations.
@@ -108,8 +109,10 @@ class Posterior:
 
     @cached_property
     def folded(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Cdf of the next source at the edges, and its parts by spread: mass left of an edge,
-        and the masses to its right and left as far as deviations reach.
+        """Cdf of the next source at the edges, and its parts by spread.
+
+        The parts: mass left of an edge, and the masses to its right and left as deviations
+        reach.
         """
         right, left = _folded(self.nodes.edges, self.mass, ROOT_2 / self.nodes.tau)
         below = np.zeros_like(right)
@@ -127,7 +130,8 @@ class Posterior:
             return np.take_along_axis(rows, (panel + step)[None, None], 1)[:, 0]
 
         def at_edge(rows: Floats, step: int) -> Floats:
-            return np.take_along_axis(rows, (panel + step)[None], 0)[0]
+            row: Floats = np.take_along_axis(rows, (panel + step)[None], 0)[0]
+            return row
 
         under, from_right, from_left = pick(below), pick(right, 1), pick(left)
         shape = (len(rate), len(edges) - 1, PANEL_NODES, -1)
@@ -208,4 +212,5 @@ def _decay(far: Floats, rate: Floats, tail: float) -> Floats:
         x = 0.5 * (low + high)
         above = (far * np.exp(-np.minimum(rate * x, 700.0))).sum(axis=0) > tail
         low, high = np.where(above, x, low), np.where(above, high, x)
-    return 0.5 * (low + high)
+    distance: Floats = 0.5 * (low + high)
+    return distance
