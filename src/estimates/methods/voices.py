@@ -77,12 +77,7 @@ def scaled(tile: VoiceTile) -> Scaled:
     _check(tile)
     low, high, own, here = _interval(tile)
     gone = tile.present & ~here
-    known = np.where(here & np.isfinite(low), low, high)
-    known = np.where(here & np.isfinite(known), known, np.nan)
-    some = ~np.isnan(known).all(axis=0)
-    centre = np.zeros(tile.low.shape[1])
-    if some.any():
-        centre[some] = np.nanmedian(known[:, some], axis=0)
+    centre = _centre(low, high, here)
     with np.errstate(over="ignore"):
         low, high = (low - centre) / tile.prior, (high - centre) / tile.prior
         own = own / tile.prior
@@ -100,6 +95,17 @@ def scaled(tile: VoiceTile) -> Scaled:
     voices = Voices(low, high, np.hypot(own, tile.spread / tile.prior), power)
     left_out = np.asarray(gone.any(axis=0))
     return Scaled(voices, centre, tile.prior, left_out, all_zero)
+
+
+def _centre(low: Floats, high: Floats, here: Bools) -> Floats:
+    """Median of the known ends of each question, 0 where there are none."""
+    known = np.where(here & np.isfinite(low), low, high)
+    known = np.where(here & np.isfinite(known), known, np.nan)
+    some = ~np.isnan(known).all(axis=0)
+    centre = np.zeros(low.shape[1])
+    if some.any():
+        centre[some] = np.nanmedian(known[:, some], axis=0)
+    return centre
 
 
 def _check(tile: VoiceTile) -> None:
