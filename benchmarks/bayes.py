@@ -17,7 +17,7 @@ from scipy import integrate, optimize
 
 from estimates.methods.bayes import bayes
 from estimates.methods.contract import VoiceTile
-from estimates.methods.voices import scaled
+from estimates.methods.scaled import scaled
 from estimates.numeric.evidence import log_terms
 from estimates.numeric.likelihoods import laplace
 from estimates.numeric.quadrature import nodes_for, place

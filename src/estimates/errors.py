@@ -6,7 +6,7 @@ All inherit from `EstimatesError`, which is a `ValueError`; the class is the rea
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 
@@ -171,6 +171,17 @@ class MissingExtraError(EstimatesError, ImportError):
     """An optional dependency is needed; the message names the extra."""
 
 
+# ---- plain arrays
+
+
+class NotPositiveError(EstimatesError):
+    """A variance or an error that is zero or negative: nothing could weigh by it."""
+
+
+class UnequalLengthsError(EstimatesError):
+    """Columns that belong together have different numbers of rows, or more than one dimension."""
+
+
 # ---- a table of refusals
 
 
@@ -188,7 +199,13 @@ class Problem:
     @classmethod
     def of(cls, row: int, error: EstimatesError) -> Problem:
         """Tell which row an error came from."""
-        return cls(row, error.column, error.value, type(error).__name__, error.problem, error.remedy)
+        return cls(
+            row, error.column, error.value, type(error).__name__, error.problem, error.remedy
+        )
+
+    def at(self, row: int) -> Problem:
+        """Return the same problem at another row."""
+        return replace(self, row=row)
 
     def __str__(self) -> str:
         error = EstimatesError(

@@ -63,7 +63,9 @@ def words(value: object) -> str | None:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise InvalidFieldError("is not valid Unicode", value=value, remedy="re-encode it") from None
+        raise InvalidFieldError(
+            "is not valid Unicode", value=value, remedy="re-encode it"
+        ) from None
     return value if value.strip() else None
 
 

@@ -104,7 +104,9 @@ class Figure(Noun):
         shown = notation(self)
         if self.text is not None:
             shown = f"{self.text!r}: {shown}"
-        return f"Figure({shown})" if self.form == "level" else f"Figure({shown}, form={self.form!r})"
+        return (
+            f"Figure({shown})" if self.form == "level" else f"Figure({shown}, form={self.form!r})"
+        )
 
     def __str__(self) -> str:
         return self.text if self.text is not None else notation(self)

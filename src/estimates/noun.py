@@ -20,6 +20,9 @@ class Noun(BaseModel):
         except ValidationError as error:
             raise ours(error) from None
 
+    def __str__(self) -> str:
+        return repr(self)
+
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """Validate as pydantic does, refusing with our own errors."""
@@ -40,7 +43,7 @@ def ours(error: ValidationError) -> EstimatesError:
         return MissingFieldError("is missing", column=column, remedy="give it")
     if first["type"] == "extra_forbidden":
         known = f"{error.title} has no such field"
-        return InvalidFieldError("is not a field", column=column, value=first["input"], remedy=known)
-    return InvalidFieldError(
-        f"cannot be used: {first['msg']}", column=column, value=first["input"]
-    )
+        return InvalidFieldError(
+            "is not a field", column=column, value=first["input"], remedy=known
+        )
+    return InvalidFieldError(f"cannot be used: {first['msg']}", column=column, value=first["input"])

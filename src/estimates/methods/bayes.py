@@ -15,7 +15,7 @@ import numpy as np
 from estimates.errors import InvalidLevelError
 from estimates.methods.common_value import Found, find, pairs
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
-from estimates.methods.voices import Scaled, scaled, shares, two_camps
+from estimates.methods.scaled import Scaled, scaled, shares, two_camps
 from estimates.numeric.evidence import log_terms
 from estimates.numeric.likelihoods import Kernel, laplace, normal
 from estimates.numeric.posterior import Posterior

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimates.methods.voices import hull_of_others
+from estimates.methods.scaled import hull_of_others
 from estimates.numeric.coarse import MANY
 from estimates.numeric.evidence import Voices, log_terms
 from estimates.numeric.panels import quantile

@@ -1,0 +1,221 @@
+"""How fast are the classical statistics, beside what people use now?
+
+One run, one process, the same data for all; only ratios are worth quoting. Loops over questions
+(statsmodels, PyMARE, pandas groupby-apply) run on a sample of questions and are scaled to all.
+
+    python benchmarks/classical.py --questions 1000000
+
+M is one memory copy of the two columns. Peers that are not installed are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from estimates.numeric.between import dersimonian_laird
+from estimates.numeric.combine import Ragged
+from estimates.numeric.moments import Moments, weighted
+from estimates.numeric.summaries import summaries
+from estimates.random_effects import random_effects
+
+
+def data(questions: int, seed: int = 20260101) -> tuple[Any, Any, Any]:
+    """Skewed sizes of five on average (1 to some hundreds), variances over two decades."""
+    rng = np.random.default_rng(seed)
+    sizes = np.clip(np.round(np.exp(rng.normal(1.15, 0.95, questions))), 1, 500).astype(int)
+    codes = np.repeat(np.arange(questions), sizes)
+    variance = np.exp(rng.normal(-2, 0.8, len(codes)))
+    value = 5 + rng.normal(size=len(codes)) * np.sqrt(variance + 0.3)
+    mixed = rng.permutation(len(codes))
+    return value[mixed], variance[mixed], codes[mixed]
+
+
+def best(work: Callable[[], Any], times: int = 3) -> float:
+    """Seconds of the fastest of some runs."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def sampled(value: Any, variance: Any, codes: Any, questions: int, n: int) -> list[Any]:
+    """The rows of n questions drawn at random, as a loop would meet them."""
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(questions + 1))
+    at = np.random.default_rng(1).choice(questions, n, replace=False)
+    return [order[starts[q] : starts[q + 1]] for q in at]
+
+
+def loop(rows: list[Any], questions: int, work: Callable[[Any], Any]) -> float:
+    """Seconds of a loop over all questions, scaled from the sample."""
+    start = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for each in rows:
+            work(each)
+    return (time.perf_counter() - start) * questions / len(rows)
+
+
+def line(name: str, ours: float, other: float, goal: str) -> None:
+    """Print one ratio beside its goal."""
+    print(f"{name:<58} {other / ours:>10,.2f} x   goal {goal}")
+
+
+def peers(
+    value: Any, variance: Any, codes: Any, questions: int, ours: dict[str, float], ragged: Ragged
+) -> None:
+    """Statsmodels and PyMARE, question by question, and PyMARE batched by size."""
+    try:
+        from statsmodels.stats.meta_analysis import combine_effects
+
+        rows = sampled(value, variance, codes, questions, 600)
+        for tau2, how, goal in (("DL", "dl", ">= 200"), ("PM", "iterated", ">= 300")):
+            spent = loop(
+                rows,
+                questions,
+                lambda r, how=how: full(combine_effects, value[r], variance[r], how),
+            )
+            line(f"{tau2} kernel against a statsmodels loop (600 sampled)", ours[tau2], spent, goal)
+    except ImportError:
+        print("statsmodels is not installed")
+    try:
+        from pymare.estimators import DerSimonianLaird, VarianceBasedLikelihoodEstimator
+    except ImportError:
+        print("PyMARE is not installed")
+        return
+    rows = [r for r in sampled(value, variance, codes, questions, 240) if len(r) > 1]
+    for tau2, estimator, goal in (
+        ("DL", DerSimonianLaird(), ">= 1000 (design)"),
+        ("REML", VarianceBasedLikelihoodEstimator(method="REML"), ">= 2500"),
+    ):
+
+        def one(r: Any, estimator: Any = estimator) -> Any:
+            y, v = value[r][:, None], variance[r][:, None]
+            found = estimator.fit(y=y, v=v, X=np.ones_like(y)).summary()
+            return found.get_fe_stats(), found.tau2
+
+        line(
+            f"{tau2} kernel against a PyMARE loop ({len(rows)} sampled)",
+            ours[tau2],
+            loop(rows, questions, one),
+            goal,
+        )
+    sizes = np.bincount(codes)
+    order = np.argsort(codes, kind="stable")
+    starts = np.cumsum(sizes) - sizes
+    batches = []
+    for k in np.unique(sizes[sizes > 1]):
+        at = order[starts[sizes == k] + np.arange(k)[:, None]]
+        batches.append((value[at], variance[at], np.ones((k, 1))))
+
+    def batched() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for batch in batches:
+                DerSimonianLaird().fit(y=batch[0], v=batch[1], X=batch[2])
+
+    spent = best(batched, 2)
+    line("DL kernel against PyMARE in arrays batched by size", ours["DL"], spent, ">= 1.2")
+    print(
+        "   (its arrays were laid out beforehand, as our tiles; it returns tau2, mean and se only)"
+    )
+    line("the same three columns of ours against it", best(lambda: three(ragged)), spent, "-")
+
+
+def three(ragged: Ragged) -> None:
+    """Compute tau2, mean and standard error only, down every tile."""
+    for tile in ragged.layout:
+        sizes = ragged.layout.sizes[tile.groups]
+        m = Moments.of(tile.view(ragged.value), tile.view(ragged.variance), sizes)
+        weighted(m.y, m.v, dersimonian_laird(m))
+
+
+def full(combine: Any, y: Any, v: Any, how: str) -> Any:
+    """What statsmodels offers of our columns."""
+    found = combine(y, v, how)
+    return found.conf_int(), found.test_homogeneity()
+
+
+def medians(value: Any, weight: Any, codes: Any, questions: int, copy: float) -> None:
+    """All summaries from shuffled integer labels, weighted median included."""
+    ours = best(lambda: summaries(value, weight, codes, questions))
+    print(f"summaries from shuffled labels: {ours:.3f} s = {ours / copy:.0f} M   goal <= 100 M")
+    import pandas as pd
+
+    rows = np.concatenate(sampled(value, weight, codes, questions, 1_500))
+    frame = pd.DataFrame({"q": codes[rows], "x": value[rows], "w": weight[rows]})
+
+    def one(part: Any) -> Any:
+        x, w = part["x"].to_numpy(), part["w"].to_numpy()
+        at = np.argsort(x)
+        upto = np.cumsum(w[at])
+        median = x[at][np.searchsorted(upto, upto[-1] / 2)]
+        return pd.Series([len(x), x.min(), x.max(), np.average(x, weights=w), median])
+
+    start = time.perf_counter()
+    frame.groupby("q").apply(one)
+    spent = (time.perf_counter() - start) * questions / 1_500
+    line("summaries against pandas groupby-apply (1,500 sampled)", ours, spent, ">= 200")
+    try:
+        import duckdb
+    except ImportError:
+        print("DuckDB is not installed")
+        return
+    link = duckdb.connect()
+    link.register("given", pd.DataFrame({"q": codes, "x": value, "w": weight}))
+    link.execute("create table t as select * from given")
+    query = """
+        with ranked as (
+          select q, x, w, sum(w) over (partition by q order by x) as upto,
+                 sum(w) over (partition by q) as total from t)
+        select q, count(*), min(x), max(x), sum(w * x) / sum(w),
+               min(x) filter (where upto >= total / 2) from ranked group by q"""
+    plain = "select q, count(*), min(x), max(x), sum(w * x) / sum(w), median(x) from t group by q"
+    for name, text, goal in (("its plain median", plain, ">= 1.2"), ("a weighted one", query, "")):
+        spent = best(lambda text=text: link.execute(text).fetchnumpy())
+        line(f"summaries against DuckDB with {name}", ours, spent, goal)
+
+
+def main() -> None:
+    """Run everything once."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=1_000_000)
+    questions = parser.parse_args().questions
+    value, variance, codes = data(questions)
+    pair, target = np.stack([value, variance]), np.empty((2, len(value)))
+    copy = best(lambda: np.copyto(target, pair), 9)
+    print(f"{questions:,} questions, {len(value):,} claims; M = {1e3 * copy:.2f} ms")
+    start = time.perf_counter()
+    ragged = Ragged.of(value, variance, codes, questions)
+    laid = time.perf_counter() - start
+    print(f"layout from shuffled labels: {laid:.3f} s = {laid / copy:.0f} M")
+    ours: dict[str, float] = {}
+    for tau2, goal in (("FE", "-"), ("DL", "45"), ("PM", "90"), ("REML", "110")):
+        ours[tau2] = best(lambda tau2=tau2: ragged.fit(tau2, "modified-hksj", 0.95))
+        spent = ours[tau2]
+        print(f"{tau2:<5} all columns: {spent:.3f} s = {spent / copy:>4.0f} M   goal <= {goal} M")
+    profile = best(lambda: ragged.tau2_interval(0.95), 1)
+    print(f"Q-profile interval, when asked for: {profile:.3f} s = {profile / copy:.0f} M")
+    whole = best(lambda: random_effects(value, variance, codes), 1)
+    print(f"est.random_effects from shuffled labels: {whole:.3f} s = {whole / copy:.0f} M")
+    tracemalloc.start()
+    random_effects(value, variance, codes)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    given = value.nbytes + variance.nbytes + codes.nbytes
+    print(f"peak extra memory of est.random_effects: {peak / given:.2f} x the input   goal < 3")
+    peers(value, variance, codes, questions, ours, ragged)
+    medians(value, variance, codes, questions, copy)
+
+
+if __name__ == "__main__":
+    main()

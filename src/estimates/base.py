@@ -1,0 +1,120 @@
+"""What a set of claims stands on: all its claims, merged, linked and checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from estimates.errors import InvalidFieldError, Problem, TableError
+from estimates.links import Edges, labels_of, merge, problems_of
+from estimates.store import Array, Ints, Store, objects, read_only
+from estimates.table import Table
+
+Errors = Literal["raise", "quarantine"]
+
+
+class Base:
+    """All claims that a set was made from, linked once; narrowing never takes any of them away."""
+
+    def __init__(self, store: Store, edges: Mapping[str, Edges]) -> None:
+        self.store = store
+        self.edges = edges
+
+    @cached_property
+    def labels(self) -> Array:
+        """The claim_id of every row."""
+        return read_only(labels_of(self.store))
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of every claim_id."""
+        return {label: row for row, label in enumerate(self.labels)}
+
+    @cached_property
+    def known_on(self) -> Array:
+        """The day from which each claim is known; NaT = always."""
+        published, stated = self.store.days("published_on"), self.store.days("stated_on")
+        return read_only(np.where(np.isnat(published), stated, published))
+
+    @cached_property
+    def questions(self) -> Array:
+        """The questions, sorted; `question` has their codes."""
+        return read_only(np.sort(self.store.coded("quantity").labels.astype(object)))
+
+    @cached_property
+    def question(self) -> Ints:
+        """The question of every row, index into `questions`."""
+        coded = self.store.coded("quantity")
+        rank = np.empty(len(coded.labels), dtype=np.int64)
+        rank[np.argsort(coded.labels.astype(object), kind="stable")] = np.arange(len(rank))
+        return read_only(rank[coded.codes]) if len(rank) else np.empty(0, dtype=np.int64)
+
+
+class Assembled(NamedTuple):
+    """A base, the rows of it that a set shows, and what a reader should know of the way in."""
+
+    base: Base
+    rows: Array
+    notices: list[str]
+    problems: list[Problem]
+
+
+def assemble(
+    store: Store,
+    rows: Array,
+    problems: Iterable[Problem],
+    errors: Errors,
+    chosen: Array | None = None,
+) -> Assembled:
+    """Merge what is the same, link what belongs together, refuse what does not fit.
+
+    Parameters
+    ----------
+    store : the claims, one row each.
+    rows : shape (claims,), their places in the table that they came from, from 0.
+    problems : what the door refused.
+    errors : "raise" or "quarantine".
+    chosen : shape (claims,), which of them the set shows; None = all.
+
+    Raises
+    ------
+    TableError
+        With every refusal, unless these go into quarantine.
+    """
+    if errors not in ("raise", "quarantine"):
+        raise InvalidFieldError(
+            'is neither "raise" nor "quarantine"', column="errors", value=errors
+        )
+    refused = list(problems)
+    while True:
+        kept, notices = merge(store)
+        edges, found = problems_of(store.take(kept))
+        if not found:
+            break
+        places = rows[kept]
+        refused += [p.at(int(places[p.row]) + 1) for p in found]
+        if errors == "raise":
+            break
+        alive = np.setdiff1d(np.arange(len(store)), kept[[p.row for p in found]])
+        store, rows = store.take(alive), rows[alive]
+        chosen = None if chosen is None else chosen[alive]
+    refused.sort(key=lambda p: p.row)
+    if refused and errors == "raise":
+        raise TableError(refused)
+    base = Base(store if len(kept) == len(store) else store.take(kept), edges)
+    shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
+    undated = int(np.isnat(base.known_on).sum())
+    if undated:
+        notices.append(f"{undated:,} of {len(kept):,} claims have no date: taken as always known")
+    return Assembled(base, shown, notices, refused)
+
+
+def problem_table(problems: Iterable[Problem]) -> Table[Problem]:
+    """Return refusals as a table."""
+    listed = list(problems)
+    return Table(
+        Problem, {name: objects(getattr(p, name) for p in listed) for name in Problem.__slots__}
+    )

@@ -1,0 +1,297 @@
+"""Many claims as columns: read-only, encoded once, grouped by question once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from estimates.base import Assembled, Base, Errors, assemble, problem_table
+from estimates.claim import Claim
+from estimates.columns import KINDS
+from estimates.doors.record import from_record, read_records
+from estimates.errors import (
+    InvalidFieldError,
+    Problem,
+    UnknownClaimError,
+    UnknownColumnError,
+    UnknownQuantityError,
+)
+from estimates.period import day as to_day
+from estimates.store import Array, Store, read_only
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class ClaimSet:
+    """Claims as columns; every verb takes one, and narrowing returns a new one.
+
+    Make one with `from_records`, `from_frame` or `estimates.read`. Iterating and indexing
+    give `Claim` objects, made when they are asked for.
+
+    Attributes
+    ----------
+    notices : what was done on the way in that a reader should know, in sentences.
+    quarantine : the rows that were refused, with ``errors="quarantine"``.
+    day : the day of `as_of`, None = everything is known.
+
+    Examples
+    --------
+    >>> claims = ClaimSet.from_records([
+    ...     {"source": "Taran", "value": 110000, "stated_on": "2021-04-14"},
+    ...     {"source": "EU", "comparator": ">", "lower": 150000, "stated_on": "2021-04-19"}])
+    >>> len(claims), len(claims.as_of("2021-04-14")), claims[0]
+    (2, 1, Claim(Taran: '110,000', 2021-04-14))
+    """
+
+    def __init__(
+        self,
+        base: Base,
+        rows: Array,
+        *,
+        day: date | None = None,
+        notices: Iterable[str] = (),
+        quarantine: Iterable[Problem] = (),
+    ) -> None:
+        self._base = base
+        self._rows = read_only(np.asarray(rows, dtype=np.int64))
+        self.day = day
+        self.notices = tuple(notices)
+        self.quarantine = problem_table(quarantine)
+
+    @classmethod
+    def of(cls, made: Assembled, notices: Iterable[str] = ()) -> ClaimSet:
+        """Make a set of what was assembled."""
+        return cls(
+            made.base, made.rows, notices=[*notices, *made.notices], quarantine=made.problems
+        )
+
+    # ---- the two doors
+
+    @classmethod
+    def from_records(cls, records: Iterable[Any], *, errors: Errors = "raise") -> ClaimSet:
+        """Take claims, or mappings of the flat columns, one by one.
+
+        Raises
+        ------
+        TableError
+            With every refusal; with ``errors="quarantine"`` they go to `quarantine`.
+        """
+        flats, rows, problems = read_records(records)
+        places = np.array(rows, dtype=np.int64)
+        return cls.of(assemble(Store.of(flats), places, problems, errors))
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: pd.DataFrame,
+        columns: Mapping[str, str | None] | None = None,
+        *,
+        errors: Errors = "raise",
+    ) -> ClaimSet:
+        """Take a table, by the column.
+
+        Parameters
+        ----------
+        frame : one row a claim, in the flat columns (`estimates template` lists them).
+        columns : the frame's name of each column to ours; None leaves a column out.
+        errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
+
+        Raises
+        ------
+        TableError, UnknownColumnError, MissingFieldError
+        """
+        from estimates.doors.frame import read_frame
+
+        read = read_frame(frame, columns, lenient=errors == "quarantine")
+        made = assemble(read.store, read.rows, read.problems, errors)
+        return cls.of(made, read.notices)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return all flat columns, one row a claim; null = not stated."""
+        import pandas as pd
+
+        store = self._base.store.take(self._rows)
+        cells = {name: frame_cells(store, name) for name in KINDS}
+        cells["claim_id"] = self._base.labels[self._rows]
+        frame = pd.DataFrame(
+            {name: pd.Series(cells[name], dtype=cells[name].dtype) for name in KINDS}
+        )
+        return frame if frame["items"].notna().any() else frame.drop(columns="items")
+
+    # ---- one claim
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Claim]:
+        return (self._claim(row) for row in self._rows.tolist())
+
+    @overload
+    def __getitem__(self, at: int | str) -> Claim: ...
+    @overload
+    def __getitem__(self, at: slice) -> ClaimSet: ...
+    def __getitem__(self, at: int | str | slice) -> Claim | ClaimSet:
+        if isinstance(at, slice):
+            return self._narrowed(self._rows[at])
+        if isinstance(at, str):
+            row = self._base.row_of.get(at)
+            if row is None or row not in self._rows:
+                raise UnknownClaimError("is not a claim of this set", column="claim_id", value=at)
+            return self._claim(row)
+        return self._claim(int(self._rows[at]))
+
+    def _claim(self, row: int) -> Claim:
+        cells = self._base.store.row(row)
+        return from_record({**cells, "claim_id": self._base.labels[row]})
+
+    # ---- narrowing
+
+    def about(self, *quantities: str) -> ClaimSet:
+        """Keep the claims on some questions.
+
+        Raises
+        ------
+        UnknownQuantityError
+            Where no claim is about one of them.
+        """
+        here = self.quantities
+        for label in quantities:
+            if label not in here:
+                raise UnknownQuantityError(
+                    "is not a quantity of these claims", column="quantity", value=label,
+                    remedy=f"they are about {', '.join(here[:8])}{' …' if len(here) > 8 else ''}",
+                )  # fmt: skip
+        wanted = np.isin(self._base.questions.astype(str), quantities)
+        return self._narrowed(self._rows[wanted[self._base.question[self._rows]]])
+
+    def where(
+        self, test: Callable[[Claim], bool] | Array | None = None, **columns: Any
+    ) -> ClaimSet:
+        """Keep the claims that pass a test, or whose columns hold given values.
+
+        Parameters
+        ----------
+        test : a function of a claim, or a truth value for each of them.
+        **columns : a value, a collection of values, or a function of the cell.
+
+        Raises
+        ------
+        UnknownColumnError
+        """
+        kept = np.ones(len(self), dtype=bool)
+        if callable(test):
+            kept &= np.array([bool(test(claim)) for claim in self], dtype=bool)
+        elif test is not None:
+            kept &= np.asarray(test, dtype=bool)
+        for name, wanted in columns.items():
+            kept &= passing(self._cells(name), wanted)
+        return self._narrowed(self._rows[kept])
+
+    def as_of(self, day: date | str) -> ClaimSet:
+        """Keep what was known on a day, that day included."""
+        until = to_day(day)
+        if until is None:
+            raise InvalidFieldError("is not a day", column="as_of", value=day)
+        until = min(until, self.day or until)
+        known = self._base.known_on[self._rows]
+        kept = np.isnat(known) | (known <= np.datetime64(until))
+        narrowed = self._narrowed(self._rows[kept])
+        narrowed.day = until
+        return narrowed
+
+    def with_lineage(self) -> ClaimSet:
+        """Widen to all claims that these refer to or that act on them."""
+        inside = np.zeros(len(self._base.store), dtype=bool)
+        inside[self._rows] = True
+        count = -1
+        while count != (count := int(inside.sum())):
+            for edges in self._base.edges.values():
+                inside[edges.targets[inside[edges.rows]]] = True
+                inside[edges.rows[inside[edges.targets]]] = True
+        return self._narrowed(np.flatnonzero(inside))
+
+    def _narrowed(self, rows: Array) -> ClaimSet:
+        narrowed = ClaimSet(self._base, rows, day=self.day, notices=self.notices)
+        narrowed.quarantine = self.quarantine
+        return narrowed
+
+    def _cells(self, name: str) -> Array:
+        if name not in KINDS:
+            raise UnknownColumnError("is not a column", column=name)
+        if name == "claim_id":
+            return self._base.labels[self._rows]
+        return self._base.store.column(name).take(self._rows).decode()
+
+    # ---- joining and showing
+
+    def __add__(self, other: ClaimSet) -> ClaimSet:
+        """Join two sets; a label that stands for two different claims is refused."""
+        if not isinstance(other, ClaimSet):
+            return NotImplemented
+        store = Store.concat([self._base.store, other._base.store])
+        chosen = np.zeros(len(store), dtype=bool)
+        chosen[self._rows] = True
+        chosen[len(self._base.store) + other._rows] = True
+        day = max(self.day, other.day) if self.day and other.day else None
+        notices = dict.fromkeys([*self.notices, *other.notices])
+        joined = ClaimSet.of(assemble(store, np.arange(len(store)), [], "raise", chosen), notices)
+        joined.day = day
+        joined.quarantine = problem_table([*self.quarantine, *other.quarantine])
+        return joined
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """The questions that these claims are about, sorted."""
+        return tuple(self._base.questions[np.unique(self._base.question[self._rows])])
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Who states these claims, sorted."""
+        coded = self._base.store.coded("source")
+        return tuple(sorted(coded.labels[np.unique(coded.codes[self._rows])]))
+
+    def __repr__(self) -> str:
+        from estimates.display.words import claims_in_words
+
+        return claims_in_words(self)
+
+    def _repr_html_(self) -> str:
+        from estimates.display.html import claims_as_html
+
+        return claims_as_html(self)
+
+
+def passing(cells: Array, wanted: Any) -> Array:
+    """Return which cells equal a value, lie in a collection, or pass a function."""
+    if callable(wanted):
+        tested = [cell is not None and bool(wanted(cell)) for cell in cells]
+        return np.array(tested, dtype=bool)
+    several = isinstance(wanted, Collection) and not isinstance(wanted, str)
+    choices = set(wanted) if several else {wanted}
+    return np.array([cell in choices for cell in cells], dtype=bool)
+
+
+def frame_cells(store: Store, name: str) -> Array:
+    """Return a column for a frame: floats where these are exact, objects otherwise."""
+    column = store.columns.get(name)
+    if column is None:
+        return np.full(len(store), None, dtype=object)
+    floats = getattr(column, "floats", None)
+    if floats is not None and not column.exact:  # type: ignore[union-attr]
+        return np.asarray(floats)
+    return column.decode()
+
+
+def as_claimset(claims: ClaimSet | Claim | Iterable[Any]) -> ClaimSet:
+    """Return a set of claims given as a set, as one claim, or as records."""
+    if isinstance(claims, ClaimSet):
+        return claims
+    if isinstance(claims, Claim):
+        return ClaimSet.from_records([claims])
+    if hasattr(claims, "columns") and hasattr(claims, "iloc"):
+        return ClaimSet.from_frame(claims)  # type: ignore[arg-type]
+    return ClaimSet.from_records(claims)

@@ -1,0 +1,222 @@
+"""What may one responsibly believe? One estimate with an interval, and every voice's weight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from estimates.claimset import ClaimSet, as_claimset
+from estimates.comparability import question_caveats
+from estimates.errors import InvalidLevelError
+from estimates.methods.contract import Answer, Method, MethodFunction, VoiceTile
+from estimates.methods.priors import prior_scale
+from estimates.methods.registry import find
+from estimates.numeric.tiles import Bools, Floats, Ints, Tile
+from estimates.party_cap import under_cap
+from estimates.spans import Judged
+from estimates.store import Array, objects
+from estimates.table import Table
+from estimates.voices import Voices
+
+MethodLike = str | Method | MethodFunction
+Ask = Callable[[VoiceTile, Ints], Answer]
+Prior = str | float | Mapping[str, str | float]
+
+ONE_VOICE = "one voice: the interval rests on the prior for the spread between sources alone"
+TWO_VOICES = (
+    "two voices say little about how far sources scatter: "
+    "the interval rests mostly on the prior for the spread between sources"
+)
+GRADED = "a grade of reliability or credibility widens a claim (A B 0, C 0.1, D 0.3, E 0.6, F 0)"
+NO_CLAIM = "no usable claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """One estimate of one quantity.
+
+    Attributes
+    ----------
+    quantity, method, level : the question, and how it was answered.
+    estimate, lower, upper : the estimate and its interval; None where nothing can be said,
+        infinite where the voices leave that side open.
+    predictive_lower, predictive_upper : where the next independent source would fall.
+    tau : spread between sources, on the `scale` ("log" or "linear").
+    voices, effective_voices : how many spoke, and how many equal ones would weigh the same.
+    warnings : what a reader must know, in sentences.
+    """
+
+    quantity: str
+    method: str
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    level: float
+    predictive_lower: float | None
+    predictive_upper: float | None
+    tau: float | None
+    scale: str
+    voices: int
+    effective_voices: float
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The consensus of judged claims, and what each used claim weighs in it."""
+
+    table: Table[Consensus]
+    weight: Floats
+    contribution: Floats
+
+
+def consensus(
+    claims: ClaimSet | Iterable[Any],
+    method: MethodLike = "bayes",
+    level: float = 0.9,
+    prior: Prior = "unknown",
+    max_party_share: float | None = None,
+) -> Table[Consensus]:
+    """Return one estimate of every quantity.
+
+    Parameters
+    ----------
+    claims : a set of claims, or records of which one can be made.
+    method : a name (`estimates methods` lists them), or a function ``(tile, level) -> Answer``.
+    level : of the intervals, inside (0, 1).
+    prior : how far independent sources scatter, as a name ("troops", "crowds" …), a standard
+        deviation on the log scale, or a table of them by quantity.
+    max_party_share : no party may weigh more than this; None = no cap.
+
+    Returns
+    -------
+    Table of `Consensus`, one row a quantity, sorted by label.
+
+    Raises
+    ------
+    UnknownMethodError, InvalidLevelError, UnknownPriorError
+
+    Examples
+    --------
+    >>> row = consensus([{"source": "Taran", "value": 110000},
+    ...                  {"source": "EU", "value": 150000}], method="median")[0]
+    >>> row.estimate, row.voices
+    (130000.0, 2)
+    """
+    judged = Judged.of(as_claimset(claims))
+    return consensus_of(judged, method, level, prior, max_party_share).table
+
+
+def consensus_of(
+    judged: Judged,
+    method: MethodLike,
+    level: float,
+    prior: Prior,
+    max_party_share: float | None = None,
+) -> Answered:
+    """Return the consensus of judged claims."""
+    if not (isinstance(level, int | float) and 0 < level < 1):
+        raise InvalidLevelError(
+            "is not inside (0, 1)", column="level", value=level, remedy="0.9 means 90 %"
+        )
+    found = find(method)
+    voices = Voices.of(judged)
+    scales = prior_scales(judged, prior)
+    answer, weight, contribution, notes = answered(
+        voices, scales, asker(found, level, max_party_share)
+    )
+    notes |= notes_of(judged, voices, found)
+    counts = np.bincount(voices.question, minlength=len(judged.questions))
+    columns: dict[str, Any] = {
+        "quantity": judged.questions,
+        "method": objects([found.name] * len(counts)),
+        **answer,
+        "level": np.full(len(counts), float(level)),
+        "scale": np.where(voices.log, "log", "linear").astype(object),
+        "voices": counts,
+        "warnings": sentences(notes, len(counts)),
+    }
+    shared = np.bincount(voices.of_claim, minlength=len(weight))[voices.of_claim]
+    return Answered(
+        Table(Consensus, columns),
+        weight[voices.of_claim] / shared,
+        contribution[voices.of_claim] / shared,
+    )
+
+
+def prior_scales(judged: Judged, prior: Prior) -> Floats:
+    """Return the scale of the between-source spread of each question."""
+    if isinstance(prior, Mapping):
+        default = prior_scale(prior.get("unknown", "unknown"))
+        named = {label: prior_scale(scale) for label, scale in prior.items()}
+        scales = np.array([named.get(label, default) for label in judged.questions], dtype=float)
+    else:
+        scales = np.full(len(judged.questions), prior_scale(prior))
+    return scales
+
+
+RESULTS = "estimate lower upper predictive_lower predictive_upper tau effective_voices".split()
+
+
+def asker(method: Method, level: float, max_party_share: float | None) -> Ask:
+    """Return how to ask a method of a tile, with a cap on each party's weight if one is wanted."""
+    if max_party_share is None:
+        return lambda tile, _: method.answer(tile, level)
+    if not 0 < max_party_share <= 1:
+        raise InvalidLevelError(
+            "is not inside (0, 1]", column="max_party_share", value=max_party_share
+        )
+    return partial(under_cap, method.answer, level, max_party_share)
+
+
+def answered(
+    voices: Voices, prior: Floats, ask: Ask
+) -> tuple[dict[str, Floats], Floats, Floats, dict[str, Bools]]:
+    """Ask tile by tile; return the columns, the weights, the contributions and the warnings."""
+    layout = voices.layout()
+    permuted = {name: layout.permute(column) for name, column in voices.columns.items()}
+    party = layout.permute(voices.party, -1)
+    results = {name: layout.empty() for name in RESULTS}
+    results["effective_voices"][:] = 0.0
+    weight, contribution = np.zeros(len(voices.question)), np.zeros(len(voices.question))
+    warned: dict[str, Bools] = {}
+    for tile in layout:
+        said = ask(voices.tile(tile, permuted, prior), tile.view(party))
+        for name in RESULTS:
+            results[name][tile.groups] = getattr(said, name)
+        rows = tile.view(layout.index)
+        weight[rows[rows >= 0]] = said.weight[rows >= 0]
+        contribution[rows[rows >= 0]] = said.contribution[rows >= 0]
+        note(warned, tile, said.warnings, layout.groups)
+    return results, weight, contribution, warned
+
+
+def note(warned: dict[str, Bools], tile: Tile, said: Mapping[str, Bools], questions: int) -> None:
+    """Put the warnings of a tile in their places."""
+    for words, where in said.items():
+        if where.any():
+            warned.setdefault(words, np.zeros(questions, dtype=bool))[tile.groups] |= where
+
+
+def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]:
+    """Return what must be said of each question whatever the method."""
+    counts = np.bincount(voices.question, minlength=len(judged.questions))
+    notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
+    if method.name.startswith("bayes"):
+        notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
+    return {**notes, **question_caveats(judged)}
+
+
+def sentences(notes: Mapping[str, Bools], questions: int) -> Array:
+    """Return the warnings of each question as a tuple of sentences."""
+    said: list[tuple[str, ...]] = [()]
+    code = np.zeros(questions, dtype=np.int64)
+    for words, where in sorted(notes.items()):
+        if where.any():
+            pairs, code = np.unique(2 * code + where, return_inverse=True)
+            said = [said[p // 2] + ((words,) if p % 2 else ()) for p in pairs.tolist()]
+    return objects(said)[code]

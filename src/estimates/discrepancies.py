@@ -1,0 +1,140 @@
+"""How far apart are two claims at the least, and how ordinary is such a gap?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from estimates.claimset import ClaimSet, as_claimset
+from estimates.comparability import caveats
+from estimates.numeric.tiles import Layout
+from estimates.ranges import gap, labels_at, ratio
+from estimates.spans import Judged, working_intervals
+from estimates.store import Array, Ints
+from estimates.table import Table
+
+ALL_PAIRS = 200
+"""Up to this many used claims a question has all its pairs; a larger one has each claim
+beside the two that are furthest apart (a question of 10,000 would have 50 million pairs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """How far two claims are apart.
+
+    Attributes
+    ----------
+    quantity : the question.
+    claim_a, claim_b : the two claims, the one with the lower numbers first.
+    gap : the least distance between what their words allow; 0 when one number satisfies both.
+    ratio, log_ratio : of the two nearest ends; 1 and 0 where compatible, None unless positive.
+    compatible : whether one number satisfies both.
+    within_rounding : whether it does once rounding and hedges are allowed for.
+    comparable : whether the two may be compared; reasons : what differs in what they speak of.
+    """
+
+    quantity: str
+    claim_a: str
+    claim_b: str
+    gap: float
+    ratio: float | None
+    log_ratio: float | None
+    compatible: bool
+    within_rounding: bool
+    comparable: bool
+    reasons: tuple[str, ...]
+
+
+def discrepancies(claims: ClaimSet | Iterable[Any]) -> Table[Discrepancy]:
+    """Return how far the used claims of every quantity are apart, pair by pair.
+
+    Parameters
+    ----------
+    claims : a set of claims, or records of which one can be made.
+
+    Returns
+    -------
+    Table of `Discrepancy`; `estimates.ranges` has the largest gap of each quantity. A question
+    of more than 200 used claims has only the pairs with the two that are furthest apart.
+
+    Examples
+    --------
+    >>> row = discrepancies([{"source": "Taran", "value": 110000},
+    ...                      {"source": "EU", "comparator": ">", "lower": 150000}])[0]
+    >>> row.gap, round(row.ratio, 2), row.compatible
+    (40000.0, 1.36, False)
+    """
+    return discrepancies_of(Judged.of(as_claimset(claims)))
+
+
+def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
+    """Return the discrepancies of judged claims."""
+    first, second = pairs(judged)
+    spans = judged.spans
+    least = np.maximum(spans.least[first], spans.least[second])
+    most = np.minimum(spans.most[first], spans.most[second])
+    out = excluded(spans.least, spans.least_out, first, second, least)
+    out |= excluded(spans.most, spans.most_out, first, second, most)
+    apart = (least > most) | ((least == most) & out)
+    low, high = working_intervals(judged.base, judged.rows)
+    rounding = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
+    quotient = ratio(least, most, apart)
+    comparable, reasons = caveats(judged, first, second)
+    return Table(
+        Discrepancy,
+        {
+            "quantity": lambda: judged.questions[judged.question[first]],
+            "claim_a": lambda: labels_at(judged, first),
+            "claim_b": lambda: labels_at(judged, second),
+            "gap": gap(least, most, apart),
+            "ratio": quotient,
+            "log_ratio": np.log(quotient),
+            "compatible": ~apart,
+            "within_rounding": ~apart | rounding,
+            "comparable": comparable,
+            "reasons": reasons,
+        },
+    )
+
+
+def excluded(ends: Array, out: Array, first: Ints, second: Ints, end: Array) -> Array:
+    """Return whether one of the pair's claims has that end and excludes it."""
+    found: Array = ((ends[first] == end) & out[first]) | ((ends[second] == end) & out[second])
+    return found
+
+
+def pairs(judged: Judged) -> tuple[Ints, Ints]:
+    """Return the pairs of used claims to compare, by question, the lower claim first."""
+    spans = judged.spans
+    keys = (spans.low, spans.high, judged.source_rank, judged.base.known_on[judged.rows])
+    layout = Layout(judged.question, len(judged.questions), keys)
+    firsts, seconds = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    for tile in layout:
+        rows = tile.view(layout.index)
+        if tile.height > 1 and tile.groups[0] == tile.groups[-1]:
+            rows = rows[:, :1]  # a lone question stands twice in its tile
+        a, b = tile_pairs(rows, spans.least, spans.most)
+        real = (a >= 0) & (b >= 0) & (a != b)
+        firsts.append(a[real])
+        seconds.append(b[real])
+    first, second = np.concatenate(firsts), np.concatenate(seconds)
+    order = np.argsort(judged.question[first], kind="stable")
+    return first[order], second[order]
+
+
+def tile_pairs(rows: Ints, least: Array, most: Array) -> tuple[Array, Array]:
+    """Return the pairs of a tile of rows, shape (claims, questions); -1 is padding."""
+    if len(rows) <= ALL_PAIRS:
+        upper, lower = np.triu_indices(len(rows), k=1)
+        return rows[upper].ravel(), rows[lower].ravel()
+    columns = np.arange(rows.shape[1])
+    at_top = np.where(rows >= 0, least[rows], -np.inf).argmax(axis=0)
+    at_bottom = np.where(rows >= 0, most[rows], np.inf).argmin(axis=0)
+    top = np.broadcast_to(rows[at_top, columns], rows.shape)
+    bottom = np.broadcast_to(rows[at_bottom, columns], rows.shape)
+    others = np.where(rows == bottom, -1, rows)
+    a = np.concatenate([bottom.ravel(), np.where(others == top, -1, others).ravel()])
+    return a, np.concatenate([others.ravel(), top.ravel()])

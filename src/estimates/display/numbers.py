@@ -1,0 +1,75 @@
+"""Numbers for readers: stated ones verbatim, computed ones without false digits."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+
+from estimates.claim import Claim
+
+WORDS = {">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most", "~": "about"}
+NARROW = 0.5
+"""An interval narrower than this part of its middle is shown to three digits, others to two."""
+
+
+def full(number: float | None) -> str:
+    """Write a stated number in full, with thousands separators.
+
+    >>> full(150000), full(12.5), full(2**53 + 1)
+    ('150,000', '12.5', '9,007,199,254,740,993')
+    """
+    if number is None:
+        return "?"
+    if isinstance(number, float) and number.is_integer() and abs(number) < 2**53:
+        number = int(number)
+    return f"{number:,}" if isinstance(number, int) else f"{number:,.10g}"
+
+
+def rounded(number: float, digits: int, mode: str = ROUND_HALF_EVEN) -> str:
+    """Write a computed number to some significant digits.
+
+    >>> rounded(128512.3, 3), rounded(0.012345, 2), rounded(96731.9, 2, ROUND_FLOOR)
+    ('129,000', '0.012', '96,000')
+    """
+    if number == 0:
+        return "0"
+    exact = Decimal(repr(float(number)))
+    step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
+    cut = exact.quantize(step, rounding=mode)
+    return f"{int(cut):,}" if cut == cut.to_integral_value() else f"{cut:,f}"
+
+
+def digits_for(lower: float | None, upper: float | None) -> int:
+    """Return to how many significant digits an interval is shown: two or three."""
+    if lower is None or upper is None or not (math.isfinite(lower) and math.isfinite(upper)):
+        return 2
+    middle = abs(lower + upper) / 2
+    return 3 if upper - lower < NARROW * middle else 2
+
+
+def outward(lower: float | None, upper: float | None) -> tuple[str, str]:
+    """Write the ends of a computed interval, rounded outward; an open end is said in words.
+
+    >>> outward(96731.9, 544753.2), outward(10000.0, math.inf)
+    (('96,000', '550,000'), ('10,000', 'no upper end'))
+    """
+    digits = digits_for(lower, upper)
+    low = "?" if lower is None else "no lower end"
+    high = "?" if upper is None else "no upper end"
+    if lower is not None and math.isfinite(lower):
+        low = rounded(lower, digits, ROUND_FLOOR)
+    if upper is not None and math.isfinite(upper):
+        high = rounded(upper, digits, ROUND_CEILING)
+    return low, high
+
+
+def stated_end(claim: Claim, number: float) -> str:
+    """Write the end that a claim sets, with the word that goes with it.
+
+    >>> from estimates import claim
+    >>> stated_end(claim("EU", "more than 150,000"), 150000)
+    'more than 150,000'
+    """
+    figure = claim.figure
+    word = "up to" if figure.cancellable else WORDS.get(figure.comparator or "", "")
+    return f"{word} {full(number)}".strip()

@@ -1,0 +1,196 @@
+"""A result in the terminal, in sentences and in Markdown."""
+
+from __future__ import annotations
+
+from itertools import islice
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+from estimates.display.view import Line, View, view
+
+if TYPE_CHECKING:
+    from estimates.claimset import ClaimSet
+    from estimates.reconcile import Reconciliation
+
+IN_FULL = 3
+"""Up to this many quantities are shown with their ledger; more have a line each."""
+MOST_LINES = 20
+SENSITIVITY = (0.25, 0.5, 1.0)
+"""Prior scales for which `explain` shows the answer."""
+
+
+def in_terminal(rec: Reconciliation) -> str:
+    """Return the result for a terminal."""
+    if not rec.quantities:
+        return "No claims: nothing to reconcile."
+    if len(rec.quantities) <= IN_FULL:
+        shown = "\n\n".join(block(view(rec, quantity, MOST_LINES)) for quantity in rec.quantities)
+    else:
+        shown = summary(rec)
+    return "\n".join([shown, *(f"note: {notice}" for notice in rec.claims.notices)])
+
+
+def block(v: View) -> str:
+    """Return one quantity: range, discrepancy, consensus, warnings, ledger."""
+    facts = [
+        ("reported range", v.reported),
+        ("discrepancy", v.conflict),
+        ("consensus", v.estimate),
+        ("next source", v.following),
+        ("how", v.how),
+        *(("warning", warning) for warning in v.warnings),
+    ]
+    rows = [f"  {name:<16}{said}" for name, said in facts if said]
+    ledger = [f"    {ledger_line(line)}" for line in v.ledger]
+    more = [f"    … {v.hidden:,} more claims"] if v.hidden else []
+    return "\n".join([v.title, *rows, "  ledger", *ledger, *more])
+
+
+def ledger_line(line: Line) -> str:
+    """Return one claim of the ledger; what no longer counts is struck through as in Markdown."""
+    said = f"{shorten(line.source, 34)}: {shorten(line.text, 40)}"
+    said = f"~~{said}~~" if line.struck else said
+    mark = "↳ " if line.depth else ""
+    day = f", {line.day}" if line.day else ""
+    weight = f", weight {line.weight}" if line.weight else ""
+    return f"{mark}{line.claim_id}  {said}{day}: {line.standing}{weight} ({line.reason})"
+
+
+def summary(rec: Reconciliation) -> str:
+    """Return a line a quantity."""
+    total = len(rec.quantities)
+    day = f" as of {rec.as_of}" if rec.as_of else ""
+    lines = [f"{len(rec.claims):,} claims on {total:,} quantities{day}"]
+    for quantity in islice(rec.quantities, MOST_LINES):
+        v = view(rec, quantity, 0)
+        lines.append(
+            f"  {quantity}: {v.reported}; "
+            f"discrepancy: {v.conflict or 'none'}; consensus {v.estimate}"
+        )
+    if total > MOST_LINES:
+        lines.append(f"  … {total - MOST_LINES:,} more quantities")
+    return "\n".join([*lines, 'One of them in full: result["…"]'])
+
+
+def explain(rec: Reconciliation) -> str:
+    """Return the result in plain sentences, a paragraph a quantity."""
+    return "\n\n".join(paragraph(rec[quantity], quantity) for quantity in rec.quantities)
+
+
+def paragraph(rec: Reconciliation, quantity: str) -> str:
+    """Return one quantity in plain sentences."""
+    v = view(rec, quantity, len(rec.claims))
+    sentences = [f"{v.title}: the reported range is {v.reported}."]
+    if v.conflict:
+        sentences.append(f"Discrepancy: {v.conflict}.")
+    sentences.append(f"Consensus: {v.estimate} ({v.how}).")
+    if v.following:
+        sentences.append(f"The next independent source would fall within {v.following}.")
+    if rec.consensus.method.startswith("bayes") and rec.consensus.estimate is not None:
+        sentences.append(sensitivity(rec, quantity))
+    sentences += [f"{warning[0].upper()}{warning[1:]}." for warning in v.warnings]
+    sentences += [
+        f"{line.claim_id} ({line.source}, {line.text!r}) is {line.standing}: {line.reason}."
+        for line in v.ledger
+    ]
+    return "\n".join(sentences)
+
+
+def sensitivity(rec: Reconciliation, quantity: str) -> str:
+    """Return how the answer moves with the prior scale of the between-source spread."""
+    from estimates.display.view import estimate
+    from estimates.reconcile import Reconciliation
+
+    said = []
+    for scale in SENSITIVITY:
+        other = Reconciliation(
+            rec.claims, rec.as_of, rec.method, rec.level, scale, rec.max_party_share
+        )
+        said.append(f"{estimate(other.consensus[0])} with a prior scale of {scale:g}")
+    return f"It depends on how far sources are taken to scatter: {'; '.join(said)}."
+
+
+def sentence(rec: Reconciliation) -> str:
+    """Return one sentence a quantity that is safe to publish: stated figures, no false digits."""
+    return "\n".join(one_sentence(rec[quantity], quantity) for quantity in rec.quantities)
+
+
+def one_sentence(rec: Reconciliation, quantity: str) -> str:
+    """Return the sentence of one quantity."""
+    from estimates.display.numbers import stated_end
+
+    found = rec.ranges[0]
+    day = f", as of {rec.as_of.day} {rec.as_of:%B %Y}" if rec.as_of else ""
+    if found.low is None or found.high is None or not found.low_claim or not found.high_claim:
+        return f"no usable figure{day}"
+    low = stated_end(rec.claims[found.low_claim], found.low)
+    high = stated_end(rec.claims[found.high_claim], found.high)
+    voices = "one source" if found.voices == 1 else f"{found.voices} independent sources"
+    state = "" if found.claims < 2 else ", in conflict" if found.conflict else ", not in conflict"
+    said = (
+        low
+        if (found.low, found.low_claim) == (found.high, found.high_claim)
+        else f"between {low} and {high}"
+    )
+    return f"{said} ({voices}{state}{day})"
+
+
+def markdown(rec: Reconciliation) -> str:
+    """Return the result as Markdown, a section a quantity with its ledger as a table."""
+    return "\n\n".join(section(view(rec, quantity, len(rec.claims))) for quantity in rec.quantities)
+
+
+def section(v: View) -> str:
+    """Return one quantity as Markdown."""
+    facts = [
+        f"- **{name}:** {cell(said)}"
+        for name, said in (
+            ("reported range", v.reported),
+            ("discrepancy", v.conflict),
+            ("consensus", f"{v.estimate}; {v.how}"),
+            ("next independent source", v.following),
+            *(("warning", warning) for warning in v.warnings),
+        )
+        if said
+    ]
+    rows = [
+        f"| {cell(line.claim_id)} | {struck(line)} | {line.day} "
+        f"| {line.standing} | {cell(line.reason)} |"
+        for line in v.ledger
+    ]
+    head = ["| claim | said | known | standing | reason |", "|---|---|---|---|---|"]
+    return "\n".join([f"## {cell(v.title)}", "", *facts, "", *head, *rows])
+
+
+def cell(text: str) -> str:
+    """Return a text that breaks no Markdown table and hides no markup."""
+    folded = " ".join(text.split())
+    for sign in "\\|<>*_`[]":
+        folded = folded.replace(sign, f"\\{sign}")
+    return folded
+
+
+def struck(line: Line) -> str:
+    """Return what a claim says, struck through where it no longer counts."""
+    said = f"{cell(line.source)}: {cell(line.text)}"
+    return f"~~{said}~~" if line.struck else said
+
+
+def claims_in_words(claims: ClaimSet) -> str:
+    """Return a set of claims for a terminal."""
+    questions, sources = len(claims.quantities), len(claims.sources)
+    head = (
+        f"{len(claims):,} claims by {sources:,} {'source' if sources == 1 else 'sources'} "
+        f"on {questions:,} {'quantity' if questions == 1 else 'quantities'}"
+    )
+    day = f", as of {claims.day}" if claims.day else ""
+    lines = [
+        f"  {claim.claim_id}  {shorten(claim.source.name, 34)}: {shorten(str(claim.figure), 40)}"
+        f"{f', {claim.known_on}' if claim.known_on else ''}  [{claim.quantity.label}]"
+        for claim in islice(claims, MOST_LINES)
+    ]
+    if len(claims) > MOST_LINES:
+        lines.append(f"  … {len(claims) - MOST_LINES:,} more claims")
+    if len(claims.quarantine):
+        lines.append(f"quarantined: {len(claims.quarantine):,} refusals, see .quarantine")
+    return "\n".join([head + day, *lines, *(f"note: {notice}" for notice in claims.notices)])

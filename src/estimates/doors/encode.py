@@ -1,0 +1,143 @@
+"""A column of a frame becomes codes, floats or days; every distinct cell is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from estimates.claim import Manner
+from estimates.columns import KINDS, Kind, join_names
+from estimates.doors.cells import integer, is_blank, joined, label, number, truth
+from estimates.errors import EstimatesError
+from estimates.fields import EXACT, name, names, words
+from estimates.figure import Comparator, Form
+from estimates.period import Period, day, moment
+from estimates.source import Reliability, hexadecimal
+from estimates.store import Array, Coded, Days, Flags, Numbers, StoredColumn, objects, read_only
+
+Bad = Array
+"""Rows that the record door must look at."""
+
+VOCABULARY: Mapping[str, frozenset[str]] = {
+    column: frozenset(get_args(words))
+    for column, words in {
+        "kind": Literal["stock", "flow"],
+        "comparator": Comparator,
+        "form": Form,
+        "reliability": Reliability,
+        "manner": Manner,
+        "polarity": Literal["asserted", "denied"],
+    }.items()
+}
+
+
+def text_reader(column: str) -> Callable[[Any], str | None]:
+    """Return how a cell of a text column is read; what it raises the record door will say."""
+    kind = KINDS[column]
+    if kind == "names":
+        return lambda cell: join_names(names(joined(cell)))
+    if kind == "moment":
+        return moment
+    if column == "document_sha256":
+        return hexadecimal
+    read = name if kind == "name" else words
+    return lambda cell: read(label(cell))
+
+
+def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
+    """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
+
+    Cells that are no text, number or date (lists, truth values among numbers, which Python
+    holds equal to 1 and 0) are left to the record door.
+    """
+    bad = np.zeros(len(cells), dtype=bool)
+    if cells.dtype == object:
+        kinds = [type(cell) for cell in cells]
+        odd = {
+            kind
+            for kind in set(kinds)
+            if kind.__hash__ is None or issubclass(kind, bool | np.bool_)
+        }
+        if (odd and len(set(kinds)) > 1) or any(kind.__hash__ is None for kind in odd):
+            bad = np.array([kind in odd for kind in kinds], dtype=bool)
+            cells = cells.mask(bad, None)
+    codes, found = pd.factorize(cells, use_na_sentinel=True)
+    return codes, np.asarray(found, dtype=object), bad
+
+
+def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
+    """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
+    codes, found, bad = distinct(cells)
+    values: list[Any] = []
+    refused = np.zeros(len(found) + 1, dtype=bool)
+    for i, cell in enumerate(found):
+        try:
+            values.append(None if is_blank(cell) else read(cell))
+        except (EstimatesError, TypeError, ValueError):
+            values.append(None)
+            refused[i] = True
+    return codes, values, bad | refused[codes]
+
+
+def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
+    """Encode a text column."""
+    codes, values, bad = read_cells(cells, text_reader(column))
+    index: dict[str, int] = {}
+    new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
+    coded = Coded(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))
+    if column in VOCABULARY:
+        bad |= coded.where(lambda cell: cell not in VOCABULARY[column])
+    return coded, bad
+
+
+def encode_number(column: str, cells: pd.Series[Any]) -> tuple[Numbers, Bad]:
+    """Encode a number column; integers that a float cannot hold are left to the record door."""
+    if pd.api.types.is_bool_dtype(cells.dtype):
+        return Numbers.of([None] * len(cells)), cells.notna().to_numpy(dtype=bool)
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        floats = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+        whole = pd.api.types.is_integer_dtype(cells.dtype)
+        bad = np.isinf(floats) | ((np.abs(floats) > EXACT) & whole)
+    else:
+        read = integer if KINDS[column] == "integer" else number
+        codes, values, bad = read_cells(cells, read)
+        huge = [isinstance(v, int) and abs(v) > EXACT for v in values]
+        floats = np.array([np.nan if v is None else float(v) for v in [*values, None]])[codes]
+        bad = bad | np.array([*huge, False])[codes]
+    if KINDS[column] == "integer":
+        bad = bad | (floats != np.floor(floats)) & ~np.isnan(floats)
+    return Numbers(read_only(floats + 0.0)), bad
+
+
+def encode_flag(cells: pd.Series[Any]) -> tuple[Flags, Bad]:
+    """Encode a truth column."""
+    codes, values, bad = read_cells(cells, truth)
+    return Flags(read_only(Flags.of([*values, None]).codes[codes])), bad
+
+
+def encode_day(cells: pd.Series[Any], read: Callable[[Any], Any] = day) -> tuple[Days, Bad]:
+    """Encode a day column."""
+    codes, values, bad = read_cells(cells, read)
+    return Days(read_only(Days.of([*values, None]).days[codes])), bad
+
+
+def encode_period(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
+    """Return the first and the last day of each cell."""
+    first, bad = encode_day(cells, lambda cell: Period.of(cell).start)
+    last, _ = encode_day(cells, lambda cell: Period.of(cell).end)
+    return first.days, last.days, bad
+
+
+def encode_column(column: str, cells: pd.Series[Any]) -> tuple[StoredColumn, Bad]:
+    """Encode a flat column of any kind; return it and the rows for the record door."""
+    kind: Kind = KINDS[column]
+    if kind in ("number", "integer"):
+        return encode_number(column, cells)
+    if kind == "bool":
+        return encode_flag(cells)
+    if kind == "day":
+        return encode_day(cells)
+    return encode_text(column, cells)

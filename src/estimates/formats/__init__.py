@@ -1,0 +1,1 @@
+"""Files of claims: CSV, JSON, JSON Lines and Parquet, in the flat columns."""

@@ -1,0 +1,272 @@
+"""What became of each claim on a day: corrections, retractions, echoes, updates, voices.
+
+Only declared relations act, and only those of claims that are known on the day; the one
+rule beside them is that of several claims of one source the latest stands. A source
+corrects and retracts its own claims and those of the sources that it acts for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from estimates.base import Base
+from estimates.claimset import ClaimSet
+from estimates.columns import split_names
+from estimates.links import Edges, content_groups
+from estimates.store import Array, Ints
+
+STANDINGS = (
+    "not yet stated",
+    "duplicate",
+    "retracted",
+    "superseded",
+    "denied",
+    "no figure",
+    "excluded",
+    "echo",
+    "not comparable",
+    "used",
+)
+"""In the order in which they apply."""
+(
+    NOT_YET_STATED,
+    DUPLICATE,
+    RETRACTED,
+    SUPERSEDED,
+    DENIED,
+    NO_FIGURE,
+    EXCLUDED,
+    ECHO,
+    NOT_COMPARABLE,
+    USED,
+) = range(len(STANDINGS))
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """What became of every claim of a base on a day, shape (claims,) each.
+
+    Attributes
+    ----------
+    code : index into `STANDINGS`.
+    by : the row of the claim responsible; -1 where none is.
+    update : superseded by a later claim of the same source, not by a declared correction.
+    unlike : the manner or form by which it is not comparable, "" otherwise.
+    contested : the row of a claim that disputes it; -1 where none does.
+    root : the row of the claim at the root of its origins; its own where it repeats none.
+    """
+
+    code: Array
+    by: Ints
+    update: Array
+    unlike: Array
+    contested: Ints
+    root: Ints
+
+    @property
+    def used(self) -> Array:
+        """Which claims answer their question."""
+        found: Array = self.code == USED
+        return found
+
+
+def standings(claims: ClaimSet, day: date | None = None) -> Standings:
+    """Return what became of each claim, as known on a day.
+
+    Parameters
+    ----------
+    claims : their whole base is judged, also the claims that narrowing took away: they still
+        correct what they corrected.
+    day : None = everything is known; a set that was narrowed by `as_of` knows no later day.
+    """
+    base = claims._base
+    limit = min((d for d in (day, claims.day) if d is not None), default=None)
+    known = np.isnat(base.known_on) | (
+        np.full(len(base.store), True) if limit is None else base.known_on <= np.datetime64(limit)
+    )
+    return judge(base, known)
+
+
+def judge(base: Base, known: Array) -> Standings:
+    """Return the standings of all claims, given which are known."""
+    count = len(base.store)
+    code = np.full(count, USED, dtype=np.int8)
+    by = np.full(count, -1, dtype=np.int64)
+    roots = root_rows(base.edges["origin"], count)
+
+    def settle(standing: int, where: Array, responsible: Ints | None = None) -> None:
+        first = where & (code == USED)
+        code[first] = standing
+        if responsible is not None:
+            by[first] = responsible[first]
+
+    settle(NOT_YET_STATED, ~known)
+    twin = twins(base, known)
+    settle(DUPLICATE, twin >= 0, twin)
+    for standing, relation in ((RETRACTED, "retracts"), (SUPERSEDED, "supersedes")):
+        actor = actors(base, relation, known, authorised=True)
+        settle(standing, actor >= 0, actor)
+    settle(DENIED, base.store.coded("polarity").where("denied".__eq__))
+    settle(NO_FIGURE, ~has_figure(base))
+    settle(EXCLUDED, ~base.store.coded("exclude").is_null())
+    settle(EXCLUDED, base.store.numbers("weight").floats == 0)
+    settle(ECHO, ~base.store.coded("origin").is_null(), roots)
+    unlike = unlike_rows(base, code == USED)
+    settle(NOT_COMPARABLE, unlike != "")
+    later = updates(base, code == USED)
+    update = later >= 0
+    settle(SUPERSEDED, update, later)
+    return Standings(code, by, update, unlike, contesting(base, known), roots)
+
+
+def root_rows(origin: Edges, count: int) -> Ints:
+    """Return the row at the root of each claim's origins (of the first named, where several).
+
+    Chains are followed by doubling: a chain of a million echoes takes twenty steps.
+    """
+    parent = np.arange(count, dtype=np.int64)
+    parent[origin.rows[::-1]] = origin.targets[::-1]
+    while True:
+        further = parent[parent]
+        if np.array_equal(further, parent):
+            return parent
+        parent = further
+
+
+def twins(base: Base, known: Array) -> Ints:
+    """Return, for each claim that repeats another word for word, the one that stands for both."""
+    twin = np.full(len(base.store), -1, dtype=np.int64)
+    group = content_groups(base.store)
+    if group is None:
+        return twin
+    sizes = np.bincount(group)
+    several = np.flatnonzero(known & (sizes[group] > 1))
+    several = several[np.argsort(base.labels[several].astype(str), kind="stable")]
+    first = np.full(len(sizes), -1, dtype=np.int64)
+    first[group[several[::-1]]] = several[::-1]
+    twin[several] = first[group[several]]
+    twin[twin == np.arange(len(twin))] = -1
+    return twin
+
+
+def actors(base: Base, relation: str, known: Array, *, authorised: bool) -> Ints:
+    """Return the known claim that acts on each claim by a relation, -1 where none does.
+
+    Of several the one that was known first, then the first by label, is named.
+    """
+    edges = base.edges[relation]
+    live = known[edges.rows]
+    if authorised:
+        live &= may_correct(base, edges)
+    rows, targets = edges.rows[live], edges.targets[live]
+    actor = np.full(len(base.store), -1, dtype=np.int64)
+    if len(rows):
+        order = np.lexsort((base.labels[rows].astype(str), base.known_on[rows]))[::-1]
+        actor[targets[order]] = rows[order]
+    return actor
+
+
+def may_correct(base: Base, edges: Edges) -> Array:
+    """Return which edges run between claims of one source, or from one that acts for the other."""
+    source, acts_for = base.store.coded("source"), base.store.coded("acts_for")
+    allowed = np.asarray(source.codes[edges.rows] == source.codes[edges.targets])
+    spoken_for = [set(split_names(label)) for label in acts_for.labels]
+    for edge in np.flatnonzero(~allowed & (acts_for.codes[edges.rows] >= 0)).tolist():
+        served = spoken_for[acts_for.codes[edges.rows[edge]]]
+        allowed[edge] = source.labels[source.codes[edges.targets[edge]]] in served
+    return allowed
+
+
+def contesting(base: Base, known: Array) -> Ints:
+    """Return the known claim that disputes each claim, or tries to correct it without authority."""
+    contested = actors(base, "disputes", known, authorised=False)
+    for relation in ("supersedes", "retracts"):
+        edges = base.edges[relation]
+        strangers = Edges(
+            *(side[~may_correct(base, edges)] for side in (edges.rows, edges.targets))
+        )
+        live = known[strangers.rows] & (contested[strangers.targets] < 0)
+        contested[strangers.targets[live]] = strangers.rows[live]
+    return contested
+
+
+def has_figure(base: Base) -> Array:
+    """Return which claims name a number or a vague word."""
+    numbers = [~base.store.numbers(name).is_null() for name in ("value", "lower", "upper")]
+    parts = ~base.store.coded("items").is_null()
+    vague = ~base.store.coded("vague_word").is_null()
+    found: Array = np.logical_or.reduce([*numbers, vague, parts])
+    return found
+
+
+def unlike_rows(base: Base, candidates: Array) -> Array:
+    """Return why a candidate cannot be compared with the observed levels, "" where it can."""
+    form, manner = base.store.coded("form"), base.store.coded("manner")
+    reasons = np.where(form.where("level".__eq__), "", np.append(form.labels, "")[form.codes])
+    formation = (reasons == "formation") & counts_the_unit(base)
+    reasons = np.where(formation, "", reasons).astype(object)
+    reasons[manner.where("forecast".__eq__)] = "forecast"
+    looks_back = manner.where("retrospective".__eq__)
+    observed = np.zeros(len(base.questions), dtype=bool)
+    observed[base.question[candidates & ~looks_back & (reasons == "")]] = True
+    reasons[looks_back & (reasons == "") & observed[base.question]] = "retrospective"
+    return np.where(candidates, reasons, "")
+
+
+def counts_the_unit(base: Base) -> Array:
+    """Return the claims whose quantity is itself counted in the formations that they count."""
+    unit, counted = base.store.coded("unit"), base.store.coded("counted")
+    same = {
+        (u, c)
+        for u, name in enumerate(unit.labels)
+        for c, thing in enumerate(counted.labels)
+        if name.casefold() == thing.casefold()
+    }
+    if not same:
+        return np.zeros(len(base.store), dtype=bool)
+    pairs = zip(unit.codes.tolist(), counted.codes.tolist(), strict=True)
+    return np.array([pair in same for pair in pairs], dtype=bool)
+
+
+def updates(base: Base, candidates: Array) -> Ints:
+    """Return, for each candidate, a later one of the same source on the same question, or -1.
+
+    Later by the end, then the start of what it refers to (the day it was stated where that is
+    not said), then by the day it was stated; a claim without dates is earlier than any other.
+    """
+    later = np.full(len(base.store), -1, dtype=np.int64)
+    rows = np.flatnonzero(candidates)
+    question, source = base.question[rows], base.store.coded("source").codes[rows]
+    key = question * (len(base.store.coded("source").labels) + 1) + source
+    order = np.argsort(key, kind="stable")
+    repeated = np.zeros(len(rows), dtype=bool)
+    same = key[order][1:] == key[order][:-1]
+    repeated[order[1:]] |= same
+    repeated[order[:-1]] |= same
+    rows, key = rows[repeated], key[repeated]
+    if not len(rows):
+        return later
+    when = dates_of(base, rows)
+    order = np.lexsort((base.labels[rows].astype(str), *reversed(when), key))
+    rows, key, stamp = rows[order], key[order], np.stack([w[order] for w in when])
+    starts = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
+    last = np.append(starts[1:], len(key)) - 1
+    final = np.repeat(last, np.diff(np.append(starts, len(key))))
+    outdated = (stamp != stamp[:, final]).any(axis=0)
+    later[rows[outdated]] = rows[final[outdated]]
+    return later
+
+
+def dates_of(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
+    """Return when what claims refer to ends and starts, and when they were stated, as integers."""
+    stated = base.store.days("stated_on")[rows]
+    stated = np.where(np.isnat(stated), base.store.days("published_on")[rows], stated)
+    end, start = (base.store.days(f"refers_to_{side}")[rows] for side in ("end", "start"))
+    end, start = (np.where(np.isnat(side), stated, side) for side in (end, start))
+    return tuple(
+        np.where(np.isnat(d), np.iinfo(np.int64).min, d.view(np.int64))
+        for d in (end, start, stated)
+    )  # type: ignore[return-value]

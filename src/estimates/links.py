@@ -1,0 +1,229 @@
+"""Which claim refers to which: labels become rows, and what does not fit together is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from estimates.columns import CONTENT, canonical, digest, split_names
+from estimates.errors import (
+    ClashingLabelError,
+    CyclicLineageError,
+    Problem,
+    UnitMismatchError,
+    UnknownClaimError,
+)
+from estimates.store import Array, Coded, Ints, Numbers, Store, objects
+
+RELATIONS = ("origin", "supersedes", "retracts", "disputes")
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Claims that refer to claims, shape (edges,): `rows` name `targets`, as one relation."""
+
+    rows: Ints
+    targets: Ints
+
+    def reverse_order(self) -> Edges:
+        """Return the same edges, the other way round."""
+        return Edges(self.targets, self.rows)
+
+
+def fingerprints(store: Store) -> Array:
+    """Return the fingerprint of every row, as `estimates.columns.fingerprint` of its claim."""
+    names = [name for name in CONTENT if name in store.columns]
+    cells = [canonical_cells(store, name) for name in names]
+    return objects(
+        digest((n, c) for n, c in zip(names, row, strict=True) if c is not None)
+        for row in zip(*cells, strict=True)
+    )
+
+
+def canonical_cells(store: Store, name: str) -> Array:
+    """Return a column as the fingerprint sees it, None where null; a distinct cell is read once."""
+    column = store.columns[name]
+    if isinstance(column, Coded):
+        return column.decode()
+    codes, _ = pd.factorize(column.floats if isinstance(column, Numbers) else column.decode())
+    first = np.full(codes.max(initial=-1) + 1, 0)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    seen = [canonical(cell) for cell in column.take(first).decode()]
+    written = np.array([*seen, None], dtype=object)[codes]
+    if isinstance(column, Numbers):
+        for row, number in column.exact.items():
+            written[row] = canonical(number)
+    return written
+
+
+def labels_of(store: Store) -> Array:
+    """Return the claim_id of every row: its own, else its fingerprint."""
+    given = store.coded("claim_id")
+    null = given.is_null()
+    labels = given.decode()
+    if null.any():
+        labels = labels.copy()
+        labels[null] = fingerprints(store.take(np.flatnonzero(null)))
+    return labels
+
+
+def edges_of(store: Store, relation: str, rows_by_label: pd.Series) -> tuple[Edges, list[Problem]]:
+    """Return the edges of one relation, and the labels that no claim has."""
+    column = store.coded(relation)
+    stated = np.flatnonzero(~column.is_null())
+    if not len(stated):
+        none = np.empty(0, dtype=np.int64)
+        return Edges(none, none), []
+    names = [split_names(label) for label in column.labels]
+    counts = np.array([len(n) for n in names], dtype=np.int64)
+    flat = objects(part for parts in names for part in parts)
+    at = rows_by_label.index.get_indexer(pd.Index(flat))
+    found = np.where(at >= 0, rows_by_label.to_numpy()[at], -1)
+    starts = np.cumsum(counts) - counts
+    codes = column.codes[stated]
+    lengths = counts[codes]
+    rows = np.repeat(stated, lengths)
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    places = np.repeat(starts[codes], lengths) + within
+    targets = found[places]
+    lost = np.flatnonzero(targets < 0)
+    problems = [
+        Problem.of(
+            int(rows[i]),
+            UnknownClaimError(
+                "names a claim that is not there",
+                column=relation,
+                value=flat[places[i]],
+                remedy="add that claim, or say through whom it came in via",
+            ),
+        )
+        for i in lost.tolist()
+    ]
+    kept = targets >= 0
+    return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
+
+
+def cycles(
+    edges: Edges, count: int, labels: Callable[[], Array], relation: str
+) -> Iterator[Problem]:
+    """Yield a problem for every claim that lies on a circle of one relation."""
+    if not len(edges.rows):
+        return
+    graph = coo_array((np.ones(len(edges.rows)), (edges.rows, edges.targets)), shape=(count, count))
+    _, component = connected_components(graph, directed=True, connection="strong")
+    sizes = np.bincount(component)
+    circular = sizes[component] > 1
+    circular[edges.rows[edges.rows == edges.targets]] = True
+    for row in np.flatnonzero(circular).tolist():
+        members = sorted(map(str, labels()[component == component[row]][:20]))
+        yield Problem.of(
+            row,
+            CyclicLineageError(
+                "runs in a circle",
+                column=relation,
+                value=" → ".join([*members, members[0]]),
+                remedy="one of these claims must come first",
+            ),
+        )
+
+
+def clashes(store: Store) -> Iterator[Problem]:
+    """Yield a problem for every row whose label stands for another claim, too."""
+    codes = store.coded("claim_id").codes
+    taken = np.bincount(codes[codes >= 0], minlength=1) if (codes >= 0).any() else np.zeros(1, int)
+    for row in np.flatnonzero((codes >= 0) & (taken[codes] > 1)).tolist():
+        yield Problem.of(
+            row,
+            ClashingLabelError(
+                "stands for two different claims",
+                column="claim_id",
+                value=store.coded("claim_id").labels[codes[row]],
+                remedy="give each claim a label of its own",
+            ),
+        )
+
+
+def unit_mismatches(store: Store) -> Iterator[Problem]:
+    """Yield a problem for every row whose unit is not the commonest of its question."""
+    unit, question = store.coded("unit"), store.coded("quantity").codes
+    if len(unit.labels) < 2:
+        return
+    rank = np.argsort(np.argsort(unit.labels.astype(str)))
+    stated = np.flatnonzero(~unit.is_null())
+    pairs = pd.DataFrame({"q": question[stated], "u": rank[unit.codes[stated]]})
+    counts = pairs.value_counts().reset_index(name="n")
+    counts = counts.sort_values(["q", "n", "u"], ascending=[True, False, True])
+    main = counts.drop_duplicates("q").set_index("q")["u"]
+    for row in stated[(pairs["u"] != pairs["q"].map(main)).to_numpy()].tolist():
+        code = unit.codes[row]
+        usual = unit.labels[np.flatnonzero(rank == main[question[row]])[0]]
+        yield Problem.of(
+            row,
+            UnitMismatchError(
+                f"is not {usual!r}, the unit of the other claims on this quantity",
+                column="unit",
+                value=unit.labels[code],
+                remedy="give it a quantity of its own, or convert it",
+            ),
+        )
+
+
+def content_groups(store: Store) -> Array | None:
+    """Return a number for each row that rows of the same content share; None where all differ."""
+    columns = {}
+    for name in CONTENT:
+        column = store.columns.get(name)
+        if column is None:
+            continue
+        columns[name] = (
+            column.floats if isinstance(column, Numbers) else getattr(column, "codes", None)
+        )
+        if columns[name] is None:
+            columns[name] = store.days(name).view(np.int64)
+        if isinstance(column, Numbers) and column.exact:
+            columns[name] = objects(map(column.at, range(len(store))))
+    frame = pd.DataFrame(columns)
+    if not frame.duplicated().any():
+        return None
+    return frame.groupby(list(columns), dropna=False, sort=False).ngroup().to_numpy()
+
+
+def merge(store: Store) -> tuple[Array, list[str]]:
+    """Return the rows to keep, one of each record, and a notice where records were merged.
+
+    Rows with the same content are one claim unless each has a label of its own: then the
+    labels stay (others may refer to them) and their standing is "duplicate".
+    """
+    group = content_groups(store)
+    if group is None:
+        return np.arange(len(store)), []
+    label = store.coded("claim_id").codes
+    order = np.lexsort((np.arange(len(store)), -label.astype(np.int64), group))
+    same = group[order][1:] == group[order][:-1]
+    repeated = np.zeros(len(store), dtype=bool)
+    repeated[order[1:]] = same & ((label[order][1:] == label[order][:-1]) | (label[order][1:] < 0))
+    merged = int(repeated.sum())
+    noun = "row repeats another" if merged == 1 else "rows repeat others"
+    notices = [f"{merged:,} {noun} word for word: merged"] if merged else []
+    return np.flatnonzero(~repeated), notices
+
+
+def problems_of(store: Store) -> tuple[dict[str, Edges], list[Problem]]:
+    """Return the edges of every relation, and all that does not fit together."""
+    problems: list[Problem] = [*clashes(store), *unit_mismatches(store)]
+    edges: dict[str, Edges] = {}
+    related = any(relation in store.columns for relation in RELATIONS)
+    labels = labels_of(store) if related else objects(())
+    first = pd.Series(np.arange(len(labels)), index=pd.Index(labels, dtype=object))
+    first = first[~first.index.duplicated()]
+    for relation in RELATIONS:
+        edges[relation], lost = edges_of(store, relation, first)
+        problems += lost
+        if relation != "disputes":
+            problems += cycles(edges[relation], len(store), lambda: labels, relation)
+    return edges, problems

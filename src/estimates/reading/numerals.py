@@ -1,0 +1,357 @@
+"""Number words, digits with magnitudes, and both mixed → one number.
+
+"forty-one thousand", "1.372 million", "half a million", "110 тис.", "zweihunderttausend".
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from estimates.reading.digits import MalformedError, read_digits
+from estimates.reading.german import german_number
+from estimates.reading.lexicon import Lexicon, is_hyphen
+from estimates.reading.tokens import Token
+
+GLUED_ONLY = {"m", "b", "t", "c"}
+"""Magnitudes of one letter: read in "5m", not in "5 m"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in a text.
+
+    Attributes
+    ----------
+    value : exact.
+    start, end : its tokens.
+    scale : the product of the magnitude words that it ends in; 1 without.
+    grouped : written with thousands separators.
+    digits : written in digits.
+    loose : the word itself is a hedge ("une centaine").
+    """
+
+    value: Decimal
+    start: int
+    end: int
+    scale: int = 1
+    grouped: bool = False
+    digits: bool = False
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads numbers in one text: its tokens, its words, and whether its language is certain."""
+
+    tokens: Sequence[Token]
+    lexicon: Lexicon
+    certain: bool = False
+
+    def number_at(self, i: int) -> Numeral | None:
+        """Return the number that starts at token i, or None.
+
+        Raises
+        ------
+        MalformedError
+        """
+        if i >= len(self.tokens):
+            return None
+        if self.tokens[i].kind == "digits":
+            return self.digits_at(i)
+        return self.fraction_at(i) or self.half_at(i) or self.words_at(i)
+
+    # ---- digits
+
+    def digits_at(self, i: int) -> Numeral:
+        """Return the number in digits at token i with the magnitudes that follow it."""
+        after = self.after_digits(i)
+        scale = self.scale_at(after)
+        read = read_digits(
+            self.tokens,
+            i,
+            self.lexicon,
+            certain=self.certain,
+            magnitude_follows=scale is not None and scale[0] >= 1000,
+        )
+        numeral = Numeral(read.value, i, read.end, grouped=read.grouped, digits=True)
+        numeral = self.exponent(numeral)
+        numeral = self.vulgar(numeral)
+        return self.continued(self.scaled(numeral))
+
+    def after_digits(self, i: int) -> int:
+        """Return the token after digits and their separators."""
+        while i + 2 < len(self.tokens) and (
+            self.tokens[i + 1].norm in (",", ".")
+            and self.tokens[i + 1].glued
+            and self.tokens[i + 2].kind == "digits"
+            and self.tokens[i + 2].glued
+        ):
+            i += 2
+        return i + 1
+
+    def exponent(self, n: Numeral) -> Numeral:
+        """Read "1.5e5" on; refuse what no float holds."""
+        t = self.tokens
+        if not (n.end + 1 < len(t) and t[n.end].norm == "e" and t[n.end].glued):
+            return n
+        signed = t[n.end + 1].norm in ("+", "-")
+        at = n.end + 1 + signed
+        if at >= len(t) or t[at].kind != "digits" or not t[at].glued:
+            return n
+        power = int(t[at].norm) if len(t[at].norm) < 4 else 9999
+        power = -power if signed and t[n.end + 1].norm == "-" else power
+        if abs(power) > 300:
+            raise MalformedError("is larger than a number can be here", at + 1)
+        return replace(n, value=n.value.scaleb(power), end=at + 1)
+
+    def vulgar(self, n: Numeral) -> Numeral:
+        """Read "1½" on."""
+        if n.end < len(self.tokens) and n.value == int(n.value):
+            part = vulgar_fraction(self.tokens[n.end].norm)
+            if part is not None:
+                return replace(n, value=n.value + part, end=n.end + 1)
+        return n
+
+    # ---- magnitudes
+
+    def scale_at(self, i: int) -> tuple[int, int] | None:
+        """Return the magnitude word at token i and the token after it."""
+        tokens = self.tokens
+        if is_hyphen(tokens, i):
+            i += 1
+        found = self.lexicon.at("scales", tokens, i)
+        if found is None:
+            return None
+        value, end = found
+        if tokens[i].norm in GLUED_ONLY and not tokens[i].glued:
+            return None
+        if tokens[i].norm == "m" and self.is_metre(end):
+            return None
+        if end < len(tokens) and tokens[end].glued and tokens[end].kind == "digits":
+            return None
+        # "тис." carries its own point, but the one that ends a sentence is not ours.
+        return int(value), end
+
+    def is_metre(self, i: int) -> bool:
+        """Tell whether "100m" before token i is a length."""
+        return (
+            i < len(self.tokens)
+            and self.lexicon.at("units.after_metre", self.tokens, i) is not None
+        )
+
+    def scaled(self, n: Numeral) -> Numeral:
+        """Read the magnitude words after a number on ("hundred thousand")."""
+        for _ in range(3):
+            found = self.scale_at(n.end)
+            if found is None:
+                break
+            n = replace(n, value=n.value * found[0], end=found[1], scale=n.scale * found[0])
+        half = self.lexicon.at("grammar.half_more", self.tokens, n.end)
+        if half and n.scale >= 100:
+            return replace(n, value=n.value + Decimal(n.scale) / 2, end=half[1])
+        return n
+
+    def continued(self, n: Numeral) -> Numeral:
+        """Read "2 million 500 thousand" on: a smaller magnitude after a larger one."""
+        tokens = self.tokens
+        if n.scale < 1_000_000 or n.end >= len(tokens) or tokens[n.end].kind != "digits":
+            return n
+        try:
+            rest = self.digits_at(n.end)
+        except MalformedError:
+            return n
+        if 1 < rest.scale < n.scale and rest.value < n.scale:
+            return replace(n, value=n.value + rest.value, end=rest.end, scale=rest.scale)
+        return n
+
+    # ---- fractions
+
+    def half_at(self, i: int) -> Numeral | None:
+        """Return "half a million", "½ million", "a half dozen"."""
+        found = self.lexicon.at("grammar.half", self.tokens, i)
+        part, end = (Decimal("0.5"), found[1]) if found else (None, i)
+        if part is None:
+            part, end = vulgar_fraction(self.tokens[i].norm), i + 1
+        if part is None:
+            return None
+        scale = self.scale_at(end)
+        if scale is None or (scale[0] < 12):
+            return None
+        return self.scaled(Numeral(part, i, end))
+
+    def fraction_at(self, i: int) -> Numeral | None:
+        """Return "three quarters of a million": a fraction of a magnitude, not of something."""
+        found = self.lexicon.at("fractions", self.tokens, i)
+        of = found and self.lexicon.at("grammar.of", self.tokens, found[1])
+        if not (found and of):
+            return None
+        one = self.lexicon.at("grammar.one", self.tokens, of[1])
+        scale = self.scale_at(one[1]) if one else None
+        if scale is None:
+            return None
+        value = Decimal(round(found[0] * scale[0]))
+        return Numeral(value, i, scale[1], scale=scale[0])
+
+    # ---- words
+
+    def words_at(self, i: int) -> Numeral | None:
+        """Return the number in words at token i: "two hundred and five thousand"."""
+        state = Words(self, i)
+        state.run()
+        if state.end == i:
+            return None
+        if state.broken():
+            raise MalformedError("is no number in words", state.skip())
+        n = Numeral(Decimal(state.total + state.group), i, state.end, scale=state.scale)
+        half = self.lexicon.at("grammar.half_more", self.tokens, n.end)
+        if half:
+            return self.half_more(n, half[1])
+        return n
+
+    def half_more(self, n: Numeral, end: int) -> Numeral:
+        """Read "one and a half million" and "a million and a half" on."""
+        scale = self.scale_at(end)
+        if scale and n.scale == 1:
+            return self.scaled(Numeral(n.value + Decimal("0.5"), n.start, end))
+        if n.scale >= 100:
+            return replace(n, value=n.value + Decimal(n.scale) / 2, end=end)
+        return n
+
+    def word_at(self, i: int) -> tuple[int, int] | None:
+        """Return the number that one word stands for (compound German ones too)."""
+        if i >= len(self.tokens):
+            return None
+        found = self.lexicon.at("numbers", self.tokens, i)
+        if found is not None:
+            return int(found[0]), found[1]
+        if "de" in self.lexicon.languages:
+            value = german_number(self.tokens[i].norm)
+            return None if value is None else (value, i + 1)
+        return None
+
+
+class Words:
+    """The state of reading a number in words: thousands so far, and the group being built."""
+
+    def __init__(self, reader: Reader, start: int) -> None:
+        self.reader, self.start, self.end = reader, start, start
+        self.total = self.group = 0
+        self.scale = 1
+        self.limit = 10**18
+        self.last = 0
+
+    def run(self) -> None:
+        """Take words as long as they go on with the number."""
+        if not self.opening():
+            return
+        while self.take_word() or self.take_scale() or self.take_and():
+            pass
+
+    def opening(self) -> bool:
+        """Take the article of "a hundred"; without a magnitude after it there is no number."""
+        tokens, lexicon = self.reader.tokens, self.reader.lexicon
+        one = lexicon.at("grammar.one", tokens, self.start)
+        if one is None or self.reader.word_at(self.start) is not None:
+            return True
+        scale = self.reader.scale_at(one[1])
+        if scale is None or not tokens[one[1]].norm.isalpha() or len(tokens[one[1]].norm) < 2:
+            return False
+        self.group, self.end = 1, one[1]
+        return True
+
+    def next(self) -> int:
+        """Return the token after a hyphen that joins two words of the number."""
+        joined = self.end > self.start and is_hyphen(self.reader.tokens, self.end)
+        return self.end + 1 if joined else self.end
+
+    def take_word(self) -> bool:
+        """Take a word for a number, if it fits into the group."""
+        found = self.reader.word_at(self.next())
+        if found is None or not self.fits(found[0]):
+            return False
+        value, end = found
+        if value >= 1000:
+            self.total, self.group = self.total + value, 0
+            self.limit = 1000
+        else:
+            self.group += value
+        self.last, self.end, self.scale = value, end, 1
+        return True
+
+    def fits(self, value: int) -> bool:
+        """Tell whether a number word can follow what the group holds."""
+        if self.last == 0 and self.group == 0:
+            return value < self.limit
+        if value >= 1000 or value == 0 or self.group >= 1000:
+            return False
+        room = 10 if self.group % 100 and self.group % 10 == 0 else 100
+        twenties = self.group % 100 in (60, 80) and "fr" in self.reader.lexicon.languages
+        room = 20 if twenties else room
+        room = 1000 if self.group == 0 else room
+        return (value < room and self.group % room == 0) or (twenties and value < 20)
+
+    def take_scale(self) -> bool:
+        """Take a magnitude word."""
+        found = self.reader.scale_at(self.next())
+        if found is None or self.end == self.start:
+            return False
+        value, end = found
+        if value < 1000:
+            if self.group == 0 or self.group >= 100:
+                return False
+            self.group *= value
+        elif self.group and value < self.limit:
+            self.total += self.group * value
+            self.group, self.limit = 0, value
+        elif self.total and self.group == 0 and self.scale >= 1000:
+            self.total *= value
+        else:
+            return False
+        self.last, self.end = value, end
+        self.scale *= value
+        return True
+
+    def take_and(self) -> bool:
+        """Take "and" where a smaller part of the same number follows."""
+        reader = self.reader
+        found = reader.lexicon.at("grammar.and", reader.tokens, self.end)
+        if found is None or self.end == self.start or self.last == 0:
+            return False
+        if self.last < 20:
+            return False
+        rest = Words(reader, found[1])
+        while rest.take_word():
+            pass
+        room = 10 if self.last < 100 else 100 if self.group else 1000
+        if rest.end == found[1] or not 0 < rest.group < room or rest.total:
+            return False
+        scale = reader.scale_at(rest.next())
+        if scale and (scale[0] < 1000 or scale[0] >= self.limit or not self.group):
+            return False
+        self.group += rest.group
+        self.end, self.last, self.scale = rest.end, rest.last, 1
+        return True
+
+    def broken(self) -> bool:
+        """Tell whether another number word follows that does not fit ("twenty twenty-one")."""
+        return self.reader.word_at(self.end) is not None
+
+    def skip(self) -> int:
+        """Return the token after the whole run of number words."""
+        reader, i = self.reader, self.end
+        while True:
+            found = reader.word_at(i) or reader.scale_at(i)
+            if found is None and not is_hyphen(reader.tokens, i):
+                return i
+            i = found[1] if found else i + 1
+
+
+def vulgar_fraction(word: str) -> Decimal | None:
+    """Return the value of ½, ¾ and the like."""
+    if len(word) != 1 or word.isascii() or word.isdecimal() or unicodedata.category(word) != "No":
+        return None
+    value = unicodedata.numeric(word, -1.0)
+    return Decimal(str(round(value, 6))) if 0 < value < 1 else None

@@ -1,0 +1,367 @@
+"""One quantity in a text: hedges and bounds, the number or vague word, what is counted.
+
+``phrase_at`` reads what starts at a token. It knows nothing of what stands around it:
+that "doubled to 8,000" is a change is for `estimates.reading.context` to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from estimates.reading.counted import counted_at
+from estimates.reading.digits import MalformedError
+from estimates.reading.lexicon import is_hyphen
+from estimates.reading.numerals import Numeral, Reader
+from estimates.reading.vague import VagueWord, vague_at
+
+MOST_HEDGES = 6
+"""Longer rows of hedges are no language; the limit keeps reading linear."""
+BOUNDS = ("gt", "ge", "lt", "le", "upto")
+THOUSANDS = (1_000_000_000, 1_000_000, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One quantity as its words state it.
+
+    Attributes
+    ----------
+    first, start, end : its first token, the first of the number, the token after it (hedges
+        and bounds behind the number included, what is counted not).
+    ops : the hedges, bounds and other operators, in order.
+    low, high : the ends of a range, or twice the one number; None for a vague word.
+    vague : the vague word.
+    unit : the unit of a measure.
+    counted, tail : what is counted, and the token after it.
+    formation : whether military formations are counted.
+    times : whether the number is a ratio ("twice as many").
+    """
+
+    first: int
+    start: int
+    end: int
+    ops: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+    vague: VagueWord | None = None
+    unit: str | None = None
+    counted: str | None = None
+    tail: int = 0
+    formation: bool = False
+    times: bool = False
+
+    @property
+    def is_range(self) -> bool:
+        """Whether two numbers are stated."""
+        return self.low != self.high
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts something: neither a measure nor a ratio."""
+        return self.unit is None and not self.times
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseReader(Reader):
+    """Reads phrases in one text.
+
+    Attributes
+    ----------
+    short : whether the text is one phrase that is known to state a figure, so that "no
+        tanks", "a brigade" and "some troops" may be read; a document is read with more care.
+    """
+
+    short: bool = False
+
+    def phrase_at(self, i: int) -> Phrase | None:
+        """Return the phrase that starts at token i, or None.
+
+        Raises
+        ------
+        MalformedError
+            For digits or number words that are no number; its `end` is where to go on.
+        """
+        ops, at = [], i
+        while True:
+            found = self.core_at(at)
+            if found is not None:
+                break
+            op = self.lexicon.at("prefix", self.tokens, at)
+            if op is None or len(ops) == MOST_HEDGES:
+                return self.none_at(i)
+            ops.append(op[0])
+            at = op[1]
+        phrase = replace(found, first=i, ops=(*ops, *found.ops))
+        phrase = self.ranged(phrase) if phrase.vague is None and not phrase.times else phrase
+        return self.described(self.suffixed(phrase))
+
+    # ---- the number
+
+    def core_at(self, i: int) -> Phrase | None:
+        """Return a bare number, vague word, ratio or amount of money at token i."""
+        if i >= len(self.tokens):
+            return None
+        vague = vague_at(self, i)
+        if isinstance(vague, VagueWord):
+            return Phrase(i, i, vague.end, vague=vague)
+        if isinstance(vague, Numeral):
+            return self.plain(vague, ("approx",))
+        if isinstance(vague, tuple):
+            low, high, end = vague
+            return Phrase(i, i, end, low=low, high=high)
+        return self.ratio_at(i) or self.money_at(i) or self.signed_at(i) or self.number(i)
+
+    def number(self, i: int) -> Phrase | None:
+        """Return a number without anything around it."""
+        numeral = self.number_at(i)
+        return None if numeral is None else self.plain(numeral)
+
+    def plain(self, n: Numeral, ops: tuple[str, ...] = ()) -> Phrase:
+        """Return a numeral as a phrase."""
+        loose = ("approx",) if n.loose else ()
+        return Phrase(n.start, n.start, n.end, (*ops, *loose), n.value, n.value)
+
+    def signed_at(self, i: int) -> Phrase | None:
+        """Return "-5": a sign on digits, with nothing glued before it."""
+        t = self.tokens
+        if t[i].norm not in ("-", "minus") or i + 1 >= len(t) or t[i + 1].kind != "digits":
+            return None
+        if t[i].norm == "-" and (not t[i + 1].glued or (i > 0 and t[i].glued)):
+            return None
+        number = self.number(i + 1)
+        if number is None or number.low is None:
+            return None
+        return replace(number, start=i, low=-number.low, high=-number.low)
+
+    def money_at(self, i: int) -> Phrase | None:
+        """Return "$5 million": a measure."""
+        found = self.lexicon.at("units.currency", self.tokens, i)
+        if found is None or found[1] >= len(self.tokens):
+            return None
+        if self.tokens[found[1]].kind != "digits":
+            return None
+        number = self.number(found[1])
+        sign = "".join(t.raw for t in self.tokens[i : found[1]])
+        return number and replace(number, start=i, unit=sign)
+
+    def ratio_at(self, i: int) -> Phrase | None:
+        """Return "twice as many", "a third of", "one in five", "three times the"."""
+        lexicon, tokens = self.lexicon, self.tokens
+        for category, after in (("fractions", "grammar.of"), ("ratios", "ratio_words.after")):
+            found = lexicon.at(category, tokens, i)
+            if found is None:
+                continue
+            if found[1] >= len(tokens) and category == "ratios" and self.short:
+                return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
+            follows = lexicon.at(after, tokens, found[1]) if found else None
+            if follows and self.number_or_none(i) is None:
+                return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
+        return self.times_at(i)
+
+    def times_at(self, i: int) -> Phrase | None:
+        """Return "three times as many", "10x", "one in five", "1/3 of"."""
+        n = self.number_or_none(i)
+        if n is None:
+            return None
+        times = self.lexicon.at("ratio_words.times", self.tokens, n.end)
+        if times:
+            return Phrase(i, i, times[1], (), n.value, n.value, times=True)
+        into = self.lexicon.at("ratio_words.in", self.tokens, n.end)
+        if into and n.value < 10 and into[1] < len(self.tokens):
+            whole = self.number_or_none(into[1])
+            if whole and whole.value > n.value and whole.value <= 100:
+                return Phrase(i, i, whole.end, (), *twice(n.value / whole.value), times=True)
+        return None
+
+    def number_or_none(self, i: int) -> Numeral | None:
+        """Return the number at token i, None where digits are malformed."""
+        try:
+            return self.number_at(i)
+        except MalformedError:
+            return None
+
+    def none_at(self, i: int) -> Phrase | None:
+        """Return "no troops" as exactly zero, "a brigade" as one formation."""
+        found = self.lexicon.at("grammar.no", self.tokens, i)
+        if found is None:
+            return self.single_formation(i)
+        counted, tail = counted_at(self, found[1])
+        known = any(w in self.lexicon.words["markers.counted"] for w in (counted or "").split())
+        if counted is None or not (known or (self.short and i == 0)):
+            return None
+        zero = Decimal(0)
+        return Phrase(i, i, found[1], ("exact",), zero, zero, counted=counted, tail=tail)
+
+    def single_formation(self, i: int) -> Phrase | None:
+        """Return "a brigade"."""
+        one = self.lexicon.at("grammar.one", self.tokens, i)
+        if one is None or not self.short:
+            return None
+        counted, tail = counted_at(self, one[1])
+        if counted is None or not self.is_formation(one[1], tail):
+            return None
+        n = Decimal(1)
+        return Phrase(i, i, one[1], (), n, n, counted=counted, tail=tail, formation=True)
+
+    # ---- ranges
+
+    def ranged(self, p: Phrase) -> Phrase:
+        """Read "to 120,000" on, and "±5,000"."""
+        if p.low is None or p.is_range:
+            return p
+        t = self.tokens
+        if p.end < len(t) and t[p.end].norm in ("±", "+/-"):
+            margin = self.number(p.end + 1)
+            if margin and margin.low is not None:
+                return replace(p, end=margin.end, ops=(*p.ops, "margin"), high=margin.low)
+        second = self.second_number(p)
+        if second is None or second.low is None or (p.unit or "") != (second.unit or p.unit or ""):
+            return p
+        low = distributed(p, second, self)
+        if low == second.low:
+            return replace(p, end=second.end)
+        if low > second.low:
+            return self.backward(p, second)
+        return replace(p, low=low, high=second.low, end=second.end, ops=(*p.ops, *second.ops))
+
+    def second_number(self, p: Phrase) -> Phrase | None:
+        """Return the number after "to", "-" or, after "between", "and"."""
+        between = "between" in p.ops
+        category = "grammar.between_and" if between else "grammar.to"
+        found = self.lexicon.at(category, self.tokens, p.end)
+        if found is None and between:
+            found = self.lexicon.at("grammar.to", self.tokens, p.end)
+        if found is None:
+            return None
+        at, ops = found[1], ()
+        while at < len(self.tokens) and len(ops) < 2:
+            op = self.lexicon.at("prefix", self.tokens, at)
+            if op is None or self.number_or_none(at) is not None:
+                break
+            if op[0] not in ("approx", "neutral", "near_below", "near_above", "upto"):
+                return None
+            at, ops = op[1], (*ops, "approx" if op[0].startswith("near") else "neutral")
+        if at >= len(self.tokens):
+            return None
+        number = self.money_at(at) or self.number(at)
+        return number and replace(number, ops=(*number.ops, *ops))
+
+    def backward(self, p: Phrase, second: Phrase) -> Phrase:
+        """Refuse "15-10"; after "to" the two numbers are no range and stay apart."""
+        if self.tokens[p.end].norm == "-":
+            raise MalformedError("runs from a larger number to a smaller one", second.end)
+        return p
+
+    # ---- behind the number
+
+    def suffixed(self, p: Phrase) -> Phrase:
+        """Read "or more", "+", "-strong", "-odd", a unit on."""
+        for _ in range(4):
+            grown = self.unit(p) or self.suffix(p)
+            if grown is None:
+                break
+            p = grown
+        if p.unit is None and is_hyphen(self.tokens, p.end) and not p.times:
+            raise MalformedError(
+                "is part of a compound that counts nothing", p.end + 2, harmless=True
+            )
+        return p
+
+    def unit(self, p: Phrase) -> Phrase | None:
+        """Read the unit of a measure on."""
+        at = p.end + is_hyphen(self.tokens, p.end)
+        found = self.lexicon.at("units.words", self.tokens, at)
+        if found is None or p.unit is not None or p.times:
+            return None
+        single = len(self.tokens[at].norm) == 1 and self.tokens[at].kind == "word"
+        if single and not (p.low is not None and self.tokens[p.start].kind == "digits"):
+            return None
+        unit = "".join(t.gap * (k > 0) + t.raw for k, t in enumerate(self.tokens[at : found[1]]))
+        return replace(p, unit=unit, end=found[1])
+
+    def suffix(self, p: Phrase) -> Phrase | None:
+        """Read one operator behind the number on."""
+        joined = is_hyphen(self.tokens, p.end)
+        at = p.end + joined
+        found = self.lexicon.at("suffix", self.tokens, at)
+        if found is None or p.times:
+            return None
+        op, end = found
+        word = self.tokens[at].norm
+        if word == "+" and not self.tokens[at].glued:
+            return None
+        if op == "strong" and not (joined or word == "strong" or at != p.end):
+            return None
+        if op == "figures" or (word == "plus" and self.number_or_none_at(end)):
+            return None
+        if op == "ge" and end < len(self.tokens) and self.number_or_none_at(end):
+            return None
+        return replace(p, ops=(*p.ops, op), end=end)
+
+    def number_or_none_at(self, i: int) -> bool:
+        """Tell whether a number starts at token i."""
+        return i < len(self.tokens) and self.number_or_none(i) is not None
+
+    def described(self, p: Phrase) -> Phrase:
+        """Add what is counted."""
+        if p.unit is not None:
+            return replace(p, counted=p.unit, tail=p.end)
+        if p.counted is not None:
+            return p
+        counted, tail = counted_at(self, p.end)
+        formation = counted is not None and self.is_formation(p.end, tail)
+        return replace(p, counted=counted, tail=max(tail, p.end), formation=formation)
+
+    def is_formation(self, start: int, tail: int) -> bool:
+        """Tell whether the counted noun is a military formation ("infantry brigades")."""
+        of = next(
+            (j for j in range(start + 1, tail) if self.lexicon.at("grammar.of", self.tokens, j)),
+            tail,
+        )
+        return any(
+            (found := self.lexicon.at("formations.words", self.tokens, j)) and found[1] == of
+            for j in range(max(start, of - 3), of)
+        )
+
+
+def twice(number: float | Decimal) -> tuple[Decimal, Decimal]:
+    """Return a number as both ends of a phrase."""
+    exact = number if isinstance(number, Decimal) else Decimal(str(number))
+    return exact, exact
+
+
+def distributed(p: Phrase, second: Phrase, reader: PhraseReader) -> Decimal:
+    """Return the first number of a range with the magnitude that it shares with the second.
+
+    "two to three thousand" is 2,000 to 3,000, "10-15,000" is 10,000 to 15,000, "4-500" is
+    400 to 500; "100-5000" could be two things and is refused.
+
+    Raises
+    ------
+    MalformedError
+    """
+    low, high = p.low, second.low
+    if low is None or high is None:
+        raise ValueError("a range needs two numbers")
+    first, last = reader.number_or_none(p.start), reader.number_or_none(second.start)
+    if first is None or last is None or first.scale > 1 or low >= 1000 or first.grouped:
+        return low
+    if first.value != low or low <= 0:
+        return low
+    scales = {last.scale, *(s for s in THOUSANDS if last.grouped and high % s == 0)}
+    if last.scale > 1000:
+        scales |= {s for s in THOUSANDS if last.scale % s == 0}
+    for scale in sorted(scales, reverse=True):
+        if scale >= 12 and low * scale < high:
+            return low * scale
+    dashed = reader.tokens[p.end].norm == "-"
+    if dashed and first.digits and last.digits and last.scale == 1 and not last.grouped:
+        if low < 10 and 200 <= high < 1000 and high % 100 == 0 and low * 100 < high:
+            return low * 100
+        if low >= 10 and high >= 10_000 and high % 1000 == 0 and low * 1000 < high:
+            raise MalformedError(
+                f"is ambiguous, {low}-{high} or {low * 1000}-{high}: write both ends in full",
+                second.end,
+            )
+    return low

@@ -1,0 +1,73 @@
+"""One pass over the tokens of a text: phrases, digits that count nothing, broken numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from estimates.reading.digits import MalformedError
+from estimates.reading.lexicon import lexicon_for
+from estimates.reading.phrases import Phrase, PhraseReader
+from estimates.reading.tokens import tokenize
+from estimates.reading.traps import trap_at
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Digits or number words that are no number, and why."""
+
+    first: int
+    end: int
+    problem: str
+    harmless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What one pass found.
+
+    Attributes
+    ----------
+    reader : tokens and words.
+    phrases : in order, not overlapping.
+    broken : what looked like a number and is none.
+    traps : runs of tokens that count nothing (dates, designators), as (first, end).
+    """
+
+    reader: PhraseReader
+    phrases: tuple[Phrase, ...]
+    broken: tuple[Broken, ...]
+    traps: tuple[tuple[int, int], ...]
+
+
+def walk(text: str, *, short: bool, locale: str | None = None) -> Walk:
+    """Read a text from left to right, each token once.
+
+    Parameters
+    ----------
+    short : whether the text is one phrase known to state a figure.
+    locale : the language that its separators follow; None = inferred from the words.
+    """
+    tokens = tokenize(text)
+    reader = PhraseReader(tokens, lexicon_for(tokens, locale), locale is not None, short)
+    phrases: list[Phrase] = []
+    broken: list[Broken] = []
+    traps: list[tuple[int, int]] = []
+    i = 0
+    while i < len(tokens):
+        trap = trap_at(tokens, i, reader.lexicon)
+        if trap is not None:
+            traps.append((i, trap))
+            i = max(trap, i + 1)
+            continue
+        try:
+            phrase = reader.phrase_at(i)
+        except MalformedError as error:
+            broken.append(Broken(i, error.end, error.problem, error.harmless))
+            i = max(error.end, i + 1)
+            continue
+        if phrase is not None:
+            phrases.append(phrase)
+            i = max(phrase.tail, phrase.end)
+        else:
+            i += 1
+    return Walk(reader, tuple(phrases), tuple(broken), tuple(traps))

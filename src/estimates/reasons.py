@@ -1,0 +1,97 @@
+"""Why does a claim stand as it does? In words that name the claim responsible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from estimates.base import Base
+from estimates.lineage import (
+    DENIED,
+    DUPLICATE,
+    ECHO,
+    EXCLUDED,
+    NO_FIGURE,
+    NOT_COMPARABLE,
+    NOT_YET_STATED,
+    RETRACTED,
+    STANDINGS,
+    SUPERSEDED,
+    USED,
+    Standings,
+)
+from estimates.store import Array, Ints
+
+UNLIKE = {
+    "forecast": "a forecast, not an observation",
+    "retrospective": "retrospective, beside observations of the time",
+    "change": "a change, not a level",
+    "ratio": "a ratio to another figure, not a level",
+    "formation": "counts formations, not the unit of the quantity",
+    "measure": "a measure, not a count",
+    "mention": "mentions a figure without asserting it",
+    "correction": "corrects a figure in words; give the corrected figure alone",
+    "list": "several figures in one text; give each a claim of its own",
+}
+"""Why a claim is not comparable with the question's levels, by its manner or form."""
+
+
+REASONS: dict[int, Callable[[str], str]] = {
+    NOT_YET_STATED: lambda _: "not known on that day",
+    DUPLICATE: lambda by: f"the same record as {by}",
+    RETRACTED: lambda by: f"retracted by {by}",
+    SUPERSEDED: lambda by: f"corrected by {by}",
+    DENIED: lambda _: "a denial; it states no number of its own",
+    NO_FIGURE: lambda _: "states no number",
+    ECHO: lambda by: f"repeats {by}",
+    USED: lambda _: "stands",
+}
+
+
+def reasons(base: Base, judged: Standings, rows: Ints) -> Array:
+    """Return why each claim has its standing, in words that name the claim responsible."""
+    code, by = judged.code[rows], judged.by[rows]
+    plain = np.array(
+        [REASONS[c]("") if c in REASONS else "" for c in range(len(STANDINGS))], dtype=object
+    )
+    said = plain[code]
+    special = (by >= 0) | np.isin(code, (EXCLUDED, NOT_COMPARABLE)) | (judged.contested[rows] >= 0)
+    for at in np.flatnonzero(special).tolist():
+        said[at] = reason(base, judged, int(rows[at]))
+    return said
+
+
+def reason(base: Base, judged: Standings, row: int) -> str:
+    """Return why one claim has its standing."""
+    code, by = int(judged.code[row]), int(judged.by[row])
+    name = base.labels[by] if by >= 0 else ""
+    if code == EXCLUDED:
+        stated = base.store.coded("exclude").take(np.array([row])).decode()[0]
+        said = f"excluded: {stated}" if stated else "excluded: its weight is 0"
+    elif code == NOT_COMPARABLE:
+        said = UNLIKE[judged.unlike[row]]
+    elif code == SUPERSEDED and judged.update[row]:
+        said = f"updated by the later {name} of the same source"
+    else:
+        said = REASONS[code](name)
+    if code == ECHO:
+        said += fate(base, judged, by)
+    contested = int(judged.contested[row])
+    return said if contested < 0 else f"{said}; contested by {base.labels[contested]}"
+
+
+def fate(base: Base, judged: Standings, root: int) -> str:
+    """Return what became of the claim that an echo repeats."""
+    if judged.code[root] in (USED, NOT_YET_STATED):
+        return ""
+    return f", {STANDINGS[judged.code[root]]}: {reason(base, judged, root)}"
+
+
+def voice_names(base: Base, judged: Standings, rows: Ints) -> Array:
+    """Return the source at the root of each claim's origins; None where that is elsewhere."""
+    root = judged.root[rows]
+    source = base.store.coded("source")
+    named = source.take(root).decode()
+    named[base.question[root] != base.question[rows]] = None
+    return named

@@ -1,0 +1,223 @@
+"""All questions asked at once, and the ledger of what became of every claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from estimates.claimset import ClaimSet, as_claimset
+from estimates.consensus import Consensus, MethodLike, Prior, consensus_of
+from estimates.discrepancies import Discrepancy, discrepancies_of
+from estimates.errors import UnknownQuantityError
+from estimates.lineage import STANDINGS
+from estimates.methods.registry import find
+from estimates.period import day as to_day
+from estimates.ranges import Range, ranges_of
+from estimates.reasons import reasons, voice_names
+from estimates.spans import Judged
+from estimates.store import objects
+from estimates.table import Table, finite
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one claim: a row of the ledger.
+
+    Attributes
+    ----------
+    claim_id, quantity : the claim and its question.
+    standing, reason : what became of it on the day, and why, naming the claim responsible.
+    voice : the source at the root of its origins; None where that lies in another question.
+    weight : its share of the consensus; None for a claim that is not used.
+    contribution : what it adds to a linear estimate, or how far it pulls another one.
+    source, text, known_on : who said it, in which words, and since when it is known.
+    """
+
+    claim_id: str
+    quantity: str
+    standing: str
+    reason: str
+    voice: str | None
+    weight: float | None
+    contribution: float | None
+    source: str
+    text: str
+    known_on: date | None
+
+
+class Reconciliation:
+    """What was said, how far apart it is, and what one may believe, as known on a day.
+
+    Attributes
+    ----------
+    claims : the claims that were asked about. as_of : the day, None = all that is known.
+    method, level, prior : how the consensus was made.
+    ranges, discrepancies, consensus, ledger : tables of frozen rows, each with `to_frame`.
+    """
+
+    def __init__(
+        self,
+        claims: ClaimSet,
+        as_of: date | None = None,
+        method: MethodLike = "bayes",
+        level: float = 0.9,
+        prior: Prior = "unknown",
+        max_party_share: float | None = None,
+    ) -> None:
+        self.claims, self.as_of = claims, as_of or claims.day
+        self.method, self.level, self.prior = method, level, prior
+        self.max_party_share = max_party_share
+        self._judged = Judged.of(claims, as_of)
+        self._answered = consensus_of(self._judged, method, level, prior, max_party_share)
+        self.consensus: Table[Consensus] = self._answered.table
+
+    @cached_property
+    def ranges(self) -> Table[Range]:
+        """The reported range of every quantity."""
+        return ranges_of(self._judged)
+
+    @cached_property
+    def discrepancies(self) -> Table[Discrepancy]:
+        """How far the used claims are apart, pair by pair."""
+        return discrepancies_of(self._judged)
+
+    @cached_property
+    def ledger(self) -> Table[Entry]:
+        """One row a claim, in the order of the claims."""
+        return ledger_of(self)
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """The questions that were asked."""
+        return tuple(self._judged.questions)
+
+    def __getitem__(self, quantity: str) -> Reconciliation:
+        """Return the part about one quantity."""
+        try:
+            part = self.claims.about(quantity)
+        except UnknownQuantityError:
+            raise UnknownQuantityError(
+                "is not a quantity of this result", column="quantity", value=quantity,
+                remedy=f"it has {', '.join(self.quantities[:8])}",
+            ) from None  # fmt: skip
+        return Reconciliation(
+            part, self.as_of, self.method, self.level, self.prior, self.max_party_share
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON knows it: plain types, finite numbers or None."""
+        return {
+            "as_of": finite(self.as_of),
+            "method": find(self.method).name,
+            "level": self.level,
+            "prior": self.prior if isinstance(self.prior, str | float | int) else dict(self.prior),
+            **{
+                name: getattr(self, name).to_records()
+                for name in ("ranges", "discrepancies", "consensus", "ledger")
+            },
+            "notices": list(self.claims.notices),
+        }
+
+    # ---- faces: functions of a result, elsewhere
+
+    def explain(self) -> str:
+        """Return the result in plain sentences."""
+        from estimates.display.words import explain
+
+        return explain(self)
+
+    def sentence(self) -> str:
+        """Return one sentence that is safe to publish; one a quantity."""
+        from estimates.display.words import sentence
+
+        return sentence(self)
+
+    def markdown(self) -> str:
+        """Return the result as Markdown, for a report."""
+        from estimates.display.words import markdown
+
+        return markdown(self)
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the result as one self-contained HTML file."""
+        from estimates.display.html import write_page
+
+        return write_page(self, Path(path))
+
+    def __repr__(self) -> str:
+        from estimates.display.words import in_terminal
+
+        return in_terminal(self)
+
+    def _repr_html_(self) -> str:
+        from estimates.display.html import card
+
+        return card(self)
+
+
+def reconcile(
+    claims: ClaimSet | Iterable[Any],
+    as_of: date | str | None = None,
+    method: MethodLike = "bayes",
+    level: float = 0.9,
+    prior: Prior = "unknown",
+    max_party_share: float | None = None,
+) -> Reconciliation:
+    """Return the range, the discrepancies, the consensus and the ledger of every quantity.
+
+    Parameters
+    ----------
+    claims : a set of claims, or records of which one can be made.
+    as_of : what was known on this day, that day included; None = all that is known.
+    method, level, prior, max_party_share : see `estimates.consensus`.
+
+    Raises
+    ------
+    UnknownMethodError, InvalidLevelError, UnknownPriorError, UnreadableDateError
+
+    Examples
+    --------
+    >>> rec = reconcile([{"source": "Taran", "value": 110000, "stated_on": "2021-04-14"},
+    ...                  {"source": "EU", "text": "more than 150,000", "stated_on": "2021-04-19"}])
+    >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
+    (True, 40000.0, ['used', 'used'])
+    """
+    return Reconciliation(as_claimset(claims), to_day(as_of), method, level, prior, max_party_share)
+
+
+def ledger_of(rec: Reconciliation) -> Table[Entry]:
+    """Return what became of every claim."""
+    judged, answered = rec._judged, rec._answered
+    base, rows = judged.base, rec.claims._rows
+    used = judged.standings.used[rows]
+    weight, contribution = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    weight[used], contribution[used] = answered.weight, answered.contribution
+    return Table(
+        Entry,
+        {
+            "claim_id": lambda: base.labels[rows],
+            "quantity": lambda: base.questions[base.question[rows]],
+            "standing": lambda: objects(STANDINGS)[judged.standings.code[rows]],
+            "reason": lambda: reasons(base, judged.standings, rows),
+            "voice": lambda: voice_names(base, judged.standings, rows),
+            "weight": weight,
+            "contribution": contribution,
+            "source": lambda: base.store.coded("source").take(rows).decode(),
+            "text": lambda: texts(rec),
+            "known_on": lambda: base.known_on[rows].astype(object),
+        },
+    )
+
+
+def texts(rec: Reconciliation) -> Any:
+    """Return the words of every claim; its numbers in signs where it has no words."""
+    said = rec.claims._base.store.coded("text").take(rec.claims._rows).decode()
+    for at in np.flatnonzero([text is None for text in said]).tolist():
+        said[at] = str(rec.claims[at].figure)
+    return said

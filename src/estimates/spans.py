@@ -1,0 +1,148 @@
+"""What the words of each claim allow, as arrays: stated ends, open sides, and one claim a voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from estimates.base import Base
+from estimates.claimset import ClaimSet
+from estimates.lineage import Standings, standings
+from estimates.numeric.widths import DEFAULT, Widths, intervals
+from estimates.store import Array, Ints
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Claims and what became of them: what every question is asked of.
+
+    Attributes
+    ----------
+    claims : the set as it was narrowed.
+    standings : of its whole base.
+    questions : shape (questions,), the labels that the set is about, sorted.
+    rows : shape (used,), the used claims of the set, by row of the base.
+    question : shape (used,), index into `questions`.
+    """
+
+    claims: ClaimSet
+    standings: Standings
+
+    @classmethod
+    def of(cls, claims: ClaimSet, day: date | None = None) -> Judged:
+        """Judge a set as known on a day."""
+        return cls(claims, standings(claims, day))
+
+    @property
+    def base(self) -> Base:
+        """All claims behind the set."""
+        return self.claims._base
+
+    @cached_property
+    def _asked(self) -> Ints:
+        """The questions of the set, as codes of the base."""
+        return np.unique(self.base.question[self.claims._rows])
+
+    @cached_property
+    def questions(self) -> Array:
+        """The labels of the questions."""
+        return self.base.questions[self._asked]
+
+    @cached_property
+    def rows(self) -> Ints:
+        """The used claims."""
+        return self.claims._rows[self.standings.used[self.claims._rows]]
+
+    @cached_property
+    def question(self) -> Ints:
+        """The question of each used claim."""
+        return np.searchsorted(self._asked, self.base.question[self.rows])
+
+    @cached_property
+    def source(self) -> Array:
+        """The source of each used claim, as a code."""
+        return self.base.store.coded("source").codes[self.rows]
+
+    @cached_property
+    def source_rank(self) -> Ints:
+        """The alphabetical rank of each used claim's source, to break ties by."""
+        labels = self.base.store.coded("source").labels
+        return np.argsort(np.argsort(labels.astype(object), kind="stable"))[self.source]
+
+    @cached_property
+    def spans(self) -> Spans:
+        """What the words of the used claims allow."""
+        return Spans.of(self.base, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """What the words of some claims allow, shape (claims,) each, in the unit of the claims.
+
+    Attributes
+    ----------
+    low, high : the smallest and the largest number stated; NaN where there is none.
+    low_open, high_open : whether the words leave that side without any end.
+    least, most : the ends of what the words allow, infinite where open. A stated value is a
+        point, hedged or not, unless both bounds are stated with it.
+    least_out, most_out : whether that end itself is excluded ("more than").
+    """
+
+    low: Array
+    high: Array
+    low_open: Array
+    high_open: Array
+    least: Array
+    most: Array
+    least_out: Array
+    most_out: Array
+
+    @classmethod
+    def of(cls, base: Base, rows: Ints) -> Spans:
+        """Read them off the columns."""
+        value, lower, upper = (
+            base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper")
+        )
+        valued = ~np.isnan(value)
+        point = valued & (np.isnan(lower) | np.isnan(upper))
+        least = np.where(point, value, np.where(np.isnan(lower), -np.inf, lower))
+        most = np.where(point, value, np.where(np.isnan(upper), np.inf, upper))
+        return cls(
+            low=np.fmin(np.fmin(value, lower), upper),
+            high=np.fmax(np.fmax(value, lower), upper),
+            low_open=np.isnan(lower) & ~valued,
+            high_open=np.isnan(upper) & ~valued,
+            least=least,
+            most=most,
+            least_out=~point & (base.store.flags("lower_closed")[rows] == 0),
+            most_out=~point & (base.store.flags("upper_closed")[rows] == 0),
+        )
+
+
+def stated_numbers(base: Base, rows: Ints) -> list[list[int | float]]:
+    """Return the numbers that each claim states; row -1 states none."""
+    columns = [base.store.numbers(name) for name in ("value", "lower", "upper")]
+    return [
+        [n for column in columns if (n := column.at(row)) is not None] if row >= 0 else []
+        for row in rows.tolist()
+    ]
+
+
+def working_intervals(base: Base, rows: Ints, widths: Widths = DEFAULT) -> tuple[Array, Array]:
+    """Return the interval for arithmetic of each claim: widened by rounding and hedges.
+
+    Returns
+    -------
+    low, high : shape (claims,), infinite where the words leave an end open.
+    """
+    comparator = base.store.coded("comparator")
+    hedged = comparator.where("~".__eq__)[rows]
+    exact = comparator.where("=".__eq__)[rows]
+    value, lower, upper, unit = (
+        base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper", "vague_unit")
+    )
+    low, high, _ = intervals(value, lower, upper, hedged, exact, unit, widths)
+    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)

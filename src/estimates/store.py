@@ -1,0 +1,297 @@
+"""Claims as columns: codes with their labels, floats with the integers they cannot hold, days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimates.columns import KINDS, Kind
+from estimates.fields import EXACT, exact_number
+
+Array = NDArray[Any]
+Ints = NDArray[np.int64]
+
+
+def read_only(array: Array) -> Array:
+    """Return the array with writing switched off."""
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Text as integer codes; code -1 is null.
+
+    Attributes
+    ----------
+    codes : shape (rows,), index into `labels`.
+    labels : shape (distinct,), objects of type str, all different.
+    """
+
+    codes: Array
+    labels: Array
+
+    @classmethod
+    def of(cls, cells: Sequence[str | None]) -> Coded:
+        """Encode texts in the order of their first appearance."""
+        index: dict[str, int] = {}
+        codes = [-1 if c is None else index.setdefault(c, len(index)) for c in cells]
+        return cls(read_only(np.array(codes, dtype=np.int32)), objects(index))
+
+    def take(self, rows: Array) -> Coded:
+        """Return some rows, with the same labels."""
+        return Coded(read_only(self.codes[rows]), self.labels)
+
+    def decode(self) -> Array:
+        """Return the texts, None where null."""
+        return objects([*self.labels, None])[self.codes]
+
+    def is_null(self) -> Array:
+        """Return where nothing is stated."""
+        return self.codes < 0
+
+    def where(self, test: Callable[[str], bool]) -> Array:
+        """Return the rows whose text passes a test; it is asked once a distinct text."""
+        passed = np.array([*map(test, self.labels), False], dtype=bool)
+        return passed[self.codes]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers as floats (NaN = null), with the integers that a float cannot hold beside them.
+
+    Attributes
+    ----------
+    floats : shape (rows,).
+    exact : the integer of each row whose float is not equal to it.
+    """
+
+    floats: Array
+    exact: Mapping[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cells: Sequence[int | float | None]) -> Numbers:
+        """Encode numbers."""
+        floats = np.array([np.nan if c is None else float(c) for c in cells], dtype=np.float64)
+        exact = {
+            i: c
+            for i, c in enumerate(cells)
+            if isinstance(c, int) and abs(c) > EXACT and c != float(c)
+        }
+        return cls(read_only(floats), exact)
+
+    def take(self, rows: Array) -> Numbers:
+        """Return some rows."""
+        exact = {}
+        if self.exact:
+            exact = {i: self.exact[r] for i, r in enumerate(rows.tolist()) if r in self.exact}
+        return Numbers(read_only(self.floats[rows]), exact)
+
+    def at(self, row: int) -> int | float | None:
+        """Return one number, whole numbers as int."""
+        number = self.exact.get(row, self.floats[row].item())
+        return None if number != number else exact_number(number)
+
+    def decode(self) -> Array:
+        """Return the numbers as objects, None where null."""
+        return objects([self.at(row) for row in range(len(self.floats))])
+
+    def is_null(self) -> Array:
+        """Return where nothing is stated."""
+        return np.isnan(self.floats)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """Truth values; -1 is null."""
+
+    codes: Array
+
+    @classmethod
+    def of(cls, cells: Sequence[bool | None]) -> Flags:
+        """Encode truth values."""
+        return cls(read_only(np.array([-1 if c is None else int(c) for c in cells], dtype=np.int8)))
+
+    def take(self, rows: Array) -> Flags:
+        """Return some rows."""
+        return Flags(read_only(self.codes[rows]))
+
+    def decode(self) -> Array:
+        """Return True, False or None."""
+        return np.array([False, True, None], dtype=object)[self.codes]
+
+    def is_null(self) -> Array:
+        """Return where nothing is stated."""
+        return self.codes < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days, NaT = null."""
+
+    days: Array
+
+    @classmethod
+    def of(cls, cells: Sequence[date | None]) -> Days:
+        """Encode days."""
+        return cls(read_only(np.array(cells, dtype="datetime64[D]")))
+
+    def take(self, rows: Array) -> Days:
+        """Return some rows."""
+        return Days(read_only(self.days[rows]))
+
+    def decode(self) -> Array:
+        """Return dates, None where null."""
+        return self.days.astype(object)
+
+    def is_null(self) -> Array:
+        """Return where nothing is stated."""
+        return np.isnat(self.days)
+
+
+StoredColumn = Coded | Numbers | Flags | Days
+ENCODERS: Mapping[Kind, type[Coded] | type[Numbers] | type[Flags] | type[Days]] = {
+    "name": Coded,
+    "words": Coded,
+    "names": Coded,
+    "moment": Coded,
+    "items": Coded,
+    "number": Numbers,
+    "integer": Numbers,
+    "bool": Flags,
+    "day": Days,
+}
+
+
+def encode(name: str, cells: Sequence[Any]) -> StoredColumn:
+    """Encode the typed cells of a flat column, None = null."""
+    return ENCODERS[KINDS[name]].of(cells)
+
+
+def objects(cells: Iterable[Any]) -> Array:
+    """Return an object array of any cells, never nested."""
+    listed = list(cells)
+    array = np.empty(len(listed), dtype=object)
+    array[:] = listed
+    return read_only(array)
+
+
+def joined(parts: Sequence[Any]) -> StoredColumn:
+    """Join stored columns of one kind, one after another."""
+    first = parts[0]
+    if isinstance(first, Coded):
+        index: dict[str, int] = {}
+        codes = []
+        for part in parts:
+            new = [index.setdefault(label, len(index)) for label in part.labels]
+            codes.append(np.array([*new, -1], dtype=np.int32)[part.codes])
+        return Coded(read_only(np.concatenate(codes)), objects(index))
+    if isinstance(first, Numbers):
+        starts = np.cumsum([0, *(len(part.floats) for part in parts)]).tolist()
+        exact = {
+            s + i: n for s, part in zip(starts, parts, strict=False) for i, n in part.exact.items()
+        }
+        return Numbers(read_only(np.concatenate([part.floats for part in parts])), exact)
+    if isinstance(first, Flags):
+        return Flags(read_only(np.concatenate([part.codes for part in parts])))
+    return Days(read_only(np.concatenate([part.days for part in parts])))
+
+
+class Store:
+    """The flat columns of some claims; a column that states nothing is not kept.
+
+    Parameters
+    ----------
+    length : number of rows.
+    columns : the stored columns, by the names in `estimates.columns`.
+    """
+
+    def __init__(self, length: int, columns: Mapping[str, StoredColumn]) -> None:
+        self.length = length
+        self.columns = {
+            name: columns[name]
+            for name in KINDS
+            if name in columns and not columns[name].is_null().all()
+        }
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, Any]]) -> Store:
+        """Encode flat rows whose cells are typed."""
+        return cls.of_cells(len(rows), {name: [r[name] for r in rows] for name in KINDS})
+
+    @classmethod
+    def of_cells(cls, length: int, cells: Mapping[str, Sequence[Any]]) -> Store:
+        """Encode columns of typed cells."""
+        return cls(length, {name: encode(name, column) for name, column in cells.items()})
+
+    def __len__(self) -> int:
+        return self.length
+
+    def select(self, names: Iterable[str]) -> Store:
+        """Return some columns."""
+        return Store(self.length, {n: self.columns[n] for n in names if n in self.columns})
+
+    def without(self, name: str) -> Store:
+        """Return all columns but one."""
+        return Store(self.length, {n: c for n, c in self.columns.items() if n != name})
+
+    def replaced(self, columns: Mapping[str, StoredColumn]) -> Store:
+        """Return a store with some columns in the place of others."""
+        return Store(self.length, {**self.columns, **columns})
+
+    def take(self, rows: Array) -> Store:
+        """Return some rows."""
+        return Store(len(rows), {name: c.take(rows) for name, c in self.columns.items()})
+
+    @classmethod
+    def concat(cls, stores: Sequence[Store]) -> Store:
+        """Return the rows of several stores, one after another."""
+        names = [name for name in KINDS if any(name in store.columns for store in stores)]
+        return cls(
+            sum(map(len, stores)),
+            {name: joined([store.column(name) for store in stores]) for name in names},
+        )
+
+    def column(self, name: str) -> StoredColumn:
+        """Return a column by name, all null where it is not kept."""
+        found = self.columns.get(name)
+        return encode(name, [None] * self.length) if found is None else found
+
+    def row(self, at: int) -> dict[str, Any]:
+        """Return the stated cells of one row."""
+        one = np.array([at])
+        cells = {name: column.take(one).decode()[0] for name, column in self.columns.items()}
+        return {name: cell for name, cell in cells.items() if cell is not None}
+
+    def coded(self, name: str) -> Coded:
+        """Return a text column, all null where it is not kept."""
+        found = self.columns.get(name)
+        return (
+            found
+            if isinstance(found, Coded)
+            else Coded(np.full(self.length, -1, dtype=np.int32), objects(()))
+        )
+
+    def numbers(self, name: str) -> Numbers:
+        """Return a number column, all null where it is not kept."""
+        found = self.columns.get(name)
+        return found if isinstance(found, Numbers) else Numbers(np.full(self.length, np.nan))
+
+    def flags(self, name: str) -> Array:
+        """Return a truth column: 1, 0, and -1 where null."""
+        found = self.columns.get(name)
+        return found.codes if isinstance(found, Flags) else np.full(self.length, -1, dtype=np.int8)
+
+    def days(self, name: str) -> Array:
+        """Return a day column, NaT where null."""
+        found = self.columns.get(name)
+        return (
+            found.days
+            if isinstance(found, Days)
+            else np.full(self.length, "NaT", dtype="datetime64[D]")
+        )

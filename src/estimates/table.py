@@ -1,0 +1,114 @@
+"""Results: frozen rows whose field names are the columns of the frame and the keys of the JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = TypeVar("Row")
+Column = NDArray[Any] | Callable[[], NDArray[Any]]
+
+
+class Table(Generic[Row]):
+    """Rows of a result, kept as columns; a row is made when it is asked for.
+
+    Parameters
+    ----------
+    row : a frozen dataclass; its fields are the columns, in order.
+    columns : an array of shape (rows,) for each field, or a function that returns it
+        (labels are decoded when they are first asked for).
+
+    Examples
+    --------
+    >>> @dataclasses.dataclass(frozen=True)
+    ... class Count:
+    ...     name: str
+    ...     count: float | None
+    >>> table = Table(Count, {"name": np.array(["a", "b"]), "count": np.array([1.0, np.nan])})
+    >>> len(table), table[0], table[-1].count
+    (2, Count(name='a', count=1.0), None)
+    """
+
+    def __init__(self, row: type[Row], columns: Mapping[str, Column]) -> None:
+        self._row = row
+        names = [field.name for field in dataclasses.fields(row)]  # type: ignore[arg-type]
+        self._columns: dict[str, Column] = {name: columns[name] for name in names}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self._columns)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return one column, shape (rows,)."""
+        found = self._columns[name]
+        if callable(found):
+            found = self._columns[name] = found()
+        return found
+
+    def __len__(self) -> int:
+        return len(self.column(self.columns[0]))
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice | NDArray[Any]) -> Table[Row]: ...
+    def __getitem__(self, at: int | slice | NDArray[Any]) -> Row | Table[Row]:
+        if isinstance(at, slice | np.ndarray):
+            return Table(self._row, {name: self.column(name)[at] for name in self.columns})
+        return self._row(**{name: plain(self.column(name)[at]) for name in self.columns})
+
+    def __iter__(self) -> Iterator[Row]:
+        for at in range(len(self)):
+            yield self[at]
+
+    def __getattr__(self, name: str) -> Any:
+        """Read a table of one row like the row itself."""
+        if name.startswith("_") or name not in self._columns:
+            raise AttributeError(f"a table has no {name!r}; its columns are {self.columns}")
+        if len(self) != 1:
+            raise AttributeError(
+                f"{name!r} of {len(self)} rows: take one by its index, or column({name!r})"
+            )
+        return getattr(self[0], name)
+
+    def __repr__(self) -> str:
+        shown = [f"  {row}" for row in self[:10]]
+        more = [f"  … {len(self) - 10:,} more"] if len(self) > 10 else []
+        head = f"Table of {len(self):,} {self._row.__name__} rows"
+        return "\n".join([head, *shown, *more])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a DataFrame, null where nothing can be said."""
+        import pandas as pd
+
+        return pd.DataFrame({name: self.column(name) for name in self.columns})
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return the rows as JSON knows them: plain types, finite numbers or None."""
+        return [{name: finite(getattr(row, name)) for name in self.columns} for row in self]
+
+
+def plain(cell: Any) -> Any:
+    """Return a cell as a plain Python object; NaN and NaT are None, whole floats stay floats."""
+    value = cell.item() if isinstance(cell, np.generic) else cell
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def finite(cell: Any) -> Any:
+    """Return a cell as JSON can hold it: an open end is None, a day is ISO text."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return None
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) <= 2**53:
+        return int(cell)
+    if isinstance(cell, tuple):
+        return [finite(part) for part in cell]
+    return cell.isoformat() if hasattr(cell, "isoformat") else cell

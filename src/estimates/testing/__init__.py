@@ -1,0 +1,1 @@
+"""For those who test claim logic (extra ``testing``): strategies for hypothesis."""

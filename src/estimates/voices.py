@@ -1,0 +1,142 @@
+"""One voice a source and question: what the methods are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from estimates.methods.contract import VoiceTile
+from estimates.methods.priors import linear_unit
+from estimates.numeric.tiles import Bools, Floats, Layout, Tile
+from estimates.numeric.widths import DEFAULT, Widths
+from estimates.spans import Judged, working_intervals
+from estimates.store import Array, Coded, Ints
+
+GRADES = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
+"""Extra log spread of a reliability grade, added in quadrature; F is "cannot be judged"."""
+CREDIBILITY = {1: 0.0, 2: 0.0, 3: 0.1, 4: 0.3, 5: 0.6, 6: 0.0}
+"""The same for the credibility of a claim; 6 is "cannot be judged"."""
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The voices of judged claims, one a source and question.
+
+    Several used claims of one voice (stated of the same days) form one hull.
+
+    Attributes
+    ----------
+    of_claim : shape (used,), the voice of each used claim.
+    question : shape (voices,).
+    party : shape (voices,), the side of the source; a source without one is its own.
+    columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`.
+    log : shape (questions,), whether a question is combined on the log scale.
+    graded : shape (questions,), whether a grade widens a voice.
+    """
+
+    of_claim: Ints
+    question: Ints
+    party: Ints
+    columns: dict[str, Floats]
+    log: Bools
+    graded: Bools
+
+    @classmethod
+    def of(cls, judged: Judged, widths: Widths = DEFAULT) -> Voices:
+        """Gather the used claims into voices."""
+        claim = claim_columns(judged, widths)
+        of_claim, first = gather(judged)
+        columns = {name: hull(of_claim, cells, len(first), name) for name, cells in claim.items()}
+        alone = np.bincount(of_claim, minlength=len(first)) == 1
+        columns["value"] = np.where(alone, claim["value"][first], np.nan)
+        columns["standard_error"] = np.where(alone, claim["standard_error"][first], np.nan)
+        question, rows = judged.question[first], judged.rows[first]
+        party = judged.base.store.coded("party").codes[rows].astype(np.int64)
+        graded = np.zeros(len(judged.questions), dtype=bool)
+        graded[question[columns["spread"] > 0]] = True
+        return cls(
+            of_claim,
+            question,
+            np.where(party < 0, -1 - np.arange(len(party)), party),
+            columns,
+            log_scale(question, columns, len(judged.questions)),
+            graded,
+        )
+
+    def layout(self) -> Layout:
+        """Lay the voices in tiles, in an order that no order of rows can change."""
+        varying = [c for c in self.columns.values() if len(c) and not (c == c[0]).all()]
+        return Layout(self.question, len(self.log), tuple(varying))
+
+    def tile(self, tile: Tile, permuted: dict[str, Array], prior: Floats) -> VoiceTile:
+        """Return what a method is given of one tile; `prior` is in log units or linear ones."""
+        cells = {name: tile.view(column) for name, column in permuted.items()}
+        log, scale = self.log[tile.groups], prior[tile.groups]
+        if not log.all():
+            unit = linear_unit(cells["low"], cells["high"], cells["weight"])
+            scale = np.where(log, scale, scale * unit)
+        return VoiceTile(**cells, log=log, prior=scale)
+
+
+def claim_columns(judged: Judged, widths: Widths) -> dict[str, Floats]:
+    """Return the columns of a `VoiceTile` for every used claim."""
+    store, rows, spans = judged.base.store, judged.rows, judged.spans
+    low, high = working_intervals(judged.base, rows, widths)
+    value, lower, upper, weight, error = (
+        store.numbers(n).floats[rows]
+        for n in ("value", "lower", "upper", "weight", "standard_error")
+    )
+    ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
+    return {
+        "stated_low": np.where(spans.low_open, -np.inf, spans.low),
+        "stated_high": np.where(spans.high_open, np.inf, spans.high),
+        "low": low,
+        "high": high,
+        "value": np.where(ranged, np.nan, value),
+        "weight": np.where(np.isnan(weight), 1.0, weight),
+        "spread": own_spread(store.coded("reliability"), store.numbers("credibility").floats, rows),
+        "standard_error": error,
+    }
+
+
+def own_spread(reliability: Coded, credibility: Floats, rows: Ints) -> Floats:
+    """Return the extra log spread that the grades of each claim give."""
+    by_grade = np.array([*(GRADES[g] for g in reliability.labels), 0.0])
+    by_credibility = np.array([0.0, *CREDIBILITY.values()])
+    judged = np.nan_to_num(credibility[rows]).astype(np.int64)
+    spread: Floats = np.hypot(by_grade[reliability.codes[rows]], by_credibility[judged])
+    return spread
+
+
+def gather(judged: Judged) -> tuple[Ints, Ints]:
+    """Return the voice of each used claim, and the first claim of each voice."""
+    sources = int(judged.source.max(initial=0)) + 1
+    key = judged.question * sources + judged.source
+    _, first, of_claim = np.unique(key, return_index=True, return_inverse=True)
+    return of_claim.astype(np.int64), first.astype(np.int64)
+
+
+def hull(of_claim: Ints, cells: Floats, count: int, name: str) -> Floats:
+    """Return a column by voice: lows at their least, all others at their most."""
+    least = name.endswith("low")
+    out = np.full(count, np.inf if least else -np.inf)
+    (np.fmin if least else np.fmax).at(out, of_claim, cells)
+    return out
+
+
+def log_scale(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:
+    """Return which questions are combined on the log scale: those of positive magnitudes.
+
+    A negative number, or nothing but zeros, makes a question linear.
+    """
+    ends = [columns[name] for name in ("stated_low", "stated_high")]
+    signed = np.zeros(questions, dtype=bool)
+    some = np.zeros(questions, dtype=bool)
+    for end in ends:
+        finite = np.isfinite(end)
+        signed[question[finite & (end < 0)]] = True
+        some[question[finite & (end > 0)]] = True
+    vague = ~np.isfinite(ends[0]) & ~np.isfinite(ends[1]) & np.isfinite(columns["high"])
+    some[question[vague]] = True
+    return ~signed & some

@@ -1,0 +1,349 @@
+"""The classical methods keep the laws that they declare; what they break is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimates.errors import UnknownMethodError
+from estimates.methods.contract import Answer, Method, VoiceTile
+from estimates.methods.registry import METHODS, find
+from estimates.methods.voices import points, widths
+
+CLASSICAL = [
+    METHODS[n] for n in ("median", "linear_pool", "random_effects", "birge", "lowest", "highest")
+]
+SEED = st.integers(0, 2**32 - 1)
+every = pytest.mark.parametrize("method", CLASSICAL, ids=lambda m: m.name)
+COLUMNS = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper", "tau")
+
+
+def keeps(law: Any) -> Any:
+    """Run a test for the methods that declare the law."""
+    kept = [m for m in CLASSICAL if law in m.keeps]
+    return pytest.mark.parametrize("method", kept, ids=lambda m: m.name)
+
+
+def tile_of(low: Any, high: Any, value: Any, weight: Any, log: Any, **more: Any) -> VoiceTile:
+    """Return a tile whose stated ends are those for arithmetic."""
+    low, high, value, weight = (np.asarray(x, dtype=float) for x in (low, high, value, weight))
+    none = np.full(low.shape, np.nan)
+    told = {"spread": np.zeros(low.shape), "standard_error": none, **more}
+    return VoiceTile(
+        low, high, low, high, value, weight, log=np.asarray(log), prior=np.ones(len(log)), **told
+    )
+
+
+def drawn(seed: int, n: int = 6) -> VoiceTile:
+    """Return voices of every kind, weights over sixteen decades, log and linear questions."""
+    rng = np.random.default_rng(seed)
+    k = int(rng.integers(1, 9))
+    log = rng.random(n) < 0.5
+    value = np.where(log, np.exp(rng.normal(9, 1, (k, n))), rng.normal(0, 50, (k, n)))
+    value = np.where(rng.random((k, n)) < 0.3, np.round(value, -1), value)
+    value = np.where(log, np.maximum(value, 10.0), value)
+    half = np.abs(value) * rng.choice([0.0, 1e-4, 0.05, 0.4], (k, n))
+    low, high = value - half, value + half
+    kind = rng.integers(0, 8, (k, n))
+    low, high = np.where(kind == 0, -np.inf, low), np.where(kind == 1, np.inf, high)
+    said = np.where(kind < 3, np.nan, value)
+    weight = 10.0 ** rng.uniform(-8, 8, (k, n)) * (rng.random((k, n)) < 0.85)
+    weight = np.where(rng.random(n) < 0.5, (weight > 0) * 1.0, weight)
+    error = np.where(kind == 4, np.abs(value) * 0.1 + 1e-3, np.nan)
+    spread = np.where(kind == 5, np.where(log, 0.3, 5.0), 0.0)
+    return tile_of(low, high, said, weight, log, standard_error=error, spread=spread)
+
+
+def changed(tile: VoiceTile, **more: Any) -> VoiceTile:
+    """Return the tile with other columns."""
+    return replace(tile, **more)
+
+
+def taken(tile: VoiceTile, rows: Any) -> VoiceTile:
+    """Return the tile with its voices in other rows."""
+    names = [n for n in tile.__slots__ if getattr(tile, n).ndim == 2]
+    return replace(tile, **{name: getattr(tile, name)[rows] for name in names})
+
+
+def equal(one: Answer, two: Answer, **close: float) -> None:
+    """Every column of the two answers equal (or close)."""
+    for name in COLUMNS:
+        a, b = getattr(one, name), getattr(two, name)
+        if close:
+            np.testing.assert_allclose(a, b, err_msg=name, **close)
+        else:
+            np.testing.assert_array_equal(a, b, err_msg=name)
+
+
+@every
+@given(SEED)
+def test_bookkeeping(method: Method, seed: int) -> None:
+    """Order of voices, absent rows and other questions change no bit; weights add to one."""
+    tile = drawn(seed)
+    one = method.answer(tile, 0.9)
+    rows = np.random.default_rng(seed).permutation(len(tile.weight))
+    equal(one, method.answer(taken(tile, rows), 0.9))
+    padded = taken(tile, np.append(np.arange(len(rows)), [0, 0, 0]))
+    weight = padded.weight.copy()
+    weight[-3:] = 0
+    equal(one, method.answer(changed(padded, weight=weight), 0.9))
+    pair = replace(
+        tile, **{n: np.repeat(getattr(tile, n)[..., [1]], 2, -1) for n in tile.__slots__}
+    )
+    alone = method.answer(pair, 0.9)
+    for name in COLUMNS:
+        np.testing.assert_array_equal(getattr(alone, name)[0], getattr(one, name)[1])
+    answered = np.isfinite(one.estimate)
+    np.testing.assert_allclose(one.weight.sum(axis=0)[answered], 1, rtol=1e-12)
+    assert (one.weight[:, ~answered] == 0).all()
+    assert (one.weight[~tile.present] == 0).all()
+
+
+@every
+@given(SEED)
+def test_ends_enclose_the_estimate(method: Method, seed: int) -> None:
+    """Lower <= estimate <= upper wherever there is an interval, unless a warning says not."""
+    answer = method.answer(drawn(seed), 0.9)
+    told = np.zeros(answer.estimate.shape, dtype=bool)
+    for words, where in answer.warnings.items():
+        told |= where & ("outside" in words)
+    some = np.isfinite(answer.estimate) & ~np.isnan(answer.lower) & ~told
+    slack = 1e-12 * np.abs(answer.estimate)
+    assert (answer.lower <= answer.estimate + slack)[some].all()
+    assert (answer.upper >= answer.estimate - slack)[some].all()
+
+
+@pytest.mark.parametrize(
+    "method",
+    [m for m in CLASSICAL if m.name in ("linear_pool", "random_effects", "birge")],
+    ids=lambda m: m.name,
+)
+@given(SEED)
+def test_contributions_add_up(method: Method, seed: int) -> None:
+    """For the linear methods the voices' contributions add up to the estimate."""
+    answer = method.answer(drawn(seed), 0.9)
+    some = np.isfinite(answer.estimate)
+    total = answer.contribution.sum(axis=0)[some]
+    size = np.abs(answer.contribution).sum(axis=0)[some]
+    assert np.all(np.abs(total - answer.estimate[some]) <= 1e-9 * size + 1e-12)
+
+
+@keeps("unanimity")
+@given(SEED)
+def test_unanimity(method: Method, seed: int) -> None:
+    """Voices that say one number are answered by it."""
+    tile = drawn(seed)
+    same = np.where(tile.log, 110_000.0, -3.0) * np.ones(tile.weight.shape)
+    tile = changed(tile, stated_low=same, stated_high=same, low=same, high=same, value=same)
+    found = method.answer(tile, 0.9).estimate
+    some = tile.present.any(axis=0)
+    np.testing.assert_allclose(found[some], same[0][some], rtol=1e-12)
+
+
+@keeps("within the claims")
+@given(SEED)
+def test_within_the_claims(method: Method, seed: int) -> None:
+    """The estimate lies in the hull of what the voices state; counts stay non-negative."""
+    tile = drawn(seed)
+    found = method.answer(tile, 0.9).estimate
+    ends = np.stack([tile.stated_low, tile.stated_high, points(tile)])
+    ends = np.where(np.isfinite(ends) & tile.present, ends, np.nan)
+    for at in np.flatnonzero(np.isfinite(found)):
+        assert np.nanmin(ends[..., at]) <= found[at] <= np.nanmax(ends[..., at])
+    assert (found[tile.log & np.isfinite(found)] >= 0).all()
+
+
+@keeps("scale equivariance")
+@given(SEED, st.sampled_from([0.25, 1000.0]))
+def test_scale(method: Method, seed: int, factor: float) -> None:
+    """All numbers times c: all answers times c."""
+    tile = drawn(seed)
+    names = ("stated_low", "stated_high", "low", "high", "value", "standard_error")
+    more = {name: getattr(tile, name) * factor for name in names}
+    more["spread"] = np.where(tile.log, tile.spread, tile.spread * factor)
+    one, two = method.answer(tile, 0.9), method.answer(changed(tile, **more), 0.9)
+    np.testing.assert_allclose(two.estimate, one.estimate * factor, rtol=1e-7, atol=1e-7 * factor)
+
+
+@keeps("only ratios of weights matter")
+@given(SEED, st.sampled_from([2.0, 3.0, 1e-6]))
+def test_ratios_of_weights(method: Method, seed: int, factor: float) -> None:
+    """All weights times a constant: nothing changes."""
+    tile = drawn(seed)
+    two = method.answer(changed(tile, weight=tile.weight * factor), 0.9)
+    equal(method.answer(tile, 0.9), two, rtol=1e-7, atol=1e-9)
+
+
+@keeps("monotone")
+@given(SEED)
+def test_monotone(method: Method, seed: int) -> None:
+    """Raising one claim (all that it states) never lowers the estimate."""
+    tile = drawn(seed)
+    rng = np.random.default_rng(seed)
+    up = np.zeros(tile.weight.shape)
+    up[rng.integers(len(up))] = rng.uniform(0, 30)
+    names = ("stated_low", "stated_high", "low", "high", "value")
+    more = {
+        n: np.where(tile.log, getattr(tile, n) * np.exp(up / 10), getattr(tile, n) + up)
+        for n in names
+    }
+    one = method.answer(tile, 0.9).estimate
+    two = method.answer(changed(tile, **more), 0.9).estimate
+    some = np.isfinite(one)
+    assert np.all(two[some] >= one[some] - 1e-9 * np.abs(one[some]))
+
+
+@keeps("weight pulls closer")
+@given(SEED, st.sampled_from([1.5, 100.0]))
+def test_weight_pulls_closer(method: Method, seed: int, factor: float) -> None:
+    """More weight on a voice never moves the estimate away from its number."""
+    tile = drawn(seed)
+    row = int(np.random.default_rng(seed).integers(len(tile.weight)))
+    number = points(tile)[row]
+    number = np.where(np.isfinite(number), number, np.nan)
+    weight = tile.weight.copy()
+    weight[row] *= factor
+    one = method.answer(tile, 0.9).estimate
+    two = method.answer(changed(tile, weight=weight), 0.9).estimate
+    some = np.isfinite(one) & np.isfinite(number)
+    before, after = np.abs(one - number)[some], np.abs(two - number)[some]
+    assert np.all(after <= before * (1 + 1e-9) + 1e-9)
+
+
+@keeps("a wild claim cannot drag")
+@given(st.floats(1e2, 1e12), st.integers(4, 8))
+def test_a_wild_claim(method: Method, factor: float, others: int) -> None:
+    """One wild claim among five or more leaves the estimate among the others."""
+    value = np.append(np.linspace(100e3, 105e3, others), 1e5 * factor)[:, None].repeat(2, 1)
+    answer = method.answer(tile_of(value, value, value, np.ones(value.shape), [True, False]), 0.9)
+    assert ((answer.estimate >= 100e3) & (answer.estimate <= 105e3)).all()
+
+
+@keeps("claimed precision captures nothing")
+@given(st.floats(1e-12, 1e-4))
+def test_claimed_precision(method: Method, precision: float) -> None:
+    """A voice that claims a tiny error weighs no more than without it."""
+    value = np.array([[100.0] * 2, [110.0] * 2, [150.0] * 2])
+    blank = np.full(value.shape, np.nan)
+    low, high, ones = value - 5, value + 5, np.ones(value.shape)
+    sharp = blank.copy()
+    sharp[2] = 150 * precision
+    tile = tile_of(low, high, value, ones, [True, False])
+    one = method.answer(tile, 0.9).estimate
+    np.testing.assert_array_equal(
+        one, method.answer(changed(tile, standard_error=sharp), 0.9).estimate
+    )
+
+
+@keeps("one claim is no narrower")
+@given(SEED)
+def test_one_claim(method: Method, seed: int) -> None:
+    """One claim alone is answered by itself, with an interval no narrower than its own."""
+    tile = taken(drawn(seed), [0])
+    tile = changed(tile, weight=np.ones(tile.weight.shape))
+    answer = method.answer(tile, 0.9)
+    some = np.isfinite(answer.estimate)
+    assert (answer.lower <= tile.low[0])[some].all()
+    assert (answer.upper >= tile.high[0])[some].all()
+
+
+def test_what_classical_means_break() -> None:
+    """The smallest counterexamples: a wild claim drags, precision captures, scatter misleads."""
+    value = np.array([100.0, 100.0, 100.0, 100.0, 1e6])[:, None].repeat(2, axis=1)
+    wild = tile_of(value * 0.95, value * 1.05, value, np.ones(value.shape), [True, True])
+    for name in ("random_effects", "linear_pool", "birge"):
+        assert METHODS[name].answer(wild, 0.9).estimate[0] > 105
+    pair = np.array([[100.0, 100.0], [200.0, 200.0]])
+    sharp = np.array([[np.nan, np.nan], [0.02, 0.02]])
+    tile = tile_of(pair - 5, pair + 5, pair, np.ones(pair.shape), [False, False])
+    captured = METHODS["birge"].answer(changed(tile, standard_error=sharp), 0.9)
+    assert captured.estimate[0] > 199.9
+    three = taken(tile, [0, 1, 1])
+    narrower = METHODS["random_effects"].answer(three, 0.9)
+    wide = METHODS["random_effects"].answer(tile, 0.9)
+    assert narrower.upper[0] - narrower.lower[0] < wide.upper[0] - wide.lower[0]
+
+
+def test_raising_a_claim_can_lower_a_random_effects_mean() -> None:
+    """A low outlier raised from 3 to 8 takes spread away: the precise 9 gains, the mean falls."""
+    means = []
+    for first in (3.0, 8.0):
+        value = np.array([first, 9.0, 23.0])[:, None].repeat(2, axis=1)
+        error = np.array([10.0, 1.0, 10.0])[:, None].repeat(2, axis=1)
+        tile = tile_of(value, value, value, np.ones(value.shape), [False] * 2, standard_error=error)
+        means.append(METHODS["random_effects"].answer(tile, 0.9).estimate[0])
+    assert means == pytest.approx([9.788217, 9.127451], abs=1e-6)
+
+
+def test_widths_come_from_the_words() -> None:
+    """A range is uniform, a stated error is itself, spread adds in quadrature, zero is floored."""
+    low, high = (
+        np.array([[90.0], [100.0], [100.0], [100.0]]),
+        np.array([[110.0], [100.0], [100.0], [100.0]]),
+    )
+    value = np.array([[np.nan], [100.0], [100.0], [100.0]])
+    error = np.array([[np.nan], [3.0], [3.0], [np.nan]])
+    spread = np.array([[0.0], [0.0], [4.0], [0.0]])
+    ones = np.ones(value.shape)
+    tile = tile_of(low, high, value, ones, [False], standard_error=error, spread=spread)
+    np.testing.assert_allclose(widths(tile).ravel(), [20 / 12**0.5, 3, 5, 1e-4], rtol=1e-14)
+    log = widths(changed(tile, log=np.array([True])))
+    np.testing.assert_allclose(
+        log.ravel(), [np.log(110 / 90) / 12**0.5, 0.03, np.hypot(0.03, 4), 1e-6], rtol=1e-14
+    )
+
+
+@pytest.mark.parametrize(
+    "method", [m for m in CLASSICAL if m.name not in ("lowest", "highest")], ids=lambda m: m.name
+)
+def test_one_sided_voices_are_counted(method: Method) -> None:
+    """A bound cannot enter: weight zero, and a warning that counts it; alone, no answer."""
+    low = np.array([[100.0, 100.0], [120.0, 120.0], [150.0, 150.0]])
+    high = np.array([[100.0, np.inf], [120.0, np.inf], [np.inf, np.inf]])
+    value = np.where(np.isfinite(high), low, np.nan)
+    answer = method.answer(tile_of(low, high, value, np.ones(low.shape), [True, True]), 0.9)
+    assert answer.weight[2].tolist() == [0.0, 0.0]
+    assert np.isnan(answer.estimate).tolist() == [False, True]
+    told = [
+        words for words, where in answer.warnings.items() if where[0] and "cannot enter" in words
+    ]
+    assert len(told) == 1
+    assert told[0].startswith("1 of 3 voices")
+
+
+def test_extremes_take_the_ends_that_are_stated() -> None:
+    """Bounds state one end, and it counts; an extreme has no interval."""
+    low, high = np.array([[150.0] * 2, [-np.inf] * 2]), np.array([[np.inf] * 2, [80.0] * 2])
+    tile = tile_of(low, high, np.full(low.shape, np.nan), np.ones(low.shape), [True, False])
+    least, most = (METHODS[n].answer(tile, 0.9) for n in ("lowest", "highest"))
+    assert (least.estimate[0], most.estimate[0]) == (80.0, 150.0)
+    assert (least.weight[:, 0].tolist(), most.weight[:, 0].tolist()) == ([0.0, 1.0], [1.0, 0.0])
+    assert np.isnan(least.lower).all()
+
+
+def test_two_camps_are_told() -> None:
+    """The pool of two camps has two modes and says so."""
+    value = np.array([[100.0] * 2, [101.0] * 2, [200.0] * 2])
+    tile = tile_of(value - 5, value + 5, value, np.ones(value.shape), [True, False])
+    answer = METHODS["linear_pool"].answer(tile, 0.9)
+    assert answer.extra["modes"].tolist() == [2.0, 2.0]
+    assert any("two camps" in words for words in answer.warnings)
+    np.testing.assert_allclose(answer.extra["mode_high"], 200, rtol=1e-3)
+
+
+def test_found_by_name() -> None:
+    """A name, a method, a function; an unknown name is refused with the names known."""
+    assert find("birge") is METHODS["birge"]
+    assert find(METHODS["median"]) is METHODS["median"]
+
+    def mine(tile: VoiceTile, level: float) -> Answer:
+        return METHODS["median"].answer(tile, level)
+
+    assert (find(mine).name, find(mine).keeps) == ("mine", frozenset())
+    with pytest.raises(UnknownMethodError, match="median, linear_pool"):
+        find("mean")

@@ -1,0 +1,52 @@
+"""The public names are a contract: this is the list."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import estimates as est
+
+NAMES = """
+Claim ClaimSet Document EstimatesError Evidence Figure Period Quantity Reconciliation Source
+TableError UnreadableFigureError Vague __version__ claim consensus discrepancies parse
+random_effects ranges read reconcile scale_factor write
+""".split()
+
+
+def test_the_names_are_these() -> None:
+    """A new name is added here on purpose, an old one is never lost."""
+    assert sorted(est.__all__) == sorted(NAMES) == sorted(dir(est))
+
+
+def test_every_name_is_there() -> None:
+    """Each can be fetched, and rooms of the same name hide none of them."""
+    for name in NAMES:
+        assert getattr(est, name) is not None
+    import estimates.ranges
+
+    assert callable(est.ranges)
+    assert callable(estimates.reconcile)
+
+
+def test_the_stub_names_the_same() -> None:
+    """What type checkers see is what there is, from the same rooms."""
+    stub = ast.parse(Path(est.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    seen = {
+        alias.asname: node.module
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    rooms = {name: f"estimates.{room}" for room, names in est.ROOMS.items() for name in names}
+    assert seen == rooms
+
+
+def test_importing_is_light() -> None:
+    """No pandas, no scipy, no hypothesis until they are used."""
+    heavy = {"pandas", "scipy", "hypothesis", "pyarrow", "matplotlib", "jinja2"}
+    code = f"import estimates, sys; print({heavy!r} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
