@@ -40,6 +40,16 @@ class Voices:
         """Return some of the questions, in the order of `columns`."""
         return Voices(*(np.take(getattr(self, name), columns, axis=1) for name in self.__slots__))
 
+    def rows(self, order: NDArray[np.int64]) -> Voices:
+        """Return the voices of each question in another order, shape (k, n)."""
+        return Voices(
+            *(np.take_along_axis(getattr(self, name), order, 0) for name in self.__slots__)
+        )
+
+    def top(self, height: int) -> Voices:
+        """Return the first voices of each question."""
+        return Voices(*(getattr(self, name)[:height] for name in self.__slots__))
+
     def without(self, voice: int) -> Voices:
         """Return the same questions with one voice absent."""
         power = self.power.copy()
