@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BUILD_UP, ROOT
+from april import BUILD_UP, ROOT
 
 from estimates.cli import BAD_INPUT, DONE, main
 

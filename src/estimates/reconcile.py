@@ -11,17 +11,19 @@ from typing import Any
 
 import numpy as np
 
+from estimates.base import Base
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.consensus import Consensus, MethodLike, Prior, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
+from estimates.figure import SIGNS, Signs, notation
 from estimates.lineage import STANDINGS
 from estimates.methods.registry import find
 from estimates.period import day as to_day
 from estimates.ranges import Range, ranges_of
 from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
-from estimates.store import objects
+from estimates.store import Array, Ints, objects
 from estimates.table import Table, finite
 
 
@@ -209,15 +211,18 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
             "weight": weight,
             "contribution": contribution,
             "source": lambda: base.store.coded("source").take(rows).decode(),
-            "text": lambda: texts(rec),
+            "text": lambda: texts(base, rows),
             "known_on": lambda: base.known_on[rows].astype(object),
         },
     )
 
 
-def texts(rec: Reconciliation) -> Any:
-    """Return the words of every claim; its numbers in signs where it has no words."""
-    said = rec.claims._base.store.coded("text").take(rec.claims._rows).decode()
-    for at in np.flatnonzero([text is None for text in said]).tolist():
-        said[at] = str(rec.claims[at].figure)
+def texts(base: Base, rows: Ints) -> Array:
+    """Return the words of claims; their numbers in signs where they have no words."""
+    said = base.store.coded("text").take(rows).decode()
+    silent = np.flatnonzero(base.store.coded("text").is_null()[rows])
+    part = base.store.take(rows[silent])
+    cells = [part.column(name).decode() for name in SIGNS]
+    for at, figure in zip(silent.tolist(), zip(*cells, strict=True), strict=True):
+        said[at] = notation(Signs(*figure))
     return said

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import BUILD_UP
+from april import BUILD_UP
 from hypothesis import given
 from hypothesis import strategies as st
 
