@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
-from april import ROOT
 from hypothesis import Phase, settings
 
 import estimates as est
+from april import ROOT
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile(
@@ -17,6 +17,7 @@ settings.register_profile(
 settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True)
 settings.register_profile("deep", max_examples=10_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
 
 @pytest.fixture(scope="session")
 def april() -> est.ClaimSet:

@@ -15,7 +15,9 @@ from estimates.period import Period as Period
 from estimates.quantity import Quantity as Quantity
 from estimates.random_effects import random_effects as random_effects
 from estimates.ranges import ranges as ranges
+from estimates.reading import Mention as Mention
 from estimates.reading import parse as parse
+from estimates.reading import scan as scan
 from estimates.reconcile import Reconciliation as Reconciliation
 from estimates.reconcile import reconcile as reconcile
 from estimates.scale_factor import scale_factor as scale_factor

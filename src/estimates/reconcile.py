@@ -21,6 +21,7 @@ from estimates.lineage import STANDINGS
 from estimates.methods.registry import find
 from estimates.period import day as to_day
 from estimates.ranges import Range, ranges_of
+from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
@@ -70,13 +71,16 @@ class Reconciliation:
         method: MethodLike = "bayes",
         level: float = 0.9,
         prior: Prior = "unknown",
+        conventions: str | Convention | None = None,
         max_party_share: float | None = None,
     ) -> None:
         self.claims, self.as_of = claims, as_of or claims.day
         self.method, self.level, self.prior = method, level, prior
-        self.max_party_share = max_party_share
+        self.conventions, self.max_party_share = conventions, max_party_share
         self._judged = Judged.of(claims, as_of)
-        self._answered = consensus_of(self._judged, method, level, prior, max_party_share)
+        self._answered = consensus_of(
+            self._judged, method, level, prior, conventions, max_party_share
+        )
         self.consensus: Table[Consensus] = self._answered.table
 
     @cached_property
@@ -108,9 +112,12 @@ class Reconciliation:
                 "is not a quantity of this result", column="quantity", value=quantity,
                 remedy=f"it has {', '.join(self.quantities[:8])}",
             ) from None  # fmt: skip
-        return Reconciliation(
-            part, self.as_of, self.method, self.level, self.prior, self.max_party_share
-        )
+        return self.asked_again(claims=part)
+
+    def asked_again(self, **other: Any) -> Reconciliation:
+        """Return the result of the same question with some of what was asked replaced."""
+        names = "claims as_of method level prior conventions max_party_share"
+        return Reconciliation(**{**{n: getattr(self, n) for n in names.split()}, **other})
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON knows it: plain types, finite numbers or None."""
@@ -169,6 +176,7 @@ def reconcile(
     method: MethodLike = "bayes",
     level: float = 0.9,
     prior: Prior = "unknown",
+    conventions: str | Convention | None = None,
     max_party_share: float | None = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
@@ -177,7 +185,7 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, max_party_share : see `estimates.consensus`.
+    method, level, prior, conventions, max_party_share : see `estimates.consensus`.
 
     Raises
     ------
@@ -190,7 +198,9 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    return Reconciliation(as_claimset(claims), to_day(as_of), method, level, prior, max_party_share)
+    return Reconciliation(
+        as_claimset(claims), to_day(as_of), method, level, prior, conventions, max_party_share
+    )
 
 
 def ledger_of(rec: Reconciliation) -> Table[Entry]:
