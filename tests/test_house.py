@@ -24,6 +24,7 @@ FLOORS = [
     {"spans", "reasons"},
     {"comparability", "ranges", "voices", "party_cap"},
     {"discrepancies", "consensus"},
+    {"posterior", "compare_methods"},
     {"reconcile", "formats"},
     {"display", "testing"},
     {"cli"},

@@ -20,6 +20,7 @@ from estimates.figure import SIGNS, Signs, notation
 from estimates.lineage import STANDINGS
 from estimates.methods.registry import find
 from estimates.period import day as to_day
+from estimates.posterior import Density, Probability, densities, probabilities
 from estimates.ranges import Range, ranges_of
 from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
@@ -118,6 +119,23 @@ class Reconciliation:
         """Return the result of the same question with some of what was asked replaced."""
         names = "claims as_of method level prior conventions max_party_share"
         return Reconciliation(**{**{n: getattr(self, n) for n in names.split()}, **other})
+
+    def probability(self, above: float) -> Table[Probability]:
+        """Return how probable it is that the value lies above a figure, a row a quantity.
+
+        By the posterior of the default method, whatever the method of this result.
+
+        Examples
+        --------
+        >>> rec = reconcile([{"source": "A", "value": 110000}, {"source": "B", "value": 150000}])
+        >>> round(rec.probability(above=200000).probability, 2)
+        0.04
+        """
+        return probabilities(self._judged, above, self.prior, self.conventions)
+
+    def density(self, points: int = 256) -> Table[Density]:
+        """Return the posterior density of every quantity that has an estimate, for plots."""
+        return densities(self._judged, points, self.prior, self.conventions)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON knows it: plain types, finite numbers or None."""
