@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.evidence import Voices, log_terms
+from estimates.numeric.evidence import Voices, log_joint, log_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,8 @@ def look(
     theta = candidates(voices)
     many = len(voices.low) > MANY
     spread = np.geomspace(SMALLEST, _widest(voices, theta), COARSE_TAU) if tau is None else tau
+    if tau is not None and not many:
+        return _look_at(voices, kernel, prior, theta, tau)
     seen = _look_once(voices, kernel, prior, theta, spread)
     for _ in range(ZOOMS if many else 0):
         left, right = _span(seen.theta, seen.across, sharp=False)
@@ -97,21 +99,33 @@ def _look_once(
     theta: Floats,
     tau: Floats,
 ) -> Look:
-    """Best log posterior for each theta and for each tau.
+    """Best log posterior for each theta and for each tau."""
+    joint = log_joint(voices, theta, tau, kernel)
+    joint += prior(theta, tau)
+    across, along = joint.max(axis=0), joint.max(axis=1)
+    peak = across.max(axis=0)
+    return Look(theta, across - peak, tau, along - peak, len(voices.low) <= MANY)
 
-    With few voices the best over the posteriors of all voices and of all but any one: these
-    are read at the same nodes.
+
+def _look_at(
+    voices: Voices,
+    kernel: Kernel,
+    prior: Callable[[Floats, Floats], Floats],
+    theta: Floats,
+    tau: Floats,
+) -> Look:
+    """Log posterior at one spread: the best of all voices and of all but any one.
+
+    These are read at the same nodes.
     """
-    terms = list(log_terms(voices, theta, tau, kernel))
-    joint = prior(theta, tau) + sum(terms[1:], terms[0])
-    across, along = _normalised(joint)
-    few = len(terms) <= MANY
-    for voice, term in enumerate(terms if few else []):
-        rest_across, rest_along = _normalised(joint - term)
-        holds = voices.without(voice).anchored
-        across = np.where(holds, np.maximum(across, rest_across), across)
-        along = np.where(holds, np.maximum(along, rest_along), along)
-    return Look(theta, across, tau, along, few)
+    terms = [term[0] for term in log_terms(voices, theta, tau, kernel)]
+    joint = sum(terms, prior(theta, tau)[0])
+    across = joint - joint.max(axis=0)
+    for voice, term in enumerate(terms):
+        rest = joint - term
+        rest -= rest.max(axis=0)
+        across = np.where(voices.without(voice).anchored, np.maximum(across, rest), across)
+    return Look(theta, across, tau, np.zeros(tau.shape), True)
 
 
 def candidates(voices: Voices) -> Floats:
@@ -144,13 +158,6 @@ def _widest(voices: Voices, theta: Floats) -> Floats:
         misfit += np.where(power > 0, power * outside, 0.0)
     widest: Floats = 6.0 + np.cbrt(np.sqrt(2.0) * misfit.min(axis=0))
     return widest
-
-
-def _normalised(joint: Floats) -> tuple[Floats, Floats]:
-    """Profiles over theta and over tau, 0 at the peak."""
-    across, along = joint.max(axis=0), joint.max(axis=1)
-    peak = across.max(axis=0)
-    return across - peak, along - peak
 
 
 def _span(points: Floats, profile: Floats, sharp: bool) -> tuple[Floats, Floats]:
