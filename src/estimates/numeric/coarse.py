@@ -27,6 +27,8 @@ posterior of all voices only, not those without one of them."""
 COARSE_TAU, COARSE_THETA, ZOOMS = 14, 25, 4
 DEEP = 13.0
 """What lies so far (in log) below the peak is left out: 2e-6 of it."""
+DEEPER = 15.0
+"""The same for the spread, whose upper tail is long."""
 SMALLEST = 0.004
 """Smallest spread looked at on its own, in units of the prior's scale; below it, [0, smallest]."""
 TAILS = np.array([0.02, 0.1, 0.3, 0.8, 2.0, 5.0, 12.0, 30.0])
@@ -52,11 +54,13 @@ class Look:
 
     def theta_span(self) -> tuple[Floats, Floats]:
         """Return the ends of where the posterior of theta is not deep below its peak."""
-        return _span(self.theta, self.across, self.sharp)
+        return _span(self.theta, self.across, DEEP, self.sharp)
 
     def tau_span(self) -> tuple[Floats, Floats]:
         """Return the same for tau; 0 where it begins with the smallest spread looked at."""
-        least, most = (np.exp(end) for end in _span(np.log(self.tau), self.along, self.sharp))
+        least, most = (
+            np.exp(end) for end in _span(np.log(self.tau), self.along, DEEPER, self.sharp)
+        )
         return np.where(least <= 1.001 * SMALLEST, 0.0, least), most
 
 
@@ -83,10 +87,10 @@ def look(
         return _look_at(voices, kernel, prior, theta, tau)
     seen = _look_once(voices, kernel, prior, theta, spread)
     for _ in range(ZOOMS if many else 0):
-        left, right = _span(seen.theta, seen.across, sharp=False)
+        left, right = _span(seen.theta, seen.across, DEEP, sharp=False)
         theta = np.linspace(left, right, COARSE_THETA)
         if tau is None:
-            least, most = _span(seen.tau, seen.along, sharp=False)
+            least, most = _span(seen.tau, seen.along, DEEPER, sharp=False)
             spread = np.geomspace(least, most, COARSE_TAU)
         seen = _look_once(voices, kernel, prior, theta, spread)
     return seen
@@ -160,13 +164,13 @@ def _widest(voices: Voices, theta: Floats) -> Floats:
     return widest
 
 
-def _span(points: Floats, profile: Floats, sharp: bool) -> tuple[Floats, Floats]:
-    """Return the ends of the stretch where the profile is not deep below its peak.
+def _span(points: Floats, profile: Floats, depth: float, sharp: bool) -> tuple[Floats, Floats]:
+    """Return the ends of the stretch where the profile is not so deep below its peak.
 
     The neighbouring points outside it; with `sharp` the crossings between them, by a straight
     line in the log density, which lies above it as tails of mixtures are convex.
     """
-    deep = profile.max(axis=0) - DEEP
+    deep = profile.max(axis=0) - depth
     rows = np.arange(len(points))[:, None]
     ends = []
     for order in (slice(None), slice(None, None, -1)):
