@@ -58,13 +58,6 @@ class Voices:
         power[voice] = 0.0
         return Voices(self.low, self.high, self.own, power)
 
-    def beside(self, others: list[Voices]) -> Voices:
-        """Return these questions followed by those of others."""
-        every = [self, *others]
-        return Voices(
-            *(np.concatenate([getattr(v, name) for v in every], axis=1) for name in self.__slots__)
-        )
-
     @property
     def alike(self) -> Bools:
         """Whether all voices have the same spread of their own, shape (n,)."""

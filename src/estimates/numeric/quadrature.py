@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 
 TAU_NODES = 18
 PANEL_NODES = 4
+"""Even: the next source pairs the nodes of a panel from its two ends."""
 PANELS, MOST_PANELS = 20, 48
 """Fewest and most panels beside those that the ends of the claims cut."""
 FEET = (0.0, 0.06)
