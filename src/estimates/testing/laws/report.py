@@ -8,12 +8,13 @@ from typing import Any
 from estimates.claim import Claim
 from estimates.consensus import Consensus
 from estimates.errors import EstimatesError
+from estimates.figure import notation
 from estimates.testing.laws.law import Ask, Case, Law
 
 SHOWN = (
     ("claim", lambda c: c.claim_id[:12]),
     ("source", lambda c: c.source.name),
-    ("figure", lambda c: str(c.figure)),
+    ("figure", lambda c: notation(c.figure)),
     ("question", lambda c: c.quantity.label),
     ("stated", lambda c: c.stated_on),
     ("refers to", lambda c: c.refers_to),
