@@ -76,8 +76,12 @@ def test_the_latest_of_one_source_stands() -> None:
     )
     standing = standings_of(claims)
     assert standing == {
-        "old": "superseded", "new": "used", "about the past": "superseded", "b1": "used", "b2": "used",
-    }  # fmt: skip
+        "old": "superseded",
+        "new": "used",
+        "about the past": "superseded",
+        "b1": "used",
+        "b2": "used",
+    }
     assert est.ranges(claims).voices == 2
 
 

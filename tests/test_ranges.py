@@ -48,7 +48,8 @@ def test_a_range_is_what_was_stated(claims: est.ClaimSet) -> None:
     assert (row.low, row.high) == (min(numbers, default=None), max(numbers, default=None))
     if numbers:
         low, high = claims[row.low_claim].figure, claims[row.high_claim].figure
-        assert row.low in stated(low) and row.high in stated(high)
+        assert row.low in stated(low)
+        assert row.high in stated(high)
         assert row.low_open == (low.lower is None and low.value is None)
         assert row.high_open == (high.upper is None and high.value is None)
 
@@ -60,7 +61,8 @@ def test_conflict_is_that_no_number_satisfies_all(claims: est.ClaimSet) -> None:
     row, figures = rec.ranges[0], [c.figure for c in used(rec)]
     assert row.conflict == (not satisfiable(figures) if figures else False)
     if not figures:
-        assert row.gap is None and row.core_low is None
+        assert row.gap is None
+        assert row.core_low is None
         return
     assert (row.gap == 0) == (not row.conflict)
     gaps = [pair.gap for pair in rec.discrepancies]

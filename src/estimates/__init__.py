@@ -22,7 +22,7 @@ ROOMS = {
     "claim": ("Claim", "Evidence"),
     "doors.record": ("claim",),
     "claimset": ("ClaimSet",),
-    "reading": ("parse",),
+    "reading": ("Mention", "parse", "scan"),
     "formats.files": ("read", "write"),
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),

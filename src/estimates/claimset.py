@@ -204,7 +204,7 @@ class ClaimSet:
         return narrowed
 
     def with_lineage(self) -> ClaimSet:
-        """Widen to all claims that these refer to or that act on them: a file of it stands alone."""
+        """Widen to all claims that these refer to or that act on them."""
         inside = np.zeros(len(self._base.store), dtype=bool)
         inside[self._rows] = True
         count = -1

@@ -17,6 +17,7 @@ import estimates
 from estimates.errors import EstimatesError
 
 if TYPE_CHECKING:
+    from estimates.base import Errors
     from estimates.claimset import ClaimSet
     from estimates.reconcile import Reconciliation
 
@@ -89,7 +90,7 @@ def claims_of(options: argparse.Namespace) -> ClaimSet:
     from estimates.formats.files import read, read_text
     from estimates.formats.text import decode
 
-    errors = "quarantine" if options.quarantine else "raise"
+    errors: Errors = "quarantine" if options.quarantine else "raise"
     if options.file == "-":
         text = decode(sys.stdin.buffer.read(), "stdin", options.encoding)
         claims = read_text(text, suffix_of(text), "stdin", errors=errors)

@@ -13,7 +13,7 @@ from estimates.claimset import ClaimSet, as_claimset
 from estimates.comparability import question_caveats
 from estimates.errors import InvalidLevelError
 from estimates.methods.contract import Answer, Method, MethodFunction, VoiceTile
-from estimates.methods.priors import linear_unit, prior_scale
+from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.numeric.tiles import Bools, Floats, Ints, Tile
 from estimates.party_cap import under_cap
@@ -125,7 +125,7 @@ def consensus_of(
         )
     found = find(method)
     voices = Voices.of(judged)
-    scales = prior_scales(judged, voices, prior)
+    scales = prior_scales(judged, prior)
     answer, weight, contribution, notes = answered(
         voices, scales, asker(found, level, max_party_share)
     )
@@ -148,18 +148,15 @@ def consensus_of(
     )
 
 
-def prior_scales(judged: Judged, voices: Voices, prior: Prior) -> Floats:
-    """Return the scale of the between-source spread of each question, on its own scale."""
+def prior_scales(judged: Judged, prior: Prior) -> Floats:
+    """Return the scale of the between-source spread of each question."""
     if isinstance(prior, Mapping):
         default = prior_scale(prior.get("unknown", "unknown"))
         named = {label: prior_scale(scale) for label, scale in prior.items()}
         scales = np.array([named.get(label, default) for label in judged.questions], dtype=float)
     else:
         scales = np.full(len(judged.questions), prior_scale(prior))
-    if voices.log.all():
-        return scales
-    unit = linear_unit(voices.question, voices.columns, len(scales))
-    return np.where(voices.log, scales, scales * unit)
+    return scales
 
 
 RESULTS = "estimate lower upper predictive_lower predictive_upper tau effective_voices".split()

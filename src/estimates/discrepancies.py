@@ -102,7 +102,8 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
 
 def excluded(ends: Array, out: Array, first: Ints, second: Ints, end: Array) -> Array:
     """Return whether one of the pair's claims has that end and excludes it."""
-    return ((ends[first] == end) & out[first]) | ((ends[second] == end) & out[second])
+    found: Array = ((ends[first] == end) & out[first]) | ((ends[second] == end) & out[second])
+    return found
 
 
 def pairs(judged: Judged) -> tuple[Ints, Ints]:

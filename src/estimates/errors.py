@@ -118,6 +118,10 @@ class DateOrderError(EstimatesError):
     """A claim stated after its own document was published."""
 
 
+class QuoteError(EstimatesError):
+    """The quote does not stand in the document at its offsets."""
+
+
 # ---- many claims
 
 

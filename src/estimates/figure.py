@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
 
@@ -15,6 +15,9 @@ from estimates.errors import (
 from estimates.fields import Name, Number, Words
 from estimates.noun import Noun
 
+if TYPE_CHECKING:
+    from estimates.reading.intervals import Convention, Interval
+
 Comparator = Literal["=", "~", ">", ">=", "<", "<="]
 Form = Literal["level", "change", "ratio", "formation", "measure", "mention", "correction", "list"]
 
@@ -24,7 +27,7 @@ ONE_SIDED = {bound: comparator for comparator, bound in BOUND.items()}
 
 
 class Vague(Noun):
-    """A vague word and the unit that it counts in: "tens of thousands" is (tens, 1000).
+    """A vague word and the unit that it counts in: "tens of thousands" is (tens, 10000).
 
     Attributes
     ----------
@@ -99,6 +102,12 @@ class Figure(Noun):
     def has_number(self) -> bool:
         """Whether the words name any number or vague word at all."""
         return not (self.value is self.lower is self.upper is None and self.vague is None)
+
+    def interval(self, convention: str | Convention | None = None) -> Interval:
+        """Return the interval for arithmetic, and the rule and convention that made it."""
+        from estimates.reading.intervals import interval
+
+        return interval(self, convention)
 
     def __repr__(self) -> str:
         shown = notation(self)

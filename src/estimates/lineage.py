@@ -69,7 +69,8 @@ class Standings:
     @property
     def used(self) -> Array:
         """Which claims answer their question."""
-        return self.code == USED
+        found: Array = self.code == USED
+        return found
 
 
 def standings(claims: ClaimSet, day: date | None = None) -> Standings:
@@ -196,7 +197,9 @@ def has_figure(base: Base) -> Array:
     """Return which claims name a number or a vague word."""
     numbers = [~base.store.numbers(name).is_null() for name in ("value", "lower", "upper")]
     parts = ~base.store.coded("items").is_null()
-    return np.logical_or.reduce([*numbers, ~base.store.coded("vague_word").is_null(), parts])
+    vague = ~base.store.coded("vague_word").is_null()
+    found: Array = np.logical_or.reduce([*numbers, vague, parts])
+    return found
 
 
 def unlike_rows(base: Base, candidates: Array) -> Array:
@@ -258,7 +261,7 @@ def updates(base: Base, candidates: Array) -> Ints:
 
 
 def dates_of(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
-    """Return the end and the start of what claims refer to and when they were stated, as integers."""
+    """Return when what claims refer to ends and starts, and when they were stated, as integers."""
     stated = base.store.days("stated_on")[rows]
     stated = np.where(np.isnat(stated), base.store.days("published_on")[rows], stated)
     end, start = (base.store.days(f"refers_to_{side}")[rows] for side in ("end", "start"))

@@ -66,4 +66,5 @@ def parties(tile: VoiceTile, party: Ints) -> Floats:
     new = np.ones_like(present)
     for i in range(1, len(present)):
         new[i] = ~((party[:i] == party[i]) & present[:i]).any(axis=0)
-    return (new & present).sum(axis=0).astype(np.float64)
+    counted: Floats = (new & present).sum(axis=0).astype(np.float64)
+    return counted

@@ -21,7 +21,7 @@ from estimates.lineage import (
     USED,
     Standings,
 )
-from estimates.store import Array, Ints, objects
+from estimates.store import Array, Ints
 
 UNLIKE = {
     "forecast": "a forecast, not an observation",
@@ -93,6 +93,5 @@ def voice_names(base: Base, judged: Standings, rows: Ints) -> Array:
     root = judged.root[rows]
     source = base.store.coded("source")
     named = source.take(root).decode()
-    elsewhere = base.question[root] != base.question[rows]
-    named = np.where(elsewhere, None, named)
-    return objects(named)
+    named[base.question[root] != base.question[rows]] = None
+    return named

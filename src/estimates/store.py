@@ -49,8 +49,7 @@ class Coded:
 
     def decode(self) -> Array:
         """Return the texts, None where null."""
-        labels = np.append(self.labels, None)
-        return labels[self.codes]
+        return objects([*self.labels, None])[self.codes]
 
     def is_null(self) -> Array:
         """Return where nothing is stated."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.methods.contract import VoiceTile
+from estimates.methods.priors import linear_unit
 from estimates.numeric.tiles import Bools, Floats, Layout, Tile
 from estimates.numeric.widths import DEFAULT, Widths
 from estimates.spans import Judged, working_intervals
@@ -69,9 +70,13 @@ class Voices:
         return Layout(self.question, len(self.log), tuple(varying))
 
     def tile(self, tile: Tile, permuted: dict[str, Array], prior: Floats) -> VoiceTile:
-        """Return what a method is given of one tile."""
+        """Return what a method is given of one tile; `prior` is in log units or linear ones."""
         cells = {name: tile.view(column) for name, column in permuted.items()}
-        return VoiceTile(**cells, log=self.log[tile.groups], prior=prior[tile.groups])
+        log, scale = self.log[tile.groups], prior[tile.groups]
+        if not log.all():
+            unit = linear_unit(cells["low"], cells["high"], cells["weight"])
+            scale = np.where(log, scale, scale * unit)
+        return VoiceTile(**cells, log=log, prior=scale)
 
 
 def claim_columns(judged: Judged, widths: Widths) -> dict[str, Floats]:

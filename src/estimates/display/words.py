@@ -64,7 +64,8 @@ def summary(rec: Reconciliation) -> str:
     for quantity in islice(rec.quantities, MOST_LINES):
         v = view(rec, quantity, 0)
         lines.append(
-            f"  {quantity}: {v.reported}; discrepancy: {v.conflict or 'none'}; consensus {v.estimate}"
+            f"  {quantity}: {v.reported}; "
+            f"discrepancy: {v.conflict or 'none'}; consensus {v.estimate}"
         )
     if total > MOST_LINES:
         lines.append(f"  … {total - MOST_LINES:,} more quantities")
@@ -153,7 +154,8 @@ def section(v: View) -> str:
         if said
     ]
     rows = [
-        f"| {cell(line.claim_id)} | {struck(line)} | {line.day} | {line.standing} | {cell(line.reason)} |"
+        f"| {cell(line.claim_id)} | {struck(line)} | {line.day} "
+        f"| {line.standing} | {cell(line.reason)} |"
         for line in v.ledger
     ]
     head = ["| claim | said | known | standing | reason |", "|---|---|---|---|---|"]

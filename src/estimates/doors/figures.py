@@ -98,7 +98,9 @@ def not_plain(f: Figures) -> Array:
         right = ~bound & other & no_value & (getattr(f, f"{side}_closed") == closed)
         bad |= (f.comparator == sign) & ~right
     bad |= (f.comparator == "=") & ~((f.value == f.lower) & (f.value == f.upper))
-    return bad | (hedged & no_value & no_lower & no_upper)
+    bad |= hedged & no_value & no_lower & no_upper
+    found: Array = bad
+    return found
 
 
 def stated_rows(store: Store) -> Array:
@@ -171,7 +173,8 @@ def contradicted(store: Store, f: Figures, figures: dict[int, Figure]) -> Array:
         for column in stated:
             agrees |= number == column
     silent = np.isnan(heard).all(axis=0) | np.isnan(stated).all(axis=0)
-    return ~agrees & ~silent
+    found: Array = ~agrees & ~silent
+    return found
 
 
 def needs_record_door(f: Figure) -> bool:

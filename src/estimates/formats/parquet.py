@@ -40,11 +40,12 @@ def read_parquet(path: Path) -> pd.DataFrame:
     """
     pa = arrow()
     try:
-        return pa.parquet.read_table(path).to_pandas()
+        frame: pd.DataFrame = pa.parquet.read_table(path).to_pandas()
     except (pa.ArrowException, OSError) as error:
         raise UnreadableFileError(
             f"is not Parquet ({error})", column="file", value=str(path), remedy="write it again"
         ) from None
+    return frame
 
 
 def write_parquet(store: Store) -> bytes:

@@ -1,218 +1,266 @@
 """The default consensus: every voice by its words, the spread between sources learned.
 
-Voice i says that X_i lies in [l_i, u_i], where X_i deviates from the truth theta by a Laplace
-deviate of variance tau^2 + e_i^2. Theta is flat, tau half-normal; both are integrated by
-quadrature.
+Voice i says that X_i lies in [l_i, u_i], where X_i deviates from the common value theta by a
+Laplace deviate of variance tau^2 + e_i^2. Theta is flat and tau half-normal; both are integrated
+by quadrature. `docs/consensus.md` says which laws hold, and by what.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from estimates.errors import InvalidLevelError
+from estimates.methods.common_value import Found, find, pairs
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
+from estimates.methods.scaled import Scaled, scaled, shares, two_camps
+from estimates.numeric.evidence import log_terms
 from estimates.numeric.likelihoods import Kernel, laplace, normal
-from estimates.numeric.quadrature import (
-    PANEL_NODES,
-    Nodes,
-    Voices,
-    log_terms,
-    normalise,
-    place,
-    quantile,
-)
-from estimates.numeric.tiles import Bools, Floats
+from estimates.numeric.posterior import Posterior
+from estimates.numeric.quadrature import nodes_for, place
 
-GRAIN = 0.01
-"""Narrowest interval, in prior scales: no words count as more precise than that."""
-BLOCK = 64
-OPEN = "open to one side: every voice gives the same bound, so no estimate"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from estimates.numeric.tiles import Floats, Ints
+
+CELLS = 524_288
+"""Nodes times questions evaluated at once: 4 MB a voice, whatever the number of questions."""
+OPEN = "open to one side: all voices bound it from the same side, so there is no estimate"
 NOBODY = "no usable voice"
-NO_LOG = "a figure of zero or less has no place on the log scale: left out"
+NO_LOG = "a figure of zero or less has no place on the log scale and was left out"
+CAMPS = "no consensus: the voices fall into two camps, see linear_pool"
 
 
 def bayes(tile: VoiceTile, level: float) -> Answer:
-    """Return the consensus of each question under Laplace deviations."""
+    """Return the consensus of each question, with Laplace deviations.
+
+    Parameters
+    ----------
+    tile : voices, shape (k, n); see `VoiceTile`. A voice with a standard error is a point with
+        that error; every other voice is its interval.
+    level : of the intervals, in (0, 1).
+
+    Returns
+    -------
+    `Answer`; extra columns ``tau_lower``, ``tau_upper`` (interval of the spread at `level`) and
+    ``posterior_median``. No estimate where all voices are open to the same side.
+
+    Raises
+    ------
+    InvalidLevelError : a level outside (0, 1).
+    UnknownPriorError, InvalidFieldError : a scale, weight or standard error that is no such thing.
+
+    References
+    ----------
+    Roever, C. (2020). Bayesian random-effects meta-analysis using the bayesmeta R package.
+    Journal of Statistical Software 93(6), eqs 12-18, with intervals after Heitjan, D. F. and
+    Rubin, D. B. (1991), Annals of Statistics 19, 2244. From three voices on the place is read
+    with the spread cut from the data: Plummer, M. (2015), Statistics and Computing 25, 37.
+
+    Examples
+    --------
+    150,000 beside 110,000, both rounded to 10,000:
+
+    >>> low, high = np.array([[145161.0, 145161], [105217, 105217]]), np.array(
+    ...     [[155000.0, 155000], [115000, 115000]])
+    >>> zero, none = np.zeros((2, 2)), np.full((2, 2), np.nan)
+    >>> tile = VoiceTile(low, high, low, high, none, zero + 1, zero, none,
+    ...                  np.array([True, True]), np.array([0.5, 0.5]))
+    >>> answer = bayes(tile, 0.9)
+    >>> [round(float(x[0]), -3) for x in (answer.estimate, answer.lower, answer.upper)]
+    [129000.0, 86000.0, 192000.0]
+    """
     return _consensus(tile, level, laplace)
 
 
 def bayes_normal(tile: VoiceTile, level: float) -> Answer:
-    """Return the consensus of each question under normal deviations, for reference."""
+    """Return the consensus with normal deviations, for comparison with published cases.
+
+    Parameters, returns and raises as for `bayes`.
+    """
     return _consensus(tile, level, normal)
 
 
+# ---- from tiles to rows
+
+ROWS = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
+SPREADS = ("tau", "tau_lower", "tau_upper")
+
+
 def _consensus(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
-    voices, centre, unit, left_out = scaled(tile)
+    """Read a tile block by block."""
+    if not 0 < level < 1:
+        raise InvalidLevelError(
+            "lies outside (0, 1)", column="level", value=level, remedy="ask for 0.9, say"
+        )
+    scale = scaled(tile)
+    voices = scale.voices
     k, n = tile.low.shape
-    below = (np.isfinite(voices.low) & (voices.power > 0)).any(axis=0)
-    above = (np.isfinite(voices.high) & (voices.power > 0)).any(axis=0)
-    asked = np.flatnonzero(below & above)
-    rows = {
-        name: np.full(n, np.nan)
-        for name in (
-            "estimate",
-            "lower",
-            "upper",
-            "predictive_lower",
-            "predictive_upper",
-            "tau",
-            "tau_lower",
-            "tau_upper",
-        )
-    }
-    pull = np.full((k, n), np.nan)
-    weight = np.zeros((k, n))
-    for at in range(0, len(asked), BLOCK):
-        columns = asked[at : at + BLOCK]
-        if len(columns) == 1:
-            columns = np.repeat(columns, 2)
-        block = Voices(
-            *(x[:, columns] for x in (voices.low, voices.high, voices.own, voices.power))
-        )
-        found, pulled, share = _block(block, level, kernel)
-        for name, row in found.items():
+    rows = {name: np.full(n, np.nan) for name in (*ROWS, *SPREADS, "posterior_median")}
+    without = np.full((k, n), np.nan)
+    weight = _plain_shares(voices.power)
+    width = max(2, CELLS // nodes_for(k))
+    asked = np.flatnonzero(voices.anchored)
+    for at in range(0, len(asked), width):
+        columns = pairs(asked[at : at + width])
+        block = voices.take(columns)
+        found = find(block, level, kernel)
+        for name, row in _rows(found, level, kernel).items():
             rows[name][columns] = row
-        pull[:, columns], weight[:, columns] = pulled, share
-    for name in ("estimate", "lower", "upper", "predictive_lower", "predictive_upper"):
-        scaled_back = centre + unit * rows[name]
-        rows[name] = np.where(tile.log, np.exp(scaled_back), scaled_back)
-    open_side = below ^ above
-    present = voices.power > 0
-    rows["lower"] = np.where(
-        open_side & below, np.where(present, tile.low, -np.inf).max(axis=0), rows["lower"]
-    )
-    rows["upper"] = np.where(open_side & below, np.inf, rows["upper"])
-    bottom = np.where(tile.log, 0.0, -np.inf)
-    rows["upper"] = np.where(
-        open_side & above, np.where(present, tile.high, np.inf).min(axis=0), rows["upper"]
-    )
-    rows["lower"] = np.where(open_side & above, bottom, rows["lower"])
-    return Answer(
-        rows["estimate"],
-        rows["lower"],
-        rows["upper"],
-        rows["predictive_lower"],
-        rows["predictive_upper"],
-        rows["tau"] * unit,
-        effective_voices(weight),
-        weight,
-        pull,
-        extra={"tau_lower": rows["tau_lower"] * unit, "tau_upper": rows["tau_upper"] * unit},
-        warnings={OPEN: open_side, NOBODY: ~present.any(axis=0), NO_LOG: left_out},
-    )
+        without[:, columns] = found.without
+        weight[:, columns] = shares(block, found.posterior, found.estimate)
+    return _answer(tile, scale, rows, without, weight)
 
 
-def scaled(tile: VoiceTile) -> tuple[Voices, Floats, Floats, Bools]:
-    """Bring a tile to units of the prior's scale; also centre, unit, and who was left out."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(tile.log, np.log(np.maximum(tile.low, 0.0)), tile.low)
-        high = np.where(tile.log, np.log(np.maximum(tile.high, 0.0)), tile.high)
-        middle = np.where(np.isnan(tile.value), 0.5 * (tile.low + tile.high), tile.value)
-        sd = np.where(tile.log, tile.standard_error / middle, tile.standard_error)
-        point = np.where(tile.log, np.log(np.maximum(middle, 0.0)), middle)
-    measured = ~np.isnan(tile.standard_error) & np.isfinite(middle)
-    low, high = np.where(measured, point, low), np.where(measured, point, high)
-    gone = tile.present & (high == -np.inf)
-    here = tile.present & ~gone
-    ends = np.where(here & np.isfinite(low), low, np.where(here & np.isfinite(high), high, np.nan))
-    known = ~np.isnan(ends).all(axis=0)
-    centre = np.zeros(tile.low.shape[1])
-    centre[known] = np.nanmedian(ends[:, known], axis=0)
-    low, high = (low - centre) / tile.prior, (high - centre) / tile.prior
-    with np.errstate(invalid="ignore"):
-        thin = np.maximum(GRAIN - (high - low), 0.0) / 2
-    own = np.where(measured, np.maximum(np.nan_to_num(sd) / tile.prior, GRAIN / 2), 0.0)
-    low = np.where(here, np.where(measured, low, low - thin), -np.inf)
-    high = np.where(here, np.where(measured, high, high + thin), np.inf)
-    largest = tile.weight.max(axis=0)
-    power = np.where(here, tile.weight / np.where(largest > 0, largest, 1.0), 0.0)
-    return (
-        Voices(low, high, np.hypot(own, tile.spread / tile.prior), power),
-        centre,
-        tile.prior,
-        gone.any(axis=0),
-    )
-
-
-def _block(
-    voices: Voices, level: float, kernel: Kernel
-) -> tuple[dict[str, Floats], Floats, Floats]:
-    """Posterior of a block of questions that can be answered."""
-    nodes = place(voices, kernel)
-    terms = [log_terms(voices, i, nodes.theta, nodes.tau, kernel) for i in range(len(voices.low))]
-    total = nodes.log_weight.copy()
-    for term in terms:
-        total += term
-    mass = normalise(total)
-    marginal = mass.sum(axis=0)
+def _rows(found: Found, level: float, kernel: Kernel) -> Mapping[str, Floats]:
+    """Return the rows of a block by name, in prior scales."""
     tail = (1 - level) / 2
-    found = {
-        "estimate": quantile(nodes.edges, marginal, 0.5),
-        "lower": quantile(nodes.edges, marginal, tail),
-        "upper": quantile(nodes.edges, marginal, 1 - tail),
+    posterior = found.posterior
+    ahead = (
+        posterior.next_source(tail) if kernel is laplace else posterior.next_by_kernel(tail, kernel)
+    )
+    return {
+        "estimate": found.estimate,
+        "lower": found.lower,
+        "upper": found.upper,
+        "predictive_lower": np.minimum(ahead[0], found.lower),
+        "predictive_upper": np.maximum(ahead[1], found.upper),
+        "tau": posterior.spread(0.5),
+        "tau_lower": posterior.spread(tail),
+        "tau_upper": posterior.spread(1 - tail),
+        "posterior_median": posterior.value(0.5),
     }
-    by_tau = mass.sum(axis=1)
-    for name, p in (("tau", 0.5), ("tau_lower", tail), ("tau_upper", 1 - tail)):
-        found[name] = _tau_quantile(nodes, by_tau, p)
-    found["predictive_lower"], found["predictive_upper"] = _next(nodes, mass, tail)
-    pull = np.full(voices.low.shape, np.nan)
-    for i, term in enumerate(terms):
-        others = np.delete(voices.power, i, axis=0) > 0
-        below = (np.isfinite(np.delete(voices.low, i, axis=0)) & others).any(axis=0)
-        above = (np.isfinite(np.delete(voices.high, i, axis=0)) & others).any(axis=0)
-        without = quantile(nodes.edges, normalise(total - term).sum(axis=0), 0.5)
-        pull[i] = np.where(below & above, found["estimate"] - without, np.nan)
-    return found, pull, _share(voices, nodes, by_tau)
 
 
-def _share(voices: Voices, nodes: Nodes, by_tau: Floats) -> Floats:
-    """Share of the expected precision."""
-    half = 0.5 * (voices.high - voices.low)
-    precision = np.zeros(voices.low.shape)
-    for tau, mass in zip(nodes.tau, by_tau, strict=True):
-        precision += mass / (tau**2 + voices.own**2 + np.minimum(half, 1e6) ** 2 / 3 + 1e-12)
-    precision *= voices.power
-    return precision / precision.sum(axis=0)
+def _plain_shares(power: Floats) -> Floats:
+    """Shares of the weights themselves, 0 where nobody is present."""
+    total = power.sum(axis=0)
+    return power / np.where(total > 0, total, 1.0)
 
 
-def _tau_quantile(nodes: Nodes, by_tau: Floats, probability: float) -> Floats:
-    below = by_tau.cumsum(axis=0) - 0.5 * by_tau
-    out = np.empty(by_tau.shape[1])
-    for j in range(len(out)):
-        out[j] = np.interp(probability, below[:, j], nodes.tau[:, j])
+def _answer(
+    tile: VoiceTile,
+    scale: Scaled,
+    rows: dict[str, Floats],
+    without: Floats,
+    weight: Floats,
+) -> Answer:
+    """Bring rows back to the unit of the claims, and say what is open or missing."""
+    out = {name: scale.back(rows[name], tile.log) for name in (*ROWS, "posterior_median")}
+    spread = {name: rows[name] * tile.prior for name in SPREADS}
+    here = scale.voices.power > 0
+    floor = np.where(tile.log, 0.0, -np.inf)
+    known_low = np.where(here, np.maximum(tile.low, floor), floor).max(axis=0)
+    known_high = np.where(here, tile.high, np.inf).min(axis=0)
+    nobody = ~here.any(axis=0)
+    unanchored = ~scale.voices.anchored & ~nobody
+    for name, end in (("lower", known_low), ("upper", known_high)):
+        out[name] = np.where(unanchored, end, out[name])
+    zero = scale.all_zero
+    for name in ROWS:
+        out[name] = np.where(zero, 0.0, out[name])
+    return Answer(
+        **{name: out[name] for name in ROWS},
+        tau=spread["tau"],
+        effective_voices=effective_voices(weight),
+        weight=weight,
+        contribution=out["estimate"] - scale.back(without, tile.log),
+        extra={
+            "tau_lower": spread["tau_lower"],
+            "tau_upper": spread["tau_upper"],
+            "posterior_median": out["posterior_median"],
+        },
+        warnings={
+            OPEN: unanchored,
+            NOBODY: nobody & ~zero,
+            NO_LOG: scale.left_out & ~zero,
+            CAMPS: two_camps(scale.voices),
+        },
+    )
+
+
+def posterior_of(tile: VoiceTile, columns: Ints) -> tuple[Posterior, Scaled]:
+    """Posterior of a few anchored questions, and the scale that it is in."""
+    scale = scaled(tile)
+    block = scale.voices.take(columns)
+    nodes = place(block, laplace)
+    total = nodes.log_weight.copy()
+    for term in log_terms(block, nodes.theta, nodes.tau, laplace):
+        total += term
+    return Posterior.of(nodes, total), scale
+
+
+def density(tile: VoiceTile, at: Floats) -> Floats:
+    """Posterior density of the common value, for plots.
+
+    Parameters
+    ----------
+    tile : voices of n questions; at : shape (m, n), figures in the unit of the claims.
+
+    Returns
+    -------
+    shape (m, n), per unit of the claims; NaN where the question has no estimate.
+    """
+    out = np.full(at.shape, np.nan)
+    columns = pairs(np.flatnonzero(scaled(tile).voices.anchored))
+    if len(columns):
+        posterior, scale = posterior_of(tile, columns)
+        x, slope = scale.forth(at, tile.log)
+        out[:, columns] = posterior.density(x[:, columns]) * slope[:, columns]
     return out
 
 
-def _next(nodes: Nodes, mass: Floats, tail: float) -> tuple[Floats, Floats]:
-    """Where the next source falls: theta plus a deviation, by bisection."""
-    shape = (len(nodes.tau), len(nodes.edges) - 1, PANEL_NODES, mass.shape[-1])
-    lumps = mass.reshape(shape).sum(axis=2)
-    middle = 0.5 * (nodes.edges[1:] + nodes.edges[:-1])
-    rate = (np.sqrt(2.0) / nodes.tau)[:, None]
-    ends = []
-    for p in (tail, 1 - tail):
-        low = nodes.edges[0] - 20 * nodes.tau[-1]
-        high = nodes.edges[-1] + 20 * nodes.tau[-1]
-        for _ in range(40):
-            at = 0.5 * (low + high)
-            off = (at - middle)[None] * rate
-            e = 0.5 * np.exp(-np.minimum(np.abs(off), 700.0))
-            reached = (lumps * np.where(off > 0, 1 - e, e)).sum(axis=0).sum(axis=0)
-            low, high = np.where(reached < p, at, low), np.where(reached < p, high, at)
-        ends.append(0.5 * (low + high))
-    return ends[0], ends[1]
+def probability(tile: VoiceTile, above: Floats) -> Floats:
+    """Posterior probability that the common value lies above a figure.
+
+    Parameters
+    ----------
+    tile : voices of n questions; above : shape (n,), in the unit of the claims.
+
+    Returns
+    -------
+    shape (n,); NaN where the question has no estimate.
+    """
+    out = np.full(len(above), np.nan)
+    columns = pairs(np.flatnonzero(scaled(tile).voices.anchored))
+    if len(columns):
+        posterior, scale = posterior_of(tile, columns)
+        x, _ = scale.forth(above[None], tile.log)
+        out[columns] = 1.0 - posterior.below(x[0, columns])
+    return out
+
+
+def sensitivity(
+    tile: VoiceTile, level: float, factors: tuple[float, ...] = (0.5, 1.0, 2.0)
+) -> dict[float, Answer]:
+    """Answer again with the prior's scale multiplied: 0.25, 0.5 and 1.0 for "unknown".
+
+    Parameters
+    ----------
+    tile, level : as for `bayes`.
+    factors : what each question's ``prior`` is multiplied by.
+
+    Returns
+    -------
+    an `Answer` by factor.
+    """
+    return {f: bayes(replace(tile, prior=tile.prior * f), level) for f in factors}
 
 
 METHOD = Method(
     name="bayes",
     answer=bayes,
-    says="one common value seen through every voice's words, with the spread between sources learned",
-    reference="Roever, C. (2020). J. Stat. Softw. 93(6); Heitjan and Rubin (1991). Ann. Stat. 19, 2244",
+    says="one common value seen through every voice's words, the spread between sources learned",
+    reference="Roever (2020), J. Stat. Softw. 93(6); Heitjan and Rubin (1991), Ann. Stat. 19, 2244",
     keeps=ALL_LAWS,
 )
 NORMAL = Method(
     name="bayes_normal",
     answer=bayes_normal,
     says="as bayes, with normal deviations: for comparison with published cases",
-    reference=METHOD.reference,
+    reference="Roever, C. (2020). Journal of Statistical Software 93(6)",
     keeps=frozenset(),
 )

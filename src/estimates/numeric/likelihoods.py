@@ -1,9 +1,9 @@
-"""How likely are a claim's words, if the truth is at theta and claims deviate by sd?
+"""Say how likely a claim's words are, if the truth is theta and claims deviate by sd.
 
 A claim says "somewhere in [low, high]". Its likelihood at theta is the probability that a
 deviate around theta lands there: F((high - theta)/sd) - F((low - theta)/sd). Both kernels take
 the difference in the tail where nothing cancels, so that a claim a thousand spreads away still
-has a likelihood, a finite logarithm and a slope.
+has a likelihood with a finite logarithm and a slope.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Kernel = Callable[[Floats, Floats, Floats, Floats], Floats]
+"""(theta (G, n), low (n,), high (n,), sd (T, n)) -> log likelihood (T, G, n)."""
 
 FAR = 600.0
 """Beyond so many spreads exp() is 0 beside 1, and its inverse is still finite."""
@@ -24,18 +25,19 @@ def laplace(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
     """Return the log likelihood of intervals under Laplace deviations.
 
     With b = sd/sqrt 2, d the distance to the nearer end and q = exp(-(high - low)/b):
-    inside 1 - (exp(-d/b) + q exp(d/b))/2, outside exp(-d/b) (1 - q)/2. One exp a cell.
+    outside exp(-d/b) (1 - q)/2, whose logarithm needs no exp at a node, and inside
+    1 - (exp(-d/b) + q exp(d/b))/2, one exp a node.
 
     Parameters
     ----------
-    theta : where the truth may be; any shape.
-    low, high : ends of the interval, ``low <= high``; infinite where open, equal for a point,
-        whose likelihood is a density. Broadcast against `theta`.
-    sd : standard deviation of the deviations, > 0, in the unit of `theta`.
+    theta : shape (G, n), where the truth may be.
+    low, high : shape (n,), ``low <= high``; infinite where open, equal for a point, whose
+        likelihood is a density.
+    sd : shape (T, n), standard deviation of the deviations, > 0, in the unit of `theta`.
 
     Returns
     -------
-    log likelihood, finite for finite theta; 0 for an interval open to both sides.
+    shape (T, G, n), log likelihood, finite; 0 for an interval open to both sides.
 
     References
     ----------
@@ -44,19 +46,25 @@ def laplace(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
 
     Examples
     --------
-    >>> at = np.array([0.0, 1e6])
-    >>> laplace(at, np.array(-1.0), np.array(1.0), np.array(np.sqrt(2.0))).round(4)
-    array([-4.58700000e-01, -9.99999838e+05])
+    "More than 0", seen from its edge and from a million spreads below:
+
+    >>> at = np.array([[0.0], [-1e6]])
+    >>> laplace(at, np.array([0.0]), np.array([np.inf]), np.array([[np.sqrt(2)]]))[0, :, 0].round(3)
+    array([-6.93000000e-01, -1.00000069e+06])
     """
     rate = np.sqrt(2.0) / sd
-    reach = np.minimum(theta - low, high - theta)  # > 0 inside, the distance outside
-    width = (high - low) * rate
-    near = np.exp(-np.minimum(np.abs(reach) * rate, FAR))
-    gap = np.exp(-np.minimum(width, 2 * FAR))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        inside = np.log1p(-0.5 * (near + gap / near))
+    reach = np.minimum(theta - low, high - theta)  # how deep inside; minus the distance outside
+    width = np.minimum((high - low) * rate, 2 * FAR)
+    with np.errstate(divide="ignore"):
         edge = np.where(width > 0, np.log(-0.5 * np.expm1(-width)), np.log(0.5 * rate))
-        return np.where((reach > 0) & (width > 0), inside, edge + np.minimum(reach, 0.0) * rate)
+    said: Floats = np.minimum(reach, 0.0) * rate[:, None] + edge[:, None]
+    cells = np.flatnonzero((reach > 0) & (high > low))
+    if len(cells):
+        column = cells % theta.shape[1]
+        near = np.exp(-np.minimum(reach.ravel()[cells] * rate[:, column], FAR))
+        mass = 1.0 - 0.5 * (near + np.exp(-width)[:, column] / near)
+        said.reshape(len(sd), -1)[:, cells] = np.log(mass)
+    return said
 
 
 def normal(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
@@ -70,7 +78,7 @@ def normal(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
 
     Returns
     -------
-    log likelihood; for a point the log density.
+    shape (T, G, n), log likelihood; for a point the log density.
 
     References
     ----------
@@ -79,17 +87,19 @@ def normal(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
 
     Examples
     --------
-    >>> at = np.array([0.0, 40.0])
-    >>> normal(at, np.array(-1.0), np.array(1.0), np.array(1.0)).round(4)
-    array([  -0.3817, -765.0833])
+    >>> at = np.array([[0.0], [40.0]])
+    >>> normal(at, np.array([-1.0]), np.array([1.0]), np.array([[1.0]]))[0, :, 0].round(3).tolist()
+    [-0.382, -765.083]
     """
     from scipy.special import log_ndtr
 
-    left, right = (low - theta) / sd, (high - theta) / sd
+    scale = sd[:, None]
+    left, right = (low - theta) / scale, (high - theta) / scale
     with np.errstate(invalid="ignore", divide="ignore"):
         mirror = left + right > 0
         first, last = np.where(mirror, -right, left), np.where(mirror, -left, right)
         upper, lower = log_ndtr(last), log_ndtr(first)
         mass = upper + np.log(-np.expm1(np.minimum(lower - upper, 0.0)))
-        density = -0.5 * left**2 - np.log(sd) - 0.5 * np.log(2 * np.pi)
-    return np.where(first < last, mass, density)
+        density = -0.5 * left**2 - np.log(scale) - 0.5 * np.log(2 * np.pi)
+    said: Floats = np.where(first < last, mass, density)
+    return said

@@ -1,4 +1,4 @@
-"""The posterior of a common value and of the spread around it, by quadrature, without sampling.
+"""Nodes for the posterior of a common value theta and of the spread tau around it.
 
 Each question gets nodes of its own: a coarse look finds where its posterior lives, panels with
 Gauss-Legendre nodes then cover that place. Everything is in units of the prior's scale, measured
@@ -8,50 +8,35 @@ questions on the last axis, and no operation mixes two of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.likelihoods import Floats, Kernel
+from estimates.numeric.coarse import DEEP, MANY, Look, look, stated
+from estimates.numeric.evidence import Voices, flat, half_normal
+from estimates.numeric.panels import gauss, interpolate
 
-TAU_NODES = 20
-PANEL_NODES = 5
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from estimates.numeric.likelihoods import Kernel
+
+Floats = NDArray[np.float64]
+
+TAU_NODES = 18
+PANEL_NODES = 4
 PANELS = 16
-"""Panels beside those that the ends of the claims cut."""
-MANY = 12
-"""Above so many voices the ends cut no panels; the place is found by zooming in instead."""
-COARSE_TAU, COARSE_THETA, ZOOMS = 16, 25, 4
-DEEP = 25.0
-"""What lies so far (in log) below the peak is left out: 1e-11 of it."""
-SMALLEST = 0.004
-"""Smallest spread looked at on its own, in units of the prior's scale; below it, [0, smallest]."""
-SOFT = 0.05
+"""Fewest panels beside those that the ends of the claims cut; more where the voices are few."""
+FEET = (0.0, 0.06)
+"""Distances outside each end, in prior scales, where panels are cut as well."""
+FEW = 3
+"""Up to so many voices, as the posterior of more has no such sharp foot."""
+FLOOR = 0.004
+"""Share of the highest density that every place in reach counts for when panels are cut."""
+SOFT = 0.2
 """Nodes for the spread are even in log(tau + SOFT)."""
-
-LogPrior = Callable[[Floats], Floats]
-
-
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """What n questions' k voices say, in units of the prior's scale from the question's centre.
-
-    Attributes
-    ----------
-    low, high : shape (k, n), infinite where open.
-    own : shape (k, n), a voice's own standard deviation beside the common spread.
-    power : shape (k, n), in [0, 1]: its likelihood counts to this power; 0 is absence.
-    """
-
-    low: Floats
-    high: Floats
-    own: Floats
-    power: Floats
-
-    def take(self, columns: slice) -> Voices:
-        """Return some of the questions."""
-        return Voices(*(getattr(self, name)[:, columns] for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +45,9 @@ class Nodes:
 
     Attributes
     ----------
-    edges : shape (panels + 1, n); theta : shape (panels * PANEL_NODES, n); tau : shape (T, n).
-    log_weight : shape (T, panels * PANEL_NODES, n), log of quadrature weight times prior.
+    edges : shape (panels + 1, n), of the panels in theta.
+    theta : shape (G, n) with G = panels * PANEL_NODES; tau : shape (T, n).
+    log_weight : shape (T, G, n), log of quadrature weight times prior.
     """
 
     edges: Floats
@@ -69,43 +55,27 @@ class Nodes:
     tau: Floats
     log_weight: Floats
 
-
-def half_normal(tau: Floats) -> Floats:
-    """Log density (up to a constant) of a half-normal spread of scale 1."""
-    return -0.5 * tau**2
-
-
-def flat(theta: Floats) -> Floats:
-    """Log density of a flat prior."""
-    return np.zeros_like(theta)
-
-
-def log_terms(voices: Voices, voice: int, theta: Floats, tau: Floats, kernel: Kernel) -> Floats:
-    """Log likelihood of one voice at every node, shape (T, G, n)."""
-    sd = np.hypot(tau, voices.own[voice])[:, None]
-    said = kernel(theta[None], voices.low[voice], voices.high[voice], sd)
-    return np.where(voices.power[voice] > 0, voices.power[voice] * said, 0.0)
-
-
-def log_likelihood(voices: Voices, theta: Floats, tau: Floats, kernel: Kernel) -> Floats:
-    """Log likelihood of all voices at every node, shape (T, G, n)."""
-    total = np.zeros((len(tau), *theta.shape))
-    for voice in range(len(voices.low)):
-        total += log_terms(voices, voice, theta, tau, kernel)
-    return total
-
-
-# ---- where the posterior lives
+    def take(self, columns: NDArray[np.int64]) -> Nodes:
+        """Return the nodes of some of the questions."""
+        return Nodes(
+            self.edges[:, columns],
+            self.theta[:, columns],
+            self.tau[:, columns],
+            self.log_weight[..., columns],
+        )
 
 
 def place(
-    voices: Voices, kernel: Kernel, tau_prior: LogPrior = half_normal, theta_prior: LogPrior = flat
+    voices: Voices,
+    kernel: Kernel,
+    tau_prior: Callable[[Floats], Floats] = half_normal,
+    theta_prior: Callable[[Floats], Floats] = flat,
 ) -> Nodes:
     """Lay nodes where the posterior lives.
 
     Parameters
     ----------
-    voices : every question has a finite lower and a finite upper end among its present voices.
+    voices : anchored in every question.
     kernel : log likelihood of an interval.
     tau_prior, theta_prior : log densities, up to constants.
 
@@ -113,165 +83,88 @@ def place(
     -------
     the nodes of each question; they depend on that question alone.
     """
-    theta = _candidates(voices)
-    tau = np.geomspace(SMALLEST, _widest(voices, theta), COARSE_TAU)
-    zooms = ZOOMS if len(voices.low) > MANY else 0
-    for zoom in range(zooms + 1):
-        joint = log_likelihood(voices, theta, tau, kernel) + theta_prior(theta)
-        joint += (tau_prior(tau) + np.log(tau))[:, None]
-        theta_profile, tau_profile = joint.max(axis=0), joint.max(axis=1)
-        left, right = _span(theta, theta_profile)
-        least, most = _span(tau, tau_profile)
-        if zoom < zooms:
-            theta = np.linspace(left, right, COARSE_THETA)
-            tau = np.geomspace(least, most, COARSE_TAU)
-    edges = _spread_edges(theta, theta_profile, left, right)
-    if not zooms:
-        edges = np.sort(np.concatenate([edges, _ends(voices, left, right)]), axis=0)
-    return _nodes(edges, np.where(least <= SMALLEST, 0.0, least), most, tau_prior, theta_prior)
+
+    def prior(theta: Floats, tau: Floats) -> Floats:
+        return (tau_prior(tau) + np.log(tau))[:, None] + theta_prior(theta)
+
+    seen = look(voices, kernel, prior, None)
+    count = len(voices.low)
+    edges = _edges(voices, seen, panels_for(count), feet_for(count))
+    theta, theta_weight = _theta_nodes(edges)
+    tau, tau_weight = _tau_nodes(*seen.tau_span())
+    tau_weight += tau_prior(tau)
+    return Nodes(edges, theta, tau, tau_weight[:, None] + theta_weight + theta_prior(theta))
 
 
-def _ends(voices: Voices, left: Floats, right: Floats) -> Floats:
-    """Ends of the present voices, moved into [left, right] (open ones to the left)."""
-    ends = np.concatenate([voices.low, voices.high])
-    real = np.isfinite(ends) & np.concatenate([voices.power, voices.power]).astype(bool)
-    return np.clip(np.where(real, ends, left), left, right)
+def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
+    """Lay nodes for theta alone, the spread being given, shape (1, n)."""
+    seen = look(voices, kernel, lambda theta, _: np.zeros((1, *theta.shape)), tau)
+    edges = _edges(voices, seen, 2 * PANELS, FEET[:1])
+    theta, log_weight = _theta_nodes(edges)
+    return Nodes(edges, theta, tau, log_weight[None])
 
 
-def _candidates(voices: Voices) -> Floats:
-    """Points for the coarse look: ends of the claims (or their quantiles), and both tails."""
-    ends = np.concatenate([voices.low, voices.high])
-    real = np.isfinite(ends) & np.concatenate([voices.power, voices.power]).astype(bool)
-    first = np.where(real, ends, np.inf).min(axis=0)
-    last = np.where(real, ends, -np.inf).max(axis=0)
-    inner = np.sort(np.where(real, ends, first), axis=0)
-    if len(inner) > 2 * MANY:
-        inner = inner[np.linspace(0, len(inner) - 1, 2 * MANY).round().astype(int)]
-    tail = np.array([0.25, 1.0, 2.5, 6.0, 15.0, 40.0])[:, None] * np.cbrt(1.0 + last - first)
-    return np.concatenate([(first - tail)[::-1], inner, last + tail])
+def _edges(voices: Voices, seen: Look, panels: int, feet: tuple[float, ...]) -> Floats:
+    """Edges of the panels, ascending, shape (panels + cuts + 1, n)."""
+    left, right = seen.theta_span()
+    edges = _spread_edges(seen, left, right, panels)
+    if len(voices.low) > MANY:
+        return edges
+    return np.sort(np.concatenate([edges, _ends(voices, left, right, feet)]), axis=0)
 
 
-def _widest(voices: Voices, theta: Floats) -> Floats:
-    """Return a spread beyond which nothing of the posterior lies.
+def _ends(voices: Voices, left: Floats, right: Floats, feet: tuple[float, ...]) -> Floats:
+    """Return the ends of the present voices and points just outside, moved into [left, right].
 
-    exp(-sqrt 2 D/tau - tau^2/2), D the least total misfit, peaks at (sqrt 2 D)^(1/3) with a
-    standard deviation below 0.6.
+    Open ends go to the left. The posterior can have a sharp foot at an end, as it mixes
+    spreads; hence the points outside.
     """
-    misfit = np.full(theta.shape, 0.0)
-    for low, high, power in zip(voices.low, voices.high, voices.power, strict=True):
-        outside = np.maximum(np.maximum(low - theta, theta - high), 0.0)
-        misfit += np.where(power > 0, power * outside, 0.0)
-    return 6.0 + np.cbrt(np.sqrt(2.0) * misfit.min(axis=0))
+    at, real = stated(voices)
+    out = np.repeat([-1.0, 1.0], len(voices.low))[:, None]
+    rows = [np.where(real, at + out * foot, left) for foot in feet]
+    ends: Floats = np.clip(np.concatenate(rows), left, right)
+    return ends
 
 
-def _span(points: Floats, profile: Floats) -> tuple[Floats, Floats]:
-    """First point before and after the stretch where the profile is not deep below its peak."""
-    above = profile > profile.max(axis=0) - DEEP
-    rows = np.arange(len(points))[:, None]
-    first = np.maximum(np.where(above, rows, len(points)).min(axis=0) - 1, 0)
-    last = np.minimum(np.where(above, rows, -1).max(axis=0) + 1, len(points) - 1)
-    return np.take_along_axis(points, first[None], 0)[0], np.take_along_axis(points, last[None], 0)[
-        0
-    ]
+def panels_for(voices: int) -> int:
+    """Return how many panels so many voices get, beside those that their ends cut."""
+    return 3 * PANELS if voices > MANY else max(PANELS, 3 * PANELS - 4 * voices)
 
 
-def _spread_edges(theta: Floats, profile: Floats, left: Floats, right: Floats) -> Floats:
-    """Panel edges that share out the root of the coarse density evenly, shape (PANELS + 1, n).
+def feet_for(voices: int) -> tuple[float, ...]:
+    """Return how far outside the ends panels are cut."""
+    return FEET if voices <= FEW else FEET[:1]
 
-    The root, because the posterior without one voice is wider and is read at the same nodes.
-    """
-    at = np.clip(theta, left, right)
-    height = np.exp(0.5 * np.maximum(profile - profile.max(axis=0), -2 * DEEP)) + 0.02
-    mass = np.concatenate(
-        [np.zeros_like(at[:1]), 0.5 * (height[1:] + height[:-1]) * np.diff(at, axis=0)]
-    ).cumsum(axis=0)
-    share = np.linspace(0.0, 1.0, PANELS + 1)[:, None] * mass[-1]
+
+def nodes_for(voices: int) -> int:
+    """Return at how many nodes a question with so many voices is evaluated."""
+    cut = 2 * len(feet_for(voices)) * voices if voices <= MANY else 0
+    return TAU_NODES * PANEL_NODES * (panels_for(voices) + cut)
+
+
+def _spread_edges(seen: Look, left: Floats, right: Floats, panels: int) -> Floats:
+    """Panel edges that share out the root of the coarse density evenly, shape (panels + 1, n)."""
+    at = np.clip(seen.theta, left, right)
+    height = np.exp(0.5 * np.maximum(seen.across, -2 * DEEP)) + FLOOR
+    steps = 0.5 * (height[1:] + height[:-1]) * np.diff(at, axis=0)
+    mass = np.concatenate([np.zeros_like(at[:1]), steps]).cumsum(axis=0)
+    share = np.linspace(0.0, 1.0, panels + 1)[:, None] * mass[-1]
     return np.clip(interpolate(share, mass, at), left, right)
 
 
-def interpolate(x: Floats, xs: Floats, ys: Floats) -> Floats:
-    """Piecewise linear interpolation, one curve a column; xs ascending down axis 0.
-
-    Examples
-    --------
-    >>> interpolate(np.array([[0.5]]), np.array([[0.0], [1.0]]), np.array([[10.0], [20.0]]))
-    array([[15.]])
-    """
-    after = np.zeros(x.shape, dtype=np.int64)
-    for row in xs[1:-1]:
-        after += x > row
-    x0, x1 = np.take_along_axis(xs, after, 0), np.take_along_axis(xs, after + 1, 0)
-    y0, y1 = np.take_along_axis(ys, after, 0), np.take_along_axis(ys, after + 1, 0)
-    step = x1 - x0
-    part = np.where(step > 0, (x - x0) / np.where(step > 0, step, 1.0), 0.0)
-    return y0 + np.clip(part, 0.0, 1.0) * (y1 - y0)
-
-
-def _nodes(
-    edges: Floats, least: Floats, most: Floats, tau_prior: LogPrior, theta_prior: LogPrior
-) -> Nodes:
-    """Put Gauss-Legendre nodes in every panel and in log(tau + SOFT)."""
-    x, w = np.polynomial.legendre.leggauss(PANEL_NODES)
-    length = np.diff(edges, axis=0)
-    theta = edges[:-1, None] + length[:, None] * (0.5 + 0.5 * x)[:, None]
-    weight = length[:, None] * (0.5 * w)[:, None]
-    x, w = np.polynomial.legendre.leggauss(TAU_NODES)
-    start, stop = np.log(least + SOFT), np.log(most + SOFT)
-    soft = start + (0.5 + 0.5 * x)[:, None] * (stop - start)
-    tau = np.exp(soft) - SOFT
-    tau_weight = soft + np.log(0.5 * w)[:, None] + np.log(stop - start) + tau_prior(tau)
-    flat_theta = theta.reshape(-1, theta.shape[-1])
+def _theta_nodes(edges: Floats) -> tuple[Floats, Floats]:
+    """Gauss-Legendre nodes in every panel, and the logs of their weights, shape (G, n)."""
+    x, w = gauss(PANEL_NODES)
+    length = np.diff(edges, axis=0)[:, None]
+    theta = (edges[:-1, None] + length * x[:, None]).reshape(-1, edges.shape[-1])
     with np.errstate(divide="ignore"):
-        theta_weight = np.log(weight).reshape(flat_theta.shape) + theta_prior(flat_theta)
-    return Nodes(edges, flat_theta, tau, tau_weight[:, None] + theta_weight)
+        log_weight = np.log(length * w[:, None]).reshape(theta.shape)
+    return theta, log_weight
 
 
-# ---- reading the posterior
-
-
-def normalise(log_mass: Floats) -> Floats:
-    """Exponentiate and scale to one over both node axes, shape (T, G, n)."""
-    mass: Floats = np.exp(log_mass - log_mass.max(axis=(0, 1)))
-    return mass / mass.sum(axis=0).sum(axis=0)
-
-
-def quantile(edges: Floats, mass: Floats, probability: float) -> Floats:
-    """Quantile of a density known at the Gauss-Legendre nodes of its panels.
-
-    Within a panel the density is the polynomial through its nodes, integrated exactly.
-
-    Parameters
-    ----------
-    edges : shape (panels + 1, n); mass : shape (panels * PANEL_NODES, n), adding to one.
-
-    Returns
-    -------
-    shape (n,).
-    """
-    panels = mass.reshape(len(edges) - 1, PANEL_NODES, -1)
-    below = panels.sum(axis=1).cumsum(axis=0)
-    panel = np.minimum((below < probability).sum(axis=0), len(panels) - 1)
-    inside = np.take_along_axis(panels, panel[None, None], 0)[0]
-    before = np.take_along_axis(below, panel[None], 0)[0] - inside.sum(axis=0)
-    coefficients = [sum(inside[j] * c for j, c in enumerate(row)) for row in _antiderivative()]
-    low, high = np.zeros_like(before), np.ones_like(before)
-    for _ in range(48):
-        middle = 0.5 * (low + high)
-        reached = before
-        power = np.ones_like(middle)
-        for coefficient in coefficients:
-            power = power * middle
-            reached = reached + coefficient * power
-        short = reached < probability
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    start = np.take_along_axis(edges, panel[None], 0)[0]
-    stop = np.take_along_axis(edges, panel[None] + 1, 0)[0]
-    return start + 0.5 * (low + high) * (stop - start)
-
-
-def _antiderivative() -> NDArray[np.float64]:
-    """Coefficients of x, x^2, ... on [0, 1] of each node's share of the mass left of x."""
-    x, w = np.polynomial.legendre.leggauss(PANEL_NODES)
-    values = np.vander(0.5 + 0.5 * x, increasing=True)
-    density = np.linalg.inv(values) / (0.5 * w)
-    return density / np.arange(1, PANEL_NODES + 1)[:, None]
+def _tau_nodes(least: Floats, most: Floats) -> tuple[Floats, Floats]:
+    """Nodes even in log(tau + SOFT), and the logs of their weights, shape (TAU_NODES, n)."""
+    x, w = gauss(TAU_NODES)
+    start, stop = np.log(least + SOFT), np.log(most + SOFT)
+    soft = start + x[:, None] * (stop - start)
+    return np.exp(soft) - SOFT, soft + np.log(w)[:, None] + np.log(stop - start)

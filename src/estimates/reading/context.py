@@ -12,7 +12,7 @@ from typing import Literal
 from estimates.figure import Form
 from estimates.reading.figures import bound_of, form_of, hedge_of
 from estimates.reading.lexicon import Lexicon
-from estimates.reading.phrases import Phrase
+from estimates.reading.phrase import Phrase
 from estimates.reading.tokens import Token
 from estimates.reading.walk import Walk
 
@@ -39,13 +39,16 @@ def statements(found: Walk) -> list[Statement]:
     stated = two_sided(stated, found)
     for k, statement in enumerate(stated):
         before = stated[k - 1] if k else None
-        stated[k] = situated(statement, before, found)
+        after = stated[k + 1].phrase if k + 1 < len(stated) else None
+        stated[k] = situated(statement, before, after, found)
     corrected(stated, found)
     bracketed(stated, found)
     return stated
 
 
-def situated(s: Statement, before: Statement | None, found: Walk) -> Statement:
+def situated(
+    s: Statement, before: Statement | None, after: Phrase | None, found: Walk
+) -> Statement:
     """Return a statement with the form that the words before it give it."""
     tokens, lexicon = found.reader.tokens, found.reader.lexicon
     start = max(before.phrase.end if before else 0, s.phrase.first - LOOK_BACK)
@@ -55,7 +58,7 @@ def situated(s: Statement, before: Statement | None, found: Walk) -> Statement:
         return replace(s, form="mention", role="denied")
     if s.form in ("ratio", "change"):
         return s
-    step = changed(s, before, start, found)
+    step = changed(s, before, start, found) or backwards(s, after, found)
     if step is not None:
         return step
     if definite(s.phrase, tokens, lexicon) or "mention" in s.phrase.ops:
@@ -120,21 +123,18 @@ def changed(s: Statement, before: Statement | None, start: int, found: Walk) -> 
             return replace(s, form="change", role=role)
         if not step:
             break
-    return backwards(s, role, found)
+    return None
 
 
-def backwards(s: Statement, role: Role, found: Walk) -> Statement | None:
+def backwards(s: Statement, after: Phrase | None, found: Walk) -> Statement | None:
     """Return "from 12,000" as a change where a smaller number follows after "to"."""
-    if role != "from" or s.phrase.is_range or s.phrase.low is None:
+    tokens, lexicon, p = found.reader.tokens, found.reader.lexicon, s.phrase
+    origin = "from" in p.ops or (p.first and lexicon.at("relations.from", tokens, p.first - 1))
+    if not origin or p.is_range or p.low is None or after is None or after.low is None:
         return None
-    after = next((p for p in found.phrases if p.first > s.phrase.first), None)
-    if after is None or after.low is None or after.low >= s.phrase.low:
-        return None
-    between = found.reader.tokens[max(s.phrase.end, s.phrase.tail) : after.first]
-    linked = [t.norm for t in between] and between[-1].norm in found.reader.lexicon.words[
-        "relations.to"
-    ]
-    return replace(s, form="change", role="from") if linked and len(between) == 1 else None
+    at = max(p.end, p.tail)
+    linked = after.first == at + 1 and tokens[at].norm in lexicon.words["relations.to"]
+    return replace(s, form="change", role="from") if linked and after.low < p.low else None
 
 
 def two_sided(stated: list[Statement], found: Walk) -> list[Statement]:
@@ -203,5 +203,9 @@ def bracketed(stated: list[Statement], found: Walk) -> None:
             inside = k
         elif ")" in gap or any(w in SENTENCE_ENDS[:3] for w in gap):
             inside = -1
-        if inside >= 0 and stated[k].form in ("level", "formation", "mention"):
+        lexicon = found.reader.lexicon
+        named = any(lexicon.at("relations.part", tokens, j) for j in range(at, first))
+        if named:
+            inside = k if inside < 0 else inside
+        if inside >= 0 and stated[k].form in ("level", "formation", "mention", "change"):
             stated[k] = replace(stated[k], role="part")

@@ -42,13 +42,14 @@ def noun_phrase_end(reader: Reader, start: int) -> int:
             continue
         if token.norm in ("'", '"', "“", "”", "«", "»") and end == start:
             break
-        if token.kind != "word" or (len(token.norm) == 1 and token.raw.islower()):
+        letter = len(token.norm) == 1 and token.raw.islower() and not (token.glued and end > start)
+        if token.kind != "word" or letter:
             break
         of = lexicon.at("grammar.of", tokens, end)
         if of is not None:
             if end == start or not plain_word(reader, of[1]) or of[1] > end + 1:
                 break
-        elif token.norm in stop:
+        elif token.norm in stop and not (end > start and tokens[end - 1].norm.endswith("ly")):
             break
         end += 1
     while end > start and (

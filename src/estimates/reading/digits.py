@@ -7,6 +7,7 @@ known nothing does: the refusal says both readings.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,8 @@ from estimates.reading.tokens import Token
 
 MOST_DIGITS = 400
 """Beyond this no float holds the number; it is refused before it costs time."""
+CALIBRES = ("mm", "cm", "мм", "st", "nd", "rd", "th")
+"""What follows a number of its own: "18 152mm howitzers" are eighteen."""
 POINTS = (",", ".")
 
 
@@ -79,7 +82,9 @@ def is_spaced_group(
     token = tokens[i]
     if token.kind != "digits" or len(token.gap) != 1 or len(token.norm) != 3:
         return False
-    if len(groups[0]) > 3 or groups[0].startswith("0") or any(s != " " for s in separators[1:]):
+    if len(groups[0]) > 3 or groups[0].startswith("0") or separators[-1] not in ("", " "):
+        return False
+    if i + 1 < len(tokens) and tokens[i + 1].glued and tokens[i + 1].norm in CALIBRES:
         return False
     own = i + 1 < len(tokens) and is_separator(tokens, i + 1) and len(tokens[i + 2].norm) == 3
     return not own or token.gap in "\u00a0\u202f\u2009"
@@ -161,3 +166,11 @@ def role_of(
         return "decimal"
     both = f"{first},{last} or {first}.{last}"
     raise MalformedError(f"is ambiguous, {both}: give locale='en' or locale='de'", end)
+
+
+def vulgar_fraction(word: str) -> Decimal | None:
+    """Return the value of ½, ¾ and the like."""
+    if len(word) != 1 or word.isascii() or word.isdecimal() or unicodedata.category(word) != "No":
+        return None
+    value = unicodedata.numeric(word, -1.0)
+    return Decimal(str(round(value, 6))) if 0 < value < 1 else None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from estimates.figure import Figure, Form, Vague
-from estimates.reading.phrases import BOUNDS, Phrase
+from estimates.reading.phrase import BOUNDS, Phrase
 
 COMPARATOR = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "upto": "<="}
 SIDE = {"gt": "lower", "ge": "lower", "lt": "upper", "le": "upper", "upto": "upper"}

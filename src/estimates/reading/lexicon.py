@@ -7,7 +7,7 @@ in tries, so that the longest one is found in as many steps as it has words.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,6 +18,32 @@ from estimates.reading.tokens import Token, tokenize
 LATIN = ("en", "fr", "de", "es")
 CYRILLIC = ("uk", "ru")
 LANGUAGES = LATIN + CYRILLIC
+SPEAKING = ("prefix", "suffix", "vague_words", "markers", "units", "formations")
+NUMBER_WORDS = ("numbers", "scales", "vague", "collectives")
+"""The sections whose words tell in which language a text is."""
+STARTING = (
+    "prefix",
+    "numbers",
+    "scales",
+    "vague",
+    "collectives",
+    "vague_words.approximate",
+    "vague_words.multipliers",
+    "vague_words.stages",
+    "figures",
+    "fractions",
+    "ratios",
+    "units.currency",
+    "grammar.no",
+    "grammar.one",
+    "grammar.half",
+    "traps.numbered",
+    "traps.months",
+    "traps.before_year",
+)
+"""The categories that can open a phrase or a trap; most words of a text open neither."""
+ONE_LETTER = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
+"""Words of one letter that speak for a language; units and magnitudes do not."""
 END = ""
 """Key of a payload in a trie; no token is empty."""
 
@@ -69,6 +95,7 @@ class Lexicon:
     thousands, decimal : the separators of numbers.
     tries : category → trie.
     words : category → single words.
+    starters : every token that a phrase or a trap can start with.
     """
 
     languages: tuple[str, ...]
@@ -76,6 +103,7 @@ class Lexicon:
     decimal: str
     tries: dict[str, Trie]
     words: dict[str, frozenset[str]]
+    starters: frozenset[str]
 
     def at(self, category: str, tokens: Sequence[Token], i: int) -> tuple[Any, int] | None:
         """Return payload and end of the longest phrase of a category at token i."""
@@ -101,7 +129,8 @@ def lexicon(languages: tuple[str, ...]) -> Lexicon:
             insert(trie, phrase, payload)
         words[category] = frozenset(phrase for phrase, _ in phrases)
     locale = tables[0]["locale"]
-    return Lexicon(languages, locale["thousands"], locale["decimal"], tries, words)
+    starters = frozenset(token for name in STARTING for token in tries[name])
+    return Lexicon(languages, locale["thousands"], locale["decimal"], tries, words, starters)
 
 
 def merged(tables: Sequence[dict[str, Any]]) -> dict[str, list[tuple[str, Any]]]:
@@ -145,11 +174,12 @@ def expected() -> tuple[str, ...]:
 def vocabulary(language: str) -> frozenset[str]:
     """Return the words that speak for a language."""
     data = table(language)
-    sections = ("prefix", "suffix", "vague_words", "markers")
-    lists: Iterable[str] = (p for s in sections for v in data.get(s, {}).values() for p in v)
-    keys: Iterable[str] = (k for s in ("numbers", "scales", "vague") for k in data.get(s, {}))
-    phrases = [*lists, *keys]
-    return frozenset(t.norm for p in phrases for t in tokenize(p) if t.kind == "word")
+    lists: list[str] = [p for s in SPEAKING for v in data.get(s, {}).values() for p in v]
+    keys: list[str] = [k for s in NUMBER_WORDS for k in data.get(s, {})]
+    months: list[str] = data.get("traps", {}).get("months", [])
+    phrases = [*lists, *keys, *months]
+    words = (t for p in phrases for t in tokenize(p) if t.kind == "word")
+    return frozenset(t.norm for t in words if len(t.norm) > 1 or t.norm in ONE_LETTER)
 
 
 def languages_of(tokens: Sequence[Token], limit: int = 400) -> tuple[str, ...]:

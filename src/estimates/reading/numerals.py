@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from estimates.reading.digits import MalformedError, read_digits
+from estimates.reading.digits import MalformedError, read_digits, vulgar_fraction
 from estimates.reading.german import german_number
 from estimates.reading.lexicon import Lexicon, is_hyphen
-from estimates.reading.tokens import Token
+from estimates.reading.number_words import Words
+from estimates.reading.tokens import Token, is_digits
 
 GLUED_ONLY = {"m", "b", "t", "c"}
 """Magnitudes of one letter: read in "5m", not in "5 m"."""
@@ -44,11 +44,20 @@ class Numeral:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads numbers in one text: its tokens, its words, and whether its language is certain."""
+    """Reads numbers in one text.
+
+    Attributes
+    ----------
+    tokens, lexicon : the text, and the words of its languages.
+    certain : whether its language was given and not inferred.
+    bold : whether the text is one phrase that is known to state a figure, so that "no
+        tanks", "a brigade" and "some troops" may be read; a document is read with more care.
+    """
 
     tokens: Sequence[Token]
     lexicon: Lexicon
     certain: bool = False
+    bold: bool = False
 
     def number_at(self, i: int) -> Numeral | None:
         """Return the number that starts at token i, or None.
@@ -60,7 +69,7 @@ class Reader:
         if i >= len(self.tokens):
             return None
         if self.tokens[i].kind == "digits":
-            return self.digits_at(i)
+            return self.continued(self.digits_at(i))
         return self.fraction_at(i) or self.half_at(i) or self.words_at(i)
 
     # ---- digits
@@ -79,7 +88,7 @@ class Reader:
         numeral = Numeral(read.value, i, read.end, grouped=read.grouped, digits=True)
         numeral = self.exponent(numeral)
         numeral = self.vulgar(numeral)
-        return self.continued(self.scaled(numeral))
+        return self.scaled(numeral)
 
     def after_digits(self, i: int) -> int:
         """Return the token after digits and their separators."""
@@ -156,15 +165,16 @@ class Reader:
 
     def continued(self, n: Numeral) -> Numeral:
         """Read "2 million 500 thousand" on: a smaller magnitude after a larger one."""
-        tokens = self.tokens
-        if n.scale < 1_000_000 or n.end >= len(tokens) or tokens[n.end].kind != "digits":
-            return n
-        try:
-            rest = self.digits_at(n.end)
-        except MalformedError:
-            return n
-        if 1 < rest.scale < n.scale and rest.value < n.scale:
-            return replace(n, value=n.value + rest.value, end=rest.end, scale=rest.scale)
+        for _ in range(3):
+            if n.scale < 1_000_000 or not is_digits(self.tokens, n.end):
+                return n
+            try:
+                rest = self.digits_at(n.end)
+            except MalformedError:
+                return n
+            if not (1 < rest.scale < n.scale and rest.value < n.scale):
+                return n
+            n = replace(n, value=n.value + rest.value, end=rest.end, scale=rest.scale)
         return n
 
     # ---- fractions
@@ -231,6 +241,8 @@ class Reader:
             value = german_number(self.tokens[i].norm)
             return None if value is None else (value, i + 1)
         return None
+<<<<<<< HEAD
+=======
 
 
 class Words:
@@ -355,3 +367,4 @@ def vulgar_fraction(word: str) -> Decimal | None:
         return None
     value = unicodedata.numeric(word, -1.0)
     return Decimal(str(round(value, 6))) if 0 < value < 1 else None
+>>>>>>> main

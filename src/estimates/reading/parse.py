@@ -8,7 +8,11 @@ from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
 from estimates.fields import words
+<<<<<<< HEAD
+from estimates.figure import Figure, Form
+=======
 from estimates.figure import Figure
+>>>>>>> main
 from estimates.reading.context import Statement, statements
 from estimates.reading.figures import figure_of
 from estimates.reading.lexicon import LANGUAGES
@@ -63,7 +67,7 @@ def parse(text: str, locale: str | None = None) -> Figure:
         )
     if given is None:
         raise UnreadableFigureError("is blank", text=text or "")
-    found = walk(given, short=True, locale=locale)
+    found = walk(given, bold=True, locale=locale)
     try:
         return combined(Spoken(given, found))
     except UnreadableFigureError:
@@ -88,7 +92,11 @@ class Spoken:
         """Return a statement as a Figure."""
         if s.upper is not None:
             more = {**two_bounds(s), **more}
-        form = "change" if s.form == "correction" else s.form
+        form = s.form
+        if form == "correction":
+            form = "mention" if s.role == "from" else "level"
+        if form == "change" and s.role == "from" and s.phrase.is_range:
+            return two_ends(s, text or self.words_of(s))
         return figure_of(s.phrase, text or self.words_of(s), form, **more)
 
 
@@ -107,6 +115,13 @@ def two_bounds(s: Statement) -> dict[str, Any]:
     }
 
 
+def two_ends(s: Statement, text: str) -> Figure:
+    """Return "went from 40,000 to 110,000": a change from one level to another."""
+    ends = (s.phrase.low, s.phrase.high)
+    items = tuple(Figure(value=n, counted=s.phrase.counted) for n in ends)
+    return Figure(text=text, form="change", counted=s.phrase.counted, items=items)
+
+
 def combined(spoken: Spoken) -> Figure:
     """Return one figure for all that a text states."""
     check_numbers(spoken)
@@ -121,7 +136,9 @@ def combined(spoken: Spoken) -> Figure:
         return correction(spoken, stated)
     if all(s.form == "change" for s in stated):
         return gathered(spoken, stated, "change")
-    if stated[0].form in ("ratio", "change") and all(s.form == "mention" for s in stated[1:]):
+    if stated[0].form in ("ratio", "change", "measure") and all(
+        s.form == "mention" for s in stated[1:]
+    ):
         return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated))
     if all(s.role == "part" for s in stated[1:]):
         return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated[1:]))
@@ -140,7 +157,7 @@ def parts(spoken: Spoken, stated: Sequence[Statement]) -> tuple[Figure, ...]:
     return tuple(spoken.figure(s) for s in stated)
 
 
-def gathered(spoken: Spoken, stated: Sequence[Statement], form: str) -> Figure:
+def gathered(spoken: Spoken, stated: Sequence[Statement], form: Form) -> Figure:
     """Return a figure that has parts and no number of its own."""
     return Figure(text=spoken.text, form=form, items=parts(spoken, stated))
 
@@ -153,9 +170,8 @@ def correction(spoken: Spoken, stated: Sequence[Statement]) -> Figure:
     )
     items = []
     for s in stated:
-        form = "level" if s is asserted else "mention"
-        p = s.phrase
-        items.append(figure_of(p, spoken.words_of(s), form if not p.formation else "formation"))
+        form: Form = "level" if s is asserted else "mention"
+        items.append(figure_of(s.phrase, spoken.words_of(s), form))
     main = items[list(stated).index(asserted)]
     fields = {name: getattr(main, name) for name in NUMBER_FIELDS}
     return Figure(
@@ -166,7 +182,9 @@ def correction(spoken: Spoken, stated: Sequence[Statement]) -> Figure:
 def counts_first(stated: Sequence[Statement]) -> list[Statement]:
     """Return the counts of a text; its measures only where nothing is counted."""
     counts = [s for s in stated if s.form != "measure"]
-    return counts or list(stated[:1] if len(stated) == 1 else stated)
+    if stated and stated[0].form == "measure" and all(s.form == "mention" for s in counts):
+        return list(stated)
+    return counts or list(stated)
 
 
 def check_numbers(spoken: Spoken) -> None:

@@ -12,67 +12,21 @@ from decimal import Decimal
 from estimates.reading.counted import counted_at
 from estimates.reading.digits import MalformedError
 from estimates.reading.lexicon import is_hyphen
+from estimates.reading.number_ranges import ranged
 from estimates.reading.numerals import Numeral, Reader
+from estimates.reading.phrase import Phrase
+from estimates.reading.ratios import ratio_at
+from estimates.reading.traps import trap_at
 from estimates.reading.vague import VagueWord, vague_at
 
 MOST_HEDGES = 6
 """Longer rows of hedges are no language; the limit keeps reading linear."""
-BOUNDS = ("gt", "ge", "lt", "le", "upto")
-THOUSANDS = (1_000_000_000, 1_000_000, 1000)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One quantity as its words state it.
-
-    Attributes
-    ----------
-    first, start, end : its first token, the first of the number, the token after it (hedges
-        and bounds behind the number included, what is counted not).
-    ops : the hedges, bounds and other operators, in order.
-    low, high : the ends of a range, or twice the one number; None for a vague word.
-    vague : the vague word.
-    unit : the unit of a measure.
-    counted, tail : what is counted, and the token after it.
-    formation : whether military formations are counted.
-    times : whether the number is a ratio ("twice as many").
-    """
-
-    first: int
-    start: int
-    end: int
-    ops: tuple[str, ...] = ()
-    low: Decimal | None = None
-    high: Decimal | None = None
-    vague: VagueWord | None = None
-    unit: str | None = None
-    counted: str | None = None
-    tail: int = 0
-    formation: bool = False
-    times: bool = False
-
-    @property
-    def is_range(self) -> bool:
-        """Whether two numbers are stated."""
-        return self.low != self.high
-
-    @property
-    def is_count(self) -> bool:
-        """Whether it counts something: neither a measure nor a ratio."""
-        return self.unit is None and not self.times
+MOST_DECIMALS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseReader(Reader):
-    """Reads phrases in one text.
-
-    Attributes
-    ----------
-    short : whether the text is one phrase that is known to state a figure, so that "no
-        tanks", "a brigade" and "some troops" may be read; a document is read with more care.
-    """
-
-    short: bool = False
+    """Reads phrases in one text."""
 
     def phrase_at(self, i: int) -> Phrase | None:
         """Return the phrase that starts at token i, or None.
@@ -82,19 +36,27 @@ class PhraseReader(Reader):
         MalformedError
             For digits or number words that are no number; its `end` is where to go on.
         """
-        ops, at = [], i
+        ops: list[str] = []
+        at = i
         while True:
             found = self.core_at(at)
             if found is not None:
                 break
             op = self.lexicon.at("prefix", self.tokens, at)
-            if op is None or len(ops) == MOST_HEDGES:
+            if op is None or len(ops) == MOST_HEDGES or self.is_sum(at):
                 return self.none_at(i)
             ops.append(op[0])
             at = op[1]
+            if at < len(self.tokens) and trap_at(self.tokens, at, self.lexicon) is not None:
+                return None
         phrase = replace(found, first=i, ops=(*ops, *found.ops))
-        phrase = self.ranged(phrase) if phrase.vague is None and not phrase.times else phrase
+        phrase = ranged(self, phrase) if phrase.vague is None and not phrase.times else phrase
         return self.described(self.suffixed(phrase))
+
+    def is_sum(self, i: int) -> bool:
+        """Tell whether a plus at token i adds two numbers: "93,000 + 22,000"."""
+        t = self.tokens
+        return t[i].norm == "+" and i + 1 < len(t) and not t[i + 1].glued
 
     # ---- the number
 
@@ -106,11 +68,17 @@ class PhraseReader(Reader):
         if isinstance(vague, VagueWord):
             return Phrase(i, i, vague.end, vague=vague)
         if isinstance(vague, Numeral):
-            return self.plain(vague, ("approx",))
+            return self.plain(vague, () if vague.loose else ("approx",))
         if isinstance(vague, tuple):
             low, high, end = vague
             return Phrase(i, i, end, low=low, high=high)
-        return self.ratio_at(i) or self.money_at(i) or self.signed_at(i) or self.number(i)
+        return (
+            ratio_at(self, i)
+            or self.money_at(i)
+            or self.signed_at(i)
+            or self.pointed_at(i)
+            or self.number(i)
+        )
 
     def number(self, i: int) -> Phrase | None:
         """Return a number without anything around it."""
@@ -120,6 +88,7 @@ class PhraseReader(Reader):
     def plain(self, n: Numeral, ops: tuple[str, ...] = ()) -> Phrase:
         """Return a numeral as a phrase."""
         loose = ("approx",) if n.loose else ()
+        loose = ("exact",) if n.value == 0 and not n.digits else loose
         return Phrase(n.start, n.start, n.end, (*ops, *loose), n.value, n.value)
 
     def signed_at(self, i: int) -> Phrase | None:
@@ -134,6 +103,17 @@ class PhraseReader(Reader):
             return None
         return replace(number, start=i, low=-number.low, high=-number.low)
 
+    def pointed_at(self, i: int) -> Phrase | None:
+        """Return ".5": decimals without a nought."""
+        t = self.tokens
+        leads = t[i].norm == "." and (i == 0 or not t[i].glued)
+        if not leads or i + 1 >= len(t) or t[i + 1].kind != "digits" or not t[i + 1].glued:
+            return None
+        if len(t[i + 1].norm) > MOST_DECIMALS or self.after_digits(i + 1) > i + 2:
+            raise MalformedError("is grouped like no number", self.after_digits(i + 1))
+        value = Decimal(f"0.{t[i + 1].norm}")
+        return self.plain(self.scaled(Numeral(value, i, i + 2, digits=True)))
+
     def money_at(self, i: int) -> Phrase | None:
         """Return "$5 million": a measure."""
         found = self.lexicon.at("units.currency", self.tokens, i)
@@ -144,35 +124,6 @@ class PhraseReader(Reader):
         number = self.number(found[1])
         sign = "".join(t.raw for t in self.tokens[i : found[1]])
         return number and replace(number, start=i, unit=sign)
-
-    def ratio_at(self, i: int) -> Phrase | None:
-        """Return "twice as many", "a third of", "one in five", "three times the"."""
-        lexicon, tokens = self.lexicon, self.tokens
-        for category, after in (("fractions", "grammar.of"), ("ratios", "ratio_words.after")):
-            found = lexicon.at(category, tokens, i)
-            if found is None:
-                continue
-            if found[1] >= len(tokens) and category == "ratios" and self.short:
-                return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
-            follows = lexicon.at(after, tokens, found[1]) if found else None
-            if follows and self.number_or_none(i) is None:
-                return Phrase(i, i, found[1], (), *twice(found[0]), times=True)
-        return self.times_at(i)
-
-    def times_at(self, i: int) -> Phrase | None:
-        """Return "three times as many", "10x", "one in five", "1/3 of"."""
-        n = self.number_or_none(i)
-        if n is None:
-            return None
-        times = self.lexicon.at("ratio_words.times", self.tokens, n.end)
-        if times:
-            return Phrase(i, i, times[1], (), n.value, n.value, times=True)
-        into = self.lexicon.at("ratio_words.in", self.tokens, n.end)
-        if into and n.value < 10 and into[1] < len(self.tokens):
-            whole = self.number_or_none(into[1])
-            if whole and whole.value > n.value and whole.value <= 100:
-                return Phrase(i, i, whole.end, (), *twice(n.value / whole.value), times=True)
-        return None
 
     def number_or_none(self, i: int) -> Numeral | None:
         """Return the number at token i, None where digits are malformed."""
@@ -188,7 +139,7 @@ class PhraseReader(Reader):
             return self.single_formation(i)
         counted, tail = counted_at(self, found[1])
         known = any(w in self.lexicon.words["markers.counted"] for w in (counted or "").split())
-        if counted is None or not (known or (self.short and i == 0)):
+        if counted is None or not (known or (self.bold and i == 0)):
             return None
         zero = Decimal(0)
         return Phrase(i, i, found[1], ("exact",), zero, zero, counted=counted, tail=tail)
@@ -196,62 +147,13 @@ class PhraseReader(Reader):
     def single_formation(self, i: int) -> Phrase | None:
         """Return "a brigade"."""
         one = self.lexicon.at("grammar.one", self.tokens, i)
-        if one is None or not self.short:
+        if one is None or not self.bold:
             return None
         counted, tail = counted_at(self, one[1])
         if counted is None or not self.is_formation(one[1], tail):
             return None
         n = Decimal(1)
         return Phrase(i, i, one[1], (), n, n, counted=counted, tail=tail, formation=True)
-
-    # ---- ranges
-
-    def ranged(self, p: Phrase) -> Phrase:
-        """Read "to 120,000" on, and "±5,000"."""
-        if p.low is None or p.is_range:
-            return p
-        t = self.tokens
-        if p.end < len(t) and t[p.end].norm in ("±", "+/-"):
-            margin = self.number(p.end + 1)
-            if margin and margin.low is not None:
-                return replace(p, end=margin.end, ops=(*p.ops, "margin"), high=margin.low)
-        second = self.second_number(p)
-        if second is None or second.low is None or (p.unit or "") != (second.unit or p.unit or ""):
-            return p
-        low = distributed(p, second, self)
-        if low == second.low:
-            return replace(p, end=second.end)
-        if low > second.low:
-            return self.backward(p, second)
-        return replace(p, low=low, high=second.low, end=second.end, ops=(*p.ops, *second.ops))
-
-    def second_number(self, p: Phrase) -> Phrase | None:
-        """Return the number after "to", "-" or, after "between", "and"."""
-        between = "between" in p.ops
-        category = "grammar.between_and" if between else "grammar.to"
-        found = self.lexicon.at(category, self.tokens, p.end)
-        if found is None and between:
-            found = self.lexicon.at("grammar.to", self.tokens, p.end)
-        if found is None:
-            return None
-        at, ops = found[1], ()
-        while at < len(self.tokens) and len(ops) < 2:
-            op = self.lexicon.at("prefix", self.tokens, at)
-            if op is None or self.number_or_none(at) is not None:
-                break
-            if op[0] not in ("approx", "neutral", "near_below", "near_above", "upto"):
-                return None
-            at, ops = op[1], (*ops, "approx" if op[0].startswith("near") else "neutral")
-        if at >= len(self.tokens):
-            return None
-        number = self.money_at(at) or self.number(at)
-        return number and replace(number, ops=(*number.ops, *ops))
-
-    def backward(self, p: Phrase, second: Phrase) -> Phrase:
-        """Refuse "15-10"; after "to" the two numbers are no range and stay apart."""
-        if self.tokens[p.end].norm == "-":
-            raise MalformedError("runs from a larger number to a smaller one", second.end)
-        return p
 
     # ---- behind the number
 
@@ -293,7 +195,7 @@ class PhraseReader(Reader):
             return None
         if op == "strong" and not (joined or word == "strong" or at != p.end):
             return None
-        if op == "figures" or (word == "plus" and self.number_or_none_at(end)):
+        if word == "plus" and self.number_or_none_at(end):
             return None
         if op == "ge" and end < len(self.tokens) and self.number_or_none_at(end):
             return None
@@ -311,7 +213,20 @@ class PhraseReader(Reader):
             return p
         counted, tail = counted_at(self, p.end)
         formation = counted is not None and self.is_formation(p.end, tail)
-        return replace(p, counted=counted, tail=max(tail, p.end), formation=formation)
+        formation = formation and "strong" not in p.ops
+        p = replace(p, counted=counted, tail=max(tail, p.end), formation=formation)
+        return self.afterthought(p) if counted is not None else p
+
+    def afterthought(self, p: Phrase) -> Phrase:
+        """Read a hedge or bound after the noun on: "5,000 people or more", "…, at least"."""
+        at = p.tail + (p.tail < len(self.tokens) and self.tokens[p.tail].norm == ",")
+        found = self.lexicon.at("suffix", self.tokens, at)
+        if found is None or found[0] not in ("ge", "le", "approx") or p.vague is not None:
+            return p
+        op, end = found
+        ends = end == len(self.tokens) or self.tokens[end].kind == "sign"
+        signed = self.tokens[at].kind == "sign"
+        return replace(p, ops=(*p.ops, op), tail=end) if ends and not signed else p
 
     def is_formation(self, start: int, tail: int) -> bool:
         """Tell whether the counted noun is a military formation ("infantry brigades")."""
@@ -323,6 +238,8 @@ class PhraseReader(Reader):
             (found := self.lexicon.at("formations.words", self.tokens, j)) and found[1] == of
             for j in range(max(start, of - 3), of)
         )
+<<<<<<< HEAD
+=======
 
 
 def twice(number: float | Decimal) -> tuple[Decimal, Decimal]:
@@ -365,3 +282,4 @@ def distributed(p: Phrase, second: Phrase, reader: PhraseReader) -> Decimal:
                 second.end,
             )
     return low
+>>>>>>> main

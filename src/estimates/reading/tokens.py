@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 Kind = Literal["word", "digits", "sign"]
 
@@ -30,14 +30,15 @@ SIGNS = {
     "\u2a7d": "<=",
 }
 LETTER = r"[^\W\d_][\u0300-\u036f]*"
-TOKEN = re.compile(rf"\d+|(?:{LETTER})+(?:['\u2019\u02bc](?:{LETTER})+)*|[<>]=|\S")
+TOKEN = re.compile(
+    rf"\d+|[dlDL]['\u2019](?=[^\W\d_]|$)|(?:{LETTER})+(?:['\u2019\u02bc](?:{LETTER})+)*|[<>]=|\S"
+)
 """Alternatives start with different characters: no text makes this backtrack."""
 STRESS = "\u0301"
 """Stress marks on Cyrillic vowels; letters that compose with it keep their accent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a run of digits or one sign.
 
     Attributes
@@ -106,3 +107,26 @@ def normal_word(raw: str) -> str:
 def ascii_digits(raw: str) -> str:
     """Return decimal digits of any script in ASCII."""
     return raw if raw.isascii() else "".join(str(unicodedata.decimal(c)) for c in raw)
+
+
+def norm(tokens: Sequence[Token], i: int) -> str:
+    """Return what token i is, "" beyond the text."""
+    return tokens[i].norm if 0 <= i < len(tokens) else ""
+
+
+def is_digits(tokens: Sequence[Token], i: int) -> bool:
+    """Tell whether token i is a run of digits."""
+    return 0 <= i < len(tokens) and tokens[i].kind == "digits"
+
+
+def glued_run(tokens: Sequence[Token], i: int) -> int:
+    """Return the token after everything that hangs on token i without a space."""
+    i += 1
+    while i < len(tokens) and tokens[i].glued:
+        joined = tokens[i].kind != "sign"
+        inside = norm(tokens, i) in ("-", "/", ".") and i + 1 < len(tokens)
+        inside = inside and tokens[i + 1].glued and tokens[i + 1].kind != "sign"
+        if not (joined or inside):
+            break
+        i += 1
+    return i

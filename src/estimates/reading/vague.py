@@ -10,6 +10,9 @@ from decimal import Decimal
 
 from estimates.reading.numerals import Numeral, Reader
 
+ARTICLES = ("a", "an", "of", "des", "de", "d'", "une", "un", "eine")
+"""Not part of a vague word's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class VagueWord:
@@ -29,7 +32,12 @@ def vague_at(reader: Reader, i: int) -> VagueWord | Numeral | tuple[Decimal, Dec
     figures = figures_at(reader, i)
     if figures is not None:
         return figures
-    word = staged_at(reader, i) or counted_in(reader, i) or single_at(reader, i)
+    word = (
+        collective_at(reader, i)
+        or staged_at(reader, i)
+        or counted_in(reader, i)
+        or single_at(reader, i)
+    )
     if not isinstance(word, VagueWord):
         return word
     return with_alternative(reader, word)
@@ -42,11 +50,24 @@ def figures_at(reader: Reader, i: int) -> tuple[Decimal, Decimal, int] | None:
         return None
     at = found[1]
     at += at < len(reader.tokens) and reader.tokens[at].norm == "-"
-    noun = reader.lexicon.at("suffix.figures", reader.tokens, at)
+    noun = reader.lexicon.at("figure_words.nouns", reader.tokens, at)
     if noun is None:
         return None
     digits = int(found[0])
     return Decimal(10 ** (digits - 1)), Decimal(10**digits - 1), noun[1]
+
+
+def collective_at(reader: Reader, i: int) -> Numeral | None:
+    """Return "une centaine" as about 100, "une dizaine de milliers" as about 10,000."""
+    one = reader.lexicon.at("grammar.one", reader.tokens, i)
+    start = one[1] if one else i
+    found = reader.lexicon.at("collectives", reader.tokens, start)
+    if found is None:
+        return None
+    of = reader.lexicon.at("grammar.of", reader.tokens, found[1])
+    after = of[1] if of else found[1]
+    scale, end = unit_at(reader, after) if large_at(reader, after) else (None, found[1])
+    return Numeral(Decimal(int(found[0]) * (scale or 1)), i, end, scale=int(found[0]), loose=True)
 
 
 def staged_at(reader: Reader, i: int) -> VagueWord | None:
@@ -78,8 +99,7 @@ def counted_in(reader: Reader, i: int) -> VagueWord | Numeral | None:
     scale, end = unit_at(reader, multiplier[1])
     if scale is None:
         return None
-    word = tokens[multiplier[1] - 1].norm
-    return VagueWord(word, scale, end)
+    return VagueWord(name_of(reader, i, multiplier[1]), scale, end)
 
 
 def unit_at(reader: Reader, i: int) -> tuple[int | None, int]:
@@ -110,13 +130,19 @@ def single_at(reader: Reader, i: int) -> VagueWord | None:
     if found is None:
         return None
     unit, end = int(found[0]), found[1]
-    word = " ".join(t.norm for t in reader.tokens[i:end] if t.norm not in ("a", "an", "of"))
+    word = name_of(reader, i, end)
     if unit < 10:
         return VagueWord(word, unit or None, end)
     of = reader.lexicon.at("grammar.of", reader.tokens, end)
     start = of[1] if of else end
     scale, after = unit_at(reader, start) if large_at(reader, start) else (None, end)
     return VagueWord(word, unit * (scale or 1), after if scale else end)
+
+
+def name_of(reader: Reader, i: int, end: int) -> str:
+    """Return a vague word without its article."""
+    words = [t.norm for t in reader.tokens[i:end]]
+    return " ".join(w for w in words if w not in ARTICLES or w == "ein") or words[-1]
 
 
 def with_alternative(reader: Reader, word: VagueWord) -> VagueWord:

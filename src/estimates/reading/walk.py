@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from estimates.reading.digits import MalformedError
 from estimates.reading.lexicon import lexicon_for
-from estimates.reading.phrases import Phrase, PhraseReader
-from estimates.reading.tokens import tokenize
-from estimates.reading.traps import trap_at
+from estimates.reading.phrase import Phrase
+from estimates.reading.phrases import PhraseReader
+from estimates.reading.tokens import is_digits, norm, tokenize
+from estimates.reading.traps import trap_at, vulgar
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,24 @@ class Walk:
     traps: tuple[tuple[int, int], ...]
 
 
-def walk(text: str, *, short: bool, locale: str | None = None) -> Walk:
+def walk(text: str, *, bold: bool, locale: str | None = None) -> Walk:
     """Read a text from left to right, each token once.
 
     Parameters
     ----------
-    short : whether the text is one phrase known to state a figure.
+    bold : whether the text is one phrase known to state a figure.
     locale : the language that its separators follow; None = inferred from the words.
     """
     tokens = tokenize(text)
-    reader = PhraseReader(tokens, lexicon_for(tokens, locale), locale is not None, short)
+    reader = PhraseReader(tokens, lexicon_for(tokens, locale), locale is not None, bold)
     phrases: list[Phrase] = []
     broken: list[Broken] = []
     traps: list[tuple[int, int]] = []
     i = 0
     while i < len(tokens):
+        if not may_start(reader, i):
+            i += 1
+            continue
         trap = trap_at(tokens, i, reader.lexicon)
         if trap is not None:
             traps.append((i, trap))
@@ -71,3 +75,15 @@ def walk(text: str, *, short: bool, locale: str | None = None) -> Walk:
         else:
             i += 1
     return Walk(reader, tuple(phrases), tuple(broken), tuple(traps))
+
+
+def may_start(reader: PhraseReader, i: int) -> bool:
+    """Tell whether anything can start at token i: most words of a text are passed over."""
+    token = reader.tokens[i]
+    if token.kind == "digits" or token.norm in reader.lexicon.starters:
+        return True
+    if token.kind == "sign":
+        return token.norm in "-+.(" and is_digits(reader.tokens, i + 1)
+    after = i + 1 + (norm(reader.tokens, i + 1) == "-")
+    designator = is_digits(reader.tokens, after) and reader.tokens[after].glued
+    return designator or vulgar(token.norm) or reader.word_at(i) is not None

@@ -58,6 +58,7 @@ def sources(draw: DrawFn, *, names: Sequence[str] = SOURCES, with_parties: bool 
 @st.composite
 def claims(
     draw: DrawFn,
+    /,
     *,
     quantities: Sequence[str] = ("q",),
     sources: Sequence[str] = SOURCES,

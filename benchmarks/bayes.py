@@ -1,0 +1,110 @@
+"""How fast is the default consensus? Ratios in one run: CPU seconds a thousand questions.
+
+Beside it a per-question loop over scipy's quadrature (median only), PyMARE (a DerSimonian-Laird
+fit a question: no interval likelihoods, no prior), and the floor: evaluating the likelihood once
+at every node.
+
+    python benchmarks/bayes.py [questions]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import numpy as np
+from scipy import integrate, optimize
+
+from estimates.methods.bayes import bayes
+from estimates.methods.contract import VoiceTile
+from estimates.methods.scaled import scaled
+from estimates.numeric.evidence import log_terms
+from estimates.numeric.likelihoods import laplace
+from estimates.numeric.quadrature import nodes_for, place
+
+VOICES, PRIOR = 5, 0.5
+
+
+def tile_of(n: int) -> VoiceTile:
+    rng = np.random.default_rng(7)
+    figures = 1e5 * np.exp(rng.laplace(0, 0.2, (VOICES, n)))
+    low, high = figures * 0.96, figures * 1.04
+    zero, none = np.zeros_like(low), np.full_like(low, np.nan)
+    flags = np.full(n, True), np.full(n, PRIOR)
+    return VoiceTile(low, high, low, high, none, zero + 1, zero, none, *flags)
+
+
+def floor(tile: VoiceTile) -> None:
+    voices = scaled(tile).voices
+    width = 524_288 // nodes_for(VOICES)
+    for at in range(0, voices.low.shape[1], width):
+        block = voices.take(np.arange(at, min(at + width, voices.low.shape[1])))
+        nodes = place(block, laplace)
+        start = time.process_time()
+        for _ in log_terms(block, nodes.theta, nodes.tau, laplace):
+            pass
+        floor.seconds += time.process_time() - start
+
+
+floor.seconds = 0.0
+
+
+def by_scipy(low: np.ndarray, high: np.ndarray) -> float:
+    """Median of one question: nested adaptive quadrature and a root."""
+
+    def cdf(z: np.ndarray) -> np.ndarray:
+        tail = 0.5 * np.exp(-np.abs(z))
+        return np.where(z > 0, 1 - tail, tail)
+
+    def given(tau: float, theta: float) -> float:
+        b = tau / np.sqrt(2)
+        mass = cdf((high - theta) / b) - cdf((low - theta) / b)
+        return float(np.prod(mass) * np.exp(-0.5 * (tau / PRIOR) ** 2))
+
+    def height(theta: float) -> float:
+        return integrate.quad(given, 1e-4, 3.0, args=(theta,), limit=60)[0]
+
+    theta = np.linspace(low.min() - 2, high.max() + 2, 201)
+    cumulative = integrate.cumulative_simpson([height(t) for t in theta], x=theta, initial=0)
+    share = cumulative / cumulative[-1] - 0.5
+    return optimize.brentq(lambda t: np.interp(t, theta, share), theta[0], theta[-1])
+
+
+def by_pymare(y: np.ndarray, v: np.ndarray) -> None:
+    from pymare import Dataset
+    from pymare.estimators import DerSimonianLaird
+
+    DerSimonianLaird().fit_dataset(Dataset(y[:, None], v[:, None])).summary().get_fe_stats()
+
+
+def seconds(work, *arguments) -> float:
+    start = time.process_time()
+    work(*arguments)
+    return time.process_time() - start
+
+
+def main() -> None:
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    tile = tile_of(n)
+    bayes(tile_of(10), 0.9)
+    ours = seconds(bayes, tile, 0.9) / n * 1e3
+    floor(tile)
+    bottom = floor.seconds / n * 1e3
+    low, high = np.log(tile.low), np.log(tile.high)
+    few = range(5)
+    scipy_loop = np.mean([seconds(by_scipy, low[:, j], high[:, j]) for j in few]) * 1e3
+    middle, variance = 0.5 * (low + high), (0.5 * (high - low)) ** 2 / 3
+    by_pymare(middle[:, 0], variance[:, 0])
+    pymare = np.mean([seconds(by_pymare, middle[:, j], variance[:, j]) for j in range(50)]) * 1e3
+    print(f"CPU seconds a thousand questions of {VOICES} voices ({nodes_for(VOICES):,} nodes each)")
+    for name, time_taken in (
+        ("bayes, everything", ours),
+        ("likelihood once per node (floor)", bottom),
+        ("scipy loop, median only", scipy_loop),
+        ("PyMARE loop, DerSimonian-Laird", pymare),
+    ):
+        print(f"{name:36s} {time_taken:10.3f}   {time_taken / ours:8.2f} x ours")
+
+
+if __name__ == "__main__":
+    main()

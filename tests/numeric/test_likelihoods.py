@@ -1,0 +1,61 @@
+"""The likelihood of words, against 1000-digit arithmetic and as a function of its ends."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from estimates.numeric.likelihoods import laplace, normal
+
+CASES = [
+    (0.3, -1.0, 1.0, 0.5),
+    (5.0, -1.0, 1.0, 0.5),
+    (-40.0, 2.0, 2.5, 1.0),
+    (0.0, 1e-9, 2e-9, 1.0),
+    (1.0, 0.0, np.inf, 0.7),
+    (-20.0, 0.0, np.inf, 0.7),
+    (300.0, -np.inf, 4.0, 2.0),
+    (2.0, -np.inf, np.inf, 1.0),
+    (0.5, 0.5, 0.5, 0.2),
+    (0.0, -1e-3, 1e-3, 1e-6),
+]
+
+
+def exact(kernel, theta, low, high, sd):
+    """Log of F((high - theta)/sd) - F((low - theta)/sd), or of the density, in 1000 digits."""
+    mpmath.mp.dps = 1000
+    b = mpmath.mpf(sd) / mpmath.sqrt(2)
+
+    def cdf(x):
+        z = mpmath.mpf(x) - mpmath.mpf(theta) if np.isfinite(x) else mpmath.inf * np.sign(x)
+        if kernel is normal:
+            return mpmath.ncdf(z / sd)
+        return 1 - mpmath.exp(-z / b) / 2 if z > 0 else mpmath.exp(z / b) / 2
+
+    if low == high:
+        z = mpmath.mpf(low) - theta
+        if kernel is normal:
+            return float(mpmath.log(mpmath.npdf(z / sd) / sd))
+        return float(-abs(z) / b - mpmath.log(2 * b))
+    return float(mpmath.log(cdf(high) - cdf(low)))
+
+
+@pytest.mark.parametrize("kernel", [laplace, normal])
+@pytest.mark.parametrize("case", CASES)
+def test_equals_exact_arithmetic_also_far_out(kernel, case):
+    """Nine digits, or 1e-12 where the log likelihood is near 0.
+
+    The normal kernel takes the difference of two logarithms, which costs half of the digits of a
+    very narrow interval.
+    """
+    theta, low, high, sd = case
+    got = kernel(np.array([[theta]]), np.array([low]), np.array([high]), np.array([[sd]])).item()
+    assert got == pytest.approx(
+        exact(kernel, *case), rel=1e-9, abs=1e-12 if kernel is laplace else 1e-6
+    )
+
+
+def test_laplace_falls_without_underflow():
+    """A claim a million spreads away has a slope: the likelihood is not flat at zero."""
+    theta = np.array([[0.0], [1.0]])
+    far = laplace(theta, np.array([1e6]), np.array([1e6 + 1]), np.array([[1.0]]))[0, :, 0]
+    assert np.diff(far) == pytest.approx(np.sqrt(2), rel=1e-6)

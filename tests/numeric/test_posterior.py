@@ -1,0 +1,159 @@
+"""The quadrature against brute force, and what a question's neighbours may change: nothing."""
+
+import numpy as np
+import pytest
+
+from estimates.methods.bayes import bayes, density, probability
+from estimates.methods.contract import VoiceTile
+from estimates.numeric.evidence import Voices, log_terms
+from estimates.numeric.likelihoods import laplace
+from estimates.numeric.posterior import Posterior
+from estimates.numeric.quadrature import place
+
+SETS = {  # (low, high) in prior scales
+    "one point": [(-0.05, 0.05)],
+    "one range": [(-1.0, 2.5)],
+    "two points apart": [(-0.4, -0.2), (0.3, 0.35)],
+    "two points alike": [(-0.1, 0.1), (-0.12, 0.05)],
+    "a bound beside a point": [(0.6, np.inf), (-0.1, 0.1)],
+    "bounds from both sides": [(0.5, np.inf), (-np.inf, 1.5)],
+    "bounds that cross": [(1.5, np.inf), (-np.inf, 0.5)],
+    "five and a wild one": [(-0.05, 0.05), (0.0, 0.1), (-0.2, -0.1), (0.1, 0.2), (9.0, 9.1)],
+    "two camps": [(-3.0, -2.9), (-2.8, -2.7), (2.7, 2.8), (3.0, 3.1)],
+}
+PROBABILITIES = (0.05, 0.5, 0.95)
+
+
+def posterior_of(claims):
+    """Posterior of one set (twice, as a tile never has one column)."""
+    low, high = (np.repeat(np.array(end)[:, None], 2, axis=1) for end in zip(*claims, strict=True))
+    voices = Voices(low, high, np.zeros_like(low), np.ones_like(low))
+    nodes = place(voices, laplace)
+    total = nodes.log_weight + sum(log_terms(voices, nodes.theta, nodes.tau, laplace))
+    return Posterior.of(nodes, total)
+
+
+def brute(claims):
+    """Quantiles on 400 times 60,001 even nodes, cdf differences taken naively in the bulk."""
+    ends = [end for claim in claims for end in claim if np.isfinite(end)]
+    theta = np.linspace(min(ends) - 30, max(ends) + 30, 60_001)
+    x, w = np.polynomial.legendre.leggauss(300)
+    tau = 14 * (0.5 + 0.5 * x) ** 3
+    weight = w * (0.5 + 0.5 * x) ** 2 * np.exp(-0.5 * tau**2)
+    marginal, peak = np.zeros_like(theta), None
+    logs = np.empty(len(tau))
+    rows = []
+    for t, spread in enumerate(tau):
+        b = spread / np.sqrt(2)
+        row = np.zeros_like(theta)
+        for low, high in claims:
+            left, right = (low - theta) / b, (high - theta) / b
+            swap = left > 0  # mirror, so that the difference is taken in the left tail
+            first, last = np.where(swap, -right, left), np.where(swap, -left, right)
+            low_tail = np.where(first < 0, 0.5 * np.exp(-np.abs(first)), 1.0)
+            high_tail = np.where(
+                last < 0, 0.5 * np.exp(-np.abs(last)), 1 - 0.5 * np.exp(-np.abs(last))
+            )
+            with np.errstate(divide="ignore"):
+                row += np.log(np.maximum(high_tail - low_tail, 0.0))
+        logs[t] = row.max()
+        rows.append(row)
+    peak = logs.max()
+    for t, row in enumerate(rows):
+        marginal += weight[t] * np.exp(row - peak)
+    cdf = np.cumsum(marginal) / marginal.sum()
+    return np.interp(PROBABILITIES, cdf, theta + 0.5 * (theta[1] - theta[0]))
+
+
+@pytest.mark.parametrize("claims", SETS.values(), ids=SETS)
+def test_equals_brute_force_to_four_digits(claims):
+    """5e-4 prior scales: 1e-4 of a count where the prior is 0.2, 2.5e-4 where it is 0.5."""
+    posterior = posterior_of(claims)
+    got = [posterior.value(p)[0] for p in PROBABILITIES]
+    np.testing.assert_allclose(got, brute(claims), atol=5e-4)
+
+
+@pytest.mark.parametrize("claims", SETS.values(), ids=SETS)
+def test_the_next_source_is_the_value_and_a_deviation(claims):
+    """Folding the deviation in equals summing it over all nodes."""
+    posterior = posterior_of(claims)
+    folded, summed = posterior.next_source(0.05), posterior.next_by_kernel(0.05, laplace)
+    np.testing.assert_allclose(folded, summed, atol=0.03)
+    below = posterior.outside(folded[1], np.full(2, np.inf))
+    np.testing.assert_allclose(below, 0.05, atol=2e-3)
+
+
+def test_density_and_probability_belong_to_the_quantiles():
+    """The density integrates to one; half of it lies above the median."""
+    tile = tile_of(
+        np.array([[104.0, 90.0], [120.0, 300.0]]), np.array([[108.0, 95.0], [128.0, 310.0]])
+    )
+    answer = bayes(tile, 0.9)
+    at = np.exp(np.linspace(np.log(1.0), np.log(20_000.0), 8_001))[:, None].repeat(2, axis=1)
+    height = density(tile, at)
+    area = (0.5 * (height[1:] + height[:-1]) * np.diff(at, axis=0)).sum(axis=0)
+    np.testing.assert_allclose(area, 1.0, atol=2e-3)
+    np.testing.assert_allclose(probability(tile, answer.extra["posterior_median"]), 0.5, atol=1e-6)
+    np.testing.assert_allclose(probability(tile, answer.upper), 0.05, atol=1e-6)
+
+
+def tile_of(low, high, log=True, prior=0.5, **more):
+    """Build a tile of intervals, everything else at its default."""
+    zero, none = np.zeros(low.shape), np.full(low.shape, np.nan)
+    columns = {"value": none, "weight": zero + 1, "spread": zero, "standard_error": none, **more}
+    n = low.shape[1]
+    return VoiceTile(low, high, low, high, *columns.values(), np.full(n, log), np.full(n, prior))
+
+
+def test_a_question_alone_equals_itself_in_company():
+    """Bit for bit, whatever else is in the tile, in any block."""
+    rng = np.random.default_rng(4)
+    low = np.exp(rng.normal(8, 0.6, (4, 90)))
+    high = low * np.exp(rng.choice([0.01, 0.1, 1.0], (4, 90)))
+    high[0, ::7] = np.inf
+    low[1, ::5] = 0.0
+    company = bayes(tile_of(low, high), 0.9)
+    for j in (0, 7, 33, 89):
+        alone = bayes(tile_of(low[:, [j, j]], high[:, [j, j]]), 0.9)
+        for name in ("estimate", "lower", "upper", "predictive_lower", "tau", "effective_voices"):
+            assert getattr(alone, name)[0] == getattr(company, name)[j], name
+        np.testing.assert_array_equal(alone.contribution[:, 0], company.contribution[:, j])
+        np.testing.assert_array_equal(alone.weight[:, 0], company.weight[:, j])
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e-3, 1.0, 1e3])
+@pytest.mark.parametrize("centre", [0.0, 1.0, 1e6])
+def test_any_prior_scale_on_the_linear_scale(unit, centre):
+    """Answers are in the prior's unit wherever the figures lie; double precision bounds it."""
+    low = centre + unit * np.array([[-0.5, 0.0], [0.4, 0.1]])
+    answer = bayes(tile_of(low, low + 0.1 * unit, log=False, prior=unit), 0.9)
+    here = bayes(
+        tile_of((low - centre) / unit, (low - centre) / unit + 0.1, log=False, prior=1.0), 0.9
+    )
+    slack = 1e-6 + 1e-14 * centre / unit
+    np.testing.assert_allclose((answer.upper - centre) / unit, here.upper, atol=slack)
+    np.testing.assert_allclose(answer.tau / unit, here.tau, rtol=1e-4)
+
+
+def test_ten_thousand_claims_do_not_underflow():
+    """The spread and the place of 10,000 claims are found, with the width that theory gives."""
+    rng = np.random.default_rng(9)
+    k, spread = 10_000, 0.3
+    figures = np.exp(np.log(1e5) + rng.laplace(0, spread / np.sqrt(2), (k, 1)).repeat(2, axis=1))
+    answer = bayes(tile_of(figures * 0.999, figures * 1.001), 0.9)
+    assert answer.tau[0] == pytest.approx(spread, rel=0.05)
+    half = 0.5 * np.log(answer.upper[0] / answer.lower[0])
+    # Fisher information of a Laplace location: k * 2/spread^2, and the estimate's own room
+    assert 1.6 * spread / np.sqrt(2 * k) < half < 3 * 1.645 * spread / np.sqrt(2 * k)
+    assert answer.estimate[0] == pytest.approx(1e5, rel=0.02)
+
+
+@pytest.mark.parametrize("size", [1.0, 1e6, 1e15])
+def test_counts_from_one_to_a_thousand_million_million(size):
+    """The answer does not depend on the size of the counts."""
+    low = np.array([[0.95, 1.0], [1.3, 1.2]])
+    small, large = (
+        bayes(tile_of(low, low * 1.1), 0.9),
+        bayes(tile_of(size * low, size * low * 1.1), 0.9),
+    )
+    np.testing.assert_allclose(large.upper / size, small.upper, rtol=1e-9)
