@@ -163,13 +163,15 @@ def figures_to_json(items: Iterable[Figure]) -> str | None:
     return json.dumps(dumped, ensure_ascii=False) if dumped else None
 
 
-def canonical(cell: Cell) -> str:
-    """Write a cell as the fingerprint sees it: one number has one writing."""
+def canonical(name: str, cell: Cell) -> str:
+    """Write a stated cell as the fingerprint sees it; "" where null. One number has one writing."""
+    if cell is None:
+        return ""
     if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+        cell = "true" if cell else "false"
+    elif isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return f"{name}\x1f{cell}"
 
 
 def fingerprint(claim: Claim) -> str:
@@ -179,10 +181,9 @@ def fingerprint(claim: Claim) -> str:
 
 def fingerprint_of(row: Mapping[str, Cell]) -> str:
     """Return the hash of a flat row's content."""
-    return digest((name, canonical(row[name])) for name in CONTENT if row[name] is not None)
+    return digest(canonical(name, row[name]) for name in CONTENT)
 
 
-def digest(cells: Iterable[tuple[str, str]]) -> str:
-    """Hash the stated cells of a row, given in the order of `CONTENT`."""
-    content = "\x1e".join(f"{name}\x1f{cell}" for name, cell in cells)
-    return blake2b(content.encode(), digest_size=10).hexdigest()
+def digest(cells: Iterable[str]) -> str:
+    """Hash the canonical cells of a row, given in the order of `CONTENT`."""
+    return blake2b("\x1e".join(filter(None, cells)).encode(), digest_size=10).hexdigest()

@@ -144,7 +144,7 @@ def twins(base: Base, known: Array) -> Ints:
         return twin
     sizes = np.bincount(group)
     several = np.flatnonzero(known & (sizes[group] > 1))
-    several = several[np.argsort(base.labels[several].astype(str), kind="stable")]
+    several = several[np.argsort(base.labels_at(several).astype(str), kind="stable")]
     first = np.full(len(sizes), -1, dtype=np.int64)
     first[group[several[::-1]]] = several[::-1]
     twin[several] = first[group[several]]
@@ -164,7 +164,7 @@ def actors(base: Base, relation: str, known: Array, *, authorised: bool) -> Ints
     rows, targets = edges.rows[live], edges.targets[live]
     actor = np.full(len(base.store), -1, dtype=np.int64)
     if len(rows):
-        order = np.lexsort((base.labels[rows].astype(str), base.known_on[rows]))[::-1]
+        order = np.lexsort((base.labels_at(rows).astype(str), base.known_on[rows]))[::-1]
         actor[targets[order]] = rows[order]
     return actor
 
@@ -250,7 +250,7 @@ def updates(base: Base, candidates: Array) -> Ints:
     if not len(rows):
         return later
     when = dates_of(base, rows)
-    order = np.lexsort((base.labels[rows].astype(str), *reversed(when), key))
+    order = np.lexsort((base.labels_at(rows).astype(str), *reversed(when), key))
     rows, key, stamp = rows[order], key[order], np.stack([w[order] for w in when])
     starts = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
     last = np.append(starts[1:], len(key)) - 1

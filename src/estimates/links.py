@@ -37,27 +37,25 @@ class Edges:
 
 def fingerprints(store: Store) -> Array:
     """Return the fingerprint of every row, as `estimates.columns.fingerprint` of its claim."""
-    names = [name for name in CONTENT if name in store.columns]
-    cells = [canonical_cells(store, name) for name in names]
-    return objects(
-        digest((n, c) for n, c in zip(names, row, strict=True) if c is not None)
-        for row in zip(*cells, strict=True)
-    )
+    cells = [canonical_cells(store, name) for name in CONTENT if name in store.columns]
+    return objects(map(digest, zip(*cells, strict=True)))
 
 
 def canonical_cells(store: Store, name: str) -> Array:
-    """Return a column as the fingerprint sees it, None where null; a distinct cell is read once."""
+    """Return a column as the fingerprint sees it; every distinct cell is written once."""
     column = store.columns[name]
     if isinstance(column, Coded):
-        return column.decode()
-    codes, _ = pd.factorize(column.floats if isinstance(column, Numbers) else column.decode())
-    first = np.full(codes.max(initial=-1) + 1, 0)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    seen = [canonical(cell) for cell in column.take(first).decode()]
-    written = np.array([*seen, None], dtype=object)[codes]
+        codes, distinct = column.codes, column.labels
+    else:
+        floats = column.floats if isinstance(column, Numbers) else column.decode()
+        codes, _ = pd.factorize(floats)
+        first = np.empty(codes.max(initial=-1) + 1, dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        distinct = column.take(first).decode()
+    written = objects([*(canonical(name, cell) for cell in distinct), ""])[codes]
     if isinstance(column, Numbers):
         for row, number in column.exact.items():
-            written[row] = canonical(number)
+            written[row] = canonical(name, number)
     return written
 
 

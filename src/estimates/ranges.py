@@ -163,9 +163,8 @@ def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
 
 def voices_by_question(judged: Judged) -> Ints:
     """Return how many sources the used claims of each question have."""
-    sources = int(judged.source.max(initial=0)) + 1
-    voices = np.unique(judged.question * sources + judged.source)
-    return np.bincount(voices // sources, minlength=len(judged.questions))
+    _, first = judged.voices
+    return np.bincount(judged.question[first], minlength=len(judged.questions))
 
 
 def labels_at(judged: Judged, at: Ints) -> Array:

@@ -67,6 +67,14 @@ class Judged:
         return self.base.store.coded("source").codes[self.rows]
 
     @cached_property
+    def voices(self) -> tuple[Ints, Ints]:
+        """The voice of each used claim (one a question and source), and its first claim."""
+        sources = int(self.source.max(initial=0)) + 1
+        key = self.question * sources + self.source
+        _, first, voice = np.unique(key, return_index=True, return_inverse=True)
+        return voice.astype(np.int64), first.astype(np.int64)
+
+    @cached_property
     def source_rank(self) -> Ints:
         """The alphabetical rank of each used claim's source, to break ties by."""
         labels = self.base.store.coded("source").labels

@@ -55,6 +55,9 @@ class Table(Generic[Row]):
         return found
 
     def __len__(self) -> int:
+        for column in self._columns.values():  # labels need not be decoded to be counted
+            if not callable(column):
+                return len(column)
         return len(self.column(self.columns[0]))
 
     @overload

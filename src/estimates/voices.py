@@ -46,7 +46,7 @@ class Voices:
     def of(cls, judged: Judged, widths: Widths = DEFAULT) -> Voices:
         """Gather the used claims into voices."""
         claim = claim_columns(judged, widths)
-        of_claim, first = gather(judged)
+        of_claim, first = judged.voices
         columns = {name: hull(of_claim, cells, len(first), name) for name, cells in claim.items()}
         alone = np.bincount(of_claim, minlength=len(first)) == 1
         columns["value"] = np.where(alone, claim["value"][first], np.nan)
@@ -107,14 +107,6 @@ def own_spread(reliability: Coded, credibility: Floats, rows: Ints) -> Floats:
     judged = np.nan_to_num(credibility[rows]).astype(np.int64)
     spread: Floats = np.hypot(by_grade[reliability.codes[rows]], by_credibility[judged])
     return spread
-
-
-def gather(judged: Judged) -> tuple[Ints, Ints]:
-    """Return the voice of each used claim, and the first claim of each voice."""
-    sources = int(judged.source.max(initial=0)) + 1
-    key = judged.question * sources + judged.source
-    _, first, of_claim = np.unique(key, return_index=True, return_inverse=True)
-    return of_claim.astype(np.int64), first.astype(np.int64)
 
 
 def hull(of_claim: Ints, cells: Floats, count: int, name: str) -> Floats:

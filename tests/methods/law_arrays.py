@@ -137,14 +137,28 @@ def widened_by_agreement(ask: Asked, claims: Set, half: np.ndarray, at: np.ndarr
     """Law: a voice whose words hold the estimate, and stay within the interval, never widens it.
 
     `half` is the half-width of its words as a share of the interval, `at` in (-1, 1) where the
-    estimate lies in them.
+    estimate lies in them. Yields where the agreement turns another voice into a conflict, as
+    that must not narrow.
     """
     calm = ask(claims)
     estimate, lower, upper = (scales(x) for x in (calm.estimate, calm.lower, calm.upper))
     half = half * width(calm)
     low, high = estimate - half * (1 - at), estimate + half * (1 + at)
     inside = (low >= lower) & (high <= upper)
-    return np.where(inside, width(ask(with_voice(claims, low, high))) - width(calm), np.nan)
+    more = with_voice(claims, low, high)
+    free = inside & ~any_conflict(ask, more)
+    return np.where(free, width(ask(more)) - width(calm), np.nan)
+
+
+def any_conflict(ask: Asked, claims: Set) -> np.ndarray:
+    """Whether a voice lies (nearly) beyond where the others expect the next source, at 99 %."""
+    found = np.zeros(claims[0].shape[1], dtype=bool)
+    for voice in range(len(claims[0])):
+        rest = tuple(np.delete(end, voice, axis=0) for end in claims)
+        ahead = ask(rest, level=0.985)
+        far = claims[0][voice] > scales(ahead.predictive_upper)
+        found |= far | (claims[1][voice] < scales(ahead.predictive_lower))
+    return found
 
 
 def dragged_by_wild(ask: Asked, claims: Set, low: np.ndarray) -> np.ndarray:

@@ -121,6 +121,24 @@ def test_a_question_alone_equals_itself_in_company():
         np.testing.assert_array_equal(alone.weight[:, 0], company.weight[:, j])
 
 
+def test_neither_order_nor_absent_rows_change_a_bit():
+    """The voices of a question are read in an order of their own."""
+    rng = np.random.default_rng(5)
+    low = np.exp(rng.normal(8, 0.6, (5, 40)))
+    high = low * np.exp(rng.choice([0.01, 0.1, 1.0], (5, 40)))
+    high[2, ::3] = np.inf
+    weight = rng.choice([0.5, 1.0], (5, 40))
+    one = bayes(tile_of(low, high, weight=weight), 0.9)
+    rows = np.array([3, 0, 4, 2, 1, 0, 1])
+    more = weight[rows]
+    more[5:] = 0
+    other = bayes(tile_of(low[rows], high[rows], weight=more), 0.9)
+    for name in ("estimate", "lower", "upper", "predictive_upper", "tau", "effective_voices"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    np.testing.assert_array_equal(one.weight[rows[:5]], other.weight[:5])
+    np.testing.assert_array_equal(one.contribution[rows[:5]], other.contribution[:5])
+
+
 @pytest.mark.parametrize("unit", [1e-6, 1e-3, 1.0, 1e3])
 @pytest.mark.parametrize("centre", [0.0, 1.0, 1e6])
 def test_any_prior_scale_on_the_linear_scale(unit, centre):

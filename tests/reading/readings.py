@@ -30,7 +30,8 @@ def reading(f: Figure) -> str:
     if f.comparator == "=":
         return f"= {number(f.value)}"
     if f.lower is not None and f.upper is not None:
-        ends = f"{'[('[not f.lower_closed]}{number(f.lower)}, {number(f.upper)}{'])'[not f.upper_closed]}"
+        left, right = "[" if f.lower_closed else "(", "]" if f.upper_closed else ")"
+        ends = f"{left}{number(f.lower)}, {number(f.upper)}{right}"
         hedge = "~" if f.comparator == "~" else ""
         return f"{number(f.value)} in {ends}" if f.value is not None else hedge + ends
     if f.comparator == "~":

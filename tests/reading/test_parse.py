@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from pathlib import Path
@@ -221,9 +222,10 @@ def test_a_range_reads_back(a, b):
 
 
 FRAGMENTS = [
-    "5", "1,000", "1.5", "more than ", "not ", "but ", "about ", " to ", "-", "tens of ", "thousand ",
-    "half ", "a ", "the ", "(", ")", "+", "%", " men", ", ", ". ", "from ", "between ", " and ", "S-300",
-    "doubled ", "k", "m", "$", "two ", "dozens ", "hundred ", "±", "1/2", "½", " тис. ", "plus de ",
+    "5", "1,000", "1.5", "more than ", "not ", "but ", "about ", " to ", "-", "tens of ",
+    "thousand ", "half ", "a ", "the ", "(", ")", "+", "%", " men", ", ", ". ", "from ",
+    "between ", " and ", "S-300", "doubled ", "k", "m", "$", "two ", "dozens ", "hundred ", "±",
+    "1/2", "½", " тис. ", "plus de ",
 ]  # fmt: skip
 
 
@@ -277,10 +279,8 @@ def test_no_input_takes_more_than_linear_time(unit):
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
         start = time.perf_counter()
-        try:
+        with contextlib.suppress(EstimatesError):
             parse(text)
-        except EstimatesError:
-            pass
         return time.perf_counter() - start
 
     seconds(1000)

@@ -15,15 +15,16 @@ import numpy as np
 from estimates.errors import InvalidLevelError
 from estimates.methods.common_value import Found, find, pairs
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
-from estimates.methods.scaled import Scaled, scaled, shares, two_camps
+from estimates.methods.scaled import Scaled, canonical, scaled, shares, two_camps
 from estimates.numeric.evidence import log_terms
 from estimates.numeric.likelihoods import Kernel, laplace, normal
 from estimates.numeric.posterior import Posterior
 from estimates.numeric.quadrature import nodes_for, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from estimates.numeric.evidence import Voices
     from estimates.numeric.tiles import Floats, Ints
 
 CELLS = 524_288
@@ -97,22 +98,37 @@ def _consensus(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
             "lies outside (0, 1)", column="level", value=level, remedy="ask for 0.9, say"
         )
     scale = scaled(tile)
-    voices = scale.voices
+    order = canonical(scale.voices)
+    voices = scale.voices.rows(order)
     k, n = tile.low.shape
     rows = {name: np.full(n, np.nan) for name in (*ROWS, *SPREADS, "posterior_median")}
     without = np.full((k, n), np.nan)
     weight = _plain_shares(voices.power)
-    width = max(2, CELLS // nodes_for(k))
-    asked = np.flatnonzero(voices.anchored)
-    for at in range(0, len(asked), width):
-        columns = pairs(asked[at : at + width])
-        block = voices.take(columns)
+    for height, columns in _blocks(voices):
+        block = voices.take(columns).top(height)
         found = find(block, level, kernel)
         for name, row in _rows(found, level, kernel).items():
             rows[name][columns] = row
-        without[:, columns] = found.without
-        weight[:, columns] = shares(block, found.posterior, found.estimate)
-    return _answer(tile, scale, rows, without, weight)
+        without[:height, columns] = found.without
+        weight[:height, columns] = shares(block, found.posterior, found.estimate)
+    return _answer(tile, scale, rows, _put_back(without, order), _put_back(weight, order))
+
+
+def _blocks(voices: Voices) -> Iterator[tuple[int, Ints]]:
+    """Yield questions that can be answered, by their number of voices, a block at a time."""
+    count = np.where(voices.anchored, (voices.power > 0).sum(axis=0), 0)
+    for height in np.unique(count[count > 0]).tolist():
+        columns = np.flatnonzero(count == height)
+        width = max(2, CELLS // nodes_for(height))
+        for at in range(0, len(columns), width):
+            yield height, pairs(columns[at : at + width])
+
+
+def _put_back(rows: Floats, order: Ints) -> Floats:
+    """Return rows to the order of the tile."""
+    out = np.empty_like(rows)
+    np.put_along_axis(out, order, rows, axis=0)
+    return out
 
 
 def _rows(found: Found, level: float, kernel: Kernel) -> Mapping[str, Floats]:
@@ -165,7 +181,7 @@ def _answer(
     return Answer(
         **{name: out[name] for name in ROWS},
         tau=spread["tau"],
-        effective_voices=effective_voices(weight),
+        effective_voices=effective_voices(np.sort(weight, axis=0)),
         weight=weight,
         contribution=out["estimate"] - scale.back(without, tile.log),
         extra={
@@ -182,15 +198,17 @@ def _answer(
     )
 
 
-def posterior_of(tile: VoiceTile, columns: Ints) -> tuple[Posterior, Scaled]:
-    """Posterior of a few anchored questions, and the scale that it is in."""
+def posteriors(tile: VoiceTile) -> Iterator[tuple[Posterior, Scaled, Ints]]:
+    """Yield the posterior of a block of questions, the scale that it is in, and which they are."""
     scale = scaled(tile)
-    block = scale.voices.take(columns)
-    nodes = place(block, laplace)
-    total = nodes.log_weight.copy()
-    for term in log_terms(block, nodes.theta, nodes.tau, laplace):
-        total += term
-    return Posterior.of(nodes, total), scale
+    voices = scale.voices.rows(canonical(scale.voices))
+    for height, columns in _blocks(voices):
+        block = voices.take(columns).top(height)
+        nodes = place(block, laplace)
+        total = nodes.log_weight.copy()
+        for term in log_terms(block, nodes.theta, nodes.tau, laplace):
+            total += term
+        yield Posterior.of(nodes, total), scale, columns
 
 
 def density(tile: VoiceTile, at: Floats) -> Floats:
@@ -205,9 +223,7 @@ def density(tile: VoiceTile, at: Floats) -> Floats:
     shape (m, n), per unit of the claims; NaN where the question has no estimate.
     """
     out = np.full(at.shape, np.nan)
-    columns = pairs(np.flatnonzero(scaled(tile).voices.anchored))
-    if len(columns):
-        posterior, scale = posterior_of(tile, columns)
+    for posterior, scale, columns in posteriors(tile):
         x, slope = scale.forth(at, tile.log)
         out[:, columns] = posterior.density(x[:, columns]) * slope[:, columns]
     return out
@@ -225,9 +241,7 @@ def probability(tile: VoiceTile, above: Floats) -> Floats:
     shape (n,); NaN where the question has no estimate.
     """
     out = np.full(len(above), np.nan)
-    columns = pairs(np.flatnonzero(scaled(tile).voices.anchored))
-    if len(columns):
-        posterior, scale = posterior_of(tile, columns)
+    for posterior, scale, columns in posteriors(tile):
         x, _ = scale.forth(above[None], tile.log)
         out[columns] = 1.0 - posterior.below(x[0, columns])
     return out

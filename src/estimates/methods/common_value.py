@@ -20,7 +20,7 @@ from estimates.numeric.quadrature import Nodes, place, place_at
 
 if TYPE_CHECKING:
     from estimates.numeric.likelihoods import Kernel
-    from estimates.numeric.tiles import Bools, Floats, Ints
+    from estimates.numeric.tiles import Floats, Ints
 
 PRIOR_SPREAD = float(np.sqrt(2.0 / np.pi))
 """Mean of a half-normal spread of scale 1."""
@@ -72,14 +72,35 @@ def find(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Fo
         total += term
     posterior = Posterior.of(nodes, total.copy())
     count = (voices.power > 0).sum(axis=0)
-    estimate, without = _estimates(voices, kernel)
+    estimate, without = _estimates(voices, kernel, pulls=depth == DEPTH)
     learned = posterior.value(0.5)
     estimate = np.where(count > LEARN_UNTIL, estimate, learned)
     estimate = np.clip(estimate, *hull_of_others(voices))
     lower, upper = posterior.value((1 - level) / 2), posterior.value((1 + level) / 2)
     lower, upper = np.minimum(lower, estimate), np.maximum(upper, estimate)
     lower, upper = _no_narrower_than_one_claim(voices, count, lower, upper)
-    near, far = posterior.next_source(SUSPECT) if few else (lower, upper)
+    if few:
+        calm = _conflicts(voices, nodes, posterior, terms, total, without)
+        lower, upper = _as_wide_as(calm, level, kernel, depth, lower, upper)
+    return Found(estimate, lower, upper, without, posterior)
+
+
+def _conflicts(
+    voices: Voices,
+    nodes: Nodes,
+    posterior: Posterior,
+    terms: list[Floats],
+    total: Floats,
+    without: Floats,
+) -> list[tuple[Voices, Ints]]:
+    """Find voices in conflict with all others: for each the others, and in which questions.
+
+    Reuses the likelihoods at the nodes. On the way it fills in the estimates without a voice
+    where so few remain that their spread is learned.
+    """
+    count = (voices.power > 0).sum(axis=0)
+    near, far = posterior.roughly_next(SUSPECT)
+    found = []
     for voice, term in enumerate(terms):
         beyond = (voices.low[voice] > far) | (voices.high[voice] < near)
         rest = voices.without(voice)
@@ -93,20 +114,40 @@ def find(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Fo
         learns = count[columns] - 1 > LEARN_UNTIL
         without[voice, columns] = np.where(learns, without[voice, columns], median)
         apart = others.outside(voices.low[voice, columns], voices.high[voice, columns]) < SURPRISE
-        calm = _calm(rest, apart, level, kernel, depth)
-        lower[columns] = np.minimum(lower[columns], calm[0])
-        upper[columns] = np.maximum(upper[columns], calm[1])
-    return Found(estimate, lower, upper, without, posterior)
+        if apart.any():
+            found.append((rest.take(np.flatnonzero(apart)), columns[apart]))
+    return found
 
 
-def _estimates(voices: Voices, kernel: Kernel) -> tuple[Floats, Floats]:
-    """Return the place with the spread at its prior mean, and the same without each voice."""
+def _as_wide_as(
+    calm: list[tuple[Voices, Ints]],
+    level: float,
+    kernel: Kernel,
+    depth: int,
+    lower: Floats,
+    upper: Floats,
+) -> tuple[Floats, Floats]:
+    """Widen intervals to those of the others, where a voice conflicts with them."""
+    if not calm or not depth:
+        return lower, upper
+    rest = calm[0][0].beside([voices for voices, _ in calm[1:]])
+    columns = np.concatenate([where for _, where in calm])
+    twice = pairs(np.arange(len(columns)))
+    found = find(rest.take(twice), level, kernel, depth - 1)
+    lower, upper = lower.copy(), upper.copy()
+    np.minimum.at(lower, columns[twice], found.lower)
+    np.maximum.at(upper, columns[twice], found.upper)
+    return lower, upper
+
+
+def _estimates(voices: Voices, kernel: Kernel, pulls: bool) -> tuple[Floats, Floats]:
+    """Return the place with the spread at its prior mean; with `pulls` also without each voice."""
     tau = np.full((1, voices.low.shape[1]), PRIOR_SPREAD)
     nodes = place_at(voices, kernel, tau)
     terms = [term[0] for term in log_terms(voices, nodes.theta, tau, kernel)]
     total = sum(terms, nodes.log_weight[0])
     without = np.full(voices.low.shape, np.nan)
-    for voice, term in enumerate(terms):
+    for voice, term in enumerate(terms if pulls else []):
         rest = voices.without(voice)
         kept = rest.anchored & (voices.power[voice] > 0)
         median = np.clip(_median(nodes, total - term), *hull_of_others(rest))
@@ -131,18 +172,6 @@ def _no_narrower_than_one_claim(
         np.where(alone, np.minimum(lower, low), lower),
         np.where(alone, np.maximum(upper, high), upper),
     )
-
-
-def _calm(
-    rest: Voices, apart: Bools, level: float, kernel: Kernel, depth: int
-) -> tuple[Floats, Floats]:
-    """Interval of the rest where the voice left out conflicts with it; elsewhere an empty one."""
-    lower, upper = np.full(len(apart), np.inf), np.full(len(apart), -np.inf)
-    columns = pairs(np.flatnonzero(apart))
-    if depth and len(columns):
-        found = find(rest.take(columns), level, kernel, depth - 1)
-        lower[columns], upper[columns] = found.lower, found.upper
-    return lower, upper
 
 
 def pairs(columns: Ints) -> Ints:

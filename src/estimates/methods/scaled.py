@@ -13,7 +13,7 @@ from estimates.numeric.posterior import ROOT_2, Posterior
 
 if TYPE_CHECKING:
     from estimates.methods.contract import VoiceTile
-    from estimates.numeric.tiles import Bools, Floats
+    from estimates.numeric.tiles import Bools, Floats, Ints
 
 GRAIN = 0.01
 """Narrowest interval, in prior scales: no words count as more precise than that."""
@@ -77,12 +77,7 @@ def scaled(tile: VoiceTile) -> Scaled:
     _check(tile)
     low, high, own, here = _interval(tile)
     gone = tile.present & ~here
-    known = np.where(here & np.isfinite(low), low, high)
-    known = np.where(here & np.isfinite(known), known, np.nan)
-    some = ~np.isnan(known).all(axis=0)
-    centre = np.zeros(tile.low.shape[1])
-    if some.any():
-        centre[some] = np.nanmedian(known[:, some], axis=0)
+    centre = _centre(low, high, here)
     with np.errstate(over="ignore"):
         low, high = (low - centre) / tile.prior, (high - centre) / tile.prior
         own = own / tile.prior
@@ -100,6 +95,30 @@ def scaled(tile: VoiceTile) -> Scaled:
     voices = Voices(low, high, np.hypot(own, tile.spread / tile.prior), power)
     left_out = np.asarray(gone.any(axis=0))
     return Scaled(voices, centre, tile.prior, left_out, all_zero)
+
+
+def canonical(voices: Voices) -> Ints:
+    """Return the order of the voices in which each question is read: the absent ones last.
+
+    So neither the order of the rows nor rows without weight change a bit.
+
+    Returns
+    -------
+    shape (k, n), the row that comes first, second, ...
+    """
+    keys = (voices.power, voices.own, voices.high, voices.low, voices.power == 0)
+    return np.lexsort(keys, axis=0).astype(np.int64)
+
+
+def _centre(low: Floats, high: Floats, here: Bools) -> Floats:
+    """Median of the known ends of each question, 0 where there are none."""
+    known = np.where(here & np.isfinite(low), low, high)
+    known = np.where(here & np.isfinite(known), known, np.nan)
+    some = ~np.isnan(known).all(axis=0)
+    centre = np.zeros(low.shape[1])
+    if some.any():
+        centre[some] = np.nanmedian(known[:, some], axis=0)
+    return centre
 
 
 def _check(tile: VoiceTile) -> None:

@@ -51,11 +51,11 @@ class Look:
     sharp: bool
 
     def theta_span(self) -> tuple[Floats, Floats]:
-        """Return the ends of the stretch of theta where the posterior is not deep below its peak."""
+        """Return the ends of where the posterior of theta is not deep below its peak."""
         return _span(self.theta, self.across, self.sharp)
 
     def tau_span(self) -> tuple[Floats, Floats]:
-        """Return the ends of the stretch of tau; 0 where it begins with the smallest spread looked at."""
+        """Return the same for tau; 0 where it begins with the smallest spread looked at."""
         least, most = (np.exp(end) for end in _span(np.log(self.tau), self.along, self.sharp))
         return np.where(least <= 1.001 * SMALLEST, 0.0, least), most
 

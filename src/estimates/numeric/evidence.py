@@ -40,18 +40,35 @@ class Voices:
         """Return some of the questions, in the order of `columns`."""
         return Voices(*(np.take(getattr(self, name), columns, axis=1) for name in self.__slots__))
 
+    def rows(self, order: NDArray[np.int64]) -> Voices:
+        """Return the voices of each question in another order, shape (k, n)."""
+        return Voices(
+            *(np.take_along_axis(getattr(self, name), order, 0) for name in self.__slots__)
+        )
+
+    def top(self, height: int) -> Voices:
+        """Return the first voices of each question."""
+        return Voices(*(getattr(self, name)[:height] for name in self.__slots__))
+
     def without(self, voice: int) -> Voices:
         """Return the same questions with one voice absent."""
         power = self.power.copy()
         power[voice] = 0.0
         return Voices(self.low, self.high, self.own, power)
 
+    def beside(self, others: list[Voices]) -> Voices:
+        """Return these questions followed by those of others."""
+        every = [self, *others]
+        return Voices(
+            *(np.concatenate([getattr(v, name) for v in every], axis=1) for name in self.__slots__)
+        )
+
     @property
     def anchored(self) -> Bools:
         """Whether something holds the value from below and from above, shape (n,)."""
         here = self.power > 0
-        below: Bools = (here & np.isfinite(self.low)).any(axis=0)
-        above: Bools = (here & np.isfinite(self.high)).any(axis=0)
+        below = np.asarray((here & np.isfinite(self.low)).any(axis=0))
+        above = np.asarray((here & np.isfinite(self.high)).any(axis=0))
         return below & above
 
 
@@ -72,4 +89,4 @@ def log_terms(voices: Voices, theta: Floats, tau: Floats, kernel: Kernel) -> Ite
         voices.low, voices.high, voices.own, voices.power, strict=True
     ):
         said = kernel(theta, low, high, np.hypot(tau, own))
-        yield np.where(power > 0, power * said, 0.0)
+        yield said if (power == 1).all() else np.where(power > 0, power * said, 0.0)

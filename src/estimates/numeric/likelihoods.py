@@ -33,11 +33,11 @@ def laplace(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
     theta : shape (G, n), where the truth may be.
     low, high : shape (n,), ``low <= high``; infinite where open, equal for a point, whose
         likelihood is a density.
-    sd : shape (T, n), standard deviation of the deviations, > 0, in the unit of `theta`.
+    sd : shape (T, n), standard deviation of the deviations, > 0.
 
     Returns
     -------
-    shape (T, G, n), log likelihood, finite; 0 for an interval open to both sides.
+    shape (T, G, n), log likelihood, finite.
 
     References
     ----------
@@ -46,8 +46,6 @@ def laplace(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
 
     Examples
     --------
-    "More than 0", seen from its edge and from a million spreads below:
-
     >>> at = np.array([[0.0], [-1e6]])
     >>> laplace(at, np.array([0.0]), np.array([np.inf]), np.array([[np.sqrt(2)]]))[0, :, 0].round(3)
     array([-6.93000000e-01, -1.00000069e+06])

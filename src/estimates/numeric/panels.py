@@ -211,8 +211,8 @@ def false_position(
     Examples
     --------
     >>> zero, one = np.zeros(2), np.ones(2)
-    >>> false_position(lambda x: x**3, 0.2, zero, one, zero, one).round(6)
-    array([0.584804, 0.584804])
+    >>> false_position(lambda x: x**2, 0.25, zero, one, zero, one).round(4)
+    array([0.5, 0.5])
     """
     low, high = np.minimum(y0 - target, 0.0), np.maximum(y1 - target, 0.0)
     side = np.zeros_like(x0)

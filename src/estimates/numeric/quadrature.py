@@ -27,8 +27,8 @@ Floats = NDArray[np.float64]
 
 TAU_NODES = 18
 PANEL_NODES = 4
-PANELS = 16
-"""Fewest panels beside those that the ends of the claims cut; more where the voices are few."""
+PANELS, MOST_PANELS = 20, 48
+"""Fewest and most panels beside those that the ends of the claims cut."""
 FEET = (0.0, 0.06)
 """Distances outside each end, in prior scales, where panels are cut as well."""
 FEW = 3
@@ -99,7 +99,7 @@ def place(
 def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
     """Lay nodes for theta alone, the spread being given, shape (1, n)."""
     seen = look(voices, kernel, lambda theta, _: np.zeros((1, *theta.shape)), tau)
-    edges = _edges(voices, seen, 2 * PANELS, FEET[:1])
+    edges = _edges(voices, seen, panels_for(len(voices.low)), FEET[:1])
     theta, log_weight = _theta_nodes(edges)
     return Nodes(edges, theta, tau, log_weight[None])
 
@@ -128,7 +128,7 @@ def _ends(voices: Voices, left: Floats, right: Floats, feet: tuple[float, ...]) 
 
 def panels_for(voices: int) -> int:
     """Return how many panels so many voices get, beside those that their ends cut."""
-    return 3 * PANELS if voices > MANY else max(PANELS, 3 * PANELS - 4 * voices)
+    return MOST_PANELS if voices > MANY else max(PANELS, MOST_PANELS - 4 * voices)
 
 
 def feet_for(voices: int) -> tuple[float, ...]:

@@ -28,35 +28,43 @@ def counted_at(reader: Reader, i: int) -> tuple[str | None, int]:
 def noun_phrase_end(reader: Reader, start: int) -> int:
     """Return the token after the noun phrase."""
     tokens, lexicon = reader.tokens, reader.lexicon
-    stop = lexicon.words["stop.words"]
     end = start
-    while end < len(tokens) and end - start < 2 * MOST_WORDS:
-        token = tokens[end]
-        if token.kind == "digits":
-            if not in_designator(reader, end, start):
-                break
-            end += 1
-            continue
-        if is_hyphen(tokens, end) and end > start:
-            end += 1
-            continue
-        if token.norm in ("'", '"', "“", "”", "«", "»") and end == start:
-            break
-        letter = len(token.norm) == 1 and token.raw.islower() and not (token.glued and end > start)
-        if token.kind != "word" or letter:
-            break
-        of = lexicon.at("grammar.of", tokens, end)
-        if of is not None:
-            if end == start or not plain_word(reader, of[1]) or of[1] > end + 1:
-                break
-        elif token.norm in stop and not (end > start and tokens[end - 1].norm.endswith("ly")):
-            break
+    while end < len(tokens) and end - start < 2 * MOST_WORDS and goes_on(reader, start, end):
         end += 1
     while end > start and (
         tokens[end - 1].norm == "-" or lexicon.at("grammar.of", tokens, end - 1)
     ):
         end -= 1
     return end
+
+
+def goes_on(reader: Reader, start: int, i: int) -> bool:
+    """Tell whether token i belongs to the noun phrase that starts at token `start`."""
+    tokens, lexicon = reader.tokens, reader.lexicon
+    token = tokens[i]
+    if token.kind == "digits":
+        return in_designator(reader, i, start)
+    if i > start and is_hyphen(tokens, i):
+        return True
+    letter = len(token.norm) == 1 and token.raw.islower() and not (token.glued and i > start)
+    if token.kind != "word" or letter:
+        return False
+    of = lexicon.at("grammar.of", tokens, i)
+    if of is not None:
+        return i > start and of[1] == i + 1 and plain_word(reader, of[1])
+    adverb = i > start and tokens[i - 1].norm.endswith("ly")
+    if token.norm in lexicon.words["stop.words"] and not adverb:
+        return False
+    return i == start or not is_past_verb(reader, i)
+
+
+def is_past_verb(reader: Reader, i: int) -> bool:
+    """Tell whether token i is a verb after a plural: "20 vessels exercised"."""
+    word, noun = reader.tokens[i], reader.tokens[i - 1]
+    if "en" not in reader.lexicon.languages or not word.norm.endswith("ed"):
+        return False
+    plural = noun.norm.endswith("s") or noun.norm in reader.lexicon.words["markers.counted"]
+    return plural and word.raw.islower() and not is_hyphen(reader.tokens, i - 1)
 
 
 def in_designator(reader: Reader, i: int, start: int) -> bool:
@@ -80,6 +88,6 @@ def participle(reader: Reader, end: int) -> tuple[int, str]:
     at = end
     while at < len(tokens) and at - end < 3 and tokens[at].norm in words["stop.auxiliaries"]:
         at += 1
-    if at > end and at < len(tokens) and tokens[at].norm in words["stop.participles"]:
+    if at < len(tokens) and tokens[at].norm in words["stop.participles"]:
         return at + 1, tokens[at].raw
     return end, ""

@@ -8,11 +8,7 @@ from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
 from estimates.fields import words
-<<<<<<< HEAD
 from estimates.figure import Figure, Form
-=======
-from estimates.figure import Figure
->>>>>>> main
 from estimates.reading.context import Statement, statements
 from estimates.reading.figures import figure_of
 from estimates.reading.lexicon import LANGUAGES

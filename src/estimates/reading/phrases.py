@@ -17,7 +17,7 @@ from estimates.reading.numerals import Numeral, Reader
 from estimates.reading.phrase import Phrase
 from estimates.reading.ratios import ratio_at
 from estimates.reading.traps import trap_at
-from estimates.reading.vague import VagueWord, vague_at
+from estimates.reading.vague import VagueWord, large_at, vague_at
 
 MOST_HEDGES = 6
 """Longer rows of hedges are no language; the limit keeps reading linear."""
@@ -51,7 +51,14 @@ class PhraseReader(Reader):
                 return None
         phrase = replace(found, first=i, ops=(*ops, *found.ops))
         phrase = ranged(self, phrase) if phrase.vague is None and not phrase.times else phrase
-        return self.described(self.suffixed(phrase))
+        return self.described(self.suffixed(self.without_from(phrase)))
+
+    def without_from(self, p: Phrase) -> Phrase:
+        """Leave "from" outside a phrase that is no range: "from 12,000" names 12,000."""
+        if p.is_range or p.ops[:1] not in (("from",), ("between",)):
+            return p
+        op = self.lexicon.at("prefix", self.tokens, p.first)
+        return replace(p, first=op[1] if op else p.first, ops=p.ops[1:])
 
     def is_sum(self, i: int) -> bool:
         """Tell whether a plus at token i adds two numbers: "93,000 + 22,000"."""
@@ -211,6 +218,9 @@ class PhraseReader(Reader):
             return replace(p, counted=p.unit, tail=p.end)
         if p.counted is not None:
             return p
+        of = self.lexicon.at("grammar.of", self.tokens, p.end)
+        if of and p.low is not None and not p.times and large_at(self, of[1]):
+            raise MalformedError("mixes a number with a vague magnitude", of[1] + 1)
         counted, tail = counted_at(self, p.end)
         formation = counted is not None and self.is_formation(p.end, tail)
         formation = formation and "strong" not in p.ops
@@ -238,48 +248,3 @@ class PhraseReader(Reader):
             (found := self.lexicon.at("formations.words", self.tokens, j)) and found[1] == of
             for j in range(max(start, of - 3), of)
         )
-<<<<<<< HEAD
-=======
-
-
-def twice(number: float | Decimal) -> tuple[Decimal, Decimal]:
-    """Return a number as both ends of a phrase."""
-    exact = number if isinstance(number, Decimal) else Decimal(str(number))
-    return exact, exact
-
-
-def distributed(p: Phrase, second: Phrase, reader: PhraseReader) -> Decimal:
-    """Return the first number of a range with the magnitude that it shares with the second.
-
-    "two to three thousand" is 2,000 to 3,000, "10-15,000" is 10,000 to 15,000, "4-500" is
-    400 to 500; "100-5000" could be two things and is refused.
-
-    Raises
-    ------
-    MalformedError
-    """
-    low, high = p.low, second.low
-    if low is None or high is None:
-        raise ValueError("a range needs two numbers")
-    first, last = reader.number_or_none(p.start), reader.number_or_none(second.start)
-    if first is None or last is None or first.scale > 1 or low >= 1000 or first.grouped:
-        return low
-    if first.value != low or low <= 0:
-        return low
-    scales = {last.scale, *(s for s in THOUSANDS if last.grouped and high % s == 0)}
-    if last.scale > 1000:
-        scales |= {s for s in THOUSANDS if last.scale % s == 0}
-    for scale in sorted(scales, reverse=True):
-        if scale >= 12 and low * scale < high:
-            return low * scale
-    dashed = reader.tokens[p.end].norm == "-"
-    if dashed and first.digits and last.digits and last.scale == 1 and not last.grouped:
-        if low < 10 and 200 <= high < 1000 and high % 100 == 0 and low * 100 < high:
-            return low * 100
-        if low >= 10 and high >= 10_000 and high % 1000 == 0 and low * 1000 < high:
-            raise MalformedError(
-                f"is ambiguous, {low}-{high} or {low * 1000}-{high}: write both ends in full",
-                second.end,
-            )
-    return low
->>>>>>> main

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimates.reading.phrase import Phrase, twice
+from estimates.reading.tokens import is_digits, norm
 
 if TYPE_CHECKING:
     from estimates.reading.phrases import PhraseReader
@@ -29,6 +30,12 @@ def ratio_at(reader: PhraseReader, i: int) -> Phrase | None:
 
 def times_at(reader: PhraseReader, i: int) -> Phrase | None:
     """Return "three times as many", "10x", "one in five", "1/3 of"."""
+    tokens = reader.tokens
+    if is_digits(tokens, i) and norm(tokens, i + 1) == "/" and is_digits(tokens, i + 2):
+        parts = reader.number_or_none(i), reader.number_or_none(i + 2)
+        if parts[0] and parts[1] and 0 < parts[0].value < parts[1].value < 100:
+            part = parts[0].value / parts[1].value
+            return Phrase(i, i, parts[1].end, (), *twice(part), times=True)
     n = reader.number_or_none(i)
     if n is None:
         return None

@@ -209,6 +209,6 @@ def after_fate(p: Phrase, reader: PhraseReader) -> bool:
 
 def beside_count(p: Phrase, before: Phrase | None, reader: PhraseReader) -> bool:
     """Tell whether a count stands just before: "41 in the north and 42 in the south"."""
-    if before is None or before.counted is None or p.first - before.end > 12:
+    if before is None or before.unit or before.counted is None or p.first - before.end > 12:
         return False
     return all(t.raw not in ".!?" for t in reader.tokens[before.end : p.first])

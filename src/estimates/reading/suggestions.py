@@ -54,8 +54,12 @@ def attribution(
             while start > first and i - start < MOST_WORDS and tokens[start - 1].raw not in BREAKS:
                 start -= 1
             named = next((j for j in range(start, i) if tokens[j].raw[0].isupper()), None)
-            if named is not None:
-                return suggested(tokens, named, i, text)
+            end = i
+            while end > start and tokens[end - 1].norm in lexicon.words["stop.auxiliaries"]:
+                end -= 1
+            passive = end < i and tokens[end].norm not in ("has", "have", "had")
+            if named is not None and not passive:
+                return suggested(tokens, named, end, text)
     return None
 
 

@@ -89,6 +89,8 @@ def division(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     sign = norm(tokens, i + 1)
     if sign != "/" or not is_digits(tokens, i + 2) or not tokens[i + 1].glued:
         return None
+    if lexicon.at("grammar.of", tokens, i + 3):
+        return None
     return glued_run(tokens, i + 2)
 
 

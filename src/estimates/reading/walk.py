@@ -80,7 +80,7 @@ def walk(text: str, *, bold: bool, locale: str | None = None) -> Walk:
 def may_start(reader: PhraseReader, i: int) -> bool:
     """Tell whether anything can start at token i: most words of a text are passed over."""
     token = reader.tokens[i]
-    if token.kind == "digits" or token.norm in reader.lexicon.starters:
+    if token.kind == "digits" or token.norm in reader.lexicon.starters or token.norm == "minus":
         return True
     if token.kind == "sign":
         return token.norm in "-+.(" and is_digits(reader.tokens, i + 1)
