@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -22,13 +23,16 @@ BEYOND = 0.02
 """By which share of that interval at least."""
 CAPTURED = 0.2
 """How far claimed precision may move an estimate, in scales of the prior."""
+TAME = 40
+"""Voices from 10 to 40 differ by up to a fourfold, as sources do; where they differ by more,
+every new voice says something about how far sources scatter."""
 OTHERS = 4
 """How many other voices there are at least when one is wild."""
 
 
 def in_conflict(draw: DrawFn, ask: Ask) -> Case | None:
     """Voices, and one that meets the words of none and lies beyond where another is expected."""
-    drawn = draw(voices(max_size=5, with_grades=draw(st.booleans())))
+    drawn = draw(voices(max_size=5, highest=TAME, with_grades=draw(st.booleans())))
     above = draw(st.booleans())
     more = draw(st.sampled_from([0.0, 0.3, 2.0]))
     width = draw(st.sampled_from([0.02, 0.2, 1.0]))
@@ -70,7 +74,7 @@ def not_narrower(ask: Ask, case: Case) -> Verdict:
 
 def agreeing(draw: DrawFn, ask: Ask) -> Case | None:
     """Voices, and one whose words hold the estimate and stay within the interval."""
-    drawn = draw(voices(with_grades=draw(st.booleans())))
+    drawn = draw(voices(highest=TAME, with_grades=draw(st.booleans())))
     shares = [draw(st.integers(1, 9)) / 10 for _ in range(2)]
     row = ask(drawn)
     if row.estimate is None or row.lower is None or row.upper is None:
@@ -91,8 +95,19 @@ def held(low: float, number: float, high: float) -> Figure:
 
 
 def not_wider(ask: Ask, case: Case) -> Verdict:
-    """Compare the widths of the intervals."""
-    return compared(ask, case, -1, "{} agrees with the others, and the interval widens")
+    """Compare the widths of the intervals; a voice that is now in conflict may widen it."""
+    verdict = compared(ask, case, -1, "{} agrees with the others, and the interval widens")
+    return SILENT if verdict and any(conflicts(ask, case.after)) else verdict
+
+
+def conflicts(ask: Ask, claims: Sequence[Claim]) -> Iterator[bool]:
+    """Say of each voice whether its words lie beyond where the others expect another source."""
+    for at in range(len(claims)):
+        others = [*claims[:at], *claims[at + 1 :]]
+        row = ask(others, level=FAR)
+        fence = expected(row, Reading.of(ask, row, others))
+        words = Reading.of(ask, row, [claims[at]]).hull
+        yield fence is not None and (words[1] < fence[0] or words[0] > fence[1])
 
 
 def compared(ask: Ask, case: Case, sign: int, words: str) -> Verdict:
@@ -200,15 +215,17 @@ def law(name: str, says: str, cases: object, judge: object) -> Law:
 LAWS = (
     law(
         "a conflict never narrows",
-        "a voice that meets the words of no other, and lies beyond where the method expects "
-        "another source (99 %) by at least a fiftieth of that interval, never narrows it",
+        "beside voices that differ up to fourfold, one that meets the words of no other, and lies "
+        "beyond where the method expects another source (99 %) by at least a fiftieth of that "
+        "interval, never narrows the interval",
         in_conflict,
         not_narrower,
     ),
     law(
         "agreement never widens",
-        "an independent voice whose words hold the estimate and stay within the interval never "
-        "widens it",
+        "beside voices that differ up to fourfold, one whose words hold the estimate and stay "
+        "within the interval never widens it (unless another voice is now in conflict: that law "
+        "goes first)",
         agreeing,
         not_wider,
     ),

@@ -131,7 +131,7 @@ class Reading:
 
     Attributes
     ----------
-    low, high : shape (used,), intervals for arithmetic, infinite where open.
+    low, high : shape (used,), intervals for arithmetic, infinite where open (from 0 up for ratios).
     log : whether distances are ratios. unit : what counts as 1: the scale of the prior for
         ratios, else the distance between the outermost ends.
     """
@@ -149,6 +149,7 @@ class Reading:
         ends = np.concatenate([low[np.isfinite(low)], high[np.isfinite(high)]])
         reach = float(np.ptp(ends)) or float(np.abs(ends).max(initial=0)) or 1.0
         log = row.scale == "log"
+        low = np.maximum(low, 0.0) if log else low
         return cls(low, high, log, ask.prior if log else reach)
 
     @property

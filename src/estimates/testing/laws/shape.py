@@ -27,8 +27,8 @@ from estimates.testing.laws.law import (
 from estimates.testing.strategies.figures import spelled
 from estimates.testing.strategies.voices import TWO_SIDED, voices
 
-RAISED = 0.02
-"""By how many scales of the prior a quadrature may fall where a claim is raised: one percent of
+RAISED = 0.01
+"""By how many scales of the prior an estimate may fall where a claim is raised: half a percent of
 a count with the prior "unknown"."""
 NEAR = 0.1
 """A voice whose words lie nearer than this to the estimate, in scales of the prior, may be left
@@ -278,7 +278,7 @@ LAWS = (
     ),
     law(
         "monotone",
-        "raising all that one claim states never lowers the estimate (by more than 0.02 scales "
+        "raising all that one claim states never lowers the estimate (by more than 0.01 scales "
         "of the prior)",
         raised,
         not_lower,

@@ -24,18 +24,20 @@ def voices(
     min_size: int = 1,
     max_size: int = 6,
     kinds: Sequence[str] = ALL,
+    highest: int = 99,
     signed: bool = False,
     with_weights: bool = False,
     with_grades: bool = False,
 ) -> list[Claim]:
     """Claims of different sources on one question: numbers of two digits times a power of ten.
 
-    All of a set share the power, so that they differ up to tenfold and often tie.
+    All of a set share the power, so that they differ up to tenfold (or less) and often tie.
 
     Parameters
     ----------
     min_size, max_size : how many, up to nine.
     kinds : of figures, as for `spelled`.
+    highest : the largest two digits; with 40 they differ up to fourfold.
     signed : whether numbers may be negative (then the question is on the linear scale).
     with_weights : whether every claim has a weight, from 1e-8 to 1e8.
     with_grades : whether sources are graded.
@@ -52,7 +54,7 @@ def voices(
     drawn = []
     for i in range(draw(st.integers(min_size, max_size))):
         one, other = (
-            draw(st.integers(10, 99)) * unit * draw(st.sampled_from(signs)) for _ in range(2)
+            draw(st.integers(10, highest)) * unit * draw(st.sampled_from(signs)) for _ in range(2)
         )
         fields: dict[str, Any] = {"claim_id": f"c{i}", "quantity": "q"}
         if with_weights:
