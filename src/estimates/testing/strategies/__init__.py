@@ -15,7 +15,7 @@ from estimates.testing.strategies.figures import BLANK, KINDS, figures, spelled
 from estimates.testing.strategies.frames import CELLS, frames, rows
 from estimates.testing.strategies.texts import DAYS, ODD, numbers, texts
 from estimates.testing.strategies.voices import voices
-from estimates.testing.strategies.worlds import track_record_worlds
+from estimates.testing.strategies.track_records import track_record_worlds
 
 __all__ = [
     "BLANK",

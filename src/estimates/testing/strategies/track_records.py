@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.testing.simulate import Profile, World, simulate
+from estimates.testing.worlds import Profile, World, simulate
 
 NAMES = ("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot")
 
