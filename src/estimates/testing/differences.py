@@ -16,7 +16,7 @@ KEYS = {
     "ledger": ("claim_id",),
 }
 """The tables of a result, and what names a row of each."""
-MOST = 20
+MOST = 40
 """Lines shown; the rest is counted."""
 
 

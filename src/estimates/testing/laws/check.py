@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from estimates.errors import InvalidFieldError
@@ -126,13 +126,20 @@ def parametrize(
 
 
 def hold(
-    law: Law, method: MethodLike, max_examples: int | None, options: Mapping[str, Any]
+    law: Law, method: MethodLike, max_examples: int | None, options: Mapping[str, Any], **how: Any
 ) -> None:
-    """Draw cases until one breaks the law, and report the smallest that does."""
+    """Draw cases until one breaks the law, and report the smallest that does.
+
+    Further keywords are settings of hypothesis.
+    """
     ask = Ask(find(method), options)
     judged = 0
 
-    @settings(how(max_examples), database=None, deadline=None, report_multiple_bugs=False)
+    how |= {} if max_examples is None else {"max_examples": max_examples}
+    # the report says what hypothesis would explain, in a hundredth of the time
+    how.setdefault("phases", [p for p in settings().phases if p is not Phase.explain])
+
+    @settings(database=None, deadline=None, report_multiple_bugs=False, **how)
     @given(data=st.data())
     def tried(data: st.DataObject) -> None:
         nonlocal judged
@@ -151,12 +158,6 @@ def hold(
             f"{ask.method.name!r} declares the law {law.name!r}, and no case gave it anything to "
             f"judge ({law.says}): draw more, or do not declare it"
         )
-
-
-def how(max_examples: int | None) -> settings:
-    """Return the current settings of hypothesis, with another number of examples if one is given."""
-    default = settings()
-    return default if max_examples is None else settings(default, max_examples=max_examples)
 
 
 def verdict_of(law: Law, ask: Ask, case: Case) -> Verdict:

@@ -32,7 +32,7 @@ OTHERS = 4
 
 def in_conflict(draw: DrawFn, ask: Ask) -> Case | None:
     """Voices, and one that meets the words of none and lies beyond where another is expected."""
-    drawn = draw(voices(max_size=5, highest=TAME, with_grades=draw(st.booleans())))
+    drawn = draw(voices(max_size=7, highest=TAME, with_grades=draw(st.booleans())))
     above = draw(st.booleans())
     more = draw(st.sampled_from([0.0, 0.3, 2.0]))
     width = draw(st.sampled_from([0.02, 0.2, 1.0]))

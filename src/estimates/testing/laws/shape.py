@@ -241,9 +241,9 @@ def counts(draw: DrawFn, ask: Ask) -> Case:
 
 
 def not_negative(ask: Ask, case: Case) -> Verdict:
-    """Look at every number of the answer."""
+    """Look at every number of the answer; nothing but zeros says nothing of a count."""
     row = ask(case.before)
-    if row.estimate is None:
+    if row.estimate is None or row.scale != "log":
         return SILENT
     for name in ("estimate", "lower", "upper", "predictive_lower", "predictive_upper"):
         number = getattr(row, name)
@@ -310,7 +310,8 @@ LAWS = (
     ),
     law(
         "counts stay non-negative",
-        "where nobody states less than zero, no number of the answer is less than zero",
+        "where nobody states less than zero, and somebody more, no number of the answer is less "
+        "than zero",
         counts,
         not_negative,
     ),
