@@ -66,7 +66,9 @@ def measure(count: int) -> dict[str, float]:
         lambda: frame.groupby("quantity")["value"].agg(["min", "max", "median", "count"])
     )
     few = frame[frame["quantity"].isin(frame["quantity"].unique()[:SAMPLE])]
-    applied, _ = timed(lambda: few.groupby("quantity")["value"].apply(lambda v: (v.min(), v.median())))
+    applied, _ = timed(
+        lambda: few.groupby("quantity")["value"].apply(lambda v: (v.min(), v.median()))
+    )
     return {
         "claims": count,
         "from_frame": read,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
 
 import estimates as est
+from april import ROOT
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile(
@@ -17,9 +17,6 @@ settings.register_profile(
 settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True)
 settings.register_profile("deep", max_examples=10_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
-
-ROOT = Path(__file__).parent.parent
-BUILD_UP = "troops-border-and-crimea-2021-04"
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BUILD_UP, ROOT
 
+from april import BUILD_UP, ROOT
 from estimates.cli import BAD_INPUT, DONE, main
 
 SEED = str(ROOT / "seeds" / "russian-buildup-april-2021.csv")
@@ -29,7 +29,9 @@ def test_a_withdrawn_figure_is_struck_through(capsys: pytest.CaptureFixture[str]
     """With its echo folded under it."""
     main(["reconcile", SEED, "--as-of", "2021-04-22", "--quantity", BUILD_UP])
     lines = capsys.readouterr().out.splitlines()
-    at = next(i for i, line in enumerate(lines) if "~~Borrell (EU HR/VP): more than 150,000~~" in line)
+    at = next(
+        i for i, line in enumerate(lines) if "~~Borrell (EU HR/VP): more than 150,000~~" in line
+    )
     assert lines[at + 1].strip().startswith("↳ C08")
 
 
@@ -80,7 +82,9 @@ def test_bad_input_is_listed_row_by_row(tmp_path: Path, capsys: pytest.CaptureFi
     [["--as-of", "yesterday"], ["--method", "oracle"], ["--level", "2"], ["--prior", "none"],
      ["--quantity", "nothing"], ["--encoding", "klingon"]],
 )  # fmt: skip
-def test_bad_options_end_in_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_options_end_in_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     """Each is refused by name, with the remedy, and no traceback."""
     assert main(["reconcile", SEED, *arguments]) == BAD_INPUT
     said = capsys.readouterr().err

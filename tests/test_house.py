@@ -24,12 +24,18 @@ FLOORS = [
     {"spans", "reasons"},
     {"comparability", "ranges", "voices", "party_cap"},
     {"discrepancies", "consensus"},
+    {"posterior", "compare_methods"},
     {"reconcile", "formats"},
     {"display", "testing"},
     {"cli"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""
-FACES = {("reconcile", "display"), ("claimset", "display"), ("figure", "reading")}
+FACES = {
+    ("claim", "reading"),
+    ("reconcile", "display"),
+    ("claimset", "display"),
+    ("figure", "reading"),
+}
 """What a noun or a result hands over to a floor above, in one line, when it is called."""
 HINTS = {("columns", "claim"), ("columns", "figure"), ("comparability", "spans")}
 """Imports for type hints alone."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from conftest import BUILD_UP
+from april import BUILD_UP
 from estimates.lineage import STANDINGS
 from estimates.testing import strategies
 

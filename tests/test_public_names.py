@@ -10,9 +10,9 @@ from pathlib import Path
 import estimates as est
 
 NAMES = """
-Claim ClaimSet Document EstimatesError Evidence Figure Period Quantity Reconciliation Source
-TableError UnreadableFigureError Vague __version__ claim consensus discrepancies parse
-random_effects ranges read reconcile scale_factor write
+Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
+TableError UnreadableFigureError Vague __version__ claim compare_methods consensus discrepancies parse
+random_effects ranges read reconcile scale_factor scan write
 """.split()
 
 

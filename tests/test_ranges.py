@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 
 import estimates as est
-from conftest import BUILD_UP
+from april import BUILD_UP
 from estimates.testing import strategies
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from conftest import ROOT
+
+from april import ROOT
 
 
 @pytest.mark.parametrize("name", ["README.md"])

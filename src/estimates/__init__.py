@@ -27,6 +27,7 @@ ROOMS = {
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),
     "consensus": ("consensus",),
+    "compare_methods": ("compare_methods",),
     "random_effects": ("random_effects",),
     "scale_factor": ("scale_factor",),
     "reconcile": ("Reconciliation", "reconcile"),

@@ -1,6 +1,7 @@
 from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
 from estimates.claimset import ClaimSet as ClaimSet
+from estimates.compare_methods import compare_methods as compare_methods
 from estimates.consensus import consensus as consensus
 from estimates.discrepancies import discrepancies as discrepancies
 from estimates.doors.record import claim as claim
@@ -15,7 +16,9 @@ from estimates.period import Period as Period
 from estimates.quantity import Quantity as Quantity
 from estimates.random_effects import random_effects as random_effects
 from estimates.ranges import ranges as ranges
+from estimates.reading import Mention as Mention
 from estimates.reading import parse as parse
+from estimates.reading import scan as scan
 from estimates.reconcile import Reconciliation as Reconciliation
 from estimates.reconcile import reconcile as reconcile
 from estimates.scale_factor import scale_factor as scale_factor

@@ -54,6 +54,20 @@ class Evidence(Noun):
             )
         return self
 
+    def check(self, document_text: str) -> None:
+        """Refuse a quote that does not stand in the document at its offsets.
+
+        Raises
+        ------
+        QuoteError
+            With what stands there instead; no-break spaces are folded, nothing is re-anchored.
+        """
+        from estimates.reading import check_quote
+
+        if self.quote is None or self.start is None or self.end is None:
+            raise InvalidFieldError("needs quote, start and end to be checked", column="quote")
+        check_quote(self.quote, self.start, self.end, document_text)
+
 
 def _source(value: Any) -> Any:
     return Source(name=value) if isinstance(value, str) else value

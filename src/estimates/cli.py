@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import estimates
@@ -62,7 +63,18 @@ def parser() -> argparse.ArgumentParser:
     )
     reconcile.add_argument("--json", action="store_true", help="machine-readable")
     reconcile.add_argument("--html", metavar="OUT", help="write a self-contained page")
+    reconcile.add_argument("--convention", help="how vague words are read, e.g. acled, ccc")
     of_claims(command("ledger", run_ledger, "what became of every claim, as CSV"))
+    read = command("read", run_read, "what a phrase says")
+    read.add_argument("phrase", metavar="PHRASE")
+    read.add_argument("--locale", help="whose thousands and decimals: en, fr, de, uk, ru, es")
+    read.add_argument("--convention", help="how vague words are read, e.g. acled, ccc")
+    scan = command("scan", run_scan, "every figure in a text, with where it stands")
+    scan.add_argument("file", metavar="FILE", help="a text file, or - for stdin")
+    scan.add_argument("--jsonl", action="store_true", help="one record a line, in claim columns")
+    scan.add_argument("--published-on", metavar="DAY", help='what "last week" is counted from')
+    scan.add_argument("--measures", action="store_true", help="measures and dates, too")
+    scan.add_argument("--encoding", help="of the file, where it is not UTF-8")
     command("methods", run_methods, "the ways to a consensus")
     command("template", run_template, "an empty file of claims, and what its columns mean")
     return top
@@ -117,6 +129,7 @@ def run_reconcile(options: argparse.Namespace) -> int:
         method=options.method,
         level=options.level,
         prior=number_or_name(options.prior),
+        conventions=options.convention,
     )
     if options.html:
         print(rec.to_html(options.html))
@@ -155,6 +168,41 @@ def run_ledger(options: argparse.Namespace) -> int:
     writer.writerows(
         [protect(name, as_text(getattr(entry, name))) for name in names] for entry in rec.ledger
     )
+    return DONE
+
+
+def run_read(options: argparse.Namespace) -> int:
+    """Print what a phrase says, part by part, and the interval used for arithmetic."""
+    from estimates.figure import notation
+
+    figure = estimates.parse(options.phrase, options.locale)
+    for part in (figure, *figure.items):
+        counted = f" {part.counted}" if part.counted else ""
+        print(f"{notation(part)}{counted} ({part.form})")
+    used = figure.interval(options.convention)
+    low = "open" if used.lower is None else f"{used.lower:,.6g}"
+    high = "open" if used.upper is None else f"{used.upper:,.6g}"
+    print(f"for arithmetic: {low} to {high} ({used.rule}; convention {used.convention})")
+    return DONE
+
+
+def run_scan(options: argparse.Namespace) -> int:
+    """Print every figure of a text with its place, or as records."""
+    from estimates.figure import notation
+    from estimates.formats.files import content
+    from estimates.formats.text import decode
+    from estimates.period import day
+
+    raw = sys.stdin.buffer.read() if options.file == "-" else content(Path(options.file))
+    text = decode(raw, options.file, options.encoding)
+    published = day(options.published_on)
+    for mention in estimates.scan(text, published_on=published, measures=options.measures):
+        if options.jsonl:
+            print(json.dumps(mention.to_dict(), ensure_ascii=False))
+            continue
+        who = f", {mention.attribution.words} (suggested)" if mention.attribution else ""
+        what = f"{notation(mention.figure)}, {mention.figure.form}"
+        print(f"{mention.start}-{mention.end}  {mention.exact}: {what}{who}")
     return DONE
 
 

@@ -17,6 +17,7 @@ from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.numeric.tiles import Bools, Floats, Ints, Tile
 from estimates.party_cap import under_cap
+from estimates.reading import Convention, convention
 from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
@@ -79,6 +80,7 @@ def consensus(
     method: MethodLike = "bayes",
     level: float = 0.9,
     prior: Prior = "unknown",
+    conventions: str | Convention | None = None,
     max_party_share: float | None = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
@@ -90,6 +92,8 @@ def consensus(
     level : of the intervals, inside (0, 1).
     prior : how far independent sources scatter, as a name ("troops", "crowds" …), a standard
         deviation on the log scale, or a table of them by quantity.
+    conventions : how vague words ("dozens") are read, by the name of a convention ("acled",
+        "ccc", "cqe" …); None is our own, [u, 10u).
     max_party_share : no party may weigh more than this; None = no cap.
 
     Returns
@@ -108,7 +112,7 @@ def consensus(
     (130000.0, 2)
     """
     judged = Judged.of(as_claimset(claims))
-    return consensus_of(judged, method, level, prior, max_party_share).table
+    return consensus_of(judged, method, level, prior, conventions, max_party_share).table
 
 
 def consensus_of(
@@ -116,6 +120,7 @@ def consensus_of(
     method: MethodLike,
     level: float,
     prior: Prior,
+    conventions: str | Convention | None = None,
     max_party_share: float | None = None,
 ) -> Answered:
     """Return the consensus of judged claims."""
@@ -124,12 +129,14 @@ def consensus_of(
             "is not inside (0, 1)", column="level", value=level, remedy="0.9 means 90 %"
         )
     found = find(method)
-    voices = Voices.of(judged)
+    chosen = convention(conventions)
+    voices = Voices.of(judged, chosen)
     scales = prior_scales(judged, prior)
     answer, weight, contribution, notes = answered(
         voices, scales, asker(found, level, max_party_share)
     )
     notes |= notes_of(judged, voices, found)
+    notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     counts = np.bincount(voices.question, minlength=len(judged.questions))
     columns: dict[str, Any] = {
         "quantity": judged.questions,
@@ -209,6 +216,13 @@ def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]
     if method.name.startswith("bayes"):
         notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
     return {**notes, **question_caveats(judged)}
+
+
+def with_vague_words(judged: Judged) -> Bools:
+    """Return the questions in which a used claim has a vague word and no number."""
+    vague = ~judged.base.store.coded("vague_word").is_null()[judged.rows]
+    vague &= np.isnan(judged.spans.low)
+    return np.bincount(judged.question[vague], minlength=len(judged.questions)) > 0
 
 
 def sentences(notes: Mapping[str, Bools], questions: int) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
@@ -223,7 +223,28 @@ def plain(number: float) -> str:
     return f"{number:,}" if isinstance(number, int) else f"{number:,.15g}"
 
 
-def notation(f: Figure) -> str:
+class Signs(NamedTuple):
+    """What `notation` needs of a figure, in the names of the flat columns."""
+
+    comparator: str | None
+    value: float | None
+    lower: float | None
+    lower_closed: bool | None
+    upper: float | None
+    upper_closed: bool | None
+    vague_word: str | None
+
+
+SIGNS = Signs._fields
+
+
+def signs(f: Figure) -> Signs:
+    """Return what `notation` needs of a figure."""
+    word = None if f.vague is None else f.vague.word
+    return Signs(f.comparator, f.value, f.lower, f.lower_closed, f.upper, f.upper_closed, word)
+
+
+def notation(f: Figure | Signs) -> str:
     """Write what a figure says in mathematical signs.
 
     Examples
@@ -231,6 +252,7 @@ def notation(f: Figure) -> str:
     >>> notation(Figure(comparator="~", value=1000, upper=1000, upper_closed=False))
     '~ 1,000 in (.., 1,000)'
     """
+    f = signs(f) if isinstance(f, Figure) else f
     if f.comparator in BOUND:
         bound = f.lower if f.lower is not None else f.upper
         return f"{f.comparator} {plain(bound)}" if bound is not None else str(f.comparator)
@@ -245,6 +267,5 @@ def notation(f: Figure) -> str:
         high = ".." if f.upper is None else plain(f.upper)
         left, right = "[" if f.lower_closed else "(", "]" if f.upper_closed else ")"
         interval = f"{left}{low}, {high}{right}"
-    vague = "" if f.vague is None else f.vague.word
     shown = f"{point} in {interval}" if point and interval else point + interval
-    return f"{vague} {shown}".strip() or "no number"
+    return f"{f.vague_word or ''} {shown}".strip() or "no number"

@@ -11,17 +11,21 @@ from typing import Any
 
 import numpy as np
 
+from estimates.base import Base
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.consensus import Consensus, MethodLike, Prior, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
+from estimates.figure import SIGNS, Signs, notation
 from estimates.lineage import STANDINGS
 from estimates.methods.registry import find
 from estimates.period import day as to_day
+from estimates.posterior import Density, Probability, densities, probabilities
 from estimates.ranges import Range, ranges_of
+from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
-from estimates.store import objects
+from estimates.store import Array, Ints, objects
 from estimates.table import Table, finite
 
 
@@ -68,13 +72,16 @@ class Reconciliation:
         method: MethodLike = "bayes",
         level: float = 0.9,
         prior: Prior = "unknown",
+        conventions: str | Convention | None = None,
         max_party_share: float | None = None,
     ) -> None:
         self.claims, self.as_of = claims, as_of or claims.day
         self.method, self.level, self.prior = method, level, prior
-        self.max_party_share = max_party_share
+        self.conventions, self.max_party_share = conventions, max_party_share
         self._judged = Judged.of(claims, as_of)
-        self._answered = consensus_of(self._judged, method, level, prior, max_party_share)
+        self._answered = consensus_of(
+            self._judged, method, level, prior, conventions, max_party_share
+        )
         self.consensus: Table[Consensus] = self._answered.table
 
     @cached_property
@@ -106,9 +113,29 @@ class Reconciliation:
                 "is not a quantity of this result", column="quantity", value=quantity,
                 remedy=f"it has {', '.join(self.quantities[:8])}",
             ) from None  # fmt: skip
-        return Reconciliation(
-            part, self.as_of, self.method, self.level, self.prior, self.max_party_share
-        )
+        return self.asked_again(claims=part)
+
+    def asked_again(self, **other: Any) -> Reconciliation:
+        """Return the result of the same question with some of what was asked replaced."""
+        names = "claims as_of method level prior conventions max_party_share"
+        return Reconciliation(**{**{n: getattr(self, n) for n in names.split()}, **other})
+
+    def probability(self, above: float) -> Table[Probability]:
+        """Return how probable it is that the value lies above a figure, a row a quantity.
+
+        By the posterior of the default method, whatever the method of this result.
+
+        Examples
+        --------
+        >>> rec = reconcile([{"source": "A", "value": 110000}, {"source": "B", "value": 150000}])
+        >>> round(rec.probability(above=200000).probability, 2)
+        0.04
+        """
+        return probabilities(self._judged, above, self.prior, self.conventions)
+
+    def density(self, points: int = 256) -> Table[Density]:
+        """Return the posterior density of every quantity that has an estimate, for plots."""
+        return densities(self._judged, points, self.prior, self.conventions)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON knows it: plain types, finite numbers or None."""
@@ -167,6 +194,7 @@ def reconcile(
     method: MethodLike = "bayes",
     level: float = 0.9,
     prior: Prior = "unknown",
+    conventions: str | Convention | None = None,
     max_party_share: float | None = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
@@ -175,7 +203,7 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, max_party_share : see `estimates.consensus`.
+    method, level, prior, conventions, max_party_share : see `estimates.consensus`.
 
     Raises
     ------
@@ -188,7 +216,9 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    return Reconciliation(as_claimset(claims), to_day(as_of), method, level, prior, max_party_share)
+    return Reconciliation(
+        as_claimset(claims), to_day(as_of), method, level, prior, conventions, max_party_share
+    )
 
 
 def ledger_of(rec: Reconciliation) -> Table[Entry]:
@@ -209,15 +239,18 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
             "weight": weight,
             "contribution": contribution,
             "source": lambda: base.store.coded("source").take(rows).decode(),
-            "text": lambda: texts(rec),
+            "text": lambda: texts(base, rows),
             "known_on": lambda: base.known_on[rows].astype(object),
         },
     )
 
 
-def texts(rec: Reconciliation) -> Any:
-    """Return the words of every claim; its numbers in signs where it has no words."""
-    said = rec.claims._base.store.coded("text").take(rec.claims._rows).decode()
-    for at in np.flatnonzero([text is None for text in said]).tolist():
-        said[at] = str(rec.claims[at].figure)
+def texts(base: Base, rows: Ints) -> Array:
+    """Return the words of claims; their numbers in signs where they have no words."""
+    said = base.store.coded("text").take(rows).decode()
+    silent = np.flatnonzero(base.store.coded("text").is_null()[rows])
+    part = base.store.take(rows[silent])
+    cells = [part.column(name).decode() for name in SIGNS]
+    for at, figure in zip(silent.tolist(), zip(*cells, strict=True), strict=True):
+        said[at] = notation(Signs(*figure))
     return said

@@ -10,8 +10,10 @@ import numpy as np
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
+from estimates.figure import Figure, Vague
 from estimates.lineage import Standings, standings
-from estimates.numeric.widths import DEFAULT, Widths, intervals
+from estimates.numeric.widths import intervals
+from estimates.reading import Convention, interval
 from estimates.store import Array, Ints
 
 
@@ -139,8 +141,15 @@ def stated_numbers(base: Base, rows: Ints) -> list[list[int | float]]:
     ]
 
 
-def working_intervals(base: Base, rows: Ints, widths: Widths = DEFAULT) -> tuple[Array, Array]:
+def working_intervals(
+    base: Base, rows: Ints, convention: str | Convention | None = None
+) -> tuple[Array, Array]:
     """Return the interval for arithmetic of each claim: widened by rounding and hedges.
+
+    Parameters
+    ----------
+    rows : shape (claims,).
+    convention : how vague words are read; None is our own, [u, 10u).
 
     Returns
     -------
@@ -149,8 +158,29 @@ def working_intervals(base: Base, rows: Ints, widths: Widths = DEFAULT) -> tuple
     comparator = base.store.coded("comparator")
     hedged = comparator.where("~".__eq__)[rows]
     exact = comparator.where("=".__eq__)[rows]
-    value, lower, upper, unit = (
-        base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper", "vague_unit")
-    )
-    low, high, _ = intervals(value, lower, upper, hedged, exact, unit, widths)
-    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
+    value, lower, upper = (base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper"))
+    low, high, _ = intervals(value, lower, upper, hedged, exact, np.full(len(rows), np.nan))
+    low = np.where(np.isnan(low), -np.inf, low)
+    high = np.where(np.isnan(high), np.inf, high)
+    word = base.store.coded("vague_word").codes[rows]
+    vague = np.flatnonzero((word >= 0) & np.isnan(lower) & np.isnan(upper))
+    if len(vague):
+        low[vague], high[vague] = vague_intervals(base, rows[vague], convention)
+    return low, high
+
+
+def vague_intervals(
+    base: Base, rows: Ints, convention: str | Convention | None
+) -> tuple[Array, Array]:
+    """Return the intervals of vague words under a convention; each is looked up once."""
+    words = base.store.coded("vague_word").take(rows).decode()
+    units = base.store.numbers("vague_unit").take(rows).decode()
+    pairs = list(zip(words, units, strict=True))
+    found = {
+        pair: interval(Figure(vague=Vague(word=pair[0], unit=pair[1])), convention)
+        for pair in dict.fromkeys(pairs)
+    }
+    ends = [(found[pair].lower, found[pair].upper) for pair in pairs]
+    low = np.array([-np.inf if low is None else low for low, _ in ends])
+    high = np.array([np.inf if high is None else high for _, high in ends])
+    return low, high

@@ -99,7 +99,13 @@ class Numbers:
 
     def decode(self) -> Array:
         """Return the numbers as objects, None where null."""
-        return objects([self.at(row) for row in range(len(self.floats))])
+        numbers = self.floats.astype(object)
+        whole = (np.abs(self.floats) <= EXACT) & (self.floats == np.floor(self.floats))
+        numbers[whole] = self.floats[whole].astype(np.int64).astype(object)
+        numbers[self.is_null()] = None
+        for row, exact in self.exact.items():
+            numbers[row] = exact
+        return numbers
 
     def is_null(self) -> Array:
         """Return where nothing is stated."""

@@ -9,7 +9,7 @@ import numpy as np
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.tiles import Bools, Floats, Layout, Tile
-from estimates.numeric.widths import DEFAULT, Widths
+from estimates.reading import Convention
 from estimates.spans import Judged, working_intervals
 from estimates.store import Array, Coded, Ints
 
@@ -43,9 +43,9 @@ class Voices:
     graded: Bools
 
     @classmethod
-    def of(cls, judged: Judged, widths: Widths = DEFAULT) -> Voices:
+    def of(cls, judged: Judged, convention: str | Convention | None = None) -> Voices:
         """Gather the used claims into voices."""
-        claim = claim_columns(judged, widths)
+        claim = claim_columns(judged, convention)
         of_claim, first = judged.voices
         columns = {name: hull(of_claim, cells, len(first), name) for name, cells in claim.items()}
         alone = np.bincount(of_claim, minlength=len(first)) == 1
@@ -79,10 +79,10 @@ class Voices:
         return VoiceTile(**cells, log=log, prior=scale)
 
 
-def claim_columns(judged: Judged, widths: Widths) -> dict[str, Floats]:
+def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[str, Floats]:
     """Return the columns of a `VoiceTile` for every used claim."""
     store, rows, spans = judged.base.store, judged.rows, judged.spans
-    low, high = working_intervals(judged.base, rows, widths)
+    low, high = working_intervals(judged.base, rows, convention)
     value, lower, upper, weight, error = (
         store.numbers(n).floats[rows]
         for n in ("value", "lower", "upper", "weight", "standard_error")

@@ -7,11 +7,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import BUILD_UP
 from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
+from april import BUILD_UP
 from estimates.display.numbers import outward, rounded
 from estimates.testing import strategies
 
@@ -126,7 +126,14 @@ def test_intervals_are_rounded_outward(one: float, other: float) -> None:
 def test_every_result_can_be_shown(claims: est.ClaimSet) -> None:
     """Whatever the claims are, every face has something to say of each of them."""
     rec = est.reconcile(claims, method="median")
-    faces = [repr(rec), rec._repr_html_(), rec.explain(), rec.sentence(), rec.markdown(), repr(claims)]
+    faces = [
+        repr(rec),
+        rec._repr_html_(),
+        rec.explain(),
+        rec.sentence(),
+        rec.markdown(),
+        repr(claims),
+    ]
     assert all(faces)
     assert all(entry.claim_id in rec.markdown() for entry in rec.ledger)
     assert "nan" not in repr(rec).lower().replace("finance", "")

@@ -10,7 +10,7 @@ import pytest
 
 import estimates as est
 
-GOOD = "source,text,stated_on\nEU,\"more than 150,000\",2021-04-19\nTaran,\"110,000\",2021-04-14\n"
+GOOD = 'source,text,stated_on\nEU,"more than 150,000",2021-04-19\nTaran,"110,000",2021-04-14\n'
 
 
 def file(folder: Path, content: str | bytes, suffix: str = "csv") -> Path:
@@ -64,8 +64,8 @@ def test_a_file_that_vanishes(tmp_path: Path) -> None:
     """Is refused by name; so is a folder."""
     with pytest.raises(est.EstimatesError, match="cannot be read"):
         est.read(tmp_path / "gone.csv")
+    (tmp_path / "folder.csv").mkdir()
     with pytest.raises(est.EstimatesError, match="cannot be read"):
-        (tmp_path / "folder.csv").mkdir()
         est.read(tmp_path / "folder.csv")
 
 
@@ -73,7 +73,7 @@ def test_a_file_that_vanishes(tmp_path: Path) -> None:
     "content",
     [GOOD.encode(), GOOD.encode("utf-8-sig"), GOOD.encode("utf-16"), GOOD.replace("\n", "\r\n").encode(),
      GOOD.replace("more than 150,000", "more than 150 000").replace(",", ";").replace("110;000", "110,000").encode(),
-     "source\ttext\tstated_on\nEU\tmore than 150,000\t2021-04-19\nTaran\t110,000\t2021-04-14\n".encode()],
+     b"source\ttext\tstated_on\nEU\tmore than 150,000\t2021-04-19\nTaran\t110,000\t2021-04-14\n"],
     ids=["plain", "BOM", "UTF-16", "CRLF", "semicolons", "tabs"],
 )  # fmt: skip
 def test_ways_to_write_a_table(content: bytes, tmp_path: Path) -> None:
@@ -95,7 +95,9 @@ def test_other_encodings_are_named_not_guessed(tmp_path: Path) -> None:
 
 def test_numbers_as_people_type_them(tmp_path: Path) -> None:
     """700,000 beside 1 500 and 15000, dates as months and intervals."""
-    content = 'source,value,refers_to\nA,"700,000",2021-04\nB,1 500,2021-04-12/2021-04-18\nC,15000,2021\n'
+    content = (
+        'source,value,refers_to\nA,"700,000",2021-04\nB,1 500,2021-04-12/2021-04-18\nC,15000,2021\n'
+    )
     claims = est.read(file(tmp_path, content))
     assert [c.figure.value for c in claims] == [700_000, 1_500, 15_000]
     assert [str(c.refers_to) for c in claims] == [
@@ -122,7 +124,9 @@ def test_forty_bad_rows_among_a_hundred(tmp_path: Path) -> None:
 
 def test_quarantine_loses_no_row_and_no_reason(tmp_path: Path) -> None:
     """A claim that repeats a quarantined one goes with it, and so on down the chain."""
-    content = "claim_id,source,value,origin,colour\na,A,x,,red\nb,B,5,a,red\nc,C,5,b,red\nd,D,5,,red\n"
+    content = (
+        "claim_id,source,value,origin,colour\na,A,x,,red\nb,B,5,a,red\nc,C,5,b,red\nd,D,5,,red\n"
+    )
     claims = est.read(file(tmp_path, content), errors="quarantine")
     assert [c.claim_id for c in claims] == ["d"]
     assert [p.row for p in claims.quarantine] == [1, 2, 3]
@@ -139,13 +143,17 @@ def test_a_long_field_and_rows_that_repeat(tmp_path: Path) -> None:
 
 def test_frames_with_nothing_in_their_cells() -> None:
     """NaN, NaT and NA are blank; infinity is refused."""
-    frame = pd.DataFrame({"source": ["A", "B"], "value": [5.0, float("nan")], "text": [None, "about 6"]})
+    frame = pd.DataFrame(
+        {"source": ["A", "B"], "value": [5.0, float("nan")], "text": [None, "about 6"]}
+    )
     assert [str(c.figure) for c in est.ClaimSet.from_frame(frame)] == ["5", "about 6"]
     with pytest.raises(est.TableError, match="not a finite number"):
         est.ClaimSet.from_frame(frame.assign(value=[5.0, float("inf")], text=None))
 
 
-@pytest.mark.parametrize("columns", [{"who": "source", "n": "value"}, {"source": "who", "value": "n"}])
+@pytest.mark.parametrize(
+    "columns", [{"who": "source", "n": "value"}, {"source": "who", "value": "n"}]
+)
 def test_columns_of_other_names(columns: dict[str, str]) -> None:
     """A mapping may run either way; what it does not name is left out with a notice."""
     frame = pd.DataFrame({"who": ["A"], "n": [5], "colour": ["red"]})
@@ -165,6 +173,9 @@ def test_formulas_do_not_run_in_a_spreadsheet(tmp_path: Path) -> None:
 
 def test_json_is_flat(tmp_path: Path) -> None:
     """A list of records, lists of names joined or not."""
-    records = [{"source": "A", "value": 2**53 + 1, "includes": ["x", "y"]}, {"source": "B", "value": 1}]
+    records = [
+        {"source": "A", "value": 2**53 + 1, "includes": ["x", "y"]},
+        {"source": "B", "value": 1},
+    ]
     claims = est.read(file(tmp_path, json.dumps(records), "json"))
     assert (claims[0].figure.value, claims[0].quantity.includes) == (2**53 + 1, ("x", "y"))

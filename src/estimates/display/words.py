@@ -99,13 +99,10 @@ def paragraph(rec: Reconciliation, quantity: str) -> str:
 def sensitivity(rec: Reconciliation, quantity: str) -> str:
     """Return how the answer moves with the prior scale of the between-source spread."""
     from estimates.display.view import estimate
-    from estimates.reconcile import Reconciliation
 
     said = []
     for scale in SENSITIVITY:
-        other = Reconciliation(
-            rec.claims, rec.as_of, rec.method, rec.level, scale, rec.max_party_share
-        )
+        other = rec.asked_again(prior=scale)
         said.append(f"{estimate(other.consensus[0])} with a prior scale of {scale:g}")
     return f"It depends on how far sources are taken to scatter: {'; '.join(said)}."
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.columns import FIGURE, figures_to_json
-from estimates.doors.cells import is_blank
-from estimates.errors import EstimatesError
 from estimates.figure import BOUND, Figure
 from estimates.store import Array, Coded, Flags, Numbers, Store, StoredColumn, read_only
 
@@ -116,18 +114,14 @@ def stated_rows(store: Store) -> Array:
 
 def read_texts(store: Store, rows: Array) -> tuple[dict[int, Figure], Array]:
     """Read the distinct texts of some rows; return figures by code, and the unreadable rows."""
-    from estimates.reading import parse
+    from estimates.reading import read_column
 
     text = store.coded("text")
-    figures: dict[int, Figure] = {}
+    codes = np.unique(text.codes[rows])
+    read = read_column(text.labels[codes])
+    figures = {c: f for c, f in zip(codes.tolist(), read, strict=True) if isinstance(f, Figure)}
     unreadable = np.zeros(len(text.labels) + 1, dtype=bool)
-    for code in np.unique(text.codes[rows]).tolist():
-        if code < 0 or is_blank(text.labels[code]):
-            continue
-        try:
-            figures[code] = parse(text.labels[code])
-        except EstimatesError:
-            unreadable[code] = True
+    unreadable[[c for c in codes.tolist() if c not in figures]] = True
     return figures, unreadable[text.codes] & rows
 
 

@@ -7,12 +7,10 @@ import numpy as np
 from estimates.methods.contract import Answer, Method, VoiceTile, effective_voices
 from estimates.methods.voices import (
     entering,
-    from_scale,
     nothing,
     one_sided,
     points,
     shares,
-    to_scale,
 )
 from estimates.numeric.tiles import Floats
 from estimates.numeric.weighted_median import (
@@ -44,10 +42,10 @@ def median(tile: VoiceTile, level: float) -> Answer:
     number = points(tile)
     steps = ladder(number, entering(tile, number))
     low, high = weighted_median(steps)
-    estimate = middle(tile, low, high)
+    estimate = middle(low, high)
     lower, upper = sign_interval(steps, level)
     next_lower, next_upper = prediction_interval(steps, level)
-    without = middle(tile, *medians_without(steps))
+    without = middle(*medians_without(steps))
     share = shares(entering(tile, number))
     open_ended = np.isinf(lower) | np.isinf(upper)
     return Answer(
@@ -64,10 +62,9 @@ def median(tile: VoiceTile, level: float) -> Answer:
     )
 
 
-def middle(tile: VoiceTile, low: Floats, high: Floats) -> Floats:
-    """Return the middle of two numbers on the scale of their question; exact where equal."""
-    half = from_scale(tile, 0.5 * to_scale(tile, low) + 0.5 * to_scale(tile, high))
-    return np.where(low == high, low, np.clip(half, low, high))
+def middle(low: Floats, high: Floats) -> Floats:
+    """Return the arithmetic middle of two numbers, as any median has it; exact where equal."""
+    return np.where(low == high, low, np.clip(0.5 * low + 0.5 * high, low, high))
 
 
 METHOD = Method(

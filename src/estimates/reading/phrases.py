@@ -145,7 +145,10 @@ class PhraseReader(Reader):
         if found is None:
             return self.single_formation(i)
         counted, tail = counted_at(self, found[1])
-        known = any(w in self.lexicon.words["markers.counted"] for w in (counted or "").split())
+        named = (counted or "").split()
+        known = any(w in self.lexicon.words["markers.counted"] for w in named)
+        if any(w in self.lexicon.words.get("markers.speech", ()) for w in named):
+            return None
         if counted is None or not (known or (self.bold and i == 0)):
             return None
         zero = Decimal(0)

@@ -1,0 +1,54 @@
+"""What does each method make of the same claims? One row a question and method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from estimates.claimset import ClaimSet, as_claimset
+from estimates.consensus import Consensus, Prior, consensus_of
+from estimates.methods.registry import METHODS
+from estimates.reading import Convention
+from estimates.spans import Judged
+from estimates.table import Table
+
+
+def compare_methods(
+    claims: ClaimSet | Iterable[Any],
+    level: float = 0.9,
+    prior: Prior = "unknown",
+    conventions: str | Convention | None = None,
+) -> Table[Consensus]:
+    """Return the consensus of every method on every quantity, with its warnings.
+
+    Choosing among them by the answer would be malpractice: the default is fixed, and the
+    others are there to show how much the answer depends on the method.
+
+    Parameters
+    ----------
+    claims : a set of claims, or records of which one can be made.
+    level, prior, conventions : see `estimates.consensus`.
+
+    Returns
+    -------
+    Table of `Consensus`, sorted by quantity, methods in the order of `estimates methods`.
+
+    Examples
+    --------
+    >>> table = compare_methods([{"source": "Taran", "value": 110000},
+    ...                          {"source": "EU", "value": 150000}])
+    >>> {row.method: row.estimate for row in table}["median"]
+    130000.0
+    """
+    judged = Judged.of(as_claimset(claims))
+    tables = [
+        consensus_of(judged, method, level, prior, conventions).table for method in METHODS.values()
+    ]
+    order = np.argsort(np.tile(np.arange(len(judged.questions)), len(tables)), kind="stable")
+    columns = {
+        name: np.concatenate([table.column(name) for table in tables])[order]
+        for name in tables[0].columns
+    }
+    return Table(Consensus, columns)

@@ -1,0 +1,48 @@
+"""The posterior on request agrees with the consensus; methods can be set side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+import estimates as est
+from estimates.methods.registry import METHODS
+from estimates.testing import strategies
+
+PAIR = [est.claim("A", 110_000), est.claim("B", 150_000)]
+
+
+def test_half_of_the_posterior_lies_above_the_estimate() -> None:
+    """With two voices the estimate is its median, and 5 % lie above the 90 % interval."""
+    rec = est.reconcile(PAIR)
+    row = rec.consensus[0]
+    assert rec.probability(above=row.estimate).probability == pytest.approx(0.5, abs=1e-3)
+    assert rec.probability(above=row.upper).probability == pytest.approx(0.05, abs=1e-3)
+
+
+def test_a_density_integrates_to_one() -> None:
+    """Over the 99.8 % that are drawn."""
+    table = est.reconcile(PAIR).density(points=2_000)
+    area = np.trapezoid(table.column("density"), table.column("at"))
+    assert area == pytest.approx(0.998, abs=2e-3)
+
+
+@given(strategies.claim_sets(quantities=("q", "r"), positive=True, max_size=5))
+def test_probability_falls_as_the_figure_rises(claims: est.ClaimSet) -> None:
+    """And is not said where there is no estimate."""
+    rec = est.reconcile(claims)
+    low, high = rec.probability(above=10), rec.probability(above=100_000)
+    for row, one, other in zip(rec.consensus, low, high, strict=True):
+        assert (one.probability is None) == (other.probability is None) == (row.estimate is None)
+        if one.probability is not None:
+            assert 0 <= other.probability <= one.probability + 1e-9 <= 1 + 2e-9
+
+
+@given(strategies.claim_sets(quantities=("q", "r"), positive=True, max_size=5))
+def test_methods_side_by_side(claims: est.ClaimSet) -> None:
+    """Each row is what the method says when it is asked alone."""
+    table = list(est.compare_methods(claims))
+    assert [row.method for row in table] == list(METHODS) * len(claims.quantities)
+    for name in METHODS:
+        assert [row for row in table if row.method == name] == list(est.consensus(claims, name))
