@@ -56,7 +56,11 @@ def test_what_holds_passes() -> None:
             r"^the range of q is 100,000 \(set by EU\) to 110,000 \(set by Taran\), not 80,000 to",
         ),
         (assert_range, ([EU, est.claim("A", 1, quantity="r")], 1, 1), "2 questions, not one"),
-        (assert_standing, (ALL, "eu", "used"), "^eu .* is superseded, not used: corrected by fixed"),
+        (
+            assert_standing,
+            (ALL, "eu", "used"),
+            "^eu .* is superseded, not used: corrected by fixed",
+        ),
         (assert_standing, (ALL, "gone", "used"), "no claim gone in the ledger; it has eu, fixed"),
         (assert_voices, (ALL, 3), r"^2 voices speak on q, not 3: EU, Taran; not counted: eu \(sup"),
     ],

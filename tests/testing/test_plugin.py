@@ -7,19 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
-TEST = '''
+TEST = """
 import estimates as est
 
 def test_kept(claims, kept_result):
     kept_result(est.reconcile(claims("claims.csv"), method="median"))
-'''
-DIFFERENT = '''
+"""
+DIFFERENT = """
 import estimates as est
 
 def test_different():
     assert est.claim("EU", 150_000, claim_id="a") == est.claim("EU", 110_000, claim_id="a")
-'''
-ROWS = "claim_id,source,text\neu,EU,\"150,000\"\nta,Taran,\"{}\"\n"
+"""
+ROWS = 'claim_id,source,text\neu,EU,"150,000"\nta,Taran,"{}"\n'
 
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:

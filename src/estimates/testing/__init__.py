@@ -23,7 +23,7 @@ ROOMS = {
     "worlds": ("Profile", "World", "simulate"),
 }
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
-__all__ = ["laws", "strategies", *sorted(_HOME)]  # noqa: F822 - see __getattr__
+__all__ = ["laws", "strategies", *sorted(_HOME)]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,12 +14,12 @@ from estimates.testing.differences import cell, differences
 
 
 def compared(left: Any, right: Any) -> list[str] | None:
-    """Return how two things of ours differ, in lines; None where there is nothing to add.
+    r"""Return how two things of ours differ, in lines; None where there is nothing to add.
 
     Examples
     --------
     >>> import estimates as est
-    >>> print("\\n".join(compared(est.claim("EU", 150_000, claim_id="a"),
+    >>> print("\n".join(compared(est.claim("EU", 150_000, claim_id="a"),
     ...                          est.claim("EU", 110_000, claim_id="a"))))
     two claims of EU differ:
     value: 150,000 is not 110,000

@@ -47,12 +47,12 @@ def by_question(function: OfNumbers, keeps: Sequence[str] = ()) -> Method:
             # sorted, so that the order of the voices changes no bit
             rows = np.lexsort((weight[:, at], errors[:, at], values[:, at]))
             rows = rows[weight[rows, at] > 0]
-            given = (column[rows, at] for column in (values, errors, weight))
-            found[:, at] = function(*given, level)
+            one, error, weighs = (column[rows, at] for column in (values, errors, weight))
+            found[:, at] = function(one, error, weighs, level)
         none = np.full(len(tile.log), np.nan)
-        return Answer(
-            *found, none, none, none, effective_voices(np.sort(share, axis=0)), share, 0.0 * share
-        )
+        voices = effective_voices(np.sort(share, axis=0))
+        ends = (found[0], found[1], found[2])
+        return Answer(*ends, none, none, none, voices, share, 0.0 * share)
 
     says = (function.__doc__ or "").strip()
     return Method(function.__name__, answer, says, "", frozenset(keeps))  # type: ignore[arg-type]

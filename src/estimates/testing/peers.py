@@ -29,7 +29,9 @@ def dersimonian_laird(
 ) -> tuple[float, float, float]:
     """Return statsmodels' random-effects mean (needs statsmodels); weights are not looked at."""
     from scipy.stats import norm
-    from statsmodels.stats.meta_analysis import combine_effects
+    from statsmodels.stats.meta_analysis import (  # type: ignore[import-untyped]
+        combine_effects,
+    )
 
     if len(values) < 2:
         half = float(norm.ppf((1 + level) / 2) * errors[0])

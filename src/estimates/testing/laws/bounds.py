@@ -43,7 +43,9 @@ def moves_nothing(ask: Ask, case: Case) -> Verdict:
     for name in ("core_low", "core_high", "conflict", "gap", "ratio"):
         was, now = getattr(one, name), getattr(other, name)
         if was != now:
-            return f"the bound {case.changed.figure} is implied, and {name} goes from {was} to {now}"
+            return (
+                f"the bound {case.changed.figure} is implied, and {name} goes from {was} to {now}"
+            )
     return HELD
 
 

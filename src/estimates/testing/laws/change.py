@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,12 +45,23 @@ def new_voice(figure: Figure, **fields: Any) -> Claim:
 
 
 def between(low: float, high: float) -> Figure:
-    """Return a range, with whole numbers where rounding inwards leaves more than one.
+    """Return a range inside [low, high], in as few digits as leave most of it.
 
     Examples
     --------
-    >>> between(1.2, 9.7), between(1.2, 1.7)
-    (Figure([2, 9]), Figure([1.2, 1.7]))
+    >>> between(1234.5, 9876.5), between(1.2345, 1.2499)
+    (Figure([2,000, 9,000]), Figure([1.235, 1.249]))
     """
-    first, last = -int(-low // 1), int(high // 1)
-    return Figure(lower=first, upper=last) if first < last else Figure(lower=low, upper=high)
+    places = -math.floor(math.log10(high - low)) if low < high else 0
+    for digits in (places, places + 1):
+        first = math.ceil(low * 10**digits) / 10**digits if digits > 0 else upward(low, -digits)
+        last = math.floor(high * 10**digits) / 10**digits if digits > 0 else -upward(-high, -digits)
+        if low <= first < last <= high:
+            return Figure(lower=first, upper=last)
+    return Figure(lower=low, upper=high)
+
+
+def upward(number: float, zeros: int) -> int:
+    """Return the least multiple of a power of ten that is not below a number."""
+    unit = int(10**zeros)
+    return math.ceil(number / unit) * unit

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from estimates.errors import InvalidFieldError
 from estimates.methods.contract import Method, MethodFunction
@@ -143,7 +144,7 @@ def hold(
     @given(data=st.data())
     def tried(data: st.DataObject) -> None:
         nonlocal judged
-        case = law.cases(data.draw, ask)
+        case = law.cases(cast("DrawFn", data.draw), ask)
         verdict = None if case is None else verdict_of(law, ask, case)
         judged += verdict is not None
         if case is not None and verdict:

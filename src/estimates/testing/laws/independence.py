@@ -65,9 +65,7 @@ def sided(draw: DrawFn, ask: Ask) -> Case:
     """Claims of sources that are on sides, and a cap on what a side may weigh."""
     drawn = [
         claim.model_copy(
-            update={
-                "source": claim.source.model_copy(update={"party": PARTIES[claim.source.name]})
-            }
+            update={"source": claim.source.model_copy(update={"party": PARTIES[claim.source.name]})}
         )
         for claim in draw(MIXED)
     ]

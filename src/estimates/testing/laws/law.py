@@ -1,4 +1,4 @@
-"""What a law is: claims before and after a change, and a judgement of what a method makes of them."""
+"""What a law is: claims before and after a change, and a judgement of what is made of them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from estimates.methods.priors import prior_scale
 from estimates.reconcile import Reconciliation, reconcile
 from estimates.spans import Judged, working_intervals
 
-Family = Literal[
-    "bookkeeping", "independence", "time and scope", "shape", "bounds", "disagreement"
-]
+Family = Literal["bookkeeping", "independence", "time and scope", "shape", "bounds", "disagreement"]
 Binds = Literal["every method", "who declares it", "the claims alone"]
 DIGITS = 5e-3
 """What a quadrature may be off by, in scales of the prior; a quarter of a percent for counts."""
@@ -42,7 +40,9 @@ class Case:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, before: Iterable[Claim], after: Iterable[Claim] | None = None, **facts: Any) -> Case:
+    def of(
+        cls, before: Iterable[Claim], after: Iterable[Claim] | None = None, **facts: Any
+    ) -> Case:
         """Make a case of any collections of claims."""
         first = tuple(before)
         return cls(first, first if after is None else tuple(after), facts)

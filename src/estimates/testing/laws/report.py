@@ -71,12 +71,12 @@ def part(title: str, claims: Sequence[Claim], ask: Ask | None) -> list[str]:
 
 
 def table(claims: Iterable[Claim]) -> list[str]:
-    """Return claims as lines of a table; what no claim states is left out.
+    r"""Return claims as lines of a table; what no claim states is left out.
 
     Examples
     --------
     >>> import estimates as est
-    >>> print("\\n".join(table([est.claim("EU", 150_000, claim_id="a"),
+    >>> print("\n".join(table([est.claim("EU", 150_000, claim_id="a"),
     ...                        est.claim("Taran", 110_000, claim_id="b", weight=2)])))
     claim  source  figure   question  weight
     a      EU      150,000  unnamed

@@ -172,9 +172,7 @@ def apart(reading: Reading, one: float | None, other: float | None) -> float:
     return abs(reading.above(one, other))
 
 
-def with_empty_row(
-    method: object, tile: VoiceTile, level: float, junk: float = 8.0
-) -> Answer:
+def with_empty_row(method: object, tile: VoiceTile, level: float, junk: float = 8.0) -> Answer:
     """Ask a method of a tile with one more row that weighs nothing."""
     rows = {
         f.name: np.vstack([getattr(tile, f.name), np.full((1, len(tile.log)), junk)])

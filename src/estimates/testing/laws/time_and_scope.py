@@ -28,17 +28,12 @@ def known_later(draw: DrawFn, ask: Ask) -> Case:
     """A day, and claims stated after it that also correct and retract earlier ones."""
     drawn, day = draw(DATED), draw(DAYS)
     targets = st.lists(st.sampled_from([claim.claim_id for claim in drawn]), max_size=2)
-    later = [
-        draw(
-            claims(
-                positive=True,
-                claim_id=f"later{i}",
-                stated_on=day + timedelta(days=1 + i),
-                **{draw(st.sampled_from(["supersedes", "retracts", "disputes"])): draw(targets)},
-            )
-        )
-        for i in range(draw(st.integers(1, 3)))
-    ]
+    later = []
+    for i in range(draw(st.integers(1, 3))):
+        relation = draw(st.sampled_from(["supersedes", "retracts", "disputes"]))
+        fields: dict[str, Any] = {relation: draw(targets), "claim_id": f"later{i}"}
+        fields["stated_on"] = day + timedelta(days=1 + i)
+        later.append(draw(claims(positive=True, **fields)))
     return Case.of(drawn, [*drawn, *later], day=str(day))
 
 

@@ -14,8 +14,8 @@ from estimates.testing.strategies.claims import (
 from estimates.testing.strategies.figures import BLANK, KINDS, figures, spelled
 from estimates.testing.strategies.frames import CELLS, frames, rows
 from estimates.testing.strategies.texts import DAYS, ODD, numbers, texts
-from estimates.testing.strategies.voices import voices
 from estimates.testing.strategies.track_records import track_record_worlds
+from estimates.testing.strategies.voices import voices
 
 __all__ = [
     "BLANK",

@@ -128,7 +128,11 @@ def claim_lists(
     >>> [claim.origin for claim in found]
     [(), ('c0',)]
     """
-    options = {"quantities": quantities, "positive": positive, "with_bounds": with_bounds}
+    options: dict[str, Any] = {
+        "quantities": quantities,
+        "positive": positive,
+        "with_bounds": with_bounds,
+    }
     firsts, echoes = draw(sizes(n_origins, (min_size, max_size), with_echoes))
     drawn: list[Claim] = []
     for i in range(firsts + echoes):
@@ -161,7 +165,8 @@ def claim_sets(**options: Any) -> SearchStrategy[ClaimSet]:
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(claim_sets(quantities=("q", "r")), lambda claims: len(claims.quantities) == 2).quantities
+    >>> two = claim_sets(quantities=("q", "r"))
+    >>> find(two, lambda claims: len(claims.quantities) == 2).quantities
     ('q', 'r')
     """
     return claim_lists(**options).map(ClaimSet.from_records)

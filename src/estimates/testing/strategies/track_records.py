@@ -36,9 +36,7 @@ def track_record_worlds(
         for name in NAMES[: draw(st.integers(2, max_sources))]
     }
     truths = draw(
-        st.lists(
-            st.sampled_from([1_000, 1, 110_000, 10**9]), min_size=1, max_size=max_quantities
-        )
+        st.lists(st.sampled_from([1_000, 1, 110_000, 10**9]), min_size=1, max_size=max_quantities)
     )
     return simulate(
         truths,
