@@ -15,7 +15,7 @@ from estimates.figure import BOUND
 from estimates.testing import strategies
 from estimates.testing.register import register
 
-DRAWS = 400
+DRAWS = 200
 
 
 def shares(strategy: st.SearchStrategy[Any], **tests: Callable[[Any], bool]) -> dict[str, float]:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+DRAWN = {"figures": "Figure", "quantities": "Quantity", "sources": "Source", "claims": "Claim"}
+"""The nouns, by the strategy that draws them. A `ClaimSet` stands on pandas and scipy, which no
+import of hypothesis should load: it is registered where `estimates.testing.strategies` is imported.
+"""
+
 
 def register() -> None:
     """Register a strategy for each noun; hypothesis calls this where both are installed.
+
+    It runs whenever hypothesis is imported, so the strategies are imported when one is drawn.
 
     Examples
     --------
@@ -17,15 +30,16 @@ def register() -> None:
     """
     from hypothesis import strategies as st
 
-    from estimates.claim import Claim
-    from estimates.claimset import ClaimSet
-    from estimates.figure import Figure
-    from estimates.quantity import Quantity
-    from estimates.source import Source
-    from estimates.testing import strategies
+    import estimates as est
 
-    st.register_type_strategy(Figure, strategies.figures())
-    st.register_type_strategy(Quantity, strategies.quantities())
-    st.register_type_strategy(Source, strategies.sources())
-    st.register_type_strategy(Claim, strategies.claims())
-    st.register_type_strategy(ClaimSet, strategies.claim_sets())
+    def register_one(strategy: str, noun: type[Any]) -> None:
+        def drawn(_: type[Any]) -> SearchStrategy[Any]:
+            made: SearchStrategy[Any] = getattr(
+                import_module("estimates.testing.strategies"), strategy
+            )()
+            return made
+
+        st.register_type_strategy(noun, drawn)
+
+    for strategy, noun in DRAWN.items():
+        register_one(strategy, getattr(est, noun))

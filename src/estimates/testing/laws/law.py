@@ -173,7 +173,7 @@ class Reading:
         """Return the number that lies so many units above another."""
         if not self.log:
             return number + units * self.unit
-        return number * math.exp(units * self.unit)
+        return number * math.exp(min(units * self.unit, 700.0))
 
 
 def logarithm(number: float) -> float:

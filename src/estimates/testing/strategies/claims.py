@@ -170,3 +170,6 @@ def claim_sets(**options: Any) -> SearchStrategy[ClaimSet]:
     ('q', 'r')
     """
     return claim_lists(**options).map(ClaimSet.from_records)
+
+
+st.register_type_strategy(ClaimSet, claim_sets())
