@@ -16,6 +16,7 @@ import numpy as np
 from scipy import integrate, optimize
 
 from estimates.methods.bayes import bayes
+from estimates.methods.common_value import CELLS
 from estimates.methods.contract import VoiceTile
 from estimates.methods.scaled import scaled
 from estimates.numeric.evidence import log_terms
@@ -36,7 +37,7 @@ def tile_of(n: int) -> VoiceTile:
 
 def floor(tile: VoiceTile) -> None:
     voices = scaled(tile).voices
-    width = 524_288 // nodes_for(VOICES)
+    width = CELLS // nodes_for(VOICES)
     for at in range(0, voices.low.shape[1], width):
         block = voices.take(np.arange(at, min(at + width, voices.low.shape[1])))
         nodes = place(block, laplace)

@@ -30,6 +30,7 @@ ROOMS = {
     "compare_methods": ("compare_methods",),
     "random_effects": ("random_effects",),
     "scale_factor": ("scale_factor",),
+    "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
 }
 _HOME = {name: room for room, names in ROOMS.items() for name in names}

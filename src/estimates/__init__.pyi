@@ -12,6 +12,9 @@ from estimates.figure import Figure as Figure
 from estimates.figure import Vague as Vague
 from estimates.formats.files import read as read
 from estimates.formats.files import write as write
+from estimates.influence import cumulative as cumulative
+from estimates.influence import degrees_of_equivalence as degrees_of_equivalence
+from estimates.influence import leave_one_voice_out as leave_one_voice_out
 from estimates.period import Period as Period
 from estimates.quantity import Quantity as Quantity
 from estimates.random_effects import random_effects as random_effects

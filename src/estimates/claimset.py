@@ -294,4 +294,8 @@ def as_claimset(claims: ClaimSet | Claim | Iterable[Any]) -> ClaimSet:
         return ClaimSet.from_records([claims])
     if hasattr(claims, "columns") and hasattr(claims, "iloc"):
         return ClaimSet.from_frame(claims)  # type: ignore[arg-type]
+    if not isinstance(claims, Iterable):
+        raise InvalidFieldError(
+            "are no claims", column="claims", value=claims, remedy="give a ClaimSet or records"
+        )
     return ClaimSet.from_records(claims)

@@ -135,6 +135,7 @@ def consensus_of(
     answer, weight, contribution, notes = answered(
         voices, scales, asker(found, level, max_party_share)
     )
+    keep_to_the_scale(answer, voices)
     notes |= notes_of(judged, voices, found)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     counts = np.bincount(voices.question, minlength=len(judged.questions))
@@ -192,7 +193,8 @@ def answered(
     weight, contribution = np.zeros(len(voices.question)), np.zeros(len(voices.question))
     warned: dict[str, Bools] = {}
     for tile in layout:
-        said = ask(voices.tile(tile, permuted, prior), tile.view(party))
+        with np.errstate(all="ignore"):  # beyond the range of floats an end is open or unknown
+            said = ask(voices.tile(tile, permuted, prior), tile.view(party))
         for name in RESULTS:
             results[name][tile.groups] = getattr(said, name)
         rows = tile.view(layout.index)
@@ -200,6 +202,18 @@ def answered(
         contribution[rows[rows >= 0]] = said.contribution[rows >= 0]
         note(warned, tile, said.warnings, layout.groups)
     return results, weight, contribution, warned
+
+
+def keep_to_the_scale(answer: dict[str, Floats], voices: Voices) -> None:
+    """Let no end of a positive magnitude lie below zero, and zeros alone be zero; in place."""
+    for name in ("lower", "predictive_lower"):
+        answer[name] = np.where(voices.log, np.maximum(answer[name], 0.0), answer[name])
+    some = np.zeros(len(voices.log), dtype=bool)
+    for name in ("stated_low", "stated_high"):
+        some[voices.question[voices.columns[name] != 0]] = True
+    none = ~some & ~np.isnan(answer["estimate"])
+    for name in ("estimate", "lower", "predictive_lower"):
+        answer[name][none & ~np.isnan(answer[name])] = 0.0
 
 
 def note(warned: dict[str, Bools], tile: Tile, said: Mapping[str, Bools], questions: int) -> None:

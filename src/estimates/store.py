@@ -47,6 +47,11 @@ class Coded:
         """Return some rows, with the same labels."""
         return Coded(read_only(self.codes[rows]), self.labels)
 
+    def at(self, row: int) -> str | None:
+        """Return one text."""
+        code = self.codes[row]
+        return None if code < 0 else str(self.labels[code])
+
     def decode(self) -> Array:
         """Return the texts, None where null."""
         return objects([*self.labels, None])[self.codes]
@@ -127,6 +132,10 @@ class Flags:
         """Return some rows."""
         return Flags(read_only(self.codes[rows]))
 
+    def at(self, row: int) -> bool | None:
+        """Return one truth value."""
+        return None if self.codes[row] < 0 else bool(self.codes[row])
+
     def decode(self) -> Array:
         """Return True, False or None."""
         return np.array([False, True, None], dtype=object)[self.codes]
@@ -150,6 +159,11 @@ class Days:
     def take(self, rows: Array) -> Days:
         """Return some rows."""
         return Days(read_only(self.days[rows]))
+
+    def at(self, row: int) -> date | None:
+        """Return one day."""
+        day: date | None = self.days[row].item()
+        return day
 
     def decode(self) -> Array:
         """Return dates, None where null."""
@@ -270,8 +284,7 @@ class Store:
 
     def row(self, at: int) -> dict[str, Any]:
         """Return the stated cells of one row."""
-        one = np.array([at])
-        cells = {name: column.take(one).decode()[0] for name, column in self.columns.items()}
+        cells = {name: column.at(at) for name, column in self.columns.items()}
         return {name: cell for name, cell in cells.items() if cell is not None}
 
     def coded(self, name: str) -> Coded:

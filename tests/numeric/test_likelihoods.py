@@ -4,6 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from estimates.numeric.evidence import Voices, log_joint, log_terms
 from estimates.numeric.likelihoods import laplace, normal
 
 CASES = [
@@ -59,3 +60,21 @@ def test_laplace_falls_without_underflow():
     theta = np.array([[0.0], [1.0]])
     far = laplace(theta, np.array([1e6]), np.array([1e6 + 1]), np.array([[1.0]]))[0, :, 0]
     assert np.diff(far) == pytest.approx(np.sqrt(2), rel=1e-6)
+
+
+@pytest.mark.parametrize("own", [0.0, 0.3, "mixed"])
+@pytest.mark.parametrize("powers", [(1.0,), (0.0, 0.2, 1.0)])
+def test_all_voices_at_once_are_the_sum_of_the_voices(own, powers):
+    """Straight lines together, and what lies inside the words: points, bounds and ranges."""
+    rng = np.random.default_rng(3)
+    low = rng.normal(0, 2, (6, 40))
+    high = low + rng.choice([0.0, 0.01, 0.5, 4.0, 1e4], low.shape)
+    low[rng.random(low.shape) < 0.1] = -np.inf
+    high[rng.random(low.shape) < 0.1] = np.inf
+    spread = rng.choice([0.0, 0.1, 1.0], low.shape) if own == "mixed" else np.full(low.shape, own)
+    voices = Voices(low, high, spread, rng.choice(powers, low.shape))
+    theta = np.concatenate([rng.normal(0, 3, (30, 40)), [np.full(40, 1e6)]])
+    tau = np.geomspace(0.004, 10, 5)[:, None].repeat(40, axis=1)
+    together = log_joint(voices, theta, tau, laplace)
+    each = sum(log_terms(voices, theta, tau, laplace))
+    np.testing.assert_allclose(together, each, rtol=1e-9, atol=1e-9)

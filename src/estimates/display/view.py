@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from estimates.consensus import Consensus
 from estimates.display.numbers import digits_for, full, outward, rounded, stated_end
@@ -73,8 +74,8 @@ def view(rec: Reconciliation, quantity: str, most: int = 60) -> View:
     """
     part = rec if rec.quantities == (quantity,) else rec[quantity]
     found, answer = part.ranges[0], part.consensus[0]
-    lines = list(ledger_lines(part))
-    unit = next((c.quantity.unit for c in part.claims if c.quantity.unit), None)
+    lines = islice(ledger_lines(part), most)
+    unit = next((unit for unit in part.claims._cells("unit") if unit), None)
     day = f", as of {part.as_of}" if part.as_of else ""
     return View(
         quantity=quantity,
@@ -85,8 +86,8 @@ def view(rec: Reconciliation, quantity: str, most: int = 60) -> View:
         following=following(answer),
         how=how(part, answer),
         warnings=answer.warnings,
-        ledger=tuple(lines[:most]),
-        hidden=max(0, len(lines) - most),
+        ledger=tuple(lines),
+        hidden=max(0, len(part.claims) - most),
     )
 
 

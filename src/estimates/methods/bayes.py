@@ -13,22 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimates.errors import InvalidLevelError
-from estimates.methods.common_value import Found, find, pairs
+from estimates.methods.common_value import Read, blocks, read
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
-from estimates.methods.scaled import Scaled, canonical, scaled, shares, two_camps
-from estimates.numeric.evidence import log_terms
+from estimates.methods.scaled import Scaled, canonical, scaled, two_camps
 from estimates.numeric.likelihoods import Kernel, laplace, normal
 from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import nodes_for, place
+from estimates.numeric.quadrature import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from estimates.numeric.evidence import Voices
     from estimates.numeric.tiles import Floats, Ints
 
-CELLS = 524_288
-"""Nodes times questions evaluated at once: 4 MB a voice, whatever the number of questions."""
+FIGURES = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
+SPREADS = ("tau", "tau_lower", "tau_upper")
 OPEN = "open to one side: all voices bound it from the same side, so there is no estimate"
 NOBODY = "no usable voice"
 NO_LOG = "a figure of zero or less has no place on the log scale and was left out"
@@ -85,14 +83,8 @@ def bayes_normal(tile: VoiceTile, level: float) -> Answer:
     return _consensus(tile, level, normal)
 
 
-# ---- from tiles to rows
-
-ROWS = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
-SPREADS = ("tau", "tau_lower", "tau_upper")
-
-
 def _consensus(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
-    """Read a tile block by block."""
+    """Read a tile in prior scales, then say it in the unit of its claims."""
     if not 0 < level < 1:
         raise InvalidLevelError(
             "lies outside (0, 1)", column="level", value=level, remedy="ask for 0.9, say"
@@ -100,28 +92,8 @@ def _consensus(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
     scale = scaled(tile)
     order = canonical(scale.voices)
     voices = scale.voices.rows(order)
-    k, n = tile.low.shape
-    rows = {name: np.full(n, np.nan) for name in (*ROWS, *SPREADS, "posterior_median")}
-    without = np.full((k, n), np.nan)
-    weight = _plain_shares(voices.power)
-    for height, columns in _blocks(voices):
-        block = voices.take(columns).top(height)
-        found = find(block, level, kernel)
-        for name, row in _rows(found, level, kernel).items():
-            rows[name][columns] = row
-        without[:height, columns] = found.without
-        weight[:height, columns] = shares(block, found.posterior, found.estimate)
-    return _answer(tile, scale, rows, _put_back(without, order), _put_back(weight, order))
-
-
-def _blocks(voices: Voices) -> Iterator[tuple[int, Ints]]:
-    """Yield questions that can be answered, by their number of voices, a block at a time."""
-    count = np.where(voices.anchored, (voices.power > 0).sum(axis=0), 0)
-    for height in np.unique(count[count > 0]).tolist():
-        columns = np.flatnonzero(count == height)
-        width = max(2, CELLS // nodes_for(height))
-        for at in range(0, len(columns), width):
-            yield height, pairs(columns[at : at + width])
+    found = read(voices, level, kernel)
+    return _answer(tile, scale, found, order)
 
 
 def _put_back(rows: Floats, order: Ints) -> Floats:
@@ -131,41 +103,13 @@ def _put_back(rows: Floats, order: Ints) -> Floats:
     return out
 
 
-def _rows(found: Found, level: float, kernel: Kernel) -> Mapping[str, Floats]:
-    """Return the rows of a block by name, in prior scales."""
-    tail = (1 - level) / 2
-    posterior = found.posterior
-    ahead = (
-        posterior.next_source(tail) if kernel is laplace else posterior.next_by_kernel(tail, kernel)
-    )
-    return {
-        "estimate": found.estimate,
-        "lower": found.lower,
-        "upper": found.upper,
-        "predictive_lower": np.minimum(ahead[0], found.lower),
-        "predictive_upper": np.maximum(ahead[1], found.upper),
-        "tau": posterior.spread(0.5),
-        "tau_lower": posterior.spread(tail),
-        "tau_upper": posterior.spread(1 - tail),
-        "posterior_median": posterior.value(0.5),
-    }
-
-
-def _plain_shares(power: Floats) -> Floats:
-    """Shares of the weights themselves, 0 where nobody is present."""
-    total = power.sum(axis=0)
-    return power / np.where(total > 0, total, 1.0)
-
-
-def _answer(
-    tile: VoiceTile,
-    scale: Scaled,
-    rows: dict[str, Floats],
-    without: Floats,
-    weight: Floats,
-) -> Answer:
+def _answer(tile: VoiceTile, scale: Scaled, found: Read, order: Ints) -> Answer:
     """Bring rows back to the unit of the claims, and say what is open or missing."""
-    out = {name: scale.back(rows[name], tile.log) for name in (*ROWS, "posterior_median")}
+    rows = found.rows
+    without, weight = _put_back(found.without, order), _put_back(found.weight, order)
+    rows["predictive_lower"] = np.minimum(rows["predictive_lower"], rows["lower"])
+    rows["predictive_upper"] = np.maximum(rows["predictive_upper"], rows["upper"])
+    out = {name: scale.back(rows[name], tile.log) for name in (*FIGURES, "posterior_median")}
     spread = {name: rows[name] * tile.prior for name in SPREADS}
     here = scale.voices.power > 0
     floor = np.where(tile.log, 0.0, -np.inf)
@@ -176,10 +120,10 @@ def _answer(
     for name, end in (("lower", known_low), ("upper", known_high)):
         out[name] = np.where(unanchored, end, out[name])
     zero = scale.all_zero
-    for name in ROWS:
+    for name in FIGURES:
         out[name] = np.where(zero, 0.0, out[name])
     return Answer(
-        **{name: out[name] for name in ROWS},
+        **{name: out[name] for name in FIGURES},
         tau=spread["tau"],
         effective_voices=effective_voices(np.sort(weight, axis=0)),
         weight=weight,
@@ -202,13 +146,8 @@ def posteriors(tile: VoiceTile) -> Iterator[tuple[Posterior, Scaled, Ints]]:
     """Yield the posterior of a block of questions, the scale that it is in, and which they are."""
     scale = scaled(tile)
     voices = scale.voices.rows(canonical(scale.voices))
-    for height, columns in _blocks(voices):
-        block = voices.take(columns).top(height)
-        nodes = place(block, laplace)
-        total = nodes.log_weight.copy()
-        for term in log_terms(block, nodes.theta, nodes.tau, laplace):
-            total += term
-        yield Posterior.of(nodes, total), scale, columns
+    for block, columns in blocks(voices):
+        yield Posterior.seen_by(block, place(block, laplace), laplace), scale, columns
 
 
 def density(tile: VoiceTile, at: Floats) -> Floats:

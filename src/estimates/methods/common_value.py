@@ -7,20 +7,24 @@ kept by which line here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimates.methods.scaled import hull_of_others
+from estimates.methods.scaled import canonical, hull_of_others, shares
 from estimates.numeric.coarse import MANY
 from estimates.numeric.evidence import Voices, log_terms
+from estimates.numeric.likelihoods import laplace
 from estimates.numeric.panels import quantile
 from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import Nodes, place, place_at
+from estimates.numeric.quadrature import Nodes, nodes_for, place, place_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from estimates.numeric.likelihoods import Kernel
-    from estimates.numeric.tiles import Floats, Ints
+    from estimates.numeric.tiles import Bools, Floats, Ints
 
 PRIOR_SPREAD = float(np.sqrt(2.0 / np.pi))
 """Mean of a half-normal spread of scale 1."""
@@ -30,128 +34,162 @@ SURPRISE = 0.005
 """A voice beyond this tail of the others' next source (99 %) is in conflict with them."""
 SUSPECT = 0.1
 """Only voices beyond this tail of everybody's next source are looked at as possible conflicts."""
+CELLS = 2_097_152
+"""Nodes times questions evaluated at once, whatever the number of questions."""
 DEPTH = 3
 """So many conflicting voices are taken out one inside the other."""
 
 
+ROWS = ("estimate", "lower", "upper", "posterior_median")
+REPORTED = ("predictive_lower", "predictive_upper", "tau", "tau_lower", "tau_upper")
+
+
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What one block of questions answers, in prior scales from the centre.
+class Read:
+    """What questions answer, in prior scales from the centre.
 
     Attributes
     ----------
-    estimate, lower, upper : shape (n,). without : shape (k, n), the estimate without each voice.
-    posterior : of all voices.
+    rows : by name, shape (n,); NaN where a question is not anchored.
+    without : shape (k, n), the estimate without each voice. weight : shape (k, n), its share.
     """
 
-    estimate: Floats
-    lower: Floats
-    upper: Floats
+    rows: dict[str, Floats]
     without: Floats
-    posterior: Posterior
+    weight: Floats
 
 
-def find(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Found:
-    """Read a block of anchored questions.
+def blocks(voices: Voices) -> Iterator[tuple[Voices, Ints]]:
+    """Yield the questions that can be answered, a block at a time, and which they are.
+
+    A block holds questions with equally many voices, the first rows of `voices`, in which the
+    voices' own spreads are all alike, or in none.
+    """
+    count = np.where(voices.anchored, (voices.power > 0).sum(axis=0), 0)
+    here = voices.power > 0
+    alike = (np.where(here, voices.own, voices.own[0]) == voices.own[0]).all(axis=0)
+    for height, same in product(np.unique(count[count > 0]).tolist(), (True, False)):
+        columns = np.flatnonzero((count == height) & (alike == same))
+        width = max(2, CELLS // nodes_for(height))
+        for at in range(0, len(columns), width):
+            block = pairs(columns[at : at + width])
+            yield voices.take(block).top(height), block
+
+
+def read(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Read:
+    """Read questions.
 
     Parameters
     ----------
-    voices : shape (k, n), n >= 2, every question anchored.
+    voices : shape (k, n), in their canonical order, absent ones last.
     level, kernel : as asked.
-    depth : how many more conflicting voices may be taken out.
+    depth : how many more conflicting voices may be taken out; below `DEPTH` only the estimate
+        and its interval are read.
 
     Returns
     -------
-    `Found`.
+    `Read`.
     """
-    nodes = place(voices, kernel)
-    few = len(voices.low) <= MANY
-    terms = list(log_terms(voices, nodes.theta, nodes.tau, kernel)) if few else []
-    total = nodes.log_weight.copy()
-    for term in terms if few else log_terms(voices, nodes.theta, nodes.tau, kernel):
-        total += term
-    posterior = Posterior.of(nodes, total.copy())
-    count = (voices.power > 0).sum(axis=0)
-    estimate, without = _estimates(voices, kernel, pulls=depth == DEPTH)
-    learned = posterior.value(0.5)
-    estimate = np.where(count > LEARN_UNTIL, estimate, learned)
-    estimate = np.clip(estimate, *hull_of_others(voices))
-    lower, upper = posterior.value((1 - level) / 2), posterior.value((1 + level) / 2)
-    lower, upper = np.minimum(lower, estimate), np.maximum(upper, estimate)
-    lower, upper = _no_narrower_than_one_claim(voices, count, lower, upper)
-    if few:
-        calm = _conflicts(voices, nodes, posterior, terms, total, without)
-        lower, upper = _as_wide_as(calm, level, kernel, depth, lower, upper)
-    return Found(estimate, lower, upper, without, posterior)
-
-
-def _conflicts(
-    voices: Voices,
-    nodes: Nodes,
-    posterior: Posterior,
-    terms: list[Floats],
-    total: Floats,
-    without: Floats,
-) -> list[tuple[Voices, Ints]]:
-    """Find voices in conflict with all others: for each the others, and in which questions.
-
-    Reuses the likelihoods at the nodes. On the way it fills in the estimates without a voice
-    where so few remain that their spread is learned.
-    """
-    count = (voices.power > 0).sum(axis=0)
-    near, far = posterior.roughly_next(SUSPECT)
-    found = []
-    for voice, term in enumerate(terms):
-        beyond = (voices.low[voice] > far) | (voices.high[voice] < near)
-        rest = voices.without(voice)
-        asked = rest.anchored & (voices.power[voice] > 0) & (beyond | (count <= LEARN_UNTIL + 1))
-        columns = pairs(np.flatnonzero(asked))
-        if not len(columns):
-            continue
-        rest = rest.take(columns)
-        others = Posterior.of(nodes.take(columns), total[..., columns] - term[..., columns])
-        median = np.clip(others.value(0.5), *hull_of_others(rest))
-        learns = count[columns] - 1 > LEARN_UNTIL
-        without[voice, columns] = np.where(learns, without[voice, columns], median)
-        apart = others.outside(voices.low[voice, columns], voices.high[voice, columns]) < SURPRISE
-        if apart.any():
-            found.append((rest.take(np.flatnonzero(apart)), columns[apart]))
+    k, n = voices.low.shape
+    rows = {name: np.full(n, np.nan) for name in (*ROWS, *REPORTED)}
+    found = Read(rows, np.full((k, n), np.nan), _plain_shares(voices.power))
+    full = depth == DEPTH
+    doubted = [np.empty((2, 0), dtype=np.int64)]
+    for block, columns in blocks(voices):
+        posterior = Posterior.seen_by(block, place(block, kernel), kernel)
+        k = len(block.low)
+        answer, found.without[:k, columns] = _interval(block, posterior, level, kernel, full)
+        answer |= _reported(posterior, level, kernel) if full else {}
+        for name, row in answer.items():
+            rows[name][columns] = row
+        if full:
+            found.weight[:k, columns] = shares(block, posterior, answer["estimate"])
+        if depth and k <= MANY:
+            voice, where = np.nonzero(_doubtful(block, posterior, full))
+            doubted.append(np.stack([voice, columns[where]]))
+    _heed(voices, np.concatenate(doubted, axis=1), found, level, kernel, depth)
     return found
 
 
-def _as_wide_as(
-    calm: list[tuple[Voices, Ints]],
-    level: float,
-    kernel: Kernel,
-    depth: int,
-    lower: Floats,
-    upper: Floats,
-) -> tuple[Floats, Floats]:
-    """Widen intervals to those of the others, where a voice conflicts with them."""
-    if not calm or not depth:
-        return lower, upper
-    rest = calm[0][0].beside([voices for voices, _ in calm[1:]])
-    columns = np.concatenate([where for _, where in calm])
-    twice = pairs(np.arange(len(columns)))
-    found = find(rest.take(twice), level, kernel, depth - 1)
-    lower, upper = lower.copy(), upper.copy()
-    np.minimum.at(lower, columns[twice], found.lower)
-    np.maximum.at(upper, columns[twice], found.upper)
-    return lower, upper
+def _interval(
+    voices: Voices, posterior: Posterior, level: float, kernel: Kernel, pulls: bool
+) -> tuple[dict[str, Floats], Floats]:
+    """Estimate and interval of a block, and with `pulls` the estimates without each voice.
+
+    Before conflicts are looked at.
+    """
+    learned = posterior.value(0.5)
+    estimate, without = learned, np.full(voices.low.shape, np.nan)
+    if len(voices.low) > LEARN_UNTIL:
+        estimate, without = _at_prior_mean(voices, kernel, pulls)
+    estimate = np.clip(estimate, *hull_of_others(voices))
+    lower, upper = posterior.value((1 - level) / 2), posterior.value((1 + level) / 2)
+    lower, upper = np.minimum(lower, estimate), np.maximum(upper, estimate)
+    if len(voices.low) == 1:  # no narrower than what the one voice says
+        lower, upper = np.minimum(lower, voices.low[0]), np.maximum(upper, voices.high[0])
+    return dict(zip(ROWS, (estimate, lower, upper, learned), strict=True)), without
 
 
-def _estimates(voices: Voices, kernel: Kernel, pulls: bool) -> tuple[Floats, Floats]:
+def _reported(posterior: Posterior, level: float, kernel: Kernel) -> dict[str, Floats]:
+    """Interval of the next source, never narrower than that of the value, and the spread."""
+    tail = (1 - level) / 2
+    ahead = (
+        posterior.next_source(tail) if kernel is laplace else posterior.next_by_kernel(tail, kernel)
+    )
+    spread = (posterior.spread(p) for p in (0.5, tail, 1 - tail))
+    return dict(zip(REPORTED, (*ahead, *spread), strict=True))
+
+
+def _doubtful(voices: Voices, posterior: Posterior, pulls: bool) -> Bools:
+    """Tell which voices may be in conflict, and those without which the spread is learned."""
+    near, far = posterior.roughly_next(SUSPECT)
+    k = len(voices.low)
+    asked = (voices.low > far) | (voices.high < near) | (pulls and k <= LEARN_UNTIL + 1)
+    rest = np.stack([voices.without(voice).anchored for voice in range(k)])
+    doubtful: Bools = asked & rest
+    return doubtful
+
+
+def _heed(
+    voices: Voices, doubted: Ints, found: Read, level: float, kernel: Kernel, depth: int
+) -> None:
+    """Read questions without a voice; where it conflicts with the others, hold their interval.
+
+    On the way the estimates without a voice are filled in where so few remain that their
+    spread is learned.
+    """
+    if not doubted.size:
+        return
+    voice, columns = doubted[:, pairs(np.arange(doubted.shape[1]))]
+    rest = voices.take(columns)
+    low, high = rest.low[voice, np.arange(len(voice))], rest.high[voice, np.arange(len(voice))]
+    rest.power[voice, np.arange(len(voice))] = 0.0
+    rest = rest.rows(canonical(rest))
+    surprise = np.full(len(voice), np.nan)
+    for block, at in blocks(rest):
+        posterior = Posterior.seen_by(block, place(block, kernel), kernel)
+        surprise[at] = posterior.outside(low[at], high[at])
+        if len(block.low) <= LEARN_UNTIL:
+            median = np.clip(posterior.value(0.5), *hull_of_others(block))
+            found.without[voice[at], columns[at]] = median
+    apart = pairs(np.flatnonzero(surprise < SURPRISE))
+    if len(apart):
+        others = read(rest.take(apart), level, kernel, depth - 1).rows
+        np.minimum.at(found.rows["lower"], columns[apart], others["lower"])
+        np.maximum.at(found.rows["upper"], columns[apart], others["upper"])
+
+
+def _at_prior_mean(voices: Voices, kernel: Kernel, pulls: bool) -> tuple[Floats, Floats]:
     """Return the place with the spread at its prior mean; with `pulls` also without each voice."""
     tau = np.full((1, voices.low.shape[1]), PRIOR_SPREAD)
     nodes = place_at(voices, kernel, tau)
     terms = [term[0] for term in log_terms(voices, nodes.theta, tau, kernel)]
-    total = sum(terms, nodes.log_weight[0])
+    total = sum(terms, nodes.theta_weight)
     without = np.full(voices.low.shape, np.nan)
-    for voice, term in enumerate(terms if pulls else []):
+    for voice, term in enumerate(terms if pulls and len(terms) > LEARN_UNTIL + 1 else []):
         rest = voices.without(voice)
-        kept = rest.anchored & (voices.power[voice] > 0)
         median = np.clip(_median(nodes, total - term), *hull_of_others(rest))
-        without[voice] = np.where(kept, median, np.nan)
+        without[voice] = np.where(rest.anchored, median, np.nan)
     return _median(nodes, total), without
 
 
@@ -161,17 +199,10 @@ def _median(nodes: Nodes, log_mass: Floats) -> Floats:
     return quantile(nodes.edges, mass / mass.sum(axis=0), 0.5)
 
 
-def _no_narrower_than_one_claim(
-    voices: Voices, count: Ints, lower: Floats, upper: Floats
-) -> tuple[Floats, Floats]:
-    """Widen the interval of a question with one voice to what that voice says."""
-    here, alone = voices.power > 0, count == 1
-    low = np.where(here, voices.low, np.inf).min(axis=0)
-    high = np.where(here, voices.high, -np.inf).max(axis=0)
-    return (
-        np.where(alone, np.minimum(lower, low), lower),
-        np.where(alone, np.maximum(upper, high), upper),
-    )
+def _plain_shares(power: Floats) -> Floats:
+    """Shares of the weights themselves, 0 where nobody is present."""
+    total = power.sum(axis=0)
+    return power / np.where(total > 0, total, 1.0)
 
 
 def pairs(columns: Ints) -> Ints:

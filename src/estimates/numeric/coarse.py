@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.evidence import Voices, log_terms
+from estimates.numeric.evidence import Voices, log_joint, log_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,8 @@ posterior of all voices only, not those without one of them."""
 COARSE_TAU, COARSE_THETA, ZOOMS = 14, 25, 4
 DEEP = 13.0
 """What lies so far (in log) below the peak is left out: 2e-6 of it."""
+DEEPER = 15.0
+"""The same for the spread, whose upper tail is long."""
 SMALLEST = 0.004
 """Smallest spread looked at on its own, in units of the prior's scale; below it, [0, smallest]."""
 TAILS = np.array([0.02, 0.1, 0.3, 0.8, 2.0, 5.0, 12.0, 30.0])
@@ -52,11 +54,13 @@ class Look:
 
     def theta_span(self) -> tuple[Floats, Floats]:
         """Return the ends of where the posterior of theta is not deep below its peak."""
-        return _span(self.theta, self.across, self.sharp)
+        return _span(self.theta, self.across, DEEP, self.sharp)
 
     def tau_span(self) -> tuple[Floats, Floats]:
         """Return the same for tau; 0 where it begins with the smallest spread looked at."""
-        least, most = (np.exp(end) for end in _span(np.log(self.tau), self.along, self.sharp))
+        least, most = (
+            np.exp(end) for end in _span(np.log(self.tau), self.along, DEEPER, self.sharp)
+        )
         return np.where(least <= 1.001 * SMALLEST, 0.0, least), most
 
 
@@ -79,12 +83,14 @@ def look(
     theta = candidates(voices)
     many = len(voices.low) > MANY
     spread = np.geomspace(SMALLEST, _widest(voices, theta), COARSE_TAU) if tau is None else tau
+    if tau is not None and not many:
+        return _look_at(voices, kernel, prior, theta, tau)
     seen = _look_once(voices, kernel, prior, theta, spread)
     for _ in range(ZOOMS if many else 0):
-        left, right = _span(seen.theta, seen.across, sharp=False)
+        left, right = _span(seen.theta, seen.across, DEEP, sharp=False)
         theta = np.linspace(left, right, COARSE_THETA)
         if tau is None:
-            least, most = _span(seen.tau, seen.along, sharp=False)
+            least, most = _span(seen.tau, seen.along, DEEPER, sharp=False)
             spread = np.geomspace(least, most, COARSE_TAU)
         seen = _look_once(voices, kernel, prior, theta, spread)
     return seen
@@ -97,21 +103,33 @@ def _look_once(
     theta: Floats,
     tau: Floats,
 ) -> Look:
-    """Best log posterior for each theta and for each tau.
+    """Best log posterior for each theta and for each tau."""
+    joint = log_joint(voices, theta, tau, kernel)
+    joint += prior(theta, tau)
+    across, along = joint.max(axis=0), joint.max(axis=1)
+    peak = across.max(axis=0)
+    return Look(theta, across - peak, tau, along - peak, len(voices.low) <= MANY)
 
-    With few voices the best over the posteriors of all voices and of all but any one: these
-    are read at the same nodes.
+
+def _look_at(
+    voices: Voices,
+    kernel: Kernel,
+    prior: Callable[[Floats, Floats], Floats],
+    theta: Floats,
+    tau: Floats,
+) -> Look:
+    """Log posterior at one spread: the best of all voices and of all but any one.
+
+    These are read at the same nodes.
     """
-    terms = list(log_terms(voices, theta, tau, kernel))
-    joint = prior(theta, tau) + sum(terms[1:], terms[0])
-    across, along = _normalised(joint)
-    few = len(terms) <= MANY
-    for voice, term in enumerate(terms if few else []):
-        rest_across, rest_along = _normalised(joint - term)
-        holds = voices.without(voice).anchored
-        across = np.where(holds, np.maximum(across, rest_across), across)
-        along = np.where(holds, np.maximum(along, rest_along), along)
-    return Look(theta, across, tau, along, few)
+    terms = [term[0] for term in log_terms(voices, theta, tau, kernel)]
+    joint = sum(terms, prior(theta, tau)[0])
+    across = joint - joint.max(axis=0)
+    for voice, term in enumerate(terms):
+        rest = joint - term
+        rest -= rest.max(axis=0)
+        across = np.where(voices.without(voice).anchored, np.maximum(across, rest), across)
+    return Look(theta, across, tau, np.zeros(tau.shape), True)
 
 
 def candidates(voices: Voices) -> Floats:
@@ -146,20 +164,13 @@ def _widest(voices: Voices, theta: Floats) -> Floats:
     return widest
 
 
-def _normalised(joint: Floats) -> tuple[Floats, Floats]:
-    """Profiles over theta and over tau, 0 at the peak."""
-    across, along = joint.max(axis=0), joint.max(axis=1)
-    peak = across.max(axis=0)
-    return across - peak, along - peak
-
-
-def _span(points: Floats, profile: Floats, sharp: bool) -> tuple[Floats, Floats]:
-    """Return the ends of the stretch where the profile is not deep below its peak.
+def _span(points: Floats, profile: Floats, depth: float, sharp: bool) -> tuple[Floats, Floats]:
+    """Return the ends of the stretch where the profile is not so deep below its peak.
 
     The neighbouring points outside it; with `sharp` the crossings between them, by a straight
     line in the log density, which lies above it as tails of mixtures are convex.
     """
-    deep = profile.max(axis=0) - DEEP
+    deep = profile.max(axis=0) - depth
     rows = np.arange(len(points))[:, None]
     ends = []
     for order in (slice(None), slice(None, None, -1)):

@@ -7,20 +7,14 @@ a quantile is as accurate as the quadrature itself. Questions lie on the last ax
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Floats = NDArray[np.float64]
 
 HALVINGS = 30
 """Bisections between two points: 1e-9 of their distance."""
-FALSE_STEPS = 7
-"""Steps of false position from a bracket of one panel."""
 STEPS = 9
 """Newton steps inside a panel, each kept within a bracket: 1e-12 of its length."""
 
@@ -187,46 +181,6 @@ def cut_quantile(cdf: Floats, points: Floats, density: Floats, probability: floa
         low, high = np.where(short, t, low), np.where(short, high, t)
     found: Floats = x0 + h * 0.5 * (low + high)
     return found
-
-
-def false_position(
-    curve: Callable[[Floats], Floats], target: float, x0: Floats, x1: Floats, y0: Floats, y1: Floats
-) -> Floats:
-    """Solve ``curve(x) = target`` between x0 and x1 for a rising curve, column by column.
-
-    Parameters
-    ----------
-    curve : from shape (n,) to shape (n,).
-    x0, x1, y0, y1 : shape (n,), a bracket and the curve there.
-
-    Returns
-    -------
-    shape (n,); the nearer end where the target lies outside the bracket.
-
-    References
-    ----------
-    Dowell, M. and Jarratt, P. (1971). A modified regula falsi method for computing the root of
-    an equation. BIT 11, 168-174 (the Illinois rule: an end that stays has its distance halved).
-
-    Examples
-    --------
-    >>> zero, one = np.zeros(2), np.ones(2)
-    >>> false_position(lambda x: x**2, 0.25, zero, one, zero, one).round(4)
-    array([0.5, 0.5])
-    """
-    low, high = np.minimum(y0 - target, 0.0), np.maximum(y1 - target, 0.0)
-    side = np.zeros_like(x0)
-    x = x0
-    for _ in range(FALSE_STEPS):
-        rise = high - low
-        x = np.where(rise > 0, (x0 * high - x1 * low) / np.where(rise > 0, rise, 1.0), x)
-        y = curve(x) - target
-        short = y < 0
-        low = np.where(short, y, np.where(side < 0, 0.5 * low, low))
-        high = np.where(short, np.where(side > 0, 0.5 * high, high), y)
-        x0, x1 = np.where(short, x, x0), np.where(short, x1, x)
-        side = np.where(short, 1.0, -1.0)
-    return x
 
 
 def interpolate(x: Floats, xs: Floats, ys: Floats) -> Floats:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.numeric.evidence import log_joint
 from estimates.numeric.panels import (
     cut_quantile,
-    false_position,
     gauss,
     integral,
     legendre_cdf,
@@ -23,11 +23,17 @@ from estimates.numeric.panels import (
 from estimates.numeric.quadrature import PANEL_NODES, SOFT, Nodes
 
 if TYPE_CHECKING:
+    from estimates.numeric.evidence import Voices
     from estimates.numeric.likelihoods import Kernel
 
 Floats = NDArray[np.float64]
 
 ROOT_2 = float(np.sqrt(2.0))
+MOST = 600.0
+"""exp() of so much and of its negative are finite and not 0."""
+TINY = 1e-15
+DECAY_STEPS = 9
+"""Newton steps into a tail of the next source: 1e-6 of its distance."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,14 @@ class Posterior:
     Attributes
     ----------
     nodes : where it is known.
-    mass : shape (T, G, n), adding to one; lumps : shape (T, panels, n), its sums by panel.
+    mass : shape (T, G, n), adding to `total`, shape (n,).
+    lumps : shape (T, panels, n), its sums by panel, adding to one.
     marginal : shape (G, n), mass of the value at its nodes; by_tau : shape (T, n).
     """
 
     nodes: Nodes
     mass: Floats
+    total: Floats
     lumps: Floats
     marginal: Floats
     by_tau: Floats
@@ -50,13 +58,27 @@ class Posterior:
     @classmethod
     def of(cls, nodes: Nodes, log_mass: Floats) -> Posterior:
         """Exponentiate and scale to one; `log_mass`, shape (T, G, n), is used up."""
-        log_mass -= log_mass.max(axis=0).max(axis=0)
-        mass = np.exp(log_mass, out=log_mass)
-        marginal = mass.sum(axis=0)
+        peak = log_mass.max(axis=0).max(axis=0)
+        marginal = np.zeros(nodes.theta.shape)
+        lumps = np.empty((len(log_mass), len(nodes.edges) - 1, len(peak)))
+        for row, lump in zip(log_mass, lumps, strict=True):
+            row -= peak
+            np.exp(row, out=row)
+            marginal += row
+            row.reshape(len(lump), PANEL_NODES, -1).sum(axis=1, out=lump)
         total = marginal.sum(axis=0)
-        mass /= total
-        lumps = mass.reshape(len(mass), -1, PANEL_NODES, mass.shape[-1]).sum(axis=2)
-        return cls(nodes, mass, lumps, marginal / total, lumps.sum(axis=1))
+        marginal /= total
+        lumps /= total
+        return cls(nodes, log_mass, total, lumps, marginal, lumps.sum(axis=1))
+
+    @classmethod
+    def seen_by(cls, voices: Voices, nodes: Nodes, kernel: Kernel) -> Posterior:
+        """Return the posterior of the voices at these nodes."""
+        log_mass = log_joint(voices, nodes.theta, nodes.tau, kernel)
+        for row, weight in zip(log_mass, nodes.tau_weight, strict=True):
+            row += nodes.theta_weight
+            row += weight
+        return cls.of(nodes, log_mass)
 
     def value(self, probability: float) -> Floats:
         """Quantile of the value, shape (n,)."""
@@ -72,15 +94,20 @@ class Posterior:
 
     def spread(self, probability: float) -> Floats:
         """Quantile of the spread, shape (n,)."""
+        found = cut_quantile(*self._soft_spread, probability)
+        spread: Floats = np.maximum(np.exp(found) - SOFT, 0.0)
+        return spread
+
+    @cached_property
+    def _soft_spread(self) -> tuple[Floats, Floats, Floats]:
+        """Cdf of log(tau + SOFT), points and density there, each of shape (m, n)."""
         soft = np.log(self.nodes.tau + SOFT)
         x, _ = gauss(len(soft))
         slope = (soft[-1] - soft[0]) / (x[-1] - x[0])
         start = soft[0] - x[0] * slope
         x = np.sort(np.concatenate([[0.0], 0.5 * (x[1:] + x[:-1]), [1.0]]))
         cdf, density = legendre_cdf(self.by_tau, x)
-        found = cut_quantile(cdf, start + slope * x[:, None], density / slope, probability)
-        spread: Floats = np.maximum(np.exp(found) - SOFT, 0.0)
-        return spread
+        return cdf, start + slope * x[:, None], density / slope
 
     def next_source(self, tail: float) -> tuple[Floats, Floats]:
         """Where the next independent source falls, under Laplace deviations.
@@ -96,17 +123,41 @@ class Posterior:
         -------
         lower and upper end, each of shape (n,).
         """
-        rate = ROOT_2 / self.nodes.tau
-        cdf, below, right, left = self.folded
-        lower = self._solve(tail, cdf, below, right, left)
-        upper = self._solve(1 - tail, cdf, below, right, left)
-        far_left, far_right = 0.5 * right[:, 0], 0.5 * left[:, -1]
-        start, stop = self.nodes.edges[0], self.nodes.edges[-1]
-        if (cdf[0] > tail).any():
-            lower = np.where(cdf[0] > tail, start - _decay(far_left, rate, tail), lower)
-        if (cdf[-1] < 1 - tail).any():
-            upper = np.where(cdf[-1] < 1 - tail, stop + _decay(far_right, rate, tail), upper)
+        cdf, density, right, left = self.folded
+        edges = self.nodes.edges
+        under, over = np.maximum(cdf, TINY), np.maximum(1.0 - cdf, TINY)
+        lower = cut_quantile(np.log(under), edges, density / under, np.log(tail))
+        upper = cut_quantile(-np.log(over), edges, density / over, -np.log(tail))
+        lower, upper = self._nearer(lower, tail), self._nearer(upper, 1 - tail)
+        for end, beyond, far, edge, sign in (
+            (lower, cdf[0] > tail, right[:, 0], edges[0], -1.0),
+            (upper, cdf[-1] < 1 - tail, left[:, -1], edges[-1], 1.0),
+        ):
+            at = np.flatnonzero(beyond)
+            rate = ROOT_2 / self.nodes.tau[:, at]
+            end[at] = edge[at] + sign * _decay(far[:, at], rate, tail)
         return lower, upper
+
+    def _nearer(self, x: Floats, probability: float) -> Floats:
+        """One Newton step from x to the quantile, on the exact cdf, within the panel of x."""
+        edges, rate = self.nodes.edges, ROOT_2 / self.nodes.tau
+        panel = np.clip((edges <= x).sum(axis=0) - 1, 0, len(edges) - 2)[None]
+        x0, x1 = (np.take_along_axis(edges, panel + step, 0)[0] for step in (0, 1))
+        _, _, right, left = self.folded
+        beside = np.take_along_axis(right, panel[None] + 1, 1)[:, 0] * np.exp((x - x1) * rate)
+        before = np.take_along_axis(left, panel[None], 1)[:, 0] * np.exp((x0 - x) * rate)
+        reached = np.take_along_axis(self.masses_below, panel, 0)[0] + (beside - before).sum(axis=0)
+        slope = ((beside + before) * rate).sum(axis=0)
+        for node in range(PANEL_NODES):
+            row = panel * PANEL_NODES + node
+            mass = np.take_along_axis(self.mass, row[None], 1)[:, 0] * (0.5 / self.total)
+            away = x - np.take_along_axis(self.nodes.theta, row, 0)[0]
+            part = mass * np.exp(-np.abs(away) * rate)
+            whole = np.where(away > 0, 2 * mass, 0.0) - np.where(away > 0, part, -part)
+            reached, slope = reached + whole.sum(axis=0), slope + (part * rate).sum(axis=0)
+        step = (probability - reached) / np.maximum(slope, TINY)
+        nearer: Floats = np.clip(x + step, x0, x1)
+        return nearer
 
     def roughly_next(self, tail: float) -> tuple[Floats, Floats]:
         """Return edges of panels between which the next source falls at most so often, but one.
@@ -120,45 +171,27 @@ class Posterior:
 
     @cached_property
     def folded(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Cdf of the next source at the edges, and its parts by spread.
+        """Cdf and density of the next source at the edges, and its parts by spread.
 
-        The parts: mass left of an edge, and the masses to its right and left as deviations
-        reach.
+        The parts: half the masses to the right and left of each edge, as deviations reach.
         """
-        right, left = _folded(self.nodes.edges, self.mass, ROOT_2 / self.nodes.tau)
-        below = np.zeros_like(right)
-        np.cumsum(self.lumps, axis=1, out=below[:, 1:])
-        return (below + 0.5 * (right - left)).sum(axis=0), below, right, left
+        rate = ROOT_2 / self.nodes.tau
+        right, left = _folded(self.nodes.edges, self.mass, rate)
+        right *= 0.5 / self.total
+        left *= 0.5 / self.total
+        cdf, density = self.masses_below.copy(), np.zeros_like(self.masses_below)
+        for to_right, to_left, fall in zip(right, left, rate, strict=True):
+            cdf += to_right
+            cdf -= to_left
+            density += (to_right + to_left) * fall
+        return cdf, density, right, left
 
-    def _solve(
-        self, probability: float, cdf: Floats, below: Floats, right: Floats, left: Floats
-    ) -> Floats:
-        """Quantile of the next source inside the panels, by false position on the exact cdf."""
-        edges, rate = self.nodes.edges, ROOT_2 / self.nodes.tau
-        panel = np.clip((cdf < probability).sum(axis=0) - 1, 0, len(edges) - 2)
-
-        def pick(rows: Floats, step: int = 0) -> Floats:
-            return np.take_along_axis(rows, (panel + step)[None, None], 1)[:, 0]
-
-        def at_edge(rows: Floats, step: int) -> Floats:
-            row: Floats = np.take_along_axis(rows, (panel + step)[None], 0)[0]
-            return row
-
-        under, from_right, from_left = pick(below), pick(right, 1), pick(left)
-        shape = (len(rate), len(edges) - 1, PANEL_NODES, -1)
-        inside = np.take_along_axis(self.mass.reshape(shape), panel[None, None, None], 1)[:, 0]
-        x0, x1 = at_edge(edges, 0), at_edge(edges, 1)
-        theta = x0 + gauss(PANEL_NODES)[0][:, None] * (x1 - x0)
-
-        def reached(x: Floats) -> Floats:
-            beside = from_right * np.exp((x - x1) * rate) - from_left * np.exp((x0 - x) * rate)
-            total: Floats = (under + 0.5 * beside).sum(axis=0)
-            for node, at in enumerate(theta):
-                fall = 0.5 * np.exp(-np.abs(x - at) * rate)
-                total = total + (inside[:, node] * np.where(x > at, 1 - fall, fall)).sum(axis=0)
-            return total
-
-        return false_position(reached, probability, x0, x1, at_edge(cdf, 0), at_edge(cdf, 1))
+    @cached_property
+    def masses_below(self) -> Floats:
+        """Mass of the value below each edge, shape (panels + 1, n)."""
+        below = np.zeros(self.nodes.edges.shape)
+        np.cumsum(self.lumps.sum(axis=0), axis=0, out=below[1:])
+        return below
 
     def next_by_kernel(self, tail: float, kernel: Kernel) -> tuple[Floats, Floats]:
         """Where the next independent source falls, under any kernel, by bisection."""
@@ -184,18 +217,18 @@ class Posterior:
 
         Returns
         -------
-        shape (n,), the smaller of P(next >= low) and P(next <= high): small when the interval
-        lies far out on one side.
+        shape (n,), P(next >= low) where the interval lies above the median of the value, else
+        P(next <= high): small when the interval lies far out on one side.
         """
-        middle = 0.5 * (self.nodes.edges[1:] + self.nodes.edges[:-1])
-        rate = (ROOT_2 / self.nodes.tau)[:, None]
-        tails = []
-        for end, sign in ((low, 1.0), (high, -1.0)):
-            away = np.clip(sign * (middle - end) * rate, -700.0, 700.0)
-            part = 0.5 * np.exp(-np.abs(away))
-            tails.append((self.lumps * np.where(away > 0, 1 - part, part)).sum(axis=0).sum(axis=0))
-        smaller: Floats = np.minimum(tails[0], tails[1])
-        return smaller
+        above = low + high > 2 * self.value(0.5)
+        above = np.where(np.isinf(low) | np.isinf(high), np.isinf(high), above)
+        away = np.where(above, low - self.nodes.theta, self.nodes.theta - high)
+        far, near = -np.abs(away), away < 0
+        out = np.zeros(len(low))
+        for row, tau in zip(self.mass, self.nodes.tau, strict=True):
+            part = 0.5 * np.exp(far * (ROOT_2 / tau))
+            out += (row * np.where(near, 1 - part, part)).sum(axis=0)
+        return out / self.total
 
 
 def _folded(edges: Floats, mass: Floats, rate: Floats) -> tuple[Floats, Floats]:
@@ -203,25 +236,32 @@ def _folded(edges: Floats, mass: Floats, rate: Floats) -> tuple[Floats, Floats]:
     length = np.diff(edges, axis=0)
     nodes = mass.reshape(len(rate), len(length), PANEL_NODES, -1)
     x, _ = gauss(PANEL_NODES)
-    fall = np.exp(-length[:, None] * x[:, None] * rate[:, None, None])
-    whole = np.exp(-length * rate[:, None])
-    to_right = (nodes * fall).sum(axis=2)
-    to_left = (nodes * fall[:, :, ::-1]).sum(axis=2)
     right = np.zeros((len(rate), *edges.shape))
     left = np.zeros_like(right)
+    whole = np.empty((len(rate), *length.shape))
+    for t, inside in enumerate(nodes):
+        away = np.maximum(length * -rate[t], -MOST)
+        np.exp(away, out=whole[t])
+        for j in range(PANEL_NODES // 2):
+            short = np.exp(away * x[j])
+            long = whole[t] / short
+            right[t, :-1] += inside[:, j] * short + inside[:, -1 - j] * long
+            left[t, 1:] += inside[:, j] * long + inside[:, -1 - j] * short
     for panel in range(len(length)):
-        left[:, panel + 1] = whole[:, panel] * left[:, panel] + to_left[:, panel]
+        left[:, panel + 1] += whole[:, panel] * left[:, panel]
     for panel in range(len(length) - 1, -1, -1):
-        right[:, panel] = whole[:, panel] * right[:, panel + 1] + to_right[:, panel]
+        right[:, panel] += whole[:, panel] * right[:, panel + 1]
     return right, left
 
 
 def _decay(far: Floats, rate: Floats, tail: float) -> Floats:
-    """Distance at which the sum of far * exp(-rate x) has fallen to the tail."""
-    low, high = np.zeros_like(far[0]), 40.0 / rate[-1]
-    for _ in range(26):
-        x = 0.5 * (low + high)
-        above = (far * np.exp(-np.minimum(rate * x, 700.0))).sum(axis=0) > tail
-        low, high = np.where(above, x, low), np.where(above, high, x)
-    distance: Floats = 0.5 * (low + high)
-    return distance
+    """Distance at which the sum of far * exp(-rate x) has fallen to the tail.
+
+    Newton steps on its logarithm, which is convex: they never overshoot.
+    """
+    x = np.zeros(far.shape[1])
+    for _ in range(DECAY_STEPS):
+        left = far * np.exp(-np.minimum(rate * x, MOST))
+        reached = left.sum(axis=0)
+        x += np.maximum(np.log(reached / tail), 0.0) * reached / (left * rate).sum(axis=0)
+    return x

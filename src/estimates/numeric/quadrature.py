@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 
 TAU_NODES = 18
 PANEL_NODES = 4
+"""Even: the next source pairs the nodes of a panel from its two ends."""
 PANELS, MOST_PANELS = 20, 48
 """Fewest and most panels beside those that the ends of the claims cut."""
 FEET = (0.0, 0.06)
@@ -47,22 +48,19 @@ class Nodes:
     ----------
     edges : shape (panels + 1, n), of the panels in theta.
     theta : shape (G, n) with G = panels * PANEL_NODES; tau : shape (T, n).
-    log_weight : shape (T, G, n), log of quadrature weight times prior.
+    theta_weight, tau_weight : of the same shapes, logs of quadrature weight times prior.
     """
 
     edges: Floats
     theta: Floats
     tau: Floats
-    log_weight: Floats
+    theta_weight: Floats
+    tau_weight: Floats
 
-    def take(self, columns: NDArray[np.int64]) -> Nodes:
-        """Return the nodes of some of the questions."""
-        return Nodes(
-            self.edges[:, columns],
-            self.theta[:, columns],
-            self.tau[:, columns],
-            self.log_weight[..., columns],
-        )
+    @property
+    def log_weight(self) -> Floats:
+        """Log weight of every node, shape (T, G, n)."""
+        return self.tau_weight[:, None] + self.theta_weight
 
 
 def place(
@@ -93,7 +91,7 @@ def place(
     theta, theta_weight = _theta_nodes(edges)
     tau, tau_weight = _tau_nodes(*seen.tau_span())
     tau_weight += tau_prior(tau)
-    return Nodes(edges, theta, tau, tau_weight[:, None] + theta_weight + theta_prior(theta))
+    return Nodes(edges, theta, tau, theta_weight + theta_prior(theta), tau_weight)
 
 
 def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
@@ -101,7 +99,7 @@ def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
     seen = look(voices, kernel, lambda theta, _: np.zeros((1, *theta.shape)), tau)
     edges = _edges(voices, seen, panels_for(len(voices.low)), FEET[:1])
     theta, log_weight = _theta_nodes(edges)
-    return Nodes(edges, theta, tau, log_weight[None])
+    return Nodes(edges, theta, tau, log_weight, np.zeros_like(tau))
 
 
 def _edges(voices: Voices, seen: Look, panels: int, feet: tuple[float, ...]) -> Floats:
