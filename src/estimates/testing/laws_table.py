@@ -38,9 +38,10 @@ A method declares which of these it keeps, and the tests hold it to that. **keep
 cases did not break it. –: it gives nothing that the law could judge (no interval, say).
 """
 PEERS_SAY = """
-`plain_mean` (the mean with Student's interval) and `dersimonian_laird` (statsmodels) are here to
-compare with; they declare nothing. The plain mean does not look at weights, so the laws of
-weights hold or break by that alone.
+`plain_mean` (the mean with Student's interval) and `dersimonian_laird` (statsmodels, whose spread
+between sources is not cut at zero: where voices agree better than their errors say, its weights
+can turn negative) are here to compare with; they declare nothing. Neither looks at weights, so
+the laws of weights hold by that alone.
 """
 
 
