@@ -1,0 +1,61 @@
+"""Texts, days and numbers as files and people give them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+DAYS = st.dates(date(2021, 4, 1), date(2021, 4, 30))
+ODD = (
+    "a;b",
+    "a\\;b",
+    "=1+1",
+    "-5",
+    "'quoted'",
+    '"',
+    "\u00a0",
+    "1\u00a0500",
+    "שלום",
+    "a\nb",
+    "a\r\nb",
+    "<b>",
+    "é",
+)
+"""Texts that trip up files, spreadsheets and pages."""
+
+
+def texts() -> SearchStrategy[str]:
+    """Texts that a file can hold, odd ones included; never blank.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(texts(), lambda text: ";" in text)
+    'a;b'
+    """
+    plain = st.text(
+        st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12
+    )
+    return st.one_of(st.sampled_from(ODD), plain.map(lambda text: f"x{text}"))
+
+
+def numbers(*, positive: bool = False) -> SearchStrategy[int | float]:
+    """Numbers as people state them: small, round, exact beyond a float, decimal; many ties.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(numbers(), lambda number: number > 2**53)
+    9007199254740993
+    """
+    low = 1 if positive else -(10**6)
+    some: list[SearchStrategy[int | float]] = [
+        st.integers(1 if positive else -5, 20),
+        st.sampled_from([100, 1_000, 80_000, 100_000, 110_000, 150_000, 10**6]),
+        st.integers(low, 10**6),
+        st.sampled_from([2**53 + 1, 10**15]),
+        st.floats(0.01 if positive else -1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3) or 1),
+    ]
+    return st.one_of(some if positive else [*some, st.just(0)])

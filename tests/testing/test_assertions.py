@@ -1,0 +1,94 @@
+"""Assertions that pass say nothing; those that fail say it in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+import estimates as est
+from estimates.testing import (
+    assert_compatible,
+    assert_conflict,
+    assert_range,
+    assert_same_result,
+    assert_standing,
+    assert_voices,
+)
+from estimates.testing.comparisons import compared
+
+EU = est.claim("EU", "more than 150,000", quantity="q", claim_id="eu", stated_on="2021-04-19")
+FIXED = est.claim(
+    "EU", "more than 100,000", quantity="q", claim_id="fixed", stated_on="2021-04-20", supersedes="eu"
+)  # fmt: skip
+TARAN = est.claim("Taran", 110_000, quantity="q", claim_id="taran", stated_on="2021-04-14")
+PAPER = est.claim("Paper", 150_000, quantity="q", claim_id="paper", origin="eu")
+ALL = [EU, FIXED, TARAN, PAPER]
+
+
+def test_what_holds_passes() -> None:
+    """The story of April 2021."""
+    assert_conflict(EU, TARAN, at_least=40_000)
+    assert_compatible(FIXED, TARAN)
+    assert_range(est.reconcile(ALL), 100_000, 110_000)
+    assert_standing(ALL, "eu", "superseded")
+    assert_standing(ALL, PAPER, "echo")
+    assert_voices(ALL, 2)
+    assert_same_result(ALL, [TARAN, PAPER, EU, FIXED])
+
+
+@pytest.mark.parametrize(
+    ("check", "arguments", "message"),
+    [
+        (
+            assert_conflict,
+            (FIXED, TARAN),
+            r"^EU \(> 100,000\) and Taran \(110,000\) are compatible: one number satisfies both$",
+        ),
+        (assert_conflict, (EU, TARAN, 50_000), "are not 50,000 apart: they are at least 40,000"),
+        (assert_compatible, (EU, TARAN), "are in conflict: they are at least 40,000 apart, a rati"),
+        (
+            assert_compatible,
+            (EU, est.claim("AP", est.Figure(text="many", form="mention"))),
+            r"^AP \(no number\) states no level",
+        ),
+        (
+            assert_range,
+            (ALL, 80_000, 110_000),
+            r"^the range of q is 100,000 \(set by EU\) to 110,000 \(set by Taran\), not 80,000 to",
+        ),
+        (assert_range, ([EU, est.claim("A", 1, quantity="r")], 1, 1), "2 questions, not one"),
+        (
+            assert_standing,
+            (ALL, "eu", "used"),
+            "^eu .* is superseded, not used: corrected by fixed",
+        ),
+        (assert_standing, (ALL, "gone", "used"), "no claim gone in the ledger; it has eu, fixed"),
+        (assert_voices, (ALL, 3), r"^2 voices speak on q, not 3: EU, Taran; not counted: eu \(sup"),
+    ],
+)
+def test_what_fails_says_so(check: object, arguments: tuple[object, ...], message: str) -> None:
+    """With the sources, the figures and the distance."""
+    with pytest.raises(AssertionError, match=message):
+        check(*arguments)  # type: ignore[operator]
+
+
+def test_results_differ_cell_by_cell() -> None:
+    """Rows that only one has, and cells that moved."""
+    with pytest.raises(AssertionError) as caught:
+        assert_same_result(est.reconcile(ALL), est.reconcile([EU, TARAN]))
+    lines = str(caught.value).split("\n")
+    assert "  ranges, q: low was 100,000 and is 110,000" in lines
+    assert "  ledger, paper: only in the first" in lines
+    assert "  ledger, eu: standing was superseded and is used" in lines
+
+
+def test_pytest_is_told_how_two_differ() -> None:
+    """Claims, rows, tables and results; nothing for what is not ours."""
+    assert compared(EU, TARAN)[1].startswith("claim_id: eu is not taran")  # type: ignore[index]
+    one, other = est.ranges(ALL), est.ranges([EU, TARAN])
+    rows = compared(one[0], other[0])
+    assert rows is not None
+    assert "low: 100,000 is not 110,000" in rows
+    tables = compared(one, other)
+    assert tables is not None
+    assert tables[1] == "1 rows and 1 rows"
+    assert compared(1, 2) is None

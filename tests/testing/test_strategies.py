@@ -1,0 +1,134 @@
+"""The strategies cover what they say they cover, and are fast enough to be used."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import estimates as est
+from estimates.figure import BOUND
+from estimates.testing import strategies
+from estimates.testing.register import register
+
+DRAWS = 200
+
+
+def shares(strategy: st.SearchStrategy[Any], **tests: Callable[[Any], bool]) -> dict[str, float]:
+    """Return how many of the drawn values pass each test, as shares."""
+    passed: Counter[str] = Counter()
+    count = 0
+
+    @settings(max_examples=DRAWS, database=None, derandomize=True, deadline=None)
+    @given(strategy)
+    def look(value: Any) -> None:
+        nonlocal count
+        count += 1
+        passed.update(name for name, test in tests.items() if test(value))
+
+    look()
+    return {name: passed[name] / count for name in tests}
+
+
+def test_figures_are_of_every_kind() -> None:
+    """One-sided, hedged, ranged, vague, without a number, and beyond what a float holds."""
+    seen = shares(
+        strategies.figures(),
+        one_sided=lambda f: f.comparator in BOUND,
+        hedged=lambda f: f.comparator == "~",
+        ranged=lambda f: f.lower is not None and f.upper is not None and f.lower < f.upper,
+        vague=lambda f: f.vague is not None,
+        numberless=lambda f: not f.has_number,
+        extreme=lambda f: any(n and abs(n) >= 10**15 for n in (f.value, f.lower, f.upper)),
+        negative=lambda f: any(n and n < 0 for n in (f.value, f.lower, f.upper)),
+    )
+    assert 0.2 < seen.pop("one_sided") < 0.6
+    assert all(0.02 < share < 0.4 for share in seen.values()), seen
+
+
+def test_claims_are_dated_graded_weighed_and_denied() -> None:
+    """Each of these in a part of the claims, never in all."""
+    seen = shares(
+        strategies.claims(),
+        dated=lambda c: c.stated_on is not None,
+        graded=lambda c: c.source.reliability is not None,
+        weightless=lambda c: c.weight == 0,
+        hard_weight=lambda c: c.weight in (1e-8, 1e8),
+        denied=lambda c: c.polarity == "denied",
+        forecast=lambda c: c.manner == "forecast",
+    )
+    assert all(0.03 < share < 0.8 for share in seen.values()), seen
+
+
+def test_sets_have_echoes_corrections_and_ties() -> None:
+    """In a good part of the sets, each of what breaks claim logic."""
+    seen = shares(
+        strategies.claim_sets(quantities=("q", "r")),
+        echoes=lambda s: any(c.origin for c in s),
+        corrections=lambda s: any(c.supersedes or c.retracts or c.disputes for c in s),
+        several_questions=lambda s: len(s.quantities) == 2,
+        ties=ties,
+        standings=lambda s: len({e.standing for e in est.reconcile(s, method="lowest").ledger}) > 2,
+    )
+    assert all(0.15 < share < 0.95 for share in seen.values()), seen
+
+
+def ties(claims: est.ClaimSet) -> bool:
+    """Whether two claims state one number."""
+    stated = [c.figure.value for c in claims if c.figure.value is not None]
+    return len(set(stated)) < len(stated)
+
+
+@given(strategies.claim_lists(n_origins=3, with_retractions=False, with_bounds=False))
+def test_options_are_kept(drawn: list[est.Claim]) -> None:
+    """So many origins, no retraction, no bound."""
+    assert sum(not claim.origin for claim in drawn) == 3
+    assert not any(claim.retracts for claim in drawn)
+    assert not any(claim.figure.comparator in BOUND for claim in drawn)
+
+
+@given(strategies.claim_lists(with_echoes=False, with_corrections=False, with_retractions=False))
+def test_relations_can_be_left_out(drawn: list[est.Claim]) -> None:
+    """Then no claim refers to another."""
+    assert not any(c.origin or c.supersedes or c.retracts or c.disputes for c in drawn)
+
+
+@given(strategies.voices(highest=40, with_weights=True, signed=True))
+def test_voices_are_independent(drawn: list[est.Claim]) -> None:
+    """Each of a source of its own, all of them used, and no further apart than asked."""
+    ledger = est.reconcile(drawn, method="lowest").ledger
+    assert {entry.standing for entry in ledger} == {"used"}
+    sizes = [abs(n) for c in drawn for n in (c.figure.value, c.figure.lower) if n]
+    assert max(sizes, default=1) <= 4 * min(sizes, default=1)
+
+
+def test_frames_hold_good_and_bad_cells() -> None:
+    """Some are read, most are refused by a report."""
+
+    def is_read(frame: Any) -> bool:
+        try:
+            return len(est.ClaimSet.from_frame(frame)) > 0
+        except est.EstimatesError:
+            return False
+
+    seen = shares(strategies.frames(), read=is_read)["read"]
+    assert 0.01 < seen < 0.5
+
+
+@given(strategies.track_record_worlds(max_quantities=5))
+def test_worlds_know_their_answers(world: Any) -> None:
+    """What becomes of each claim is what was foretold."""
+    ledger = est.reconcile(world.claims, method="lowest").ledger
+    assert {entry.claim_id: entry.standing for entry in ledger} == dict(world.standings)
+    assert set(world.copied) <= set(world.standings)
+
+
+@pytest.mark.parametrize("noun", [est.Claim, est.ClaimSet, est.Figure, est.Quantity, est.Source])
+def test_a_noun_is_drawn_by_its_type(noun: type) -> None:
+    """As the entry point for hypothesis registers them."""
+    register()
+    assert shares(st.from_type(noun), right=lambda drawn: isinstance(drawn, noun))["right"] == 1
