@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 GRAIN = 0.01
 """Narrowest interval, in prior scales: no words count as more precise than that."""
+FAINT = 1e-6
+"""A voice that weighs less than this part of the heaviest is absent: its likelihood would be flat
+to the accuracy of the quadrature, and could not hold an open voice from drifting away."""
 FARTHEST = 1e12
 """Ends farther than so many prior scales from the middle count as lying there."""
 LONE = 5.0
@@ -59,6 +62,13 @@ class Scaled:
         return (x - self.centre) / self.unit, np.where(np.isfinite(slope), slope, 0.0)
 
 
+def _power(weight: Floats) -> Floats:
+    """Weights relative to the largest of each question; the faint are absent."""
+    largest = weight.max(axis=0)
+    power = weight / np.where(largest > 0, largest, 1.0)
+    return np.where(power < FAINT, 0.0, power)
+
+
 def scaled(tile: VoiceTile) -> Scaled:
     """Bring a tile to units of the prior's scale, measured from the middle of the ends.
 
@@ -77,6 +87,8 @@ def scaled(tile: VoiceTile) -> Scaled:
     _check(tile)
     low, high, own, here = _interval(tile)
     gone = tile.present & ~here
+    power = _power(np.where(here, tile.weight, 0.0))
+    here = here & (power > 0)
     centre = _centre(low, high, here)
     with np.errstate(over="ignore"):
         low, high = (low - centre) / tile.prior, (high - centre) / tile.prior
@@ -88,9 +100,6 @@ def scaled(tile: VoiceTile) -> Scaled:
         thin = np.where(measured, 0.0, np.maximum(GRAIN - (high - low), 0.0) / 2)
     low, high = np.where(here, low - thin, -np.inf), np.where(here, high + thin, np.inf)
     own = np.where(measured, np.maximum(own, GRAIN / 2), 0.0)
-    weight = np.where(here, tile.weight, 0.0)
-    largest = weight.max(axis=0)
-    power = weight / np.where(largest > 0, largest, 1.0)
     all_zero = gone.any(axis=0) & (~tile.present | (tile.high == 0)).all(axis=0)
     voices = Voices(low, high, np.hypot(own, tile.spread / tile.prior), power)
     left_out = np.asarray(gone.any(axis=0))
