@@ -14,7 +14,7 @@ settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile(
     "quick", max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate]
 )
-settings.register_profile("ci", max_examples=150, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile("deep", max_examples=10_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
