@@ -25,6 +25,10 @@ DIGITS = 5e-3
 """What a quadrature may be off by, in scales of the prior; a quarter of a percent for counts."""
 
 
+LAST_DIGITS = 1e-6
+"""What two ways to one number may differ by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """Claims as they were and as they are after a change.

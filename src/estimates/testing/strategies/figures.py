@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from estimates.figure import BOUND, Figure, Vague
-from estimates.testing.strategies.texts import numbers, texts
+from estimates.testing.strategies.texts import maybe, numbers, one_of, texts
 
 KINDS = ("bare", "~", "=", *BOUND, "range", "best", "almost", "vague")
 """The kinds of figures that state a number."""
+WORDS = maybe(texts().map(lambda words: f"words {words}"))
 BLANK = "none"
 """The kind that states none."""
 
@@ -33,21 +34,28 @@ def figures(
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(figures(), lambda figure: figure.comparator == ">=")
-    Figure(>= 0)
+    >>> find(figures(), lambda figure: figure.comparator == ">=").lower_closed
+    True
     """
-    allowed = [k for k in (kinds or (*KINDS, BLANK)) if with_bounds or k not in BOUND]
-    kind = draw(st.sampled_from(allowed))
+    return drawn_figure(draw, positive, with_bounds, tuple(kinds))
+
+
+def drawn_figure(
+    draw: DrawFn, positive: bool, with_bounds: bool, kinds: tuple[str, ...] = ()
+) -> Figure:
+    """Draw a figure, without a strategy made for it."""
+    allowed = (k for k in (kinds or (*KINDS, BLANK)) if with_bounds or k not in BOUND)
+    kind = draw(one_of(*allowed))
     number = draw(numbers(positive=positive))
-    text = draw(st.none() | texts().map(lambda words: f"words {words}"))
+    text = draw(WORDS)
     other = draw(numbers(positive=positive)) if kind in ("range", "best") else number
     figure = spelled(kind, number, other)
     if kind == BLANK:
         return figure.model_copy(update={"text": text or "more than ever"})
     if kind in ("range", "best"):
         low, high = min(number, other), max(number, other)
-        closed = low == high or draw(st.booleans())
-        value = draw(st.sampled_from([low, high])) if kind == "best" and closed else None
+        closed = low == high or draw(one_of(False, True))
+        value = (low, high)[draw(one_of(0, 1))] if kind == "best" and closed else None
         return Figure(text=text, lower=low, upper=high, value=value, upper_closed=closed)
     return figure.model_copy(update={"text": text})
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
+from functools import cache, lru_cache
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -26,14 +29,39 @@ ODD = (
 """Texts that trip up files, spreadsheets and pages."""
 
 
+@lru_cache(maxsize=None, typed=True)  # 0 is not False here
+def one_of(*values: Hashable) -> SearchStrategy[Any]:
+    """One of some values; made once, as hypothesis looks long at every new strategy.
+
+    Examples
+    --------
+    >>> one_of("a", "b") is one_of("a", "b")
+    True
+    """
+    return st.sampled_from(values)
+
+
+@cache
+def maybe(strategy: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Nothing, or what a strategy draws; made once.
+
+    Examples
+    --------
+    >>> maybe(DAYS) is maybe(DAYS)
+    True
+    """
+    return st.none() | strategy
+
+
+@cache
 def texts() -> SearchStrategy[str]:
     """Texts that a file can hold, odd ones included; never blank.
 
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(texts(), lambda text: ";" in text)
-    'a;b'
+    >>> ";" in find(texts(), lambda text: ";" in text)
+    True
     """
     plain = st.text(
         st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12
@@ -41,6 +69,7 @@ def texts() -> SearchStrategy[str]:
     return st.one_of(st.sampled_from(ODD), plain.map(lambda text: f"x{text}"))
 
 
+@cache
 def numbers(*, positive: bool = False) -> SearchStrategy[int | float]:
     """Numbers as people state them: small, round, exact beyond a float, decimal; many ties.
 

@@ -23,8 +23,8 @@ def track_record_worlds(
     --------
     >>> from hypothesis import find
     >>> world = find(track_record_worlds(), lambda world: len(world.truths) == 2)
-    >>> sorted(world.profiles), len(world.claims)
-    (['Alfa', 'Bravo'], 4)
+    >>> len(world.claims) >= 2 * len(world.profiles)
+    True
     """
     copies = (0.0, 0.0, 0.2, 0.5) if with_copiers else (0.0,)
     profiles = {

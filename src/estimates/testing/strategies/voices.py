@@ -10,6 +10,7 @@ from hypothesis.strategies import DrawFn
 
 from estimates.claim import Claim
 from estimates.testing.strategies.figures import spelled
+from estimates.testing.strategies.texts import one_of
 
 NAMES = ("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India")
 ALL = ("bare", "=", "range", "~", "<", ">", "vague")
@@ -46,21 +47,20 @@ def voices(
     --------
     >>> from hypothesis import find
     >>> found = find(voices(min_size=2, kinds=["bare"]), lambda claims: True)
-    >>> [str(claim.figure) for claim in found]
-    ['10', '10']
+    >>> {claim.figure.comparator for claim in found}
+    {None}
     """
     unit = 10 ** draw(st.integers(0, 12))
     signs = (1, -1) if signed and draw(st.booleans()) else (1,)
+    numbers = st.integers(10, highest)
     drawn = []
     for i in range(draw(st.integers(min_size, max_size))):
-        one, other = (
-            draw(st.integers(10, highest)) * unit * draw(st.sampled_from(signs)) for _ in range(2)
-        )
+        one, other = (draw(numbers) * unit * draw(one_of(*signs)) for _ in range(2))
         fields: dict[str, Any] = {"claim_id": f"c{i}", "quantity": "q"}
         if with_weights:
-            fields["weight"] = draw(st.sampled_from(WEIGHTS))
-        grade = draw(st.sampled_from([None, *"ABCDEF"])) if with_grades else None
+            fields["weight"] = draw(one_of(*WEIGHTS))
+        grade = draw(one_of(None, *"ABCDEF")) if with_grades else None
         source = {"name": NAMES[i], "reliability": grade}
-        figure = spelled(draw(st.sampled_from(list(kinds))), one, other)
+        figure = spelled(draw(one_of(*kinds)), one, other)
         drawn.append(Claim(source=source, figure=figure, **fields))
     return drawn
