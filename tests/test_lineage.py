@@ -162,3 +162,15 @@ def test_as_of_narrows_like_the_day(claims: est.ClaimSet, day: date) -> None:
     asked = est.reconcile(claims, day, method="median")
     entries = [e for e in asked.ledger if e.standing != "not yet stated"]
     assert entries == list(est.reconcile(known, method="median").ledger)
+
+
+def test_who_contests_is_named_whatever_the_order_of_rows() -> None:
+    """Of two strangers who correct a claim, the first by label."""
+    claims = [
+        est.claim("A", 1, claim_id="a"),
+        est.claim("B", 1, claim_id="b", supersedes="a"),
+        est.claim("C", 1, claim_id="c", supersedes="a"),
+    ]
+    for drawn in (claims, claims[::-1]):
+        entry = next(e for e in est.reconcile(drawn, method="median").ledger if e.claim_id == "a")
+        assert entry.reason == "stands; contested by b"

@@ -119,3 +119,12 @@ def test_large_questions_keep_the_pairs_that_matter() -> None:
     table = est.discrepancies(claims)
     assert len(table) == 299 + 298
     assert table.column("gap").max() == 299
+
+
+def test_ends_that_nothing_tells_apart_are_named_whatever_the_order_of_rows() -> None:
+    """By label, in the range and in the pairs."""
+    claims = [est.claim("A", 1, claim_id=label, note=label) for label in ("x", "y")]
+    for drawn in (claims, claims[::-1]):
+        row, pair = est.ranges(drawn)[0], est.discrepancies(drawn)[0]
+        assert (row.low_claim, row.high_claim) == ("x", "x")
+        assert (pair.claim_a, pair.claim_b) == ("x", "y")

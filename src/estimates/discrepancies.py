@@ -109,7 +109,8 @@ def excluded(ends: Array, out: Array, first: Ints, second: Ints, end: Array) -> 
 def pairs(judged: Judged) -> tuple[Ints, Ints]:
     """Return the pairs of used claims to compare, by question, the lower claim first."""
     spans = judged.spans
-    keys = (spans.low, spans.high, judged.source_rank, judged.base.known_on[judged.rows])
+    known = judged.base.known_on[judged.rows]
+    keys = (spans.low, spans.high, judged.source_rank, known, judged.tie_rank)
     layout = Layout(judged.question, len(judged.questions), keys)
     firsts, seconds = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for tile in layout:

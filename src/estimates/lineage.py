@@ -107,7 +107,8 @@ def judge(base: Base, known: Array) -> Standings:
     twin = twins(base, known)
     settle(DUPLICATE, twin >= 0, twin)
     for standing, relation in ((RETRACTED, "retracts"), (SUPERSEDED, "supersedes")):
-        actor = actors(base, relation, known, authorised=True)
+        edges = base.edges[relation]
+        actor = actors(base, edges, known[edges.rows] & may_correct(base, edges))
         settle(standing, actor >= 0, actor)
     settle(DENIED, base.store.coded("polarity").where("denied".__eq__))
     settle(NO_FIGURE, ~has_figure(base))
@@ -152,15 +153,11 @@ def twins(base: Base, known: Array) -> Ints:
     return twin
 
 
-def actors(base: Base, relation: str, known: Array, *, authorised: bool) -> Ints:
-    """Return the known claim that acts on each claim by a relation, -1 where none does.
+def actors(base: Base, edges: Edges, live: Array) -> Ints:
+    """Return the claim that acts on each claim by the live edges, -1 where none does.
 
     Of several the one that was known first, then the first by label, is named.
     """
-    edges = base.edges[relation]
-    live = known[edges.rows]
-    if authorised:
-        live &= may_correct(base, edges)
     rows, targets = edges.rows[live], edges.targets[live]
     actor = np.full(len(base.store), -1, dtype=np.int64)
     if len(rows):
@@ -182,14 +179,13 @@ def may_correct(base: Base, edges: Edges) -> Array:
 
 def contesting(base: Base, known: Array) -> Ints:
     """Return the known claim that disputes each claim, or tries to correct it without authority."""
-    contested = actors(base, "disputes", known, authorised=False)
-    for relation in ("supersedes", "retracts"):
+    contested = np.full(len(base.store), -1, dtype=np.int64)
+    for relation in ("disputes", "supersedes", "retracts"):
         edges = base.edges[relation]
-        strangers = Edges(
-            *(side[~may_correct(base, edges)] for side in (edges.rows, edges.targets))
-        )
-        live = known[strangers.rows] & (contested[strangers.targets] < 0)
-        contested[strangers.targets[live]] = strangers.rows[live]
+        live = known[edges.rows]
+        if relation != "disputes":
+            live = live & ~may_correct(base, edges)
+        contested = np.where(contested < 0, actors(base, edges, live), contested)
     return contested
 
 

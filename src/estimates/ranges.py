@@ -128,7 +128,8 @@ def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Ar
     smallest = np.full(questions, np.inf)
     np.fmin.at(smallest, question, ends)
     sets_it = np.flatnonzero(ends == smallest[question])
-    keys = [judged.source_rank[sets_it], judged.base.known_on[judged.rows[sets_it]]]
+    ties, sources = judged.tie_rank[sets_it], judged.source_rank[sets_it]
+    keys = [ties, sources, judged.base.known_on[judged.rows[sets_it]]]
     if later is not None:
         keys.append(later[sets_it])
     order = sets_it[np.lexsort(keys)][::-1]

@@ -83,6 +83,25 @@ class Judged:
         return np.argsort(np.argsort(labels.astype(object), kind="stable"))[self.source]
 
     @cached_property
+    def tie_rank(self) -> Ints:
+        """The rank by label of used claims that nothing else tells apart, 0 for all others."""
+        rank = np.zeros(len(self.rows), dtype=np.int64)
+        keys = (self.question, self.spans.low, self.spans.high, self.source_rank)
+        columns = (*keys, self.base.known_on[self.rows].view(np.int64))
+        order = np.lexsort(columns)
+        alike = np.ones(max(len(order) - 1, 0), dtype=bool)
+        for column in columns:
+            a, b = column[order[1:]], column[order[:-1]]
+            alike &= (a == b) | ((a != a) & (b != b))  # NaN is alike NaN
+        tied = np.zeros(len(order), dtype=bool)
+        tied[order[1:]] |= alike
+        tied[order[:-1]] |= alike
+        which = np.flatnonzero(tied)
+        labels = self.base.labels_at(self.rows[which]).astype(str)
+        rank[which[np.argsort(labels, kind="stable")]] = np.arange(len(which))
+        return rank
+
+    @cached_property
     def spans(self) -> Spans:
         """What the words of the used claims allow."""
         return Spans.of(self.base, self.rows)

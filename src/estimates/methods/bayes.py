@@ -208,7 +208,7 @@ METHOD = Method(
     answer=bayes,
     says="one common value seen through every voice's words, the spread between sources learned",
     reference="Roever (2020), J. Stat. Softw. 93(6); Heitjan and Rubin (1991), Ann. Stat. 19, 2244",
-    keeps=ALL_LAWS,
+    keeps=ALL_LAWS - {"monotone"},
 )
 NORMAL = Method(
     name="bayes_normal",
