@@ -30,10 +30,6 @@ class Edges:
     rows: Ints
     targets: Ints
 
-    def reverse_order(self) -> Edges:
-        """Return the same edges, the other way round."""
-        return Edges(self.targets, self.rows)
-
 
 def fingerprints(store: Store) -> Array:
     """Return the fingerprint of every row, as `estimates.columns.fingerprint` of its claim."""
