@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "estimates"
 FLOORS = [
-    {"errors", "numeric"},
+    {"errors", "numeric", "progress"},
     {"fields", "methods"},
     {"noun"},
     {"period", "quantity", "figure"},
@@ -19,7 +19,7 @@ FLOORS = [
     {"store", "table"},
     {"doors", "links"},
     {"base", "ragged"},
-    {"claimset", "random_effects", "scale_factor"},
+    {"claimset", "random_effects", "scale_factor", "terms"},
     {"lineage", "influence"},
     {"spans", "reasons"},
     {"comparability", "ranges", "voices", "party_cap"},

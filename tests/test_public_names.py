@@ -13,7 +13,7 @@ NAMES = """
 Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
 TableError UnreadableFigureError Vague __version__ claim compare_methods consensus cumulative degrees_of_equivalence discrepancies
 leave_one_voice_out parse
-random_effects ranges read reconcile scale_factor scan write
+random_effects ranges read reconcile scale_factor scan testing write
 """.split()
 
 
@@ -42,6 +42,8 @@ def test_the_stub_names_the_same() -> None:
         for alias in node.names
     }
     rooms = {name: f"estimates.{room}" for room, names in est.ROOMS.items() for name in names}
+    for name, room in est.MODULES.items():
+        rooms[name] = f"estimates.{room}".rpartition(".")[0]
     assert seen == rooms
 
 

@@ -33,8 +33,10 @@ ROOMS = {
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
 }
+MODULES = {"testing": "testing"}
+"""Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
-__all__ = ["__version__", *sorted(_HOME)]
+__all__ = ["__version__", *sorted([*_HOME, *MODULES])]
 
 
 class FrontDoor(ModuleType):
@@ -49,6 +51,8 @@ class FrontDoor(ModuleType):
             super().__setattr__(name, value)
 
     def __getattr__(self, name: str) -> Any:
+        if name in MODULES:
+            return import_module(f"estimates.{MODULES[name]}")
         if name not in _HOME:
             raise AttributeError(f"module 'estimates' has no attribute {name!r}")
         found = getattr(import_module(f"estimates.{_HOME[name]}"), name)

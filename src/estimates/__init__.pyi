@@ -1,3 +1,4 @@
+from estimates import testing as testing
 from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
 from estimates.claimset import ClaimSet as ClaimSet

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.consensus import Consensus, Prior, consensus_of
+from estimates.consensus import Consensus, consensus_of
 from estimates.methods.registry import METHODS
 from estimates.reading import Convention
 from estimates.spans import Judged
 from estimates.table import Table
+from estimates.terms import Prior, Terms
 
 
 def compare_methods(
@@ -44,7 +45,8 @@ def compare_methods(
     """
     judged = Judged.of(as_claimset(claims))
     tables = [
-        consensus_of(judged, method, level, prior, conventions).table for method in METHODS.values()
+        consensus_of(judged, Terms(method, level, prior, conventions)).table
+        for method in METHODS.values()
     ]
     order = np.argsort(np.tile(np.arange(len(judged.questions)), len(tables)), kind="stable")
     columns = {

@@ -11,8 +11,7 @@ import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.comparability import question_caveats
-from estimates.errors import InvalidLevelError
-from estimates.methods.contract import Answer, Method, MethodFunction, VoiceTile
+from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.numeric.tiles import Bools, Floats, Ints, Tile
@@ -21,11 +20,10 @@ from estimates.reading import Convention, convention
 from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
+from estimates.terms import MethodLike, Prior, Terms
 from estimates.voices import Voices
 
-MethodLike = str | Method | MethodFunction
 Ask = Callable[[VoiceTile, Ints], Answer]
-Prior = str | float | Mapping[str, str | float]
 
 ONE_VOICE = "one voice: the interval rests on the prior for the spread between sources alone"
 TWO_VOICES = (
@@ -111,30 +109,17 @@ def consensus(
     >>> row.estimate, row.voices
     (130000.0, 2)
     """
-    judged = Judged.of(as_claimset(claims))
-    return consensus_of(judged, method, level, prior, conventions, max_party_share).table
+    terms = Terms(method, level, prior, conventions, max_party_share)
+    return consensus_of(Judged.of(as_claimset(claims)), terms).table
 
 
-def consensus_of(
-    judged: Judged,
-    method: MethodLike,
-    level: float,
-    prior: Prior,
-    conventions: str | Convention | None = None,
-    max_party_share: float | None = None,
-) -> Answered:
+def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
-    if not (isinstance(level, int | float) and 0 < level < 1):
-        raise InvalidLevelError(
-            "is not inside (0, 1)", column="level", value=level, remedy="0.9 means 90 %"
-        )
-    found = find(method)
-    chosen = convention(conventions)
+    found = find(terms.method)
+    chosen = convention(terms.conventions)
     voices = Voices.of(judged, chosen)
-    scales = prior_scales(judged, prior)
-    answer, weight, contribution, notes = answered(
-        voices, scales, asker(found, level, max_party_share)
-    )
+    scales = prior_scales(judged, terms.prior)
+    answer, weight, contribution, notes = answered(voices, scales, asker(found, terms))
     keep_to_the_scale(answer, voices)
     notes |= notes_of(judged, voices, found)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
@@ -143,7 +128,7 @@ def consensus_of(
         "quantity": judged.questions,
         "method": objects([found.name] * len(counts)),
         **answer,
-        "level": np.full(len(counts), float(level)),
+        "level": np.full(len(counts), float(terms.level)),
         "scale": np.where(voices.log, "log", "linear").astype(object),
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
@@ -170,15 +155,11 @@ def prior_scales(judged: Judged, prior: Prior) -> Floats:
 RESULTS = "estimate lower upper predictive_lower predictive_upper tau effective_voices".split()
 
 
-def asker(method: Method, level: float, max_party_share: float | None) -> Ask:
+def asker(method: Method, terms: Terms) -> Ask:
     """Return how to ask a method of a tile, with a cap on each party's weight if one is wanted."""
-    if max_party_share is None:
-        return lambda tile, _: method.answer(tile, level)
-    if not 0 < max_party_share <= 1:
-        raise InvalidLevelError(
-            "is not inside (0, 1]", column="max_party_share", value=max_party_share
-        )
-    return partial(under_cap, method.answer, level, max_party_share)
+    if terms.max_party_share is None:
+        return lambda tile, _: method.answer(tile, terms.level)
+    return partial(under_cap, method.answer, terms.level, terms.max_party_share)
 
 
 def answered(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.consensus import Prior, prior_scales
+from estimates.consensus import prior_scales
 from estimates.fields import exact_number
 from estimates.methods import bayes
 from estimates.methods.contract import VoiceTile
 from estimates.numeric.tiles import Ints
-from estimates.reading import Convention
 from estimates.spans import Judged
 from estimates.table import Table
+from estimates.terms import Terms
 from estimates.voices import Voices
 
 WIDEST = 0.998
@@ -39,25 +39,21 @@ class Density:
     density: float
 
 
-def tiles_of(
-    judged: Judged, prior: Prior, conventions: str | Convention | None
-) -> Iterator[tuple[VoiceTile, Ints]]:
+def tiles_of(judged: Judged, terms: Terms) -> Iterator[tuple[VoiceTile, Ints]]:
     """Yield the voices tile by tile, with the questions that stand in each."""
-    voices = Voices.of(judged, conventions)
-    scales = prior_scales(judged, prior)
+    voices = Voices.of(judged, terms.conventions)
+    scales = prior_scales(judged, terms.prior)
     layout = voices.layout()
     permuted = {name: layout.permute(column) for name, column in voices.columns.items()}
     for tile in layout:
         yield voices.tile(tile, permuted, scales), tile.groups
 
 
-def probabilities(
-    judged: Judged, above: float, prior: Prior, conventions: str | Convention | None
-) -> Table[Probability]:
+def probabilities(judged: Judged, above: float, terms: Terms) -> Table[Probability]:
     """Return, for every question, the probability that its value lies above a figure."""
     figure = float(exact_number(above))
     found = np.full(len(judged.questions), np.nan)
-    for tile, groups in tiles_of(judged, prior, conventions):
+    for tile, groups in tiles_of(judged, terms):
         said = bayes.probability(tile, np.full(len(groups), figure))
         found[groups] = np.clip(said, 0.0, 1.0)  # quadrature may pass them by 1e-6
     columns = {
@@ -68,15 +64,13 @@ def probabilities(
     return Table(Probability, columns)
 
 
-def densities(
-    judged: Judged, points: int, prior: Prior, conventions: str | Convention | None
-) -> Table[Density]:
+def densities(judged: Judged, points: int, terms: Terms) -> Table[Density]:
     """Return the posterior density of every question that has an estimate, at some points.
 
     The points lie evenly, on the scale of the question, over the middle 99.8 % of it.
     """
     questions, places, heights = [], [], []
-    for tile, groups in tiles_of(judged, prior, conventions):
+    for tile, groups in tiles_of(judged, terms):
         answer = bayes.bayes(tile, WIDEST)
         ends = np.stack([answer.lower, answer.upper])
         drawn = np.isfinite(answer.estimate) & np.isfinite(ends).all(axis=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.consensus import Consensus, MethodLike, Prior, consensus_of
+from estimates.consensus import Consensus, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
 from estimates.figure import SIGNS, Signs, notation
@@ -27,6 +27,7 @@ from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 from estimates.table import Table, finite
+from estimates.terms import MethodLike, Prior, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +62,17 @@ class Reconciliation:
     Attributes
     ----------
     claims : the claims that were asked about. as_of : the day, None = all that is known.
-    method, level, prior : how the consensus was made.
+    terms : how the consensus was made.
     ranges, discrepancies, consensus, ledger : tables of frozen rows, each with `to_frame`.
     """
 
     def __init__(
-        self,
-        claims: ClaimSet,
-        as_of: date | None = None,
-        method: MethodLike = "bayes",
-        level: float = 0.9,
-        prior: Prior = "unknown",
-        conventions: str | Convention | None = None,
-        max_party_share: float | None = None,
+        self, claims: ClaimSet, as_of: date | None = None, terms: Terms | None = None
     ) -> None:
         self.claims, self.as_of = claims, as_of or claims.day
-        self.method, self.level, self.prior = method, level, prior
-        self.conventions, self.max_party_share = conventions, max_party_share
+        self.terms = terms or Terms()
         self._judged = Judged.of(claims, as_of)
-        self._answered = consensus_of(
-            self._judged, method, level, prior, conventions, max_party_share
-        )
+        self._answered = consensus_of(self._judged, self.terms)
         self.consensus: Table[Consensus] = self._answered.table
 
     @cached_property
@@ -116,9 +107,15 @@ class Reconciliation:
         return self.asked_again(claims=part)
 
     def asked_again(self, **other: Any) -> Reconciliation:
-        """Return the result of the same question with some of what was asked replaced."""
-        names = "claims as_of method level prior conventions max_party_share"
-        return Reconciliation(**{**{n: getattr(self, n) for n in names.split()}, **other})
+        """Return the result of the same question with some of what was asked replaced.
+
+        Parameters
+        ----------
+        other : `claims`, `as_of`, or any of the `terms`.
+        """
+        names = {field.name for field in fields(Terms)} & set(other)
+        terms = replace(self.terms, **{name: other.pop(name) for name in names})
+        return Reconciliation(**{"claims": self.claims, "as_of": self.as_of, **other}, terms=terms)
 
     def probability(self, above: float) -> Table[Probability]:
         """Return how probable it is that the value lies above a figure, a row a quantity.
@@ -131,19 +128,20 @@ class Reconciliation:
         >>> round(rec.probability(above=200000).probability, 2)
         0.04
         """
-        return probabilities(self._judged, above, self.prior, self.conventions)
+        return probabilities(self._judged, above, self.terms)
 
     def density(self, points: int = 256) -> Table[Density]:
         """Return the posterior density of every quantity that has an estimate, for plots."""
-        return densities(self._judged, points, self.prior, self.conventions)
+        return densities(self._judged, points, self.terms)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON knows it: plain types, finite numbers or None."""
+        prior = self.terms.prior
         return {
             "as_of": finite(self.as_of),
-            "method": find(self.method).name,
-            "level": self.level,
-            "prior": self.prior if isinstance(self.prior, str | float | int) else dict(self.prior),
+            "method": find(self.terms.method).name,
+            "level": self.terms.level,
+            "prior": prior if isinstance(prior, str | float | int) else dict(prior),
             **{
                 name: getattr(self, name).to_records()
                 for name in ("ranges", "discrepancies", "consensus", "ledger")
@@ -216,9 +214,8 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    return Reconciliation(
-        as_claimset(claims), to_day(as_of), method, level, prior, conventions, max_party_share
-    )
+    terms = Terms(method, level, prior, conventions, max_party_share)
+    return Reconciliation(as_claimset(claims), to_day(as_of), terms)
 
 
 def ledger_of(rec: Reconciliation) -> Table[Entry]:

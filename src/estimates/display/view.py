@@ -157,7 +157,8 @@ def how(rec: Reconciliation, answer: Consensus) -> str:
     """Return how the consensus was made."""
     said = [f"method {answer.method}"]
     if answer.method.startswith("bayes"):
-        said.append(f"prior {rec.prior if not hasattr(rec.prior, 'items') else 'by quantity'}")
+        prior = rec.terms.prior
+        said.append(f"prior {'by quantity' if hasattr(prior, 'items') else prior}")
     voices = "1 voice" if answer.voices == 1 else f"{answer.voices} voices"
     effective = f", {answer.effective_voices:.1f} effective" if answer.voices > 1 else ""
     return ", ".join([*said, f"{answer.scale} scale", voices + effective])

@@ -81,7 +81,7 @@ def in_text(rec: Reconciliation) -> str:
     """
     made = rec.to_dict()
     day = f", as of {made['as_of']}" if made["as_of"] else ""
-    lines = [f"method: {made['method']}, level {rec.level:g}, prior {made['prior']}{day}"]
+    lines = [f"method: {made['method']}, level {rec.terms.level:g}, prior {made['prior']}{day}"]
     ranges = {row.quantity: row for row in rec.ranges}
     for row in rec.consensus:
         whole = ranges[row.quantity]
