@@ -11,6 +11,7 @@ import numpy as np
 from estimates.base import Assembled, Base, Errors, assemble, problem_table
 from estimates.claim import Claim
 from estimates.columns import KINDS
+from estimates.conversions import conversions_of, unique
 from estimates.doors.record import from_record, read_records
 from estimates.errors import (
     InvalidFieldError,
@@ -72,8 +73,17 @@ class ClaimSet:
     # ---- the two doors
 
     @classmethod
-    def from_records(cls, records: Iterable[Any], *, errors: Errors = "raise") -> ClaimSet:
+    def from_records(
+        cls, records: Iterable[Any], *, errors: Errors = "raise", conversions: Any = None
+    ) -> ClaimSet:
         """Take claims, or mappings of the flat columns, one by one.
+
+        Parameters
+        ----------
+        records : one a claim.
+        errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
+        conversions : units that may stand beside others in one question, e.g.
+            ``{"household": (4.8, 5.4, "person")}``.
 
         Raises
         ------
@@ -82,7 +92,8 @@ class ClaimSet:
         """
         flats, rows, problems = read_records(records)
         places = np.array(rows, dtype=np.int64)
-        return cls.of(assemble(Store.of(flats), places, problems, errors))
+        declared = conversions_of(conversions)
+        return cls.of(assemble(Store.of(flats), places, problems, errors, None, declared))
 
     @classmethod
     def from_frame(
@@ -91,6 +102,7 @@ class ClaimSet:
         columns: Mapping[str, str | None] | None = None,
         *,
         errors: Errors = "raise",
+        conversions: Any = None,
     ) -> ClaimSet:
         """Take a table, by the column.
 
@@ -99,6 +111,7 @@ class ClaimSet:
         frame : one row a claim, in the flat columns (`estimates template` lists them).
         columns : the frame's name of each column to ours; None leaves a column out.
         errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
+        conversions : units that may stand beside others in one question.
 
         Raises
         ------
@@ -107,7 +120,8 @@ class ClaimSet:
         from estimates.doors.frame import read_frame
 
         read = read_frame(frame, columns, lenient=errors == "quarantine")
-        made = assemble(read.store, read.rows, read.problems, errors)
+        declared = conversions_of(conversions)
+        made = assemble(read.store, read.rows, read.problems, errors, None, declared)
         return cls.of(made, read.notices)
 
     def to_frame(self) -> pd.DataFrame:
@@ -238,7 +252,9 @@ class ClaimSet:
         chosen[len(self._base.store) + other._rows] = True
         day = max(self.day, other.day) if self.day and other.day else None
         notices = dict.fromkeys([*self.notices, *other.notices])
-        joined = ClaimSet.of(assemble(store, np.arange(len(store)), [], "raise", chosen), notices)
+        declared = unique([*self._base.conversions, *other._base.conversions])
+        made = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
+        joined = ClaimSet.of(made, notices)
         joined.day = day
         joined.quarantine = problem_table([*self.quarantine, *other.quarantine])
         return joined
@@ -286,16 +302,16 @@ def frame_cells(store: Store, name: str) -> Array:
     return column.decode()
 
 
-def as_claimset(claims: ClaimSet | Claim | Iterable[Any]) -> ClaimSet:
+def as_claimset(claims: ClaimSet | Claim | Iterable[Any], conversions: Any = None) -> ClaimSet:
     """Return a set of claims given as a set, as one claim, or as records."""
     if isinstance(claims, ClaimSet):
         return claims
     if isinstance(claims, Claim):
         return ClaimSet.from_records([claims])
     if hasattr(claims, "columns") and hasattr(claims, "iloc"):
-        return ClaimSet.from_frame(claims)  # type: ignore[arg-type]
+        return ClaimSet.from_frame(claims, conversions=conversions)  # type: ignore[arg-type]
     if not isinstance(claims, Iterable):
         raise InvalidFieldError(
             "are no claims", column="claims", value=claims, remedy="give a ClaimSet or records"
         )
-    return ClaimSet.from_records(claims)
+    return ClaimSet.from_records(claims, conversions=conversions)

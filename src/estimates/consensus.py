@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.comparability import question_caveats
+from estimates.comparability import assumptions, question_caveats
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.numeric.tiles import Bools, Floats, Ints, Tile
 from estimates.party_cap import under_cap
 from estimates.reading import Convention, convention
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
@@ -80,6 +81,10 @@ def consensus(
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
     max_party_share: float | None = None,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
 
@@ -93,6 +98,7 @@ def consensus(
     conventions : how vague words ("dozens") are read, by the name of a convention ("acled",
         "ccc", "cqe" …); None is our own, [u, 10u).
     max_party_share : no party may weigh more than this; None = no cap.
+    window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
@@ -110,7 +116,9 @@ def consensus(
     (130000.0, 2)
     """
     terms = Terms(method, level, prior, conventions, max_party_share)
-    return consensus_of(Judged.of(as_claimset(claims)), terms).table
+    scope = Scope.of(window, drift, conversions, dimensions)
+    judged = Judged.of(as_claimset(claims, scope.conversions), scope=scope)
+    return consensus_of(judged, terms).table
 
 
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
@@ -210,7 +218,7 @@ def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]
     notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
     if method.name.startswith("bayes"):
         notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
-    return {**notes, **question_caveats(judged)}
+    return {**notes, **question_caveats(judged), **assumptions(judged)}
 
 
 def with_vague_words(judged: Judged) -> Bools:

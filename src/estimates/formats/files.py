@@ -6,12 +6,14 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from estimates.base import Errors, assemble
 from estimates.claimset import ClaimSet
 from estimates.columns import KINDS
+from estimates.conversions import conversions_of
 from estimates.errors import UnreadableFileError
 from estimates.formats.delimited import read_delimited, write_delimited
 from estimates.formats.records import read_json, read_json_lines, write_json, write_json_lines
@@ -35,6 +37,7 @@ def read(
     *,
     errors: Errors = "raise",
     encoding: str | None = None,
+    conversions: Any = None,
 ) -> ClaimSet:
     """Read a file of claims: CSV, JSON, JSON Lines or Parquet, by its suffix.
 
@@ -45,6 +48,7 @@ def read(
     errors : "raise" reports every bad row at once; "quarantine" keeps the good ones and puts
         the others into the set's `quarantine`.
     encoding : of a text file; UTF-8 or what its byte-order mark says by default.
+    conversions : units that may stand beside others in one question, see `estimates.reconcile`.
 
     Raises
     ------
@@ -60,9 +64,9 @@ def read(
         from estimates.formats.parquet import read_parquet
 
         content(path)
-        return ClaimSet.from_frame(read_parquet(path), columns, errors=errors)
+        return ClaimSet.from_frame(read_parquet(path), columns, errors=errors, conversions=conversions)
     text = decode(content(path), str(path), encoding)
-    return read_text(text, suffix, str(path), columns, errors=errors)
+    return read_text(text, suffix, str(path), columns, errors=errors, conversions=conversions)
 
 
 def content(path: Path) -> bytes:
@@ -83,6 +87,7 @@ def read_text(
     columns: Mapping[str, str | None] | None = None,
     *,
     errors: Errors = "raise",
+    conversions: Any = None,
 ) -> ClaimSet:
     """Read claims from the text of a file with that suffix."""
     from estimates.doors.frame import read_frame
@@ -92,7 +97,8 @@ def read_text(
     kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
     found = read_frame(frame.iloc[kept], columns, lenient=errors == "quarantine")
     problems = [p.at(int(kept[p.row - 1]) + 1) for p in found.problems]
-    made = assemble(found.store, kept[found.rows], [*odd, *problems], errors)
+    places, declared = kept[found.rows], conversions_of(conversions)
+    made = assemble(found.store, places, [*odd, *problems], errors, None, declared)
     return ClaimSet.of(made, found.notices)
 
 

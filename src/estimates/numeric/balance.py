@@ -248,15 +248,14 @@ def projected(problem: Problem, x: Floats) -> Floats:
 
 def exact(problem: Problem, x: Floats) -> Floats:
     """Return the numbers with what rounding left of the identities spread over them."""
+    size = np.maximum(np.abs(x), np.abs(x).max(initial=0.0) / SIZE)
     for _ in range(3):
         missing = problem.residual(x)
         if not missing.any():
             break
-        free = (x > problem.lower) & (x < problem.upper)
-        give = np.where(problem.precision > 0, problem.precision, 1.0 / SIZE)
-        a = np.where(free, problem.identities, 0.0) / give
-        shift = a.T @ np.linalg.lstsq(a @ problem.identities.T, missing, rcond=None)[0]
-        x = np.clip(x + np.where(free, shift, 0.0), problem.lower, problem.upper)
+        give = np.where((x > problem.lower) & (x < problem.upper), size, 0.0)
+        shift = give * np.linalg.lstsq(problem.identities * give, missing, rcond=None)[0]
+        x = np.clip(x + shift, problem.lower, problem.upper)
     return x
 
 
