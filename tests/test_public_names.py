@@ -10,9 +10,9 @@ from pathlib import Path
 import estimates as est
 
 NAMES = """
-Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
-TableError UnreadableFigureError Vague __version__ claim compare_methods consensus cumulative degrees_of_equivalence discrepancies
-leave_one_voice_out parse
+Claim ClaimSet Comparability DIMENSIONS Dimension Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
+TableError UnreadableFigureError Vague __version__ balance claim compare compare_methods consensus cumulative degrees_of_equivalence discrepancies
+leave_one_voice_out parse parts_against_total
 random_effects ranges read reconcile scale_factor scan testing write
 """.split()
 

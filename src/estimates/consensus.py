@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from estimates.caveats import assumptions, question_caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.comparability import assumptions, question_caveats
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find

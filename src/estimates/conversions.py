@@ -59,7 +59,9 @@ class Conversion:
             refuse(self, "converts a unit into itself")
 
     def __str__(self) -> str:
-        ends = plain(self.low) if self.low == self.high else f"{plain(self.low)} to {plain(self.high)}"
+        ends = (
+            plain(self.low) if self.low == self.high else f"{plain(self.low)} to {plain(self.high)}"
+        )
         return f"1 {self.unit} = {ends} {self.to}{f' ({self.source})' if self.source else ''}"
 
 
@@ -168,7 +170,8 @@ def plain_factor(unit: str, to: str) -> Conversion:
             remedy="pip install 'estimates[units]'",
         ) from error  # fmt: skip
     try:
-        factor = float(pint.get_application_registry().Quantity(1.0, unit).to(to).magnitude)
+        registry: Any = pint.UnitRegistry()
+        factor = float(registry.Quantity(1.0, unit).to(to).magnitude)
         if not math.isfinite(factor):
             raise ValueError("no finite factor")
     except Exception as error:  # pint raises kinds of its own and of tokenize
@@ -192,7 +195,11 @@ def from_file(path: Path) -> list[Mapping[str, Any]]:
             found = json.loads(text)
         except json.JSONDecodeError as error:
             refuse(str(path), f"is not JSON ({error})")
-        return [one_record(unit, said) for unit, said in found.items()] if isinstance(found, dict) else found
+        return (
+            [one_record(unit, said) for unit, said in found.items()]
+            if isinstance(found, dict)
+            else found
+        )
     return [numbered(row) for row in csv.DictReader(text.splitlines(), skipinitialspace=True)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from estimates.conversions import Conversion, unit_key
 from estimates.store import Array, Ints, Store
 
+
 @dataclass(frozen=True, slots=True)
 class Factors:
     """By what each claim is multiplied, shape (claims,) each.

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from estimates.caveats import caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.comparability import caveats
 from estimates.numeric.tiles import Layout
 from estimates.ranges import gap, labels_at, ratio
 from estimates.scope import Scope

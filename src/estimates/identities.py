@@ -1,4 +1,4 @@
-"""What adds up to what: identities between quantities, as text, as mappings, from a file.
+"""What adds up to what: an identity between quantities, as text or as a mapping.
 
 An identity is written with the labels of quantities: ``"border + Crimea = total"``. Signs stand
 between spaces, so that a label may hold a hyphen; a label that holds a sign between spaces, or
@@ -7,15 +7,13 @@ a number, goes in double quotes. A term may have a coefficient: ``"4.8 * househo
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from estimates.errors import CyclicLineageError, EstimatesError, InvalidFieldError
+from estimates.errors import EstimatesError, IdentityError
 from estimates.fields import exact_number
 
 TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))')
@@ -33,10 +31,6 @@ class Term:
     coefficient: float = 1
 
 
-class IdentityError(EstimatesError):
-    """An identity that cannot be read, or that no numbers could keep."""
-
-
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Two sides that are equal by definition.
@@ -48,7 +42,7 @@ class Identity:
 
     Raises
     ------
-    IdentityError, InvalidFieldError
+    IdentityError
         For a quantity that stands twice (a total among its own parts, too), a coefficient of
         0 or none, a side without a quantity.
 
@@ -212,77 +206,3 @@ def split(text: str) -> Iterator[tuple[str, list[str]]]:
 def whole(number: float) -> float:
     """Return a whole number as an int."""
     return int(number) if math.isfinite(number) and float(number).is_integer() else number
-
-
-def identities_of(given: Any) -> list[Identity]:
-    """Read identities: one or several, in any form, or the path of a file of them.
-
-    Raises
-    ------
-    IdentityError, CyclicLineageError
-    """
-    if isinstance(given, Path) or (isinstance(given, str) and "=" not in given):
-        found = from_file(Path(given))
-    elif isinstance(given, Mapping):
-        found = [from_parts(total, parts) for total, parts in given.items()]
-    elif isinstance(given, str | Identity):
-        found = [Identity.of(given)]
-    elif isinstance(given, Iterable):
-        found = [Identity.of(part) for part in given]
-    else:
-        raise IdentityError("are no identities", column="identities", value=given, remedy=WRITE)
-    if not found:
-        raise IdentityError("are missing", column="identities", value=given, remedy=WRITE)
-    found = list(dict.fromkeys(found))
-    refuse_circles(found)
-    return found
-
-
-def from_file(path: Path) -> list[Identity]:
-    """Read a file of identities: one a line (# begins a comment), or JSON."""
-    from estimates.formats.files import content
-    from estimates.formats.text import decode
-
-    text = decode(content(path), str(path), None)
-    if path.suffix.lower() == ".json":
-        try:
-            return identities_of(json.loads(text))
-        except json.JSONDecodeError as error:
-            raise IdentityError(f"is not JSON: {error}", column="identities", value=str(path)) from None
-    lines = [line.split("#", 1)[0].strip() for line in text.splitlines()]
-    return [Identity.of(line) for line in lines if line]
-
-
-def refuse_circles(found: Iterable[Identity]) -> None:
-    """Refuse a total that is, over other identities, a part of itself.
-
-    Only identities with one quantity alone on a side, and parts that are added, say what is a
-    part of what.
-    """
-    parts: dict[str, set[str]] = {}
-    for identity in found:
-        for alone, others in ((identity.total, identity.parts), (identity.parts, identity.total)):
-            if len(alone) == 1 and len(others) > 1 and all(t.coefficient > 0 for t in others):
-                parts.setdefault(alone[0].quantity, set()).update(t.quantity for t in others)
-    from graphlib import CycleError, TopologicalSorter
-
-    try:
-        list(TopologicalSorter(parts).static_order())
-    except CycleError as error:
-        raise CyclicLineageError(
-            "run in a circle", column="identities", value=" → ".join(error.args[1]),
-            remedy="no quantity is a part of itself",
-        ) from None  # fmt: skip
-
-
-def refuse_unknown(found: Iterable[Identity], known: Iterable[str]) -> None:
-    """Refuse an identity over a quantity that no claim is about."""
-    labels = list(known)
-    for identity in found:
-        for term in identity.terms:
-            if term.quantity not in labels:
-                raise InvalidFieldError(
-                    f"{str(identity)!r} names a quantity that no claim is about",
-                    column="identities", value=term.quantity,
-                    remedy=f"the claims are about {', '.join(labels[:8])}",
-                )  # fmt: skip

@@ -144,9 +144,7 @@ def clashes(store: Store) -> Iterator[Problem]:
         )
 
 
-def unit_mismatches(
-    store: Store, conversions: tuple[Conversion, ...] = ()
-) -> Iterator[Problem]:
+def unit_mismatches(store: Store, conversions: tuple[Conversion, ...] = ()) -> Iterator[Problem]:
     """Yield a problem for every row whose unit is not the commonest of its question.
 
     Where conversions are declared, the unit to which they lead takes the place of the

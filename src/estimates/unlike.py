@@ -163,12 +163,12 @@ def by_inclusions(base: Base, candidates: Array, dimension: Dimension, found: Ap
 def contested(base: Base) -> Iterator[tuple[str, Array, Array]]:
     """Yield what some claims include and others exclude, with who does which."""
     includes, excludes = base.store.coded("includes"), base.store.coded("excludes")
-    both = items_of(includes.labels) & items_of(excludes.labels)
-    for item in sorted(both):
-        yield item, *(
-            said.where(lambda label, item=item: item in split_names(label))
-            for said in (includes, excludes)
-        )
+    for item in sorted(items_of(includes.labels) & items_of(excludes.labels)):
+
+        def names(label: str, item: str = item) -> bool:
+            return item in split_names(label)
+
+        yield item, includes.where(names), excludes.where(names)
 
 
 def items_of(labels: Array) -> set[str]:
@@ -209,4 +209,5 @@ def days_away(base: Base, rows: Ints, day: Array | None) -> Array:
         asked = np.full(len(rows), day.view(np.int64))
     known = (end != UNDATED) & (asked != UNDATED)
     end, start, asked = (np.where(known, d, 0) for d in (end, start, asked))
-    return np.maximum(np.maximum(asked - end, start - asked), 0).astype(np.float64)
+    away = np.maximum(np.maximum(asked - end, start - asked), 0)
+    return np.asarray(away, dtype=np.float64)

@@ -64,7 +64,9 @@ def read(
         from estimates.formats.parquet import read_parquet
 
         content(path)
-        return ClaimSet.from_frame(read_parquet(path), columns, errors=errors, conversions=conversions)
+        return ClaimSet.from_frame(
+            read_parquet(path), columns, errors=errors, conversions=conversions
+        )
     text = decode(content(path), str(path), encoding)
     return read_text(text, suffix, str(path), columns, errors=errors, conversions=conversions)
 

@@ -11,6 +11,7 @@ returned only when its Karush-Kuhn-Tucker conditions are seen to hold.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,16 +145,25 @@ def by_multipliers(problem: Problem) -> Floats | None:
 
 def feasible_point(problem: Problem) -> Floats | None:
     """Return numbers that keep all identities and bounds; None where there are none."""
+    found = extreme(problem, np.zeros(len(problem.target)))
+    return None if found is None else np.clip(found, problem.lower, problem.upper)
+
+
+def extreme(problem: Problem, goal: Floats) -> Floats | None:
+    """Return numbers with the least sum of goal * x under identities and bounds.
+
+    None where there are none, or where the sum has no least value.
+    """
     from scipy.optimize import linprog
 
-    found = linprog(
-        np.zeros(len(problem.target)),
+    found: Any = linprog(
+        goal,
         A_eq=problem.identities,
         b_eq=problem.constants,
-        bounds=np.column_stack([problem.lower, problem.upper]),
+        bounds=list(zip(problem.lower.tolist(), problem.upper.tolist(), strict=True)),
         method="highs",
     )
-    return None if found.status != 0 else np.clip(found.x, problem.lower, problem.upper)
+    return None if found.status != 0 else np.asarray(found.x)
 
 
 def descend(problem: Problem, x: Floats) -> Floats:
@@ -265,7 +275,7 @@ def determined(problem: Problem) -> Bools:
     found = ~flat
     if flat.any():
         found[flat] = ~(np.abs(null_space(problem.identities[:, flat])) > 1e-9).any(axis=1)
-    return found
+    return np.asarray(found)
 
 
 def null_space(a: Floats) -> Floats:
@@ -317,16 +327,11 @@ def independent_rows(problem: Problem, known: Bools) -> Floats:
 
 def reach(problem: Problem, quantity: int) -> tuple[float, float]:
     """Return the least and the greatest number that identities and bounds leave a quantity."""
-    from scipy.optimize import linprog
-
     scaled, unit, _ = problem.scaled()
     ends = []
     for sign in (1.0, -1.0):
         goal = np.zeros(len(problem.target))
         goal[quantity] = sign
-        bounds = np.column_stack([scaled.lower, scaled.upper])
-        found = linprog(
-            goal, A_eq=scaled.identities, b_eq=scaled.constants, bounds=bounds, method="highs"
-        )
-        ends.append(float(found.x[quantity]) * unit if found.status == 0 else -sign * np.inf)
+        found = extreme(scaled, goal)
+        ends.append(-sign * np.inf if found is None else float(found[quantity]) * unit)
     return ends[0], ends[1]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.balance import SIZE, Problem
+from estimates.numeric.balance import SIZE, Problem, extreme
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -56,22 +56,17 @@ def minimal_conflict(problem: Problem) -> tuple[Bools, Bools, Bools]:
 
 def can_be_met(problem: Problem, held: Bools) -> bool:
     """Return whether the demands that are held have a common answer."""
-    from scipy.optimize import linprog
-
     m, n = problem.identities.shape
     lower = np.where(held[m : m + n], problem.lower, -np.inf)
     upper = np.where(held[m + n :], problem.upper, np.inf)
     if (lower > upper).any():
         return False
     kept = held[:m]
-    found = linprog(
-        np.zeros(n),
-        A_eq=problem.identities[kept],
-        b_eq=problem.constants[kept],
-        bounds=np.column_stack([lower, upper]),
-        method="highs",
+    target, precision = problem.target, problem.precision
+    part = Problem(
+        problem.identities[kept], problem.constants[kept], target, precision, lower, upper
     )
-    return bool(found.status == 0)
+    return extreme(part, np.zeros(n)) is not None
 
 
 def whole_numbers(problem: Problem, x: Floats) -> list[int] | None:

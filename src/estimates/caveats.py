@@ -1,0 +1,155 @@
+"""What must be said beside a comparison: of pairs of used claims, and of whole questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from estimates.base import UNDATED
+from estimates.pairs import Words, judged_pairs
+from estimates.spans import Judged
+from estimates.store import Array, Ints, objects
+
+IN_A_QUESTION = ("quantity", "polarity", "origin")
+"""Dimensions that are settled for used claims on one question: by its label, by the standings
+of denials and of echoes."""
+WHAT = {"includes": "what it includes", "excludes": "what it excludes", "kind": "stock or flow"}
+SPANS = ((7, "a week"), (31, "a month"), (366, "a year"))
+"""Days apart, in words."""
+
+
+def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Callable[[], Array]]:
+    """Return which pairs may be compared, and what differs, in words.
+
+    Parameters
+    ----------
+    first, second : shape (pairs,), used claims by their place in `judged.rows`.
+
+    Returns
+    -------
+    comparable : shape (pairs,). reasons : a function that returns tuples of sentences,
+        shape (pairs,); each distinct one is written once.
+    """
+    a, b = judged.rows[first], judged.rows[second]
+    comparable = np.ones(len(a), dtype=bool)
+    said: list[tuple[str, Array, Words]] = []
+    for dimension in judged.scope.dimensions:
+        if dimension.name in IN_A_QUESTION or (
+            dimension.name == "unit" and bool(judged.standings.conversions)
+        ):
+            continue
+        which = judged.standings.which
+        state, words = judged_pairs(judged.base, a, b, dimension, judged.scope, which)
+        severity = np.array(
+            [("ignored", "caveat", "refused").index(s) for s in dimension.severities]
+        )
+        matters = severity[state]
+        comparable &= matters < 2
+        if (matters > 0).any():
+            said.append((dimension.name, matters > 0, words))
+    return comparable, lambda: sentences(said, len(a))
+
+
+def sentences(said: list[tuple[str, Array, Words]], pairs: int) -> Array:
+    """Return all sentences of each pair as one tuple."""
+    tuples: list[tuple[str, ...]] = [()]
+    code = np.zeros(pairs, dtype=np.int64)
+    for name, where, words in said:
+        some = np.flatnonzero(where)
+        distinct = list(dict.fromkeys(spoken := words(some)))
+        place = {sentence: at + 1 for at, sentence in enumerate(distinct)}
+        here = np.zeros(pairs, dtype=np.int64)
+        here[some] = [place[sentence] for sentence in spoken]
+        many = len(distinct) + 1
+        combined, code = np.unique(code * many + here, return_inverse=True)
+        tuples = [
+            tuples[c // many] + ((f"{name}: {distinct[c % many - 1]}",) if c % many else ())
+            for c in combined.tolist()
+        ]
+    return objects(tuples)[code]
+
+
+def question_caveats(judged: Judged) -> dict[str, Array]:
+    """Return, in words, what the used claims of each question differ in, and where they do."""
+    notes: dict[str, Array] = {}
+    for dimension in judged.scope.dimensions:
+        name = dimension.name
+        if name in (*IN_A_QUESTION, "party", "unit", "form"):
+            continue
+        if name == "days":
+            if dimension.differs == "caveat":
+                notes |= days_notes(judged)
+            continue
+        differs, unsaid = dimension.differs, dimension.unsaid
+        if name == "inclusions":
+            differs = unsaid
+        columns = ("includes", "excludes") if name == "inclusions" else (name,)
+        for column in columns:
+            if column not in judged.base.store.columns:
+                continue
+            several, some = disagreement(judged, column)
+            if differs == "caveat":
+                notes[f"the claims differ in {column}: see the discrepancies"] = several
+            if unsaid == "caveat":
+                words = f"not every claim says {WHAT.get(column, f'its {column}')}: see the discrepancies"
+                notes[words] = some & ~(several & (differs == "caveat"))
+    return notes
+
+
+def disagreement(judged: Judged, column: str) -> tuple[Array, Array]:
+    """Return the questions whose used claims say several things, and where only some say any."""
+    question, questions = judged.question, len(judged.questions)
+    codes = judged.base.store.coded(column).codes[judged.rows]
+    stated = codes >= 0
+    least, most = np.full(questions, np.iinfo(np.int32).max), np.full(questions, -1)
+    np.minimum.at(least, question[stated], codes[stated])
+    np.maximum.at(most, question[stated], codes[stated])
+    spoken = np.bincount(question[stated], minlength=questions)
+    silent = np.bincount(question[~stated], minlength=questions)
+    return most > least, (spoken > 0) & (silent > 0)
+
+
+def days_notes(judged: Judged) -> dict[str, Array]:
+    """Return how far apart the days are to which the used claims of each question refer."""
+    end, start, _ = judged.base.dates(judged.rows)
+    known = end != UNDATED
+    question, questions = judged.question[known], len(judged.questions)
+    last = np.full(questions, UNDATED)
+    first = np.full(questions, np.iinfo(np.int64).max)
+    np.maximum.at(last, question, start[known])
+    np.minimum.at(first, question, end[known])
+    apart = np.where(last > first, last.astype(float) - first, 0.0)
+    notes, below = {}, 0.0
+    for most, words in SPANS:
+        notes[f"the claims refer to days up to {words} apart"] = (apart > below) & (apart <= most)
+        below = most
+    notes["the claims refer to days more than a year apart"] = apart > below
+    return notes
+
+
+def assumptions(judged: Judged) -> dict[str, Array]:
+    """Return what was assumed of the used claims of each question, and where: conversions, drift.
+
+    And where a documented minimum contradicts a used claim.
+    """
+    questions = len(judged.questions)
+
+    def where(some: Array) -> Array:
+        return np.bincount(judged.question[some], minlength=questions) > 0
+
+    notes = {
+        f"units are converted: {conversion}": where(judged.factors.which == at)
+        for at, conversion in enumerate(judged.standings.conversions)
+    }
+    if judged.scope.drift:
+        since = "the newest claim" if judged.day is None else str(judged.day)
+        words = f"claims are widened by their distance from {since}: drift"
+        notes[f"{words} {judged.scope.drift:g} per root of a day"] = where(judged.staleness > 0)
+    contradicted = np.zeros(questions, dtype=bool)
+    rows = np.array([*judged.floors], dtype=np.int64)
+    contradicted[np.isin(judged.questions, judged.base.questions[judged.base.question[rows]])] = (
+        True
+    )
+    notes["a documented minimum lies above what a claim allows: see the ledger"] = contradicted
+    return notes
