@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from estimates.base import UNDATED
-from estimates.pairs import Words, judged_pairs
+from estimates.dimensions import SILENT, Dimension
+from estimates.pairs import Words, judged_pairs, silent
 from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 
@@ -33,38 +34,45 @@ def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Callable[
     """
     a, b = judged.rows[first], judged.rows[second]
     comparable = np.ones(len(a), dtype=bool)
-    said: list[tuple[str, Array, Words]] = []
-    for dimension in judged.scope.dimensions:
-        if dimension.name in IN_A_QUESTION or (
-            dimension.name == "unit" and bool(judged.standings.conversions)
-        ):
-            continue
-        which = judged.standings.which
-        state, words = judged_pairs(judged.base, a, b, dimension, judged.scope, which)
-        severity = np.array(
-            [("ignored", "caveat", "refused").index(s) for s in dimension.severities]
-        )
-        matters = severity[state]
-        comparable &= matters < 2
-        if (matters > 0).any():
-            said.append((dimension.name, matters > 0, words))
-    return comparable, lambda: sentences(said, len(a))
+    told = [d for d in judged.scope.dimensions if in_question(judged, d)]
+    for dimension in told:
+        refusing = np.array([severity == "refused" for severity in dimension.severities])
+        if refusing.any() and not silent(judged.base.store, dimension):
+            comparable &= ~refusing[pair_states(judged, a, b, dimension)[0]]
+    return comparable, lambda: reasons_of_pairs(judged, a, b, told)
 
 
-def sentences(said: list[tuple[str, Array, Words]], pairs: int) -> Array:
-    """Return all sentences of each pair as one tuple."""
+def in_question(judged: Judged, dimension: Dimension) -> bool:
+    """Return whether a dimension can still differ between used claims on one question."""
+    converted = dimension.name == "unit" and bool(judged.standings.conversions)
+    return not converted and dimension.name not in IN_A_QUESTION
+
+
+def pair_states(judged: Judged, a: Ints, b: Ints, dimension: Dimension) -> tuple[Ints, Words]:
+    """Return the state of pairs of rows in a dimension, and their words."""
+    return judged_pairs(judged.base, a, b, dimension, judged.scope, judged.standings.which)
+
+
+def reasons_of_pairs(judged: Judged, a: Ints, b: Ints, told: list[Dimension]) -> Array:
+    """Return all that differs between the claims of each pair, as one tuple of sentences."""
     tuples: list[tuple[str, ...]] = [()]
-    code = np.zeros(pairs, dtype=np.int64)
-    for name, where, words in said:
-        some = np.flatnonzero(where)
-        distinct = list(dict.fromkeys(spoken := words(some)))
-        place = {sentence: at + 1 for at, sentence in enumerate(distinct)}
-        here = np.zeros(pairs, dtype=np.int64)
-        here[some] = [place[sentence] for sentence in spoken]
-        many = len(distinct) + 1
+    code = np.zeros(len(a), dtype=np.int64)
+    for dimension in told:
+        matters = np.array([severity != "ignored" for severity in dimension.severities])
+        if silent(judged.base.store, dimension) and not matters[SILENT]:
+            continue
+        state, words = pair_states(judged, a, b, dimension)
+        some = np.flatnonzero(matters[state])
+        if not len(some):
+            continue
+        keys, place = np.unique(words.keys[some], return_inverse=True)
+        said = [f"{dimension.name}: {words.write(key)}" for key in keys.tolist()]
+        here = np.zeros(len(a), dtype=np.int64)
+        here[some] = place + 1
+        many = len(said) + 1
         combined, code = np.unique(code * many + here, return_inverse=True)
         tuples = [
-            tuples[c // many] + ((f"{name}: {distinct[c % many - 1]}",) if c % many else ())
+            tuples[c // many] + ((said[c % many - 1],) if c % many else ())
             for c in combined.tolist()
         ]
     return objects(tuples)[code]
@@ -92,7 +100,8 @@ def question_caveats(judged: Judged) -> dict[str, Array]:
             if differs == "caveat":
                 notes[f"the claims differ in {column}: see the discrepancies"] = several
             if unsaid == "caveat":
-                words = f"not every claim says {WHAT.get(column, f'its {column}')}: see the discrepancies"
+                what = WHAT.get(column, f"its {column}")
+                words = f"not every claim says {what}: see the discrepancies"
                 notes[words] = some & ~(several & (differs == "caveat"))
     return notes
 

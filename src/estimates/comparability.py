@@ -132,7 +132,7 @@ class Pair:
         if dimension.name in special:
             return special[dimension.name]()
         state, words = judged_pairs(self.base, *self.rows, dimension, self.scope)
-        return int(state[0]), words(np.array([0]))[0]
+        return int(state[0]), words.write(int(words.keys[0]))
 
     def origins(self) -> tuple[int, str]:
         """Return whether both come from the same: a claim, a source, a go-between, a document."""
@@ -177,4 +177,5 @@ class Pair:
         which = np.zeros(2, dtype=np.int64) if formation and state == ALIKE else None
         said = reading(self.base.store, "form", which)
         found = states(said, *self.rows)
-        return int(found[0]), coded_words(said, *self.rows)(np.array([0]))[0] or words
+        spoken = coded_words(said, *self.rows)
+        return int(found[0]), spoken.write(int(spoken.keys[0])) or words

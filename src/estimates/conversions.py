@@ -163,14 +163,13 @@ def plain_factor(unit: str, to: str) -> Conversion:
         Where pint does not know one of them, or they measure different things.
     """
     try:
-        import pint
+        registry = plain_units()
     except ImportError as error:
         raise MissingExtraError(
             "needs pint for plain units", column="conversions", value=unit,
             remedy="pip install 'estimates[units]'",
         ) from error  # fmt: skip
     try:
-        registry: Any = pint.UnitRegistry()
         factor = float(registry.Quantity(1.0, unit).to(to).magnitude)
         if not math.isfinite(factor):
             raise ValueError("no finite factor")
@@ -180,6 +179,14 @@ def plain_factor(unit: str, to: str) -> Conversion:
             remedy=REMEDY,
         ) from None  # fmt: skip
     return Conversion(unit, factor, factor, to, "pint")
+
+
+@lru_cache(maxsize=1)
+def plain_units() -> Any:
+    """Return pint's table of units."""
+    import pint
+
+    return pint.UnitRegistry()
 
 
 def from_file(path: Path) -> list[Mapping[str, Any]]:

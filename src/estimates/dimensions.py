@@ -190,7 +190,7 @@ def units_read(store: Store) -> Reading:
 
 
 def forms_read(store: Store, which: Ints | None) -> Reading:
-    """Return the form of each claim; formations that its unit counts, or a conversion, are levels."""
+    """Return the form of each claim; formations that its unit or a conversion covers are levels."""
     coded = store.coded("form")
     labels = np.array([*coded.labels, "level"], dtype=object)
     level = coded.is_null() | coded.where("level".__eq__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,16 +22,29 @@ from estimates.dimensions import (
     states,
 )
 from estimates.scope import Scope
-from estimates.store import Ints, Store
+from estimates.store import Coded, Ints, Store
 
-Words = Callable[[Ints], list[str]]
-"""Which sentence each of some pairs has."""
+DAYS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
+"""Columns that say to which days a claim refers."""
+
+
+class Words(NamedTuple):
+    """The words of many pairs: pairs of one key, shape (pairs,), have one sentence."""
+
+    keys: Ints
+    write: Callable[[int], str]
+
+
+def silent(store: Store, dimension: Dimension) -> bool:
+    """Return whether no claim says anything in a dimension that is read off a column."""
+    columns = {"inclusions": ("includes", "excludes"), "days": DAYS}
+    return not any(name in store.columns for name in columns.get(dimension.name, (dimension.name,)))
 
 
 def judged_pairs(
     base: Base, a: Ints, b: Ints, dimension: Dimension, scope: Scope, which: Ints | None = None
 ) -> tuple[Ints, Words]:
-    """Return the state of many pairs of rows in a dimension, and their words when asked for."""
+    """Return the state of many pairs of rows in a dimension, and their words."""
     if dimension.name == "inclusions":
         return inclusion_states(base.store, a, b)
     if dimension.name == "days":
@@ -38,25 +52,21 @@ def judged_pairs(
         apart = np.inf if scope.window is None else scope.window
         found = np.where(days > 0, np.where(days > apart, OPPOSED, DIFFERS), ALIKE)
         found = np.where(np.isnan(days), SILENT, found)
-        return found, lambda some: [
-            f"{d:,.0f} day{'s' if d != 1 else ''} apart" for d in days[some]
-        ]
+        keys = np.nan_to_num(days).astype(np.int64)
+        return found, Words(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
     said = reading(base.store, dimension.name, which)
     return states(said, a, b), coded_words(said, a, b)
 
 
 def coded_words(said: Reading, a: Ints, b: Ints) -> Words:
     """Return the words of pairs that a column tells apart."""
+    many = len(said.labels) + 1
 
-    def words(some: Ints) -> list[str]:
-        pairs = zip(said.codes[a[some]].tolist(), said.codes[b[some]].tolist(), strict=True)
-        labels = [*map(str, said.labels), NOT_SAID]
-        return [
-            f"both {labels[x]}" if x == y and x >= 0 else f"{labels[x]} against {labels[y]}"
-            for x, y in pairs
-        ]
+    def write(key: int) -> str:
+        x, y = (str(said.labels[code - 1]) if code else NOT_SAID for code in divmod(key, many))
+        return f"both {x}" if x == y != NOT_SAID else f"{x} against {y}"
 
-    return words
+    return Words((said.codes[a] + 1) * many + said.codes[b] + 1, write)
 
 
 def inclusion_states(store: Store, a: Ints, b: Ints) -> tuple[Ints, Words]:
@@ -64,20 +74,26 @@ def inclusion_states(store: Store, a: Ints, b: Ints) -> tuple[Ints, Words]:
 
     Each combination of what two claims say is looked at once.
     """
-    cells = [store.coded(name) for name in ("includes", "excludes")]
-    keys = np.stack([cell.codes[rows] for rows in (a, b) for cell in cells])
-    distinct, back = np.unique(keys, axis=1, return_inverse=True)
+    includes, excludes = (store.coded(name) for name in ("includes", "excludes"))
+    many = len(excludes.labels) + 1
+    said = (includes.codes.astype(np.int64) + 1) * many + excludes.codes + 1
+    cells, place = np.unique(said, return_inverse=True)
     sides = [
-        [*(frozenset(split_names(label)) for label in cell.labels), frozenset[str]()]
-        for cell in cells
+        (names_of(includes, cell // many), names_of(excludes, cell % many))
+        for cell in cells.tolist()
     ]
+    distinct, back = np.unique(place[a] * len(cells) + place[b], return_inverse=True)
     found = [
-        inclusions((sides[0][i], sides[1][j]), (sides[0][k], sides[1][m]))
-        for i, j, k, m in distinct.T.tolist()
+        inclusions(sides[pair // len(cells)], sides[pair % len(cells)])
+        for pair in distinct.tolist()
     ]
     code = np.array([state for state, _ in found], dtype=np.int64)
-    back = back.ravel()
-    return code[back], lambda some: [found[at][1] for at in back[some].tolist()]
+    return code[back], Words(back, lambda at: found[at][1])
+
+
+def names_of(coded: Coded, place: int) -> frozenset[str]:
+    """Return the names in a cell, given by its code + 1."""
+    return frozenset(split_names(coded.labels[place - 1])) if place else frozenset()
 
 
 Sides = tuple[frozenset[str], frozenset[str]]
