@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.balancing import Demands, components, taken
+from estimates.errors import EstimatesError
 from estimates.identities import Identity
 from estimates.numeric.balance import (
     Problem,
@@ -107,7 +108,10 @@ class Solved:
 
     def solve(self, part: Problem, rows: Array, columns: Array) -> None:
         """Balance one component."""
-        x = nearest(part) if (part.lower <= part.upper).all() else None
+        try:
+            x = nearest(part) if (part.lower <= part.upper).all() else None
+        except (ArithmeticError, np.linalg.LinAlgError):
+            raise self.beyond_floats(rows) from None
         if x is None:
             self.conflicts.append(self.conflict(part, rows, columns))
             return
@@ -176,8 +180,18 @@ class Solved:
                     claims.append(self.demands.label(claim))
                 else:
                     counts.append(self.demands.labels[columns[at]])
+        if not (broken.any() or low.any() or high.any()):
+            raise self.beyond_floats(rows)
         names = tuple(str(self.identities[row]) for row in rows[broken])
         return Conflict(names, tuple(dict.fromkeys(claims)), tuple(counts))
+
+    def beyond_floats(self, rows: Array) -> EstimatesError:
+        """Return the refusal of numbers whose sizes or widths are too far apart to be balanced."""
+        return EstimatesError(
+            "are over numbers too far apart in size for floats", column="identities",
+            value=[str(self.identities[row]) for row in rows],
+            remedy="check the numbers, widths and coefficients",
+        )  # fmt: skip
 
     def values(self) -> Table[BalancedValue]:
         """Return a row a quantity."""

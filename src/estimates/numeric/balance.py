@@ -299,14 +299,16 @@ def standard_deviations(problem: Problem) -> Floats:
     known = determined(problem) & ~fixed
     strict, flat = known & (problem.precision > 0), known & (problem.precision == 0)
     a = independent_rows(problem, known)
-    variance = 1.0 / problem.precision[strict]
+    top = float(problem.precision.max(initial=0.0)) or 1.0
+    variance = top / problem.precision[strict]
+    a = a / np.sqrt(np.maximum((a[:, strict] ** 2 * variance).sum(axis=1, keepdims=True), 1.0))
     spread = a[:, strict] * variance
     system = saddle(spread @ a[:, strict].T, a[:, flat])
     inverse = np.linalg.pinv(system, hermitian=True) if len(system) else system
     inner, outer = inverse[: len(a), : len(a)], np.diag(inverse)[len(a) :]
     shrink = np.einsum("mi,mk,ki->i", spread, inner, spread)
-    out[strict] = np.sqrt(np.maximum(variance - shrink, 0.0))
-    out[flat] = np.sqrt(np.maximum(-outer, 0.0))
+    out[strict] = np.sqrt(np.maximum(variance - shrink, 0.0) / top)
+    out[flat] = np.sqrt(np.maximum(-outer, 0.0) / top)
     return out
 
 
