@@ -28,7 +28,8 @@ class Demands:
     ----------
     place : of the claim in `judged.rows`. quantity : index into `labels`.
     target : the number stated; NaN for bounds and ranges. width : its standard deviation.
-    precision : 1 / width^2, by the claim's weight; 0 without a target.
+    precision : 1 / width^2, by the claim's weight; 0 without a target, and for an exact one,
+        which is a bound from both sides.
     lower, upper : the bounds that the words entail, infinite where open.
     lower_out, upper_out : whether the bound itself is excluded.
     """
@@ -69,7 +70,8 @@ class Demands:
         width = np.where(width > 0, width, FINEST)
         ties = np.bincount(judged.voices[0])[judged.voices[0]]
         weight = cells["weight"] / max(float(cells["weight"][place].max(initial=0.0)), 1e-300)
-        precision = np.where(np.isnan(target), 0.0, weight / ties / width**2)
+        soft = ~np.isnan(target) & ~(lower == upper)
+        precision = np.where(soft, weight / ties / width**2, 0.0)
         flags = judged.base.store.flags
         return cls(
             judged, tuple(labels), place, asked[judged.question[place]], target[place],
@@ -101,8 +103,8 @@ class Demands:
         total = np.bincount(self.quantity, moment, minlength=len(self.labels))
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.where(self.total_precision > 0, total / self.total_precision, np.nan)
-        ends = (self.gathered(self.target, least, np.nan) for least in (True, False))
-        return np.asarray(np.clip(mean, *ends))
+        least, most = (self.gathered(self.target, end, np.nan) for end in (True, False))
+        return np.where(np.isnan(mean), least, np.clip(mean, least, most))
 
     def ends(self, whole: bool) -> tuple[Array, Array]:
         """Return the bounds of every claim; on whole numbers an excluded end is left out."""
@@ -127,14 +129,14 @@ class Demands:
         for row, identity in enumerate(identities):
             for label, coefficient in identity.coefficients.items():
                 a[row, index[label]] = coefficient
-        least = self.gathered(lower, False, -np.inf)
+        least, most = self.gathered(lower, False, -np.inf), self.gathered(upper, True, np.inf)
         return Problem(
             a,
             np.array([float(identity.constant) for identity in identities]),
             np.nan_to_num(self.stated),
-            self.total_precision,
+            np.where(least >= most, 0.0, self.total_precision),
             np.where(self.counts(), np.maximum(least, 0.0), least),
-            self.gathered(upper, True, np.inf),
+            most,
         )
 
     def setting(self, ends: Array, quantity: int, end: float) -> int:

@@ -107,11 +107,12 @@ def claims_of(options: argparse.Namespace) -> ClaimSet:
     from estimates.formats.text import decode
 
     errors: Errors = "quarantine" if options.quarantine else "raise"
+    declared = getattr(options, "conversions", None)
     if options.file == "-":
         text = decode(sys.stdin.buffer.read(), "stdin", options.encoding)
-        claims = read_text(text, suffix_of(text), "stdin", errors=errors)
+        claims = read_text(text, suffix_of(text), "stdin", errors=errors, conversions=declared)
     else:
-        claims = read(options.file, errors=errors, encoding=options.encoding)
+        claims = read(options.file, errors=errors, encoding=options.encoding, conversions=declared)
     for problem in claims.quarantine:
         print(f"quarantined {problem}", file=sys.stderr)
     return claims if options.quantity is None else claims.about(options.quantity)

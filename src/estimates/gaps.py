@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -55,6 +55,15 @@ def gaps_of(judged: Judged, identities: Sequence[Identity]) -> Table[Gap]:
     return table(Gap, [sides.gap(identity) for identity in identities])
 
 
+class Side(NamedTuple):
+    """From what to what one side of an identity reaches, and which ends are excluded."""
+
+    low: float
+    high: float
+    low_out: bool
+    high_out: bool
+
+
 class Sides:
     """From what to what the used claims on each quantity reach."""
 
@@ -88,34 +97,39 @@ class Sides:
             return Gap(str(identity), *none, missing, count, days)
         parts = self.side(identity.parts, 0, self.stated)
         total = self.side(identity.total, identity.constant, self.stated)
-        low, high = max(parts[0], total[0]), min(parts[1], total[1])
-        if low != high and abs(low - high) <= 8 * np.finfo(float).eps * max(abs(low), abs(high)):
+        low, high = max(parts.low, total.low), min(parts.high, total.high)
+        size = max(abs(low), abs(high))
+        if math.isfinite(size) and abs(low - high) <= 8 * np.finfo(float).eps * size:
             high = low  # what is left of decimals that add up
-        touching = [s for s in (parts, total) if low in s[:1] or high in s[1:2]]
-        apart = np.array([low > high or (low == high and any(s[2] for s in touching))])
+        excluded = any(
+            (side.low == low and side.low_out) or (side.high == high and side.high_out)
+            for side in (parts, total)
+        )
+        apart = np.array([low > high or (low == high and excluded)])
         ends = np.array([low]), np.array([high])
         nearly = (self.side(identity.parts, 0, self.rounded),
                   self.side(identity.total, identity.constant, self.rounded))  # fmt: skip
-        rounding = max(s[0] for s in nearly) <= min(s[1] for s in nearly)
+        rounding = max(s.low for s in nearly) <= min(s.high for s in nearly)
         distance, quotient = gap(*ends, apart)[0], ratio(*ends, apart)[0]
         return Gap(
-            str(identity), *parts[:2], *total[:2], float(distance),
+            str(identity), parts.low, parts.high, total.low, total.high, float(distance),
             None if np.isnan(quotient) else float(quotient),
             not apart[0], bool(not apart[0] or rounding), missing, count, days,
         )  # fmt: skip
 
-    def side(
-        self, terms: Sequence[Term], constant: float, ends: tuple[Array, Array]
-    ) -> tuple[float, float, bool]:
-        """Return from what to what the terms of a side add up, and whether an end is excluded."""
-        lows, highs, out = [float(constant)], [float(constant)], False
+    def side(self, terms: Sequence[Term], constant: float, ends: tuple[Array, Array]) -> Side:
+        """Return from what to what the terms of a side add up, and which ends are excluded."""
+        lows, highs, out = [float(constant)], [float(constant)], [False, False]
         for term in terms:
             at, factor = self.index[term.quantity], float(term.coefficient)
-            pair = factor * float(ends[0][at]), factor * float(ends[1][at])
-            lows.append(min(pair))
-            highs.append(max(pair))
-            out |= bool(self.out[:, at].any())
-        return math.fsum(lows), math.fsum(highs), out
+            pair = [factor * float(end[at]) for end in ends]
+            open_ends = [bool(flag) for flag in self.out[:, at]]
+            if factor < 0:
+                pair, open_ends = pair[::-1], open_ends[::-1]
+            lows.append(pair[0])
+            highs.append(pair[1])
+            out = [a or b for a, b in zip(out, open_ends, strict=True)]
+        return Side(math.fsum(lows), math.fsum(highs), *out)
 
     def days(self, at: Array) -> int | None:
         """Return how many days lie between what claims on some quantities refer to, at most."""

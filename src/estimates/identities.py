@@ -100,10 +100,12 @@ class Identity:
         raise IdentityError("is no identity", column="identities", value=given, remedy=WRITE)
 
     def __str__(self) -> str:
-        sides = [side(self.parts), side(self.total)]
-        if self.constant or not self.total:
-            sides[1] = f"{sides[1]} + {self.constant:g}" if self.total else f"{self.constant:g}"
-        return " = ".join(sides)
+        left, right = side(self.parts), side(self.total)
+        if not self.total:
+            return f"{left} = {self.constant:.15g}"
+        if self.constant:
+            right += f" {'-' if self.constant < 0 else '+'} {abs(self.constant):.15g}"
+        return f"{left} = {right}"
 
 
 def checked(term: Term, where: str) -> float:

@@ -109,7 +109,15 @@ def nearest(problem: Problem) -> Floats | None:
             return None
         x = descend(scaled, start)
     answer: Floats = np.clip(x * unit, problem.lower, problem.upper)
-    return exact(problem, answer)
+    return unmoved(problem, exact(problem, answer))
+
+
+def unmoved(problem: Problem, x: Floats) -> Floats:
+    """Return the numbers with those that rounding alone moved at their targets, if all holds."""
+    near = np.abs(x - problem.target) <= 1e-12 * np.abs(x).max(initial=0.0)
+    near &= problem.precision > 0
+    there = exact(problem, np.where(near, problem.target, x), ~near)
+    return there if problem.holds(there) else x
 
 
 def by_multipliers(problem: Problem) -> Floats | None:
@@ -256,14 +264,15 @@ def projected(problem: Problem, x: Floats) -> Floats:
     return np.where(outward, 0.0, slope)
 
 
-def exact(problem: Problem, x: Floats) -> Floats:
-    """Return the numbers with what rounding left of the identities spread over them."""
+def exact(problem: Problem, x: Floats, over: Bools | None = None) -> Floats:
+    """Return the numbers with what rounding left of the identities spread over some of them."""
     size = np.maximum(np.abs(x), np.abs(x).max(initial=0.0) / SIZE)
     for _ in range(3):
         missing = problem.residual(x)
         if not missing.any():
             break
         give = np.where((x > problem.lower) & (x < problem.upper), size, 0.0)
+        give = give if over is None else np.where(over, give, 0.0)
         shift = give * np.linalg.lstsq(problem.identities * give, missing, rcond=None)[0]
         x = np.clip(x + shift, problem.lower, problem.upper)
     return x
