@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from estimates.identities import Identity
+from estimates.methods.voices import SMALLEST_WIDTH
 from estimates.numeric.balance import Problem
 from estimates.spans import Judged, stated_columns
 from estimates.store import Array, Ints
@@ -16,8 +17,6 @@ from estimates.voices import claim_columns
 
 SQRT12 = np.sqrt(12.0)
 """A uniform law of width w has the standard deviation w / sqrt(12) (JCGM 100:2008, 4.3.7)."""
-FINEST = 1e-9
-"""Nobody's number is finer than this part of itself: widths stay comparable in floats."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,9 @@ class Demands:
         words = (cells["high"] - cells["low"]) / SQRT12
         width = np.where(np.isnan(cells["standard_error"]), words, cells["standard_error"])
         width = np.maximum(
-            np.hypot(width, cells["spread"] * np.abs(target)), FINEST * np.abs(target)
+            np.hypot(width, cells["spread"] * np.abs(target)), SMALLEST_WIDTH * np.abs(target)
         )
-        width = np.where(width > 0, width, FINEST)
+        width = np.where(width > 0, width, SMALLEST_WIDTH)
         ties = np.bincount(judged.voices[0])[judged.voices[0]]
         weight = cells["weight"] / max(float(cells["weight"][place].max(initial=0.0)), 1e-300)
         soft = ~np.isnan(target) & ~(lower == upper)

@@ -22,7 +22,9 @@ INF = np.inf
 
 
 @st.composite
-def problems(draw: st.DrawFn, bounds: bool = True, flat: bool = True) -> Problem:
+def problems(
+    draw: st.DrawFn, bounds: bool = True, flat: bool = True, decades: tuple[int, ...] = (1, 3, 6)
+) -> Problem:
     """Draw identities of -1, 0, 1 over 2 to 8 numbers, some implied by others, in any unit."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n = draw(st.integers(2, 8))
@@ -32,7 +34,8 @@ def problems(draw: st.DrawFn, bounds: bool = True, flat: bool = True) -> Problem
         a[-1] = -a[0]
     unit = 10.0 ** draw(st.integers(-3, 9))
     target = rng.normal(size=n) * unit
-    precision = 10.0 ** rng.uniform(-3, 3, n) / unit**2
+    reach = draw(st.sampled_from(decades))
+    precision = 10.0 ** rng.uniform(-reach, reach, n) / unit**2
     if flat:
         precision[rng.random(n) < 0.25] = 0.0
     lower, upper = np.full(n, -INF), np.full(n, INF)
@@ -56,7 +59,17 @@ def cost(problem: Problem, x: np.ndarray) -> float:
     return float((problem.precision * (x - problem.target) ** 2).sum())
 
 
-@given(problems(bounds=False, flat=False))
+def test_widths_may_differ_by_many_powers_of_ten() -> None:
+    """A total known to the unit, a part to 30,000, another from them alone."""
+    problem = Problem(np.array([[1.0, 1.0, -1.0]]), np.zeros(1), np.array([1.3e6, 0.0, 2625586.0]),
+                      np.array([1e-9, 0.0, 12.0]), np.zeros(3), np.full(3, INF))  # fmt: skip
+    x = nearest(problem)
+    assert x is not None
+    assert x.tolist() == pytest.approx([1_300_000, 1_325_586, 2_625_586], rel=1e-15)
+    assert standard_deviations(problem)[1] == pytest.approx((1e9 + 1 / 12) ** 0.5)
+
+
+@given(problems(bounds=False, flat=False, decades=(1, 3)))
 def test_without_bounds_it_is_the_answer_of_stone(problem: Problem) -> None:
     """As from the linear system of the optimality conditions, solved on its own."""
     a, h, n = problem.identities, problem.precision * size(problem) ** 2, len(problem.target)
@@ -153,7 +166,7 @@ def test_a_conflict_is_real_and_minimal(problem: Problem) -> None:
         assert can_be_met(scaled, fewer)
 
 
-@given(problems(bounds=False))
+@given(problems(bounds=False, decades=(1, 3)))
 def test_widths_are_those_of_the_normal_law(problem: Problem) -> None:
     """As from the covariance on the null space of the identities, where all is determined."""
     known = determined(problem)

@@ -209,21 +209,61 @@ def newton_step(problem: Problem, x: Floats, free: Bools) -> tuple[Floats, Float
     step : shape (n,), 0 for those that are not free. multipliers : shape (m,).
     """
     strict, flat = free & (problem.precision > 0), free & (problem.precision == 0)
-    a, b = problem.identities[:, strict], problem.identities[:, flat]
-    spread = a / problem.precision[strict]
+    system = Saddle.of(problem.identities, problem.precision, strict, flat)
     slope = problem.gradient(x)[strict]
-    right = np.append(problem.residual(x) + spread @ slope, np.zeros(flat.sum()))
-    solved = np.linalg.lstsq(saddle(spread @ a.T, b), right, rcond=None)[0]
+    solved = system.solve(problem.residual(x) + system.spread @ slope)
+    multipliers = solved[: len(problem.constants)]
     step = np.zeros(len(x))
-    step[strict] = (a.T @ solved[: len(a)] - slope) / problem.precision[strict]
-    step[flat] = solved[len(a) :]
-    return step, solved[: len(a)]
+    pull = problem.identities[:, strict].T @ multipliers - slope
+    step[strict] = pull / problem.precision[strict]
+    step[flat] = solved[len(multipliers) :]
+    return step, multipliers
 
 
-def saddle(square: Floats, border: Floats) -> Floats:
-    """Return [[square, border], [border', 0]]."""
-    zeros = np.zeros((border.shape[1], border.shape[1]))
-    return np.block([[square, border], [border.T, zeros]])
+@dataclass(frozen=True, slots=True)
+class Saddle:
+    """The linear system of multipliers and flat quantities, [[A V A', B], [B', 0]].
+
+    Rows are brought to one size, and so are the columns of flat quantities: widths may differ by
+    many powers of ten.
+
+    Attributes
+    ----------
+    matrix : shape (m + k, m + k), brought to one size. scale : shape (m + k,), by what.
+    spread : A V, shape (m, strict).
+    """
+
+    matrix: Floats
+    scale: Floats
+    spread: Floats
+
+    @classmethod
+    def of(cls, identities: Floats, precision: Floats, strict: Bools, flat: Bools) -> Saddle:
+        """Make it of identities, for some strict and some flat quantities."""
+        a, b = identities[:, strict], identities[:, flat]
+        spread = a / precision[strict]
+        square = spread @ a.T
+        size = np.sqrt(np.diag(square))
+        rows = 1.0 / np.where(size > 0, size, np.maximum(np.abs(b).max(axis=1, initial=0.0), 1.0))
+        size = np.abs(b * rows[:, None]).max(axis=0, initial=0.0)
+        columns = 1.0 / np.where(size > 0, size, 1.0)
+        border = rows[:, None] * b * columns
+        corner = np.zeros((len(columns), len(columns)))
+        matrix = np.block([[rows[:, None] * square * rows, border], [border.T, corner]])
+        return cls(matrix, np.append(rows, columns), spread)
+
+    def solve(self, right: Floats) -> Floats:
+        """Return multipliers and flat quantities for a right side of the identities alone."""
+        whole = np.append(right, np.zeros(len(self.scale) - len(right)))
+        found = np.linalg.lstsq(self.matrix, self.scale * whole, rcond=None)[0]
+        return np.asarray(self.scale * found)
+
+    def inverse(self) -> Floats:
+        """Return the inverse, shape (m + k, m + k)."""
+        if not len(self.scale):
+            return self.matrix
+        found = np.linalg.pinv(self.matrix, hermitian=True)
+        return np.asarray(self.scale[:, None] * found * self.scale)
 
 
 def moved(problem: Problem, x: Floats, step: Floats, most: float) -> Floats:
@@ -308,16 +348,12 @@ def standard_deviations(problem: Problem) -> Floats:
     known = determined(problem) & ~fixed
     strict, flat = known & (problem.precision > 0), known & (problem.precision == 0)
     a = independent_rows(problem, known)
-    top = float(problem.precision.max(initial=0.0)) or 1.0
-    variance = top / problem.precision[strict]
-    a = a / np.sqrt(np.maximum((a[:, strict] ** 2 * variance).sum(axis=1, keepdims=True), 1.0))
-    spread = a[:, strict] * variance
-    system = saddle(spread @ a[:, strict].T, a[:, flat])
-    inverse = np.linalg.pinv(system, hermitian=True) if len(system) else system
+    system = Saddle.of(a, problem.precision, strict, flat)
+    inverse = system.inverse()
     inner, outer = inverse[: len(a), : len(a)], np.diag(inverse)[len(a) :]
-    shrink = np.einsum("mi,mk,ki->i", spread, inner, spread)
-    out[strict] = np.sqrt(np.maximum(variance - shrink, 0.0) / top)
-    out[flat] = np.sqrt(np.maximum(-outer, 0.0) / top)
+    shrink = np.einsum("mi,mk,ki->i", system.spread, inner, system.spread)
+    out[strict] = np.sqrt(np.maximum(1.0 / problem.precision[strict] - shrink, 0.0))
+    out[flat] = np.sqrt(np.maximum(-outer, 0.0))
     return out
 
 
