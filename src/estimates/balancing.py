@@ -70,7 +70,9 @@ class Demands:
         ties = np.bincount(judged.voices[0])[judged.voices[0]]
         weight = cells["weight"] / max(float(cells["weight"][place].max(initial=0.0)), 1e-300)
         soft = ~np.isnan(target) & ~(lower == upper)
-        precision = np.where(soft, weight / ties / width**2, 0.0)
+        with np.errstate(over="ignore", divide="ignore", under="ignore"):
+            precision = np.where(soft, weight / ties / width**2, 0.0)
+            precision[soft & (precision == 0)] = np.inf  # refused when it is to be balanced
         flags = judged.base.store.flags
         return cls(
             judged, tuple(labels), place, asked[judged.question[place]], target[place],

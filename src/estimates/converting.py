@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.conversions import Conversion, unit_key
+from estimates.errors import InvalidFieldError
 from estimates.store import Array, Ints, Store
 
 
@@ -36,11 +37,23 @@ class Factors:
 
     def least(self, ends: Array) -> Array:
         """Return lower ends in the unit converted to."""
-        return np.where(ends < 0, ends * self.high, ends * self.low)
+        return self.times(ends, self.high, self.low)
 
     def most(self, ends: Array) -> Array:
         """Return upper ends in the unit converted to."""
-        return np.where(ends < 0, ends * self.low, ends * self.high)
+        return self.times(ends, self.low, self.high)
+
+    def times(self, ends: Array, below: Array, above: Array) -> Array:
+        """Return ends by one factor where they are negative, by the other elsewhere."""
+        with np.errstate(over="ignore"):
+            found = np.where(ends < 0, ends * below, ends * above)
+        beyond = np.isinf(found) & np.isfinite(ends)
+        if beyond.any():
+            raise InvalidFieldError(
+                "carry a number beyond the range of floats", column="conversions",
+                value=float(ends[beyond][0]), remedy="check the factors",
+            )  # fmt: skip
+        return found
 
 
 def keys_of(store: Store, column: str) -> tuple[Array, list[str]]:

@@ -109,8 +109,9 @@ class Solved:
     def solve(self, part: Problem, rows: Array, columns: Array) -> None:
         """Balance one component."""
         try:
-            x = nearest(part) if (part.lower <= part.upper).all() else None
-        except (ArithmeticError, np.linalg.LinAlgError):
+            with np.errstate(all="raise", under="ignore"):
+                x = nearest(part) if (part.lower <= part.upper).all() else None
+        except (ArithmeticError, ValueError):  # numbers that overflow, systems that have no answer
             raise self.beyond_floats(rows) from None
         if x is None:
             self.conflicts.append(self.conflict(part, rows, columns))

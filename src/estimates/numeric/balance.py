@@ -99,6 +99,8 @@ def nearest(problem: Problem) -> Floats | None:
     ...                 np.ones(3), -inf, inf))
     array([ 5.,  6., 11.])
     """
+    if not np.isfinite(problem.precision).all():
+        raise ArithmeticError("widths beyond floats")
     if (problem.precision > 0).all() and problem.holds(problem.target):
         return problem.target.copy()
     scaled, unit, _ = problem.scaled()
