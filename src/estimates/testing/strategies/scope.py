@@ -26,7 +26,7 @@ EXACT = ("bare", "bare", "range", "<", ">", "=")
 
 @st.composite
 def scoped_claim_lists(
-    draw: DrawFn, *, min_size: int = 1, max_size: int = 7, **fields: Any
+    draw: DrawFn, /, *, min_size: int = 1, max_size: int = 7, **fields: Any
 ) -> list[Claim]:
     """Claims on one question whose area, inclusions, kind, manner and days differ or are not said.
 
