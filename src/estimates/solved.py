@@ -11,15 +11,9 @@ import numpy as np
 from estimates.balancing import Demands, components, taken
 from estimates.errors import EstimatesError
 from estimates.identities import Identity
-from estimates.numeric.balance import (
-    Problem,
-    determined,
-    independent_rows,
-    nearest,
-    reach,
-    standard_deviations,
-)
+from estimates.numeric.balance import Problem, nearest
 from estimates.numeric.conflict import add_up, minimal_conflict, whole_numbers
+from estimates.numeric.freedom import determined, independent_rows, reach, standard_deviations
 from estimates.store import Array, objects
 from estimates.table import Table
 

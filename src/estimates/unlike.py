@@ -13,14 +13,14 @@ does not say stands with any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from estimates.base import UNDATED, Base
 from estimates.columns import split_names
-from estimates.dimensions import APART, FLOOR, Dimension, reading
+from estimates.dimensions import APART, FLOOR, NOT_SAID, Dimension, reading
 from estimates.scope import Scope
 from estimates.store import Array, Ints
 
@@ -59,10 +59,10 @@ class Apart:
     floor: Array
     sentences: list[str] = field(default_factory=list)
 
-    def refuse(self, rows: Ints, sentence: str) -> None:
-        """Refuse some claims that are still comparable, by one reason."""
-        self.why[rows] = len(self.sentences)
-        self.sentences.append(sentence)
+    def refuse(self, rows: Ints, which: Ints, sentences: Sequence[str]) -> None:
+        """Refuse some claims that are still comparable, each by one of some sentences."""
+        self.why[rows] = len(self.sentences) + which
+        self.sentences.extend(sentences)
 
 
 def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array | None) -> Apart:
@@ -98,10 +98,10 @@ def by_rank(base: Base, rows: Ints, dimension: Dimension, which: Ints, found: Ap
         np.minimum.at(first, base.question[rows], kind)
         other = (kind != first[base.question[rows]]) | (kind == APART)
         found.floor[rows[other & (kind == FLOOR)]] = dimension.name == "manner"
-        for code in np.unique(said.codes[rows[other]]).tolist():
-            label = str(said.labels[code]) if code >= 0 else "not said"
-            words = UNLIKE.get(label, f"{dimension.name}: {label}")
-            found.refuse(rows[other & (said.codes[rows] == code)], words)
+        codes, place = np.unique(said.codes[rows[other]], return_inverse=True)
+        labels = [str(said.labels[code]) if code >= 0 else NOT_SAID for code in codes.tolist()]
+        words = [UNLIKE.get(label, f"{dimension.name}: {label}") for label in labels]
+        found.refuse(rows[other], place, words)
         rows = rows[~other]
     if dimension.differs == "refused" and dimension.name == "manner":
         by_majority(base, rows, said.codes[rows], dimension.name, said.labels, found)
@@ -123,9 +123,13 @@ def by_majority(
         return
     usual = reference(base, rows, codes, labels)[base.question[rows]]
     other = codes != usual
-    for said, instead in np.unique(np.stack([codes[other], usual[other]]), axis=1).T.tolist():
-        where = other & (codes == said) & (usual == instead)
-        found.refuse(rows[where], f"{name}: {labels[said]}, the question's is {labels[instead]}")
+    many = len(labels)
+    pairs, place = np.unique(codes[other] * many + usual[other], return_inverse=True)
+    words = [
+        f"{name}: {labels[pair // many]}, the question's is {labels[pair % many]}"
+        for pair in pairs.tolist()
+    ]
+    found.refuse(rows[other], place, words)
 
 
 def reference(base: Base, rows: Ints, codes: Ints, labels: Array) -> Ints:
@@ -182,9 +186,9 @@ def by_days(base: Base, rows: Ints, scope: Scope, day: Array | None, found: Apar
         return
     away = days_away(base, rows, day)
     outside = away > scope.window
-    for days in np.unique(away[outside]).tolist():
-        words = f"days: {days:,.0f} days from the day asked about, the window is {scope.window:g}"
-        found.refuse(rows[outside & (away == days)], words)
+    days, place = np.unique(away[outside], return_inverse=True)
+    window = f"days from the day asked about, the window is {scope.window:g}"
+    found.refuse(rows[outside], place, [f"days: {d:,.0f} {window}" for d in days.tolist()])
 
 
 def days_away(base: Base, rows: Ints, day: Array | None) -> Array:

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from estimates.numeric.balance import (
     Problem,
     descend,
-    determined,
     exact,
     feasible_point,
     nearest,
-    standard_deviations,
 )
 from estimates.numeric.conflict import add_up, can_be_met, minimal_conflict, whole_numbers
+from estimates.numeric.freedom import determined, standard_deviations
 
 INF = np.inf
 

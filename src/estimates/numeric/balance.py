@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.numeric.saddle import Saddle
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -222,52 +224,6 @@ def newton_step(problem: Problem, x: Floats, free: Bools) -> tuple[Floats, Float
     return step, multipliers
 
 
-@dataclass(frozen=True, slots=True)
-class Saddle:
-    """The linear system of multipliers and flat quantities, [[A V A', B], [B', 0]].
-
-    Rows are brought to one size, and so are the columns of flat quantities: widths may differ by
-    many powers of ten.
-
-    Attributes
-    ----------
-    matrix : shape (m + k, m + k), brought to one size. scale : shape (m + k,), by what.
-    spread : A V, shape (m, strict).
-    """
-
-    matrix: Floats
-    scale: Floats
-    spread: Floats
-
-    @classmethod
-    def of(cls, identities: Floats, precision: Floats, strict: Bools, flat: Bools) -> Saddle:
-        """Make it of identities, for some strict and some flat quantities."""
-        a, b = identities[:, strict], identities[:, flat]
-        spread = a / precision[strict]
-        square = spread @ a.T
-        size = np.sqrt(np.diag(square))
-        rows = 1.0 / np.where(size > 0, size, np.maximum(np.abs(b).max(axis=1, initial=0.0), 1.0))
-        size = np.abs(b * rows[:, None]).max(axis=0, initial=0.0)
-        columns = 1.0 / np.where(size > 0, size, 1.0)
-        border = rows[:, None] * b * columns
-        corner = np.zeros((len(columns), len(columns)))
-        matrix = np.block([[rows[:, None] * square * rows, border], [border.T, corner]])
-        return cls(matrix, np.append(rows, columns), spread)
-
-    def solve(self, right: Floats) -> Floats:
-        """Return multipliers and flat quantities for a right side of the identities alone."""
-        whole = np.append(right, np.zeros(len(self.scale) - len(right)))
-        found = np.linalg.lstsq(self.matrix, self.scale * whole, rcond=None)[0]
-        return np.asarray(self.scale * found)
-
-    def inverse(self) -> Floats:
-        """Return the inverse, shape (m + k, m + k)."""
-        if not len(self.scale):
-            return self.matrix
-        found = np.linalg.pinv(self.matrix, hermitian=True)
-        return np.asarray(self.scale[:, None] * found * self.scale)
-
-
 def moved(problem: Problem, x: Floats, step: Floats, most: float) -> Floats:
     """Return the point along a step, up to `most` of it or to the first bound in its way."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -318,69 +274,3 @@ def exact(problem: Problem, x: Floats, over: Bools | None = None) -> Floats:
         shift = give * np.linalg.lstsq(problem.identities * give, missing, rcond=None)[0]
         x = np.clip(x + shift, problem.lower, problem.upper)
     return x
-
-
-def determined(problem: Problem) -> Bools:
-    """Return which quantities targets and identities fix, bounds aside, shape (n,)."""
-    flat = (problem.precision == 0) & (problem.lower < problem.upper)
-    found = ~flat
-    if flat.any():
-        found[flat] = ~(np.abs(null_space(problem.identities[:, flat])) > 1e-9).any(axis=1)
-    return np.asarray(found)
-
-
-def null_space(a: Floats) -> Floats:
-    """Return an orthonormal basis of the vectors that A takes to zero, in its columns."""
-    _, size, rows = np.linalg.svd(a, full_matrices=True)
-    rank = int((size > 1e-10 * size.max(initial=1.0)).sum())
-    return np.asarray(rows[rank:].T)
-
-
-def standard_deviations(problem: Problem) -> Floats:
-    """Return the width of each balanced number under the identities, shape (n,).
-
-    The posterior of a normal law around the targets given the identities (Stone 1942):
-    V - V A' (A V A')^-1 A V, and (B' (A V A')^-1 B)^-1 for the flat quantities B. Bounds are
-    left out: whoever cuts an interval at them never makes it too narrow. Infinite where
-    nothing determines a quantity, zero where its bounds coincide.
-    """
-    out = np.full(len(problem.target), np.inf)
-    fixed = problem.lower >= problem.upper
-    out[fixed] = 0.0
-    known = determined(problem) & ~fixed
-    strict, flat = known & (problem.precision > 0), known & (problem.precision == 0)
-    a = independent_rows(problem, known)
-    system = Saddle.of(a, problem.precision, strict, flat)
-    inverse = system.inverse()
-    inner, outer = inverse[: len(a), : len(a)], np.diag(inverse)[len(a) :]
-    shrink = np.einsum("mi,mk,ki->i", system.spread, inner, system.spread)
-    out[strict] = np.sqrt(np.maximum(1.0 / problem.precision[strict] - shrink, 0.0))
-    out[flat] = np.sqrt(np.maximum(-outer, 0.0))
-    return out
-
-
-def independent_rows(problem: Problem, known: Bools) -> Floats:
-    """Return the identities among known quantities, without those that the others imply."""
-    fixed = problem.lower >= problem.upper
-    a = problem.identities
-    loose = a[:, ~known & ~fixed]
-    if loose.shape[1]:
-        a = null_space(loose.T).T @ a
-    a = np.where(known, a, 0.0)
-    if not a.size:
-        return np.zeros((0, a.shape[1]))
-    _, size, rows = np.linalg.svd(a, full_matrices=False)
-    keep = size > 1e-10 * size.max(initial=1.0)
-    return np.asarray(size[keep, None] * rows[keep])
-
-
-def reach(problem: Problem, quantity: int) -> tuple[float, float]:
-    """Return the least and the greatest number that identities and bounds leave a quantity."""
-    scaled, unit, _ = problem.scaled()
-    ends = []
-    for sign in (1.0, -1.0):
-        goal = np.zeros(len(problem.target))
-        goal[quantity] = sign
-        found = extreme(scaled, goal)
-        ends.append(-sign * np.inf if found is None else float(found[quantity]) * unit)
-    return ends[0], ends[1]
