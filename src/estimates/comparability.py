@@ -59,6 +59,7 @@ class Comparability:
             "comparable": self.comparable,
             "refusals": list(self.refusals),
             "caveats": list(self.caveats),
+            "reasons": list(self.reasons),
         }
 
     def __str__(self) -> str:
@@ -136,25 +137,25 @@ class Pair:
 
     def origins(self) -> tuple[int, str]:
         """Return whether both come from the same: a claim, a source, a go-between, a document."""
-        roots = [self.roots(claim) for claim in self.claims]
-        shared = sorted(set.intersection(*({*roots_, own} for roots_, own in roots)))
-        if shared:
-            return ALIKE, f"both come from {', '.join(shared)}"
+        named = [self.roots(claim) for claim in self.claims]
+        one, other = (
+            {*roots, claim.source.name} for roots, claim in zip(named, self.claims, strict=True)
+        )
+        if one & other:
+            return ALIKE, f"both come from {', '.join(sorted(one & other))}"
         unknown = [
-            str(c.claim_id) for c, (known, _) in zip(self.claims, roots, strict=True) if not known
+            str(c.claim_id) for c, roots in zip(self.claims, named, strict=True) if not roots
         ]
         words = f"of {' unknown, of '.join(unknown)} unknown"
         if len(unknown) == 2:
             return SILENT, f"{words}: they may share one"
         return (UNSAID, words) if unknown else (DIFFERS, "they name different ones")
 
-    def roots(self, claim: Claim) -> tuple[set[str], str]:
-        """Return whom a claim names as its origin, and its own source."""
+    def roots(self, claim: Claim) -> set[str]:
+        """Return whom a claim names as its origin: claims, sources, go-betweens, documents."""
         derived = claim.document.derived_from if claim.document else ()
-        names = {*claim.via, *derived}
-        for other in self.claims:
-            names |= {other.source.name} if other.claim_id in claim.origin else set()
-        return names | {*claim.origin}, claim.source.name
+        sources = {c.source.name for c in self.claims if c.claim_id in claim.origin}
+        return {*claim.via, *derived, *claim.origin, *sources}
 
     def units(self) -> tuple[int, str]:
         """Return whether the units are one, or a conversion leads from one to the other."""
@@ -172,10 +173,10 @@ class Pair:
 
     def forms(self) -> tuple[int, str]:
         """Return the state of the forms; a formation that can be converted is a level."""
-        state, words = self.units()
         formation = any(claim.figure.form == "formation" for claim in self.claims)
-        which = np.zeros(2, dtype=np.int64) if formation and state == ALIKE else None
+        covered = formation and self.units()[0] == ALIKE
+        which = np.zeros(2, dtype=np.int64) if covered else None
         said = reading(self.base.store, "form", which)
         found = states(said, *self.rows)
         spoken = coded_words(said, *self.rows)
-        return int(found[0]), spoken.write(int(spoken.keys[0])) or words
+        return int(found[0]), spoken.write(int(spoken.keys[0]))
