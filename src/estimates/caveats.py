@@ -122,7 +122,7 @@ def disagreement(judged: Judged, column: str) -> tuple[Array, Array]:
 def days_notes(judged: Judged) -> dict[str, Array]:
     """Return how far apart the days are to which the used claims of each question refer."""
     end, start, _ = judged.base.dates(judged.rows)
-    known = end != UNDATED
+    known = ~np.isnat(judged.base.store.days("refers_to_end")[judged.rows])
     question, questions = judged.question[known], len(judged.questions)
     last = np.full(questions, UNDATED)
     first = np.full(questions, np.iinfo(np.int64).max)

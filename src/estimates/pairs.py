@@ -49,9 +49,10 @@ def judged_pairs(
         return inclusion_states(base.store, a, b)
     if dimension.name == "days":
         days = base.days_between(a, b)
-        apart = np.inf if scope.window is None else scope.window
-        found = np.where(days > 0, np.where(days > apart, OPPOSED, DIFFERS), ALIKE)
-        found = np.where(np.isnan(days), SILENT, found)
+        stated = ~np.isnat(base.store.days("refers_to_end"))
+        found = np.where(days > 0, DIFFERS, ALIKE)
+        found = np.where(stated[a] & stated[b], found, UNSAID)
+        found = np.where(days > (np.inf if scope.window is None else scope.window), OPPOSED, found)
         keys = np.nan_to_num(days).astype(np.int64)
         return found, Words(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
     said = reading(base.store, dimension.name, which)

@@ -59,6 +59,7 @@ def scoped_claim_lists(
                 ),
                 "manner": draw(one_of(*MANNERS)),
                 "stated_on": draw(maybe(DAYS)),
+                "refers_to": draw(maybe(DAYS)),
                 **fields,
             }
         )
