@@ -32,6 +32,7 @@ ROOMS = {
     "scale_factor": ("scale_factor",),
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
+    "coalesce": ("coalesce",),
 }
 MODULES = {"testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""

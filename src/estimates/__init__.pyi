@@ -2,6 +2,7 @@ from estimates import testing as testing
 from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
 from estimates.claimset import ClaimSet as ClaimSet
+from estimates.coalesce import coalesce as coalesce
 from estimates.compare_methods import compare_methods as compare_methods
 from estimates.consensus import consensus as consensus
 from estimates.discrepancies import discrepancies as discrepancies
