@@ -22,7 +22,7 @@ FLOORS = [
     {"claimset", "random_effects", "scale_factor", "terms"},
     {"lineage", "influence"},
     {"spans", "reasons"},
-    {"comparability", "ranges", "voices", "party_cap"},
+    {"comparability", "ranges", "voices", "orders", "party_cap"},
     {"discrepancies", "consensus", "coalesce"},
     {"posterior", "compare_methods"},
     {"reconcile", "formats"},
