@@ -33,6 +33,7 @@ ROOMS = {
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
     "coalesce": ("coalesce",),
+    "changes": ("changes",),
 }
 MODULES = {"testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""

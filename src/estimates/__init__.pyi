@@ -1,4 +1,5 @@
 from estimates import testing as testing
+from estimates.changes import changes as changes
 from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
 from estimates.claimset import ClaimSet as ClaimSet
