@@ -26,8 +26,8 @@ FLOORS = [
     {"discrepancies", "consensus", "coalesce"},
     {"posterior", "compare_methods"},
     {"reconcile", "formats"},
-    {"display", "testing", "changes"},
-    {"cli"},
+    {"display", "testing", "changes", "checks"},
+    {"cli", "cli_pipelines"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""
 FACES = {

@@ -35,7 +35,7 @@ ROOMS = {
     "coalesce": ("coalesce",),
     "changes": ("changes",),
 }
-MODULES = {"testing": "testing"}
+MODULES = {"checks": "checks", "testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
 __all__ = ["__version__", *sorted([*_HOME, *MODULES])]

@@ -1,3 +1,4 @@
+from estimates import checks as checks
 from estimates import testing as testing
 from estimates.changes import changes as changes
 from estimates.claim import Claim as Claim

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import estimates
+from estimates.cli_pipelines import add as add_pipelines
 from estimates.errors import EstimatesError
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     scan.add_argument("--encoding", help="of the file, where it is not UTF-8")
     command("methods", run_methods, "the ways to a consensus")
     command("template", run_template, "an empty file of claims, and what its columns mean")
+    add_pipelines(command, of_claims, claims_of)
     return top
 
 

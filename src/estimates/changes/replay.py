@@ -100,8 +100,6 @@ def fill(answers: Array, versions: Versions, rows: Ints, state: Ints, terms: Ter
         ClaimSet(base, np.flatnonzero(state[there] == SHOWN)),
         judge(base, np.ones(len(there), dtype=bool)),
     )
-    if not len(judged.questions):
-        return
     at = np.searchsorted(versions.base.questions, judged.questions)
     whole, answered = ranges_of(judged), consensus_of(judged, terms).table
     for n, name in enumerate(MEASURES):
