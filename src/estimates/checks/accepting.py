@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -174,6 +174,12 @@ class Acceptances:
                     remedy="give est.checks.Accepted(check, reason, until) or the path of a file",
                 )  # fmt: skip
         return cls(listed, to_day(today) or date.today())
+
+    def judged(self, kind: str, findings: list[Finding]) -> list[Finding]:
+        """Return findings with the reason where they are accepted."""
+        if not self.entries:
+            return findings
+        return [replace(finding, accepted=self.reason(kind, finding)) for finding in findings]
 
     def reason(self, kind: str, finding: Finding) -> str | None:
         """Return why a finding is accepted today, None where it is not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -118,7 +118,7 @@ def run(
     outcomes: list[Outcome] = []
     findings: list[Finding] = []
     for check in progress(checks_of(checks), "checks", unit="check"):
-        found = [replace(f, accepted=accept.reason(check.kind, f)) for f in check.find(claims)]
+        found = accept.judged(check.kind, check.find(claims))
         outcomes.append(Outcome.of(check.name, check.severity, check.says, found))
         findings += found
         if not lazy and not outcomes[-1].passed and check.severity == "error":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from estimates.checks.outcome import Severity
 from estimates.checks.rows import share_of
 from estimates.checks.sources import listed
 from estimates.claimset import ClaimSet
-from estimates.discrepancies import Discrepancy, discrepancies_of
+from estimates.discrepancies import discrepancies_of
 from estimates.figure import plain
 from estimates.ranges import ranges_of
 from estimates.reconcile import texts
@@ -39,9 +40,9 @@ def sources_agree(
 
     def look(claims: ClaimSet) -> Iterator[Found]:
         yield from silent(claims, (a, b))
-        for row, sources, words in distances(claims, (a, b)):
-            if sources == {a, b} and (row.ratio is None or row.ratio > 1 + share):
-                yield row.quantity, [row.claim_a, row.claim_b], words
+        for pair in apart(claims, (a, b)):
+            if pair.sources == {a, b} and not pair.ratio <= 1 + share:  # without one, NaN
+                yield pair.quantity, pair.claims, pair.words
 
     says = f"{a} and {b} agree within {share:.0%}".replace("%", " %")
     return Check("sources_agree", says, look, severity, name or f"sources_agree: {a}, {b}")
@@ -64,8 +65,8 @@ def no_conflict_among(
 
     def look(claims: ClaimSet) -> Iterator[Found]:
         yield from silent(claims, names or ())
-        for row, _, words in distances(claims, names):
-            yield row.quantity, [row.claim_a, row.claim_b], words
+        for pair in apart(claims, names):
+            yield pair.quantity, pair.claims, pair.words
 
     says = f"no conflict among {', '.join(names) if names else 'the sources'}"
     return Check("no_conflict_among", says, look, severity, name)
@@ -79,19 +80,32 @@ def silent(claims: ClaimSet, sources: Iterable[str]) -> Iterator[Found]:
             yield None, (), f"no claim by {source!r}: nothing was compared"
 
 
-def distances(
-    claims: ClaimSet, sources: Iterable[str] | None
-) -> Iterator[tuple[Discrepancy, set[str], str]]:
-    """Yield the pairs that are apart and may be compared, with their sources and in words."""
+class Apart(NamedTuple):
+    """Two claims that contradict each other: who states them, by what ratio, and in words."""
+
+    quantity: str
+    claims: tuple[str, str]
+    sources: set[str]
+    ratio: float
+    words: str
+
+
+def apart(claims: ClaimSet, sources: Iterable[str] | None) -> Iterator[Apart]:
+    """Yield the pairs of claims of some sources that are apart and may be compared."""
     judged = Judged.of(claims if sources is None else claims.where(source=set(sources)))
     table = discrepancies_of(judged)
-    base = judged.base
-    for row in table[np.flatnonzero((table.column("gap") > 0) & table.column("comparable"))]:
-        rows = np.array([base.row_of[row.claim_a], base.row_of[row.claim_b]])
-        who = base.store.coded("source").take(rows).decode()
-        one, other = (f"{s} ({t})" for s, t in zip(who, texts(base, rows), strict=True))
-        far = plain(row.gap) if row.ratio is None else f"a factor of {row.ratio:.3g}"
-        yield row, set(who), f"{one} and {other} are {far} apart"
+    table = table[np.flatnonzero((table.column("gap") > 0) & table.column("comparable"))]
+    pairs = [table.column(f"claim_{side}") for side in "ab"]
+    labels = np.unique(np.concatenate(pairs))
+    rows = np.array([judged.base.row_of[label] for label in labels], dtype=np.int64)
+    who = judged.base.store.coded("source").take(rows).decode()
+    said = dict(zip(labels, zip(who, texts(judged.base, rows), strict=True), strict=True))
+    numbers = (table.column(name).tolist() for name in ("gap", "ratio"))
+    for quantity, a, b, gap, ratio in zip(table.column("quantity"), *pairs, *numbers, strict=True):
+        one, other = said[a], said[b]
+        far = f"a factor of {ratio:.3g}" if ratio == ratio else plain(gap)
+        words = f"{one[0]} ({one[1]}) and {other[0]} ({other[1]}) are {far} apart"
+        yield Apart(quantity, (a, b), {one[0], other[0]}, ratio, words)
 
 
 def parts_equal_total(
