@@ -217,6 +217,31 @@ def test_a_frame_with_words_is_read_as_claims() -> None:
     assert found.loc[0, ["source", "lower", "gap", "against"]].tolist() == ["A", 5, 2, "B"]
 
 
+def test_a_value_a_quantity_is_the_latest_of_its_source() -> None:
+    """As in a set of claims; a row without a period is the earliest."""
+    frame = pd.DataFrame(
+        {
+            "country": ["FR"] * 4,
+            "year": [2020, 2021, None, 2019],
+            "source": ["UN", "UN", "UN", "WB"],
+            "value": [1, 2, 3, 4],
+            "note": list("abcd"),
+        }
+    )
+    columns = {"country": "quantity", "year": "refers_to", "note": None}
+    found = est.coalesce(frame, ["UN"], each="quantity", columns=columns)
+    assert found[["value", "silenced", "gap", "against"]].to_numpy().tolist() == [[2, 1, 2, "WB"]]
+    assert "note" not in found
+
+
+def test_numbers_of_nothing_are_refused() -> None:
+    """Where several of one source would fall into one cell because no key was named."""
+    frame = pd.DataFrame({"land": ["FR", "DE"], "source": ["UN", "UN"], "value": [1, 2]})
+    with pytest.raises(MissingFieldError, match="'UN' states 2 numbers"):
+        est.coalesce(frame, ["UN"])
+    assert len(est.coalesce(frame, ["UN"], columns={"land": "quantity"})) == 2
+
+
 def test_exact_integers_and_provenance_survive() -> None:
     """The row that is chosen comes back as it stood."""
     frame = pd.DataFrame({"source": ["A"], "value": [2**53 + 1], "url": ["x"]})

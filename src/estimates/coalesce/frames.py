@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from estimates.coalesce.choose import Chosen, Reach, choose
+from estimates.coalesce.choose import Chosen, Reach, choose, firsts
+from estimates.coalesce.roles import Roles, roles_of
 from estimates.doors.cells import number
 from estimates.doors.encode import encode_number
 from estimates.errors import (
@@ -17,26 +18,28 @@ from estimates.errors import (
     MissingFieldError,
     Problem,
     TableError,
-    UnknownColumnError,
 )
 from estimates.precedence import Precedence
 from estimates.store import Array, Ints
 
-ROLES = ("quantity", "period", "source", "value")
-PERIODS = ("period", "refers_to", "refers_to_start", "refers_to_end")
-"""Columns that say the period where `columns` does not."""
-ADDED = ("priority_rank", "silenced", "conflicting", "gap", "ratio", "against", "against_value")
 MOST_LINES = 1_000
 """Bad rows that one refusal lists."""
 
 
-class Roles(NamedTuple):
-    """Which columns of a frame are what, by their names in the frame."""
+class Long(NamedTuple):
+    """A plain frame whose numbers and sources are read, shape (rows,) each.
 
-    quantity: list[Any]
-    period: list[Any]
-    source: Any
-    value: Any
+    Attributes
+    ----------
+    frame : as it came, its rows counted anew.
+    value : the numbers, NaN where blank.
+    source : the source, index into `names`, which are in alphabetical order.
+    """
+
+    frame: pd.DataFrame
+    value: Array
+    source: Ints
+    names: Array
 
 
 def coalesce_frame(
@@ -44,36 +47,79 @@ def coalesce_frame(
 ) -> pd.DataFrame:
     """Return one row a key, from the source that goes first; see `estimates.coalesce`."""
     roles = roles_of(frame, columns)
+    frame = frame.drop(columns=[name for name, role in (columns or {}).items() if role is None])
     keys = roles.quantity + (roles.period if each == "period" else [])
+    long = read_long(frame, roles, order)
+    cell, cells = cells_of(long.frame, keys)
+    rows = np.flatnonzero(~np.isnan(long.value))
+    if each == "quantity" and roles.period:
+        rows = latest(long, cell, rows, roles.period)
+    tie, repeats = told_apart(long, cell, rows)
+    rows, tie = rows[~repeats], tie[~repeats]
+    if not keys:
+        refuse_several(long, rows)
+    seen = np.unique(long.source[rows])
+    ranks = np.full(len(long.names) + 1, len(order.names))
+    ranks[seen] = order.ranks(long.names[seen])
+    source, value = long.source[rows], long.value[rows]
+    none = np.zeros(len(rows), dtype=bool)
+    reach = Reach(value, value, none, none)
+    found = choose(cell[rows], cells, (ranks[source], source, value, tie), reach)
+    place = np.append(rows, -1)[found.row]
+    rank = np.append(ranks[long.source], len(order.names))[place]
+    chosen = chosen_rows(long.frame, roles, keys, place, firsts(cell, cells, np.arange(len(cell))))
+    return chosen.assign(**added(found, long.frame, roles, rows, rank, len(order.names)))
+
+
+def read_long(frame: pd.DataFrame, roles: Roles, order: Precedence) -> Long:
+    """Read the numbers and the sources; sources that are left out take their rows with them."""
     frame = frame.reset_index(drop=True)
     value = numbers_of(frame[roles.value])
-    stated = ~np.isnan(value)
-    source, names = sources_of(frame[roles.source], stated, str(roles.source))
+    source, names = sources_of(frame[roles.source], ~np.isnan(value), str(roles.source))
     if order.others == "drop":
         named = np.append(np.isin(names.astype(str), order.names), False)[source]
-        frame, value = frame[named].reset_index(drop=True), value[named]
-        source, stated = source[named], stated[named]
-    cell, cells = cells_of(frame, keys)
-    rows = np.flatnonzero(stated)
-    seen = np.unique(source[rows])
-    ranks = np.full(len(names) + 1, len(order.names))
-    ranks[seen] = order.ranks(names[seen])
-    tie, repeats = told_apart(frame, cell, source, value, rows)
-    rows, tie = rows[~repeats], tie[~repeats]
-    none = np.zeros(len(rows), dtype=bool)
-    reach = Reach(value[rows], value[rows], none, none)
-    found = choose(cell[rows], cells, (ranks[source[rows]], source[rows], value[rows], tie), reach)
-    first = np.full(cells, -1, dtype=np.int64)
-    first[cell[::-1]] = np.arange(len(cell))[::-1]
-    place = np.append(rows, -1)[found.row]
+        frame, value, source = frame[named].reset_index(drop=True), value[named], source[named]
+    return Long(frame, value, source, names)
+
+
+def latest(long: Long, cell: Ints, rows: Ints, period: list[Any]) -> Ints:
+    """Return the rows that are the latest of their cell and source; blank periods are earliest."""
+    place, _ = cells_of(long.frame, period)
+    place[long.frame[period].isna().any(axis=1).to_numpy()] = -1
+    series = cell[rows] * (len(long.names) + 1) + long.source[rows]
+    _, series = np.unique(series, return_inverse=True)
+    last = np.full(int(series.max(initial=-1)) + 1, -1, dtype=np.int64)
+    np.maximum.at(last, series, place[rows])
+    kept: Ints = rows[place[rows] == last[series]]
+    return kept
+
+
+def refuse_several(long: Long, rows: Ints) -> None:
+    """Refuse several numbers of one source where no column says what they are of.
+
+    Raises
+    ------
+    MissingFieldError
+    """
+    counts = np.bincount(long.source[rows])
+    if counts.max(initial=0) > 1:
+        raise MissingFieldError(
+            f"is not said, and {long.names[counts.argmax()]!r} states {counts.max():,} numbers",
+            column="quantity", value=list(map(str, long.frame.columns)),
+            remedy='say which columns do: columns={"country": "quantity", "year": "period"}',
+        )  # fmt: skip
+
+
+def chosen_rows(
+    frame: pd.DataFrame, roles: Roles, keys: list[Any], place: Ints, first: Ints
+) -> pd.DataFrame:
+    """Return the rows that were chosen, keys first; of a cell without a number its keys alone."""
     chosen = frame.iloc[np.where(place >= 0, place, first)].reset_index(drop=True)
     blank = [name for name in frame.columns if name not in keys]
     if (place < 0).any():
         chosen[blank] = chosen[blank].where(pd.Series(place >= 0), None)
     lead = [*keys, roles.value, roles.source]
-    chosen = chosen[[*lead, *(name for name in frame.columns if name not in lead)]]
-    rank = np.append(ranks[source], len(order.names))[place]
-    return chosen.assign(**added(found, frame, roles, rows, rank, len(order.names)))
+    return chosen[[*lead, *(name for name in frame.columns if name not in lead)]]
 
 
 def added(
@@ -91,63 +137,6 @@ def added(
         "ratio": found.ratio,
         "against": there[roles.source].astype(object).where(some, None),
         "against_value": there[roles.value].where(some, None),
-    }
-
-
-def roles_of(frame: pd.DataFrame, columns: Mapping[str, Any] | None) -> Roles:
-    """Return which column is what.
-
-    Raises
-    ------
-    UnknownColumnError, MissingFieldError, InvalidFieldError
-    """
-    names = list(frame.columns)
-    if len(set(names)) < len(names):
-        raise UnknownColumnError("stands twice in the table", column=str(
-            next(name for name in names if names.count(name) > 1)))  # fmt: skip
-    taken = [name for name in ADDED if name in names]
-    if taken:
-        raise UnknownColumnError(
-            "is a column that the result adds", column=taken[0], remedy="rename it first"
-        )
-    given = by_role(columns or {}, names)
-    absent = [name for group in given.values() for name in group if name not in names]
-    if absent:
-        raise UnknownColumnError(
-            "is not a column", column=str(absent[0]),
-            remedy=f"the table has {', '.join(map(str, names[:12]))}",
-        )  # fmt: skip
-    used = [name for group in given.values() for name in group]
-    for role in ROLES:
-        usual = PERIODS if role == "period" else (role,)
-        given.setdefault(role, [name for name in usual if name in names and name not in used])
-    for role in ("source", "value"):
-        if len(given[role]) != 1:
-            raise MissingFieldError(
-                "is one column, and the table has it not" if not given[role] else "is one column",
-                column=role, value=given[role] or None,
-                remedy=f'say which it is: columns={{"…": "{role}"}}',
-            )  # fmt: skip
-    return Roles(given["quantity"], given["period"], given["source"][0], given["value"][0])
-
-
-def by_role(columns: Mapping[Any, Any], names: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return the columns of each role, named their way round or ours."""
-    theirs = [name for name in columns if name in names]
-    if len(theirs) == len(columns) and all(role in ROLES for role in columns.values()):
-        found: dict[str, list[Any]] = {}
-        for name, role in columns.items():
-            found.setdefault(role, []).append(name)
-        return found
-    wrong = [role for role in columns if role not in ROLES]
-    if wrong:
-        raise InvalidFieldError(
-            "is neither a column of the table nor a role", column="columns", value=wrong[0],
-            remedy=f"the roles are {', '.join(ROLES)}",
-        )  # fmt: skip
-    return {
-        role: list(name) if isinstance(name, list | tuple) else [name]
-        for role, name in columns.items()
     }
 
 
@@ -232,18 +221,18 @@ def ascending(labels: Any) -> Ints:
     return rank
 
 
-def told_apart(
-    frame: pd.DataFrame, cell: Ints, source: Ints, value: Array, rows: Ints
-) -> tuple[Ints, Array]:
+def told_apart(long: Long, cell: Ints, rows: Ints) -> tuple[Ints, Array]:
     """Return what orders rows of one cell, source and number, and which repeat another of them.
 
     They are ordered by all else that they say, so that the order of rows never matters.
     """
-    alike = pd.DataFrame({"cell": cell[rows], "source": source[rows], "value": value[rows]})
+    alike = pd.DataFrame(
+        {"cell": cell[rows], "source": long.source[rows], "value": long.value[rows]}
+    )
     tie, repeats = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
     several = np.flatnonzero(alike.duplicated(keep=False))
     if len(several):
-        part = frame.iloc[rows[several]]
+        part = long.frame.iloc[rows[several]]
         said = [tuple(map(str, cells)) for cells in part.itertuples(index=False, name=None)]
         tie[several[sorted(range(len(said)), key=said.__getitem__)]] = np.arange(len(said))
         first = alike.iloc[several].assign(tie=tie[several]).sort_values("tie")

@@ -92,7 +92,7 @@ def coalesce(
     if is_frame(claims):
         from estimates.coalesce.frames import coalesce_frame
 
-        if not WORDS & set(claims.columns):  # type: ignore[union-attr]
+        if not states_words(claims, columns or {}):
             return coalesce_frame(claims, order, each, columns)  # type: ignore[arg-type]
         read = ClaimSet.from_frame(claims, columns)  # type: ignore[arg-type]
         return coalesce_claims(read, order, each).to_frame()
@@ -107,3 +107,9 @@ def coalesce(
 def is_frame(claims: object) -> bool:
     """Tell whether something is a DataFrame, without importing pandas for it."""
     return hasattr(claims, "columns") and hasattr(claims, "iloc")
+
+
+def states_words(frame: Any, columns: Mapping[str, Any]) -> bool:
+    """Tell whether a frame has words or bounds beside plain numbers."""
+    names = [*frame.columns, *columns, *columns.values()]
+    return any(isinstance(name, str) and name in WORDS for name in names)
