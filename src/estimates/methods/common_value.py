@@ -36,7 +36,7 @@ SUSPECT = 0.1
 """Only voices beyond this tail of everybody's next source are looked at as possible conflicts."""
 CAUTION = 0.2
 """By so much an interval is stretched where five voices or more speak; see `stretch`."""
-CELLS = 2_097_152
+CELLS = 4_194_304
 """Nodes times questions evaluated at once, whatever the number of questions."""
 DEPTH = 3
 """So many conflicting voices are taken out one inside the other."""
@@ -156,7 +156,8 @@ def stretch(power: Floats) -> Floats:
     the American Statistical Association 114, 1113: posteriors made wider as models are wrong.
     """
     effective = power.sum(axis=0) ** 2 / (power**2).sum(axis=0)
-    return 1.0 + CAUTION * np.clip((effective - 2.0) / 3.0, 0.0, 1.0)
+    factor: Floats = 1.0 + CAUTION * np.clip((effective - 2.0) / 3.0, 0.0, 1.0)
+    return factor
 
 
 def _reported(posterior: Posterior, level: float, kernel: Kernel) -> dict[str, Floats]:
