@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -41,8 +41,8 @@ class Precedence:
     @classmethod
     def of(cls, priority: Iterable[str], others: Others = "after") -> Precedence:
         """Read an order of sources."""
-        if isinstance(priority, str) or not isinstance(priority, Iterable):
-            raise InvalidFieldError(
+        if isinstance(priority, str | Set) or not isinstance(priority, Iterable):
+            raise InvalidFieldError(  # a set has no first
                 "is not a list of sources", column="priority", value=priority,
                 remedy='list them, the first goes first: priority=["UN", "World Bank"]',
             )  # fmt: skip

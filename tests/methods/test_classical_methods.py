@@ -33,7 +33,9 @@ def tile_of(low: Any, high: Any, value: Any, weight: Any, log: Any, **more: Any)
     """Return a tile whose stated ends are those for arithmetic."""
     low, high, value, weight = (np.asarray(x, dtype=float) for x in (low, high, value, weight))
     none = np.full(low.shape, np.nan)
-    told = {"spread": np.zeros(low.shape), "standard_error": none, **more}
+    zero = np.zeros(low.shape)
+    orders = {"precedence": zero, "recency": zero}
+    told = {"spread": zero, "standard_error": none, **orders, **more}
     return VoiceTile(
         low, high, low, high, value, weight, log=np.asarray(log), prior=np.ones(len(log)), **told
     )
@@ -56,7 +58,8 @@ def drawn(seed: int, n: int = 6) -> VoiceTile:
     weight = np.where(rng.random(n) < 0.5, (weight > 0) * 1.0, weight)
     error = np.where(kind == 4, np.abs(value) * 0.1 + 1e-3, np.nan)
     spread = np.where(kind == 5, np.where(log, 0.3, 5.0), 0.0)
-    return tile_of(low, high, said, weight, log, standard_error=error, spread=spread)
+    orders = {name: rng.integers(0, 3, (k, n)) * 1.0 for name in ("precedence", "recency")}
+    return tile_of(low, high, said, weight, log, standard_error=error, spread=spread, **orders)
 
 
 def changed(tile: VoiceTile, **more: Any) -> VoiceTile:

@@ -285,6 +285,8 @@ BAD: list[tuple[Any, type[EstimatesError]]] = [
     (lambda: checks.stated([]), MissingFieldError),
     (lambda: checks.stated("nothing"), UnknownColumnError),
     (lambda: checks.parts_equal_total("t", "xy"), InvalidFieldError),
+    (lambda: checks.parts_equal_total("t", ["x", "t"]), InvalidFieldError),
+    (lambda: checks.run(TWO, checks.Check("x", "y", lambda claims: [1])), InvalidFieldError),
     (lambda: checks.run(TWO, ["sources_agree"]), InvalidFieldError),
     (lambda: checks.run(5, []), InvalidFieldError),
     (lambda: checks.run(TWO, "no such file.toml"), UnreadableFileError),

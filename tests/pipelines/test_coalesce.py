@@ -252,6 +252,9 @@ def test_exact_integers_and_provenance_survive() -> None:
 BAD: list[tuple[dict[str, Any], dict[str, Any], type[EstimatesError], str]] = [
     ({}, {"priority": "UN"}, InvalidFieldError, "not a list of sources"),
     ({}, {"priority": []}, InvalidFieldError, "is empty"),
+    ({}, {"priority": {"UN", "WB"}}, InvalidFieldError, "not a list of sources"),
+    ({}, {"columns": ["value"]}, InvalidFieldError, "no mapping"),
+    ({"value": [1j, 2]}, {}, TableError, "row 1"),
     ({}, {"priority": ["UN", "UN"]}, InvalidFieldError, "twice"),
     ({}, {"priority": [None]}, InvalidFieldError, "names no source"),
     ({}, {"others": "ignore"}, InvalidFieldError, "after, drop, raise"),

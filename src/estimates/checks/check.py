@@ -65,10 +65,19 @@ class Check:
 
     def find(self, claims: ClaimSet) -> list[Finding]:
         """Return what is wrong with some claims."""
-        return [
-            Finding(self.name, quantity, tuple(rows), words)
-            for quantity, rows, words in self.look(claims)
-        ]
+        try:
+            found = list(self.look(claims))
+            return [
+                Finding(
+                    self.name, quantity, (rows,) if isinstance(rows, str) else tuple(rows), words
+                )
+                for quantity, rows, words in found
+            ]
+        except TypeError as error:
+            raise InvalidFieldError(
+                f"yields something else than findings ({error})", column=self.name,
+                remedy="yield a question (or None), a list of claim_ids, and words",
+            ) from error  # fmt: skip
 
 
 def run(

@@ -13,6 +13,7 @@ from estimates.checks.rows import share_of
 from estimates.checks.sources import listed
 from estimates.claimset import ClaimSet
 from estimates.discrepancies import discrepancies_of
+from estimates.errors import InvalidFieldError
 from estimates.figure import plain
 from estimates.ranges import ranges_of
 from estimates.reconcile import texts
@@ -130,6 +131,11 @@ def parts_equal_total(
     """
     share = share_of("within", within)
     labels = listed("parts", parts)
+    if len({*labels, total}) <= len(labels):
+        raise InvalidFieldError(
+            "stand twice, or hold their total", column="parts", value=labels,
+            remedy="name each part once; no quantity is a part of itself",
+        )  # fmt: skip
 
     def look(claims: ClaimSet) -> Iterator[Found]:
         wanted = [label for label in (*labels, total) if label in claims.quantities]

@@ -89,6 +89,11 @@ def coalesce(
     order = Precedence.of(priority, others)
     if each not in ("period", "quantity"):
         raise InvalidFieldError('is neither "period" nor "quantity"', column="each", value=each)
+    if columns is not None and not isinstance(columns, Mapping):
+        raise InvalidFieldError(
+            "are no mapping", column="columns", value=columns,
+            remedy='say which column is what: columns={"year": "period"}',
+        )  # fmt: skip
     if is_frame(claims):
         from estimates.coalesce.frames import coalesce_frame
 
