@@ -70,8 +70,8 @@ def coalesce_claims(claims: ClaimSet, order: Precedence, each: str) -> Table[Coa
     cell, kept = np.unique(cell_of[rows], return_inverse=True)
     code, spans = source.codes[rows], Spans.of(base, rows)
     later = [~when for when in dates_of(base, rows)]
-    labels = ascending(base.labels_at(rows))
-    keys = (ranks[code], ascending(source.labels)[code], *later, spans.low, spans.high, labels)
+    tie = tie_rank(claims, rows, kept * (len(source.labels) + 1) + code)
+    keys = (ranks[code], ascending(source.labels)[code], *later, spans.low, spans.high, tie)
     reach = Reach(spans.least, spans.most, spans.least_out, spans.most_out)
     found = choose(kept, len(cell), keys, reach)
     place = np.append(rows, -1)[found.row]
@@ -83,6 +83,15 @@ def ascending(names: Array) -> Ints:
     """Return the alphabetical rank of each name."""
     rank = np.empty(len(names), dtype=np.int64)
     rank[np.argsort(names.astype(object), kind="stable")] = np.arange(len(names))
+    return rank
+
+
+def tie_rank(claims: ClaimSet, rows: Ints, series: Ints) -> Ints:
+    """Return the rank by label of claims of one cell and source, 0 for those that are alone."""
+    _, series, counts = np.unique(series, return_inverse=True, return_counts=True)
+    several = np.flatnonzero(counts[series] > 1)
+    rank = np.zeros(len(rows), dtype=np.int64)
+    rank[several] = ascending(claims._base.labels_at(rows[several]))
     return rank
 
 
