@@ -91,6 +91,11 @@ class Reconciliation:
         return ledger_of(self)
 
     @property
+    def known(self) -> ClaimSet:
+        """The claims as known on the day."""
+        return self.claims if self.as_of is None else self.claims.as_of(self.as_of)
+
+    @property
     def quantities(self) -> tuple[str, ...]:
         """The questions that were asked."""
         return tuple(self._judged.questions)

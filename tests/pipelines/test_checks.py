@@ -129,6 +129,14 @@ def test_parts_and_total(april: est.ClaimSet) -> None:
     assert "nobody speaks of 'z'" in missing[0].message
 
 
+def test_a_reconciliation_is_checked_as_of_its_day(april: est.ClaimSet) -> None:
+    """A conflict of the 19th is none on the 20th."""
+    question = april.about("troops-border-and-crimea-2021-04")
+    check = checks.no_conflict_among()
+    passed = [check(est.reconcile(question, as_of=f"2021-04-{day}")).passed for day in (19, 20)]
+    assert passed == [False, True]
+
+
 def test_a_warning_fails_nothing() -> None:
     """It is told, and the run passes."""
     found = checks.run(TWO, [checks.no_conflict_among(severity="warning"), checks.stated("source")])

@@ -136,9 +136,7 @@ def terms_of(before: State, after: State, asked: dict[str, Any]) -> Terms:
 
 def state(given: State) -> ClaimSet:
     """Return the claims of a state, as known on its day."""
-    if isinstance(given, Reconciliation):
-        return given.claims if given.as_of is None else given.claims.as_of(given.as_of)
-    return as_claimset(given)
+    return given.known if isinstance(given, Reconciliation) else as_claimset(given)
 
 
 def table_of(versions: Versions, steps: Steps, moved: Moved) -> Table[Change]:

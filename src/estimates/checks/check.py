@@ -13,6 +13,7 @@ from estimates.checks.outcome import CheckFailedError, Finding, Outcome, Outcome
 from estimates.claimset import ClaimSet
 from estimates.errors import InvalidFieldError
 from estimates.progress import progress
+from estimates.reconcile import Reconciliation
 
 Found = tuple[str | None, Iterable[str], str]
 """A finding as a check tells it: the question, the claims, what is wrong."""
@@ -93,8 +94,8 @@ def run(
 
     Parameters
     ----------
-    data : a set of claims, records, a frame or the path of a file; rows that are refused do not
-        stop the checks, they are what `every_row_read` is about.
+    data : claims, a reconciliation, records, a frame or the path of a file; rows that are
+        refused do not stop the checks, they are what `every_row_read` is about.
     checks : checks, or the path of a file that lists them (`from_file`); None = those that make
         sense for any claims.
     accepted : findings that are accepted for a reason and until a day, or the path of a file
@@ -155,8 +156,8 @@ def checks_of(given: Iterable[Check] | Check | str | Path | None) -> list[Check]
 
 def claims_of(data: Any, columns: Mapping[str, str | None] | None) -> ClaimSet:
     """Return the claims to check; refused rows go into their quarantine."""
-    if isinstance(data, ClaimSet):
-        return data
+    if isinstance(data, ClaimSet | Reconciliation):
+        return data if isinstance(data, ClaimSet) else data.known
     if isinstance(data, str | Path):
         from estimates.formats.files import read
 
