@@ -149,7 +149,7 @@ def table_of(
             "quantity": lambda: base.questions[question[order]],
             **stated,
             "claim_id": lambda: labels_at(claims, place),
-            "priority_rank": np.where(rank < last, rank + 1.0, np.nan),
+            "priority_rank": np.where(rank < last, (rank + 1).astype(object), None),
             **filled,
             "against": lambda: cells_at(base.store, "source", against),
             "against_claim": lambda: labels_at(claims, against),
