@@ -137,6 +137,8 @@ def table_of(
     }  # fmt: skip
     against = np.append(rows, -1)[filled.pop("against")]
     rank = np.append(ranks, last)[np.append(base.store.coded("source").codes, -1)[place]]
+    places = (rank + 1).astype(object)
+    places[rank >= last] = None
     stated = {
         name: (lambda name=name: cells_at(base.store, name, place))
         for name in Coalesced.__slots__
@@ -149,7 +151,7 @@ def table_of(
             "quantity": lambda: base.questions[question[order]],
             **stated,
             "claim_id": lambda: labels_at(claims, place),
-            "priority_rank": np.where(rank < last, (rank + 1).astype(object), None),
+            "priority_rank": places,
             **filled,
             "against": lambda: cells_at(base.store, "source", against),
             "against_claim": lambda: labels_at(claims, against),
