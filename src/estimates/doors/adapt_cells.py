@@ -1,0 +1,89 @@
+"""Cells of foreign tables: what says nothing, what says yes, what goes into the note."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from estimates.store import Array
+
+NOTHING = frozenset(
+    "na n/a n.a. nan null none - -- — – .. … ? unknown unk unclear missing".split()
+) | {"not stated", "not reported", "no data", "#n/a"}
+"""Cells of a column of numbers that state none, in any case."""
+YES = frozenset("yes y true t 1 x ja oui да так".split())
+NO = frozenset("no n false f 0 nein non нет ні".split())
+
+
+def stated(cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Return cells with white space as null, and lists and mappings as JSON text."""
+    cells = cells.reset_index(drop=True)
+    if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
+        return cells
+    cells = cells.astype(object)
+    if cells.map(lambda cell: isinstance(cell, list | dict)).any():
+        cells = cells.map(lambda c: json.dumps(c, default=str) if isinstance(c, list | dict) else c)
+    return cells.mask(cells.isna() | cells.isin(blank_cells(cells, ())), None)
+
+
+def blanked(key: str, cells: pd.Series[Any], blanks: Iterable[str]) -> pd.Series[Any]:
+    """Return the cells of a key with null for those that state nothing.
+
+    Parameters
+    ----------
+    key : in a number "unknown" states nothing; in a name it may be one, and "NA" is Namibia.
+    cells : as they came. blanks : the preset's own, for numbers.
+    """
+    cells = stated(cells)
+    if key in ("low", "best", "high"):
+        nothing = {*NOTHING, *blanks}
+    else:
+        nothing = set() if key in ("area", "code", "note") else {"na", "nan"}
+    if cells.dtype != object:
+        return cells.mask(cells.astype(str).isin(nothing)) if blanks else cells
+    return cells.mask(cells.isin(blank_cells(cells, nothing)), None)
+
+
+def blank_cells(cells: pd.Series[Any], nothing: Iterable[str]) -> list[Any]:
+    """Return the distinct cells that are white space or one of the words for nothing."""
+    wanted = {"", *nothing}
+    found = cells.drop_duplicates()
+    return [cell for cell in found if cell is not None and str(cell).strip().casefold() in wanted]
+
+
+def flag(cell: Any) -> bool | str | None:
+    """Return what a cell of a flag says: yes, no, nothing; else its own words."""
+    if cell is None or cell != cell:
+        return None
+    text = str(cell).strip()
+    word = text.casefold().removesuffix(".0")
+    return True if word in YES else False if word in NO else text
+
+
+def joined_cells(notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None) -> pd.Series[Any]:
+    """Return the note of each row: its own, then "name: cell" of every column that is kept.
+
+    Examples
+    --------
+    >>> joined_cells({"grading": pd.Series(["Fair", None])}, None).tolist()
+    ['grading: Fair', None]
+    """
+    count = len(next(iter(notes.values())))
+    note: Array = np.full(count, "", dtype=object)
+    if own is not None:
+        note = note + parts("", own)
+    for name, cells in notes.items():
+        note = note + parts(f"{name}: ", cells)
+    made = pd.Series(note, dtype=object).str.removeprefix("; ")
+    return made.mask(made == "", None)
+
+
+def parts(before: str, cells: pd.Series[Any]) -> Array:
+    """Return "; name: cell" of each row, "" where the cell is null; written once a distinct cell."""
+    codes, found = pd.factorize(cells, use_na_sentinel=True)
+    texts = [f"; {before}{cell}" for cell in found]
+    return np.array([*texts, ""], dtype=object)[codes]
