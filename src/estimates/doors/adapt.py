@@ -170,9 +170,7 @@ def whole_years(cells: pd.Series[Any]) -> pd.Series[Any]:
     ).astype(object)
 
 
-def sides(
-    flags: pd.Series[Any], party: pd.Series[Any] | None, made: Adapted
-) -> pd.Series[Any]:
+def sides(flags: pd.Series[Any], party: pd.Series[Any] | None, made: Adapted) -> pd.Series[Any]:
     """Return the side of each row, from a column that flags warring parties."""
     said = flags.map(flag)
     side = said.map(lambda cell: WARRING if cell is True else None if cell is False else cell)

@@ -90,8 +90,12 @@ def reads(text: pd.Series[Any]) -> Array:
 
     found = text.dropna().drop_duplicates().astype(str)
     figures = read_column(found)
-    good = {t for t, f in zip(found, figures, strict=True) if isinstance(f, Figure) and f.has_number}
-    return text.astype(object).map(lambda cell: isinstance(cell, str) and cell in good).to_numpy(bool)
+    good = {
+        t for t, f in zip(found, figures, strict=True) if isinstance(f, Figure) and f.has_number
+    }
+    return (
+        text.astype(object).map(lambda cell: isinstance(cell, str) and cell in good).to_numpy(bool)
+    )
 
 
 def year_in_brackets(out: Cells, cells: Cells) -> dict[str, pd.Series[Any]]:

@@ -126,7 +126,9 @@ def with_aliases(store: Store, aliases: Any) -> tuple[Store, list[str]]:
         listed = store.coded(name)
         columns[name] = relabelled(
             listed,
-            lambda cell: join_names(dict.fromkeys(known.get(n, n) for n in split_names(cell))) or "",
+            lambda cell: (
+                join_names(dict.fromkeys(known.get(n, n) for n in split_names(cell))) or ""
+            ),
         )
     if renamed.any():
         columns["note"] = noted(store, np.flatnonzero(renamed))

@@ -15,12 +15,16 @@ from estimates.errors import AmbiguousColumnError
 if TYPE_CHECKING:
     import pandas as pd
 
-NUMBERS = re.compile(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?:[ T][\d:.]+)?\s*", re.ASCII)
+NUMBERS = re.compile(
+    r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?:[ T][\d:.]+)?\s*", re.ASCII
+)
 """19/04/2021, 19.4.2021, 04-19-2021; ISO days start with the year and are left as they are."""
 NAMED = re.compile(
     r"\s*(\d{1,2})(?:st|nd|rd|th)?[\s\-]+([A-Za-z]{3,9})\.?,?[\s\-]+(\d{4})\s*", re.ASCII
 )
-NAME_FIRST = re.compile(r"\s*([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\s*", re.ASCII)
+NAME_FIRST = re.compile(
+    r"\s*([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\s*", re.ASCII
+)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 FULL = (
     "january february march april may june july august september october november december"
