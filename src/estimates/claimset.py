@@ -90,7 +90,8 @@ class ClaimSet:
         AliasError
         """
         flats, rows, problems = read_records(records)
-        store, notices = Store.of(flats), []
+        store = Store.of(flats)
+        notices: list[str] = []
         if aliases is not None:
             from estimates.doors.aliases import with_aliases
 

@@ -167,7 +167,7 @@ RESULTS = "estimate lower upper predictive_lower predictive_upper tau effective_
 
 
 def asker(method: Method, terms: Terms) -> Ask:
-    """Return how to ask a method of a tile, with a cap on the weight of each side if one is wanted."""
+    """Return how to ask a method of a tile, with a cap on each side's weight if one is wanted."""
     share = terms.max_party_share if terms.max_source_share is None else terms.max_source_share
     if share is None:
         return lambda tile, _: method.answer(tile, terms.level)

@@ -163,7 +163,7 @@ def in_our_columns(
 
 def whole_years(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Return years that a table holds as numbers as text: 2021.0 is 2021."""
-    if cells.dtype.kind != "f" and not (cells.map(type) == float).any():
+    if cells.dtype.kind != "f" and not cells.map(lambda c: isinstance(c, float)).any():
         return cells
     return cells.map(
         lambda c: str(int(c)) if isinstance(c, float) and c == c and c.is_integer() else c

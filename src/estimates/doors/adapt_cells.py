@@ -83,7 +83,7 @@ def joined_cells(notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None
 
 
 def parts(before: str, cells: pd.Series[Any]) -> Array:
-    """Return "; name: cell" of each row, "" where the cell is null; written once a distinct cell."""
+    """Return "; name: cell" of each row, "" where the cell is null."""
     codes, found = pd.factorize(cells, use_na_sentinel=True)
     texts = [f"; {before}{cell}" for cell in found]
     return np.array([*texts, ""], dtype=object)[codes]

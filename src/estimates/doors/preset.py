@@ -77,7 +77,9 @@ class Preset:
     @classmethod
     def of(cls, stated: Mapping[str, Any]) -> Preset:
         """Make a preset of what its file states."""
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in stated.items()}
+        fields: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in stated.items()
+        }
         fields["columns"] = {key: tuple(names) for key, names in stated["columns"].items()}
         if "wide" in stated:
             names = {k: tuple(v) for k, v in stated["wide"].get("names", {}).items()}

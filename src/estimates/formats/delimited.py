@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
@@ -153,25 +153,27 @@ def unprotect(cells: pd.Series[Any]) -> pd.Series[Any]:
     return cells.map(lambda cell: cell[1:] if cell[:1] == "'" and FORMULA.match(cell) else cell)
 
 
-def protect(name: str, cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run.
+def protect(name: str, cell: str, free: Collection[str] = SAFE) -> str:
+    """Put an apostrophe before what a spreadsheet would run, in columns of free text.
 
     Examples
     --------
     >>> protect("note", "=1+1"), protect("comparator", "="), protect("value", "-5")
     ("'=1+1", '=', '-5')
     """
-    return f"'{cell}" if name in SAFE and FORMULA.match(cell) else cell
+    return f"'{cell}" if name in free and FORMULA.match(cell) else cell
 
 
-def write_delimited(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+def write_delimited(
+    names: Iterable[str], rows: Iterable[Mapping[str, Any]], free: Collection[str] = SAFE
+) -> str:
     """Return rows as CSV (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     listed = list(names)
     writer.writerow(listed)
     for row in rows:
-        writer.writerow([protect(name, as_text(row.get(name))) for name in listed])
+        writer.writerow([protect(name, as_text(row.get(name)), free) for name in listed])
     return out.getvalue()
 
 

@@ -22,14 +22,21 @@ from estimates.doors.frame import Read
 from estimates.doors.table import Reading, Taken, day_orders, finished, read_table, take
 from estimates.errors import Problem, UnreadableFileError
 from estimates.formats.delimited import HEAD, ROWS, read_parts, write_delimited
-from estimates.formats.records import read_json, read_json_lines, write_json, write_json_lines
+from estimates.formats.records import (
+    frame_of,
+    load_json,
+    read_json_lines,
+    records_in,
+    write_json,
+    write_json_lines,
+)
+from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import decode, not_in_encoding, open_text
 from estimates.progress import progress
 from estimates.store import Array, encode
 
 DELIMITED = (".csv", ".tsv", ".txt")
-TEXTS = {".json": read_json, ".jsonl": read_json_lines, ".ndjson": read_json_lines}
-SUFFIXES = (*DELIMITED, *TEXTS, ".parquet")
+SUFFIXES = (*DELIMITED, ".json", ".jsonl", ".ndjson", ".parquet")
 
 
 def read(
@@ -126,11 +133,21 @@ def read_text(
     reading = reading or Reading(lenient=errors == "quarantine")
     if suffix in DELIMITED:
         return read_delimited(io.StringIO(text, newline=""), name, reading, errors, len(text))
-    frame, odd = TEXTS[suffix](text, name)
+    said: list[str] = []
+    if suffix == ".json":
+        loaded = load_json(text, name)
+        foreign = rows_in(loaded, reading.preset if reading.preset in TARGETS else None)
+        if foreign is not None:
+            reading = replace(reading, preset=None, lenient=False)
+            said = [foreign[1]]
+        frame, odd = frame_of(foreign[0] if foreign else records_in(loaded, name), name)
+    else:
+        frame, odd = read_json_lines(text, name)
     lost = {problem.row - 1 for problem in odd}
     kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
     part = moved(take(frame.iloc[kept], reading), kept)
-    return assembled(finished([part], reading), odd, errors)
+    found = finished([part], reading)
+    return assembled(found._replace(notices=[*said, *found.notices]), odd, errors)
 
 
 def read_delimited(
@@ -192,18 +209,30 @@ def assembled(found: Read, odd: Iterable[Problem], errors: Errors) -> ClaimSet:
     return ClaimSet.of(made, found.notices)
 
 
-def write(claims: ClaimSet, path: str | Path) -> Path:
+def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path:  # noqa: A002 - the word of the contract
     """Write claims to a CSV, JSON, JSON Lines or Parquet file, by its suffix.
 
     The file is put in its place when it is whole. Reading it gives the same claims; a set
     that was narrowed is written as narrowed (`ClaimSet.with_lineage` adds what acts on it).
+    Text that a spreadsheet would run as a formula is written with an apostrophe before it.
+
+    Parameters
+    ----------
+    claims : what to write. path : where to.
+    format : the format of others, see `estimates.export`; None = ours, by the suffix.
 
     Raises
     ------
     UnreadableFileError
         Where the suffix is not known or the place cannot be written.
+    TableError
+        Where the format of others cannot say some of the claims.
     """
     path = Path(path)
+    if format is not None:
+        from estimates.formats.export import export
+
+        return export(claims, format).write(path)
     store = claims._base.store.take(claims._rows)
     labels = claims._base.labels[claims._rows]
     store = store.replaced({"claim_id": encode("claim_id", list(labels))})
