@@ -18,6 +18,7 @@ from estimates.store import Array, Ints
 
 KEYS = {"value": "best", "lower": "low", "upper": "high"}
 """Our columns of a figure by the keys of a preset."""
+OUR_NAMES = {key: name for name, key in KEYS.items()}
 DAY_COLUMNS = ("stated_on", "published_on", "refers_to", "refers_to_start", "refers_to_end")
 WARRING = "warring party"
 """The `party` of rows that are only flagged: both sides are one class, which a cap can hold."""
@@ -32,13 +33,15 @@ class Adapted:
     frame : one row a claim.
     places : shape (rows,), the row of the table that each came from, from 0.
     notices : what was done, in sentences.
-    tallies : sentences with a count in them ("{n:,} rows …"), to be added up over chunks.
+    tallies : sentences with a count in them ("rows …: {n:,}"), to be added up over parts.
+    names : the table's name of our columns.
     """
 
     frame: pd.DataFrame
     places: Ints
     notices: list[str] = field(default_factory=list)
     tallies: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def adapt(
@@ -72,7 +75,8 @@ def adapt(
     used = {*chosen.values(), *values, *kept}
     cells = {key: blanked(key, frame[name], preset.blanks) for key, name in chosen.items()}
     notes = {name: stated(frame[name]) for name in kept}
-    made = Adapted(frame, np.arange(len(frame)))
+    names = {OUR_NAMES.get(key, key): name for key, name in chosen.items()}
+    made = Adapted(frame, np.arange(len(frame)), names=names)
     made.notices.append(f"read by the preset {preset.sentence()}, {recognised.why}")
     left = [name for name in header if name not in used]
     if left:
@@ -130,7 +134,7 @@ def taken_apart(
     made.places = places
     blank = int((~stated).sum())
     if blank:
-        made.tallies["{n:,} blank cells state nothing"] = blank
+        made.tallies["blank cells: {n:,} (they state nothing)"] = blank
 
 
 def in_our_columns(
@@ -145,7 +149,7 @@ def in_our_columns(
     out = {key: column for key, column in cells.items() if key in OURS and key not in FIGURES}
     for name in DAY_COLUMNS:
         if name in out:
-            out[name] = iso_days(name, whole_years(out[name]), dayfirst)
+            out[name] = iso_days(name, whole_years(out[name]), dayfirst, made.names.get(name))
     cells |= {name: out[name] for name in DAY_COLUMNS if name in out}
     out |= figure_columns(cells, preset, notes, made.tallies)
     if preset.phrases == "year in brackets":
@@ -163,11 +167,9 @@ def in_our_columns(
 
 def whole_years(cells: pd.Series[Any]) -> pd.Series[Any]:
     """Return years that a table holds as numbers as text: 2021.0 is 2021."""
-    if cells.dtype.kind != "f" and not cells.map(lambda c: isinstance(c, float)).any():
+    if cells.dtype.kind in "iu" or pd.api.types.infer_dtype(cells) in ("string", "empty"):
         return cells
-    return cells.map(
-        lambda c: str(int(c)) if isinstance(c, float) and c == c and c.is_integer() else c
-    ).astype(object)
+    return cells.map(lambda c: str(int(c)) if isinstance(c, float) and c == c // 1 else c)
 
 
 def sides(flags: pd.Series[Any], party: pd.Series[Any] | None, made: Adapted) -> pd.Series[Any]:
@@ -178,7 +180,7 @@ def sides(flags: pd.Series[Any], party: pd.Series[Any] | None, made: Adapted) ->
         side = party.where(party.notna(), side)
     flagged = int((side == WARRING).sum())
     if flagged:
-        says = f'{{n:,}} rows are flagged as from warring parties: their party is "{WARRING}"'
+        says = f'rows flagged as from warring parties: {{n:,}} (their party is "{WARRING}")'
         made.tallies[says] = flagged
     return side.astype(object)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,19 +15,38 @@ NOTHING = frozenset(
     "na n/a n.a. nan null none - -- — – .. … ? unknown unk unclear missing".split()
 ) | {"not stated", "not reported", "no data", "#n/a"}
 """Cells of a column of numbers that state none, in any case."""
+LONGEST = 16
+"""Such words are shorter than this."""
 YES = frozenset("yes y true t 1 x ja oui да так".split())
 NO = frozenset("no n false f 0 nein non нет ні".split())
 
 
-def stated(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Return cells with white space as null, and lists and mappings as JSON text."""
+def stated(cells: pd.Series[Any], nothing: Collection[str] = ()) -> pd.Series[Any]:
+    """Return cells with null for white space and for some words, lists and mappings as JSON.
+
+    Every distinct cell is looked at once.
+    """
     cells = cells.reset_index(drop=True)
     if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
-        return cells
+        return cells.mask(cells.astype(str).isin(nothing)) if nothing else cells
     cells = cells.astype(object)
-    if cells.map(lambda cell: isinstance(cell, list | dict)).any():
-        cells = cells.map(lambda c: json.dumps(c, default=str) if isinstance(c, list | dict) else c)
-    return cells.mask(cells.isna() | cells.isin(blank_cells(cells, ())), None)
+    try:
+        codes, found = pd.factorize(cells, use_na_sentinel=True)
+    except TypeError:  # a list has no hash
+        return stated(cells.map(as_json), nothing)
+    blank = np.array([*(is_nothing(cell, nothing) for cell in found), True])[codes]
+    return cells.mask(blank, None) if blank.any() else cells
+
+
+def is_nothing(cell: Any, nothing: Collection[str]) -> bool:
+    """Tell whether a cell is white space, or one of the words for nothing in any case."""
+    text = (cell if isinstance(cell, str) else str(cell)).strip()
+    return not text or (len(text) < LONGEST and text.casefold() in nothing)
+
+
+def as_json(cell: Any) -> Any:
+    """Return a list or a mapping as JSON text, anything else as it is."""
+    return json.dumps(cell, default=str) if isinstance(cell, list | dict) else cell
 
 
 def blanked(key: str, cells: pd.Series[Any], blanks: Iterable[str]) -> pd.Series[Any]:
@@ -38,21 +57,9 @@ def blanked(key: str, cells: pd.Series[Any], blanks: Iterable[str]) -> pd.Series
     key : in a number "unknown" states nothing; in a name it may be one, and "NA" is Namibia.
     cells : as they came. blanks : the preset's own, for numbers.
     """
-    cells = stated(cells)
     if key in ("low", "best", "high"):
-        nothing = {*NOTHING, *blanks}
-    else:
-        nothing = set() if key in ("area", "code", "note") else {"na", "nan"}
-    if cells.dtype != object:
-        return cells.mask(cells.astype(str).isin(nothing)) if blanks else cells
-    return cells.mask(cells.isin(blank_cells(cells, nothing)), None)
-
-
-def blank_cells(cells: pd.Series[Any], nothing: Iterable[str]) -> list[Any]:
-    """Return the distinct cells that are white space or one of the words for nothing."""
-    wanted = {"", *nothing}
-    found = cells.drop_duplicates()
-    return [cell for cell in found if cell is not None and str(cell).strip().casefold() in wanted]
+        return stated(cells, {*NOTHING, *blanks})
+    return stated(cells, () if key in ("area", "code", "note") else {"na", "nan"})
 
 
 def flag(cell: Any) -> bool | str | None:

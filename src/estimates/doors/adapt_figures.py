@@ -81,7 +81,7 @@ def silent_rows(out: dict[str, pd.Series[Any]], tallies: MutableMapping[str, int
         form = np.full(len(silent), None, dtype=object)
         form[silent] = "mention"
         out["form"] = pd.Series(form, dtype=object)
-        tallies['{n:,} rows state no figure: they stand as "no figure"'] = int(silent.sum())
+        tallies['rows without a figure: {n:,} (their standing is "no figure")'] = int(silent.sum())
 
 
 def reads(text: pd.Series[Any]) -> Array:

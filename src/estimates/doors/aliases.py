@@ -134,7 +134,7 @@ def with_aliases(store: Store, aliases: Any) -> tuple[Store, list[str]]:
         columns["note"] = noted(store, np.flatnonzero(renamed))
     counts = Counter(source.labels[source.codes[renamed]].tolist())
     notices = [
-        f'{count:,} claims of "{alias}" are of "{known[alias]}" (alias)'
+        f'claims of "{alias}" taken as of "{known[alias]}": {count:,} (alias)'
         for alias, count in sorted(counts.items())
     ]
     return store.replaced(columns), notices

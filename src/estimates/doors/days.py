@@ -95,12 +95,14 @@ class Order:
 DayFirst = bool | Mapping[str, bool] | None
 
 
-def iso_days(column: str, cells: pd.Series[Any], dayfirst: DayFirst = None) -> pd.Series[Any]:
+def iso_days(
+    column: str, cells: pd.Series[Any], dayfirst: DayFirst = None, called: str | None = None
+) -> pd.Series[Any]:
     """Return a column with days in ISO form; what is no day is left for the door to refuse.
 
     Parameters
     ----------
-    column : its name, for messages. cells : as typed.
+    column : its name. cells : as typed. called : what the table calls it, for messages.
     dayfirst : whether 03/04/2021 is the third of April; None = the column decides, or it is
         refused. A mapping holds decisions by column.
 
@@ -114,17 +116,21 @@ def iso_days(column: str, cells: pd.Series[Any], dayfirst: DayFirst = None) -> p
     >>> iso_days("date", pd.Series(["03/04/2021", "19/04/2021", "06 May 2021"])).tolist()
     ['2021-04-03', '2021-04-19', '2021-05-06']
     """
+    import pandas as pd
+
     if cells.dtype.kind in "iufM":
         return cells
-    found = cells.drop_duplicates()
+    codes, found = pd.factorize(cells, use_na_sentinel=True)
     if isinstance(dayfirst, Mapping):
         dayfirst = dayfirst.get(column)
     if dayfirst is None:
-        dayfirst = Order.of(found).is_day_first(column)
-    read = {cell: iso for cell in found if (iso := iso_day(cell, day_first=dayfirst)) is not None}
-    if not read:
-        return cells
-    return cells.map(lambda cell: read.get(cell, cell) if isinstance(cell, str) else cell)
+        dayfirst = Order.of(found).is_day_first(called or column)
+    read = [iso_day(cell, day_first=dayfirst) for cell in found]
+    days = np.array(
+        [*(cell if r is None else r for r, cell in zip(read, found, strict=True)), None],
+        dtype=object,
+    )
+    return cells if read.count(None) == len(read) else pd.Series(days[codes], dtype=object)
 
 
 def iso_day(cell: Any, *, day_first: bool) -> str | None:

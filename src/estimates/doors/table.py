@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -96,7 +96,10 @@ def take(frame: pd.DataFrame, reading: Reading) -> Taken:
             remedy='map it with columns={"…": "source"}',
         )  # fmt: skip
     found = read_frame(made.frame)
-    problems = [p.at(int(made.places[p.row - 1]) + 1) for p in found.problems]
+    problems = [
+        replace(p, row=int(made.places[p.row - 1]) + 1, column=made.names.get(p.column, p.column))
+        for p in found.problems
+    ]
     return Taken(found.store, made.places[found.rows], problems, made.notices, made.tallies)
 
 

@@ -64,6 +64,7 @@ def read_parts(
             for _ in range(before):
                 next(reader)
             header = next(row for row in reader if row)
+            header = " \x00".join(header).rstrip(" \x00").split(" \x00")  # commas end some lines
             header = [cell.strip() for cell in header]
             stated = (row for row in reader if row)
             start = 0
