@@ -203,7 +203,8 @@ def spelled(names: Sequence[str], least: float) -> Iterator[tuple[str, str, str,
         alike = process.cdist(part, part, scorer=fuzz.token_sort_ratio, score_cutoff=least)
         for a, b in zip(*np.nonzero(np.triu(alike, 1)), strict=True):
             one, other = block[int(a)], block[int(b)]
-            if digits(keys[one]) == digits(keys[other]):
+            alike_in_full = keys[one].replace(" ", "") == keys[other].replace(" ", "")
+            if not alike_in_full and digits(keys[one]) == digits(keys[other]):
                 yield names[one], names[other], "spelled alike", round(float(alike[a, b]), 1)
 
 

@@ -74,6 +74,8 @@ def adapt(
     kept = kept_columns(preset, header, {*chosen.values(), *values})
     used = {*chosen.values(), *values, *kept}
     cells = {key: blanked(key, frame[name], preset.blanks) for key, name in chosen.items()}
+    for key in set(DAY_COLUMNS) & set(cells):
+        cells[key] = iso_days(key, whole_years(cells[key]), dayfirst, chosen[key])
     notes = {name: stated(frame[name]) for name in kept}
     names = {OUR_NAMES.get(key, key): name for key, name in chosen.items()}
     made = Adapted(frame, np.arange(len(frame)), names=names)
@@ -83,7 +85,7 @@ def adapt(
         made.notices.append(f"left out, not a column of a claim: {', '.join(left)}")
     if values:
         taken_apart(made, preset, frame, values, cells, notes)
-    made.frame = in_our_columns(made, preset, cells, notes, dayfirst)
+    made.frame = in_our_columns(made, preset, cells, notes)
     return made
 
 
@@ -142,15 +144,10 @@ def in_our_columns(
     preset: Preset,
     cells: dict[str, pd.Series[Any]],
     notes: dict[str, pd.Series[Any]],
-    dayfirst: DayFirst,
 ) -> pd.DataFrame:
     """Return the frame of claims."""
     count = len(made.places)
     out = {key: column for key, column in cells.items() if key in OURS and key not in FIGURES}
-    for name in DAY_COLUMNS:
-        if name in out:
-            out[name] = iso_days(name, whole_years(out[name]), dayfirst, made.names.get(name))
-    cells |= {name: out[name] for name in DAY_COLUMNS if name in out}
     out |= figure_columns(cells, preset, notes, made.tallies)
     if preset.phrases == "year in brackets":
         out |= year_in_brackets(out, cells)

@@ -52,7 +52,7 @@ def figure_columns(
         words_first(out, cells, notes)
     if preset.silent == "no figure":
         silent_rows(out, tallies)
-    return {name: column for name, column in out.items() if column.notna().any()} or out
+    return out
 
 
 def as_floats(cells: pd.Series[Any]) -> tuple[Array, Array]:

@@ -211,15 +211,15 @@ def long_runs(store: Store) -> list[str]:
     ]
 
 
-def day_orders(frame: pd.DataFrame, reading: Reading) -> dict[str, Order]:
-    """Return what the cells of a part say of the order of day and month, by our column."""
+def day_orders(frame: pd.DataFrame, reading: Reading) -> dict[tuple[str, str], Order]:
+    """Return what a part says of the order of day and month, by our column and the table's."""
     known, _ = mapped(frame, reading)
     recognised = recognised_in(known, reading)
     if recognised is None or isinstance(reading.dayfirst, bool):
         return {}
     chosen = recognised.preset.chosen(list(known.columns))
     days = {key: name for key, name in chosen.items() if key in DAY_COLUMNS}
-    return {key: Order.of(known[name].drop_duplicates()) for key, name in days.items()}
+    return {pair: Order.of(known[pair[1]].drop_duplicates()) for pair in days.items()}
 
 
 def is_known(header: Iterable[str]) -> bool:

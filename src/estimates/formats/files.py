@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
@@ -34,6 +34,9 @@ from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import decode, not_in_encoding, open_text
 from estimates.progress import progress
 from estimates.store import Array, encode
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DELIMITED = (".csv", ".tsv", ".txt")
 SUFFIXES = (*DELIMITED, ".json", ".jsonl", ".ndjson", ".parquet")
@@ -158,9 +161,8 @@ def read_delimited(
     odd: list[Problem] = []
     start = 0
     try:
-        reading = with_day_orders(file, name, reading)
-        total = part_count(file, size)
-        for frame, problems in progress(read_parts(file, name), "reading", total, " parts"):
+        reading, tables = with_day_orders(file, name, reading, size)
+        for frame, problems in tables:
             lost = {problem.row - 1 - start for problem in problems}
             kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
             parts.append(moved(take(frame.iloc[kept], reading), kept + start))
@@ -171,23 +173,29 @@ def read_delimited(
     return assembled(finished(parts, reading), odd, errors)
 
 
-def with_day_orders(file: TextIO, name: str, reading: Reading) -> Reading:
-    """Return a reading that knows the order of day and month in a file of several parts.
+def with_day_orders(
+    file: TextIO, name: str, reading: Reading, size: int
+) -> tuple[Reading, Iterable[tuple[pd.DataFrame, list[Problem]]]]:
+    """Return the parts of a file, and a reading that knows the order of day and month in it.
 
     It is decided for a whole column: a file of one part decides when it is taken, one of
     several is passed through once before.
     """
     parts = read_parts(file, name)
     looked = list(islice(parts, 2))
-    orders: dict[str, Order] = {}
-    if len(looked) > 1 and day_orders(looked[0][0], reading):
+    if len(looked) == 1:
+        return reading, looked
+    orders: dict[tuple[str, str], Order] = {}
+    if day_orders(looked[0][0], reading):
         for frame, _ in chain(looked, parts):
-            for key, order in day_orders(frame, reading).items():
-                orders[key] = orders.get(key, Order()) | order
+            for pair, order in day_orders(frame, reading).items():
+                orders[pair] = orders.get(pair, Order()) | order
     parts.close()
     file.seek(0)
-    decided = {key: order.is_day_first(key) for key, order in orders.items()}
-    return replace(reading, dayfirst=decided) if decided else reading
+    decided = {key: order.is_day_first(name) for (key, name), order in orders.items()}
+    total = part_count(file, size)
+    again = progress(read_parts(file, name), "reading", total, " parts")
+    return replace(reading, dayfirst=decided) if decided else reading, again
 
 
 def part_count(file: TextIO, size: int) -> int:
