@@ -24,6 +24,8 @@ from estimates.errors import (
 )
 from estimates.store import Array, Coded, Store, objects, read_only
 
+LONG_QUESTION = 366
+"""Days between the claims of one question after which a notice speaks of it."""
 LONG_RUN, LARGE_SHARE = 10, 0.25
 """From how many claims on one question, and what share of all, a source is named in a notice."""
 
@@ -64,6 +66,7 @@ class Taken:
     ----------
     store, rows, problems, notices : as in `estimates.doors.frame.Read`.
     tallies : sentences with a count in them, to be added up over the parts.
+    by_hand : whether the table was made by hand, its questions by the preset.
     """
 
     store: Store
@@ -71,6 +74,7 @@ class Taken:
     problems: list[Problem]
     notices: list[str] = field(default_factory=list)
     tallies: dict[str, int] = field(default_factory=dict)
+    by_hand: bool = False
 
 
 def read_table(frame: pd.DataFrame, reading: Reading) -> Read:
@@ -100,7 +104,8 @@ def take(frame: pd.DataFrame, reading: Reading) -> Taken:
         replace(p, row=int(made.places[p.row - 1]) + 1, column=made.names.get(p.column, p.column))
         for p in found.problems
     ]
-    return Taken(found.store, made.places[found.rows], problems, made.notices, made.tallies)
+    rows, by_hand = made.places[found.rows], recognised.preset.name == "generic"
+    return Taken(found.store, rows, problems, made.notices, made.tallies, by_hand)
 
 
 def mapped(frame: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, set[str]]:
@@ -157,6 +162,8 @@ def finished(parts: list[Taken], reading: Reading) -> Read:
     if reading.period is not None:
         store, said = by_period(store, reading.period)
         notices += said
+    elif any(part.by_hand for part in parts):
+        notices += long_questions(store)
     notices += long_runs(store)
     return Read(
         store,
@@ -191,6 +198,19 @@ def by_period(store: Store, period: str) -> tuple[Store, list[str]]:
     said = [f"{undated:,} claims have no day: their question names no {period}"] if undated else []
     column = Coded(read_only(new), objects(index))
     return store.replaced({"quantity": column}), said
+
+
+def long_questions(store: Store) -> list[str]:
+    """Return how many questions that a preset made are of claims of more than a year."""
+    question, days = store.coded("quantity").codes, store.days("stated_on")
+    known = ~np.isnat(days)
+    ends = (
+        pd.Series(days[known].astype("datetime64[s]")).groupby(question[known]).agg(["min", "max"])
+    )
+    long = int((ends["max"] - ends["min"] > pd.Timedelta(days=LONG_QUESTION)).sum())
+    if not long:
+        return []
+    return [f'questions of claims more than a year apart: {long:,}; period="year" parts them']
 
 
 def long_runs(store: Store) -> list[str]:
