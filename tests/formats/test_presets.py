@@ -378,3 +378,58 @@ def test_hostile_cells(tmp_path: Path) -> None:
     assert [p.row for p in claims.quarantine] == [1]
     assert claims[0].source.name == "=HYPERLINK(1)"
     assert "'=HYPERLINK(1)" in est.write(claims, tmp_path / "out.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [pd.DataFrame({"source": ["A", {"x": 1}], "estimate": [[1], {2}], "date": [[1], "2021"]}, dtype=object),
+     pd.DataFrame({"source": ["\ud800"], "estimate": [5], "odd": ["\ud800"]}, dtype=object),
+     pd.DataFrame({"source": [b"A"], "estimate": [5]}, dtype=object),
+     pd.DataFrame({"source": ["A"], "estimate": [True]}, dtype=object),
+     pd.DataFrame({"source": ["A"], "estimate": ["9" * 5000]}, dtype=object)],
+    ids=["no hash", "surrogates", "bytes", "truth", "digits"],
+)  # fmt: skip
+def test_cells_that_no_table_should_hold(frame: pd.DataFrame) -> None:
+    """Are refused row by row."""
+    claims = est.ClaimSet.from_frame(frame, errors="quarantine")
+    assert len(claims) + len({p.row for p in claims.quarantine}) == len(frame)
+    assert len(claims.quarantine) > 0
+
+
+def test_frames_of_every_dtype() -> None:
+    """Categories, nullable integers, dates and years as floats read like the same cells typed."""
+    frame = pd.DataFrame({"source": ["A", "B"], "estimate_low": [1, 2], "estimate_high": [3, 4]})
+    plain = figures(est.ClaimSet.from_frame(frame))
+    for other in (
+        frame.astype("category"),
+        frame.convert_dtypes(),
+        frame.astype(str),
+        frame.astype(object),
+    ):
+        assert figures(est.ClaimSet.from_frame(other)) == plain
+    dated = frame.assign(date=pd.to_datetime(["2021-01-01", "2021-02-02"]), year=[2021.0, None])
+    claims = est.ClaimSet.from_frame(dated)
+    assert [str(c.stated_on) for c in claims] == ["2021-01-01", "2021-02-02"]
+    assert [str(c.refers_to) for c in claims] == ["2021-01-01/2021-12-31", "None"]
+
+
+def test_the_caller_knows_better_than_the_preset() -> None:
+    """A column that is named in our words wins over the preset's constant and its own choice."""
+    rows = {"who": "A", "id": 1, "type_of_violence": 1, "low": 4, "best": 5, "high": 6, "n": 7}
+    frame = pd.DataFrame([rows])
+    claims = est.ClaimSet.from_frame(
+        frame, columns={"who": "source", "n": "upper"}, preset="ucdp-ged"
+    )
+    assert (claims[0].source.name, claims[0].figure.upper) == ("A", 7)
+
+
+def test_options_that_are_none() -> None:
+    frame = pd.DataFrame({"source": ["A"], "estimate": [5]})
+    for options in (
+        {"dayfirst": "yes"},
+        {"period": "fortnight"},
+        {"preset": "owdi"},
+        {"preset": 5},
+    ):
+        with pytest.raises(est.EstimatesError):
+            est.ClaimSet.from_frame(frame, **options)

@@ -85,7 +85,8 @@ def adapt(
         made.notices.append(f"left out, not a column of a claim: {', '.join(left)}")
     if values:
         taken_apart(made, preset, frame, values, cells, notes)
-    made.frame = in_our_columns(made, preset, cells, notes)
+    constants = {name: cell for name, cell in preset.constants.items() if name not in set(own)}
+    made.frame = in_our_columns(made, preset, constants, cells, notes)
     return made
 
 
@@ -142,6 +143,7 @@ def taken_apart(
 def in_our_columns(
     made: Adapted,
     preset: Preset,
+    constants: Mapping[str, str],
     cells: dict[str, pd.Series[Any]],
     notes: dict[str, pd.Series[Any]],
 ) -> pd.DataFrame:
@@ -151,7 +153,7 @@ def in_our_columns(
     out |= figure_columns(cells, preset, notes, made.tallies)
     if preset.phrases == "year in brackets":
         out |= year_in_brackets(out, cells)
-    for name, constant in preset.constants.items():
+    for name, constant in constants.items():
         out[name] = pd.Series(np.full(count, constant, dtype=object), dtype=object)
     if "warring" in cells:
         out["party"] = sides(cells["warring"], out.get("party"), made)

@@ -21,10 +21,12 @@ YES = frozenset("yes y true t 1 x ja oui да так".split())
 NO = frozenset("no n false f 0 nein non нет ні".split())
 
 
-def stated(cells: pd.Series[Any], nothing: Collection[str] = ()) -> pd.Series[Any]:
-    """Return cells with null for white space and for some words, lists and mappings as JSON.
+def stated(
+    cells: pd.Series[Any], nothing: Collection[str] = (), *, keep_lists: bool = False
+) -> pd.Series[Any]:
+    """Return cells with null for white space and for some words; each distinct one is read once.
 
-    Every distinct cell is looked at once.
+    Lists and mappings become JSON text; where they are kept the door refuses them.
     """
     cells = cells.reset_index(drop=True)
     if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
@@ -33,7 +35,10 @@ def stated(cells: pd.Series[Any], nothing: Collection[str] = ()) -> pd.Series[An
     try:
         codes, found = pd.factorize(cells, use_na_sentinel=True)
     except TypeError:  # a list has no hash
-        return stated(cells.map(as_json), nothing)
+        if not keep_lists:
+            return stated(cells.map(as_json), nothing)
+        odd = cells.map(has_no_hash)
+        return stated(cells.mask(odd, None), nothing).where(~odd, cells)
     blank = np.array([*(is_nothing(cell, nothing) for cell in found), True])[codes]
     return cells.mask(blank, None) if blank.any() else cells
 
@@ -44,9 +49,18 @@ def is_nothing(cell: Any, nothing: Collection[str]) -> bool:
     return not text or (len(text) < LONGEST and text.casefold() in nothing)
 
 
+def has_no_hash(cell: Any) -> bool:
+    """Tell whether a cell is a list, a mapping, a set, or holds one."""
+    try:
+        hash(cell)
+    except TypeError:
+        return True
+    return False
+
+
 def as_json(cell: Any) -> Any:
-    """Return a list or a mapping as JSON text, anything else as it is."""
-    return json.dumps(cell, default=str) if isinstance(cell, list | dict) else cell
+    """Return a list, a mapping or whatever else has no hash as JSON text."""
+    return json.dumps(cell, default=str) if has_no_hash(cell) else cell
 
 
 def blanked(key: str, cells: pd.Series[Any], blanks: Iterable[str]) -> pd.Series[Any]:
@@ -58,8 +72,9 @@ def blanked(key: str, cells: pd.Series[Any], blanks: Iterable[str]) -> pd.Series
     cells : as they came. blanks : the preset's own, for numbers.
     """
     if key in ("low", "best", "high"):
-        return stated(cells, {*NOTHING, *blanks})
-    return stated(cells, () if key in ("area", "code", "note") else {"na", "nan"})
+        return stated(cells, {*NOTHING, *blanks}, keep_lists=True)
+    nothing = () if key in ("area", "code", "note") else {"na", "nan"}
+    return stated(cells, nothing, keep_lists=key in ("text", "source"))
 
 
 def flag(cell: Any) -> bool | str | None:

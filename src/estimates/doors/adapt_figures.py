@@ -88,7 +88,7 @@ def reads(text: pd.Series[Any]) -> Array:
     """Return which texts state a figure, each distinct one read once."""
     from estimates.reading import read_column
 
-    found = text.dropna().drop_duplicates().astype(str)
+    found = text[text.map(lambda cell: isinstance(cell, str))].drop_duplicates()
     figures = read_column(found)
     good = {
         t for t, f in zip(found, figures, strict=True) if isinstance(f, Figure) and f.has_number
@@ -100,12 +100,10 @@ def reads(text: pd.Series[Any]) -> Array:
 
 def year_in_brackets(out: Cells, cells: Cells) -> dict[str, pd.Series[Any]]:
     """Return refers_to and manner from phrases that end in "(2023 est.)"."""
-    found = {t: BRACKETS.search(t) for t in out["text"].dropna().unique() if isinstance(t, str)}
-    years = {t: match[1] for t, match in found.items() if match}
-    estimated = {t for t, match in found.items() if match and match[2]}
+    matches = out["text"].map(lambda cell: BRACKETS.search(cell) if isinstance(cell, str) else None)
+    year = matches.map(lambda match: match[1] if match else None).astype(object)
     given = cells.get("refers_to")
-    year = out["text"].map(years).astype(object)
     return {
         "refers_to": year if given is None else given.where(given.notna(), year),
-        "manner": out["text"].map(lambda t: "estimated" if t in estimated else None).astype(object),
+        "manner": matches.map(lambda m: "estimated" if m and m[2] else None).astype(object),
     }

@@ -52,6 +52,10 @@ class Reading:
     lenient: bool = False
 
     def __post_init__(self) -> None:
+        if not (self.dayfirst is None or isinstance(self.dayfirst, bool | Mapping)):
+            raise InvalidFieldError(
+                "is neither True nor False", column="dayfirst", value=self.dayfirst
+            )
         if self.period is not None and self.period not in PERIODS:
             raise InvalidFieldError(
                 "is no period", column="period", value=self.period, remedy=f"one of {PERIODS}"
