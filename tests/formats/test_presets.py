@@ -113,6 +113,7 @@ def test_owid() -> None:
 def test_world_bank() -> None:
     """The lines before the header, the year in brackets, the last comma and ".." are passed over."""
     claims = read("world-bank")
+    assert "lines before the header, passed over: 4" in claims.notices
     assert [(c.quantity.label, c.figure.value) for c in claims] == [
         ("Arcadia 1960 Population, total", 54608),
         ("Arcadia 1961 Population, total", 55811),
@@ -341,6 +342,14 @@ def test_bounds_that_cross() -> None:
     rows[0] |= {"estimate_low": "1", "estimate": "7"}
     claims = est.ClaimSet.from_frame(pd.DataFrame(rows), errors="quarantine")
     assert [p.code for p in claims.quarantine] == ["ValueOutsideBoundsError"]
+
+
+def test_two_columns_mapped_to_one() -> None:
+    """Are refused, with a preset and without."""
+    frame = pd.DataFrame({"Entity": ["x"], "Code": ["y"], "Year": [2020], "a": [1], "b": [2]})
+    for preset in ("owid", None):
+        with pytest.raises(est.EstimatesError, match="stands twice"):
+            est.ClaimSet.from_frame(frame, columns={"a": "value", "b": "value"}, preset=preset)
 
 
 @pytest.mark.parametrize(

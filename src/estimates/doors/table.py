@@ -118,7 +118,8 @@ def mapped(frame: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, set[str
     mapping = given(reading.columns, set(frame.columns))
     names = {name: our for name, our in mapping.items() if our is not None}
     known = set(mapping) <= set(frame.columns) and set(names.values()) <= OURS
-    if not known or len(set(frame.columns)) < len(frame.columns):
+    once = len(set(frame.columns)) == len(frame.columns) and len(set(names.values())) == len(names)
+    if not (known and once):
         renamed(frame, reading.columns, lenient=True)  # refuses, and says why
     gone = {name for name, our in mapping.items() if our is None}
     gone |= {name for name in frame.columns if name in names.values() and name not in mapping}

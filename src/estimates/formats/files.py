@@ -21,7 +21,7 @@ from estimates.doors.days import Order
 from estimates.doors.frame import Read
 from estimates.doors.table import Reading, Taken, day_orders, finished, read_table, take
 from estimates.errors import Problem, UnreadableFileError
-from estimates.formats.delimited import HEAD, ROWS, read_parts, write_delimited
+from estimates.formats.delimited import HEAD, ROWS, opening, read_parts, write_delimited
 from estimates.formats.records import (
     frame_of,
     load_json,
@@ -161,6 +161,7 @@ def read_delimited(
     odd: list[Problem] = []
     start = 0
     try:
+        _, before = opening(file, name)
         reading, tables = with_day_orders(file, name, reading, size)
         for frame, problems in tables:
             lost = {problem.row - 1 - start for problem in problems}
@@ -170,7 +171,9 @@ def read_delimited(
             start += len(frame)
     except UnicodeDecodeError as error:
         raise not_in_encoding(error, name) from None
-    return assembled(finished(parts, reading), odd, errors)
+    found = finished(parts, reading)
+    said = [f"lines before the header, passed over: {before}"] if before else []
+    return assembled(found._replace(notices=[*found.notices, *said]), odd, errors)
 
 
 def with_day_orders(
