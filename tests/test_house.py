@@ -20,13 +20,14 @@ FLOORS = [
     {"doors", "links"},
     {"base", "ragged"},
     {"claimset", "random_effects", "scale_factor", "terms"},
-    {"lineage", "influence"},
+    {"lineage", "influence", "aliases"},
     {"spans", "reasons"},
     {"comparability", "ranges", "voices", "party_cap"},
     {"discrepancies", "consensus"},
     {"posterior", "compare_methods"},
     {"reconcile", "formats"},
     {"display", "testing"},
+    {"cli_tables"},
     {"cli"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""
