@@ -20,14 +20,15 @@ FLOORS = [
     {"doors", "links", "precedence"},
     {"base", "ragged"},
     {"claimset", "random_effects", "scale_factor", "terms"},
-    {"lineage", "influence"},
+    {"lineage", "influence", "aliases"},
     {"spans", "reasons"},
     {"comparability", "ranges", "voices", "orders", "party_cap"},
     {"discrepancies", "consensus", "coalesce"},
     {"posterior", "compare_methods"},
     {"reconcile", "formats"},
     {"display", "testing", "changes", "checks"},
-    {"cli", "cli_pipelines"},
+    {"cli_tables", "cli_pipelines"},
+    {"cli"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""
 FACES = {

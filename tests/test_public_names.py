@@ -12,8 +12,8 @@ import estimates as est
 NAMES = """
 Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
 TableError UnreadableFigureError Vague __version__ changes checks claim coalesce compare_methods consensus cumulative degrees_of_equivalence discrepancies
-leave_one_voice_out parse
-random_effects ranges read reconcile scale_factor scan testing write
+export leave_one_voice_out parse
+random_effects ranges read reconcile scale_factor scan suggest_aliases testing write
 """.split()
 
 

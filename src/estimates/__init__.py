@@ -24,6 +24,8 @@ ROOMS = {
     "claimset": ("ClaimSet",),
     "reading": ("Mention", "parse", "scan"),
     "formats.files": ("read", "write"),
+    "formats.export": ("export",),
+    "aliases": ("suggest_aliases",),
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),
     "consensus": ("consensus",),

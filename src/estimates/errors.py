@@ -129,6 +129,18 @@ class UnknownColumnError(EstimatesError):
     """A column that no claim has."""
 
 
+class AmbiguousColumnError(EstimatesError):
+    """Two columns that look like the same thing, or a column of days that can be read two ways."""
+
+
+class UnknownPresetError(EstimatesError):
+    """No preset of that name, or a table that it does not fit."""
+
+
+class AliasError(EstimatesError):
+    """Aliases that run in a circle, or give one name to two sources."""
+
+
 class UnitMismatchError(EstimatesError):
     """Two units inside one quantity: they cannot be compared, let alone pooled."""
 
@@ -147,6 +159,10 @@ class CyclicLineageError(EstimatesError):
 
 class UnreadableFileError(EstimatesError):
     """A file that is missing, empty, or not in the form that its name says."""
+
+
+class CannotCarryError(EstimatesError):
+    """A claim that the target format cannot say without changing what it says."""
 
 
 # ---- a question asked

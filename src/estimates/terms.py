@@ -37,6 +37,7 @@ class Terms:
     prior: Prior = "unknown"
     conventions: str | Convention | None = None
     max_party_share: float | None = None
+    max_source_share: float | None = None
     priority: Iterable[str] | None = None
 
     def __post_init__(self) -> None:
@@ -44,9 +45,15 @@ class Terms:
             raise InvalidLevelError(
                 "is not inside (0, 1)", column="level", value=self.level, remedy="0.9 means 90 %"
             )
-        share = self.max_party_share
-        if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
-            raise InvalidLevelError("is not inside (0, 1]", column="max_party_share", value=share)
+        for cap in ("max_party_share", "max_source_share"):
+            share = getattr(self, cap)
+            if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
+                raise InvalidLevelError("is not inside (0, 1]", column=cap, value=share)
+        if self.max_party_share is not None and self.max_source_share is not None:
+            raise InvalidLevelError(
+                "and max_source_share are both given", column="max_party_share",
+                value=self.max_party_share, remedy="ask for one cap at a time",
+            )  # fmt: skip
         if self.priority is not None:
             if "precedence" not in find(self.method).needs:
                 raise InvalidFieldError(
