@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import estimates
+from estimates.cli_pipelines import add as add_pipelines
 from estimates.cli_tables import add_convert, of_tables, read_claims, run_convert
 from estimates.errors import EstimatesError
 
@@ -78,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     add_convert(command("convert", run_convert, "a file of claims in another format"))
     command("methods", run_methods, "the ways to a consensus")
     command("template", run_template, "an empty file of claims, and what its columns mean")
+    add_pipelines(command, of_claims, claims_of)
     return top
 
 

@@ -15,6 +15,7 @@ from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.numeric.tiles import Bools, Floats, Ints, Tile
+from estimates.orders import orders_of
 from estimates.party_cap import under_cap
 from estimates.reading import Convention, convention
 from estimates.spans import Judged
@@ -33,6 +34,9 @@ TWO_VOICES = (
 GRADED = "a grade of reliability or credibility widens a claim (A B 0, C 0.1, D 0.3, E 0.6, F 0)"
 MOST_OF_IT = (
     "one source carries more than half of the weight (largest_share; max_source_share caps it)"
+)
+NO_ORDER = (
+    "no order of sources was given: they go by their grade of reliability (A B C, none or F, D E)"
 )
 NO_CLAIM = "no usable claim"
 
@@ -86,6 +90,7 @@ def consensus(
     conventions: str | Convention | None = None,
     max_party_share: float | None = None,
     max_source_share: float | None = None,
+    priority: Iterable[str] | None = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
 
@@ -100,6 +105,8 @@ def consensus(
         "ccc", "cqe" …); None is our own, [u, 10u).
     max_party_share : no party may weigh more than this; None = no cap.
     max_source_share : no source may, whatever its party. One cap at a time.
+    priority : for ``method="priority"``, the sources, the one that goes first at the head;
+        None = by their grade of reliability.
 
     Returns
     -------
@@ -116,7 +123,7 @@ def consensus(
     >>> row.estimate, row.voices
     (130000.0, 2)
     """
-    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share)
+    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
     return consensus_of(Judged.of(as_claimset(claims)), terms).table
 
 
@@ -124,16 +131,17 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
-    voices = Voices.of(judged, chosen)
+    voices = Voices.of(judged, chosen, orders_of(judged, terms))
     scales = prior_scales(judged, terms.prior)
     sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
     answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
     keep_to_the_scale(answer, voices)
     share = largest(voices.question, weight, len(judged.questions))
-    notes |= notes_of(judged, voices, found)
-    notes[MOST_OF_IT] = (share > 0.5) & (np.bincount(voices.question, minlength=len(share)) > 2)
-    notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     counts = np.bincount(voices.question, minlength=len(judged.questions))
+    notes |= notes_of(judged, voices, found)
+    notes[MOST_OF_IT] = (share > 0.5) & (counts > 2)
+    notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
+    notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     columns: dict[str, Any] = {
         "quantity": judged.questions,
         "method": objects([found.name] * len(counts)),

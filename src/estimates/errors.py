@@ -180,6 +180,10 @@ class UnknownPriorError(EstimatesError):
     """No prior of that name, or a scale that is not a positive number."""
 
 
+class UnlistedSourceError(EstimatesError):
+    """A source that the order of sources does not name."""
+
+
 class UnknownQuantityError(EstimatesError, KeyError):
     """No claim on that quantity in this result."""
 
