@@ -32,11 +32,11 @@ TWO_VOICES = (
     "the interval rests mostly on the prior for the spread between sources"
 )
 GRADED = "a grade of reliability or credibility widens a claim (A B 0, C 0.1, D 0.3, E 0.6, F 0)"
-NO_ORDER = (
-    "no order of sources was given: they go by their grade of reliability (A B C, none or F, D E)"
-)
 MOST_OF_IT = (
     "one source carries more than half of the weight (largest_share; max_source_share caps it)"
+)
+NO_ORDER = (
+    "no order of sources was given: they go by their grade of reliability (A B C, none or F, D E)"
 )
 NO_CLAIM = "no usable claim"
 

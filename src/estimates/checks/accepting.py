@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -116,13 +115,21 @@ def read_accepted(path: str | Path) -> list[Accepted]:
 
 def rows_of_file(path: Path, key: str) -> list[Mapping[str, Any]]:
     """Return the rows of a small file: CSV, or what stands under `key` in TOML or JSON."""
+    from estimates.formats.delimited import read_parts
     from estimates.formats.files import content
     from estimates.formats.text import decode
 
     text = decode(content(path), str(path), None)
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
-        return rows_of_csv(text, str(path))
+        if not text.partition("\n")[2].strip():
+            return []  # a header and no rows: nothing is accepted
+        found: list[Mapping[str, Any]] = []
+        for frame, odd in read_parts(StringIO(text, newline=""), str(path)):
+            if odd:
+                raise TableError(odd)
+            found += [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+        return found
     rows = parsed(text, suffix, path)
     if isinstance(rows, Mapping) and set(rows) == {key}:
         rows = rows[key]
@@ -132,28 +139,6 @@ def rows_of_file(path: Path, key: str) -> list[Mapping[str, Any]]:
             remedy=f"write each as [[{key}]] in TOML, or a list of objects in JSON",
         )  # fmt: skip
     return rows
-
-
-def rows_of_csv(text: str, name: str) -> list[Mapping[str, Any]]:
-    """Return the rows of a small CSV by the names of its header."""
-    from estimates.formats.delimited import long_fields, odd_row, separator
-
-    lines = io.StringIO(text, newline="")
-    try:
-        with long_fields():
-            found = [r for r in csv.reader(lines, delimiter=separator(text), strict=True) if r]
-    except csv.Error as error:
-        raise UnreadableFileError(
-            f"is no CSV ({error})", column="file", value=name, remedy="close the quotes"
-        ) from None
-    if not found:
-        raise UnreadableFileError("is empty", column="file", value=name)
-    header, *rows = found
-    odd = [odd_row(i, r, len(header)) for i, r in enumerate(rows) if len(r) > len(header)]
-    if odd:
-        raise TableError(odd)
-    names = [cell.strip() for cell in header]
-    return [dict(zip(names, row, strict=False)) for row in rows]
 
 
 def parsed(text: str, suffix: str, path: Path) -> Any:
