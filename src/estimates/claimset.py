@@ -74,14 +74,20 @@ class ClaimSet:
 
     @classmethod
     def from_records(
-        cls, records: Iterable[Any], *, errors: Errors = "raise", conversions: Any = None
+        cls,
+        records: Iterable[Any],
+        *,
+        aliases: Any = None,
+        errors: Errors = "raise",
+        conversions: Any = None,
     ) -> ClaimSet:
         """Take claims, or mappings of the flat columns, one by one.
 
         Parameters
         ----------
-        records : one a claim.
-        errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
+        records : claims, flat mappings, nested ones.
+        aliases : names that are one source: a mapping, a table or the path of a CSV.
+        errors : "raise" reports all refusals at once, "quarantine" keeps the good ones.
         conversions : units that may stand beside others in one question, e.g.
             ``{"household": (4.8, 5.4, "person")}``.
 
@@ -89,11 +95,18 @@ class ClaimSet:
         ------
         TableError
             With every refusal; with ``errors="quarantine"`` they go to `quarantine`.
+        AliasError
         """
         flats, rows, problems = read_records(records)
-        places = np.array(rows, dtype=np.int64)
-        declared = conversions_of(conversions)
-        return cls.of(assemble(Store.of(flats), places, problems, errors, None, declared))
+        store = Store.of(flats)
+        notices: list[str] = []
+        if aliases is not None:
+            from estimates.doors.aliases import with_aliases
+
+            store, notices = with_aliases(store, aliases)
+        places, declared = np.array(rows, dtype=np.int64), conversions_of(conversions)
+        made = assemble(store, places, problems, errors, None, declared)
+        return cls.of(made, notices)
 
     @classmethod
     def from_frame(
@@ -101,6 +114,10 @@ class ClaimSet:
         frame: pd.DataFrame,
         columns: Mapping[str, str | None] | None = None,
         *,
+        preset: str | None = None,
+        aliases: Any = None,
+        dayfirst: bool | None = None,
+        period: str | None = None,
         errors: Errors = "raise",
         conversions: Any = None,
     ) -> ClaimSet:
@@ -108,18 +125,38 @@ class ClaimSet:
 
         Parameters
         ----------
-        frame : one row a claim, in the flat columns (`estimates template` lists them).
+        frame : one row a claim, in the flat columns (`estimates template` lists them), or in
+            those of a preset.
         columns : the frame's name of each column to ours; None leaves a column out.
+        preset : the name of a preset ("ucdp-ged", "owid" …); None = our columns, else the
+            preset that the header fits.
+        aliases : names that are one source: ``{"CSIS": "Center for …"}``, a table with the
+            columns alias and source, or the path of such a CSV.
+        dayfirst : whether 03/04/2021 is the third of April; None = each column of days decides,
+            and one that cannot is refused.
+        period : "day", "week", "month", "quarter" or "year": a question a period, so that a
+            source with a long series is one voice in each.
         errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
         conversions : units that may stand beside others in one question.
 
         Raises
         ------
-        TableError, UnknownColumnError, MissingFieldError
-        """
-        from estimates.doors.frame import read_frame
+        TableError, UnknownColumnError, AmbiguousColumnError, UnknownPresetError,
+        MissingFieldError, AliasError
 
-        read = read_frame(frame, columns, lenient=errors == "quarantine")
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> claims = ClaimSet.from_frame(pd.DataFrame({
+        ...     "source": ["CIA", "UK MoD"], "estimate_low": [15000, None],
+        ...     "estimate_high": [None, 25000], "date": ["20/07/2022", "29/06/2022"]}))
+        >>> [str(claim.figure) for claim in claims], claims[0].stated_on.isoformat()
+        (['>= 15,000', '<= 25,000'], '2022-07-20')
+        """
+        from estimates.doors.table import Reading, read_table
+
+        reading = Reading(preset, columns, aliases, dayfirst, period, errors == "quarantine")
+        read = read_table(frame, reading)
         declared = conversions_of(conversions)
         made = assemble(read.store, read.rows, read.problems, errors, None, declared)
         return cls.of(made, read.notices)

@@ -32,6 +32,11 @@ class Factors:
         high = np.array([*(c.high for c in conversions), 1.0], dtype=float)
         return cls(low[which], high[which], which)
 
+    @classmethod
+    def none(cls, count: int) -> Factors:
+        """Return factors of claims that are not converted."""
+        return cls.of(np.full(count, -1, dtype=np.int64), ())
+
     def __bool__(self) -> bool:
         return bool((self.which >= 0).any())
 

@@ -96,6 +96,11 @@ class Reconciliation:
         return ledger_of(self)
 
     @property
+    def known(self) -> ClaimSet:
+        """The claims as known on the day."""
+        return self.claims if self.as_of is None else self.claims.as_of(self.as_of)
+
+    @property
     def quantities(self) -> tuple[str, ...]:
         """The questions that were asked."""
         return tuple(self._judged.questions)
@@ -201,6 +206,8 @@ def reconcile(
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
     max_party_share: float | None = None,
+    max_source_share: float | None = None,
+    priority: Iterable[str] | None = None,
     window: float | None = None,
     drift: float | None = None,
     conversions: Any = None,
@@ -212,7 +219,8 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, conventions, max_party_share : see `estimates.consensus`.
+    method, level, prior, conventions, max_party_share, max_source_share, priority : see
+        `estimates.consensus`.
     window : claims that refer to days further than this from the day asked about (that of
         `as_of`, else the newest to which a claim on the question refers) are not comparable.
     drift : how fast the truth may move: standard deviation on the log scale per square root
@@ -234,7 +242,7 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(method, level, prior, conventions, max_party_share)
+    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
     scope = Scope.of(window, drift, conversions, dimensions)
     return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)
 

@@ -170,8 +170,9 @@ class Spans:
     most_out: Array
 
     @classmethod
-    def of(cls, base: Base, rows: Ints, factors: Factors) -> Spans:
+    def of(cls, base: Base, rows: Ints, factors: Factors | None = None) -> Spans:
         """Read them off the columns; a conversion turns a number into the range it may mean."""
+        factors = factors or Factors.none(len(rows))
         value, lower, upper = stated_columns(base, rows)
         valued = ~np.isnan(value)
         point = valued & (np.isnan(lower) | np.isnan(upper))

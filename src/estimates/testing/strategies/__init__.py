@@ -14,6 +14,7 @@ from estimates.testing.strategies.claims import (
 from estimates.testing.strategies.figures import BLANK, KINDS, figures, spelled
 from estimates.testing.strategies.frames import CELLS, frames, rows
 from estimates.testing.strategies.scope import AddingUp, adding_up, scoped_claim_lists
+from estimates.testing.strategies.tables import foreign_tables
 from estimates.testing.strategies.texts import DAYS, ODD, numbers, texts
 from estimates.testing.strategies.track_records import track_record_worlds
 from estimates.testing.strategies.voices import voices
@@ -30,6 +31,7 @@ __all__ = [
     "claim_sets",
     "claims",
     "figures",
+    "foreign_tables",
     "frames",
     "numbers",
     "quantities",
