@@ -171,7 +171,7 @@ class Reconciliation:
 
     def to_html(self, path: str | Path) -> Path:
         """Write the result as one self-contained HTML file."""
-        from estimates.display.html import write_page
+        from estimates.display.page import write_page
 
         return write_page(self, Path(path))
 

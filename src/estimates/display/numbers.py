@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from estimates.claim import Claim
 
 WORDS = {">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most", "~": "about"}
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
+PLAIN = (1e-4, 1e15)
+"""Numbers of a size in between are written without a power of ten."""
 NARROW = 0.5
 """An interval narrower than this part of its middle is shown to three digits, others to two."""
 
@@ -15,14 +22,17 @@ NARROW = 0.5
 def full(number: float | None) -> str:
     """Write a stated number in full, with thousands separators.
 
-    >>> full(150000), full(12.5), full(2**53 + 1)
-    ('150,000', '12.5', '9,007,199,254,740,993')
+    >>> full(150000), full(12.5), full(2**53 + 1), full(3e14 + 0.5)
+    ('150,000', '12.5', '9,007,199,254,740,993', '300,000,000,000,000')
     """
     if number is None:
         return "?"
     if isinstance(number, float) and number.is_integer() and abs(number) < 2**53:
         number = int(number)
-    return f"{number:,}" if isinstance(number, int) else f"{number:,.10g}"
+    if isinstance(number, int):
+        return f"{number:,}"
+    short = f"{number:.10g}"
+    return f"{Decimal(short):,f}" if PLAIN[0] <= abs(number) < PLAIN[1] else short
 
 
 def rounded(number: float, digits: int, mode: str = ROUND_HALF_EVEN) -> str:
@@ -73,3 +83,41 @@ def stated_end(claim: Claim, number: float) -> str:
     figure = claim.figure
     word = "up to" if figure.cancellable else WORDS.get(figure.comparator or "", "")
     return f"{word} {full(number)}".strip()
+
+
+def spelled(day: date) -> str:
+    """Write a day out, the same in every locale.
+
+    >>> spelled(date(2021, 4, 19))
+    '19 April 2021'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def counted(number: int) -> str:
+    """Write a small number as a word.
+
+    >>> counted(2), counted(14)
+    ('two', '14')
+    """
+    return SMALL[number] if number < len(SMALL) else f"{number:,}"
+
+
+def claims_counted(number: int) -> str:
+    """Write how many claims there are.
+
+    >>> claims_counted(1), claims_counted(5000)
+    ('1 claim', '5,000 claims')
+    """
+    return "1 claim" if number == 1 else f"{number:,} claims"
+
+
+def ratio_in_words(ratio: float) -> str:
+    """Write a ratio with two decimals where it is small, without false digits where not.
+
+    >>> ratio_in_words(1.3636), ratio_in_words(12345.6), ratio_in_words(math.inf)
+    ('1.36', '12,300', 'more than 10^308')
+    """
+    if not math.isfinite(ratio):
+        return "more than 10^308"
+    return f"{ratio:.2f}" if ratio < 100 else rounded(ratio, 3)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from estimates.base import Errors, assemble
 from estimates.claimset import ClaimSet
-from estimates.columns import KINDS
 from estimates.errors import UnreadableFileError
 from estimates.formats.delimited import read_delimited, write_delimited
 from estimates.formats.records import read_json, read_json_lines, write_json, write_json_lines
 from estimates.formats.text import decode
-from estimates.store import encode
+from estimates.store import Store, encode
 
 TEXTS = {
     ".csv": read_delimited,
@@ -108,12 +108,8 @@ def write(claims: ClaimSet, path: str | Path) -> Path:
         Where the suffix is not known or the place cannot be written.
     """
     path = Path(path)
-    store = claims._base.store.take(claims._rows)
-    labels = claims._base.labels[claims._rows]
-    store = store.replaced({"claim_id": encode("claim_id", list(labels))})
-    names = [name for name in KINDS if name in store.columns]
-    decoded = [store.columns[name].decode() for name in names]
-    rows = (dict(zip(names, cells, strict=True)) for cells in zip(*decoded, strict=True))
+    store = labelled(claims)
+    names, rows = list(store.columns), flat_rows(store)
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         from estimates.formats.parquet import write_parquet
@@ -127,6 +123,19 @@ def write(claims: ClaimSet, path: str | Path) -> Path:
     raise UnreadableFileError(
         "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
     )
+
+
+def labelled(claims: ClaimSet) -> Store:
+    """Return the columns of a set, each claim with its label."""
+    store = claims._base.store.take(claims._rows)
+    labels = claims._base.labels[claims._rows]
+    return store.replaced({"claim_id": encode("claim_id", list(labels))})
+
+
+def flat_rows(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield each row as a flat record of the columns that state something."""
+    decoded = [column.decode() for column in store.columns.values()]
+    return (dict(zip(store.columns, cells, strict=True)) for cells in zip(*decoded, strict=True))
 
 
 def put(path: Path, content: bytes) -> Path:

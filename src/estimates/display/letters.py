@@ -1,0 +1,58 @@
+"""How wide a text is, roughly, and what of it fits: no font is asked."""
+
+from __future__ import annotations
+
+import unicodedata
+
+NARROW = set("iljtfrI.,:;'|!()[] ·’‘")
+BROAD = set("mwMW@%—")
+BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
+"""Invisible characters that could turn what stands beside a text around."""
+
+
+def width(text: str, size: float = 12.0) -> float:
+    """Return about how wide a text is, in the unit of its size.
+
+    >>> width("iii") < width("mmm") < width("漢漢漢")
+    True
+    """
+    return size * sum(map(em, text))
+
+
+def em(letter: str) -> float:
+    """Return about how wide a letter is, as a part of the size."""
+    if unicodedata.combining(letter) or unicodedata.category(letter) in ("Cf", "Mn", "Me"):
+        return 0.0
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.05
+    if letter in NARROW:
+        return 0.38
+    return 0.98 if letter in BROAD else 0.73 if letter.isupper() else 0.62
+
+
+def line(text: str) -> str:
+    r"""Return a text on one line, without control characters.
+
+    >>> line("a\n b\x00")
+    'a b'
+    """
+    folded = " ".join(text.translate(BIDI).split())
+    return "".join(c for c in folded if unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def fit(text: str, room: float, size: float = 12.0) -> str:
+    """Return a text on one line, cut with an ellipsis where it needs more than some room.
+
+    >>> fit("Borrell (EU HR/VP)", 200), fit("Borrell (EU HR/VP)", 60)
+    ('Borrell (EU HR/VP)', 'Borrell…')
+    """
+    said = line(text[:2000])
+    if width(said, size) <= room:
+        return said
+    free, kept = room - width("…", size), 0
+    for letter in said:
+        free -= size * em(letter)
+        if free < 0:
+            break
+        kept += 1
+    return said[:kept].rstrip(" (,;:-\u200d") + "…"
