@@ -33,7 +33,7 @@ ROOMS = {
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
 }
-MODULES = {"testing": "testing"}
+MODULES = {"plots": "display.plots", "testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
 __all__ = ["__version__", *sorted([*_HOME, *MODULES])]

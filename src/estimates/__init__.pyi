@@ -5,6 +5,7 @@ from estimates.claimset import ClaimSet as ClaimSet
 from estimates.compare_methods import compare_methods as compare_methods
 from estimates.consensus import consensus as consensus
 from estimates.discrepancies import discrepancies as discrepancies
+from estimates.display import plots as plots
 from estimates.doors.record import claim as claim
 from estimates.errors import EstimatesError as EstimatesError
 from estimates.errors import TableError as TableError
