@@ -11,6 +11,7 @@ from estimates.display.axis import Axis, axis_of
 from estimates.display.letters import fit
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import ACCENT, ANSWER, INK, MUTED, SMALL
+from estimates.methods.registry import find
 from estimates.numeric.likelihoods import laplace
 from estimates.reconcile import Reconciliation
 from estimates.voices import Voices
@@ -49,7 +50,8 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     ['posterior', 'A', 'B']
     """
     rec = canvas.one_question(rec)
-    rec = rec if rec.consensus.column("method")[:1] == "bayes" else rec.asked_again(method="bayes")
+    if find(rec.terms.method).name != "bayes":
+        rec = rec.asked_again(method="bayes")
     table = rec.density(POINTS)
     rows = min(most, len(np.unique(rec._judged.voices[0])))
     ax = canvas.axes(ax, 8.5, 1.2 + 0.3 * (rows + TALL))

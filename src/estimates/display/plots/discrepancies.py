@@ -52,7 +52,7 @@ def discrepancies(rec: Reconciliation, ax: Axes | None = None, most: int = 50) -
     rec = canvas.one_question(rec)
     rows = list(rec.discrepancies)
     order = in_order(rec)
-    chosen = [order[i] for i in sorted({*np.linspace(0, len(order) - 1, most).astype(int)})]
+    chosen = evenly(order, most)
     side = max(3.2, 0.62 * len(chosen)) if len(chosen) <= WRITTEN else 7.5
     ax = canvas.axes(ax, max(8.5, side + 4.5), side + 1.0)
     if len(chosen) < 2:
@@ -74,6 +74,17 @@ def discrepancies(rec: Reconciliation, ax: Axes | None = None, most: int = 50) -
     notes = [f"{left_out:,} more claims, not drawn" if left_out else ""]
     canvas.title(ax, canvas.heading(rec), notes)
     return ax
+
+
+def evenly(order: list[str], most: int) -> list[str]:
+    """Return at most so many claims, evenly over their order, both ends among them.
+
+    >>> evenly(["a", "b", "c", "d", "e"], 3), evenly([], 3)
+    (['a', 'c', 'e'], [])
+    """
+    if len(order) <= most:
+        return order
+    return [order[i] for i in np.linspace(0, len(order) - 1, most).round().astype(int)]
 
 
 def in_order(rec: Reconciliation) -> list[str]:
