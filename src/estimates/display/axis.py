@@ -137,8 +137,18 @@ def axis_of(hard: Iterable[float], soft: Iterable[float] = (), log: bool = True)
     wanted = [bend(line, min(max(x, -1e307), 1e307)) for x in may]
     low = max(min([low, *wanted]), low - room)
     high = min(max([high, *wanted]), high + room)
-    free = (high - low) * MARGIN
-    return Axis(scale, unbend(line, low - free), unbend(line, high + free), unit)
+    return wider(Axis(scale, unbend(line, low), unbend(line, high), unit), MARGIN)
+
+
+def wider(line: Axis, part: float) -> Axis:
+    """Return a line that is longer at each end by a part of its length.
+
+    >>> wider(Axis("linear", 0.0, 10.0), 0.1)
+    Axis(scale='linear', low=-1.0, high=11.0, unit=1.0)
+    """
+    low, high = bend(line, line.low), bend(line, line.high)
+    free = (high - low) * part
+    return Axis(line.scale, unbend(line, low - free), unbend(line, high + free), line.unit)
 
 
 def apart(low: float, high: float, log: bool) -> tuple[float, float]:

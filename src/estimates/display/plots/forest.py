@@ -131,9 +131,9 @@ def labels(ax: Axes, drawn: Forest, below: list[tuple[str, str, str]]) -> None:
     place = ax.get_yaxis_transform()
     for row in range(len(who)):
         faded = row < len(drawn.marks) and drawn.marks[row].role in ("struck", "aside")
-        ax.annotate(which[row], (1, row), (8, 0), place, textcoords="offset points",
+        ax.annotate(which[row], (1, row), (18, 0), place, textcoords="offset points",
                     fontsize=SMALL, va="center", color=MUTED, **canvas.TEXT)  # fmt: skip
-        ax.annotate(what[row], (1, row), (78, 0), place, textcoords="offset points",
+        ax.annotate(what[row], (1, row), (84, 0), place, textcoords="offset points",
                     fontsize=SMALL, va="center", color=MUTED if faded else INK,
                     **canvas.TEXT)  # fmt: skip
         if faded:

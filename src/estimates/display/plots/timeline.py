@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from estimates.display.axis import Axis, axis_of
+from estimates.display.axis import Axis, axis_of, wider
 from estimates.display.forest import Mark, marks_of, weightiest
 from estimates.display.ledger import ledger_lines
 from estimates.display.letters import fit
@@ -70,7 +70,7 @@ def timeline(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axe
     if not dated:
         return canvas.empty(ax, "no claim with a number and a day")
     log = rec.consensus[0].scale == "log"
-    line = axis_of([x for d in dated for x in d.mark.ends], log=log)
+    line = wider(axis_of([x for d in dated for x in d.mark.ends], log=log), 0.03)
     canvas.scaled(ax.yaxis, line)
     canvas.plain(ax, rule="y")
     days(ax, dated)
