@@ -112,8 +112,19 @@ def reported(rec: Reconciliation, found: Range) -> str:
     ]
     tail = f", open {' and '.join(opened)}" if opened else ""
     if found.low_claim == found.high_claim and found.low == found.high:
-        return f"{low} ({found.low_claim}){tail}"
-    return f"{low} ({found.low_claim}) to {high} ({found.high_claim}){tail}"
+        return f"{low} ({label(rec, found.low_claim)}){tail}"
+    return f"{low} ({label(rec, found.low_claim)}) to {high} ({label(rec, found.high_claim)}){tail}"
+
+
+def source(rec: Reconciliation, claim_id: str) -> str:
+    """Return who stated a claim."""
+    return rec.claims[claim_id].source.name
+
+
+def label(rec: Reconciliation, claim_id: str) -> str:
+    """Return the label of a claim; its source where the file gives none but a fingerprint."""
+    claim = rec.claims[claim_id]
+    return claim.source.name if claim_id == claim.fingerprint else claim_id
 
 
 def conflict(rec: Reconciliation, found: Range) -> str:
@@ -128,8 +139,10 @@ def conflict(rec: Reconciliation, found: Range) -> str:
         return f"none: any number {' '.join(ends)} satisfies all {found.claims} claims".replace(
             "  ", " "
         )
-    a, b = rec.claims[found.gap_low_claim or ""], rec.claims[found.gap_high_claim or ""]
-    pair = f"{a.source.name} ({a.claim_id}) and {b.source.name} ({b.claim_id})"
+    pair = " and ".join(
+        who if (who := source(rec, claim)) == (name := label(rec, claim)) else f"{who} ({name})"
+        for claim in (found.gap_low_claim or "", found.gap_high_claim or "")
+    )
     if found.ratio is not None and found.ratio < 1 + 1e-9:
         return f"{pair} exclude each other at {full(found.high)}"
     ratio = "" if found.ratio is None else f", a ratio of {ratio_in_words(found.ratio)}"
