@@ -130,6 +130,31 @@ def test_the_sentence_of_the_issue() -> None:
     assert "confidence" not in said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("over 120,000 troops", "over 120,000"),
+        ("almost 100,000", "almost 100,000"),
+        ("well over 100,000", "well over 100,000"),
+        ("some 90 000", "some 90 000"),
+        ("1.5 million", "1,500,000"),
+        ("no fewer than 48", "no fewer than 48"),
+    ],
+)
+def test_a_stated_figure_is_shown_as_it_was_stated(text: str, said: str) -> None:
+    """Verbatim where the words are plain, in our words where they are not."""
+    rec = est.reconcile([est.claim("A", text)], method="median")
+    assert rec.sentence() == f"the reported range is a single figure, {said} (one source)"
+
+
+def test_a_terminal_obeys_no_claim() -> None:
+    """Escape sequences and marks that turn the line around are left out."""
+    rec = est.reconcile([est.claim("a\x1b[2J\u202eb", est.Figure(text="\x1b]0;x\x07", value=5))])
+    for said in (repr(rec), repr(rec.claims), rec.explain(), rec.markdown()):
+        assert "\x1b" not in said
+        assert "\u202e" not in said
+
+
 def test_sentences_on_several_quantities_name_them() -> None:
     """A line each, that begins with the quantity."""
     rec = est.reconcile([est.claim("A", 5, quantity=q) for q in "xy"], method="median")

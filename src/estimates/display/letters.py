@@ -36,8 +36,17 @@ def line(text: str) -> str:
     >>> line("a\n b\x00")
     'a b'
     """
-    folded = " ".join(text.translate(BIDI).split())
-    return "".join(c for c in folded if unicodedata.category(c) not in ("Cc", "Cs"))
+    return safe(" ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    r"""Return a text that no terminal obeys and that turns no line around.
+
+    >>> safe("two  words\x1b[2J")
+    'two  words[2J'
+    """
+    spaced = (" " if letter.isspace() else letter for letter in text.translate(BIDI))
+    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def fit(text: str, room: float, size: float = 12.0) -> str:
@@ -56,3 +65,13 @@ def fit(text: str, room: float, size: float = 12.0) -> str:
             break
         kept += 1
     return said[:kept].rstrip(" (,;:-\u200d") + "…"
+
+
+def brief(text: str, most: int) -> str:
+    r"""Return a text on one line, cut after so many characters; no terminal obeys what it holds.
+
+    >>> brief("a name  of\x1b[31m some length", 12)
+    'a name of[3…'
+    """
+    said = line(text)
+    return said if len(said) <= most else said[: most - 1].rstrip() + "…"

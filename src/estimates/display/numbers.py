@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
@@ -13,6 +14,10 @@ MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
+PHRASE = re.compile(
+    r"(?:[^\W\d_][^\W\d_]*[ ’'-]){0,4}(?P<number>\d(?:[\d.,’'\u00a0\u202f ]*\d)?)(?![\d.,]*\d)"
+)
+"""A number that up to four words lead to: "almost 100,000", "well over 120,000"."""
 PLAIN = (1e-4, 1e15)
 """Numbers of a size in between are written without a power of ten."""
 NARROW = 0.5
@@ -74,15 +79,31 @@ def outward(lower: float | None, upper: float | None) -> tuple[str, str]:
 
 
 def stated_end(claim: Claim, number: float) -> str:
-    """Write the end that a claim sets, with the word that goes with it.
+    """Write the end that a claim sets: in its own words where these are plain, else in ours.
 
     >>> from estimates import claim
-    >>> stated_end(claim("EU", "more than 150,000"), 150000)
-    'more than 150,000'
+    >>> stated_end(claim("Kuleba", "over 120,000 troops"), 120000)
+    'over 120,000'
+    >>> stated_end(claim("EU", "150 thousand and more"), 150000)
+    'at least 150,000'
     """
     figure = claim.figure
+    numbers = {n for n in (figure.value, figure.lower, figure.upper) if n is not None}
+    found = PHRASE.match(" ".join((figure.text or "").split()))
+    if found and len(numbers) == 1 and same_number(found["number"], number):
+        return found[0].rstrip(" .,")
     word = "up to" if figure.cancellable else WORDS.get(figure.comparator or "", "")
     return f"{word} {full(number)}".strip()
+
+
+def same_number(written: str, number: float) -> bool:
+    """Return whether digits with separators write a number.
+
+    >>> same_number("150,000", 150000), same_number("150", 150000), same_number("1.500", 1500)
+    (True, False, True)
+    """
+    digits = "".join(c for c in written if c.isdigit())
+    return number == int(number) and digits == str(abs(int(number)))
 
 
 def spelled(day: date) -> str:

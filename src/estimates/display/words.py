@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from estimates.display.ledger import Line
+from estimates.display.letters import brief, safe
+from estimates.display.letters import line as line_of
 from estimates.display.numbers import counted, spelled, stated_end
 from estimates.display.view import View, view
 
@@ -29,7 +30,7 @@ def in_terminal(rec: Reconciliation) -> str:
         shown = "\n\n".join(block(view(rec, quantity, MOST_LINES)) for quantity in rec.quantities)
     else:
         shown = summary(rec)
-    return "\n".join([shown, *(f"note: {notice}" for notice in rec.claims.notices)])
+    return "\n".join([shown, *(f"note: {safe(notice)}" for notice in rec.claims.notices)])
 
 
 def block(v: View) -> str:
@@ -45,12 +46,12 @@ def block(v: View) -> str:
     rows = [f"  {name:<16}{said}" for name, said in facts if said]
     ledger = [f"    {ledger_line(line)}" for line in v.ledger]
     more = [f"    … {v.hidden:,} more claims"] if v.hidden else []
-    return "\n".join([v.title, *rows, "  ledger", *ledger, *more])
+    return "\n".join(map(safe, [v.title, *rows, "  ledger", *ledger, *more]))
 
 
 def ledger_line(line: Line) -> str:
     """Return one claim of the ledger; what no longer counts is struck through as in Markdown."""
-    said = f"{shorten(line.source, 34)}: {shorten(line.text, 40)}"
+    said = f"{brief(line.source, 34)}: {brief(line.text, 40)}"
     said = f"~~{said}~~" if line.struck else said
     mark = "↳ " if line.depth else ""
     day = f", {line.day}" if line.day else ""
@@ -71,7 +72,7 @@ def summary(rec: Reconciliation) -> str:
         )
     if total > MOST_LINES:
         lines.append(f"  … {total - MOST_LINES:,} more quantities")
-    return "\n".join([*lines, 'One of them in full: result["…"]'])
+    return "\n".join([*map(safe, lines), 'One of them in full: result["…"]'])
 
 
 def explain(rec: Reconciliation) -> str:
@@ -92,10 +93,10 @@ def paragraph(rec: Reconciliation, quantity: str) -> str:
         sentences.append(sensitivity(rec, quantity))
     sentences += [f"{warning[0].upper()}{warning[1:]}." for warning in v.warnings]
     sentences += [
-        f"{line.claim_id} ({line.source}, {line.text!r}) is {line.standing}: {line.reason}."
+        f"{line.claim_id} ({line.source}, “{line.text}”): {line.standing}, {line.reason}."
         for line in v.ledger
     ]
-    return "\n".join(sentences)
+    return "\n".join(map(safe, sentences))
 
 
 def sensitivity(rec: Reconciliation, quantity: str) -> str:
@@ -121,7 +122,7 @@ def sentence(rec: Reconciliation) -> str:
     said = [(quantity, one_sentence(rec[quantity])) for quantity in rec.quantities]
     if len(said) == 1:
         return said[0][1]
-    return "\n".join(f"{quantity}: {words}" for quantity, words in said)
+    return "\n".join(f"{safe(quantity)}: {words}" for quantity, words in said)
 
 
 def one_sentence(rec: Reconciliation, dated: bool = True) -> str:
@@ -168,7 +169,7 @@ def section(v: View) -> str:
 
 def cell(text: str) -> str:
     """Return a text that breaks no Markdown table and hides no markup."""
-    folded = " ".join(text.split())
+    folded = line_of(text)
     for sign in "\\|<>*_`[]":
         folded = folded.replace(sign, f"\\{sign}")
     return folded
@@ -193,8 +194,8 @@ def heading(claims: ClaimSet) -> str:
 def claims_in_words(claims: ClaimSet) -> str:
     """Return a set of claims for a terminal."""
     lines = [
-        f"  {claim.claim_id}  {shorten(claim.source.name, 34)}: {shorten(str(claim.figure), 40)}"
-        f"{f', {claim.known_on}' if claim.known_on else ''}  [{claim.quantity.label}]"
+        f"  {safe(claim.claim_id or '')}  {brief(claim.source.name, 34)}: "
+        f"{brief(str(claim.figure), 40)}{f', {claim.known_on}' if claim.known_on else ''}  [{safe(claim.quantity.label)}]"
         for claim in islice(claims, MOST_LINES)
     ]
     if len(claims) > MOST_LINES:
