@@ -195,7 +195,8 @@ def claims_in_words(claims: ClaimSet) -> str:
     """Return a set of claims for a terminal."""
     lines = [
         f"  {safe(claim.claim_id or '')}  {brief(claim.source.name, 34)}: "
-        f"{brief(str(claim.figure), 40)}{f', {claim.known_on}' if claim.known_on else ''}  [{safe(claim.quantity.label)}]"
+        f"{brief(str(claim.figure), 40)}"
+        f"{f', {claim.known_on}' if claim.known_on else ''}  [{safe(claim.quantity.label)}]"
         for claim in islice(claims, MOST_LINES)
     ]
     if len(claims) > MOST_LINES:
