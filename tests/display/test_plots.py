@@ -205,6 +205,16 @@ def test_more_than_one_quantity_must_be_chosen(april: est.ClaimSet) -> None:
             getattr(est.plots, name)(est.reconcile(april, method="median"))
 
 
+@pytest.mark.parametrize("what", [5, None, "april", [1, 2]])
+def test_what_is_no_result_is_refused(what: object) -> None:
+    """Shown, with the remedy."""
+    for name in OF_A_RESULT:
+        with pytest.raises(est.EstimatesError, match="is no result"):
+            getattr(est.plots, name)(what)
+    with pytest.raises(est.EstimatesError, match="is missing"):
+        est.plots.track_records(what)
+
+
 def test_a_frame_that_is_no_track_record_is_refused() -> None:
     """The missing column is named."""
     with pytest.raises(est.EstimatesError, match="spread is missing"):

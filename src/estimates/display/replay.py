@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,12 +64,36 @@ def replay(rec: Reconciliation) -> Replay:
     work = sum(len(parts[q].claims) * len(found) for q, found in changed.items())
     most = min(MOST_STOPS, max(FEWEST_STOPS, round(len(days) * MOST_WORK / max(work, 1))))
     stops = spread(days, most)
-    tasks = [(q, parts[q], changed[q]) for q in parts]
-    states = {
-        q: list(states_of(part, found, stops))
-        for q, part, found in progress(tasks, "replaying", unit="quantity")
-    }
+    states = played(rec, parts, changed, stops)
     return Replay(tuple(stops), len(days), states)
+
+
+def played(
+    rec: Reconciliation,
+    parts: dict[str, Reconciliation],
+    changed: dict[str, list[date]],
+    stops: list[date],
+) -> dict[str, list[State]]:
+    """Return the states of every quantity, asking at each stop of those that changed alone."""
+    at = {
+        q: sorted({bisect_left(stops, day) for day in days}) or [0] for q, days in changed.items()
+    }
+    states: dict[str, list[State]] = {q: [] for q in parts}
+    before: dict[str, Told] = {q: {} for q in parts}
+    for stop in progress(range(max(len(stops), 1)), "replaying", unit="day"):
+        here = [q for q, found in at.items() if stop in found]
+        earlier = [q for q in here if stop != at[q][-1]]
+        known = (
+            rec.asked_again(claims=rec.claims.about(*earlier), as_of=stops[stop])
+            if earlier
+            else rec
+        )
+        for quantity in here:
+            last = stop == at[quantity][-1]
+            part = parts[quantity] if last else known[quantity]
+            state, before[quantity] = state_of(part, stop, before[quantity])
+            states[quantity].append(state)
+    return states
 
 
 def change_days(part: Reconciliation) -> list[date]:
@@ -92,23 +115,19 @@ def spread(days: list[date], most: int) -> list[date]:
     return [days[round(i * (len(days) - 1) / (most - 1))] for i in range(most)]
 
 
-def states_of(part: Reconciliation, days: list[date], stops: list[date]) -> Iterator[State]:
-    """Yield the states of one quantity, each where something changed since the stop before."""
-    at = sorted({bisect_left(stops, day) for day in days}) or [0]
-    before: Told = {}
-    for stop in at:
-        here = part if stop == at[-1] else part.asked_again(as_of=stops[stop])
-        lines = list(ledger_lines(here))
-        now = {line.at: (line.standing, line.reason, line.weight) for line in lines}
-        events = [words for line in lines if (words := event(line, before.get(line.at)))]
-        yield State(
-            stop=stop,
-            part=here,
-            events=tuple(events[:MOST_EVENTS]),
-            more=max(0, len(events) - MOST_EVENTS),
-            changes={k: v for k, v in now.items() if before.get(k) != v},
-        )
-        before = now
+def state_of(part: Reconciliation, stop: int, before: Told) -> tuple[State, Told]:
+    """Return one quantity at a stop, and what its ledger says then."""
+    lines = list(ledger_lines(part))
+    now = {line.at: (line.standing, line.reason, line.weight) for line in lines}
+    events = [words for line in lines if (words := event(line, before.get(line.at)))]
+    state = State(
+        stop=stop,
+        part=part,
+        events=tuple(events[:MOST_EVENTS]),
+        more=max(0, len(events) - MOST_EVENTS),
+        changes={k: v for k, v in now.items() if before.get(k) != v},
+    )
+    return state, now
 
 
 def event(line: Line, before: tuple[str, str, str] | None) -> str:

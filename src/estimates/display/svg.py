@@ -49,13 +49,12 @@ def svg(forest: Forest, title: str, says: str) -> Markup:
 
 def tag(name: str, *children: Markup, **attributes: object) -> Markup:
     """Return an element; attributes that are None are left out, `_` stands for `-`."""
-    said = Markup().join(
-        Markup(' {}="{}"').format(key.replace("_", "-"), short(value))
+    said = "".join(
+        f' {key.replace("_", "-")}="{escape(short(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = Markup().join(children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), said, inside)  # noqa: S704
+    return Markup(f"<{name}{said}>{''.join(children)}</{name}>")  # noqa: S704 - all is escaped
 
 
 def plain(text: str) -> Markup:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from estimates.display.axis import Axis, spaced, tick_label
 from estimates.display.forest import Role
 from estimates.display.letters import fit, width
-from estimates.errors import MissingExtraError, UnknownQuantityError
+from estimates.errors import InvalidFieldError, MissingExtraError, UnknownQuantityError
 from estimates.reconcile import Reconciliation
 
 if TYPE_CHECKING:
@@ -58,8 +58,12 @@ def one_question(rec: Reconciliation) -> Reconciliation:
 
     Raises
     ------
-    UnknownQuantityError
+    InvalidFieldError, UnknownQuantityError
     """
+    if not isinstance(rec, Reconciliation):
+        raise InvalidFieldError(
+            "is no result", column="rec", value=rec, remedy='give est.reconcile(claims)["…"]'
+        )
     if len(rec.quantities) > 1:
         raise UnknownQuantityError(
             "must be chosen: a plot shows one", column="quantity",

@@ -46,7 +46,8 @@ def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
     ['police', 'organisers']
     """
     frame: pd.DataFrame = records.to_frame() if hasattr(records, "to_frame") else records
-    missing = [name for name in NEEDED if name not in frame.columns]
+    columns = getattr(frame, "columns", ())
+    missing = [name for name in NEEDED if name not in columns]
     if missing:
         raise UnknownColumnError(
             "is missing", column=missing[0], remedy=f"track records have {', '.join(NEEDED)}"
