@@ -37,7 +37,7 @@ ROOMS = {
     "coalesce": ("coalesce",),
     "changes": ("changes",),
 }
-MODULES = {"checks": "checks", "testing": "testing"}
+MODULES = {"checks": "checks", "plots": "display.plots", "testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
 __all__ = ["__version__", *sorted([*_HOME, *MODULES])]

@@ -9,6 +9,7 @@ from estimates.coalesce import coalesce as coalesce
 from estimates.compare_methods import compare_methods as compare_methods
 from estimates.consensus import consensus as consensus
 from estimates.discrepancies import discrepancies as discrepancies
+from estimates.display import plots as plots
 from estimates.doors.record import claim as claim
 from estimates.errors import EstimatesError as EstimatesError
 from estimates.errors import TableError as TableError

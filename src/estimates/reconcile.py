@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,7 @@ import numpy as np
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.consensus import Consensus, consensus_of
+from estimates.consensus import Answered, Consensus, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
 from estimates.figure import SIGNS, Signs, notation
@@ -109,7 +110,26 @@ class Reconciliation:
                 "is not a quantity of this result", column="quantity", value=quantity,
                 remedy=f"it has {', '.join(self.quantities[:8])}",
             ) from None  # fmt: skip
-        return self.asked_again(claims=part)
+        return self._about(part)
+
+    def _about(self, claims: ClaimSet) -> Reconciliation:
+        """Return the part about the questions of some claims; nothing is asked again.
+
+        A question alone has the answer that it has in company, so the rows are taken as they are.
+        """
+        part = copy(self)
+        for asked_already in ("ranges", "discrepancies", "ledger"):
+            part.__dict__.pop(asked_already, None)
+        part.claims = claims
+        part._judged = replace(self._judged, claims=claims)
+        asked = np.isin(self._judged.questions.astype(str), part._judged.questions.astype(str))
+        used = asked[self._judged.question]
+        whole = self._answered
+        part._answered = Answered(
+            whole.table[np.flatnonzero(asked)], whole.weight[used], whole.contribution[used]
+        )
+        part.consensus = part._answered.table
+        return part
 
     def asked_again(self, **other: Any) -> Reconciliation:
         """Return the result of the same question with some of what was asked replaced.
@@ -176,7 +196,7 @@ class Reconciliation:
 
     def to_html(self, path: str | Path) -> Path:
         """Write the result as one self-contained HTML file."""
-        from estimates.display.html import write_page
+        from estimates.display.page import write_page
 
         return write_page(self, Path(path))
 
