@@ -11,9 +11,9 @@ import estimates as est
 
 NAMES = """
 Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
-TableError UnreadableFigureError Vague __version__ claim compare_methods consensus cumulative degrees_of_equivalence discrepancies
-leave_one_voice_out parse plots
-random_effects ranges read reconcile scale_factor scan testing write
+TableError UnreadableFigureError Vague __version__ changes checks claim coalesce compare_methods consensus cumulative
+degrees_of_equivalence discrepancies export leave_one_voice_out parse plots random_effects ranges read reconcile scale_factor scan
+suggest_aliases testing write
 """.split()
 
 
