@@ -16,4 +16,4 @@ from estimates.display.plots.lineage import lineage
 from estimates.display.plots.timeline import timeline
 from estimates.display.plots.track_records import track_records
 
-__all__ = ("density", "discrepancies", "forest", "lineage", "timeline", "track_records")
+__all__ = ["density", "discrepancies", "forest", "lineage", "timeline", "track_records"]
