@@ -32,6 +32,8 @@ ROOMS = {
     "scale_factor": ("scale_factor",),
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
+    "track_records": ("TrackRecords", "track_records"),
+    "leave_one_out": ("conformal", "leave_one_source_out"),
 }
 MODULES = {"testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""

@@ -28,5 +28,9 @@ from estimates.reconcile import reconcile as reconcile
 from estimates.scale_factor import scale_factor as scale_factor
 from estimates.source import Document as Document
 from estimates.source import Source as Source
+from estimates.leave_one_out import conformal as conformal
+from estimates.leave_one_out import leave_one_source_out as leave_one_source_out
+from estimates.track_records import TrackRecords as TrackRecords
+from estimates.track_records import track_records as track_records
 
 __version__: str

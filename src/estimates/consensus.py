@@ -20,6 +20,8 @@ from estimates.reading import Convention, convention
 from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
+from estimates.track_records.heed import heeded, with_records
+from estimates.track_records.records import TrackRecords
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.voices import Voices
 
@@ -79,6 +81,7 @@ def consensus(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
@@ -92,6 +95,8 @@ def consensus(
         deviation on the log scale, or a table of them by quantity.
     conventions : how vague words ("dozens") are read, by the name of a convention ("acled",
         "ccc", "cqe" …); None is our own, [u, 10u).
+    track_records : what `estimates.track_records` learned about the sources: their biases are
+        taken off, their spreads take the place of `prior`, copies are one voice.
     max_party_share : no party may weigh more than this; None = no cap.
 
     Returns
@@ -109,7 +114,7 @@ def consensus(
     >>> row.estimate, row.voices
     (130000.0, 2)
     """
-    terms = Terms(method, level, prior, conventions, max_party_share)
+    terms = Terms(method, level, prior, conventions, max_party_share, track_records)
     return consensus_of(Judged.of(as_claimset(claims)), terms).table
 
 
@@ -118,10 +123,14 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     found = find(terms.method)
     chosen = convention(terms.conventions)
     voices = Voices.of(judged, chosen)
+    if terms.track_records is not None:
+        voices = heeded(voices, judged, terms.track_records)
     scales = prior_scales(judged, terms.prior)
     answer, weight, contribution, notes = answered(voices, scales, asker(found, terms))
     keep_to_the_scale(answer, voices)
     notes |= notes_of(judged, voices, found)
+    if terms.track_records is not None:
+        notes |= with_records(judged, terms.track_records)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     counts = np.bincount(voices.question, minlength=len(judged.questions))
     columns: dict[str, Any] = {

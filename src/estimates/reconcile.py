@@ -28,6 +28,7 @@ from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
+from estimates.track_records.records import TrackRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def reconcile(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
@@ -201,7 +203,8 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, conventions, max_party_share : see `estimates.consensus`.
+    method, level, prior, conventions, track_records, max_party_share : see
+        `estimates.consensus`.
 
     Raises
     ------
@@ -214,7 +217,7 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(method, level, prior, conventions, max_party_share)
+    terms = Terms(method, level, prior, conventions, max_party_share, track_records)
     return Reconciliation(as_claimset(claims), to_day(as_of), terms)
 
 

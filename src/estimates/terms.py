@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from estimates.errors import InvalidLevelError
+from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.methods.contract import Method, MethodFunction
 from estimates.reading import Convention
+from estimates.track_records.records import TrackRecords
 
 MethodLike = str | Method | MethodFunction
 Prior = str | float | Mapping[str, str | float]
@@ -33,6 +34,7 @@ class Terms:
     prior: Prior = "unknown"
     conventions: str | Convention | None = None
     max_party_share: float | None = None
+    track_records: TrackRecords | None = None
 
     def __post_init__(self) -> None:
         if not (isinstance(self.level, int | float) and 0 < self.level < 1):
@@ -42,3 +44,8 @@ class Terms:
         share = self.max_party_share
         if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
             raise InvalidLevelError("is not inside (0, 1]", column="max_party_share", value=share)
+        if self.track_records is not None and not isinstance(self.track_records, TrackRecords):
+            raise InvalidFieldError(
+                "are no track records", column="track_records", value=self.track_records,
+                remedy="make them with estimates.track_records(claims)",
+            )  # fmt: skip

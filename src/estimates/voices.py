@@ -33,6 +33,8 @@ class Voices:
     columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`.
     log : shape (questions,), whether a question is combined on the log scale.
     graded : shape (questions,), whether a grade widens a voice.
+    learned : shape (questions,), the scale of the between-source spread that track records teach,
+        in the unit of the claims where a question is linear; NaN, or None for all, where none do.
     """
 
     of_claim: Ints
@@ -41,6 +43,7 @@ class Voices:
     columns: dict[str, Floats]
     log: Bools
     graded: Bools
+    learned: Floats | None = None
 
     @classmethod
     def of(cls, judged: Judged, convention: str | Convention | None = None) -> Voices:
@@ -76,6 +79,9 @@ class Voices:
         if not log.all():
             unit = linear_unit(cells["low"], cells["high"], cells["weight"])
             scale = np.where(log, scale, scale * unit)
+        if self.learned is not None:
+            learned = self.learned[tile.groups]
+            scale = np.where(np.isnan(learned), scale, learned)
         return VoiceTile(**cells, log=log, prior=scale)
 
 
