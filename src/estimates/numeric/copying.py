@@ -15,6 +15,8 @@ from estimates.numeric.tiles import Bools, Floats, Ints
 NEAR_CERTAIN = 0.8
 """From this part of shared odd figures on two sources are one family. Known clones share 0.97 and
 more, families of accurate sources up to 0.74: to merge those loses independent evidence."""
+HALF, CLIMB = 0.65, 0.05
+"""The copy rate at which copying is as likely as not, and how fast it becomes so."""
 SHARED = 5
 COMMON = 20
 """… if they share at least so many, on at least so many common questions."""
@@ -128,6 +130,21 @@ def copy_rate(shared: Floats, odd: Floats) -> Floats:
     """
     rate: Floats = shared / (odd + DOUBT)
     return rate
+
+
+def probability(rate: Floats) -> Floats:
+    """Return how likely it is that what two sources share is copied, from their copy rate.
+
+    Accurate sources that never met share up to 0.4 of what the others do not say: they are right
+    where the others are wrong. Clones share 0.97. Between the two the probability climbs.
+
+    Examples
+    --------
+    >>> probability(np.array([0.4, 0.65, 0.8, 0.97])).round(2)
+    array([0.01, 0.5 , 0.95, 1.  ])
+    """
+    likely: Floats = 1.0 / (1.0 + np.exp((HALF - rate) / CLIMB))
+    return likely
 
 
 def families(sources: int, a: Ints, b: Ints, certain: Bools) -> Ints:

@@ -13,7 +13,7 @@ from estimates.numeric.company import (
     heard,
     same_figure,
 )
-from estimates.numeric.copying import Votes, copy_rate, rounding
+from estimates.numeric.copying import Votes, copy_rate, probability, rounding
 from estimates.numeric.own_figures import MOST_TARGETS, Heard, learn_numbers
 from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
 from estimates.numeric.pair_sums import PairSums, compact, pair_sums
@@ -147,7 +147,7 @@ def with_copies(material: Material) -> tuple[Material, Pairs]:
         odd = tally.odd(stated.question, a, b, votes)
         counted = np.bincount(inverse, odd * rarity, minlength=len(key))
         shared = np.bincount(inverse, (odd & same) * rarity, minlength=len(key))
-        rate = copy_rate(shared, counted)
+        rate = probability(copy_rate(shared, counted))
         votes, echo = echoes(stated.source, tally.figure, key, rate, stated.sources)
     stated = replace(
         stated, weight=stated.weight * votes, figure=tally.figure, echo=echo, differ=usual
@@ -161,8 +161,8 @@ def echoes(
 ) -> tuple[Floats, Floats]:
     """Return how much each voice counts, and how likely those with its figure repeat each other.
 
-    A voice counts 1/(1 + r), r the sum of the rates at which its source and the others with this
-    figure repeat each other: near-certain copies are one voice together.
+    A voice counts 1/(1 + r), r the sum of the probabilities that its source and the others with
+    this figure repeat each other: near-certain copies are one voice together.
 
     Parameters
     ----------

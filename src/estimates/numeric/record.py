@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from estimates.numeric.copying import COMMON, NEAR_CERTAIN, SHARED, copy_rate, families
+from estimates.numeric.copying import COMMON, NEAR_CERTAIN, SHARED, copy_rate, families, probability
 from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
 from estimates.numeric.pair_sums import COLUMNS, OFFSET_CLAIMS, PairSums, line
 from estimates.numeric.repeats import REPEAT_CLAIMS, share_rate
@@ -78,6 +78,11 @@ class Record:
     def rates(self) -> Floats:
         """How often one source of each pair repeats the other."""
         return copy_rate(self.pairs.column("shared"), self.pairs.column("odd"))
+
+    @cached_property
+    def copied(self) -> Floats:
+        """How likely what the sources of each pair share is copied."""
+        return np.where(self.certain, 1.0, probability(self.rates))
 
     @cached_property
     def twins(self) -> Bools:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
-from estimates.numeric.repeats import LEAST
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.spans import Judged
 from estimates.track_records.figures import Said
@@ -15,6 +14,7 @@ from estimates.track_records.learn import codes_of
 from estimates.track_records.records import Sources, TrackRecords
 from estimates.voices import Voices
 
+LEAST_COPIED = 0.02
 AHEAD = 3.0
 """No voice counts as more than so many times as exact as the upper median of its question."""
 ENDS = ("stated_low", "stated_high", "low", "high", "value")
@@ -92,12 +92,12 @@ def expected_spread(question: Ints, spread: Floats, questions: int) -> Floats:
 
 
 def repeated(sources: Sources, code: Ints, question: Ints, value: Floats) -> Floats:
-    """Return the sum of the rates at which others with the same figure repeat each voice.
+    """Return the sum of the probabilities that others with its figure repeat each voice.
 
     Families count as one voice elsewhere, and not here.
     """
     record = sources.record
-    rate = np.where(record.certain | (record.rates < LEAST), 0.0, record.rates)
+    rate = np.where(record.certain | (record.copied < LEAST_COPIED), 0.0, record.copied)
     out = np.zeros(len(code))
     if not rate.any():
         return out

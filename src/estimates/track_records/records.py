@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEW_SOURCES = 2.0
-LEAST_RATE = 0.2
+LEAST_RATE = 0.3
 """Pairs that repeat each other less often are not listed."""
 
 
@@ -57,6 +57,7 @@ class Copying:
     ----------
     source, other, scale : the pair.
     probability : that one has its figure from the other, or both from a third, where they agree.
+    rate : shared odd figures of all odd ones, which it rests on.
     certain : so likely that they are one voice where they agree.
     common, same : questions on which both speak, and where they state the same figure.
     odd, shared : what counts: questions where one states what all others do not, and where the
@@ -68,6 +69,7 @@ class Copying:
     other: str
     scale: str
     probability: float
+    rate: float
     certain: bool
     common: float
     same: float
@@ -133,7 +135,7 @@ class TrackRecords:
         if not parts:
             return Table(Copying, {name: objects(()) for name in names})
         joined = {name: np.concatenate([part[name] for part in parts]) for name in names}
-        order = np.lexsort((-joined["same"], -joined["probability"]))
+        order = np.lexsort((-joined["same"], -joined["rate"]))
         return Table(Copying, {name: column[order] for name, column in joined.items()})
 
     @property
@@ -241,7 +243,8 @@ def pairs_of(name: str, sources: Sources) -> dict[str, Array]:
         "source": labels[pairs.first[at]],
         "other": labels[pairs.other[at]],
         "scale": objects([name] * len(at)),
-        "probability": rate[at],
+        "probability": record.copied[at],
+        "rate": rate[at],
         "certain": record.certain[at],
         "common": common,
         "same": same,
@@ -252,9 +255,9 @@ def pairs_of(name: str, sources: Sources) -> dict[str, Array]:
 
 
 def effective(record: Record) -> float:
-    """Return how many independent sources there are: each counts 1/(1 + its rates)."""
+    """Return how many independent sources there are: each counts 1/(1 + those it is copied with)."""
     pairs = record.pairs
-    rate = np.where(record.certain, 1.0, np.where(record.rates >= LEAST_RATE, record.rates, 0.0))
+    rate = record.copied
     share = pairs.column("common") / np.maximum(record.source[4, pairs.first], 1e-300)
     repeated = np.bincount(pairs.first, rate * np.minimum(share, 1.0), record.source.shape[1])
     return float((1.0 / (1.0 + repeated)).sum())
