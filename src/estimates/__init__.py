@@ -33,7 +33,8 @@ ROOMS = {
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
     "track_records": ("TrackRecords", "track_records"),
-    "leave_one_out": ("conformal", "leave_one_source_out"),
+    "leave_one_out": ("leave_one_source_out",),
+    "conformal": ("conformal",),
 }
 MODULES = {"testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""

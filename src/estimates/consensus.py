@@ -20,9 +20,9 @@ from estimates.reading import Convention, convention
 from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
-from estimates.track_records.heed import heeded, with_records
-from estimates.track_records.records import TrackRecords
 from estimates.terms import MethodLike, Prior, Terms
+from estimates.track_records.heed import claimed, heeded, with_records
+from estimates.track_records.records import TrackRecords
 from estimates.voices import Voices
 
 Ask = Callable[[VoiceTile, Ints], Answer]
@@ -49,6 +49,8 @@ class Consensus:
     tau : spread between sources, on the `scale` ("log" or "linear").
     voices, effective_voices : how many spoke, and how many equal ones would weigh the same.
     warnings : what a reader must know, in sentences.
+    claimed : with track records, the most credible of the figures that someone stated; the
+        estimate blends them, and is as a rule nobody's figure.
     """
 
     quantity: str
@@ -64,6 +66,7 @@ class Consensus:
     voices: int
     effective_voices: float
     warnings: tuple[str, ...]
+    claimed: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +126,15 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     found = find(terms.method)
     chosen = convention(terms.conventions)
     voices = Voices.of(judged, chosen)
-    if terms.track_records is not None:
-        voices = heeded(voices, judged, terms.track_records)
+    heard = terms.track_records
+    if heard is not None:
+        voices = heeded(voices, judged, heard)
     scales = prior_scales(judged, terms.prior)
     answer, weight, contribution, notes = answered(voices, scales, asker(found, terms))
     keep_to_the_scale(answer, voices)
     notes |= notes_of(judged, voices, found)
-    if terms.track_records is not None:
-        notes |= with_records(judged, terms.track_records)
+    if heard is not None:
+        notes |= with_records(judged, heard)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     counts = np.bincount(voices.question, minlength=len(judged.questions))
     columns: dict[str, Any] = {
@@ -141,6 +145,7 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
         "scale": np.where(voices.log, "log", "linear").astype(object),
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
+        "claimed": np.full(len(counts), np.nan) if heard is None else claimed(voices),
     }
     shared = np.bincount(voices.of_claim, minlength=len(weight))[voices.of_claim]
     return Answered(

@@ -1,17 +1,18 @@
-"""How well is the next source foretold? Every figure from the others on its question, and scores."""
+"""How well is the next source foretold? Every figure from the others on its question."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.consensus import answered, asker, prior_scales
 from estimates.errors import InvalidFieldError, InvalidLevelError
+from estimates.left_out import COLUMNS, LeftOut
 from estimates.methods.registry import find
 from estimates.numeric.company import beside, heard
 from estimates.numeric.prediction import predict
@@ -21,7 +22,6 @@ from estimates.progress import progress
 from estimates.reading import convention
 from estimates.spans import Judged
 from estimates.store import Array, objects
-from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.figures import Said
 from estimates.track_records.heed import heeded
@@ -29,121 +29,8 @@ from estimates.track_records.learn import codes_of, records_of
 from estimates.track_records.records import Sources, TrackRecords
 from estimates.voices import Voices
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 FOLDS = 5
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How well held-out figures were foretold.
-
-    Attributes
-    ----------
-    group, scale : which figures, and the scale of the scores ("log": 0.1 is about ten percent).
-    figures : how many.
-    level, coverage : of the widest central interval among the levels, and how many it held.
-    crps : continuous ranked probability score: twice the mean pinball loss over the levels.
-    width : median width of that interval; on the log scale the log of high over low.
-    error : mean absolute error of the median level (of the level nearest to it).
-    """
-
-    group: str
-    scale: str
-    figures: int
-    level: float
-    coverage: float
-    crps: float
-    width: float
-    error: float
-
-
-class LeftOut:
-    """Held-out figures with the quantiles that were foretold for them.
-
-    Attributes
-    ----------
-    quantity, source, observed : shape (figures,), which figure, in the unit of the claims.
-    levels : the levels. quantiles : shape (figures, levels), in the unit of the claims.
-    repeats : shape (figures,), the chance that the source repeats a figure; NaN without records.
-    scale, family : shape (figures,), the scale of its question; the source's family of copies.
-    """
-
-    def __init__(
-        self, columns: dict[str, Array], levels: Sequence[float], quantiles: Floats
-    ) -> None:
-        for name in ("quantity", "source", "observed", "repeats", "scale", "family"):
-            setattr(self, name, columns[name])
-        self.levels, self.quantiles = tuple(levels), quantiles
-
-    quantity: Array
-    source: Array
-    observed: Floats
-    repeats: Floats
-    scale: Array
-    family: Array
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a frame: quantity, source, observed, one column a level (q0.05 …), and the rest."""
-        import pandas as pd
-
-        columns: dict[str, Any] = {n: getattr(self, n) for n in ("quantity", "source", "observed")}
-        columns |= {f"q{p:g}": self.quantiles[:, i] for i, p in enumerate(self.levels)}
-        columns |= {name: getattr(self, name) for name in ("repeats", "scale", "family")}
-        return pd.DataFrame(columns)
-
-    def to_records(self) -> list[dict[str, Any]]:
-        """Return the rows as plain mappings."""
-        return self.to_frame().to_dict("records")
-
-    def __len__(self) -> int:
-        return len(self.observed)
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        return iter(self.to_records())
-
-    def __repr__(self) -> str:
-        return f"{len(self):,} held-out figures\n{self.scores()}"
-
-    def scores(self, by: Literal["source", "family", "quantity"] | None = None) -> Table[Score]:
-        """Score the quantiles, one row a scale; `by` gives one row a source, family or quantity.
-
-        References
-        ----------
-        Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
-        estimation. JASA 102, 359-378, eqs 41 (pinball loss) and 20 (CRPS).
-        """
-        if by not in (None, "source", "family", "quantity"):
-            raise InvalidFieldError(
-                'is none of "source", "family", "quantity"', column="by", value=by
-            )
-        group = objects(["all"] * len(self)) if by is None else getattr(self, by)
-        keys = sorted(set(zip(group.tolist(), self.scale.tolist(), strict=True)))
-        rows = [self._score(key, (group == key[0]) & (self.scale == key[1])) for key in keys]
-        return Table(
-            Score, {n: np.array([getattr(r, n) for r in rows]) for n in Score.__slots__}
-        )
-
-    def _score(self, key: tuple[str, str], here: Array) -> Score:
-        observed, quantiles = self.observed[here], self.quantiles[here]
-        if key[1] == "log":
-            with np.errstate(divide="ignore"):
-                observed, quantiles = np.log(observed), np.log(quantiles)
-        levels = np.array(self.levels)
-        away = observed[:, None] - quantiles
-        pinball = np.maximum(levels * away, (levels - 1) * away)
-        low, high = int(levels.argmin()), int(levels.argmax())
-        inside = (self.quantiles[here, low] <= self.observed[here]) & (
-            self.observed[here] <= self.quantiles[here, high]
-        )
-        middle = int(np.abs(levels - 0.5).argmin())
-        return Score(
-            *key, len(observed), float(levels[high] - levels[low]), float(inside.mean()),
-            float(2 * pinball.mean()), float(np.median(quantiles[:, high] - quantiles[:, low])),
-            float(np.abs(away[:, middle]).mean()),
-        )  # fmt: skip
 
 
 def leave_one_source_out(
@@ -232,8 +119,7 @@ def crossed(claims: ClaimSet, terms: Terms, levels: Sequence[float], leave: str)
         records = records_of(Judged.of(claims.where(of_row != held)))
         told = Judged.of(claims.where(of_row == held))
         found.append(left_out(told, replace(terms, track_records=records), levels, leave))
-    names = ("quantity", "source", "observed", "repeats", "scale", "family")
-    columns = {name: np.concatenate([getattr(f, name) for f in found]) for name in names}
+    columns = {name: np.concatenate([getattr(f, name) for f in found]) for name in COLUMNS}
     order = np.lexsort((columns["source"].astype(str), columns["quantity"].astype(str)))
     quantiles = np.concatenate([f.quantiles for f in found])
     return LeftOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
@@ -343,6 +229,7 @@ def by_method(
         of_claim=np.arange(len(b)),
         question=local.astype(np.int64),
         party=voices.party[b],
+        number=voices.number[b],
         columns={name: column[b] for name, column in voices.columns.items()},
         log=voices.log[asked],
         graded=voices.graded[asked],

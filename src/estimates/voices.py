@@ -32,6 +32,8 @@ class Voices:
     party : shape (voices,), the side of the source; a source without one is its own.
     columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`.
     log : shape (questions,), whether a question is combined on the log scale.
+    number : shape (voices,), the number stated: the value, else the middle of a range; NaN for
+        bounds and hulls.
     graded : shape (questions,), whether a grade widens a voice.
     learned : shape (questions,), the scale of the between-source spread that track records teach,
         in the unit of the claims where a question is linear; NaN, or None for all, where none do.
@@ -43,6 +45,7 @@ class Voices:
     columns: dict[str, Floats]
     log: Bools
     graded: Bools
+    number: Floats
     learned: Floats | None = None
 
     @classmethod
@@ -65,6 +68,7 @@ class Voices:
             columns,
             log_scale(question, columns, len(judged.questions)),
             graded,
+            middles(columns),
         )
 
     def layout(self) -> Layout:
@@ -104,6 +108,14 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
         "spread": own_spread(store.coded("reliability"), store.numbers("credibility").floats, rows),
         "standard_error": error,
     }
+
+
+def middles(columns: dict[str, Floats]) -> Floats:
+    """Return the one number that each voice states, NaN where it states a bound."""
+    low, high = columns["stated_low"], columns["stated_high"]
+    with np.errstate(invalid="ignore"):
+        middle = np.where(np.isfinite(low) & np.isfinite(high), 0.5 * low + 0.5 * high, np.nan)
+    return np.where(np.isnan(columns["value"]), middle, columns["value"])
 
 
 def own_spread(reliability: Coded, credibility: Floats, rows: Ints) -> Floats:

@@ -37,7 +37,8 @@ def heard(question: Ints, x: Floats, questions: int, most: int = MOST_BESIDE) ->
     wanted = np.minimum(np.repeat(size, size), most) - 1
     kept = rank * wanted // step != (rank - 1) * wanted // step
     kept[rank == 0] = True
-    return order[kept]
+    rows: Ints = order[kept]
+    return rows
 
 
 def beside(question: Ints, targets: Ints, listened: Ints, questions: int) -> tuple[Ints, Ints]:
@@ -68,9 +69,7 @@ def beside(question: Ints, targets: Ints, listened: Ints, questions: int) -> tup
     return a[apart], b[apart]
 
 
-def chosen_questions(
-    question: Ints, listened: Ints, rank: Ints, most: int = MOST_PAIRS
-) -> Bools:
+def chosen_questions(question: Ints, listened: Ints, rank: Ints, most: int = MOST_PAIRS) -> Bools:
     """Return which questions are learned from, shape (questions,): all, or as many as fit.
 
     Parameters

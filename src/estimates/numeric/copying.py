@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 
 NEAR_CERTAIN = 0.8
@@ -47,7 +48,7 @@ def rounding(value: Floats) -> Floats:
                 times = size / unit
                 fits = np.abs(times - np.round(times)) < 1e-6 * np.maximum(times, 1.0)
                 grid = np.where(fits & (unit <= size), unit, grid)
-        part = np.where(size > 0, grid / np.where(size > 0, size, 1.0), 1.0)
+        part: Floats = np.where(size > 0, grid / np.where(size > 0, size, 1.0), 1.0)
     return part
 
 
@@ -76,7 +77,7 @@ class Votes:
         new[1:] = (q[1:] != q[:-1]) | (y[1:] - y[:-1] > near[1:])
         figure = np.empty(len(y), dtype=np.int64)
         figure[order] = np.cumsum(new) - 1
-        count = np.bincount(figure, weight, minlength=int(new.sum()))
+        count = by_code(figure, weight, int(new.sum()))
         home = q[new]
         best = np.lexsort((np.arange(len(home)), -count, home))
         size = np.bincount(home, minlength=questions)

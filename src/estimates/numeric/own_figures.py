@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, ndtr
 
+from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Floats, Ints
 
 PARAMETERS = (
@@ -65,7 +66,7 @@ class Heard:
         """Summarise the pairs of each target."""
 
         def total(column: Floats) -> Floats:
-            return np.bincount(target, column, minlength=targets)
+            return by_code(target, column, targets)
 
         count = np.maximum(total(np.ones(len(at))), 1.0)
         typical = np.exp(total(np.log(size)) / count)
@@ -92,7 +93,7 @@ class Mixture:
 
     def total(self, column: Floats) -> Floats:
         """Sum by target."""
-        return np.bincount(self.target, column, minlength=self.targets)
+        return by_code(self.target, column, self.targets)
 
     def density(self, x: Floats) -> Floats:
         """Density at one place a target, shape (targets,)."""
@@ -122,7 +123,7 @@ def mixture(heard: Heard, p: Floats) -> Mixture:
     """Return the components under the ten numbers."""
     pull = -p[0] * np.log(heard.size / heard.typical[heard.target])
     pull = np.exp(np.clip(pull, -50.0, 50.0))
-    total = np.bincount(heard.target, pull, minlength=heard.targets)
+    total = by_code(heard.target, pull, heard.targets)
     scatter = np.hypot(heard.scatter, np.exp(p[3]) * heard.typical)
     grows = np.exp(np.clip(p[7] * heard.magnitude, -3.0, 3.0))
     pooled = expit(p[2]) * heard.several

@@ -1,4 +1,4 @@
-"""What is added up for every ordered pair of sources: how often they meet, agree, and how they differ.
+"""What is added up for every ordered pair of sources: how often they meet, agree and differ.
 
 All columns are sums, so that the table of two parts of the claims added cell by cell is the table
 of the whole (up to the weights of the robust sums, which each part sets by its own spread).
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.numeric.company import same_figure
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.sums import by_code
+from estimates.numeric.tiles import Floats, Ints
 
 COLUMNS = (
     "common",  # questions on which both speak
@@ -67,7 +68,7 @@ class PairSums:
         return self.key % max(self.sources, 1)
 
     def place(self, first: Ints, other: Ints) -> Ints:
-        """Return where pairs stand; ``len(key)`` where they never met or a source is unknown (-1)."""
+        """Return where pairs stand; ``len(key)`` where they never met or one is unknown (-1)."""
         key = first * self.sources + other
         at = np.searchsorted(self.key, key)
         found = at < len(self.key)
@@ -76,7 +77,7 @@ class PairSums:
 
     def by_first(self, name: str) -> Floats:
         """Sum a column over all that a source met, shape (sources,)."""
-        return np.bincount(self.first, self.column(name), minlength=self.sources)
+        return by_code(self.first, self.column(name), self.sources)
 
     @classmethod
     def of(cls, key: Ints, cells: Floats, sources: int) -> PairSums:
@@ -119,7 +120,7 @@ def pair_sums(
                          (bias[first] - bias[other])[apart], weight[apart])  # fmt: skip
 
     def total(column: Floats, rows: Ints | None = None) -> Floats:
-        return np.bincount(inverse if rows is None else inverse[rows], column, minlength=len(key))
+        return by_code(inverse if rows is None else inverse[rows], column, len(key))
 
     cells = np.stack(
         [
@@ -135,7 +136,7 @@ def pair_sums(
 
 
 def compact(key: Ints, most: int) -> tuple[Ints, Ints]:
-    """Return the different keys, ascending, and the place of each; by counting where that is cheap."""
+    """Return the different keys, ascending, and the place of each; by counting if cheap."""
     if most > 4_000_000:
         found, inverse = np.unique(key, return_inverse=True)
         return found, inverse.astype(np.int64)
@@ -160,32 +161,36 @@ def _robust(
     for _ in range(ROUNDS):
         pull = weight / np.maximum(np.abs(away), SOFT * usual)
         base = [
-            np.bincount(pair, column, minlength=pairs)
+            by_code(pair, column, pairs)
             for column in (pull, pull * y, pull * y * y, pull * d, pull * y * d)
         ]
-        offset, slope, middle = line(*base, home, usual, ridge)
+        offset, slope, middle = line(base, home, usual, ridge)
         away = d - offset[pair] - slope[pair] * (y - middle[pair])
     return away, base
 
 
 def _mean_by(pair: Ints, pairs: int, column: Floats, weight: Floats) -> Floats:
     """Return the mean of a column by pair."""
-    total = np.bincount(pair, weight, minlength=pairs)
-    summed = np.bincount(pair, weight * column, minlength=pairs)
+    total = by_code(pair, weight, pairs)
+    summed = by_code(pair, weight * column, pairs)
     mean: Floats = summed / np.where(total > 0, total, 1.0)
     return mean
 
 
 def line(
-    pull: Floats, y: Floats, yy: Floats, d: Floats, yd: Floats,
-    home: Floats, usual: float, ridge: float,
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    sums: list[Floats], home: Floats, usual: float, ridge: float
+) -> tuple[Floats, Floats, Floats]:
     """Return offset, slope and middle of each pair from its weighted sums.
+
+    Parameters
+    ----------
+    sums : pull, y, yy, d and yd, as in `COLUMNS`, shape (pairs,) each.
 
     The difference first - other is ``offset + slope (y - middle)``. Both are shrunk: the offset
     to `home` (the difference of the biases), the slope to 0 (a claim says as much of a large
     crowd as of a small one), by `OFFSET_CLAIMS` pairs of usual size, and variance `ridge` of y.
     """
+    pull, y, yy, d, yd = sums
     extra = OFFSET_CLAIMS / usual
     some = np.where(pull > 0, pull, 1.0)
     middle = np.where(pull > 0, y / some, 0.0)

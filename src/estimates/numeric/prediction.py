@@ -10,6 +10,7 @@ from estimates.numeric.company import beside, heard
 from estimates.numeric.own_figures import Heard, Mixture, mixture
 from estimates.numeric.record import Record
 from estimates.numeric.repeats import Figures
+from estimates.numeric.sums import by_code, places_in_group
 from estimates.numeric.tiles import Floats, Ints
 
 HALVINGS = 48
@@ -83,7 +84,7 @@ def _quantile(
     targets = slab.targets
     home = figures.target
     smooth = np.zeros(len(at))
-    order = _slots(home)
+    order = places_in_group(home)
     for slot in range(int(order.max(initial=-1)) + 1):
         here = np.flatnonzero(order == slot)
         place = np.zeros(targets)
@@ -100,7 +101,7 @@ def _quantile(
     under, over = left + chance < level, left >= level
     np.maximum.at(low, home[under], at[under])
     np.minimum.at(high, home[over], at[over])
-    gained = np.bincount(home[under], chance[under], minlength=targets)
+    gained = by_code(home[under], chance[under], targets)
     wanted = np.clip((level - gained) / np.maximum(own, 1e-300), 0.0, 1.0)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
@@ -110,14 +111,6 @@ def _quantile(
     hit = np.flatnonzero(spike)
     x[home[hit]], repeated[home[hit]] = at[hit], figures.row[hit]
     return x, repeated
-
-
-def _slots(home: Ints) -> Ints:
-    """Return the place of each figure among those of its target."""
-    first = np.append(True, home[1:] != home[:-1])
-    start = np.maximum.accumulate(np.where(first, np.arange(len(home)), 0))
-    slots: Ints = np.arange(len(home)) - start
-    return slots
 
 
 def _ends(slab: Mixture) -> tuple[Floats, Floats]:

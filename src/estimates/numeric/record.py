@@ -13,6 +13,7 @@ from estimates.numeric.pair_sums import COLUMNS, OFFSET_CLAIMS, PairSums, line
 from estimates.numeric.repeats import REPEAT_CLAIMS, share_rate
 from estimates.numeric.repeats import USUAL as USUAL_LINE
 from estimates.numeric.source_effects import ROOT_2, Effects, Setting, SourceSums, effects_of
+from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 
 SOURCE_COLUMNS = (
@@ -109,7 +110,7 @@ class Record:
     def _part(self) -> Floats:
         """One over the number of twins of each source: twins together count once."""
         twin = families(self.source.shape[1], self.pairs.first, self.pairs.other, self.twins)
-        part: Floats = 1.0 / np.bincount(twin)[twin] if len(twin) else np.empty(0)
+        part: Floats = 1.0 / np.bincount(twin, minlength=1)[twin]
         return part
 
     @cached_property
@@ -156,7 +157,7 @@ class Record:
         """Shape (4, sources + 1): common, same, moved and size over all that a source met."""
         part = self._part[self.pairs.other] * ~self.twins
         sums = [
-            np.bincount(self.pairs.first, part * self.pairs.column(n), self.source.shape[1])
+            by_code(self.pairs.first, part * self.pairs.column(n), self.source.shape[1])
             for n in ("common", "same", "moved", "size")
         ]
         return np.append(np.stack(sums), np.zeros((4, 1)), axis=1)
@@ -183,7 +184,7 @@ class Record:
         common, same, pull, sum_y, yy, d, yd, size, moved = cells[[0, 1, *range(6, 13)]]
         bias = np.append(self.effects.leaning, 0.0)
         home = bias[first] - bias[other]
-        offset, slope, middle = line(pull, sum_y, yy, d, yd, home, typical, unit**2)
+        offset, slope, middle = line([pull, sum_y, yy, d, yd], home, typical, unit**2)
         place = y + offset + slope * np.where(pull > 0, y - middle, 0.0)
         met = self._met[:, first]
         all_common, all_same = met[0], met[1]

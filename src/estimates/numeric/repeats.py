@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 
 USUAL = np.array([0.0, 1.0, 0.0, 0.0, 0.0])
@@ -74,7 +75,7 @@ class Figures:
     def chances(self, line: Floats, targets: int) -> tuple[Floats, Floats]:
         """Return the chance of each figure, and of a figure of its own by target."""
         odds = np.exp(np.clip(line @ self.told, -30.0, 30.0))
-        own = 1.0 / (1.0 + np.bincount(self.target, odds, minlength=targets))
+        own: Floats = 1.0 / (1.0 + by_code(self.target, odds, targets))
         return odds * own[self.target], own
 
 
@@ -95,9 +96,7 @@ def learn_line(figures: Figures, hit: Bools, targets: int) -> Floats:
     for _ in range(STEPS):
         chance, _ = figures.chances(line, targets)
         slope = figures.told @ (hit - chance) - FIRM * (line - USUAL)
-        mean = np.stack(
-            [np.bincount(figures.target, chance * row, minlength=targets) for row in figures.told]
-        )
+        mean = np.stack([by_code(figures.target, chance * row, targets) for row in figures.told])
         bend = (figures.told * chance) @ figures.told.T - mean @ mean.T + np.diag(FIRM)
         step = np.linalg.solve(bend, slope)
         line = line + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-300))

@@ -1,4 +1,4 @@
-"""What many questions teach about their sources: a bias and a spread each, and how hard a question is.
+"""What many questions teach: a bias and a spread for each source, and how hard a question is.
 
 Source s says of question q that x = theta_q + b_s + e, e Laplace with mean size v_s c_q: v is the
 source's spread, c the question's difficulty. All three are learned together by reweighting, each
@@ -8,12 +8,14 @@ with one claim does not look perfect.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from estimates.numeric.coarse_deviations import expected_deviation
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.stated import Stated, start
+from estimates.numeric.sums import by_code
+from estimates.numeric.tiles import Bools, Floats
 
 ROUNDS = 12
 """Rounds of reweighting; the biases move by less than a thousandth of the spread after some ten."""
@@ -36,55 +38,6 @@ LEAST = 0.05
 with each other alone must not carry every question."""
 ALONE = 1e-9
 """Where the others hold no more of the weight than this there are no others."""
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What the voices of many questions state, on the scale of the questions.
-
-    Attributes
-    ----------
-    question, source : shape (voices,), codes.
-    x : shape (voices,), the number; the bound of a one-sided claim.
-    low, high : shape (voices,), equal to x for a number, infinite where the words are open.
-    weight : shape (voices,), how much a voice counts (age, repetition); 0 is absence.
-    figure : shape (voices,), a code that those share who state the same figure of a question.
-    echo : shape (voices,), how likely the others with this figure have it from the same place:
-        so much of their agreement is no evidence.
-    truth : shape (questions,), NaN where it is not known.
-    sources : how many there are. differ, prior : see `Setting`.
-    """
-
-    question: Ints
-    source: Ints
-    x: Floats
-    low: Floats
-    high: Floats
-    weight: Floats
-    figure: Ints
-    echo: Floats
-    truth: Floats
-    sources: int
-    differ: float = 0.0
-    prior: float = 0.35
-
-    @property
-    def questions(self) -> int:
-        """How many questions there are."""
-        return len(self.truth)
-
-    def by_source(self, column: Floats) -> Floats:
-        """Sum a column by source."""
-        return np.bincount(self.source, column, minlength=self.sources)
-
-    def by_question(self, column: Floats) -> Floats:
-        """Sum a column by question."""
-        return np.bincount(self.question, column, minlength=self.questions)
-
-    def rows(self, kept: Bools | Ints) -> Stated:
-        """Keep some voices."""
-        names = ("question", "source", "x", "low", "high", "weight", "figure", "echo")
-        return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
 
 @dataclass(frozen=True)
@@ -157,7 +110,8 @@ def effects_of(sums: SourceSums, setting: Setting) -> Effects:
 
     Examples
     --------
-    >>> found = effects_of(SourceSums(*(np.array([x, 0.0]) for x in (100.0, 1e3, 5e2, 10.0))), Setting(True))
+    >>> sums = SourceSums(*(np.array([x, 0.0]) for x in (100.0, 1e3, 5e2, 10.0)))
+    >>> found = effects_of(sums, Setting(anchored=True))
     >>> found.bias.round(2), found.spread.round(2)
     (array([0.47, 0.  ]), array([0.14, 0.14]))
     """
@@ -242,38 +196,11 @@ def _round(stated: Stated, state: State) -> State:
         stated.by_source(weight * away),
         stated.by_source(rest / hard),
     )
-    effects = effects_of(
-        sums, Setting(bool(known.any()), differ=stated.differ, prior=stated.prior)
-    )
+    effects = effects_of(sums, Setting(bool(known.any()), differ=stated.differ, prior=stated.prior))
     sizes = np.maximum(effects.spread / ROOT_2, TINY * effects.usual)
     share = stated.by_question(rest / sizes[stated.source])
     hard = (share + USUAL_VOICES) / (stated.by_question(counts) + USUAL_VOICES)
     return State(sums, effects, centre, hard)
-
-
-def start(stated: Stated) -> Floats:
-    """Return the median of the different numbers of each question, the truth where it is known.
-
-    The bounds stand in where a question has no number.
-    """
-    point = stated.low == stated.high
-    some = stated.by_question(point.astype(float)) > 0
-    used = (point | ~some[stated.question]) & (stated.weight > 0)
-    question, x = stated.question[used], stated.x[used]
-    order = np.lexsort((x, question))
-    question, x = question[order], x[order]
-    new = np.ones(len(x), dtype=bool)
-    new[1:] = (question[1:] != question[:-1]) | (x[1:] != x[:-1])
-    question, x = question[new], x[new]
-    count = np.bincount(question, minlength=stated.questions)
-    first = np.cumsum(count) - count
-    last = max(len(x) - 1, 0)
-    centre = np.full(stated.questions, 0.0)
-    if len(x):
-        low = x[np.minimum(first + np.maximum(count - 1, 0) // 2, last)]
-        high = x[np.minimum(first + count // 2, last)]
-        centre = np.where(count > 0, 0.5 * low + 0.5 * high, 0.0)
-    return np.where(np.isnan(stated.truth), centre, stated.truth)
 
 
 def _usual(stated: Stated, centre: Floats) -> float:
@@ -283,9 +210,7 @@ def _usual(stated: Stated, centre: Floats) -> float:
     return float(np.median(away)) if len(away) else stated.prior
 
 
-def _filled(
-    stated: Stated, centre: Floats, bias: Floats, own: Floats
-) -> tuple[Floats, Floats]:
+def _filled(stated: Stated, centre: Floats, bias: Floats, own: Floats) -> tuple[Floats, Floats]:
     """Return numbers in the place of bounds, and the expected size of their deviation (else 0)."""
     bound = np.flatnonzero(stated.low < stated.high)
     x, extra = stated.x, np.zeros(len(stated.x))
@@ -312,8 +237,12 @@ def _from_others(
     total = rest[stated.question]
     rest, moved = total - weight, moved[stated.question] - pull
     if stated.echo.any():
-        with_figure = np.bincount(stated.figure, weight)[stated.figure] - weight
-        pull_of_figure = np.bincount(stated.figure, pull)[stated.figure] - pull
+        with_figure = (
+            by_code(stated.figure, weight, int(stated.figure.max()) + 1)[stated.figure] - weight
+        )
+        pull_of_figure = (
+            by_code(stated.figure, pull, int(stated.figure.max()) + 1)[stated.figure] - pull
+        )
         rest = rest - stated.echo * with_figure
         moved = moved - stated.echo * pull_of_figure
     known_here = known[stated.question]

@@ -67,7 +67,8 @@ class Said:
         columns = [column[rows] for column in (self.value, self.low, self.high)]
         if self.is_log(scale):
             columns = [np.log(np.maximum(column, 0.0)) for column in columns]
-        return rows, *columns
+        x, low, high = columns
+        return rows, x, low, high
 
 
 def numbers(columns: dict[str, Floats], linear: Bools) -> tuple[Floats, Floats, Floats]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
 from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.weighted_median import ladder, median_row
 from estimates.spans import Judged
 from estimates.track_records.figures import Said
 from estimates.track_records.learn import codes_of
@@ -20,9 +21,7 @@ AHEAD = 3.0
 ENDS = ("stated_low", "stated_high", "low", "high", "value")
 
 
-def heeded(
-    voices: Voices, judged: Judged, records: TrackRecords, merge: bool = True
-) -> Voices:
+def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = True) -> Voices:
     """Return voices that speak by their records.
 
     Of each voice the bias is taken off and its spread enters; a question's own spread is expected
@@ -133,8 +132,36 @@ def one_voice_a_family(voices: Voices, family: Ints, value: Floats) -> Voices:
         of_claim=place[group][voices.of_claim],
         question=voices.question[kept],
         party=voices.party[kept],
+        number=voices.number[kept],
         columns={name: column[kept] for name, column in voices.columns.items()},
     )
+
+
+def claimed(voices: Voices) -> Floats:
+    """Return the most credible of the figures that someone stated, shape (questions,).
+
+    The lower weighted median of the figures with their biases off, each weighted by one over its
+    spread; said as it was stated. Nobody stated an average. NaN where all are bounds.
+
+    References
+    ----------
+    Li, Q. et al. (2014). Resolving conflicts in heterogeneous data by truth discovery. SIGMOD,
+    1187-1198 (a weighted median by the sources' absolute errors).
+    """
+    columns = voices.columns
+    layout = voices.layout()
+    expected = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
+    spread = np.hypot(columns["spread"], np.nan_to_num(expected)[voices.question] * PRIOR_SPREAD)
+    weight = columns["weight"] / np.where(spread > 0, spread, 1.0)
+    weight = np.where(np.isnan(voices.number), 0.0, weight)
+    middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
+    x, weight = layout.permute(np.where(weight > 0, middle, 0.0)), layout.permute(weight)
+    number, out = layout.permute(voices.number), layout.empty()
+    for tile in layout:
+        row = median_row(ladder(tile.view(x), tile.view(weight)))
+        figure = np.take_along_axis(tile.view(number), np.maximum(row, 0)[None], axis=0)[0]
+        out[tile.groups] = np.where(row < 0, np.nan, figure)
+    return out
 
 
 def with_records(judged: Judged, records: TrackRecords) -> dict[str, Bools]:
@@ -151,4 +178,3 @@ def with_records(judged: Judged, records: TrackRecords) -> dict[str, Bools]:
         ),
         "a source without a track record is heard as a usual one": missing,
     }
-

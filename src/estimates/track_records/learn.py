@@ -10,8 +10,9 @@ import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.errors import InvalidFieldError, NotANumberError
-from estimates.numeric.learning import Material, learn_record
-from estimates.numeric.source_effects import Stated
+from estimates.numeric.learning import learn_record
+from estimates.numeric.material import Material
+from estimates.numeric.stated import Stated
 from estimates.numeric.tiles import Floats, Ints
 from estimates.spans import Judged
 from estimates.store import Array
@@ -114,9 +115,7 @@ def material_of(
         question.astype(np.int64), by_name[source].astype(np.int64), x, low, high, weight[rows],
         *plain, truth, len(labels),
     )  # fmt: skip
-    material = Material(
-        stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64)
-    )
+    material = Material(stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64))
     return material, np.sort(labels.astype(object))
 
 

@@ -255,7 +255,7 @@ def pairs_of(name: str, sources: Sources) -> dict[str, Array]:
 
 
 def effective(record: Record) -> float:
-    """Return how many independent sources there are: each counts 1/(1 + those it is copied with)."""
+    """Return how many independent sources there are; each counts 1/(1 + its copies)."""
     pairs = record.pairs
     rate = record.copied
     share = pairs.column("common") / np.maximum(record.source[4, pairs.first], 1e-300)
