@@ -8,7 +8,7 @@ from estimates.numeric.tiles import Bools, Floats, Ints
 
 MOST_BESIDE = 64
 """So many voices of a question are looked at beside each other, evenly spaced by their figures."""
-MOST_PAIRS = 4_000_000
+MOST_PAIRS = 2_000_000
 """Ordered pairs that are learned from; beyond them, whole questions are left out."""
 
 

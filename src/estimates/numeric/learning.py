@@ -8,7 +8,7 @@ import numpy as np
 
 from estimates.numeric.company import same_figure
 from estimates.numeric.material import Material, Pairs, with_copies
-from estimates.numeric.own_figures import MOST_TARGETS, Heard, learn_numbers
+from estimates.numeric.own_figures import MOST_PAIRS, Heard, learn_numbers
 from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
 from estimates.numeric.pair_sums import pair_sums
 from estimates.numeric.record import Record, prior_size
@@ -22,7 +22,8 @@ from estimates.numeric.twins import twins_of, with_twins
 
 SAMPLE = 400_000
 """Voices from which the effects are learned to begin with."""
-LINE_TARGETS = 20_000
+LINE_PAIRS = 60_000
+"""Pairs from which the odds of repeating are learned."""
 
 
 def learn_record(material: Material, log: bool = True) -> Record:
@@ -92,7 +93,8 @@ def summed(material: Material, pairs: Pairs, sums: SourceSums, bias: Floats) -> 
 
 def with_numbers(record: Record, stated: Stated, pairs: Pairs) -> Record:
     """Learn the numbers that all sources share, from some of the targets."""
-    a, b, weight = first_targets(pairs, LINE_TARGETS)
+    taken = some_targets(pairs.a, LINE_PAIRS)
+    a, b, weight = pairs.a[taken], pairs.b[taken], pairs.weight[taken]
     if not len(a):
         return record
     target, local = np.unique(a, return_inverse=True)
@@ -101,31 +103,30 @@ def with_numbers(record: Record, stated: Stated, pairs: Pairs) -> Record:
     figures = Figures.of(local, b, stated.x, rate, len(target))
     hit = same_figure(stated.x[figures.row], stated.x[target][figures.target])
     line = learn_line(figures, hit, len(target))
-    repeats = by_code(figures.target, hit, len(target)) > 0
-    own = np.flatnonzero(~repeats)
-    own = (
-        own[np.unique(np.linspace(0, len(own) - 1, min(len(own), MOST_TARGETS)).astype(int))]
-        if len(own)
-        else own
-    )
-    number = np.full(len(target), -1)
-    number[own] = np.arange(len(own))
-    kept = number[local] >= 0
+    own = by_code(figures.target, hit * 1.0, len(target))[local] == 0
+    local, place, size = local[own], place[own], size[own]
+    some = some_targets(local, MOST_PAIRS)
+    target_of, local = np.unique(local[some], return_inverse=True)
     _, _, middle, unit = record.usual
-    listened = Heard.of(number[local][kept], len(own), place[kept], size[kept], middle, unit)
-    numbers = learn_numbers(listened, stated.x[target[own]])
+    listened = Heard.of(local, len(target_of), place[some], size[some], middle, unit)
+    numbers = learn_numbers(listened, stated.x[target[target_of]])
     scale = record.scale.copy()
     scale[-1] = len(target)
     return replace(record, line=line, numbers=numbers, scale=scale)
 
 
-def first_targets(pairs: Pairs, most: int) -> tuple[Ints, Ints, Floats]:
-    """Return the pairs of at most so many targets, evenly spaced."""
-    new = np.flatnonzero(np.append(True, pairs.a[1:] != pairs.a[:-1])) if len(pairs.a) else pairs.a
-    if len(new) <= most:
-        return pairs.a, pairs.b, pairs.weight
-    index = np.zeros(len(pairs.a), dtype=np.int64)
-    index[new] = 1
-    index = np.cumsum(index) - 1
-    kept = index * most // len(new) != (index - 1) * most // len(new)
-    return pairs.a[kept], pairs.b[kept], pairs.weight[kept]
+def some_targets(target: Ints, most: int) -> Bools:
+    """Return the pairs of as many targets, evenly spaced, as have about `most` pairs.
+
+    Examples
+    --------
+    >>> some_targets(np.array([3, 3, 5, 5, 8, 8]), 3)
+    array([ True,  True, False, False, False, False])
+    """
+    if len(target) <= most:
+        return np.ones(len(target), dtype=bool)
+    index = np.cumsum(np.append(False, target[1:] != target[:-1]))
+    count = int(index[-1]) + 1
+    wanted = max(count * most // len(target), 1)
+    kept: Bools = index * wanted // count != (index - 1) * wanted // count
+    return kept

@@ -32,8 +32,13 @@ USUAL = np.array([1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, -1.7, -1.0])
 FIRM = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 1.0, 1.0])
 """What the ten are shrunk to, and the precision of that prior."""
 WIDE = 4.0
-MOST_TARGETS = 6_000
-"""Targets that the ten numbers are learned from."""
+STEEPEST = 3.0
+"""The magnitude of a figure changes its size by exp() of this at most."""
+LEAST = 1e-12
+"""Density, in typical sizes, below which a figure counts as a slip that no number explains."""
+MOST_PAIRS = 24_000
+"""Pairs that the ten numbers are learned from."""
+ROOT_2_PI = float(np.sqrt(2 * np.pi))
 
 
 @dataclass(frozen=True)
@@ -95,14 +100,6 @@ class Mixture:
         """Sum by target."""
         return by_code(self.target, column, self.targets)
 
-    def density(self, x: Floats) -> Floats:
-        """Density at one place a target, shape (targets,)."""
-        z = np.abs(x[self.target] - self.at) / self.size
-        centre, heavy, normal = self.shape
-        near = 0.5 * np.exp(-z) * centre + (0.5 / WIDE) * np.exp(-z / WIDE) * heavy
-        bell = normal * np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
-        return self.total(self.weight * (near + bell) / self.size)
-
     def below(self, x: Floats) -> Floats:
         """Probability below one place a target, shape (targets,)."""
         z = (x[self.target] - self.at) / self.size
@@ -125,7 +122,7 @@ def mixture(heard: Heard, p: Floats) -> Mixture:
     pull = np.exp(np.clip(pull, -50.0, 50.0))
     total = by_code(heard.target, pull, heard.targets)
     scatter = np.hypot(heard.scatter, np.exp(p[3]) * heard.typical)
-    grows = np.exp(np.clip(p[7] * heard.magnitude, -3.0, 3.0))
+    grows = np.exp(np.clip(p[7] * heard.magnitude, -STEEPEST, STEEPEST))
     pooled = expit(p[2]) * heard.several
     mix, mix_pooled = expit(p[4]), expit(p[6])
     t = heard.target
@@ -153,11 +150,63 @@ def learn_numbers(heard: Heard, x: Floats) -> Floats:
 
     if not heard.targets:
         return USUAL.copy()
-    floor = 1e-12 / heard.typical
 
-    def loss(p: Floats) -> float:
-        density = mixture(heard, p).density(x)
-        return float(0.5 * (FIRM * (p - USUAL) ** 2).sum() - np.log(density + floor).sum())
+    def loss(p: Floats) -> tuple[float, Floats]:
+        value, slope = log_likelihood(heard, x, p)
+        prior = FIRM * (p - USUAL)
+        return 0.5 * float(prior @ (p - USUAL)) - value, prior - slope
 
-    found: Floats = minimize(loss, USUAL, method="BFGS", options={"maxiter": 60, "gtol": 1e-2}).x
+    options = {"maxiter": 100, "gtol": 1e-3}
+    found: Floats = minimize(loss, USUAL, jac=True, method="BFGS", options=options).x
     return found
+
+
+def log_likelihood(heard: Heard, x: Floats, p: Floats) -> tuple[float, Floats]:
+    """Return the log likelihood of the targets' own figures, and its slope, shape (10,)."""
+    mixed = mixture(heard, p)
+    z = np.abs(x[mixed.target] - mixed.at) / mixed.size
+    near, far = np.exp(-z), np.exp(-z / WIDE)
+    kernels = np.stack([0.5 * near, (0.5 / WIDE) * far, np.exp(-0.5 * z * z) / ROOT_2_PI])
+    falls = np.stack([z, z / WIDE, z * z])  # z times minus the logarithmic slope of each kernel
+    kernel = mixed.shape @ kernels
+    part = mixed.weight / mixed.size
+    density = mixed.total(part * kernel) + LEAST / heard.typical
+    share = part / density[mixed.target]
+    by_size = share * (mixed.shape @ (kernels * falls) - kernel)
+    by_weight = share * kernel
+    sizes, weights = logarithmic_slopes(heard, p)
+    slope = sizes @ by_size + weights @ by_weight
+    for row in (1, 2):
+        slope[7 + row] = mixed.shape[row] * float(share @ (kernels[row] - kernel))
+    return float(np.log(density).sum()), slope
+
+
+def logarithmic_slopes(heard: Heard, p: Floats) -> tuple[Floats, Floats]:
+    """Return the slopes of log size and log weight of each component in the ten numbers.
+
+    Returns
+    -------
+    Two arrays of shape (10, pairs + targets).
+    """
+    t, pairs = heard.target, len(heard.target)
+    sizes, weights = np.zeros((2, len(p), pairs + heard.targets))
+    one, around = slice(0, pairs), slice(pairs, None)
+    away = np.log(heard.size / heard.typical[t])
+    pull = np.exp(np.clip(-p[0] * away, -50.0, 50.0))
+    total = by_code(t, pull, heard.targets)
+    mean = by_code(t, pull * away, heard.targets) / np.where(total > 0, total, 1.0)
+    weights[0, one] = mean[t] - away
+    weights[2, one] = -expit(p[2]) * heard.several[t]
+    weights[2, around] = 1.0 - expit(p[2])
+    floor = np.exp(p[3]) * heard.typical
+    scatter = np.hypot(heard.scatter, floor)
+    mix, mix_pooled = expit(p[4]), expit(p[6])
+    rises = (floor / scatter) ** 2
+    sizes[1, one] = 1.0
+    sizes[3, one], sizes[3, around] = mix * rises[t], mix_pooled * rises
+    sizes[4, one] = mix * (1 - mix) * np.log(scatter[t] / heard.size)
+    sizes[5, around] = 1.0
+    sizes[6, around] = mix_pooled * (1 - mix_pooled) * np.log(scatter / heard.typical)
+    inside = np.where(np.abs(p[7] * heard.magnitude) < STEEPEST, heard.magnitude, 0.0)
+    sizes[7, one], sizes[7, around] = inside[t], inside
+    return sizes, weights

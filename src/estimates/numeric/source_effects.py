@@ -237,14 +237,8 @@ def _from_others(
     total = rest[stated.question]
     rest, moved = total - weight, moved[stated.question] - pull
     if stated.echo.any():
-        with_figure = (
-            by_code(stated.figure, weight, int(stated.figure.max()) + 1)[stated.figure] - weight
-        )
-        pull_of_figure = (
-            by_code(stated.figure, pull, int(stated.figure.max()) + 1)[stated.figure] - pull
-        )
-        rest = rest - stated.echo * with_figure
-        moved = moved - stated.echo * pull_of_figure
+        rest = rest - stated.echo * (stated.by_figure(weight) - weight)
+        moved = moved - stated.echo * (stated.by_figure(pull) - pull)
     known_here = known[stated.question]
     alone = (rest <= ALONE * total) & ~known_here
     others = centre[stated.question] + moved / np.where(alone | (rest <= 0), 1.0, rest)

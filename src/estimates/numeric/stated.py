@@ -53,6 +53,11 @@ class Stated:
         """Sum a column by question."""
         return by_code(self.question, column, self.questions)
 
+    def by_figure(self, column: Floats) -> Floats:
+        """Sum a column over those who state a figure; shape (voices,)."""
+        figures = int(self.figure.max(initial=-1)) + 1
+        return by_code(self.figure, column, figures)[self.figure]
+
     def rows(self, kept: Bools | Ints) -> Stated:
         """Keep some voices."""
         names = ("question", "source", "x", "low", "high", "weight", "figure", "echo")

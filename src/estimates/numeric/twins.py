@@ -65,14 +65,14 @@ def with_twins(record: Record, twin: Ints) -> Record:
     first = flat[begin[pairs.first[at]] + within // width]
     other = flat[begin[pairs.other[at]] + within % width]
     keys, cells = [first * sources + other], [pairs.cells[:, at]]
-    for member in (m for m in members if len(m) > 1):
-        s, o = (c.ravel() for c in np.meshgrid(member, member, indexing="ij"))
+    for together in (m for m in members if len(m) > 1):
+        s, o = (c.ravel() for c in np.meshgrid(together, together, indexing="ij"))
         s, o = s[s != o], o[s != o]
         count = source[4, s]
         cell = np.zeros((len(pairs.cells), len(s)))
         cell[:4] = count
         keys.append(s * sources + o)
         cells.append(cell)
-        source[5, member] = source[4, member]
+        source[5, together] = source[4, together]
     table = PairSums.of(np.concatenate(keys), np.concatenate(cells, axis=1), sources)
     return replace(record, source=source, pairs=table)
