@@ -68,21 +68,22 @@ class Votes:
     top: Ints
 
     @classmethod
-    def of(cls, question: Ints, x: Floats, weight: Floats, questions: int) -> Votes:
-        """Count the figures of the voices."""
-        order = np.lexsort((x, question))
-        q, y = question[order], x[order]
-        near = 1e-9 * np.maximum(1.0, np.abs(y))
-        new = np.ones(len(y), dtype=bool)
-        new[1:] = (q[1:] != q[:-1]) | (y[1:] - y[:-1] > near[1:])
-        figure = np.empty(len(y), dtype=np.int64)
-        figure[order] = np.cumsum(new) - 1
-        count = by_code(figure, weight, int(new.sum()))
-        home = q[new]
-        best = np.lexsort((np.arange(len(home)), -count, home))
-        size = np.bincount(home, minlength=questions)
+    def of(cls, question: Ints, figure: Ints, weight: Floats, looked_at: Bools) -> Votes:
+        """Count the figures of the voices, sorted by question.
+
+        Parameters
+        ----------
+        question, figure, weight : shape (voices,); figures ascend.
+        looked_at : shape (questions,), of which the most stated figures are wanted.
+        """
+        first_of = np.flatnonzero(np.append(True, figure[1:] != figure[:-1])[: len(figure)])
+        count = by_code(figure, weight, len(first_of))
+        home = question[first_of]
+        wanted = np.flatnonzero(looked_at[home])
+        best = wanted[np.lexsort((-count[wanted], home[wanted]))]
+        size = np.bincount(home[wanted], minlength=len(looked_at))
         first = np.cumsum(size) - size
-        top = np.full((3, questions), -1, dtype=np.int64)
+        top = np.full((3, len(looked_at)), -1, dtype=np.int64)
         for place in range(3):
             has = size > place
             top[place, has] = best[first[has] + place]

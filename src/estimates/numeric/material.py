@@ -66,24 +66,39 @@ def with_copies(material: Material) -> tuple[Material, Pairs]:
     same = same_figure(stated.x[a], stated.x[b])
     apart = np.abs(stated.x[a] - stated.x[b])[~same]
     usual = float(np.median(apart)) if len(apart) else stated.prior
-    grid = rounding(material.value) * np.where(stated.x == material.value, np.abs(stated.x), 1.0)
+    grid = np.zeros(len(stated.x))
+    grid[listened] = rounding(material.value[listened])
+    grid *= np.where(stated.x == material.value, np.abs(stated.x), 1.0)
     grid = np.maximum(grid[a], grid[b])
     rarity = 1.0 - grid / (grid + 2.0 * usual)
     first, other = stated.source[a], stated.source[b]
     key, inverse = compact(first * stated.sources + other, stated.sources**2)
-    votes = np.ones(len(stated.x))
+    votes, figure = np.ones(len(stated.x)), figures_of(stated.question, stated.x)
     for _ in range(2):
-        tally = Votes.of(stated.question, stated.x, votes, questions)
+        tally = Votes.of(stated.question, figure, votes, chosen)
         odd = tally.odd(stated.question, a, b, votes)
         counted = by_code(inverse, odd * rarity, len(key))
         shared = by_code(inverse, (odd & same) * rarity, len(key))
         rate = probability(copy_rate(shared, counted))
-        votes, echo = echoes(stated.source, tally.figure, key, rate, stated.sources)
+        votes, echo = echoes(stated.source, figure, key, rate, stated.sources)
     stated = replace(
-        stated, weight=stated.weight * votes, figure=tally.figure, echo=echo, differ=usual
+        stated, weight=stated.weight * votes, figure=figure, echo=echo, differ=usual
     )
     age = np.sqrt(material.stated.weight[a] * material.stated.weight[b])
     return replace(material, stated=stated), Pairs(a, b, same, odd, rarity, age)
+
+
+def figures_of(question: Ints, x: Floats) -> Ints:
+    """Return a code that those share who state one figure of a question; rows are sorted by both.
+
+    Examples
+    --------
+    >>> figures_of(np.array([0, 0, 0, 1]), np.array([5.0, 5.0, 7.0, 7.0]))
+    array([0, 0, 1, 2])
+    """
+    new = (question[1:] != question[:-1]) | ~same_figure(x[1:], x[:-1])
+    figure: Ints = np.cumsum(np.append(0, new)[: len(x)])
+    return figure
 
 
 def echoes(
@@ -96,15 +111,14 @@ def echoes(
 
     Parameters
     ----------
-    source, figure : shape (voices,). key, rate : shape (pairs of sources,), keys ascending.
+    source, figure : shape (voices,), figures ascending. key, rate : shape (pairs of sources,), keys ascending.
     """
     repeats, others = np.zeros(len(source)), np.zeros(len(source))
     if not (rate > FAINT).any():
         return np.ones(len(source)), repeats
-    order = np.argsort(figure, kind="stable")
     for step in range(1, min(int(np.bincount(figure).max(initial=1)), MOST_BESIDE)):
-        ahead = np.flatnonzero(figure[order[step:]] == figure[order[:-step]])
-        a, b = order[ahead], order[ahead + step]
+        a = np.flatnonzero(figure[step:] == figure[:-step])
+        b = a + step
         at = np.minimum(np.searchsorted(key, source[a] * sources + source[b]), len(key) - 1)
         found = np.where(key[at] == source[a] * sources + source[b], rate[at], 0.0)
         for one in (a, b):
