@@ -28,7 +28,11 @@ def heard(question: Ints, x: Floats, questions: int, most: int = MOST_BESIDE) ->
     >>> heard(np.array([1, 0, 0, 0]), np.array([5.0, 3.0, 2.0, 1.0]), 2, most=2)
     array([3, 1, 0])
     """
-    order = np.lexsort((x, question))
+    new = question[1:] > question[:-1]
+    if (new | ((question[1:] == question[:-1]) & (x[1:] >= x[:-1]))).all():
+        order = np.arange(len(x))
+    else:
+        order = np.lexsort((x, question))
     size = np.bincount(question, minlength=questions)
     if size.max(initial=0) <= most:
         return order

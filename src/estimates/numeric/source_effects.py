@@ -19,7 +19,7 @@ from estimates.numeric.tiles import Bools, Floats
 
 ROUNDS = 12
 """Rounds of reweighting; the biases move by less than a thousandth of the spread after some ten."""
-FINAL_ROUNDS = 4
+FINAL_ROUNDS = 3
 """Rounds over all voices after those over a sample."""
 USUAL_CLAIMS = 5.0
 """A source's spread counts so many claims of usual spread beside its own."""

@@ -14,6 +14,8 @@ from estimates.numeric.tiles import Bools, Floats, Ints
 class Stated:
     """What the voices of many questions state, on the scale of the questions.
 
+    Rows are sorted by question and x.
+
     Attributes
     ----------
     question, source : shape (voices,), codes.
@@ -73,8 +75,6 @@ def start(stated: Stated) -> Floats:
     some = stated.by_question(point.astype(float)) > 0
     used = (point | ~some[stated.question]) & (stated.weight > 0)
     question, x = stated.question[used], stated.x[used]
-    order = np.lexsort((x, question))
-    question, x = question[order], x[order]
     new = np.ones(len(x), dtype=bool)
     new[1:] = (question[1:] != question[:-1]) | (x[1:] != x[:-1])
     question, x = question[new], x[new]

@@ -12,6 +12,7 @@ from estimates.claimset import ClaimSet, as_claimset
 from estimates.errors import InvalidFieldError, NotANumberError
 from estimates.numeric.learning import learn_record
 from estimates.numeric.material import Material
+from estimates.numeric.pair_sums import compact
 from estimates.numeric.stated import Stated
 from estimates.numeric.tiles import Floats, Ints
 from estimates.spans import Judged
@@ -102,17 +103,17 @@ def material_of(
     import pandas as pd
 
     rows, x, low, high = said.on_scale(scale)
-    order = np.lexsort((said.source[rows], x, said.question[rows]))
+    order = np.lexsort((x, said.question[rows]))
     rows, x, low, high = rows[order], x[order], low[order], high[order]
-    asked, question = np.unique(said.question[rows], return_inverse=True)
-    codes, source = np.unique(said.source[rows], return_inverse=True)
+    asked, question = compact(said.question[rows], len(questions))
+    codes, source = compact(said.source[rows], len(said.labels))
     labels = said.labels[codes]
     by_name = np.argsort(np.argsort(labels.astype(object), kind="stable"), kind="stable")
     truth = true_values(truths, questions[asked], said.is_log(scale))
     rank = pd.util.hash_array(questions[asked].astype(object), categorize=False)
     plain = np.arange(len(rows)), np.zeros(len(rows))
     stated = Stated(
-        question.astype(np.int64), by_name[source].astype(np.int64), x, low, high, weight[rows],
+        question, by_name[source], x, low, high, weight[rows],
         *plain, truth, len(labels),
     )  # fmt: skip
     material = Material(stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64))
