@@ -89,8 +89,10 @@ def leave_one_source_out(
 
 def checked(levels: Sequence[float], leave: str) -> None:
     """Refuse levels that are none, and words that mean nothing."""
-    if not len(levels):
-        raise InvalidLevelError("are none", column="levels", value=levels, remedy="give 0.05, 0.95")
+    if not isinstance(levels, Sequence | np.ndarray) or not len(levels):
+        raise InvalidLevelError(
+            "are no levels", column="levels", value=levels, remedy="give 0.05, 0.95"
+        )
     for level in levels:
         if not (isinstance(level, int | float | np.number) and 0 < level < 1):
             raise InvalidLevelError("is not inside (0, 1)", column="levels", value=level)

@@ -103,7 +103,7 @@ def with_numbers(record: Record, stated: Stated, pairs: Pairs) -> Record:
     figures = Figures.of(local, b, stated.x, rate, len(target))
     hit = same_figure(stated.x[figures.row], stated.x[target][figures.target])
     line = learn_line(figures, hit, len(target))
-    own = by_code(figures.target, hit * 1.0, len(target))[local] == 0
+    own = by_code(figures.target, hit.astype(np.float64), len(target))[local] == 0
     local, place, size = local[own], place[own], size[own]
     some = some_targets(local, MOST_PAIRS)
     target_of, local = np.unique(local[some], return_inverse=True)

@@ -81,9 +81,7 @@ def with_copies(material: Material) -> tuple[Material, Pairs]:
         shared = by_code(inverse, (odd & same) * rarity, len(key))
         rate = probability(copy_rate(shared, counted))
         votes, echo = echoes(stated.source, figure, key, rate, stated.sources)
-    stated = replace(
-        stated, weight=stated.weight * votes, figure=figure, echo=echo, differ=usual
-    )
+    stated = replace(stated, weight=stated.weight * votes, figure=figure, echo=echo, differ=usual)
     age = np.sqrt(material.stated.weight[a] * material.stated.weight[b])
     return replace(material, stated=stated), Pairs(a, b, same, odd, rarity, age)
 
@@ -111,7 +109,8 @@ def echoes(
 
     Parameters
     ----------
-    source, figure : shape (voices,), figures ascending. key, rate : shape (pairs of sources,), keys ascending.
+    source, figure : shape (voices,), figures ascending.
+    key, rate : shape (pairs of sources,), keys ascending.
     """
     repeats, others = np.zeros(len(source)), np.zeros(len(source))
     if not (rate > FAINT).any():

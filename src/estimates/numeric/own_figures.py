@@ -32,6 +32,8 @@ USUAL = np.array([1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, -1.7, -1.0])
 FIRM = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 1.0, 1.0])
 """What the ten are shrunk to, and the precision of that prior."""
 WIDE = 4.0
+FARTHEST = 8.0
+"""None of the ten is looked for farther from what is usual."""
 STEEPEST = 3.0
 """The magnitude of a figure changes its size by exp() of this at most."""
 LEAST = 1e-12
@@ -156,8 +158,8 @@ def learn_numbers(heard: Heard, x: Floats) -> Floats:
         prior = FIRM * (p - USUAL)
         return 0.5 * float(prior @ (p - USUAL)) - value, prior - slope
 
-    options = {"maxiter": 100, "gtol": 1e-3}
-    found: Floats = minimize(loss, USUAL, jac=True, method="BFGS", options=options).x
+    bounds = [(usual - FARTHEST, usual + FARTHEST) for usual in USUAL]
+    found: Floats = minimize(loss, USUAL, jac=True, method="L-BFGS-B", bounds=bounds).x
     return found
 
 

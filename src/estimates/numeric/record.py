@@ -43,7 +43,7 @@ def prior_size(log: bool, size: float) -> float:
     >>> round(prior_size(True, 7.0), 2), round(prior_size(False, 20.0), 1)
     (0.35, 7.1)
     """
-    return 0.5 / ROOT_2 * (1.0 if log else max(size, 1e-300))
+    return 0.5 / ROOT_2 * (1.0 if log else (size if size > 0 else 1.0))
 
 
 def nobody(log: bool) -> Record:

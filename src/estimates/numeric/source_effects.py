@@ -14,7 +14,6 @@ import numpy as np
 
 from estimates.numeric.coarse_deviations import expected_deviation
 from estimates.numeric.stated import Stated, start
-from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats
 
 ROUNDS = 12
@@ -36,6 +35,8 @@ TINY = 1e-6
 LEAST = 0.05
 """Nobody is believed beyond this part of what differing figures differ by: sources that agree
 with each other alone must not carry every question."""
+ODD = 2.0
+BALANCE_ROUNDS = 30
 ALONE = 1e-9
 """Where the others hold no more of the weight than this there are no others."""
 
@@ -123,12 +124,38 @@ def effects_of(sums: SourceSums, setting: Setting) -> Effects:
     spread = ROOT_2 * size
     bias_error = spread / np.sqrt(claims + 1.0)
     raw = sums.pulled / (sums.pull + BIAS_CLAIMS / usual)
-    if not setting.anchored:
-        raw = raw - float((claims * part * raw).sum()) / max(whole, 1.0)
+    if not setting.anchored and len(raw):
+        raw = raw - balance(raw, claims * part, ROOT_2 * usual)
     with np.errstate(divide="ignore", over="ignore"):
         kept = np.maximum(1.0 - (GATE * bias_error / np.abs(raw)) ** 2, 0.0)
     bias = np.where(kept > 0, raw * kept, 0.0)
-    return Effects(bias, raw, bias_error, spread, size / np.sqrt(claims + USUAL_CLAIMS), usual)
+    return Effects(bias, raw, bias_error, spread, spread / np.sqrt(claims + USUAL_CLAIMS), usual)
+
+
+def balance(x: Floats, weight: Floats, scale: float) -> float:
+    """Return where numbers balance: their mean, to which none pulls by more than `ODD` scales.
+
+    Two sources on either side of zero balance halfway; one far from all others does not move
+    them.
+
+    References
+    ----------
+    Huber, P. J. (1964). Robust estimation of a location parameter. Ann. Math. Stat. 35, 73-101.
+
+    Examples
+    --------
+    >>> [round(balance(np.array(x), np.ones(len(x)), 0.1), 2) for x in ([-0.1, 0.1], [0, 0, 9.0])]
+    [0.0, 0.1]
+    """
+    order = np.argsort(x, kind="stable")
+    upto = np.cumsum(weight[order])
+    if not upto[-1] > 0:
+        return 0.0
+    middle = float(x[order][np.searchsorted(upto, 0.5 * upto[-1])])
+    for _ in range(BALANCE_ROUNDS):
+        pull = weight / np.maximum(1.0, np.abs(x - middle) / (ODD * scale))
+        middle = float(pull @ x / pull.sum())
+    return middle
 
 
 @dataclass(frozen=True)
@@ -189,7 +216,7 @@ def _round(stated: Stated, state: State) -> State:
     centre, away, counts = _from_others(stated, x, state.centre, bias, own, known)
     rest = np.abs(away - bias[stated.source])
     weight = counts / np.maximum(rest, SOFT * own)
-    rest = np.where(extra > 0, extra, rest) * counts
+    rest = np.where(extra > 0, extra, rest * _own_part(stated, own, known)) * counts
     sums = SourceSums(
         stated.by_source(counts),
         stated.by_source(weight),
@@ -201,6 +228,19 @@ def _round(stated: Stated, state: State) -> State:
     share = stated.by_question(rest / sizes[stated.source])
     hard = (share + USUAL_VOICES) / (stated.by_question(counts) + USUAL_VOICES)
     return State(sums, effects, centre, hard)
+
+
+def _own_part(stated: Stated, own: Floats, known: Bools) -> Floats:
+    """Return which part of a deviation from the others' centre is the voice's own.
+
+    The rest is the centre's: sizes add in quadrature, as variances do.
+    """
+    pull = stated.weight / own
+    others = stated.by_question(pull)[stated.question] - pull
+    variance = stated.by_question(stated.weight**2)[stated.question] - stated.weight**2
+    variance = np.maximum(variance, 0.0) / np.maximum(others, ALONE * pull) ** 2
+    part: Floats = own / np.sqrt(own**2 + np.where(known[stated.question], 0.0, variance))
+    return part
 
 
 def _usual(stated: Stated, centre: Floats) -> float:
@@ -229,7 +269,7 @@ def _from_others(
     """Return the new centres, the deviations from the centre of the others, and what counts."""
     corrected = x - bias[stated.source]
     apart = corrected - centre[stated.question]
-    weight = stated.weight / (own * np.maximum(np.abs(apart), SOFT * own))
+    weight = stated.weight / np.maximum(np.abs(apart), SOFT * own)
     pull = weight * apart
     rest, moved = stated.by_question(weight), stated.by_question(pull)
     middle = centre + moved / np.where(rest > 0, rest, 1.0)

@@ -7,10 +7,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.pair_sums import PairSums
+from estimates.numeric.pair_sums import MOST_KEPT, PairSums
 from estimates.numeric.record import TWIN_CLAIMS, Record
 from estimates.numeric.stated import Stated
-from estimates.numeric.tiles import Ints
+from estimates.numeric.tiles import Floats, Ints
+
+MOST_TOGETHER = 64
+"""Twins of which every pair is kept; of more only those with the first."""
 
 
 def twins_of(stated: Stated) -> Ints:
@@ -51,28 +54,45 @@ def with_twins(record: Record, twin: Ints) -> Record:
         return record
     sources = len(twin)
     source = record.source[:, twin]
-    members: list[list[int]] = [[] for _ in range(sources)]
-    for s in range(sources):
-        members[twin[s]].append(s)
-    size = np.array([len(m) for m in members])
-    flat = np.concatenate([np.array(m, dtype=np.int64) for m in members])
+    flat, size = np.argsort(twin, kind="stable"), np.bincount(twin, minlength=sources)
     begin = np.cumsum(size) - size
-    pairs = record.pairs
+    several = size[twin] > 1
+    source[4:6, several] = source[6, several]
+    keys, cells = _spread(record.pairs, flat, size, begin)
+    links = _links(flat, size, begin)
+    mutual = np.zeros((len(cells), links.shape[1]))
+    mutual[:4] = source[6, links[0]]
+    key = np.concatenate([keys, links[0] * sources + links[1]])
+    table = PairSums.of(key, np.concatenate([cells, mutual], axis=1), sources)
+    return replace(record, source=source, pairs=table)
+
+
+def _spread(pairs: PairSums, flat: Ints, size: Ints, begin: Ints) -> tuple[Ints, Floats]:
+    """Return the pairs of all members of the families of twins, from those of their firsts.
+
+    With too many of them only the firsts keep their pairs.
+    """
     times = size[pairs.first] * size[pairs.other]
+    if times.sum() > MOST_KEPT:
+        times = np.ones(len(times), dtype=np.int64)
     at = np.repeat(np.arange(len(times)), times)
     within = np.arange(len(at)) - np.repeat(np.cumsum(times) - times, times)
     width = size[pairs.other[at]]
     first = flat[begin[pairs.first[at]] + within // width]
     other = flat[begin[pairs.other[at]] + within % width]
-    keys, cells = [first * sources + other], [pairs.cells[:, at]]
-    for together in (m for m in members if len(m) > 1):
-        s, o = (c.ravel() for c in np.meshgrid(together, together, indexing="ij"))
-        s, o = s[s != o], o[s != o]
-        count = source[4, s]
-        cell = np.zeros((len(pairs.cells), len(s)))
-        cell[:4] = count
-        keys.append(s * sources + o)
-        cells.append(cell)
-        source[5, together] = source[4, together]
-    table = PairSums.of(np.concatenate(keys), np.concatenate(cells, axis=1), sources)
-    return replace(record, source=source, pairs=table)
+    return first * pairs.sources + other, pairs.cells[:, at]
+
+
+def _links(flat: Ints, size: Ints, begin: Ints) -> Ints:
+    """Return the ordered pairs of twins, shape (2, pairs); with many only those with the first."""
+    families = np.flatnonzero(size > 1)
+    star = size[families] > MOST_TOGETHER
+    times = np.where(star, 1, size[families])
+    at = np.repeat(families, times * size[families])
+    within = np.arange(len(at)) - np.repeat(
+        np.cumsum(times * size[families]) - times * size[families], times * size[families]
+    )
+    a, b = flat[begin[at] + within // size[at]], flat[begin[at] + within % size[at]]
+    both = np.stack([np.concatenate([a, b]), np.concatenate([b, a])])[:, np.tile(a != b, 2)]
+    found: Ints = np.unique(both, axis=1)
+    return found

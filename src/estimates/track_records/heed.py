@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
+from estimates.numeric.record import Record
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.numeric.weighted_median import ladder, median_row
 from estimates.spans import Judged
 from estimates.track_records.figures import Said
 from estimates.track_records.learn import codes_of
-from estimates.track_records.records import Sources, TrackRecords
+from estimates.track_records.records import TrackRecords
 from estimates.voices import Voices
 
 LEAST_COPIED = 0.02
@@ -29,30 +30,63 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     those that repeat each other often count less. Without `merge` all voices stay apart.
     """
     said = Said.of(judged, voices)
-    spread, bias = np.full(len(voices.question), np.nan), np.zeros(len(voices.question))
-    family = -1 - np.arange(len(voices.question))
-    weight = voices.columns["weight"].copy()
-    for scale, name in enumerate(said.scales):
-        sources = records.scales.get(str(name))
-        here = np.flatnonzero(said.scale[said.question] == scale)
+    heard = replace(voices, log=linear_where(voices.log, said))
+    known = known_of(said, records)
+    if merge:
+        heard, known = one_voice_a_family(heard, known)
+    columns = corrected(heard.columns, known.bias, heard.log[heard.question])
+    base = expected_spread(heard.question, known.spread, len(heard.log))
+    own = np.sqrt(np.maximum(np.nan_to_num(known.spread) ** 2 - base[heard.question] ** 2, 0.0))
+    columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(known.spread), 0.0, own))
+    columns["weight"] = columns["weight"] / (1.0 + repeated(known, heard.question))
+    return replace(heard, columns=columns, learned=base / PRIOR_SPREAD)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the records say of voices, shape (voices,) each.
+
+    Attributes
+    ----------
+    bias, spread : of the source; NaN spread where its scale has no record.
+    family : a code; a source without a record is alone.
+    value : the figure. scale, code : which record (-1 none), and the source's place in it.
+    records : the record of each scale.
+    """
+
+    bias: Floats
+    spread: Floats
+    family: Ints
+    value: Floats
+    scale: Ints
+    code: Ints
+    records: tuple[Record | None, ...]
+
+    def rows(self, kept: Ints) -> Known:
+        """Keep some voices."""
+        names = ("bias", "spread", "family", "value", "scale", "code")
+        return replace(self, **{name: getattr(self, name)[kept] for name in names})
+
+
+def known_of(said: Said, records: TrackRecords) -> Known:
+    """Look up what the records say of the voices."""
+    count = len(said.question)
+    spread, bias, family = np.full(count, np.nan), np.zeros(count), -1 - np.arange(count)
+    codes, scales = np.full(count, -1, dtype=np.int64), said.scale[said.question]
+    found = [records.scales.get(str(name)) for name in said.scales]
+    for scale, sources in enumerate(found):
+        here = np.flatnonzero(scales == scale)
         if sources is None or not len(here):
             continue
         code = codes_of(sources.labels, said.labels)[said.source[here]]
         effects = sources.record.effects
-        usual = float(np.sqrt(2.0) * effects.usual)
-        spread[here] = np.append(effects.spread, usual)[code]
+        spread[here] = np.append(effects.spread, np.sqrt(2.0) * effects.usual)[code]
         bias[here] = np.append(effects.bias, 0.0)[code]
-        known = code >= 0
-        family[here[known]] = sources.record.family[code[known]]
-        weight[here] /= 1.0 + repeated(sources, code, voices.question[here], said.value[here])
-    log = linear_where(voices.log, said)
-    columns = corrected(voices.columns, bias, log[voices.question])
-    base = expected_spread(voices.question, spread, len(log))
-    own = np.sqrt(np.maximum(np.nan_to_num(spread) ** 2 - base[voices.question] ** 2, 0.0))
-    columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(spread), 0.0, own))
-    columns["weight"] = weight
-    heard = replace(voices, columns=columns, log=log, learned=base / PRIOR_SPREAD)
-    return one_voice_a_family(heard, family, said.value) if merge else heard
+        some = code >= 0
+        family[here[some]] = sources.record.family[code[some]]
+        codes[here] = code
+    kept = tuple(None if sources is None else sources.record for sources in found)
+    return Known(bias, spread, family, said.value, scales, codes, kept)
 
 
 def linear_where(log: Bools, said: Said) -> Bools:
@@ -90,44 +124,47 @@ def expected_spread(question: Ints, spread: Floats, questions: int) -> Floats:
     return out
 
 
-def repeated(sources: Sources, code: Ints, question: Ints, value: Floats) -> Floats:
+def repeated(known: Known, question: Ints) -> Floats:
     """Return the sum of the probabilities that others with its figure repeat each voice.
 
-    Families count as one voice elsewhere, and not here.
+    Families are one voice by now.
     """
-    record = sources.record
-    rate = np.where(record.certain | (record.copied < LEAST_COPIED), 0.0, record.copied)
-    out = np.zeros(len(code))
-    if not rate.any():
-        return out
-    order = np.lexsort((value, question))
-    q, v, s = question[order], value[order], code[order]
-    rate = np.append(rate, 0.0)
-    for step in range(1, len(order)):
-        same = np.flatnonzero((q[step:] == q[:-step]) & (v[step:] == v[:-step]))
-        if not len(same):
-            break
-        found = rate[record.pairs.place(s[same], s[same + step])]
-        np.add.at(out, order[same], found)
-        np.add.at(out, order[same + step], found)
+    out = np.zeros(len(question))
+    order = np.lexsort((known.value, question))
+    q, v = question[order], known.value[order]
+    s, scale = known.code[order], known.scale[order]
+    for at, record in enumerate(known.records):
+        if record is None:
+            continue
+        rate = np.append(np.where(record.copied < LEAST_COPIED, 0.0, record.copied), 0.0)
+        for step in range(1, len(order) if rate.any() else 0):
+            same = (q[step:] == q[:-step]) & (v[step:] == v[:-step])
+            if not same.any():
+                break
+            rows = np.flatnonzero(same & (scale[step:] == at))
+            found = rate[record.pairs.place(s[rows], s[rows + step])]
+            np.add.at(out, order[rows], found)
+            np.add.at(out, order[rows + step], found)
     return out
 
 
-def one_voice_a_family(voices: Voices, family: Ints, value: Floats) -> Voices:
-    """Join the voices of one family that state one figure: the one that weighs most stands."""
-    order = np.lexsort((-voices.columns["weight"], value, family, voices.question))
-    key = np.stack([voices.question[order], family[order]])
+def one_voice_a_family(voices: Voices, known: Known) -> tuple[Voices, Known]:
+    """Join the voices of one family that state one figure: the most exact of them stands."""
+    value, weight = known.value, voices.columns["weight"]
+    columns = (known.bias, -weight, known.spread, value, known.family, known.scale)
+    order = np.lexsort((*columns, voices.question))
+    key = np.stack([column[order] for column in (voices.question, known.scale, known.family)])
     new = np.ones(len(order), dtype=bool)
     new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0) | (value[order][1:] != value[order][:-1])
     if new.all():
-        return voices
+        return voices, known
     kept, group = order[new], np.empty(len(order), dtype=np.int64)
     group[order] = np.cumsum(new) - 1
     back = np.argsort(kept, kind="stable")
     place = np.empty(len(kept), dtype=np.int64)
     place[back] = np.arange(len(kept))
     kept = kept[back]
-    return replace(
+    joined = replace(
         voices,
         of_claim=place[group][voices.of_claim],
         question=voices.question[kept],
@@ -135,6 +172,7 @@ def one_voice_a_family(voices: Voices, family: Ints, value: Floats) -> Voices:
         number=voices.number[kept],
         columns={name: column[kept] for name, column in voices.columns.items()},
     )
+    return joined, known.rows(kept)
 
 
 def claimed(voices: Voices) -> Floats:

@@ -159,7 +159,7 @@ class TrackRecords:
         """Join two records: those of A and of B are those of A and B together.
 
         Sums are added cell by cell. They differ from what all claims at once would give by the
-        weights that each part chose for itself, by less than half a standard error as a rule.
+        weights that each part chose for itself: `docs/track-records.md` has what was measured.
         """
         if not isinstance(other, TrackRecords):
             return NotImplemented
