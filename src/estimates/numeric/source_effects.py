@@ -125,18 +125,18 @@ def effects_of(sums: SourceSums, setting: Setting) -> Effects:
     bias_error = spread / np.sqrt(claims + 1.0)
     raw = sums.pulled / (sums.pull + BIAS_CLAIMS / usual)
     if not setting.anchored and len(raw):
-        raw = raw - balance(raw, claims * part, ROOT_2 * usual)
+        raw = raw - balance(raw, claims * part, spread)
     with np.errstate(divide="ignore", over="ignore"):
         kept = np.maximum(1.0 - (GATE * bias_error / np.abs(raw)) ** 2, 0.0)
     bias = np.where(kept > 0, raw * kept, 0.0)
     return Effects(bias, raw, bias_error, spread, spread / np.sqrt(claims + USUAL_CLAIMS), usual)
 
 
-def balance(x: Floats, weight: Floats, scale: float) -> float:
-    """Return where numbers balance: their mean, to which none pulls by more than `ODD` scales.
+def balance(x: Floats, weight: Floats, spread: Floats) -> float:
+    """Return where numbers balance: their mean, to which none pulls by more than `ODD` spreads.
 
-    Two sources on either side of zero balance halfway; one far from all others does not move
-    them.
+    Two sources on either side of zero balance halfway; one far from all others hardly moves
+    them. The spread is that of the middle source.
 
     References
     ----------
@@ -144,18 +144,24 @@ def balance(x: Floats, weight: Floats, scale: float) -> float:
 
     Examples
     --------
-    >>> [round(balance(np.array(x), np.ones(len(x)), 0.1), 2) for x in ([-0.1, 0.1], [0, 0, 9.0])]
+    >>> x, one = np.array([[-0.1, 0.1, 0.0], [0.0, 0.0, 9.0]]), np.ones(3)
+    >>> [round(balance(row, one, 0.1 * one), 2) for row in x]
     [0.0, 0.1]
     """
+    if not weight.sum() > 0:
+        return 0.0
+    scale, centre = _middle(spread, weight), _middle(x, weight)
+    for _ in range(BALANCE_ROUNDS):
+        pull = weight / np.maximum(1.0, np.abs(x - centre) / (ODD * scale))
+        centre = float(pull @ x / pull.sum())
+    return centre
+
+
+def _middle(x: Floats, weight: Floats) -> float:
+    """Return the lower weighted median."""
     order = np.argsort(x, kind="stable")
     upto = np.cumsum(weight[order])
-    if not upto[-1] > 0:
-        return 0.0
-    middle = float(x[order][np.searchsorted(upto, 0.5 * upto[-1])])
-    for _ in range(BALANCE_ROUNDS):
-        pull = weight / np.maximum(1.0, np.abs(x - middle) / (ODD * scale))
-        middle = float(pull @ x / pull.sum())
-    return middle
+    return float(x[order][np.searchsorted(upto, 0.5 * upto[-1])])
 
 
 @dataclass(frozen=True)
@@ -233,12 +239,13 @@ def _round(stated: Stated, state: State) -> State:
 def _own_part(stated: Stated, own: Floats, known: Bools) -> Floats:
     """Return which part of a deviation from the others' centre is the voice's own.
 
-    The rest is the centre's: sizes add in quadrature, as variances do.
+    The rest is the centre's: sizes add in quadrature, as variances do. The centre is close to a
+    median, which under Laplace deviations has half the variance of the mean with its weights.
     """
     pull = stated.weight / own
     others = stated.by_question(pull)[stated.question] - pull
     variance = stated.by_question(stated.weight**2)[stated.question] - stated.weight**2
-    variance = np.maximum(variance, 0.0) / np.maximum(others, ALONE * pull) ** 2
+    variance = 0.5 * np.maximum(variance, 0.0) / np.maximum(others, ALONE * pull) ** 2
     part: Floats = own / np.sqrt(own**2 + np.where(known[stated.question], 0.0, variance))
     return part
 
