@@ -17,18 +17,18 @@ FLOORS = [
     {"source", "columns"},
     {"claim", "reading"},
     {"store", "table"},
-    {"doors", "links"},
+    {"doors", "links", "precedence"},
     {"base", "ragged"},
-    {"claimset", "random_effects", "scale_factor"},
-    {"lineage", "influence"},
+    {"claimset", "random_effects", "scale_factor", "terms"},
+    {"lineage", "influence", "aliases"},
     {"spans", "reasons"},
-    {"comparability", "ranges", "voices", "party_cap"},
-    {"track_records", "discrepancies", "left_out"},
-    {"terms"},
+    {"comparability", "ranges", "voices", "orders", "party_cap"},
+    {"track_records", "discrepancies", "left_out", "coalesce"},
     {"consensus"},
     {"posterior", "compare_methods", "leave_one_out", "conformal"},
     {"reconcile", "formats"},
-    {"display", "testing"},
+    {"display", "testing", "changes", "checks"},
+    {"cli_tables", "cli_pipelines"},
     {"cli"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""
@@ -40,6 +40,7 @@ FACES = {
 }
 """What a noun or a result hands over to a floor above, in one line, when it is called."""
 HINTS = {("columns", "claim"), ("columns", "figure"), ("comparability", "spans")}
+HINTS |= {("terms", "track_records")}
 """Imports for type hints alone."""
 NO_NUMPY = [
     "errors",

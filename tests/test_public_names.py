@@ -11,9 +11,10 @@ import estimates as est
 
 NAMES = """
 Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
-TableError TrackRecords UnreadableFigureError Vague __version__ claim compare_methods conformal consensus cumulative degrees_of_equivalence discrepancies
-leave_one_source_out leave_one_voice_out parse
-random_effects ranges read reconcile scale_factor scan track_records testing write
+TableError TrackRecords UnreadableFigureError Vague __version__ changes checks claim coalesce
+compare_methods conformal consensus cumulative degrees_of_equivalence discrepancies export
+leave_one_source_out leave_one_voice_out parse random_effects ranges read reconcile scale_factor scan
+suggest_aliases testing track_records write
 """.split()
 
 

@@ -24,6 +24,8 @@ ROOMS = {
     "claimset": ("ClaimSet",),
     "reading": ("Mention", "parse", "scan"),
     "formats.files": ("read", "write"),
+    "formats.export": ("export",),
+    "aliases": ("suggest_aliases",),
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),
     "consensus": ("consensus",),
@@ -35,8 +37,10 @@ ROOMS = {
     "track_records": ("TrackRecords", "track_records"),
     "leave_one_out": ("leave_one_source_out",),
     "conformal": ("conformal",),
+    "coalesce": ("coalesce",),
+    "changes": ("changes",),
 }
-MODULES = {"testing": "testing"}
+MODULES = {"checks": "checks", "testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
 __all__ = ["__version__", *sorted([*_HOME, *MODULES])]

@@ -26,7 +26,7 @@ from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.figures import Said
 from estimates.track_records.heed import heeded
 from estimates.track_records.learn import codes_of, records_of
-from estimates.track_records.records import Sources, TrackRecords
+from estimates.track_records.records import Sources, TrackRecords, known
 from estimates.voices import Voices
 
 FOLDS = 5
@@ -75,7 +75,7 @@ def leave_one_source_out(
     """
     checked(levels, leave)
     told = as_claimset(claims)
-    terms = Terms(method, 0.9, prior, conventions)
+    terms = Terms(method, prior=prior, conventions=conventions)
     if isinstance(track_records, str):
         if track_records != "cross":
             raise InvalidFieldError(
@@ -83,7 +83,7 @@ def leave_one_source_out(
             )
         return crossed(told, terms, levels, leave)
     if track_records is not None:
-        terms = replace(terms, track_records=track_records)
+        terms = replace(terms, track_records=known(track_records))
     return left_out(Judged.of(told), terms, levels, leave)
 
 
@@ -133,8 +133,7 @@ def left_out(judged: Judged, terms: Terms, levels: Sequence[float], leave: str) 
     said = Said.of(judged, voices)
     records = terms.track_records
     families = family_codes(said, records or records_of(judged)) if leave == "family" else None
-    known = records is not None and find(terms.method).name == "bayes"
-    if known and records is not None:
+    if records is not None and find(terms.method).name == "bayes":
         row, quantiles, repeats = by_records(said, records, levels, families)
     else:
         row, quantiles = by_method(judged, voices, said, terms, levels, families)
@@ -242,7 +241,9 @@ def by_method(
     tails = sorted({round(min(p, 1 - p), 12) for p in levels})
     for tail in progress(tails, "levels"):
         level = max(1 - 2 * tail, 1e-6)
-        answer = answered(rest, prior[asked], asker(method, replace(terms, level=level)))[0]
+        answer = answered(
+            rest, rest.party, prior[asked], asker(method, replace(terms, level=level))
+        )[0]
         for i, p in enumerate(levels):
             if abs(min(p, 1 - p) - tail) < 1e-11:
                 side = "estimate" if tail > 0.5 - 1e-6 else None

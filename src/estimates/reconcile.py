@@ -92,6 +92,11 @@ class Reconciliation:
         return ledger_of(self)
 
     @property
+    def known(self) -> ClaimSet:
+        """The claims as known on the day."""
+        return self.claims if self.as_of is None else self.claims.as_of(self.as_of)
+
+    @property
     def quantities(self) -> tuple[str, ...]:
         """The questions that were asked."""
         return tuple(self._judged.questions)
@@ -196,6 +201,8 @@ def reconcile(
     conventions: str | Convention | None = None,
     track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
+    max_source_share: float | None = None,
+    priority: Iterable[str] | None = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
 
@@ -203,8 +210,8 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, conventions, track_records, max_party_share : see
-        `estimates.consensus`.
+    method, level, prior, conventions, track_records : see `estimates.consensus`.
+    max_party_share, max_source_share, priority : see `estimates.consensus`.
 
     Raises
     ------
@@ -217,7 +224,16 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(method, level, prior, conventions, max_party_share, track_records)
+    terms = Terms(
+        method,
+        level,
+        prior,
+        conventions,
+        max_party_share,
+        max_source_share,
+        priority,
+        track_records,
+    )
     return Reconciliation(as_claimset(claims), to_day(as_of), terms)
 
 

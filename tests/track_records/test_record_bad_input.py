@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_worlds import claims_of, world
 
 import estimates as est
-from drawn_worlds import claims_of, world
 from estimates.errors import (
     InvalidFieldError,
     InvalidLevelError,
@@ -20,7 +20,10 @@ THREE = {"A": (0.0, 0.1), "B": (0.0, 0.2), "C": (0.0, 0.5)}
 
 def plain(*values: float, question: str = "q") -> list[dict[str, object]]:
     """Return claims of A, B, C … on one question."""
-    return [{"quantity": question, "source": s, "value": v} for s, v in zip("ABCD", values)]
+    return [
+        {"quantity": question, "source": s, "value": v}
+        for s, v in zip("ABCD", values, strict=False)
+    ]
 
 
 def all_of(claims: object) -> est.TrackRecords:

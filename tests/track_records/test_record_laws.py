@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_worlds import claims_of, truths_of, world
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import estimates as est
-from drawn_worlds import claims_of, truths_of, world
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
 

@@ -13,7 +13,7 @@ from estimates.numeric.weighted_median import ladder, median_row
 from estimates.spans import Judged
 from estimates.track_records.figures import Said
 from estimates.track_records.learn import codes_of
-from estimates.track_records.records import TrackRecords
+from estimates.track_records.records import TrackRecords, known
 from estimates.voices import Voices
 
 LEAST_COPIED = 0.02
@@ -29,16 +29,17 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     where its most exact voice has it. Voices of one family that state one figure become one,
     those that repeat each other often count less. Without `merge` all voices stay apart.
     """
+    records = known(records)
     said = Said.of(judged, voices)
     heard = replace(voices, log=linear_where(voices.log, said))
-    known = known_of(said, records)
+    learned = known_of(said, records)
     if merge:
-        heard, known = one_voice_a_family(heard, known)
-    columns = corrected(heard.columns, known.bias, heard.log[heard.question])
-    base = expected_spread(heard.question, known.spread, len(heard.log))
-    own = np.sqrt(np.maximum(np.nan_to_num(known.spread) ** 2 - base[heard.question] ** 2, 0.0))
-    columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(known.spread), 0.0, own))
-    columns["weight"] = columns["weight"] / (1.0 + repeated(known, heard.question))
+        heard, learned = one_voice_a_family(heard, learned)
+    columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
+    base = expected_spread(heard.question, learned.spread, len(heard.log))
+    own = np.sqrt(np.maximum(np.nan_to_num(learned.spread) ** 2 - base[heard.question] ** 2, 0.0))
+    columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(learned.spread), 0.0, own))
+    columns["weight"] = columns["weight"] / (1.0 + repeated(learned, heard.question))
     return replace(heard, columns=columns, learned=base / PRIOR_SPREAD)
 
 
@@ -124,16 +125,16 @@ def expected_spread(question: Ints, spread: Floats, questions: int) -> Floats:
     return out
 
 
-def repeated(known: Known, question: Ints) -> Floats:
+def repeated(heard: Known, question: Ints) -> Floats:
     """Return the sum of the probabilities that others with its figure repeat each voice.
 
     Families are one voice by now.
     """
     out = np.zeros(len(question))
-    order = np.lexsort((known.value, question))
-    q, v = question[order], known.value[order]
-    s, scale = known.code[order], known.scale[order]
-    for at, record in enumerate(known.records):
+    order = np.lexsort((heard.value, question))
+    q, v = question[order], heard.value[order]
+    s, scale = heard.code[order], heard.scale[order]
+    for at, record in enumerate(heard.records):
         if record is None:
             continue
         rate = np.append(np.where(record.copied < LEAST_COPIED, 0.0, record.copied), 0.0)
@@ -148,16 +149,16 @@ def repeated(known: Known, question: Ints) -> Floats:
     return out
 
 
-def one_voice_a_family(voices: Voices, known: Known) -> tuple[Voices, Known]:
+def one_voice_a_family(voices: Voices, learned: Known) -> tuple[Voices, Known]:
     """Join the voices of one family that state one figure: the most exact of them stands."""
-    value, weight = known.value, voices.columns["weight"]
-    columns = (known.bias, -weight, known.spread, value, known.family, known.scale)
+    value, weight = learned.value, voices.columns["weight"]
+    columns = (learned.bias, -weight, learned.spread, value, learned.family, learned.scale)
     order = np.lexsort((*columns, voices.question))
-    key = np.stack([column[order] for column in (voices.question, known.scale, known.family)])
+    key = np.stack([column[order] for column in (voices.question, learned.scale, learned.family)])
     new = np.ones(len(order), dtype=bool)
     new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0) | (value[order][1:] != value[order][:-1])
     if new.all():
-        return voices, known
+        return voices, learned
     kept, group = order[new], np.empty(len(order), dtype=np.int64)
     group[order] = np.cumsum(new) - 1
     back = np.argsort(kept, kind="stable")
@@ -172,7 +173,7 @@ def one_voice_a_family(voices: Voices, known: Known) -> tuple[Voices, Known]:
         number=voices.number[kept],
         columns={name: column[kept] for name, column in voices.columns.items()},
     )
-    return joined, known.rows(kept)
+    return joined, learned.rows(kept)
 
 
 def claimed(voices: Voices) -> Floats:
@@ -204,11 +205,11 @@ def claimed(voices: Voices) -> Floats:
 
 def with_records(judged: Judged, records: TrackRecords) -> dict[str, Bools]:
     """Return what must be said of each question: whose record was heeded, and whose is unknown."""
-    known: set[str] = set()
+    listed: set[str] = set()
     for sources in records.scales.values():
-        known |= set(sources.labels)
+        listed |= set(sources.labels)
     labels = judged.base.store.coded("source").labels
-    unknown = np.array([label not in known for label in labels], dtype=bool)[judged.source]
+    unknown = np.array([label not in listed for label in labels], dtype=bool)[judged.source]
     missing = np.bincount(judged.question[unknown], minlength=len(judged.questions)) > 0
     return {
         "sources are heard by their track records: bias taken off, spread learned": np.ones(

@@ -211,6 +211,21 @@ class TrackRecords:
         return "\n".join([head, *rows, *more, *self.warnings])
 
 
+def known(records: object) -> TrackRecords:
+    """Return the records, if they are some.
+
+    Raises
+    ------
+    InvalidFieldError
+    """
+    if isinstance(records, TrackRecords):
+        return records
+    raise InvalidFieldError(
+        "are no track records", column="track_records", value=records,
+        remedy="make them with estimates.track_records(claims)",
+    )  # fmt: skip
+
+
 def columns_of(name: str, sources: Sources) -> dict[str, Array]:
     """Return the columns of `TrackRecord` for one scale."""
     record, labels = sources.record, sources.labels
