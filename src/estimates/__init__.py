@@ -37,6 +37,9 @@ ROOMS = {
     "scale_factor": ("scale_factor",),
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
+    "track_records": ("TrackRecords", "track_records"),
+    "leave_one_out": ("leave_one_source_out",),
+    "conformal": ("conformal",),
     "coalesce": ("coalesce",),
     "changes": ("changes",),
 }

@@ -30,6 +30,7 @@ from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
+from estimates.track_records.records import TrackRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,7 @@ def reconcile(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
@@ -239,8 +241,8 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, conventions, max_party_share, max_source_share, priority : see
-        `estimates.consensus`.
+    method, level, prior, conventions, track_records : see `estimates.consensus`.
+    max_party_share, max_source_share, priority : see `estimates.consensus`.
     window : claims that refer to days further than this from the day asked about (that of
         `as_of`, else the newest to which a claim on the question refers) are not comparable.
     drift : how fast the truth may move: standard deviation on the log scale per square root
@@ -262,7 +264,16 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
+    terms = Terms(
+        method,
+        level,
+        prior,
+        conventions,
+        max_party_share,
+        max_source_share,
+        priority,
+        track_records,
+    )
     scope = Scope.of(window, drift, conversions, dimensions)
     return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)
 
