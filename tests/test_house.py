@@ -25,8 +25,9 @@ FLOORS = [
     {"lineage", "influence", "aliases"},
     {"spans", "reasons"},
     {"comparability", "caveats", "ranges", "voices", "orders", "party_cap"},
-    {"discrepancies", "consensus", "coalesce", "gaps", "balancing"},
-    {"posterior", "compare_methods", "solved"},
+    {"track_records", "discrepancies", "left_out", "coalesce", "gaps", "balancing"},
+    {"consensus"},
+    {"posterior", "compare_methods", "solved", "leave_one_out", "conformal"},
     {"reconcile", "formats"},
     {"adding_up"},
     {"totals"},
@@ -45,6 +46,7 @@ FACES = {
 }
 """What a noun or a result hands over to a floor above, in one line, when it is called."""
 HINTS = {("columns", "claim"), ("columns", "figure"), ("cli_scope", "claimset")}
+HINTS |= {("terms", "track_records")}
 """Imports for type hints alone."""
 NO_NUMPY = [
     "errors",

@@ -37,10 +37,13 @@ ROOMS = {
     "scale_factor": ("scale_factor",),
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
+    "track_records": ("TrackRecords", "track_records"),
+    "leave_one_out": ("leave_one_source_out",),
+    "conformal": ("conformal",),
     "coalesce": ("coalesce",),
     "changes": ("changes",),
 }
-MODULES = {"checks": "checks", "testing": "testing"}
+MODULES = {"checks": "checks", "plots": "display.plots", "testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
 __all__ = ["__version__", *sorted([*_HOME, *MODULES])]

@@ -23,6 +23,8 @@ from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
+from estimates.track_records.heed import claimed, heeded, with_records
+from estimates.track_records.records import TrackRecords
 from estimates.voices import Voices
 
 Ask = Callable[[VoiceTile, Ints], Answer]
@@ -56,6 +58,8 @@ class Consensus:
     voices, effective_voices : how many spoke, and how many equal ones would weigh the same.
     warnings : what a reader must know, in sentences.
     largest_share : the most that one source weighs, 0 to 1; the ledger says which it is.
+    claimed : with track records, the most credible of the figures that someone stated; the
+        estimate blends them, and is as a rule nobody's figure.
     """
 
     quantity: str
@@ -72,6 +76,7 @@ class Consensus:
     effective_voices: float
     warnings: tuple[str, ...]
     largest_share: float | None
+    claimed: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def consensus(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
@@ -108,6 +114,8 @@ def consensus(
         deviation on the log scale, or a table of them by quantity.
     conventions : how vague words ("dozens") are read, by the name of a convention ("acled",
         "ccc", "cqe" …); None is our own, [u, 10u).
+    track_records : what `estimates.track_records` learned about the sources: their biases are
+        taken off, their spreads take the place of `prior`, copies are one voice.
     max_party_share : no party may weigh more than this; None = no cap.
     max_source_share : no source may, whatever its party. One cap at a time.
     priority : for ``method="priority"``, the sources, the one that goes first at the head;
@@ -129,7 +137,16 @@ def consensus(
     >>> row.estimate, row.voices
     (130000.0, 2)
     """
-    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
+    terms = Terms(
+        method,
+        level,
+        prior,
+        conventions,
+        max_party_share,
+        max_source_share,
+        priority,
+        track_records,
+    )
     scope = Scope.of(window, drift, conversions, dimensions)
     judged = Judged.of(as_claimset(claims, scope.conversions), scope=scope)
     return consensus_of(judged, terms).table
@@ -140,6 +157,9 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     found = find(terms.method)
     chosen = convention(terms.conventions)
     voices = Voices.of(judged, chosen, orders_of(judged, terms))
+    heard = terms.track_records
+    if heard is not None:
+        voices = heeded(voices, judged, heard)
     scales = prior_scales(judged, terms.prior)
     sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
     answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
@@ -147,6 +167,8 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     share = largest(voices.question, weight, len(judged.questions))
     counts = np.bincount(voices.question, minlength=len(judged.questions))
     notes |= notes_of(judged, voices, found)
+    if heard is not None:
+        notes |= with_records(judged, heard)
     notes[MOST_OF_IT] = (share > 0.5) & (counts > 2)
     notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
@@ -159,6 +181,7 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
         "largest_share": share,
+        "claimed": np.full(len(counts), np.nan) if heard is None else claimed(voices),
     }
     shared = np.bincount(voices.of_claim, minlength=len(weight))[voices.of_claim]
     return Answered(

@@ -168,7 +168,8 @@ def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
     """Return the ratio of two ends that do not meet; 1 without a conflict, NaN unless positive."""
     positive = conflict & (core_high > 0)
     least = 1.0 + np.finfo(float).eps
-    quotient = np.divide(core_low, core_high, out=np.ones_like(core_low), where=positive)
+    with np.errstate(over="ignore"):
+        quotient = np.divide(core_low, core_high, out=np.ones_like(core_low), where=positive)
     return np.where(conflict, np.where(positive, np.maximum(quotient, least), np.nan), 1.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,7 @@ import numpy as np
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.consensus import Consensus, consensus_of
+from estimates.consensus import Answered, Consensus, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
 from estimates.figure import SIGNS, Signs, notation
@@ -29,6 +30,7 @@ from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
+from estimates.track_records.records import TrackRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,26 @@ class Reconciliation:
                 "is not a quantity of this result", column="quantity", value=quantity,
                 remedy=f"it has {', '.join(self.quantities[:8])}",
             ) from None  # fmt: skip
-        return self.asked_again(claims=part)
+        return self._about(part)
+
+    def _about(self, claims: ClaimSet) -> Reconciliation:
+        """Return the part about the questions of some claims; nothing is asked again.
+
+        A question alone has the answer that it has in company, so the rows are taken as they are.
+        """
+        part = copy(self)
+        for asked_already in ("ranges", "discrepancies", "ledger"):
+            part.__dict__.pop(asked_already, None)
+        part.claims = claims
+        part._judged = replace(self._judged, claims=claims)
+        asked = np.isin(self._judged.questions.astype(str), part._judged.questions.astype(str))
+        used = asked[self._judged.question]
+        whole = self._answered
+        part._answered = Answered(
+            whole.table[np.flatnonzero(asked)], whole.weight[used], whole.contribution[used]
+        )
+        part.consensus = part._answered.table
+        return part
 
     def asked_again(self, **other: Any) -> Reconciliation:
         """Return the result of the same question with some of what was asked replaced.
@@ -183,7 +204,7 @@ class Reconciliation:
 
     def to_html(self, path: str | Path) -> Path:
         """Write the result as one self-contained HTML file."""
-        from estimates.display.html import write_page
+        from estimates.display.page import write_page
 
         return write_page(self, Path(path))
 
@@ -205,6 +226,7 @@ def reconcile(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
@@ -219,8 +241,8 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, conventions, max_party_share, max_source_share, priority : see
-        `estimates.consensus`.
+    method, level, prior, conventions, track_records : see `estimates.consensus`.
+    max_party_share, max_source_share, priority : see `estimates.consensus`.
     window : claims that refer to days further than this from the day asked about (that of
         `as_of`, else the newest to which a claim on the question refers) are not comparable.
     drift : how fast the truth may move: standard deviation on the log scale per square root
@@ -242,7 +264,16 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
+    terms = Terms(
+        method,
+        level,
+        prior,
+        conventions,
+        max_party_share,
+        max_source_share,
+        priority,
+        track_records,
+    )
     scope = Scope.of(window, drift, conversions, dimensions)
     return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)
 

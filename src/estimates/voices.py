@@ -33,7 +33,11 @@ class Voices:
     party : shape (voices,), the side of the source; a source without one is its own.
     columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`.
     log : shape (questions,), whether a question is combined on the log scale.
+    number : shape (voices,), the number stated: the value, else the middle of a range; NaN for
+        bounds and hulls.
     graded : shape (questions,), whether a grade widens a voice.
+    learned : shape (questions,), the scale of the between-source spread that track records teach,
+        in the unit of the claims where a question is linear; NaN, or None for all, where none do.
     """
 
     of_claim: Ints
@@ -42,6 +46,8 @@ class Voices:
     columns: dict[str, Floats]
     log: Bools
     graded: Bools
+    number: Floats
+    learned: Floats | None = None
 
     @classmethod
     def of(
@@ -69,6 +75,7 @@ class Voices:
             columns,
             log_scale(question, columns, len(judged.questions)),
             graded,
+            middles(columns),
         )
 
     def layout(self) -> Layout:
@@ -84,6 +91,9 @@ class Voices:
             unit = linear_unit(cells["low"], cells["high"], cells["weight"])
             scale = np.where(log, scale, scale * unit)
             cells["spread"] = np.where(log, cells["spread"], cells["spread"] * unit)
+        if self.learned is not None:
+            learned = self.learned[tile.groups]
+            scale = np.where(np.isnan(learned), scale, learned)
         return VoiceTile(**cells, log=log, prior=scale)
 
 
@@ -107,6 +117,14 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
         "spread": np.hypot(graded, judged.staleness),
         "standard_error": np.where(factors.low == factors.high, error * factors.low, np.nan),
     }
+
+
+def middles(columns: dict[str, Floats]) -> Floats:
+    """Return the one number that each voice states, NaN where it states a bound."""
+    low, high = columns["stated_low"], columns["stated_high"]
+    with np.errstate(invalid="ignore"):
+        middle = np.where(np.isfinite(low) & np.isfinite(high), 0.5 * low + 0.5 * high, np.nan)
+    return np.where(np.isnan(columns["value"]), middle, columns["value"])
 
 
 def own_spread(store: Store, rows: Ints) -> Floats:

@@ -6,7 +6,7 @@ import io
 import math
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -16,7 +16,6 @@ import numpy as np
 
 from estimates.base import Errors, assemble
 from estimates.claimset import ClaimSet
-from estimates.columns import KINDS
 from estimates.conversions import Conversion, conversions_of
 from estimates.doors.days import Order
 from estimates.doors.frame import Read
@@ -34,7 +33,7 @@ from estimates.formats.records import (
 from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import decode, not_in_encoding, open_text
 from estimates.progress import progress
-from estimates.store import Array, encode
+from estimates.store import Array, Store, encode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -255,12 +254,8 @@ def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path
         from estimates.formats.export import export
 
         return export(claims, format).write(path)
-    store = claims._base.store.take(claims._rows)
-    labels = claims._base.labels[claims._rows]
-    store = store.replaced({"claim_id": encode("claim_id", list(labels))})
-    names = [name for name in KINDS if name in store.columns]
-    decoded = [store.columns[name].decode() for name in names]
-    rows = (dict(zip(names, cells, strict=True)) for cells in zip(*decoded, strict=True))
+    store = labelled(claims)
+    names, rows = list(store.columns), flat_rows(store)
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         from estimates.formats.parquet import write_parquet
@@ -274,6 +269,19 @@ def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path
     raise UnreadableFileError(
         "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
     )
+
+
+def labelled(claims: ClaimSet) -> Store:
+    """Return the columns of a set, each claim with its label."""
+    store = claims._base.store.take(claims._rows)
+    labels = claims._base.labels[claims._rows]
+    return store.replaced({"claim_id": encode("claim_id", list(labels))})
+
+
+def flat_rows(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield each row as a flat record of the columns that state something."""
+    decoded = [column.decode() for column in store.columns.values()]
+    return (dict(zip(store.columns, cells, strict=True)) for cells in zip(*decoded, strict=True))
 
 
 def put(path: Path, content: bytes) -> Path:
