@@ -6,8 +6,13 @@ from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
 from estimates.claimset import ClaimSet as ClaimSet
 from estimates.coalesce import coalesce as coalesce
+from estimates.comparability import Comparability as Comparability
+from estimates.comparability import compare as compare
 from estimates.compare_methods import compare_methods as compare_methods
+from estimates.conformal import conformal as conformal
 from estimates.consensus import consensus as consensus
+from estimates.dimensions import DIMENSIONS as DIMENSIONS
+from estimates.dimensions import Dimension as Dimension
 from estimates.discrepancies import discrepancies as discrepancies
 from estimates.display import plots as plots
 from estimates.doors.record import claim as claim
@@ -22,6 +27,7 @@ from estimates.formats.files import write as write
 from estimates.influence import cumulative as cumulative
 from estimates.influence import degrees_of_equivalence as degrees_of_equivalence
 from estimates.influence import leave_one_voice_out as leave_one_voice_out
+from estimates.leave_one_out import leave_one_source_out as leave_one_source_out
 from estimates.period import Period as Period
 from estimates.quantity import Quantity as Quantity
 from estimates.random_effects import random_effects as random_effects
@@ -34,5 +40,9 @@ from estimates.reconcile import reconcile as reconcile
 from estimates.scale_factor import scale_factor as scale_factor
 from estimates.source import Document as Document
 from estimates.source import Source as Source
+from estimates.totals import balance as balance
+from estimates.totals import parts_against_total as parts_against_total
+from estimates.track_records import TrackRecords as TrackRecords
+from estimates.track_records import track_records as track_records
 
 __version__: str

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from estimates.caveats import assumptions, question_caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.comparability import question_caveats
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
@@ -18,10 +18,13 @@ from estimates.numeric.tiles import Bools, Floats, Ints, Tile
 from estimates.orders import orders_of
 from estimates.party_cap import under_cap
 from estimates.reading import Convention, convention
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
+from estimates.track_records.heed import claimed, heeded, with_records
+from estimates.track_records.records import TrackRecords
 from estimates.voices import Voices
 
 Ask = Callable[[VoiceTile, Ints], Answer]
@@ -55,6 +58,8 @@ class Consensus:
     voices, effective_voices : how many spoke, and how many equal ones would weigh the same.
     warnings : what a reader must know, in sentences.
     largest_share : the most that one source weighs, 0 to 1; the ledger says which it is.
+    claimed : with track records, the most credible of the figures that someone stated; the
+        estimate blends them, and is as a rule nobody's figure.
     """
 
     quantity: str
@@ -71,6 +76,7 @@ class Consensus:
     effective_voices: float
     warnings: tuple[str, ...]
     largest_share: float | None
+    claimed: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,14 @@ def consensus(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
 
@@ -103,10 +114,13 @@ def consensus(
         deviation on the log scale, or a table of them by quantity.
     conventions : how vague words ("dozens") are read, by the name of a convention ("acled",
         "ccc", "cqe" …); None is our own, [u, 10u).
+    track_records : what `estimates.track_records` learned about the sources: their biases are
+        taken off, their spreads take the place of `prior`, copies are one voice.
     max_party_share : no party may weigh more than this; None = no cap.
     max_source_share : no source may, whatever its party. One cap at a time.
     priority : for ``method="priority"``, the sources, the one that goes first at the head;
         None = by their grade of reliability.
+    window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
@@ -123,8 +137,19 @@ def consensus(
     >>> row.estimate, row.voices
     (130000.0, 2)
     """
-    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
-    return consensus_of(Judged.of(as_claimset(claims)), terms).table
+    terms = Terms(
+        method,
+        level,
+        prior,
+        conventions,
+        max_party_share,
+        max_source_share,
+        priority,
+        track_records,
+    )
+    scope = Scope.of(window, drift, conversions, dimensions)
+    judged = Judged.of(as_claimset(claims, scope.conversions), scope=scope)
+    return consensus_of(judged, terms).table
 
 
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
@@ -132,6 +157,9 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     found = find(terms.method)
     chosen = convention(terms.conventions)
     voices = Voices.of(judged, chosen, orders_of(judged, terms))
+    heard = terms.track_records
+    if heard is not None:
+        voices = heeded(voices, judged, heard)
     scales = prior_scales(judged, terms.prior)
     sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
     answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
@@ -139,6 +167,8 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     share = largest(voices.question, weight, len(judged.questions))
     counts = np.bincount(voices.question, minlength=len(judged.questions))
     notes |= notes_of(judged, voices, found)
+    if heard is not None:
+        notes |= with_records(judged, heard)
     notes[MOST_OF_IT] = (share > 0.5) & (counts > 2)
     notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
@@ -151,6 +181,7 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
         "largest_share": share,
+        "claimed": np.full(len(counts), np.nan) if heard is None else claimed(voices),
     }
     shared = np.bincount(voices.of_claim, minlength=len(weight))[voices.of_claim]
     return Answered(
@@ -240,7 +271,7 @@ def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]
     notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
     if method.name.startswith("bayes"):
         notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
-    return {**notes, **question_caveats(judged)}
+    return {**notes, **question_caveats(judged), **assumptions(judged)}
 
 
 def with_vague_words(judged: Judged) -> Bools:

@@ -25,10 +25,12 @@ from estimates.posterior import Density, Probability, densities, probabilities
 from estimates.ranges import Range, ranges_of
 from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
+from estimates.track_records.records import TrackRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,20 @@ class Reconciliation:
     Attributes
     ----------
     claims : the claims that were asked about. as_of : the day, None = all that is known.
-    terms : how the consensus was made.
+    terms : how the consensus was made. scope : what was taken for comparable.
     ranges, discrepancies, consensus, ledger : tables of frozen rows, each with `to_frame`.
     """
 
     def __init__(
-        self, claims: ClaimSet, as_of: date | None = None, terms: Terms | None = None
+        self,
+        claims: ClaimSet,
+        as_of: date | None = None,
+        terms: Terms | None = None,
+        scope: Scope | None = None,
     ) -> None:
         self.claims, self.as_of = claims, as_of or claims.day
-        self.terms = terms or Terms()
-        self._judged = Judged.of(claims, as_of)
+        self.terms, self.scope = terms or Terms(), scope or Scope()
+        self._judged = Judged.of(claims, as_of, self.scope)
         self._answered = consensus_of(self._judged, self.terms)
         self.consensus: Table[Consensus] = self._answered.table
 
@@ -136,11 +142,12 @@ class Reconciliation:
 
         Parameters
         ----------
-        other : `claims`, `as_of`, or any of the `terms`.
+        other : `claims`, `as_of`, `scope`, or any of the `terms`.
         """
         names = {field.name for field in fields(Terms)} & set(other)
         terms = replace(self.terms, **{name: other.pop(name) for name in names})
-        return Reconciliation(**{"claims": self.claims, "as_of": self.as_of, **other}, terms=terms)
+        asked = {"claims": self.claims, "as_of": self.as_of, "scope": self.scope, **other}
+        return Reconciliation(**asked, terms=terms)
 
     def probability(self, above: float) -> Table[Probability]:
         """Return how probable it is that the value lies above a figure, a row a quantity.
@@ -167,6 +174,7 @@ class Reconciliation:
             "method": find(self.terms.method).name,
             "level": self.terms.level,
             "prior": prior if isinstance(prior, str | float | int) else dict(prior),
+            "scope": self.scope.to_dict(),
             **{
                 name: getattr(self, name).to_records()
                 for name in ("ranges", "discrepancies", "consensus", "ledger")
@@ -218,9 +226,14 @@ def reconcile(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    track_records: TrackRecords | None = None,
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
 
@@ -228,12 +241,21 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, conventions, max_party_share, max_source_share, priority : see
-        `estimates.consensus`.
+    method, level, prior, conventions, track_records : see `estimates.consensus`.
+    max_party_share, max_source_share, priority : see `estimates.consensus`.
+    window : claims that refer to days further than this from the day asked about (that of
+        `as_of`, else the newest to which a claim on the question refers) are not comparable.
+    drift : how fast the truth may move: standard deviation on the log scale per square root
+        of a day. It widens a claim by its distance from that day instead of dropping it.
+    conversions : what one unit is taken to be in another, ``{"household": (4.8, 5.4,
+        "person")}``, records or a file; a range is carried into the interval. A formation that
+        is converted counts. Records in several units of one question need it, too.
+    dimensions : how much a difference matters, ``{"area": "refused"}`` (`estimates.compare`).
 
     Raises
     ------
-    UnknownMethodError, InvalidLevelError, UnknownPriorError, UnreadableDateError
+    UnknownMethodError, InvalidLevelError, UnknownPriorError, UnreadableDateError,
+    InvalidFieldError
 
     Examples
     --------
@@ -242,8 +264,18 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
-    return Reconciliation(as_claimset(claims), to_day(as_of), terms)
+    terms = Terms(
+        method,
+        level,
+        prior,
+        conventions,
+        max_party_share,
+        max_source_share,
+        priority,
+        track_records,
+    )
+    scope = Scope.of(window, drift, conversions, dimensions)
+    return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)
 
 
 def ledger_of(rec: Reconciliation) -> Table[Entry]:
@@ -259,7 +291,7 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
             "claim_id": lambda: base.labels[rows],
             "quantity": lambda: base.questions[base.question[rows]],
             "standing": lambda: objects(STANDINGS)[judged.standings.code[rows]],
-            "reason": lambda: reasons(base, judged.standings, rows),
+            "reason": lambda: reasons(base, judged.standings, rows, judged.floors),
             "voice": lambda: voice_names(base, judged.standings, rows),
             "weight": weight,
             "contribution": contribution,

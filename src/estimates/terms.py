@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
 from estimates.precedence import Precedence
 from estimates.reading import Convention
+
+if TYPE_CHECKING:
+    from estimates.track_records.records import TrackRecords
 
 MethodLike = str | Method | MethodFunction
 Prior = str | float | Mapping[str, str | float]
@@ -39,6 +43,7 @@ class Terms:
     max_party_share: float | None = None
     max_source_share: float | None = None
     priority: Iterable[str] | None = None
+    track_records: TrackRecords | None = None
 
     def __post_init__(self) -> None:
         if not (isinstance(self.level, int | float) and 0 < self.level < 1):

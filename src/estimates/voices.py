@@ -11,8 +11,8 @@ from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.tiles import Bools, Floats, Layout, Tile
 from estimates.reading import Convention
-from estimates.spans import Judged, working_intervals
-from estimates.store import Array, Coded, Ints
+from estimates.spans import Judged, stated_columns
+from estimates.store import Array, Ints, Store
 
 GRADES = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
 """Extra log spread of a reliability grade, added in quadrature; F is "cannot be judged"."""
@@ -33,7 +33,11 @@ class Voices:
     party : shape (voices,), the side of the source; a source without one is its own.
     columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`.
     log : shape (questions,), whether a question is combined on the log scale.
+    number : shape (voices,), the number stated: the value, else the middle of a range; NaN for
+        bounds and hulls.
     graded : shape (questions,), whether a grade widens a voice.
+    learned : shape (questions,), the scale of the between-source spread that track records teach,
+        in the unit of the claims where a question is linear; NaN, or None for all, where none do.
     """
 
     of_claim: Ints
@@ -42,6 +46,8 @@ class Voices:
     columns: dict[str, Floats]
     log: Bools
     graded: Bools
+    number: Floats
+    learned: Floats | None = None
 
     @classmethod
     def of(
@@ -60,7 +66,8 @@ class Voices:
         question, rows = judged.question[first], judged.rows[first]
         party = judged.base.store.coded("party").codes[rows].astype(np.int64)
         graded = np.zeros(len(judged.questions), dtype=bool)
-        graded[question[columns["spread"] > 0]] = True
+        grades = own_spread(judged.base.store, judged.rows)
+        graded[judged.question[grades > 0]] = True
         return cls(
             of_claim,
             question,
@@ -68,6 +75,7 @@ class Voices:
             columns,
             log_scale(question, columns, len(judged.questions)),
             graded,
+            middles(columns),
         )
 
     def layout(self) -> Layout:
@@ -82,18 +90,23 @@ class Voices:
         if not log.all():
             unit = linear_unit(cells["low"], cells["high"], cells["weight"])
             scale = np.where(log, scale, scale * unit)
+            cells["spread"] = np.where(log, cells["spread"], cells["spread"] * unit)
+        if self.learned is not None:
+            learned = self.learned[tile.groups]
+            scale = np.where(np.isnan(learned), scale, learned)
         return VoiceTile(**cells, log=log, prior=scale)
 
 
 def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[str, Floats]:
     """Return the columns of a `VoiceTile` for every used claim."""
     store, rows, spans = judged.base.store, judged.rows, judged.spans
-    low, high = working_intervals(judged.base, rows, convention)
-    value, lower, upper, weight, error = (
-        store.numbers(n).floats[rows]
-        for n in ("value", "lower", "upper", "weight", "standard_error")
-    )
+    low, high = judged.intervals(convention)
+    value, lower, upper = stated_columns(judged.base, rows)
+    weight, error = (store.numbers(n).floats[rows] for n in ("weight", "standard_error"))
+    factors = judged.factors
+    value = np.where(factors.low == factors.high, value * factors.low, np.nan)
     ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
+    graded = own_spread(store, rows)
     return {
         "stated_low": np.where(spans.low_open, -np.inf, spans.low),
         "stated_high": np.where(spans.high_open, np.inf, spans.high),
@@ -101,13 +114,22 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
         "high": high,
         "value": np.where(ranged, np.nan, value),
         "weight": np.where(np.isnan(weight), 1.0, weight),
-        "spread": own_spread(store.coded("reliability"), store.numbers("credibility").floats, rows),
-        "standard_error": error,
+        "spread": np.hypot(graded, judged.staleness),
+        "standard_error": np.where(factors.low == factors.high, error * factors.low, np.nan),
     }
 
 
-def own_spread(reliability: Coded, credibility: Floats, rows: Ints) -> Floats:
+def middles(columns: dict[str, Floats]) -> Floats:
+    """Return the one number that each voice states, NaN where it states a bound."""
+    low, high = columns["stated_low"], columns["stated_high"]
+    with np.errstate(invalid="ignore"):
+        middle = np.where(np.isfinite(low) & np.isfinite(high), 0.5 * low + 0.5 * high, np.nan)
+    return np.where(np.isnan(columns["value"]), middle, columns["value"])
+
+
+def own_spread(store: Store, rows: Ints) -> Floats:
     """Return the extra log spread that the grades of each claim give."""
+    reliability, credibility = store.coded("reliability"), store.numbers("credibility").floats
     by_grade = np.array([*(GRADES[g] for g in reliability.labels), 0.0])
     by_credibility = np.array([0.0, *CREDIBILITY.values()])
     judged = np.nan_to_num(credibility[rows]).astype(np.int64)

@@ -91,6 +91,21 @@ def weighted_median(steps: Ladder) -> tuple[Floats, Floats]:
     return np.where(none, np.nan, lower), np.where(none, np.nan, upper)
 
 
+def median_row(steps: Ladder) -> Ints:
+    """Return the row of the lower weighted median, shape (n,); -1 where nothing weighs.
+
+    Examples
+    --------
+    >>> median_row(ladder(np.array([[3.0], [1.0], [2.0], [9.0]]), np.ones((4, 1))))
+    array([2])
+    """
+    half = 0.5 * steps.total[None]
+    rung = first_at_least(steps.upto, half - TIE * len(steps.x) * half)
+    last = np.maximum(_rungs(steps) - 1, 0)
+    row = np.take_along_axis(steps.rows, np.minimum(rung, last), axis=0)[0]
+    return np.where(steps.total == 0, -1, row)
+
+
 def medians_without(steps: Ladder) -> tuple[Floats, Floats]:
     """Return lower and upper median without each row in turn, shapes (k, n), rows as given.
 

@@ -1,0 +1,132 @@
+"""From the voices of many questions to a record of their sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from estimates.numeric.company import same_figure
+from estimates.numeric.material import Material, Pairs, with_copies
+from estimates.numeric.own_figures import MOST_PAIRS, Heard, learn_numbers
+from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
+from estimates.numeric.pair_sums import pair_sums
+from estimates.numeric.record import Record, prior_size
+from estimates.numeric.repeats import USUAL as USUAL_LINE
+from estimates.numeric.repeats import Figures, learn_line
+from estimates.numeric.source_effects import SourceSums, learn_many
+from estimates.numeric.stated import Stated
+from estimates.numeric.sums import by_code
+from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.twins import twins_of, with_twins
+
+SAMPLE = 400_000
+"""Voices from which the effects are learned to begin with."""
+LINE_PAIRS = 60_000
+"""Pairs from which the odds of repeating are learned."""
+
+
+def learn_record(material: Material, log: bool = True) -> Record:
+    """Learn a record.
+
+    Notes
+    -----
+    First who repeats whom, from figures alone; then biases and spreads, where a family of copies
+    that states one figure is one voice; then what pairs of sources say beside each other; last
+    the few numbers that all sources share, on figures that their sums do not know.
+    """
+    x = material.stated.x
+    size = float(np.sqrt(np.mean(x * x))) if len(x) else 1.0
+    stated = replace(material.stated, prior=prior_size(log, size))
+    twin = twins_of(stated)
+    once = np.flatnonzero(twin[stated.source] == stated.source)
+    slim = Material(
+        stated.rows(once), material.value[once], material.day[once], material.weight[once],
+        material.rank,
+    )  # fmt: skip
+    slim, pairs = with_copies(slim)
+    state = learn_many(slim.stated, sampled(slim))
+    record = replace(summed(slim, pairs, state.sums, state.effects.leaning), log=log)
+    return with_twins(with_numbers(record, slim.stated, pairs), twin)
+
+
+def sampled(material: Material) -> Bools:
+    """Return the voices of as many questions as make up `SAMPLE` of them."""
+    size = np.bincount(material.stated.question, minlength=len(material.rank))
+    order = np.argsort(material.rank, kind="stable")
+    taken = np.zeros(len(size), dtype=bool)
+    taken[order[np.cumsum(size[order]) <= SAMPLE]] = True
+    voices: Bools = taken[material.stated.question]
+    return voices
+
+
+def summed(material: Material, pairs: Pairs, sums: SourceSums, bias: Floats) -> Record:
+    """Add up what a record keeps."""
+    stated, a, b = material.stated, pairs.a, pairs.b
+    shared = pairs.same & pairs.odd
+    known = ~np.isnan(material.day[a]) & ~np.isnan(material.day[b])
+    with np.errstate(invalid="ignore"):
+        apart = known & (material.day[a] != material.day[b])
+        later = apart & (material.day[a] > material.day[b])
+    evidence = np.stack(
+        [pairs.odd * pairs.rarity, shared * pairs.rarity, shared & later, shared & apart]
+    )
+    table = pair_sums(
+        stated.source[a], stated.source[b], stated.x[a], stated.x[b], bias, evidence, pairs.weight
+    )
+    beside_others, repeats = np.zeros(len(stated.x)), np.zeros(len(stated.x))
+    beside_others[a] = material.weight[a]
+    repeats[a[pairs.same]] = material.weight[a[pairs.same]]
+    source = np.stack(
+        [
+            sums.claims, sums.pull, sums.pulled, sums.size,
+            stated.by_source(beside_others), stated.by_source(repeats),
+            stated.by_source(material.weight),
+        ]
+    )  # fmt: skip
+    point = np.isfinite(stated.x)
+    truths = float((~np.isnan(stated.truth[stated.question])).sum())
+    x = stated.x[point]
+    scale = np.array([len(x), x.sum(), (x * x).sum(), truths, 0.0])
+    return Record(source, table.largest(), scale, USUAL_LINE, USUAL_NUMBERS)
+
+
+def with_numbers(record: Record, stated: Stated, pairs: Pairs) -> Record:
+    """Learn the numbers that all sources share, from some of the targets."""
+    taken = some_targets(pairs.a, LINE_PAIRS)
+    a, b, weight = pairs.a[taken], pairs.b[taken], pairs.weight[taken]
+    if not len(a):
+        return record
+    target, local = np.unique(a, return_inverse=True)
+    known = weight, stated.x[a]
+    rate, place, size = record.beside(stated.source[a], stated.source[b], stated.x[b], known)
+    figures = Figures.of(local, b, stated.x, rate, len(target))
+    hit = same_figure(stated.x[figures.row], stated.x[target][figures.target])
+    line = learn_line(figures, hit, len(target))
+    own = by_code(figures.target, hit.astype(np.float64), len(target))[local] == 0
+    local, place, size = local[own], place[own], size[own]
+    some = some_targets(local, MOST_PAIRS)
+    target_of, local = np.unique(local[some], return_inverse=True)
+    _, _, middle, unit = record.usual
+    listened = Heard.of(local, len(target_of), place[some], size[some], middle, unit)
+    numbers = learn_numbers(listened, stated.x[target[target_of]])
+    scale = record.scale.copy()
+    scale[-1] = len(target)
+    return replace(record, line=line, numbers=numbers, scale=scale)
+
+
+def some_targets(target: Ints, most: int) -> Bools:
+    """Return the pairs of as many targets, evenly spaced, as have about `most` pairs.
+
+    Examples
+    --------
+    >>> some_targets(np.array([3, 3, 5, 5, 8, 8]), 3)
+    array([ True,  True, False, False, False, False])
+    """
+    if len(target) <= most:
+        return np.ones(len(target), dtype=bool)
+    index = np.cumsum(np.append(False, target[1:] != target[:-1]))
+    count = int(index[-1]) + 1
+    wanted = max(count * most // len(target), 1)
+    kept: Bools = index * wanted // count != (index - 1) * wanted // count
+    return kept

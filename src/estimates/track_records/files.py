@@ -1,0 +1,157 @@
+"""Records as a small table: one row a source, a pair of sources, or a set of numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimates.errors import MissingExtraError, UnreadableFileError
+from estimates.numeric.pair_sums import COLUMNS, PairSums
+from estimates.numeric.record import SCALE_COLUMNS, SOURCE_COLUMNS, Record
+from estimates.store import Array
+from estimates.track_records.records import Sources, TrackRecords
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS = ("kind", "scale", "source", "other")
+WIDTH = max(len(COLUMNS), len(SOURCE_COLUMNS), len(SCALE_COLUMNS), 10)
+CELLS = tuple(f"sum{i}" for i in range(WIDTH))
+NUMBERS = ("scale", "line", "numbers")
+SAFE = "'"
+"""Before every label: no spreadsheet then runs it as a formula."""
+
+
+def as_table(records: TrackRecords) -> pd.DataFrame:
+    """Return the sums of records, one row a source, a pair, or a set of numbers."""
+    import pandas as pd
+
+    parts = []
+    for scale, sources in records.scales.items():
+        record, labels = sources.record, sources.labels
+        kinds: dict[str, tuple[Any, Any, Array]] = {
+            "source": (labels, "", record.source.T),
+            "pair": (labels[record.pairs.first], labels[record.pairs.other], record.pairs.cells.T),
+            **{name: ("", "", getattr(record, name)[None]) for name in NUMBERS},
+        }
+        for kind, (source, other, cells) in kinds.items():
+            part = pd.DataFrame(cells, columns=list(CELLS[: cells.shape[1]]))
+            for name, column in zip(KEYS, (kind, scale, source, other), strict=True):
+                part[name] = column
+            parts.append(part)
+    columns = [*KEYS, *CELLS]
+    if not parts:
+        return pd.DataFrame({name: [] for name in columns})
+    return pd.concat([part.reindex(columns=columns) for part in parts], ignore_index=True)
+
+
+def write_records(records: TrackRecords, path: Path) -> Path:
+    """Write records as .csv or .parquet."""
+    table = as_table(records)
+    for name in KEYS[1:]:
+        table[name] = SAFE + table[name].astype(str)
+    if path.suffix == ".parquet":
+        with needing_pyarrow():
+            table.to_parquet(path, index=False)
+    elif path.suffix == ".csv":
+        table.to_csv(path, index=False, float_format="%.17g", encoding="utf-8")
+    else:
+        raise UnreadableFileError(
+            "is neither .csv nor .parquet", column="path", value=str(path), remedy="name it so"
+        )
+    return path
+
+
+class needing_pyarrow:  # noqa: N801
+    """Name the extra where the parquet reader is missing."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, ImportError):
+            raise MissingExtraError(
+                "needs pyarrow", column="parquet",
+                remedy="pip install 'estimates[parquet]', or write .csv",
+            ) from None  # fmt: skip
+
+
+def read_records(path: Path) -> TrackRecords:
+    """Read what `write_records` wrote.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where the file is missing, or is no table of records.
+    """
+    table = read_table(path)
+    missing = [name for name in (*KEYS, *CELLS) if name not in table.columns]
+    if missing:
+        raise refusal(path, f"lacks the columns {', '.join(missing[:5])}")
+    for name in KEYS:
+        table[name] = table[name].fillna("").astype(str).str.removeprefix(SAFE)
+    try:
+        cells = table[list(CELLS)].to_numpy(dtype=np.float64)
+    except (TypeError, ValueError):
+        raise refusal(path, "holds words where sums should be") from None
+    if np.isinf(cells).any():
+        raise refusal(path, "holds an infinite sum")
+    scales = {}
+    for scale in table["scale"].unique():
+        here = (table["scale"] == scale).to_numpy()
+        scales[str(scale)] = sources_of(path, str(scale), table[here], cells[here])
+    return TrackRecords(scales)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return the table in a file, as it is."""
+    import pandas as pd
+
+    try:
+        if path.suffix == ".parquet":
+            with needing_pyarrow():
+                return pd.read_parquet(path)
+        labels = dict.fromkeys(KEYS, str)
+        return pd.read_csv(
+            path, dtype=labels, keep_default_na=False, na_values={c: [""] for c in CELLS}
+        )
+    except MissingExtraError:
+        raise
+    except (OSError, ValueError) as error:
+        raise refusal(path, f"cannot be read ({type(error).__name__})") from None
+
+
+def sources_of(path: Path, scale: str, table: pd.DataFrame, cells: Array) -> Sources:
+    """Return the record of one scale."""
+    kind = table["kind"].to_numpy()
+    numbers = {}
+    for name, width in zip(NUMBERS, (len(SCALE_COLUMNS), 5, 10), strict=True):
+        found = cells[kind == name][:, :width]
+        if len(found) != 1 or np.isnan(found).any():
+            raise refusal(path, f"lacks the row {name!r} of the scale {scale!r}")
+        numbers[name] = found[0]
+    order = np.argsort(table["source"].to_numpy()[kind == "source"].astype(object), kind="stable")
+    labels = table["source"].to_numpy()[kind == "source"].astype(object)[order]
+    source = cells[kind == "source"][:, : len(SOURCE_COLUMNS)][order].T
+    pairs = cells[kind == "pair"][:, : len(COLUMNS)].T
+    if len(set(labels)) != len(labels) or np.isnan(source).any() or np.isnan(pairs).any():
+        raise refusal(path, f"has a source twice or an empty sum on the scale {scale!r}")
+    ends = [table[name].to_numpy()[kind == "pair"].astype(object) for name in ("source", "other")]
+    at = [np.searchsorted(labels, end) for end in ends]
+    for place, end in zip(at, ends, strict=True):
+        if (place >= len(labels)).any() or (
+            labels[np.minimum(place, len(labels) - 1)] != end
+        ).any():
+            raise refusal(path, f"has a pair of a source without a row on the scale {scale!r}")
+    table_of_pairs = PairSums.of(at[0] * len(labels) + at[1], pairs, len(labels))
+    record = Record(source, table_of_pairs, **numbers, log=scale == "log")
+    return Sources(labels, record)
+
+
+def refusal(path: Path, problem: str) -> UnreadableFileError:
+    """Return the error that a file is no table of records."""
+    return UnreadableFileError(
+        problem, column="file", value=str(path), remedy="write it with TrackRecords.save"
+    )

@@ -1,0 +1,219 @@
+"""Voices as their sources' records have them: bias taken off, spread put on, copies as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from estimates.methods.common_value import PRIOR_SPREAD
+from estimates.numeric.record import Record
+from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.weighted_median import ladder, median_row
+from estimates.spans import Judged
+from estimates.track_records.figures import Said
+from estimates.track_records.learn import codes_of
+from estimates.track_records.records import TrackRecords, known
+from estimates.voices import Voices
+
+LEAST_COPIED = 0.02
+AHEAD = 3.0
+"""No voice counts as more than so many times as exact as the upper median of its question."""
+ENDS = ("stated_low", "stated_high", "low", "high", "value")
+
+
+def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = True) -> Voices:
+    """Return voices that speak by their records.
+
+    Of each voice the bias is taken off and its spread enters; a question's own spread is expected
+    where its most exact voice has it. Voices of one family that state one figure become one,
+    those that repeat each other often count less. Without `merge` all voices stay apart.
+    """
+    records = known(records)
+    said = Said.of(judged, voices)
+    heard = replace(voices, log=linear_where(voices.log, said))
+    learned = known_of(said, records)
+    if merge:
+        heard, learned = one_voice_a_family(heard, learned)
+    columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
+    base = expected_spread(heard.question, learned.spread, len(heard.log))
+    own = np.sqrt(np.maximum(np.nan_to_num(learned.spread) ** 2 - base[heard.question] ** 2, 0.0))
+    columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(learned.spread), 0.0, own))
+    columns["weight"] = columns["weight"] / (1.0 + repeated(learned, heard.question))
+    return replace(heard, columns=columns, learned=base / PRIOR_SPREAD)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the records say of voices, shape (voices,) each.
+
+    Attributes
+    ----------
+    bias, spread : of the source; NaN spread where its scale has no record.
+    family : a code; a source without a record is alone.
+    value : the figure. scale, code : which record (-1 none), and the source's place in it.
+    records : the record of each scale.
+    """
+
+    bias: Floats
+    spread: Floats
+    family: Ints
+    value: Floats
+    scale: Ints
+    code: Ints
+    records: tuple[Record | None, ...]
+
+    def rows(self, kept: Ints) -> Known:
+        """Keep some voices."""
+        names = ("bias", "spread", "family", "value", "scale", "code")
+        return replace(self, **{name: getattr(self, name)[kept] for name in names})
+
+
+def known_of(said: Said, records: TrackRecords) -> Known:
+    """Look up what the records say of the voices."""
+    count = len(said.question)
+    spread, bias, family = np.full(count, np.nan), np.zeros(count), -1 - np.arange(count)
+    codes, scales = np.full(count, -1, dtype=np.int64), said.scale[said.question]
+    found = [records.scales.get(str(name)) for name in said.scales]
+    for scale, sources in enumerate(found):
+        here = np.flatnonzero(scales == scale)
+        if sources is None or not len(here):
+            continue
+        code = codes_of(sources.labels, said.labels)[said.source[here]]
+        effects = sources.record.effects
+        spread[here] = np.append(effects.spread, np.sqrt(2.0) * effects.usual)[code]
+        bias[here] = np.append(effects.bias, 0.0)[code]
+        some = code >= 0
+        family[here[some]] = sources.record.family[code[some]]
+        codes[here] = code
+    kept = tuple(None if sources is None else sources.record for sources in found)
+    return Known(bias, spread, family, said.value, scales, codes, kept)
+
+
+def linear_where(log: Bools, said: Said) -> Bools:
+    """Return which questions are on the log scale, as the records have it."""
+    logs = np.array([said.is_log(scale) for scale in range(len(said.scales))], dtype=bool)
+    found: Bools = log & logs[said.scale]
+    return found
+
+
+def corrected(columns: dict[str, Floats], bias: Floats, log: Bools) -> dict[str, Floats]:
+    """Take the biases off the ends of the voices."""
+    factor, shift = np.where(log, np.exp(-bias), 1.0), np.where(log, 0.0, bias)
+    out = dict(columns)
+    for name in ENDS:
+        out[name] = columns[name] * factor - shift
+    out["standard_error"] = columns["standard_error"] * factor
+    return out
+
+
+def expected_spread(question: Ints, spread: Floats, questions: int) -> Floats:
+    """Return the spread that is expected of each question: that of its most exact voice.
+
+    At least a third of the upper median, so that one voice of great renown does not stand for
+    all; NaN where no voice has a record.
+    """
+    known = np.flatnonzero(~np.isnan(spread))
+    order = known[np.lexsort((spread[known], question[known]))]
+    count = np.bincount(question[order], minlength=questions)
+    first = np.cumsum(count) - count
+    out = np.full(questions, np.nan)
+    some = count > 0
+    least = spread[order[first[some]]]
+    upper = spread[order[first[some] + count[some] // 2]]
+    out[some] = np.maximum(least, upper / AHEAD)
+    return out
+
+
+def repeated(heard: Known, question: Ints) -> Floats:
+    """Return the sum of the probabilities that others with its figure repeat each voice.
+
+    Families are one voice by now.
+    """
+    out = np.zeros(len(question))
+    order = np.lexsort((heard.value, question))
+    q, v = question[order], heard.value[order]
+    s, scale = heard.code[order], heard.scale[order]
+    for at, record in enumerate(heard.records):
+        if record is None:
+            continue
+        rate = np.append(np.where(record.copied < LEAST_COPIED, 0.0, record.copied), 0.0)
+        for step in range(1, len(order) if rate.any() else 0):
+            same = (q[step:] == q[:-step]) & (v[step:] == v[:-step])
+            if not same.any():
+                break
+            rows = np.flatnonzero(same & (scale[step:] == at))
+            found = rate[record.pairs.place(s[rows], s[rows + step])]
+            np.add.at(out, order[rows], found)
+            np.add.at(out, order[rows + step], found)
+    return out
+
+
+def one_voice_a_family(voices: Voices, learned: Known) -> tuple[Voices, Known]:
+    """Join the voices of one family that state one figure: the most exact of them stands."""
+    value, weight = learned.value, voices.columns["weight"]
+    columns = (learned.bias, -weight, learned.spread, value, learned.family, learned.scale)
+    order = np.lexsort((*columns, voices.question))
+    key = np.stack([column[order] for column in (voices.question, learned.scale, learned.family)])
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0) | (value[order][1:] != value[order][:-1])
+    if new.all():
+        return voices, learned
+    kept, group = order[new], np.empty(len(order), dtype=np.int64)
+    group[order] = np.cumsum(new) - 1
+    back = np.argsort(kept, kind="stable")
+    place = np.empty(len(kept), dtype=np.int64)
+    place[back] = np.arange(len(kept))
+    kept = kept[back]
+    joined = replace(
+        voices,
+        of_claim=place[group][voices.of_claim],
+        question=voices.question[kept],
+        party=voices.party[kept],
+        number=voices.number[kept],
+        columns={name: column[kept] for name, column in voices.columns.items()},
+    )
+    return joined, learned.rows(kept)
+
+
+def claimed(voices: Voices) -> Floats:
+    """Return the most credible of the figures that someone stated, shape (questions,).
+
+    The lower weighted median of the figures with their biases off, each weighted by one over its
+    spread; said as it was stated. Nobody stated an average. NaN where all are bounds.
+
+    References
+    ----------
+    Li, Q. et al. (2014). Resolving conflicts in heterogeneous data by truth discovery. SIGMOD,
+    1187-1198 (a weighted median by the sources' absolute errors).
+    """
+    columns = voices.columns
+    layout = voices.layout()
+    expected = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
+    spread = np.hypot(columns["spread"], np.nan_to_num(expected)[voices.question] * PRIOR_SPREAD)
+    weight = columns["weight"] / np.where(spread > 0, spread, 1.0)
+    weight = np.where(np.isnan(voices.number), 0.0, weight)
+    middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
+    x, weight = layout.permute(np.where(weight > 0, middle, 0.0)), layout.permute(weight)
+    number, out = layout.permute(voices.number), layout.empty()
+    for tile in layout:
+        row = median_row(ladder(tile.view(x), tile.view(weight)))
+        figure = np.take_along_axis(tile.view(number), np.maximum(row, 0)[None], axis=0)[0]
+        out[tile.groups] = np.where(row < 0, np.nan, figure)
+    return out
+
+
+def with_records(judged: Judged, records: TrackRecords) -> dict[str, Bools]:
+    """Return what must be said of each question: whose record was heeded, and whose is unknown."""
+    listed: set[str] = set()
+    for sources in records.scales.values():
+        listed |= set(sources.labels)
+    labels = judged.base.store.coded("source").labels
+    unknown = np.array([label not in listed for label in labels], dtype=bool)[judged.source]
+    missing = np.bincount(judged.question[unknown], minlength=len(judged.questions)) > 0
+    return {
+        "sources are heard by their track records: bias taken off, spread learned": np.ones(
+            len(judged.questions), dtype=bool
+        ),
+        "a source without a track record is heard as a usual one": missing,
+    }

@@ -1,0 +1,151 @@
+"""Claims on many questions → the records of their sources."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from estimates.claimset import ClaimSet, as_claimset
+from estimates.errors import InvalidFieldError, NotANumberError
+from estimates.numeric.learning import learn_record
+from estimates.numeric.material import Material
+from estimates.numeric.pair_sums import compact
+from estimates.numeric.stated import Stated
+from estimates.numeric.tiles import Floats, Ints
+from estimates.spans import Judged
+from estimates.store import Array
+from estimates.track_records.figures import Said
+from estimates.track_records.records import Sources, TrackRecords
+from estimates.voices import Voices
+
+Truths = Mapping[str, float]
+
+
+def track_records(
+    claims: ClaimSet | Iterable[Any],
+    truths: Truths | None = None,
+    half_life: float | None = None,
+) -> TrackRecords:
+    """Learn what many questions teach about their sources.
+
+    Parameters
+    ----------
+    claims : a set of claims, or records of which one can be made. The used claims count, one
+        voice a source and question.
+    truths : the true numbers of some quantities, by label, in the unit of the claims; each is a
+        voice that does not err. Quantities that nobody speaks of are left out.
+    half_life : days in which a claim comes to count half; None = all claims count alike.
+
+    Returns
+    -------
+    TrackRecords : a row a source. Bias and spread are on the log scale for positive magnitudes
+        (0.1 is about ten percent), in the unit of the claims for signed ones. Without truths the
+        biases are relative to each other: they add to zero, each counted by its claims.
+
+    Raises
+    ------
+    NotANumberError, InvalidFieldError
+        For a truth that is not finite, or has no place on its scale; a half-life that is none.
+
+    Notes
+    -----
+    Bias, spread and the difficulty of the questions are learned together by reweighting with
+    Laplace deviations, each shrunk to what is usual; a source that repeats others is not believed
+    the more for it. See `docs/track-records.md`.
+
+    Examples
+    --------
+    >>> claims = [{"quantity": f"march {i}", "source": source, "value": value * (100 + i)}
+    ...           for i in range(20) for source, value in
+    ...           (("police", 10), ("organisers", 20), ("press", 14))]
+    >>> records = track_records(claims)
+    >>> [(row.source, round(row.bias, 1), row.claims) for row in records]
+    [('organisers', 0.3, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
+    """
+    judged = Judged.of(as_claimset(claims))
+    return records_of(judged, truths, half_life)
+
+
+def records_of(
+    judged: Judged, truths: Truths | None = None, half_life: float | None = None
+) -> TrackRecords:
+    """Learn from judged claims."""
+    if half_life is not None and not (isinstance(half_life, int | float) and half_life > 0):
+        raise InvalidFieldError(
+            "is not a positive number of days", column="half_life", value=half_life
+        )
+    said = Said.of(judged, Voices.of(judged))
+    weight = ages(said.day, half_life)
+    known = {} if truths is None else dict(truths.items())
+    found = {}
+    for scale, name in enumerate(said.scales):
+        material, labels = material_of(said, scale, judged.questions, known, weight)
+        if len(labels):
+            found[str(name)] = Sources(labels, learn_record(material, said.is_log(scale)))
+    return TrackRecords(found)
+
+
+def ages(day: Floats, half_life: float | None) -> Floats:
+    """Return how much claims of each day count, beside those of the latest."""
+    if half_life is None or np.isnan(day).all():
+        return np.ones(len(day))
+    weight: Floats = 0.5 ** ((np.nanmax(day) - day) / half_life)
+    return np.where(np.isnan(weight), 1.0, weight)
+
+
+def material_of(
+    said: Said, scale: int, questions: Array, truths: Truths, weight: Floats
+) -> tuple[Material, Array]:
+    """Return what is learned from on one scale, and the labels of the sources there."""
+    import pandas as pd
+
+    rows, x, low, high = said.on_scale(scale)
+    order = np.lexsort((x, said.question[rows]))
+    rows, x, low, high = rows[order], x[order], low[order], high[order]
+    asked, question = compact(said.question[rows], len(questions))
+    codes, source = compact(said.source[rows], len(said.labels))
+    labels = said.labels[codes]
+    by_name = np.argsort(np.argsort(labels.astype(object), kind="stable"), kind="stable")
+    truth = true_values(truths, questions[asked], said.is_log(scale))
+    rank = pd.util.hash_array(questions[asked].astype(object), categorize=False)
+    plain = np.arange(len(rows)), np.zeros(len(rows))
+    stated = Stated(
+        question, by_name[source], x, low, high, weight[rows],
+        *plain, truth, len(labels),
+    )  # fmt: skip
+    material = Material(stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64))
+    return material, np.sort(labels.astype(object))
+
+
+def true_values(truths: Truths, asked: Array, log: bool) -> Floats:
+    """Return the truth of each question on its scale, NaN where it is not given."""
+    out = np.full(len(asked), np.nan)
+    if not truths:
+        return out
+    place = {label: i for i, label in enumerate(asked)}
+    for label, number in truths.items():
+        at = place.get(label)
+        if not isinstance(number, int | float | np.number) or not math.isfinite(number):
+            raise NotANumberError(
+                "is not a finite number", column=f"truth of {label!r}", value=number
+            )
+        if at is None:
+            continue
+        if log and number <= 0:
+            raise InvalidFieldError(
+                "is not positive, as the claims on it are", column=f"truth of {label!r}",
+                value=number, remedy="leave it out",
+            )  # fmt: skip
+        out[at] = math.log(number) if log else float(number)
+    return out
+
+
+def codes_of(labels: Array, wanted: Array) -> Ints:
+    """Return the place of each wanted label among sorted ones, -1 where it is not there."""
+    if not len(labels):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(labels, wanted), len(labels) - 1)
+    return np.where(labels[at] == wanted, at, -1).astype(np.int64)
