@@ -17,8 +17,11 @@ def api_page() -> str:
     for room, names in est.ROOMS.items():
         said.append(f"## {room.rpartition('.')[2].replace('_', ' ')}\n")
         said += [f"::: estimates.{room}.{name}\n" for name in names]
-    for name, room in est.MODULES.items():
-        said += [f"## est.{name}\n", f"::: estimates.{room}\n    options: {{heading_level: 3}}\n"]
+    for name, room in sorted(est.MODULES.items(), key=lambda pair: pair[0] == "plots"):
+        said += [f"## est.{name}\n", f"::: estimates.{room}\n"]
+        for inner, names in getattr(getattr(est, name), "ROOMS", {}).items():
+            said += [f"::: estimates.{room}.{inner}.{inside}\n" for inside in names]
+    said += [f"::: estimates.display.plots.{name}.{name}\n" for name in est.plots.__all__]
     return "\n".join(said)
 
 

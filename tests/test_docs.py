@@ -16,6 +16,9 @@ def test_the_api_names_every_public_name() -> None:
     page = runpy.run_path(str(DOCS / "api_page.py"))["api_page"]()
     said = set(re.findall(r"^::: ([\w.]+)$", page, re.MULTILINE))
     homes = {f"estimates.{room}.{name}" for room, names in est.ROOMS.items() for name in names}
+    kit = est.testing.ROOMS.items()
+    homes |= {f"estimates.testing.{room}.{name}" for room, names in kit for name in names}
+    homes |= {f"estimates.display.plots.{name}.{name}" for name in est.plots.__all__}
     assert said == homes | {f"estimates.{room}" for room in est.MODULES.values()}
 
 

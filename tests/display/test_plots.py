@@ -205,6 +205,15 @@ def test_more_than_one_quantity_must_be_chosen(april: est.ClaimSet) -> None:
             getattr(est.plots, name)(est.reconcile(april, method="median"))
 
 
+def test_records_on_several_scales_are_not_mixed() -> None:
+    """A bias in the unit of a question is no factor; what is not drawn is counted."""
+    both = RECORDS.assign(scale=["log", "linear", "log"])
+    said = [text.get_text() for text in est.plots.track_records(both).texts]
+    assert "on another scale and not drawn: 1" in "".join(said)
+    linear = est.plots.track_records(RECORDS.assign(scale="linear"))
+    assert (linear.get_xscale(), len(linear.get_yticks())) == ("linear", 3)
+
+
 @pytest.mark.parametrize("what", [5, None, "april", [1, 2]])
 def test_what_is_no_result_is_refused(what: object) -> None:
     """Shown, with the remedy."""

@@ -29,8 +29,8 @@ def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
 
     Parameters
     ----------
-    records : track records, or their frame, with the columns source, bias, spread (on the log
-        scale) and, where there are any, claims and bias_error.
+    records : track records, or their frame, with the columns source, bias, spread and, where
+        there are any, scale ("log" without), bias_error, claims and copies.
     ax : where to draw; a new figure without it. most : sources at the most, by their claims.
 
     Raises
@@ -52,32 +52,57 @@ def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
         raise UnknownColumnError(
             "is missing", column=missing[0], remedy=f"track records have {', '.join(NEEDED)}"
         )
-    total = len(frame)
-    if "claims" in frame.columns:
-        frame = frame.sort_values("claims", ascending=False, kind="stable")
-    frame = frame.head(most).sort_values("bias", kind="stable")
+    frame, log, notes = chosen(frame, most)
     ax = canvas.axes(ax, 8.5, 1.2 + 0.28 * max(3, len(frame)))
     if not len(frame):
         return canvas.empty(ax, "no sources")
+    draw(ax, frame, log)
+    names(ax, frame)
+    canvas.title(ax, "track records", notes)
+    what = "as a factor of" if log else "above or below"
+    ax.set_xlabel(f"what a source says, {what} the others", fontsize=SMALL, color=MUTED)
+    return ax
+
+
+def chosen(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, bool, list[str]]:
+    """Return the records to draw, whether as factors, and what is left out.
+
+    Records on different scales have no line in common: those on the log scale are drawn, and
+    others only where there are none.
+    """
+    total, log = len(frame), True
+    if "scale" in frame.columns:
+        first = "log" if (frame["scale"] == "log").any() or not total else frame["scale"].iloc[0]
+        frame, log = frame[frame["scale"] == first], first == "log"
+    other = total - len(frame)
+    if "claims" in frame.columns:
+        frame = frame.sort_values("claims", ascending=False, kind="stable")
+    hidden = max(0, len(frame) - most)
+    notes = [
+        f"on another scale and not drawn: {other:,}" if other else "",
+        f"{hidden:,} more sources, not drawn" if hidden else "",
+    ]
+    return frame.head(most).sort_values("bias", kind="stable"), log, notes
+
+
+def draw(ax: Axes, frame: pd.DataFrame, log: bool) -> None:
+    """Draw bias, its error and the spread of each source."""
+    unbent = np.exp if log else np.positive
     bias, spread = (frame[name].to_numpy(dtype=float) for name in ("bias", "spread"))
-    rows = np.arange(len(frame))
     known = next((name for name in ERRORS if name in frame.columns), None)
     error = 2 * frame[known].to_numpy(dtype=float) if known else np.zeros(len(frame))
     reach = np.fmax(spread, error)
-    ends = np.exp(np.concatenate([bias - reach, bias + reach, [0.0]]))
-    canvas.scaled(ax.xaxis, axis_of(ends[np.isfinite(ends)]), 7)
+    ends = unbent(np.concatenate([bias - reach, bias + reach, [0.0]]))
+    canvas.scaled(ax.xaxis, axis_of(ends[np.isfinite(ends)], log=log), 7)
     canvas.plain(ax)
-    factor_labels(ax)
-    ax.axvline(1.0, color=INK, linewidth=0.8)
-    ax.hlines(rows, np.exp(bias - spread), np.exp(bias + spread), color=ACCENT, linewidth=1)
+    if log:
+        factor_labels(ax)
+    rows = np.arange(len(frame))
+    ax.axvline(float(unbent(0.0)), color=INK, linewidth=0.8)
+    ax.hlines(rows, unbent(bias - spread), unbent(bias + spread), color=ACCENT, linewidth=1)
     if known:
-        ax.hlines(rows, np.exp(bias - error), np.exp(bias + error), color=ACCENT, linewidth=4)
-    ax.plot(np.exp(bias), rows, "o", color=ACCENT, markeredgecolor="white", markersize=7)
-    names(ax, frame)
-    hidden = total - len(frame)
-    canvas.title(ax, "track records", [f"{hidden:,} more sources, not drawn" if hidden else ""])
-    ax.set_xlabel("what a source says, as a factor of the others", fontsize=SMALL, color=MUTED)
-    return ax
+        ax.hlines(rows, unbent(bias - error), unbent(bias + error), color=ACCENT, linewidth=4)
+    ax.plot(unbent(bias), rows, "o", color=ACCENT, markeredgecolor="white", markersize=7)
 
 
 def factor_labels(ax: Axes) -> None:
