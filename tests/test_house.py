@@ -12,34 +12,40 @@ SOURCE = Path(__file__).parent.parent / "src" / "estimates"
 FLOORS = [
     {"errors", "numeric", "progress"},
     {"fields", "methods"},
-    {"noun"},
+    {"noun", "identities"},
     {"period", "quantity", "figure"},
     {"source", "columns"},
     {"claim", "reading"},
-    {"store", "table"},
+    {"store", "table", "conversions"},
+    {"converting"},
     {"doors", "links", "precedence"},
-    {"base", "ragged"},
-    {"claimset", "random_effects", "scale_factor", "terms"},
+    {"base", "ragged", "dimensions"},
+    {"scope"},
+    {"claimset", "random_effects", "scale_factor", "terms", "pairs", "unlike"},
     {"lineage", "influence", "aliases"},
     {"spans", "reasons"},
-    {"comparability", "ranges", "voices", "orders", "party_cap"},
-    {"track_records", "discrepancies", "left_out", "coalesce"},
+    {"comparability", "caveats", "ranges", "voices", "orders", "party_cap"},
+    {"track_records", "discrepancies", "left_out", "coalesce", "gaps", "balancing"},
     {"consensus"},
-    {"posterior", "compare_methods", "leave_one_out", "conformal"},
+    {"posterior", "compare_methods", "solved", "leave_one_out", "conformal"},
     {"reconcile", "formats"},
+    {"adding_up"},
+    {"totals"},
     {"display", "testing", "changes", "checks"},
-    {"cli_tables", "cli_pipelines"},
+    {"cli_tables", "cli_pipelines", "cli_scope"},
     {"cli"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""
 FACES = {
     ("claim", "reading"),
+    ("conversions", "formats"),
     ("reconcile", "display"),
+    ("totals", "display"),
     ("claimset", "display"),
     ("figure", "reading"),
 }
 """What a noun or a result hands over to a floor above, in one line, when it is called."""
-HINTS = {("columns", "claim"), ("columns", "figure"), ("comparability", "spans")}
+HINTS = {("columns", "claim"), ("columns", "figure"), ("cli_scope", "claimset")}
 HINTS |= {("terms", "track_records")}
 """Imports for type hints alone."""
 NO_NUMPY = [

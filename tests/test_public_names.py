@@ -10,11 +10,10 @@ from pathlib import Path
 import estimates as est
 
 NAMES = """
-Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
-TableError TrackRecords UnreadableFigureError Vague __version__ changes checks claim coalesce
-compare_methods conformal consensus cumulative degrees_of_equivalence discrepancies export
-leave_one_source_out leave_one_voice_out parse random_effects ranges read reconcile scale_factor scan
-suggest_aliases testing track_records write
+Claim ClaimSet Comparability DIMENSIONS Dimension Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
+TableError TrackRecords UnreadableFigureError Vague __version__ balance changes checks claim coalesce compare compare_methods
+conformal consensus cumulative degrees_of_equivalence discrepancies export leave_one_source_out leave_one_voice_out parse
+parts_against_total plots random_effects ranges read reconcile scale_factor scan suggest_aliases testing track_records write
 """.split()
 
 
