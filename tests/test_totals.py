@@ -112,7 +112,12 @@ def test_coherent_claims_are_left_as_they_are(drawn: AddingUp) -> None:
 
 @given(strategies.adding_up(), st.sampled_from([10, 1000]))
 def test_scaling_all_units_scales_the_answer(drawn: AddingUp, factor: int) -> None:
-    """Ten times the numbers, ten times the values, intervals and gaps."""
+    """Ten times the numbers, ten times the values, intervals and gaps.
+
+    But for a stated 0, which is as wide as half a person in any unit.
+    """
+    if any(claim.figure.value == 0 for claim in drawn.claims):
+        return
 
     def scaled(claim: est.Claim) -> est.Claim:
         names = ("value", "lower", "upper")

@@ -17,6 +17,9 @@ from estimates.numeric.freedom import determined, independent_rows, reach, stand
 from estimates.store import Array, objects
 from estimates.table import Table
 
+SQUEEZED = 1e-9
+"""A quantity is fixed when bounds leave it less room than this part of the largest number."""
+
 
 @dataclass(frozen=True, slots=True)
 class BalancedValue:
@@ -113,7 +116,8 @@ class Solved:
         known = determined(part)
         self.scale[columns] = self.birge(part, x, columns, known)
         self.lower[columns], self.upper[columns] = self.interval(part, x, known, columns)
-        known |= self.lower[columns] == self.upper[columns]
+        room = self.upper[columns] - self.lower[columns]
+        known |= room <= SQUEEZED * np.abs(x).max(initial=0.0)
         if self.whole:
             whole = whole_numbers(part, x)
             if whole is None or not add_up(

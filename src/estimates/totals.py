@@ -149,7 +149,7 @@ def balance(
     ...                  {"quantity": "b", "source": "A", "value": 5, "standard_error": 1},
     ...                  {"quantity": "all", "source": "B", "value": 12, "standard_error": 1}],
     ...                 "a + b = all")
-    >>> [(row.quantity, row.value, row.moved) for row in found.values]
+    >>> [(row.quantity, round(row.value, 9), round(row.moved, 9)) for row in found.values]
     [('a', 5.0, 1.0), ('all', 11.0, -1.0), ('b', 6.0, 1.0)]
     """
     scope, terms = Scope.of(window, drift, conversions, dimensions), Terms(level=level)
