@@ -8,7 +8,7 @@ import re
 from xml.etree import ElementTree as Xml
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -34,6 +34,8 @@ def named(root: Xml.Element, name: str) -> list[Xml.Element]:
 
 
 @given(st.lists(numbers, max_size=6), st.lists(numbers, max_size=4), st.booleans())
+@example([157.0, 5e-324, 1e300], [1 / 3], True)
+@example([-1e300, 1.0, 1e300], [], False)
 def test_every_number_has_a_place(hard: list[float], soft: list[float], log: bool) -> None:
     """The ends of claims lie on the line, in their order; ticks are round numbers on it."""
     axis = axis_of(hard, soft, log)

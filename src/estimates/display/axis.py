@@ -165,7 +165,7 @@ def apart(low: float, high: float, log: bool) -> tuple[float, float]:
 def unbend(axis: Axis, place: float) -> float:
     """Return the number at a place on the scale of a line; the inverse of `bend`."""
     if axis.scale == "log":
-        return math.exp(min(max(place, -700.0), 709.0))
+        return math.exp(min(max(place, -745.0), 709.7))
     if axis.scale == "asinh":
         return math.sinh(min(max(place, -600.0), 600.0)) * axis.unit
     return place * max(abs(axis.low), abs(axis.high))
