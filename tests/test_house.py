@@ -26,7 +26,7 @@ FLOORS = [
     {"discrepancies", "consensus"},
     {"posterior", "compare_methods"},
     {"reconcile", "formats"},
-    {"display", "testing"},
+    {"display", "testing", "engines"},
     {"cli"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""

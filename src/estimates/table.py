@@ -93,7 +93,14 @@ class Table(Generic[Row]):
         """Return the rows as a DataFrame, null where nothing can be said."""
         import pandas as pd
 
-        return pd.DataFrame({name: self.column(name) for name in self.columns})
+        said = {field.name: field.type for field in dataclasses.fields(self._row)}  # type: ignore[arg-type]
+        text = "str" if pd.__version__ >= "3" else "object"
+        columns = {}
+        for name in self.columns:
+            cells = self.column(name)
+            words = cells.dtype == object and said[name] in ("str", "str | None")
+            columns[name] = pd.Series(cells, dtype=text if words else cells.dtype)
+        return pd.DataFrame(columns)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return the rows as JSON knows them: plain types, finite numbers or None."""

@@ -40,11 +40,20 @@ def read_parquet(path: Path) -> pd.DataFrame:
     """
     pa = arrow()
     try:
-        frame: pd.DataFrame = pa.parquet.read_table(path).to_pandas()
+        frame = as_frame(pa, pa.parquet.read_table(path))
     except (pa.ArrowException, OSError) as error:
         raise UnreadableFileError(
             f"is not Parquet ({error})", column="file", value=str(path), remedy="write it again"
         ) from None
+    return frame
+
+
+def as_frame(pa: Any, table: Any) -> pd.DataFrame:
+    """Return an Arrow table as a frame; integers beside nulls stay integers, not floats."""
+    import pandas as pd
+
+    whole = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=whole.get)
     return frame
 
 
