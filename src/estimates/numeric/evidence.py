@@ -6,12 +6,12 @@ In units of the prior's scale, measured from a centre; questions on the last axi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.likelihoods import FAR, laplace
+from estimates.numeric.likelihoods import at_an_end, laplace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from estimates.numeric.likelihoods import Kernel
 
 Floats = NDArray[np.float64]
+Cells = NDArray[Any]
+"""Of single precision where measured from the best node, else of double."""
 Bools = NDArray[np.bool_]
+
+ROOT_2 = float(np.sqrt(2.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,8 @@ def log_terms(voices: Voices, theta: Floats, tau: Floats, kernel: Kernel) -> Ite
         yield said if (power == 1).all() else np.where(power > 0, power * said, 0.0)
 
 
-def log_joint(voices: Voices, theta: Floats, tau: Floats, kernel: Kernel) -> Floats:
-    """Log likelihood of all voices at every node, shape (T, G, n).
+def log_joint(voices: Voices, theta: Floats, tau: Floats, kernel: Kernel) -> Cells:
+    """Log likelihood of all voices at every node, up to a constant of each question.
 
     Under Laplace deviations a voice's log likelihood is a straight line in theta outside its
     words; so all voices together are one multiplication a node where their spreads are alike,
@@ -106,61 +110,102 @@ def log_joint(voices: Voices, theta: Floats, tau: Floats, kernel: Kernel) -> Flo
 
     Returns
     -------
-    the sum of `log_terms`.
+    shape (T, G, n), the sum of `log_terms` less a constant; in single precision where the
+    spreads are alike: measured from the best node, what is rounded away is a millionth.
     """
     if kernel is not laplace:
         return sum(log_terms(voices, theta, tau, kernel), np.zeros((len(tau), *theta.shape)))
+    return _alike(voices, theta, tau) if voices.alike.all() else _unlike(voices, theta, tau)
+
+
+def _alike(voices: Voices, theta: Floats, tau: Floats) -> Cells:
+    """`log_joint` under Laplace deviations, all voices with the same spread of their own."""
+    rate = ROOT_2 / np.hypot(tau, voices.own[0])
+    level, together = np.zeros(tau.shape), np.zeros(theta.shape)
+    inside = []
+    for low, high, power in zip(voices.low, voices.high, voices.power, strict=True):
+        level += power * at_an_end(high - low, rate)
+        reach = np.minimum(theta - low, high - theta)
+        inside.append(Inside.of(reach, low, high, power))
+        outside = np.minimum(reach, 0.0, out=reach)
+        outside *= power
+        together += outside
+    best = together.max(axis=0)
+    together -= best
+    level += best * rate
+    level -= level.max(axis=0)
+    total = np.empty((len(tau), *theta.shape), dtype=np.float32)
+    misfit, fall = together.astype(np.float32), rate.astype(np.float32)
+    for row, slope, here in zip(total, fall, level.astype(np.float32), strict=True):
+        np.multiply(misfit, slope, out=row)
+        row += here
+    for voice in inside:
+        voice.add(total, fall)
+    return total
+
+
+def _unlike(voices: Voices, theta: Floats, tau: Floats) -> Floats:
+    """`log_joint` under Laplace deviations, voices with spreads of their own."""
     total = np.zeros((len(tau), *theta.shape))
     level, part = np.zeros(tau.shape), np.empty(theta.shape)
-    together = np.zeros(theta.shape)
-    alike = voices.alike.all()
     for low, high, own, power in zip(
         voices.low, voices.high, voices.own, voices.power, strict=True
     ):
-        rate = np.sqrt(2.0) / np.hypot(tau, own)
-        width = np.minimum((high - low) * rate, 2 * FAR)
+        rate = ROOT_2 / np.hypot(tau, own)
+        level += power * at_an_end(high - low, rate)
         reach = np.minimum(theta - low, high - theta)
-        with np.errstate(divide="ignore"):
-            edge = np.where(width > 0, np.log(-0.5 * np.expm1(-width)), np.log(0.5 * rate))
-        level += power * edge
-        _add_inside(total, reach, np.where(high > low, power, 0.0), rate, width)
+        Inside.of(reach, low, high, power).add(total, rate)
         outside = np.minimum(reach, 0.0, out=reach)
         outside *= power
-        if alike:
-            together += outside
-            continue
         for row, fall in zip(total, rate, strict=True):
             row += np.multiply(outside, fall, out=part)
-    for row, fall, here in zip(total, rate, level, strict=True):
-        if alike:
-            row += np.multiply(together, fall, out=part)
+    for row, here in zip(total, level, strict=True):
         row += here
     return total
 
 
-def _add_inside(total: Floats, reach: Floats, power: Floats, rate: Floats, width: Floats) -> None:
-    """Add what a voice says at nodes inside its words beyond what it says at their ends.
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The nodes inside one voice's words.
 
-    There its likelihood is (2 - exp(-a) - exp(a - w)) / (1 - exp(-w)) times that at an end, a
-    the depth and w the width in units of the deviation: between 1 and 2.
+    Attributes
+    ----------
+    cells : which, as flat places in theta. column : the question of each.
+    near, far : how deep below either end, negative. power : of the voice; None if it is 1.
     """
-    cells = np.flatnonzero((reach > 0) & (power > 0))
-    if not len(cells):
-        return
-    column = cells % reach.shape[1]
-    depth, share = reach.ravel()[cells], power[column]
-    other, ground = np.exp(-width), -np.expm1(-width)
-    for t, row in enumerate(total.reshape(len(rate), -1)):
-        near = rate[t].take(column)
-        near *= depth
-        np.minimum(near, FAR, out=near)
-        np.negative(near, out=near)
-        np.exp(near, out=near)
-        far = other[t].take(column)
-        far /= near
-        far += near
-        np.subtract(2.0, far, out=far)
-        far /= ground[t].take(column)
-        np.log(far, out=far)
-        far *= share
-        row[cells] += far
+
+    cells: NDArray[np.int64]
+    column: NDArray[np.int64]
+    near: Floats
+    far: Floats
+    power: Floats | None
+
+    @classmethod
+    def of(cls, reach: Floats, low: Floats, high: Floats, power: Floats) -> Inside:
+        """Find them; `reach` is the depth below the nearer end, shape (G, n)."""
+        cells = np.flatnonzero((reach > 0) & (power > 0))
+        column = cells % reach.shape[1]
+        near = -reach.ravel()[cells]
+        share = power[column]
+        far = (low - high)[column] - near
+        return cls(cells, column, near, far, None if (share == 1).all() else share)
+
+    def add(self, total: Cells, rate: Cells) -> None:
+        """Add what the voice says there beyond what it says at its ends.
+
+        There its likelihood is (p + q)/(p + q - p q) times that at an end, p = 1 - exp(-a) and
+        q = 1 - exp(a - w), a the depth and w the width in units of the deviation: in [1, 2].
+        """
+        kind = total.dtype
+        depths = self.near.astype(kind), self.far.astype(kind)
+        slope, p, q = (np.empty(len(self.cells), kind) for _ in range(3))
+        for row, fall in zip(total.reshape(len(rate), -1), rate, strict=True):
+            np.take(fall, self.column, out=slope, mode="clip")
+            for depth, part in zip(depths, (p, q), strict=True):
+                np.expm1(np.multiply(depth, slope, out=part), out=part)  # minus p, minus q
+            np.multiply(p, q, out=slope)
+            slope /= np.add(p, q, out=p)
+            np.log(np.add(slope, 1.0, out=slope), out=slope)
+            if self.power is not None:
+                slope *= self.power
+            row[self.cells] -= slope

@@ -53,8 +53,7 @@ def laplace(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
     rate = np.sqrt(2.0) / sd
     reach = np.minimum(theta - low, high - theta)  # how deep inside; minus the distance outside
     width = np.minimum((high - low) * rate, 2 * FAR)
-    with np.errstate(divide="ignore"):
-        edge = np.where(width > 0, np.log(-0.5 * np.expm1(-width)), np.log(0.5 * rate))
+    edge = at_an_end(high - low, rate)
     said: Floats = np.minimum(reach, 0.0) * rate[:, None] + edge[:, None]
     cells = np.flatnonzero((reach > 0) & (high > low))
     if len(cells):
@@ -63,6 +62,20 @@ def laplace(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:
         mass = 1.0 - 0.5 * (near + np.exp(-width)[:, column] / near)
         said.reshape(len(sd), -1)[:, cells] = np.log(mass)
     return said
+
+
+def at_an_end(length: Floats, rate: Floats) -> Floats:
+    """Return the log likelihood under Laplace deviations at either end of an interval.
+
+    Parameters
+    ----------
+    length : shape (n,), of the interval; 0 for a point, whose density is given.
+    rate : shape (T, n), sqrt 2 over the standard deviation.
+    """
+    width = np.minimum(length * rate, 2 * FAR)
+    with np.errstate(divide="ignore"):
+        edge: Floats = np.where(width > 0, np.log(-0.5 * np.expm1(-width)), np.log(0.5 * rate))
+    return edge
 
 
 def normal(theta: Floats, low: Floats, high: Floats, sd: Floats) -> Floats:

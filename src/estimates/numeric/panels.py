@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 
 HALVINGS = 30
 """Bisections between two points: 1e-9 of their distance."""
-STEPS = 9
-"""Newton steps inside a panel, each kept within a bracket: 1e-12 of its length."""
+STEPS = 7
+"""Newton steps inside a panel, each kept within a bracket: 1e-9 of its length."""
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.evidence import log_joint
+from estimates.numeric.evidence import Cells, log_joint
 from estimates.numeric.panels import (
     cut_quantile,
     gauss,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 ROOT_2 = float(np.sqrt(2.0))
-MOST = 600.0
-"""exp() of so much and of its negative are finite and not 0."""
+MOST = 80.0
+"""exp() of so much and of its negative are finite and not 0, in single precision, too."""
 TINY = 1e-15
 DECAY_STEPS = 9
 """Newton steps into a tail of the next source: 1e-6 of its distance."""
@@ -49,34 +49,38 @@ class Posterior:
     """
 
     nodes: Nodes
-    mass: Floats
+    mass: Cells
     total: Floats
     lumps: Floats
     marginal: Floats
     by_tau: Floats
 
     @classmethod
-    def of(cls, nodes: Nodes, log_mass: Floats) -> Posterior:
+    def of(cls, nodes: Nodes, log_mass: Cells) -> Posterior:
         """Exponentiate and scale to one; `log_mass`, shape (T, G, n), is used up."""
         peak = log_mass.max(axis=0).max(axis=0)
-        marginal = np.zeros(nodes.theta.shape)
-        lumps = np.empty((len(log_mass), len(nodes.edges) - 1, len(peak)))
+        marginal = np.zeros(nodes.theta.shape, dtype=log_mass.dtype)
+        lumps = np.empty((len(log_mass), len(nodes.edges) - 1, len(peak)), dtype=log_mass.dtype)
         for row, lump in zip(log_mass, lumps, strict=True):
             row -= peak
             np.exp(row, out=row)
             marginal += row
             row.reshape(len(lump), PANEL_NODES, -1).sum(axis=1, out=lump)
+        marginal = marginal.astype(np.float64)
         total = marginal.sum(axis=0)
         marginal /= total
-        lumps /= total
+        lumps = lumps / total
         return cls(nodes, log_mass, total, lumps, marginal, lumps.sum(axis=1))
 
     @classmethod
     def seen_by(cls, voices: Voices, nodes: Nodes, kernel: Kernel) -> Posterior:
         """Return the posterior of the voices at these nodes."""
         log_mass = log_joint(voices, nodes.theta, nodes.tau, kernel)
-        for row, weight in zip(log_mass, nodes.tau_weight, strict=True):
-            row += nodes.theta_weight
+        lengths, weights = (
+            weight.astype(log_mass.dtype) for weight in (nodes.theta_weight, nodes.tau_weight)
+        )
+        for row, weight in zip(log_mass, weights, strict=True):
+            row += lengths
             row += weight
         return cls.of(nodes, log_mass)
 
@@ -177,8 +181,9 @@ class Posterior:
         """
         rate = ROOT_2 / self.nodes.tau
         right, left = _folded(self.nodes.edges, self.mass, rate)
-        right *= 0.5 / self.total
-        left *= 0.5 / self.total
+        half = (0.5 / self.total).astype(right.dtype)
+        right *= half
+        left *= half
         cdf, density = self.masses_below.copy(), np.zeros_like(self.masses_below)
         for to_right, to_left, fall in zip(right, left, rate, strict=True):
             cdf += to_right
@@ -231,19 +236,18 @@ class Posterior:
         return out / self.total
 
 
-def _folded(edges: Floats, mass: Floats, rate: Floats) -> tuple[Floats, Floats]:
+def _folded(edges: Floats, mass: Cells, rate: Floats) -> tuple[Cells, Cells]:
     """For each edge e, the mass right (left) of it weighted by exp(-|theta - e| rate)."""
-    length = np.diff(edges, axis=0)
+    length, rate = np.diff(edges, axis=0).astype(mass.dtype), rate.astype(mass.dtype)
     nodes = mass.reshape(len(rate), len(length), PANEL_NODES, -1)
     x, _ = gauss(PANEL_NODES)
-    right = np.zeros((len(rate), *edges.shape))
-    left = np.zeros_like(right)
-    whole = np.empty((len(rate), *length.shape))
+    right = np.zeros((len(rate), *edges.shape), dtype=mass.dtype)
+    left, whole = np.zeros_like(right), np.empty((len(rate), *length.shape), dtype=mass.dtype)
     for t, inside in enumerate(nodes):
         away = np.maximum(length * -rate[t], -MOST)
         np.exp(away, out=whole[t])
         for j in range(PANEL_NODES // 2):
-            short = np.exp(away * x[j])
+            short = np.exp(away * x[j].astype(away.dtype))
             long = whole[t] / short
             right[t, :-1] += inside[:, j] * short + inside[:, -1 - j] * long
             left[t, 1:] += inside[:, j] * long + inside[:, -1 - j] * short
