@@ -10,10 +10,10 @@ import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.comparability import caveats
-from estimates.numeric.tiles import Layout
+from estimates.numeric.tiles import Layout, by_group
 from estimates.ranges import gap, labels_at, ratio
-from estimates.spans import Judged, working_intervals
-from estimates.store import Array, Ints
+from estimates.spans import Judged
+from estimates.store import Array, Coded, Ints
 from estimates.table import Table
 
 ALL_PAIRS = 200
@@ -79,14 +79,14 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     out = excluded(spans.least, spans.least_out, first, second, least)
     out |= excluded(spans.most, spans.most_out, first, second, most)
     apart = (least > most) | ((least == most) & out)
-    low, high = working_intervals(judged.base, judged.rows)
+    low, high = judged.working
     rounding = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
     quotient = ratio(least, most, apart)
     comparable, reasons = caveats(judged, first, second)
     return Table(
         Discrepancy,
         {
-            "quantity": lambda: judged.questions[judged.question[first]],
+            "quantity": Coded(judged.question[first], judged.questions),
             "claim_a": lambda: labels_at(judged, first),
             "claim_b": lambda: labels_at(judged, second),
             "gap": gap(least, most, apart),
@@ -122,7 +122,7 @@ def pairs(judged: Judged) -> tuple[Ints, Ints]:
         firsts.append(a[real])
         seconds.append(b[real])
     first, second = np.concatenate(firsts), np.concatenate(seconds)
-    order = np.argsort(judged.question[first], kind="stable")
+    order = by_group(judged.question[first])
     return first[order], second[order]
 
 

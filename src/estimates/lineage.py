@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
@@ -116,7 +117,7 @@ def judge(base: Base, known: Array) -> Standings:
     settle(EXCLUDED, base.store.numbers("weight").floats == 0)
     settle(ECHO, ~base.store.coded("origin").is_null(), roots)
     unlike = unlike_rows(base, code == USED)
-    settle(NOT_COMPARABLE, unlike != "")
+    settle(NOT_COMPARABLE, unlike.astype(bool))
     later = updates(base, code == USED)
     update = later >= 0
     settle(SUPERSEDED, update, later)
@@ -206,6 +207,8 @@ def unlike_rows(base: Base, candidates: Array) -> Array:
     reasons = np.where(formation, "", reasons).astype(object)
     reasons[manner.where("forecast".__eq__)] = "forecast"
     looks_back = manner.where("retrospective".__eq__)
+    if not looks_back.any():
+        return np.where(candidates, reasons, "")
     observed = np.zeros(len(base.questions), dtype=bool)
     observed[base.question[candidates & ~looks_back & (reasons == "")]] = True
     reasons[looks_back & (reasons == "") & observed[base.question]] = "retrospective"
@@ -215,16 +218,11 @@ def unlike_rows(base: Base, candidates: Array) -> Array:
 def counts_the_unit(base: Base) -> Array:
     """Return the claims whose quantity is itself counted in the formations that they count."""
     unit, counted = base.store.coded("unit"), base.store.coded("counted")
-    same = {
-        (u, c)
-        for u, name in enumerate(unit.labels)
-        for c, thing in enumerate(counted.labels)
-        if name.casefold() == thing.casefold()
-    }
-    if not same:
-        return np.zeros(len(base.store), dtype=bool)
-    pairs = zip(unit.codes.tolist(), counted.codes.tolist(), strict=True)
-    return np.array([pair in same for pair in pairs], dtype=bool)
+    units = {name.casefold(): code for code, name in enumerate(unit.labels)}
+    of_thing = np.array([*(units.get(name.casefold(), -2) for name in counted.labels), -2])
+    folded = np.array([*(units[name.casefold()] for name in unit.labels), -1])
+    same: Array = of_thing[counted.codes] == folded[unit.codes]
+    return same
 
 
 def updates(base: Base, candidates: Array) -> Ints:
@@ -237,11 +235,7 @@ def updates(base: Base, candidates: Array) -> Ints:
     rows = np.flatnonzero(candidates)
     question, source = base.question[rows], base.store.coded("source").codes[rows]
     key = question * (len(base.store.coded("source").labels) + 1) + source
-    order = np.argsort(key, kind="stable")
-    repeated = np.zeros(len(rows), dtype=bool)
-    same = key[order][1:] == key[order][:-1]
-    repeated[order[1:]] |= same
-    repeated[order[:-1]] |= same
+    repeated = pd.Series(key).duplicated(keep=False).to_numpy()
     rows, key = rows[repeated], key[repeated]
     if not len(rows):
         return later

@@ -21,7 +21,7 @@ from estimates.lineage import (
     USED,
     Standings,
 )
-from estimates.store import Array, Ints
+from estimates.store import Array, Coded, Ints, objects
 
 UNLIKE = {
     "forecast": "a forecast, not an observation",
@@ -49,6 +49,10 @@ REASONS: dict[int, Callable[[str], str]] = {
 }
 
 
+NAMING = (DUPLICATE, RETRACTED, SUPERSEDED, ECHO)
+"""Standings whose reason names one claim."""
+
+
 def reasons(base: Base, judged: Standings, rows: Ints) -> Array:
     """Return why each claim has its standing, in words that name the claim responsible."""
     code, by = judged.code[rows], judged.by[rows]
@@ -57,6 +61,12 @@ def reasons(base: Base, judged: Standings, rows: Ints) -> Array:
     )
     said = plain[code]
     special = (by >= 0) | np.isin(code, (EXCLUDED, NOT_COMPARABLE)) | (judged.contested[rows] >= 0)
+    for standing in NAMING:  # the commonest at once, each by a name alone
+        brief = special & (code == standing) & (judged.contested[rows] < 0) & ~judged.update[rows]
+        if standing == ECHO:
+            brief[brief] = np.isin(judged.code[by[brief]], (USED, NOT_YET_STATED))
+        said[brief] = objects(map(REASONS[standing], base.labels[by[brief]]))
+        special &= ~brief
     for at in np.flatnonzero(special).tolist():
         said[at] = reason(base, judged, int(rows[at]))
     return said
@@ -88,10 +98,9 @@ def fate(base: Base, judged: Standings, root: int) -> str:
     return f", {STANDINGS[judged.code[root]]}: {reason(base, judged, root)}"
 
 
-def voice_names(base: Base, judged: Standings, rows: Ints) -> Array:
+def voice_names(base: Base, judged: Standings, rows: Ints) -> Coded:
     """Return the source at the root of each claim's origins; None where that is elsewhere."""
     root = judged.root[rows]
     source = base.store.coded("source")
-    named = source.take(root).decode()
-    named[base.question[root] != base.question[rows]] = None
-    return named
+    elsewhere = base.question[root] != base.question[rows]
+    return Coded(np.where(elsewhere, -1, source.codes[root]), source.labels)

@@ -25,7 +25,7 @@ from estimates.ranges import Range, ranges_of
 from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
-from estimates.store import Array, Ints, objects
+from estimates.store import Coded, Ints, alike, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
 
@@ -228,26 +228,34 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
     return Table(
         Entry,
         {
-            "claim_id": lambda: base.labels[rows],
-            "quantity": lambda: base.questions[base.question[rows]],
-            "standing": lambda: objects(STANDINGS)[judged.standings.code[rows]],
+            "claim_id": lambda: Coded(rows, base.labels),
+            "quantity": Coded(base.question[rows], base.questions),
+            "standing": Coded(judged.standings.code[rows], objects(STANDINGS)),
             "reason": lambda: reasons(base, judged.standings, rows),
             "voice": lambda: voice_names(base, judged.standings, rows),
             "weight": weight,
             "contribution": contribution,
-            "source": lambda: base.store.coded("source").take(rows).decode(),
+            "source": base.store.coded("source").take(rows),
             "text": lambda: texts(base, rows),
             "known_on": lambda: base.known_on[rows].astype(object),
         },
     )
 
 
-def texts(base: Base, rows: Ints) -> Array:
-    """Return the words of claims; their numbers in signs where they have no words."""
-    said = base.store.coded("text").take(rows).decode()
-    silent = np.flatnonzero(base.store.coded("text").is_null()[rows])
-    part = base.store.take(rows[silent])
+def texts(base: Base, rows: Ints) -> Coded:
+    """Return the words of claims; their numbers in signs where they have no words.
+
+    Claims without words that state the same numbers are written once.
+    """
+    said = base.store.coded("text").take(rows)
+    silent = np.flatnonzero(said.is_null())
+    if not len(silent):
+        return said
+    part = base.store.take(rows[silent]).select(SIGNS)
+    same, first = alike(part)
+    part = part.take(first)
     cells = [part.column(name).decode() for name in SIGNS]
-    for at, figure in zip(silent.tolist(), zip(*cells, strict=True), strict=True):
-        said[at] = notation(Signs(*figure))
-    return said
+    signs = objects(notation(Signs(*figure)) for figure in zip(*cells, strict=True))
+    codes = said.codes.astype(np.int64)
+    codes[silent] = len(said.labels) + same
+    return Coded(codes, np.append(said.labels, signs))

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
@@ -46,7 +47,8 @@ class Judged:
     @cached_property
     def _asked(self) -> Ints:
         """The questions of the set, as codes of the base."""
-        return np.unique(self.base.question[self.claims._rows])
+        here = np.bincount(self.base.question[self.claims._rows])
+        return np.flatnonzero(here).astype(np.int64)
 
     @cached_property
     def questions(self) -> Array:
@@ -61,7 +63,9 @@ class Judged:
     @cached_property
     def question(self) -> Ints:
         """The question of each used claim."""
-        return np.searchsorted(self._asked, self.base.question[self.rows])
+        place = np.zeros(len(self.base.questions), dtype=np.int64)
+        place[self._asked] = np.arange(len(self._asked))
+        return place[self.base.question[self.rows]]
 
     @cached_property
     def source(self) -> Array:
@@ -73,8 +77,13 @@ class Judged:
         """The voice of each used claim (one a question and source), and its first claim."""
         sources = int(self.source.max(initial=0)) + 1
         key = self.question * sources + self.source
-        _, first, voice = np.unique(key, return_index=True, return_inverse=True)
-        return voice.astype(np.int64), first.astype(np.int64)
+        voice, found = pd.factorize(key)
+        order = np.argsort(found)
+        rank, first = np.empty_like(order), np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        voice = rank[voice]
+        first[voice[::-1]] = np.arange(len(voice))[::-1]
+        return voice, first
 
     @cached_property
     def source_rank(self) -> Ints:
@@ -88,6 +97,10 @@ class Judged:
         rank = np.zeros(len(self.rows), dtype=np.int64)
         keys = (self.question, self.spans.low, self.spans.high, self.source_rank)
         columns = (*keys, self.base.known_on[self.rows].view(np.int64))
+        number, numbers = pd.factorize(self.spans.low)
+        key = pd.Series(self.question * (len(numbers) + 1) + number)
+        several = np.flatnonzero(key.duplicated(keep=False))  # few can tie at all
+        columns = tuple(column[several] for column in columns)
         order = np.lexsort(columns)
         alike = np.ones(max(len(order) - 1, 0), dtype=bool)
         for column in columns:
@@ -96,10 +109,15 @@ class Judged:
         tied = np.zeros(len(order), dtype=bool)
         tied[order[1:]] |= alike
         tied[order[:-1]] |= alike
-        which = np.flatnonzero(tied)
+        which = several[tied]
         labels = self.base.labels_at(self.rows[which]).astype(str)
         rank[which[np.argsort(labels, kind="stable")]] = np.arange(len(which))
         return rank
+
+    @cached_property
+    def working(self) -> tuple[Array, Array]:
+        """The interval for arithmetic of each used claim, vague words by our own convention."""
+        return working_intervals(self.base, self.rows)
 
     @cached_property
     def spans(self) -> Spans:

@@ -54,7 +54,8 @@ class Coded:
 
     def decode(self) -> Array:
         """Return the texts, None where null."""
-        return objects([*self.labels, None])[self.codes]
+        decoded: Array = np.append(self.labels, None)[self.codes]
+        return decoded
 
     def is_null(self) -> Array:
         """Return where nothing is stated."""
@@ -220,6 +221,28 @@ def joined(parts: Sequence[Any]) -> StoredColumn:
     if isinstance(first, Flags):
         return Flags(read_only(np.concatenate([part.codes for part in parts])))
     return Days(read_only(np.concatenate([part.days for part in parts])))
+
+
+def keys(column: StoredColumn) -> Array:
+    """Return integers (or floats, or exact numbers) that are equal where cells are equal."""
+    if isinstance(column, Numbers):
+        if column.exact:
+            return objects(map(column.at, range(len(column.floats))))
+        return column.floats
+    return column.days.view(np.int64) if isinstance(column, Days) else column.codes
+
+
+def alike(store: Store) -> tuple[Ints, Ints]:
+    """Return a number that rows with the same cells share, and the first row of each number."""
+    import pandas as pd
+
+    group = np.zeros(len(store), dtype=np.int64)
+    for column in store.columns.values():
+        codes, found = pd.factorize(keys(column), use_na_sentinel=True)
+        group, _ = pd.factorize(group * (len(found) + 1) + codes)
+    first = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
+    first[group[::-1]] = np.arange(len(group))[::-1]
+    return group, first
 
 
 class Store:

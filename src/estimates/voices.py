@@ -82,7 +82,9 @@ class Voices:
 def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[str, Floats]:
     """Return the columns of a `VoiceTile` for every used claim."""
     store, rows, spans = judged.base.store, judged.rows, judged.spans
-    low, high = working_intervals(judged.base, rows, convention)
+    low, high = judged.working
+    if convention is not None:
+        low, high = working_intervals(judged.base, rows, convention)
     value, lower, upper, weight, error = (
         store.numbers(n).floats[rows]
         for n in ("value", "lower", "upper", "weight", "standard_error")

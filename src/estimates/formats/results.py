@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.fields import EXACT
+from estimates.fields import exact_number
 from estimates.formats.folders import write_file
 from estimates.formats.parquet import arrow
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+STATED = ("low", "high")
+"""Columns that hold numbers as they were stated: integers beyond a float among them."""
 
 
 def write_frame(frame: pd.DataFrame, row: type, path: Path, *, exact: bool = False) -> None:
@@ -22,8 +26,8 @@ def write_frame(frame: pd.DataFrame, row: type, path: Path, *, exact: bool = Fal
     Parameters
     ----------
     row : the dataclass of its rows, whose annotations give the type of every column.
-    exact : write numbers as text where integers are beyond a float (see `beyond_floats`), so
-        that all files of a folder have the same columns.
+    exact : write numbers that were stated as text, because some are integers that no float is;
+        all files of a folder then have the same columns. Without it, where the frame has one.
 
     Raises
     ------
@@ -31,7 +35,10 @@ def write_frame(frame: pd.DataFrame, row: type, path: Path, *, exact: bool = Fal
     """
     pa = arrow()
     said = {field.name: str(field.type) for field in dataclasses.fields(row)}
-    columns = {name: arrow_cells(pa, frame[name], said[name], exact) for name in frame.columns}
+    columns = {
+        name: arrow_cells(pa, frame[name], said[name], exact and name in STATED)
+        for name in frame.columns
+    }
     table = pa.table(columns)
     write_file(path, lambda place: pa.parquet.write_table(table, place))
 
@@ -47,18 +54,13 @@ def arrow_cells(pa: Any, cells: pd.Series[Any], said: str, exact: bool) -> Any:
         "tuple[str, ...]": pa.list_(pa.string()),
     }
     kind = types.get(said.removesuffix(" | None"), pa.string())
-    if kind == pa.float64() and cells.dtype == object:
-        listed = [None if cell is None or cell != cell else cell for cell in cells]
-        if exact or beyond_floats(cells):
-            return pa.array([None if n is None else str(n) for n in listed], pa.string())
-        return pa.array(np.array(listed, dtype=np.float64), kind, from_pandas=True)
+    if kind == pa.float64() and (exact or cells.dtype == object):
+        numbers = [None if cell is None or cell != cell else exact_number(cell) for cell in cells]
+        if exact or any(n is not None and float(n) != n for n in numbers):
+            return pa.array([None if n is None else str(n) for n in numbers], pa.string())
+        return pa.array(np.array(numbers, dtype=np.float64), kind, from_pandas=True)
     if kind == pa.string() and said not in ("str", "str | None"):
         return pa.array([None if cell is None else str(cell) for cell in cells], kind)
     if kind == pa.list_(pa.string()):
         return pa.array([list(cell) for cell in cells], kind)
     return pa.array(cells, kind, from_pandas=True)
-
-
-def beyond_floats(cells: pd.Series[Any]) -> bool:
-    """Return whether a column holds an integer that no float is."""
-    return any(isinstance(n, int) and abs(n) > EXACT and float(n) != n for n in cells)
