@@ -33,6 +33,8 @@ FLOORS = [
 FACES = {
     ("claim", "reading"),
     ("reconcile", "display"),
+    ("reconcile", "formats"),
+    ("table", "formats"),
     ("claimset", "display"),
     ("figure", "reading"),
 }

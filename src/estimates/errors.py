@@ -43,6 +43,12 @@ class EstimatesError(ValueError):
         self.args = (self.sentence(),)
         return self
 
+    def within(self, place: str) -> Self:
+        """Say in which of many files it stands; return the error itself."""
+        self.problem = f"{self.problem} (in {place})"
+        self.args = (self.sentence(),)
+        return self
+
     def sentence(self) -> str:
         """Return the refusal as one line."""
         shown = "" if self.value is None else f": {shorten(self.value)}"

@@ -175,6 +175,21 @@ class Reconciliation:
 
         return write_page(self, Path(path))
 
+    def to_parquet(self, folder: str | Path) -> Path:
+        """Write the four tables as Parquet files of a new folder, all of them or none.
+
+        Raises
+        ------
+        UnreadableFileError
+            Where the folder is there already, or cannot be written.
+        """
+        from estimates.formats.folders import written_whole
+
+        with written_whole(Path(folder)) as place:
+            for name in ("ranges", "discrepancies", "consensus", "ledger"):
+                getattr(self, name).to_parquet(place / f"{name}.parquet")
+        return Path(folder)
+
     def __repr__(self) -> str:
         from estimates.display.words import in_terminal
 

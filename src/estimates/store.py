@@ -206,12 +206,15 @@ def joined(parts: Sequence[Any]) -> StoredColumn:
     """Join stored columns of one kind, one after another."""
     first = parts[0]
     if isinstance(first, Coded):
-        index: dict[str, int] = {}
-        codes = []
-        for part in parts:
-            new = [index.setdefault(label, len(index)) for label in part.labels]
-            codes.append(np.array([*new, -1], dtype=np.int32)[part.codes])
-        return Coded(read_only(np.concatenate(codes)), objects(index))
+        import pandas as pd
+
+        new, labels = pd.factorize(np.concatenate([part.labels for part in parts]))
+        starts = np.cumsum([0, *(len(part.labels) for part in parts)])
+        codes = [
+            np.append(new[a:b], -1).astype(np.int32)[part.codes]
+            for part, a, b in zip(parts, starts[:-1], starts[1:], strict=True)
+        ]
+        return Coded(read_only(np.concatenate(codes)), read_only(labels))
     if isinstance(first, Numbers):
         starts = np.cumsum([0, *(len(part.floats) for part in parts)]).tolist()
         exact = {

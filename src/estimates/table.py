@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import numpy as np
@@ -114,6 +115,13 @@ class Table(Generic[Row]):
                 for name in self.columns
             }
         )
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the rows as a Parquet file (extra ``parquet``), whole or not at all."""
+        from estimates.formats.results import write_frame
+
+        write_frame(self.to_frame(), self._row, Path(path))
+        return Path(path)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return the rows as JSON knows them: plain types, finite numbers or None."""

@@ -126,7 +126,7 @@ def encode_number(column: str, cells: pd.Series[Any]) -> tuple[Numbers, Bad]:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         floats = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         whole = pd.api.types.is_integer_dtype(cells.dtype)
-        bad = np.isinf(floats) | ((np.abs(floats) > EXACT) & whole)
+        bad = np.isinf(floats) | ((np.abs(floats) >= EXACT) & whole)  # 2**53 + 1 rounds to it
     else:
         read = integer if KINDS[column] == "integer" else number
         codes, values, bad = read_cells(cells, read)

@@ -31,8 +31,10 @@ from estimates.claimset import ClaimSet
 from estimates.columns import split_names
 from estimates.consensus import Consensus
 from estimates.discrepancies import Discrepancy
+from estimates.doors.frame import read_frame
 from estimates.engines.families import Families, Ties, hashes
 from estimates.errors import Problem, TableError
+from estimates.formats.folders import Slice, read_slice
 from estimates.links import RELATIONS, fingerprints
 from estimates.ranges import Range
 from estimates.reconcile import Entry
@@ -90,18 +92,23 @@ class Home:
 
 
 def typed(
-    part: int, frame: pd.DataFrame, columns: Mapping[str, str | None] | None, errors: Errors
+    part: int,
+    rows: pd.DataFrame | Slice,
+    columns: Mapping[str, str | None] | None,
+    errors: Errors,
 ) -> Piece:
-    """Take a piece of a table through the frame door.
+    """Take a piece of a table, or a slice of a file, through the frame door.
 
     Raises
     ------
-    UnknownColumnError, MissingFieldError
+    UnreadableFileError, UnknownColumnError, MissingFieldError
     """
-    from estimates.doors.frame import read_frame
-
-    found = read_frame(frame, columns, lenient=errors == "quarantine")
-    return Piece(part, len(frame), found.rows, found.store, tuple(found.problems))
+    if isinstance(rows, Slice):
+        found, length = read_slice(rows, columns, errors), rows.rows
+    else:
+        found = read_frame(rows, columns, lenient=errors == "quarantine")
+        length = len(rows)
+    return Piece(part, length, found.rows, found.store, tuple(found.problems))
 
 
 def names_fingerprints(piece: Piece) -> bool:

@@ -18,7 +18,7 @@ from estimates.base import Errors, problem_table
 from estimates.engines import contract
 from estimates.engines.families import crossing, families
 from estimates.errors import InvalidFieldError, MissingExtraError, Problem
-from estimates.formats.folders import Slice, parts_of, written_whole
+from estimates.formats.folders import parts_of, written_whole
 from estimates.formats.results import write_frame
 
 if TYPE_CHECKING:
@@ -172,8 +172,7 @@ def pieces_of(
     """Return the claims as pieces that are not yet made."""
     dask = library()
     if isinstance(claims, str | Path):
-        parts = parts_of(Path(claims))
-        frames = [dask.delayed(Slice.read, name="read")(part) for part in parts]
+        frames = parts_of(Path(claims))
     elif hasattr(claims, "to_delayed"):
         frames = claims.to_delayed()
     else:

@@ -38,6 +38,8 @@ def read(
 ) -> ClaimSet:
     """Read a file of claims: CSV, JSON, JSON Lines or Parquet, by its suffix.
 
+    A folder is read as one table in many Parquet files.
+
     Parameters
     ----------
     path : the file. A column of words or numbers and one of sources are enough.
@@ -51,16 +53,17 @@ def read(
     UnreadableFileError, UnknownColumnError, TableError
     """
     path = Path(path)
-    suffix = path.suffix.lower()
+    suffix = path.suffix.lower() or (".parquet" if path.is_dir() else "")
     if suffix not in SUFFIXES:
         raise UnreadableFileError(
             "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
         )
     if suffix == ".parquet":
-        from estimates.formats.parquet import read_parquet
+        from estimates.formats.folders import parts_of, read_slices
 
-        content(path)
-        return ClaimSet.from_frame(read_parquet(path), columns, errors=errors)
+        found = read_slices(parts_of(path), columns, errors)
+        made = assemble(found.store, found.rows, found.problems, errors)
+        return ClaimSet.of(made, found.notices)
     text = decode(content(path), str(path), encoding)
     return read_text(text, suffix, str(path), columns, errors=errors)
 

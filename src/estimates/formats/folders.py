@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.errors import UnreadableFileError
+import numpy as np
+
+from estimates.base import Errors
+from estimates.doors.frame import Read, read_frame
+from estimates.errors import EstimatesError, UnreadableFileError
 from estimates.formats.parquet import arrow, as_frame
+from estimates.progress import progress
+from estimates.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +64,43 @@ class Slice:
             raise unreadable(self.path, f"cannot be read {groups} ({error})") from None
 
 
+def read_slice(
+    part: Slice, columns: Mapping[str, str | None] | None, errors: Errors
+) -> Read:
+    """Take a slice through the frame door; what refuses all of it names the file.
+
+    Raises
+    ------
+    UnreadableFileError, UnknownColumnError, MissingFieldError
+    """
+    frame = part.read()
+    try:
+        return read_frame(frame, columns, lenient=errors == "quarantine")
+    except EstimatesError as error:
+        raise error.within(part.path) from None
+
+
+def read_slices(
+    parts: Iterable[Slice], columns: Mapping[str, str | None] | None, errors: Errors
+) -> Read:
+    """Take slices through the frame door, one after another: only one is in memory as it came."""
+    found, first = [], 0
+    listed = list(parts)
+    for part in progress(listed, "reading", unit="slice"):
+        read = read_slice(part, columns, errors)
+        problems = [p.at(first + p.row) for p in read.problems]
+        found.append(Read(read.store, first + read.rows, problems, read.notices))
+        first += part.rows
+    if len(found) == 1:
+        return found[0]
+    return Read(
+        Store.concat([read.store for read in found]),
+        np.concatenate([read.rows for read in found]),
+        [problem for read in found for problem in read.problems],
+        list(dict.fromkeys(notice for read in found for notice in read.notices)),
+    )
+
+
 def parts_of(path: Path, rows: int = ROWS) -> list[Slice]:
     """Return the slices of a Parquet file, or of all in a folder and its folders, by name.
 
@@ -68,7 +111,7 @@ def parts_of(path: Path, rows: int = ROWS) -> list[Slice]:
     UnreadableFileError
         Where there is none, one is not Parquet, or the folder is being written.
     """
-    if path.is_file():
+    if not path.is_dir():
         return slices(path, rows)
     files = sorted(file for file in path.rglob("*") if file.is_file())
     for file in files:
@@ -94,9 +137,13 @@ def slices(path: Path, rows: int) -> list[Slice]:
         stamp = stamp_of(path)
         meta = pa.parquet.read_metadata(path)
         sizes = [meta.row_group(i).num_rows for i in range(meta.num_row_groups)]
-    except (pa.ArrowException, OSError) as error:
+    except pa.ArrowException as error:
         raise unreadable(
             str(path), f"is not Parquet, or still being written ({error})", "write it again"
+        ) from None
+    except OSError as error:
+        raise unreadable(
+            str(path), f"cannot be read ({error.strerror or error})", "check the path"
         ) from None
     found: list[Slice] = []
     first = count = 0

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estimates.columns import KINDS
-from estimates.errors import MissingExtraError, UnreadableFileError
+from estimates.errors import MissingExtraError
 from estimates.store import Days, Flags, Numbers, Store
 
 if TYPE_CHECKING:
@@ -29,23 +28,6 @@ def arrow() -> Any:
             "needs pyarrow", column="parquet", remedy="pip install 'estimates[parquet]'"
         ) from None
     return pyarrow
-
-
-def read_parquet(path: Path) -> pd.DataFrame:
-    """Return the table in a Parquet file.
-
-    Raises
-    ------
-    UnreadableFileError, MissingExtraError
-    """
-    pa = arrow()
-    try:
-        frame = as_frame(pa, pa.parquet.read_table(path))
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableFileError(
-            f"is not Parquet ({error})", column="file", value=str(path), remedy="write it again"
-        ) from None
-    return frame
 
 
 def as_frame(pa: Any, table: Any) -> pd.DataFrame:
