@@ -77,12 +77,11 @@ class Judged:
         """The voice of each used claim (one a question and source), and its first claim."""
         sources = int(self.source.max(initial=0)) + 1
         key = self.question * sources + self.source
-        voice, found = pd.factorize(key)
-        order = np.argsort(found)
-        rank, first = np.empty_like(order), np.empty_like(order)
-        rank[order] = np.arange(len(order))
-        voice = rank[voice]
-        first[voice[::-1]] = np.arange(len(voice))[::-1]
+        order = np.argsort(key)
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        voice = np.empty_like(order)
+        voice[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(order)))
+        first = np.minimum.reduceat(order, starts) if len(starts) else order
         return voice, first
 
     @cached_property

@@ -88,7 +88,9 @@ class Table(Generic[Row]):
 
     def __getattr__(self, name: str) -> Any:
         """Read a table of one row like the row itself."""
-        if name.startswith("_") or name not in self._columns:
+        if name.startswith("_"):  # also while it is unpickled, when it has no columns yet
+            raise AttributeError(name)
+        if name not in self._columns:
             raise AttributeError(f"a table has no {name!r}; its columns are {self.columns}")
         if len(self) != 1:
             raise AttributeError(
