@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import combinations, product
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,15 +12,31 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from estimates.claim import Claim
 from estimates.claimset import ClaimSet
+from estimates.figure import Figure
 from estimates.quantity import Quantity
 from estimates.source import Source
 from estimates.testing.strategies.figures import drawn_figure
-from estimates.testing.strategies.texts import DAYS, maybe, one_of, texts
+from estimates.testing.strategies.texts import DAYS, one_of, texts
 
 SOURCES = ("EU", "Taran", "Mendel", "Kirby")
 PARTIES = {"EU": "EU", "Taran": "Ukraine", "Mendel": "Ukraine", "Kirby": "US"}
 """On whose side each of the sources is, where a law needs sides."""
+FIGURES = 8
+"""At most so many different figures in a set."""
 Count = int | tuple[int, int]
+EXTRAS: dict[str, SearchStrategy[Any]] = {
+    "stated_on": DAYS,
+    "refers_to": DAYS,
+    "weight": one_of(0, 0.5, 1, 3, 1e-8, 1e8),
+    "manner": one_of("observed", "forecast", "retrospective"),
+    "polarity": one_of("asserted", "denied"),
+    "note": texts(),
+}
+"""What a claim may have beside a source, a figure and a quantity."""
+SOME_EXTRAS = one_of(
+    *(some for size in (0, 1, 2, 3, 4) for some in combinations(("grade", *EXTRAS), size))
+)
+"""Which of them a claim has: one choice instead of one for each, so that large sets are quick."""
 
 
 @st.composite
@@ -81,30 +98,22 @@ def claims(
     >>> find(claims(quantity="troops"), lambda claim: claim.polarity == "denied").quantity.label
     'troops'
     """
-    return drawn_claim(draw, tuple(quantities), tuple(sources), positive, with_bounds, fields)
+    figure = drawn_figure(draw, positive, with_bounds)
+    return drawn_claim(draw, tuple(quantities), tuple(sources), {"figure": figure, **fields})
 
 
 def drawn_claim(
-    draw: DrawFn,
-    quantities: tuple[str, ...],
-    sources: tuple[str, ...],
-    positive: bool,
-    with_bounds: bool,
-    fields: dict[str, Any],
+    draw: DrawFn, quantities: tuple[str, ...], sources: tuple[str, ...], fields: dict[str, Any]
 ) -> Claim:
-    """Draw a claim, without a strategy made for it."""
-    grade = draw(one_of(None, *"ABCDEF"))
+    """Draw what is not given of a claim, without a strategy made for it."""
+    extra = draw(SOME_EXTRAS)
+    grade = draw(one_of(*"ABCDEF")) if "grade" in extra else None
+    source, quantity = draw(one_of(*product(sources, quantities)))
     drawn: dict[str, Any] = {
-        "source": Source(name=draw(one_of(*sources)), reliability=grade),
-        "figure": drawn_figure(draw, positive, with_bounds),
-        "quantity": draw(one_of(*quantities)),
-        "stated_on": draw(maybe(DAYS)),
-        "refers_to": draw(maybe(DAYS)),
-        "weight": draw(one_of(None, None, None, 0, 0.5, 1, 3, 1e-8, 1e8)),
-        "manner": draw(one_of(None, None, None, "observed", "forecast", "retrospective")),
-        "polarity": draw(one_of(*["asserted"] * 5, "denied")),
-        "note": draw(maybe(texts())),
+        "source": Source(name=source, reliability=grade),
+        "quantity": quantity,
     }
+    drawn |= {name: draw(value) for name, value in EXTRAS.items() if name in extra}
     return Claim(**{**drawn, **fields})
 
 
@@ -142,26 +151,39 @@ def claim_lists(
     [(), ('c0',)]
     """
     kinds = ("supersedes", "disputes") * with_corrections + ("retracts",) * with_retractions
-    relations = one_of(*[""] * 4, *kinds)
+    repeating = with_echoes and n_origins is None
+    relations = one_of(
+        *product(("",) * (4 if kinds else 1) + kinds, [""] * 3 + ["origin"] * repeating)
+    )
     firsts, echoes = draw(sizes(n_origins, (min_size, max_size), with_echoes))
     drawn: list[Claim] = []
+    stated: list[Figure] = []
     for i in range(firsts + echoes):
-        fields: dict[str, Any] = {"claim_id": f"c{i}"}
+        which = draw(stated_or_new(len(stated)))
+        if which == len(stated):
+            stated.append(drawn_figure(draw, positive, with_bounds))
+        fields: dict[str, Any] = {"claim_id": f"c{i}", "figure": stated[which]}
+        fields |= {name: draw(earlier(i)) for name in (draw(relations) if i else ()) if name}
         if i >= firsts:
             fields["origin"] = [f"c{draw(one_of(*range(i)))}"]
-        elif i and with_echoes and n_origins is None and draw(one_of(0, 0, 0, 1)):
-            fields["origin"] = draw(earlier(i))
-        if i and kinds and (relation := draw(relations)):
-            fields[relation] = draw(earlier(i))
-        labels = tuple(quantities)
-        drawn.append(drawn_claim(draw, labels, SOURCES, positive, with_bounds, fields))
+        drawn.append(drawn_claim(draw, tuple(quantities), SOURCES, fields))
     return drawn
 
 
 @cache
-def earlier(i: int) -> SearchStrategy[list[str]]:
+def stated_or_new(stated: int) -> SearchStrategy[int]:
+    """The place of a figure among those already stated, or that of a new one.
+
+    Some are stated twice; a set states few different ones, however many claims it has.
+    """
+    return one_of(*range(stated), *[stated] * (4 if stated < FIGURES else 0))
+
+
+@cache
+def earlier(i: int) -> SearchStrategy[tuple[str, ...]]:
     """Up to two of the labels before the i-th."""
-    return st.lists(one_of(*range(i)).map("c{}".format), max_size=2)
+    labels = [f"c{j}" for j in range(i)]
+    return one_of(*combinations(labels, 1), (), *combinations(labels, 2))
 
 
 def sizes(

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from estimates.figure import BOUND, Figure, Vague
-from estimates.testing.strategies.texts import maybe, numbers, one_of, texts
+from estimates.testing.strategies.texts import ODD, numbers, one_of
 
 KINDS = ("bare", "~", "=", *BOUND, "range", "best", "almost", "vague")
 """The kinds of figures that state a number."""
-WORDS = maybe(texts().map(lambda words: f"words {words}"))
+WORDS = one_of(None, None, *(f"words {words}" for words in ODD))
 BLANK = "none"
 """The kind that states none."""
 
