@@ -12,6 +12,7 @@ from typing import Any
 
 import dask
 import dask.dataframe as dd
+import numpy as np
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
@@ -21,6 +22,7 @@ from many_claims import many_claims
 
 import estimates as est
 from estimates.engines import dask as cluster
+from estimates.engines.learning import in_one_process
 from estimates.testing import strategies
 
 TABLES = ("ranges", "discrepancies", "consensus", "ledger")
@@ -124,6 +126,39 @@ def test_single_verbs_answer_as_alone(claims: est.ClaimSet) -> None:
             pd.testing.assert_frame_equal(
                 in_order(alone.to_frame()), in_order(found), check_exact=True
             )
+
+
+class Spread:
+    """How far each source lies from the middle of its questions, in logarithms."""
+
+    def start(self) -> pd.Series:
+        return pd.Series(dtype=float)
+
+    def partial(self, claims: est.ClaimSet, state: pd.Series) -> pd.DataFrame:
+        frame = claims.to_frame()[["quantity", "source", "value"]].dropna()
+        frame["x"] = np.log(frame["value"])
+        frame["w"] = 1.0 / frame["source"].map(state).fillna(1.0)
+        sums = frame.assign(wx=frame["w"] * frame["x"]).groupby("quantity")[["wx", "w"]].sum()
+        middle = (sums["wx"] / sums["w"]).reindex(frame["quantity"]).to_numpy()
+        frame["off"] = np.abs(frame["x"].to_numpy() - middle)
+        return frame.groupby("source")["off"].agg(["sum", "count"]).astype(float)
+
+    def merge(self, a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+        return a.add(b, fill_value=0.0)
+
+    def update(self, state: pd.Series, total: pd.DataFrame) -> pd.Series:
+        return (total["sum"] + 1.0) / (total["count"] + 1.0)
+
+
+@pytest.mark.parametrize("homes", [1, 2, 5])
+def test_rounds_of_learning_as_in_one_process(homes: int) -> None:
+    """Partial sums merged in a tree: equal but for the order of summation (1e-12)."""
+    frame = many_claims(2_000)
+    one = in_one_process(est.ClaimSet.from_frame(frame), Spread(), rounds=5)
+    with dask.config.set(scheduler="sync"):
+        many = cluster.learned(cut(frame, [300, 900]), Spread(), 5, partitions=homes).compute()
+    assert len(one) > 10
+    pd.testing.assert_series_equal(one, many.sort_index(), rtol=1e-12)
 
 
 # ---- two worker processes

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from estimates.base import Errors, problem_table
 from estimates.engines import contract
 from estimates.engines.families import crossing, families
+from estimates.engines.learning import Learner, tree
 from estimates.errors import InvalidFieldError, MissingExtraError, Problem
 from estimates.formats.folders import parts_of, written_whole
 from estimates.formats.results import write_frame
@@ -135,6 +136,46 @@ def discrepancies(claims: dd.DataFrame | str | Path, **options: Any) -> dd.DataF
 def consensus(claims: dd.DataFrame | str | Path, **options: Any) -> dd.DataFrame:
     """Return one estimate of every quantity; `options` are those of `reconcile`."""
     return one_table("consensus", claims, options)
+
+
+def learned(
+    claims: dd.DataFrame | str | Path,
+    learner: Learner[Any, Any],
+    rounds: int = 10,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    errors: Errors = "raise",
+    partitions: int | None = None,
+) -> Any:
+    """Return what a learner has learned after some rounds, not yet computed.
+
+    The claims are brought together once and stay where they are; each round sends the state to
+    them and merges what they add in a tree. The state itself is made on the workers, so that one
+    that is lost is made again.
+
+    Parameters
+    ----------
+    claims, columns, errors, partitions : as `reconcile` takes them.
+    learner : see `estimates.engines.learning.Learner`.
+
+    Returns
+    -------
+    dask.delayed.Delayed, whose `compute` gives the state.
+    """
+    delayed = library().delayed
+    pieces = pieces_of(claims, columns, errors)
+    homes, verdict = brought_together(pieces, partitions or len(pieces), errors)
+    state = delayed(learner.start)()
+    merge = delayed(learner.merge)
+    for _ in range(rounds):
+        parts = [delayed(partial)(learner, home, state, verdict) for home in homes]
+        state = delayed(learner.update)(state, tree(parts, merge))
+    return state
+
+
+def partial(learner: Learner[Any, Any], home: contract.Home, state: Any, verdict: Any) -> Any:
+    """Return what one home adds; `verdict` stops the work where rows were refused."""
+    return learner.partial(home.claims, state)
 
 
 def one_table(verb: str, claims: dd.DataFrame | str | Path, options: dict[str, Any]) -> Any:
