@@ -122,7 +122,8 @@ def ranges_of(judged: Judged) -> Table[Range]:
 def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Array, Ints]:
     """Return the smallest end of each question, and the used claim that sets it (-1 = none).
 
-    Of several the one that is first by `later`, by the day known and by its source is named.
+    Of several the one that is first by `later`, by the day known, by its source and by its label
+    is named.
     """
     questions, question = len(judged.questions), judged.question
     smallest = np.full(questions, np.inf)
@@ -132,11 +133,13 @@ def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Ar
     chosen[question[sets_it]] = sets_it
     several = np.bincount(question[sets_it], minlength=questions) > 1
     sets_it = sets_it[several[question[sets_it]]]
-    ties, sources = judged.tie_rank[sets_it], judged.source_rank[sets_it]
-    keys = [ties, sources, judged.base.known_on[judged.rows[sets_it]]]
+    known = judged.base.known_on[judged.rows[sets_it]]
+    undated_last = np.where(np.isnat(known), np.iinfo(np.int64).max, known.view(np.int64))
+    keys = [judged.source_rank[sets_it], undated_last]
     if later is not None:
         keys.append(later[sets_it])
-    order = sets_it[np.lexsort(keys)][::-1]
+    ties = judged.told_apart(sets_it, (*keys, question[sets_it]))
+    order = sets_it[np.lexsort((ties, *keys))][::-1]
     chosen[question[order]] = order
     return smallest, chosen
 

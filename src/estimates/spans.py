@@ -93,13 +93,22 @@ class Judged:
     @cached_property
     def tie_rank(self) -> Ints:
         """The rank by label of used claims that nothing else tells apart, 0 for all others."""
-        rank = np.zeros(len(self.rows), dtype=np.int64)
         keys = (self.question, self.spans.low, self.spans.high, self.source_rank)
         columns = (*keys, self.base.known_on[self.rows].view(np.int64))
         number, numbers = pd.factorize(self.spans.low)
         key = pd.Series(self.question * (len(numbers) + 1) + number)
         several = np.flatnonzero(key.duplicated(keep=False))  # few can tie at all
-        columns = tuple(column[several] for column in columns)
+        rank = np.zeros(len(self.rows), dtype=np.int64)
+        rank[several] = self.told_apart(several, tuple(column[several] for column in columns))
+        return rank
+
+    def told_apart(self, used: Ints, columns: tuple[Array, ...]) -> Ints:
+        """Return the rank by label of used claims that agree in all columns, 0 for all others.
+
+        Parameters
+        ----------
+        used : shape (claims,), used claims by their place in `rows`; columns : of them.
+        """
         order = np.lexsort(columns)
         alike = np.ones(max(len(order) - 1, 0), dtype=bool)
         for column in columns:
@@ -108,8 +117,9 @@ class Judged:
         tied = np.zeros(len(order), dtype=bool)
         tied[order[1:]] |= alike
         tied[order[:-1]] |= alike
-        which = several[tied]
-        labels = self.base.labels_at(self.rows[which]).astype(str)
+        which = np.flatnonzero(tied)
+        labels = self.base.labels_at(self.rows[used[which]]).astype(str)
+        rank = np.zeros(len(used), dtype=np.int64)
         rank[which[np.argsort(labels, kind="stable")]] = np.arange(len(which))
         return rank
 
