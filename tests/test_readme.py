@@ -9,7 +9,7 @@ import pytest
 from april import ROOT
 
 
-@pytest.mark.parametrize("name", ["README.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/pipelines.md"])
 def test_the_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As they stand, from the project's folder."""
     monkeypatch.chdir(ROOT)

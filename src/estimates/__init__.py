@@ -24,6 +24,8 @@ ROOMS = {
     "claimset": ("ClaimSet",),
     "reading": ("Mention", "parse", "scan"),
     "formats.files": ("read", "write"),
+    "formats.export": ("export",),
+    "aliases": ("suggest_aliases",),
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),
     "consensus": ("consensus",),
@@ -32,8 +34,10 @@ ROOMS = {
     "scale_factor": ("scale_factor",),
     "influence": ("cumulative", "degrees_of_equivalence", "leave_one_voice_out"),
     "reconcile": ("Reconciliation", "reconcile"),
+    "coalesce": ("coalesce",),
+    "changes": ("changes",),
 }
-MODULES = {"testing": "testing"}
+MODULES = {"checks": "checks", "testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
 __all__ = ["__version__", *sorted([*_HOME, *MODULES])]

@@ -1,7 +1,11 @@
+from estimates import checks as checks
 from estimates import testing as testing
+from estimates.aliases import suggest_aliases as suggest_aliases
+from estimates.changes import changes as changes
 from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
 from estimates.claimset import ClaimSet as ClaimSet
+from estimates.coalesce import coalesce as coalesce
 from estimates.compare_methods import compare_methods as compare_methods
 from estimates.consensus import consensus as consensus
 from estimates.discrepancies import discrepancies as discrepancies
@@ -11,6 +15,7 @@ from estimates.errors import TableError as TableError
 from estimates.errors import UnreadableFigureError as UnreadableFigureError
 from estimates.figure import Figure as Figure
 from estimates.figure import Vague as Vague
+from estimates.formats.export import export as export
 from estimates.formats.files import read as read
 from estimates.formats.files import write as write
 from estimates.influence import cumulative as cumulative

@@ -72,17 +72,32 @@ class ClaimSet:
     # ---- the two doors
 
     @classmethod
-    def from_records(cls, records: Iterable[Any], *, errors: Errors = "raise") -> ClaimSet:
+    def from_records(
+        cls, records: Iterable[Any], *, aliases: Any = None, errors: Errors = "raise"
+    ) -> ClaimSet:
         """Take claims, or mappings of the flat columns, one by one.
+
+        Parameters
+        ----------
+        records : claims, flat mappings, nested ones.
+        aliases : names that are one source: a mapping, a table or the path of a CSV.
+        errors : "raise" reports all refusals at once, "quarantine" keeps the good ones.
 
         Raises
         ------
         TableError
             With every refusal; with ``errors="quarantine"`` they go to `quarantine`.
+        AliasError
         """
         flats, rows, problems = read_records(records)
-        places = np.array(rows, dtype=np.int64)
-        return cls.of(assemble(Store.of(flats), places, problems, errors))
+        store = Store.of(flats)
+        notices: list[str] = []
+        if aliases is not None:
+            from estimates.doors.aliases import with_aliases
+
+            store, notices = with_aliases(store, aliases)
+        made = assemble(store, np.array(rows, dtype=np.int64), problems, errors)
+        return cls.of(made, notices)
 
     @classmethod
     def from_frame(
@@ -90,23 +105,47 @@ class ClaimSet:
         frame: pd.DataFrame,
         columns: Mapping[str, str | None] | None = None,
         *,
+        preset: str | None = None,
+        aliases: Any = None,
+        dayfirst: bool | None = None,
+        period: str | None = None,
         errors: Errors = "raise",
     ) -> ClaimSet:
         """Take a table, by the column.
 
         Parameters
         ----------
-        frame : one row a claim, in the flat columns (`estimates template` lists them).
+        frame : one row a claim, in the flat columns (`estimates template` lists them), or in
+            those of a preset.
         columns : the frame's name of each column to ours; None leaves a column out.
+        preset : the name of a preset ("ucdp-ged", "owid" …); None = our columns, else the
+            preset that the header fits.
+        aliases : names that are one source: ``{"CSIS": "Center for …"}``, a table with the
+            columns alias and source, or the path of such a CSV.
+        dayfirst : whether 03/04/2021 is the third of April; None = each column of days decides,
+            and one that cannot is refused.
+        period : "day", "week", "month", "quarter" or "year": a question a period, so that a
+            source with a long series is one voice in each.
         errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
 
         Raises
         ------
-        TableError, UnknownColumnError, MissingFieldError
-        """
-        from estimates.doors.frame import read_frame
+        TableError, UnknownColumnError, AmbiguousColumnError, UnknownPresetError,
+        MissingFieldError, AliasError
 
-        read = read_frame(frame, columns, lenient=errors == "quarantine")
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> claims = ClaimSet.from_frame(pd.DataFrame({
+        ...     "source": ["CIA", "UK MoD"], "estimate_low": [15000, None],
+        ...     "estimate_high": [None, 25000], "date": ["20/07/2022", "29/06/2022"]}))
+        >>> [str(claim.figure) for claim in claims], claims[0].stated_on.isoformat()
+        (['>= 15,000', '<= 25,000'], '2022-07-20')
+        """
+        from estimates.doors.table import Reading, read_table
+
+        reading = Reading(preset, columns, aliases, dayfirst, period, errors == "quarantine")
+        read = read_table(frame, reading)
         made = assemble(read.store, read.rows, read.problems, errors)
         return cls.of(made, read.notices)
 

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import estimates
+from estimates.cli_pipelines import add as add_pipelines
+from estimates.cli_tables import add_convert, of_tables, read_claims, run_convert
 from estimates.errors import EstimatesError
 
 if TYPE_CHECKING:
-    from estimates.base import Errors
     from estimates.claimset import ClaimSet
     from estimates.reconcile import Reconciliation
 
@@ -75,8 +76,10 @@ def parser() -> argparse.ArgumentParser:
     scan.add_argument("--published-on", metavar="DAY", help='what "last week" is counted from')
     scan.add_argument("--measures", action="store_true", help="measures and dates, too")
     scan.add_argument("--encoding", help="of the file, where it is not UTF-8")
+    add_convert(command("convert", run_convert, "a file of claims in another format"))
     command("methods", run_methods, "the ways to a consensus")
     command("template", run_template, "an empty file of claims, and what its columns mean")
+    add_pipelines(command, of_claims, claims_of)
     return top
 
 
@@ -89,36 +92,13 @@ def of_claims(command: argparse.ArgumentParser) -> None:
         "--as-of", metavar="DAY", help="what was known on this day, e.g. 2021-04-20"
     )
     command.add_argument("--quantity", metavar="Q", help="one question only")
-    command.add_argument("--encoding", help="of a text file, where it is not UTF-8")
-    command.add_argument(
-        "--quarantine",
-        action="store_true",
-        help="go on without bad rows (they are listed on stderr)",
-    )
+    of_tables(command)
 
 
 def claims_of(options: argparse.Namespace) -> ClaimSet:
-    """Read the claims that a command is about; list the quarantined rows on stderr."""
-    from estimates.formats.files import read, read_text
-    from estimates.formats.text import decode
-
-    errors: Errors = "quarantine" if options.quarantine else "raise"
-    if options.file == "-":
-        text = decode(sys.stdin.buffer.read(), "stdin", options.encoding)
-        claims = read_text(text, suffix_of(text), "stdin", errors=errors)
-    else:
-        claims = read(options.file, errors=errors, encoding=options.encoding)
-    for problem in claims.quarantine:
-        print(f"quarantined {problem}", file=sys.stderr)
+    """Read the claims that a command is about."""
+    claims = read_claims(options)
     return claims if options.quantity is None else claims.about(options.quantity)
-
-
-def suffix_of(text: str) -> str:
-    """Return the suffix of the format that a text is in: JSON starts with a bracket."""
-    start = text.lstrip()[:1]
-    if start == "[":
-        return ".json"
-    return ".jsonl" if start == "{" else ".csv"
 
 
 def run_reconcile(options: argparse.Namespace) -> int:

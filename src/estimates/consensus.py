@@ -15,6 +15,7 @@ from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.numeric.tiles import Bools, Floats, Ints, Tile
+from estimates.orders import orders_of
 from estimates.party_cap import under_cap
 from estimates.reading import Convention, convention
 from estimates.spans import Judged
@@ -31,6 +32,12 @@ TWO_VOICES = (
     "the interval rests mostly on the prior for the spread between sources"
 )
 GRADED = "a grade of reliability or credibility widens a claim (A B 0, C 0.1, D 0.3, E 0.6, F 0)"
+MOST_OF_IT = (
+    "one source carries more than half of the weight (largest_share; max_source_share caps it)"
+)
+NO_ORDER = (
+    "no order of sources was given: they go by their grade of reliability (A B C, none or F, D E)"
+)
 NO_CLAIM = "no usable claim"
 
 
@@ -47,6 +54,7 @@ class Consensus:
     tau : spread between sources, on the `scale` ("log" or "linear").
     voices, effective_voices : how many spoke, and how many equal ones would weigh the same.
     warnings : what a reader must know, in sentences.
+    largest_share : the most that one source weighs, 0 to 1; the ledger says which it is.
     """
 
     quantity: str
@@ -62,6 +70,7 @@ class Consensus:
     voices: int
     effective_voices: float
     warnings: tuple[str, ...]
+    largest_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,8 @@ def consensus(
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
     max_party_share: float | None = None,
+    max_source_share: float | None = None,
+    priority: Iterable[str] | None = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
 
@@ -93,6 +104,9 @@ def consensus(
     conventions : how vague words ("dozens") are read, by the name of a convention ("acled",
         "ccc", "cqe" …); None is our own, [u, 10u).
     max_party_share : no party may weigh more than this; None = no cap.
+    max_source_share : no source may, whatever its party. One cap at a time.
+    priority : for ``method="priority"``, the sources, the one that goes first at the head;
+        None = by their grade of reliability.
 
     Returns
     -------
@@ -109,7 +123,7 @@ def consensus(
     >>> row.estimate, row.voices
     (130000.0, 2)
     """
-    terms = Terms(method, level, prior, conventions, max_party_share)
+    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
     return consensus_of(Judged.of(as_claimset(claims)), terms).table
 
 
@@ -117,13 +131,18 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
-    voices = Voices.of(judged, None if terms.conventions is None else chosen)
+    ours = None if terms.conventions is None else chosen
+    voices = Voices.of(judged, ours, orders_of(judged, terms))
     scales = prior_scales(judged, terms.prior)
-    answer, weight, contribution, notes = answered(voices, scales, asker(found, terms))
+    sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
+    answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
     keep_to_the_scale(answer, voices)
-    notes |= notes_of(judged, voices, found)
-    notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
+    share = largest(voices.question, weight, len(judged.questions))
     counts = np.bincount(voices.question, minlength=len(judged.questions))
+    notes |= notes_of(judged, voices, found)
+    notes[MOST_OF_IT] = (share > 0.5) & (counts > 2)
+    notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
+    notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     columns: dict[str, Any] = {
         "quantity": judged.questions,
         "method": objects([found.name] * len(counts)),
@@ -132,6 +151,7 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
         "scale": np.where(voices.log, "log", "linear").astype(object),
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
+        "largest_share": share,
     }
     shared = np.bincount(voices.of_claim, minlength=len(weight))[voices.of_claim]
     return Answered(
@@ -156,19 +176,23 @@ RESULTS = "estimate lower upper predictive_lower predictive_upper tau effective_
 
 
 def asker(method: Method, terms: Terms) -> Ask:
-    """Return how to ask a method of a tile, with a cap on each party's weight if one is wanted."""
-    if terms.max_party_share is None:
+    """Return how to ask a method of a tile, with a cap on each side's weight if one is wanted."""
+    share = terms.max_party_share if terms.max_source_share is None else terms.max_source_share
+    if share is None:
         return lambda tile, _: method.answer(tile, terms.level)
-    return partial(under_cap, method.answer, terms.level, terms.max_party_share)
+    return partial(under_cap, method.answer, terms.level, share)
 
 
 def answered(
-    voices: Voices, prior: Floats, ask: Ask
+    voices: Voices, sides: Ints, prior: Floats, ask: Ask
 ) -> tuple[dict[str, Floats], Floats, Floats, dict[str, Bools]]:
-    """Ask tile by tile; return the columns, the weights, the contributions and the warnings."""
+    """Ask tile by tile; return the columns, the weights, the contributions and the warnings.
+
+    `sides` tells which voices are under one cap: those of a party, or each its own.
+    """
     layout = voices.layout()
     permuted = {name: layout.permute(column) for name, column in voices.columns.items()}
-    party = layout.permute(voices.party, -1)
+    party = layout.permute(sides, -1)
     results = {name: layout.empty() for name in RESULTS}
     results["effective_voices"][:] = 0.0
     weight, contribution = np.zeros(len(voices.question)), np.zeros(len(voices.question))
@@ -183,6 +207,13 @@ def answered(
         contribution[rows[rows >= 0]] = said.contribution[rows >= 0]
         note(warned, tile, said.warnings, layout.groups)
     return results, weight, contribution, warned
+
+
+def largest(question: Ints, weight: Floats, questions: int) -> Floats:
+    """Return the largest share of one source in each question, NaN where none weighs."""
+    share = np.zeros(questions)
+    np.maximum.at(share, question, weight)
+    return np.where(share > 0, share, np.nan)
 
 
 def keep_to_the_scale(answer: dict[str, Floats], voices: Voices) -> None:

@@ -149,6 +149,18 @@ class UnknownColumnError(EstimatesError):
     """A column that no claim has."""
 
 
+class AmbiguousColumnError(EstimatesError):
+    """Two columns that look like the same thing, or a column of days that can be read two ways."""
+
+
+class UnknownPresetError(EstimatesError):
+    """No preset of that name, or a table that it does not fit."""
+
+
+class AliasError(EstimatesError):
+    """Aliases that run in a circle, or give one name to two sources."""
+
+
 class UnitMismatchError(EstimatesError):
     """Two units inside one quantity: they cannot be compared, let alone pooled."""
 
@@ -169,6 +181,10 @@ class UnreadableFileError(EstimatesError):
     """A file that is missing, empty, or not in the form that its name says."""
 
 
+class CannotCarryError(EstimatesError):
+    """A claim that the target format cannot say without changing what it says."""
+
+
 # ---- a question asked
 
 
@@ -182,6 +198,10 @@ class InvalidLevelError(EstimatesError):
 
 class UnknownPriorError(EstimatesError):
     """No prior of that name, or a scale that is not a positive number."""
+
+
+class UnlistedSourceError(EstimatesError):
+    """A source that the order of sources does not name."""
 
 
 class UnknownQuantityError(EstimatesError, KeyError):

@@ -225,15 +225,18 @@ def counts_the_unit(base: Base) -> Array:
     return same
 
 
-def updates(base: Base, candidates: Array) -> Ints:
+def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     """Return, for each candidate, a later one of the same source on the same question, or -1.
+
+    `group` stands for the question of each row where a narrower one is meant.
 
     Later by the end, then the start of what it refers to (the day it was stated where that is
     not said), then by the day it was stated; a claim without dates is earlier than any other.
     """
     later = np.full(len(base.store), -1, dtype=np.int64)
     rows = np.flatnonzero(candidates)
-    question, source = base.question[rows], base.store.coded("source").codes[rows]
+    asked = base.question if group is None else group
+    question, source = asked[rows], base.store.coded("source").codes[rows]
     key = question * (len(base.store.coded("source").labels) + 1) + source
     repeated = pd.Series(key).duplicated(keep=False).to_numpy()
     rows, key = rows[repeated], key[repeated]

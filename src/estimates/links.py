@@ -46,7 +46,8 @@ def canonical_cells(store: Store, name: str) -> Array:
         floats = column.floats if isinstance(column, Numbers) else column.decode()
         codes, _ = pd.factorize(floats)
         first = np.empty(codes.max(initial=-1) + 1, dtype=np.int64)
-        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        stated = np.flatnonzero(codes >= 0)[::-1]
+        first[codes[stated]] = stated
         distinct = column.take(first).decode()
     written = objects([*(canonical(name, cell) for cell in distinct), ""])[codes]
     if isinstance(column, Numbers):

@@ -12,7 +12,7 @@ from estimates.numeric.tiles import Floats, Ints
 ROUNDS = 60
 """Rounds of proportional fitting; a linear method needs a few, a quadrature some twenty."""
 TOLERANCE = 1e-9
-MISSED = "the cap on a party's weight cannot be kept with these voices"
+MISSED = "the cap on the share of one side cannot be kept with these voices"
 
 
 def under_cap(

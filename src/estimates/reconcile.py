@@ -91,6 +91,11 @@ class Reconciliation:
         return ledger_of(self)
 
     @property
+    def known(self) -> ClaimSet:
+        """The claims as known on the day."""
+        return self.claims if self.as_of is None else self.claims.as_of(self.as_of)
+
+    @property
     def quantities(self) -> tuple[str, ...]:
         """The questions that were asked."""
         return tuple(self._judged.questions)
@@ -209,6 +214,8 @@ def reconcile(
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
     max_party_share: float | None = None,
+    max_source_share: float | None = None,
+    priority: Iterable[str] | None = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
 
@@ -216,7 +223,8 @@ def reconcile(
     ----------
     claims : a set of claims, or records of which one can be made.
     as_of : what was known on this day, that day included; None = all that is known.
-    method, level, prior, conventions, max_party_share : see `estimates.consensus`.
+    method, level, prior, conventions, max_party_share, max_source_share, priority : see
+        `estimates.consensus`.
 
     Raises
     ------
@@ -229,7 +237,7 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(method, level, prior, conventions, max_party_share)
+    terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
     return Reconciliation(as_claimset(claims), to_day(as_of), terms)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from estimates.errors import InvalidLevelError
+from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.methods.contract import Method, MethodFunction
+from estimates.methods.registry import find
+from estimates.precedence import Precedence
 from estimates.reading import Convention
 
 MethodLike = str | Method | MethodFunction
@@ -21,6 +23,8 @@ class Terms:
     ------
     InvalidLevelError
         For a level outside (0, 1), or a share outside (0, 1].
+    InvalidFieldError
+        For an order of sources that is none, or that the method does not ask for.
 
     Examples
     --------
@@ -33,12 +37,27 @@ class Terms:
     prior: Prior = "unknown"
     conventions: str | Convention | None = None
     max_party_share: float | None = None
+    max_source_share: float | None = None
+    priority: Iterable[str] | None = None
 
     def __post_init__(self) -> None:
         if not (isinstance(self.level, int | float) and 0 < self.level < 1):
             raise InvalidLevelError(
                 "is not inside (0, 1)", column="level", value=self.level, remedy="0.9 means 90 %"
             )
-        share = self.max_party_share
-        if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
-            raise InvalidLevelError("is not inside (0, 1]", column="max_party_share", value=share)
+        for cap in ("max_party_share", "max_source_share"):
+            share = getattr(self, cap)
+            if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
+                raise InvalidLevelError("is not inside (0, 1]", column=cap, value=share)
+        if self.max_party_share is not None and self.max_source_share is not None:
+            raise InvalidLevelError(
+                "and max_source_share are both given", column="max_party_share",
+                value=self.max_party_share, remedy="ask for one cap at a time",
+            )  # fmt: skip
+        if self.priority is not None:
+            if "precedence" not in find(self.method).needs:
+                raise InvalidFieldError(
+                    "is for another method", column="priority", value=find(self.method).name,
+                    remedy='say method="priority"',
+                )  # fmt: skip
+            object.__setattr__(self, "priority", Precedence.of(self.priority).names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,9 +44,14 @@ class Voices:
     graded: Bools
 
     @classmethod
-    def of(cls, judged: Judged, convention: str | Convention | None = None) -> Voices:
-        """Gather the used claims into voices."""
-        claim = claim_columns(judged, convention)
+    def of(
+        cls,
+        judged: Judged,
+        convention: str | Convention | None = None,
+        orders: Mapping[str, Floats] | None = None,
+    ) -> Voices:
+        """Gather the used claims into voices, with the orders of claims that a method needs."""
+        claim = {**claim_columns(judged, convention), **(orders or {})}
         of_claim, first = judged.voices
         columns = {name: hull(of_claim, cells, len(first), name) for name, cells in claim.items()}
         alone = np.bincount(of_claim, minlength=len(first)) == 1

@@ -25,6 +25,7 @@ from estimates.engines import dask as cluster
 from estimates.engines.learning import in_one_process
 from estimates.testing import strategies
 
+KEYS = ("quantity", "claim_id", "claim_a", "claim_b", "refers_to_start", "refers_to_end")
 TABLES = ("ranges", "discrepancies", "consensus", "ledger")
 
 
@@ -42,7 +43,7 @@ def two_workers() -> Iterator[Client]:
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
     """Sort the rows of a table, so that two can be compared."""
-    names = [n for n in ("quantity", "claim_id", "claim_a", "claim_b") if n in table]
+    names = [n for n in KEYS if n in table]
     return table.sort_values(names, ignore_index=True)
 
 
@@ -116,11 +117,13 @@ def test_bad_rows_are_refused_alike(frame: pd.DataFrame, ends: list[int], homes:
 
 @given(strategies.claim_sets(quantities=("q", "r")))
 def test_single_verbs_answer_as_alone(claims: est.ClaimSet) -> None:
-    """Ranges, discrepancies and consensus as their one-process namesakes."""
+    """Ranges, discrepancies, consensus and coalesced values as their one-process namesakes."""
     frame = cut(claims.to_frame(), [1, 3])
     with dask.config.set(scheduler="sync"):
-        for verb in ("ranges", "discrepancies", "consensus"):
-            asked = {"method": "median"} if verb == "consensus" else {}
+        for verb in ("ranges", "discrepancies", "consensus", "coalesce"):
+            asked = {"consensus": {"method": "median"}, "coalesce": {"priority": ["EU"]}}.get(
+                verb, {}
+            )
             alone = getattr(est, verb)(est.ClaimSet.from_frame(claims.to_frame()), **asked)
             found = getattr(cluster, verb)(frame, **asked).compute()
             pd.testing.assert_frame_equal(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from many_claims import many_claims
 
 import estimates as est
+from estimates.doors.table import Reading
 from estimates.formats import folders
 from estimates.testing import strategies
 
@@ -33,7 +34,7 @@ def test_a_table_in_many_files_is_one_table(
     assert list(est.read(folder / "many")) == list(claims)
     slices = folders.parts_of(folder / "many", rows=2)
     assert sum(part.rows for part in slices) == len(frame)
-    found = folders.read_slices(slices, None, "raise")
+    found = folders.read_slices(slices, Reading())
     assert found.rows.tolist() == list(range(len(frame)))
 
 
@@ -119,7 +120,7 @@ def test_a_file_that_changes_meanwhile(tmp_path: Path) -> None:
     parts = folders.parts_of(folder_of(tmp_path, a=GOOD))
     folder_of(tmp_path, a=pd.concat([GOOD, GOOD]))
     with pytest.raises(est.EstimatesError, match="changed while it was read"):
-        folders.read_slices(parts, None, "raise")
+        folders.read_slices(parts, Reading())
 
 
 def test_columns_in_the_names_of_folders_are_not_lost(tmp_path: Path) -> None:

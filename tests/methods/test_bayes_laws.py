@@ -99,7 +99,7 @@ def test_one_claim_is_no_narrower(seed, reach):
 
 
 @few
-@given(seeds, st.integers(1, 5), tame, st.sampled_from([0.0, 0.3, 2.0]))
+@given(seeds, st.integers(1, 5) | st.sampled_from([13, 20]), tame, st.sampled_from([0.0, 0.3, 2.0]))
 def test_a_conflict_never_narrows(seed, k, reach, beyond):
     """By construction: the interval holds that of the others."""
     rng = np.random.default_rng(seed)

@@ -121,7 +121,7 @@ def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
 
 def encode_number(column: str, cells: pd.Series[Any]) -> tuple[Numbers, Bad]:
     """Encode a number column; integers that a float cannot hold are left to the record door."""
-    if pd.api.types.is_bool_dtype(cells.dtype):
+    if pd.api.types.is_bool_dtype(cells.dtype) or pd.api.types.is_complex_dtype(cells.dtype):
         return Numbers.of([None] * len(cells)), cells.notna().to_numpy(dtype=bool)
     if pd.api.types.is_numeric_dtype(cells.dtype):
         floats = cells.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -73,9 +73,7 @@ def renamed(
     """Give the columns our names; refuse or leave out those that no claim has."""
     theirs = {str(name) for name in frame.columns}
     ours = {*KINDS, *SHORT}
-    mapping = dict(columns or {})
-    if mapping and not set(mapping) <= theirs and {v for v in mapping.values() if v} <= theirs:
-        mapping = {their: our for our, their in mapping.items() if their}
+    mapping = given(columns, theirs)
     absent = [name for name in mapping if name not in theirs]
     wrong = [name for name in mapping.values() if name is not None and name not in ours]
     for name in [*absent, *wrong]:
@@ -93,6 +91,14 @@ def renamed(
         )
     notices = [f"left out, not a column of a claim: {', '.join(unknown)}"] if unknown else []
     return frame[list(kept)].rename(columns=kept), notices
+
+
+def given(columns: Mapping[str, str | None] | None, theirs: set[str]) -> dict[str, str | None]:
+    """Return the table's name of each column to ours, whichever way round it was given."""
+    mapping = dict(columns or {})
+    if mapping and not set(mapping) <= theirs and {v for v in mapping.values() if v} <= theirs:
+        return {their: our for our, their in mapping.items() if their}
+    return mapping
 
 
 def encode_frame(frame: pd.DataFrame) -> tuple[Store, Array]:

@@ -28,10 +28,11 @@ import numpy as np
 
 from estimates.base import Errors, assemble
 from estimates.claimset import ClaimSet
+from estimates.coalesce import Coalesced
 from estimates.columns import split_names
 from estimates.consensus import Consensus
 from estimates.discrepancies import Discrepancy
-from estimates.doors.frame import read_frame
+from estimates.doors.table import Reading, finished, take
 from estimates.engines.families import Families, Ties, hashes
 from estimates.errors import Problem, TableError
 from estimates.formats.folders import Slice, read_slice
@@ -53,6 +54,7 @@ ROWS: Mapping[str, type] = {
     "discrepancies": Discrepancy,
     "consensus": Consensus,
     "ledger": Entry,
+    "coalesce": Coalesced,
     "refused": Problem,
 }
 """What the rows of each table are."""
@@ -91,12 +93,7 @@ class Home:
         return any(bool(store.numbers(name).exact) for name in ("value", "lower", "upper"))
 
 
-def typed(
-    part: int,
-    rows: pd.DataFrame | Slice,
-    columns: Mapping[str, str | None] | None,
-    errors: Errors,
-) -> Piece:
+def typed(part: int, rows: pd.DataFrame | Slice, reading: Reading) -> Piece:
     """Take a piece of a table, or a slice of a file, through the frame door.
 
     Raises
@@ -104,10 +101,10 @@ def typed(
     UnreadableFileError, UnknownColumnError, MissingFieldError
     """
     if isinstance(rows, Slice):
-        found, length = read_slice(rows, columns, errors), rows.rows
+        taken, length = read_slice(rows, reading), rows.rows
     else:
-        found = read_frame(rows, columns, lenient=errors == "quarantine")
-        length = len(rows)
+        taken, length = take(rows, reading), len(rows)
+    found = finished([taken], reading)
     return Piece(part, length, found.rows, found.store, tuple(found.problems))
 
 

@@ -9,12 +9,13 @@ same to the last bit, whatever the partitions. Two workers buy memory, not speed
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estimates.base import Errors, problem_table
+from estimates.doors.table import Reading
 from estimates.engines import contract
 from estimates.engines.families import crossing, families
 from estimates.engines.learning import Learner, tree
@@ -138,6 +139,16 @@ def consensus(claims: dd.DataFrame | str | Path, **options: Any) -> dd.DataFrame
     return one_table("consensus", claims, options)
 
 
+def coalesce(
+    claims: dd.DataFrame | str | Path, priority: Sequence[str], **options: Any
+) -> dd.DataFrame:
+    """Return one value a quantity and period, from the source that goes first.
+
+    `options` are those of `reconcile` and of `estimates.coalesce` (`others`, `each`).
+    """
+    return one_table("coalesce", claims, {**options, "priority": priority})
+
+
 def learned(
     claims: dd.DataFrame | str | Path,
     learner: Learner[Any, Any],
@@ -163,7 +174,7 @@ def learned(
     dask.delayed.Delayed, whose `compute` gives the state.
     """
     delayed = library().delayed
-    pieces = pieces_of(claims, columns, errors)
+    pieces = pieces_of(claims, Reading(columns=columns, lenient=errors == "quarantine"))
     homes, verdict = brought_together(pieces, partitions or len(pieces), errors)
     state = delayed(learner.start)()
     merge = delayed(learner.merge)
@@ -195,7 +206,7 @@ def asked_of(
 ) -> Answers:
     """Return the answer of a verb on claims that lie in many pieces."""
     dask = library()
-    pieces = pieces_of(claims, columns, errors)
+    pieces = pieces_of(claims, Reading(columns=columns, lenient=errors == "quarantine"))
     homes, verdict = brought_together(pieces, partitions or len(pieces), errors)
     names = contract.TABLES.get(verb, (verb,))
     if errors == "quarantine":
@@ -205,11 +216,7 @@ def asked_of(
     return answers_of(found, verdict, names)
 
 
-def pieces_of(
-    claims: dd.DataFrame | str | Path,
-    columns: Mapping[str, str | None] | None,
-    errors: Errors,
-) -> list[Any]:
+def pieces_of(claims: dd.DataFrame | str | Path, reading: Reading) -> list[Any]:
     """Return the claims as pieces that are not yet made."""
     dask = library()
     if isinstance(claims, str | Path):
@@ -222,7 +229,7 @@ def pieces_of(
             remedy="estimates.reconcile takes what fits into one process",
         )  # fmt: skip
     typed = dask.delayed(contract.typed)
-    return [typed(at, frame, columns, errors) for at, frame in enumerate(frames)]
+    return [typed(at, frame, reading) for at, frame in enumerate(frames)]
 
 
 def brought_together(pieces: list[Any], homes: int, errors: Errors) -> tuple[list[Any], Any]:

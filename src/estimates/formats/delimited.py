@@ -6,16 +6,24 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TextIO
 
 from estimates.columns import KINDS
+from estimates.doors.table import is_known
 from estimates.errors import Problem, UnreadableFileError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+ROWS = 50_000
+"""Rows of one part of a large file."""
+HEAD = 1 << 16
+"""Characters in which the header must be found."""
+PREAMBLE = 10
+"""Lines before the header, at most."""
 SEPARATORS = ",;\t|"
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would run, or that was made safe from it."""
@@ -34,21 +42,35 @@ def long_fields() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def read_delimited(text: str, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the table in a text, all cells as text, and the rows of another length.
+def read_parts(
+    file: TextIO, name: str, rows: int = ROWS
+) -> Generator[tuple[pd.DataFrame, list[Problem]]]:
+    """Yield the table in a text part by part, all cells as text, and the rows of another length.
+
+    Parameters
+    ----------
+    file : opened with ``newline=""``; it must be able to go back to its start.
+    name : for messages. rows : of a part, at most; memory is bounded by one part.
 
     Raises
     ------
     UnreadableFileError
-        Where quotes are not closed, or the header stands alone.
+        Where it is empty, quotes are not closed, or the header stands alone.
     """
-    import pandas as pd
-
     with long_fields():
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
+        sign, before = opening(file, name)
+        reader = csv.reader(file, delimiter=sign, strict=True)
         try:
-            header = [cell.strip() for cell in next(reader)]
-            rows = [row for row in reader if row]
+            for _ in range(before):
+                next(reader)
+            header = next(row for row in reader if row)
+            header = " \x00".join(header).rstrip(" \x00").split(" \x00")  # commas end some lines
+            header = [cell.strip() for cell in header]
+            stated = (row for row in reader if row)
+            start = 0
+            while part := list(islice(stated, rows)):
+                yield framed(header, part, start)
+                start += len(part)
         except csv.Error as error:
             raise UnreadableFileError(
                 f"breaks off in line {reader.line_num} ({error})",
@@ -56,23 +78,56 @@ def read_delimited(text: str, name: str) -> tuple[pd.DataFrame, list[Problem]]:
                 value=name,
                 remedy='close the quotes; a quote inside a quoted cell is written ""',
             ) from None
-    if not rows:
+    if not start:
         raise UnreadableFileError(
             "has a header and no rows", column="file", value=name, remedy="add a claim"
         )
-    lengths = [len(row) for row in rows]
-    problems = [
-        odd_row(i, row, len(header)) for i, row in enumerate(rows) if len(row) > len(header)
-    ]
-    if min(lengths) < len(header) or problems:
-        rows = [row[: len(header)] + [""] * (len(header) - len(row)) for row in rows]
-    columns = list(zip(*rows, strict=True))
-    frame = pd.DataFrame(dict(enumerate(columns)), dtype=object)
+
+
+def framed(
+    header: list[str], rows: list[list[str]], start: int
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return rows as a frame, and those with more cells than the header; `start` rows came before.
+
+    An empty cell beyond the header says nothing: some tables end every line with a comma.
+    """
+    import pandas as pd
+
+    width = len(header)
+    odd = [i for i, row in enumerate(rows) if len(row) > width and any(row[width:])]
+    problems = [odd_row(start + i, rows[i], width) for i in odd]
+    if any(len(row) != width for row in rows):
+        rows = [row[:width] + [""] * (width - len(row)) for row in rows]
+    frame = pd.DataFrame(dict(enumerate(zip(*rows, strict=True))), dtype=object)
     frame.columns = pd.Index(header)
-    for name_ in SAFE & set(header):
-        if header.count(name_) == 1:
-            frame[name_] = unprotect(frame[name_])
+    for name in SAFE & set(header):
+        if header.count(name) == 1:
+            frame[name] = unprotect(frame[name])
     return frame, problems
+
+
+def opening(file: TextIO, name: str) -> tuple[str, int]:
+    """Return the separator of a table, and how many lines stand before its header.
+
+    Some tables open with lines about themselves. They are passed over where the first line is
+    no header of claims and one of the next is.
+    """
+    head = file.read(HEAD)
+    file.seek(0)
+    if not head.strip():
+        raise UnreadableFileError(
+            "is empty", column="file", value=name, remedy="estimates template shows the columns"
+        )
+    for sign in dict.fromkeys([separator(head), *SEPARATORS]):
+        lines = csv.reader(io.StringIO(head, newline=""), delimiter=sign)
+        try:
+            first = [row for _, row in zip(range(PREAMBLE), lines, strict=False)]
+        except csv.Error:
+            continue
+        known = [i for i, row in enumerate(first) if row and is_known(row)]
+        if known:
+            return sign, known[0]
+    return separator(head), 0
 
 
 def odd_row(at: int, row: list[str], width: int) -> Problem:
@@ -99,25 +154,27 @@ def unprotect(cells: pd.Series[Any]) -> pd.Series[Any]:
     return cells.map(lambda cell: cell[1:] if cell[:1] == "'" and FORMULA.match(cell) else cell)
 
 
-def protect(name: str, cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run.
+def protect(name: str, cell: str, free: Collection[str] = SAFE) -> str:
+    """Put an apostrophe before what a spreadsheet would run, in columns of free text.
 
     Examples
     --------
     >>> protect("note", "=1+1"), protect("comparator", "="), protect("value", "-5")
     ("'=1+1", '=', '-5')
     """
-    return f"'{cell}" if name in SAFE and FORMULA.match(cell) else cell
+    return f"'{cell}" if name in free and FORMULA.match(cell) else cell
 
 
-def write_delimited(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+def write_delimited(
+    names: Iterable[str], rows: Iterable[Mapping[str, Any]], free: Collection[str] = SAFE
+) -> str:
     """Return rows as CSV (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     listed = list(names)
     writer.writerow(listed)
     for row in rows:
-        writer.writerow([protect(name, as_text(row.get(name))) for name in listed])
+        writer.writerow([protect(name, as_text(row.get(name)), free) for name in listed])
     return out.getvalue()
 
 

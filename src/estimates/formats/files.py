@@ -2,58 +2,87 @@
 
 from __future__ import annotations
 
+import io
+import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
 from estimates.base import Errors, assemble
 from estimates.claimset import ClaimSet
 from estimates.columns import KINDS
-from estimates.errors import UnreadableFileError
-from estimates.formats.delimited import read_delimited, write_delimited
-from estimates.formats.records import read_json, read_json_lines, write_json, write_json_lines
-from estimates.formats.text import decode
-from estimates.store import encode
+from estimates.doors.days import Order
+from estimates.doors.frame import Read
+from estimates.doors.table import Reading, Taken, day_orders, finished, moved, read_table, take
+from estimates.errors import Problem, UnreadableFileError
+from estimates.formats.delimited import HEAD, ROWS, opening, read_parts, write_delimited
+from estimates.formats.records import (
+    frame_of,
+    load_json,
+    read_json_lines,
+    records_in,
+    write_json,
+    write_json_lines,
+)
+from estimates.formats.targets import TARGETS, rows_in
+from estimates.formats.text import decode, not_in_encoding, open_text
+from estimates.progress import progress
+from estimates.store import Array, encode
 
-TEXTS = {
-    ".csv": read_delimited,
-    ".tsv": read_delimited,
-    ".txt": read_delimited,
-    ".json": read_json,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-}
-SUFFIXES = (*TEXTS, ".parquet")
+if TYPE_CHECKING:
+    import pandas as pd
+
+DELIMITED = (".csv", ".tsv", ".txt")
+SUFFIXES = (*DELIMITED, ".json", ".jsonl", ".ndjson", ".parquet")
 
 
 def read(
     path: str | Path,
+    preset: str | None = None,
     columns: Mapping[str, str | None] | None = None,
-    *,
+    aliases: Any = None,
     errors: Errors = "raise",
+    *,
+    dayfirst: bool | None = None,
+    period: str | None = None,
     encoding: str | None = None,
 ) -> ClaimSet:
     """Read a file of claims: CSV, JSON, JSON Lines or Parquet, by its suffix.
 
-    A folder is read as one table in many Parquet files.
+    A file in the columns of a preset is recognised by its header, and a notice says so. A CSV
+    or Parquet file of any size is read in parts; only what its claims say is kept in memory. A
+    folder is read as one table in many Parquet files.
 
     Parameters
     ----------
     path : the file. A column of words or numbers and one of sources are enough.
+    preset : the name of a preset ("ucdp-ged", "owid" …); None = our columns, else the preset
+        that the header fits.
     columns : the file's name of each column to ours; None leaves a column out.
+    aliases : names that are one source: ``{"CSIS": "Center for …"}``, a table with the columns
+        alias and source, or the path of such a CSV.
     errors : "raise" reports every bad row at once; "quarantine" keeps the good ones and puts
         the others into the set's `quarantine`.
+    dayfirst : whether 03/04/2021 is the third of April; None = each column of days decides,
+        and one that cannot is refused.
+    period : "day", "week", "month", "quarter" or "year": a question a period, so that a source
+        with a long series is one voice in each.
     encoding : of a text file; UTF-8 or what its byte-order mark says by default.
 
     Raises
     ------
-    UnreadableFileError, UnknownColumnError, TableError
+    UnreadableFileError, UnknownColumnError, AmbiguousColumnError, UnknownPresetError,
+    AliasError, TableError
     """
     path = Path(path)
     suffix = path.suffix.lower() or (".parquet" if path.is_dir() else "")
+    reading = Reading(preset, columns, aliases, dayfirst, period, errors == "quarantine")
     if suffix not in SUFFIXES:
         raise UnreadableFileError(
             "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
@@ -61,11 +90,13 @@ def read(
     if suffix == ".parquet":
         from estimates.formats.folders import parts_of, read_slices
 
-        found = read_slices(parts_of(path), columns, errors)
-        made = assemble(found.store, found.rows, found.problems, errors)
-        return ClaimSet.of(made, found.notices)
+        return assembled(read_slices(parts_of(path), reading), [], errors)
+    if suffix in DELIMITED:
+        first = first_bytes(path)
+        with open_text(path, first, encoding) as file:
+            return read_delimited(file, str(path), reading, errors, path.stat().st_size)
     text = decode(content(path), str(path), encoding)
-    return read_text(text, suffix, str(path), columns, errors=errors)
+    return read_text(text, suffix, str(path), reading, errors=errors)
 
 
 def content(path: Path) -> bytes:
@@ -73,44 +104,140 @@ def content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError(
-            f"cannot be read ({error.strerror})", column="file", value=str(path),
-            remedy="check the path",
-        ) from None  # fmt: skip
+        raise not_there(path, error) from None
+
+
+def first_bytes(path: Path) -> bytes:
+    """Return the first bytes of a file; one that is not there is refused by name."""
+    try:
+        with path.open("rb") as file:
+            return file.read(8)
+    except OSError as error:
+        raise not_there(path, error) from None
+
+
+def not_there(path: Path, error: OSError) -> UnreadableFileError:
+    """Return the refusal of a file that cannot be opened."""
+    return UnreadableFileError(
+        f"cannot be read ({error.strerror})", column="file", value=str(path),
+        remedy="check the path",
+    )  # fmt: skip
 
 
 def read_text(
     text: str,
     suffix: str,
     name: str,
-    columns: Mapping[str, str | None] | None = None,
+    reading: Reading | None = None,
     *,
     errors: Errors = "raise",
 ) -> ClaimSet:
     """Read claims from the text of a file with that suffix."""
-    from estimates.doors.frame import read_frame
-
-    frame, odd = TEXTS[suffix](text, name)
+    reading = reading or Reading(lenient=errors == "quarantine")
+    if suffix in DELIMITED:
+        return read_delimited(io.StringIO(text, newline=""), name, reading, errors, len(text))
+    said: list[str] = []
+    if suffix == ".json":
+        loaded = load_json(text, name)
+        foreign = rows_in(loaded, reading.preset if reading.preset in TARGETS else None)
+        if foreign is not None:
+            reading = replace(reading, preset=None, lenient=False)
+            said = [foreign[1]]
+        frame, odd = frame_of(foreign[0] if foreign else records_in(loaded, name), name)
+    else:
+        frame, odd = read_json_lines(text, name)
     lost = {problem.row - 1 for problem in odd}
     kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
-    found = read_frame(frame.iloc[kept], columns, lenient=errors == "quarantine")
-    problems = [p.at(int(kept[p.row - 1]) + 1) for p in found.problems]
-    made = assemble(found.store, kept[found.rows], [*odd, *problems], errors)
+    part = moved(take(frame.iloc[kept], reading), kept)
+    found = finished([part], reading)
+    return assembled(found._replace(notices=[*said, *found.notices]), odd, errors)
+
+
+def read_delimited(
+    file: TextIO, name: str, reading: Reading, errors: Errors, size: int
+) -> ClaimSet:
+    """Read claims from a delimited text, part by part."""
+    parts: list[Taken] = []
+    odd: list[Problem] = []
+    start = 0
+    try:
+        _, before = opening(file, name)
+        reading, tables = with_day_orders(file, name, reading, size)
+        for frame, problems in tables:
+            lost = {problem.row - 1 - start for problem in problems}
+            kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
+            parts.append(moved(take(frame.iloc[kept], reading), kept + start))
+            odd += problems
+            start += len(frame)
+    except UnicodeDecodeError as error:
+        raise not_in_encoding(error, name) from None
+    found = finished(parts, reading)
+    said = [f"lines before the header, passed over: {before}"] if before else []
+    return assembled(found._replace(notices=[*found.notices, *said]), odd, errors)
+
+
+def with_day_orders(
+    file: TextIO, name: str, reading: Reading, size: int
+) -> tuple[Reading, Iterable[tuple[pd.DataFrame, list[Problem]]]]:
+    """Return the parts of a file, and a reading that knows the order of day and month in it.
+
+    It is decided for a whole column: a file of one part decides when it is taken, one of
+    several is passed through once before.
+    """
+    parts = read_parts(file, name)
+    looked = list(islice(parts, 2))
+    if len(looked) == 1:
+        return reading, looked
+    orders: dict[tuple[str, str], Order] = {}
+    if day_orders(looked[0][0], reading):
+        for frame, _ in chain(looked, parts):
+            for pair, order in day_orders(frame, reading).items():
+                orders[pair] = orders.get(pair, Order()) | order
+    parts.close()
+    file.seek(0)
+    decided = {key: order.is_day_first(name) for (key, name), order in orders.items()}
+    total = part_count(file, size)
+    again = progress(read_parts(file, name), "reading", total, " parts")
+    return replace(reading, dayfirst=decided) if decided else reading, again
+
+
+def part_count(file: TextIO, size: int) -> int:
+    """Return about how many parts a file has, for a bar."""
+    head = file.read(HEAD)
+    file.seek(0)
+    return math.ceil(head.count("\n") * size / max(1, len(head)) / ROWS)
+
+
+def assembled(found: Read, odd: Iterable[Problem], errors: Errors) -> ClaimSet:
+    """Make a set of what a table gave."""
+    made = assemble(found.store, found.rows, [*odd, *found.problems], errors)
     return ClaimSet.of(made, found.notices)
 
 
-def write(claims: ClaimSet, path: str | Path) -> Path:
+def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path:  # noqa: A002 - the word of the contract
     """Write claims to a CSV, JSON, JSON Lines or Parquet file, by its suffix.
 
     The file is put in its place when it is whole. Reading it gives the same claims; a set
     that was narrowed is written as narrowed (`ClaimSet.with_lineage` adds what acts on it).
+    Text that a spreadsheet would run as a formula is written with an apostrophe before it.
+
+    Parameters
+    ----------
+    claims : what to write. path : where to.
+    format : the format of others, see `estimates.export`; None = ours, by the suffix.
 
     Raises
     ------
     UnreadableFileError
         Where the suffix is not known or the place cannot be written.
+    TableError
+        Where the format of others cannot say some of the claims.
     """
     path = Path(path)
+    if format is not None:
+        from estimates.formats.export import export
+
+        return export(claims, format).write(path)
     store = claims._base.store.take(claims._rows)
     labels = claims._base.labels[claims._rows]
     store = store.replaced({"claim_id": encode("claim_id", list(labels))})
@@ -122,7 +249,7 @@ def write(claims: ClaimSet, path: str | Path) -> Path:
         from estimates.formats.parquet import write_parquet
 
         return put(path, write_parquet(store))
-    if suffix in (".csv", ".tsv", ".txt"):
+    if suffix in DELIMITED:
         return put(path, write_delimited(names, rows).encode())
     if suffix in (".json", ".jsonl", ".ndjson"):
         form = write_json if suffix == ".json" else write_json_lines

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.base import Errors
-from estimates.doors.frame import Read, read_frame
+from estimates.doors.days import Order
+from estimates.doors.frame import Read
+from estimates.doors.table import Reading, Taken, day_orders, finished, moved, take
 from estimates.errors import EstimatesError, UnreadableFileError
 from estimates.formats.parquet import arrow, as_frame
 from estimates.progress import progress
-from estimates.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +64,7 @@ class Slice:
             raise unreadable(self.path, f"cannot be read {groups} ({error})") from None
 
 
-def read_slice(
-    part: Slice, columns: Mapping[str, str | None] | None, errors: Errors
-) -> Read:
+def read_slice(part: Slice, reading: Reading) -> Taken:
     """Take a slice through the frame door; what refuses all of it names the file.
 
     Raises
@@ -75,30 +73,31 @@ def read_slice(
     """
     frame = part.read()
     try:
-        return read_frame(frame, columns, lenient=errors == "quarantine")
+        return take(frame, reading)
     except EstimatesError as error:
         raise error.within(part.path) from None
 
 
-def read_slices(
-    parts: Iterable[Slice], columns: Mapping[str, str | None] | None, errors: Errors
-) -> Read:
+def read_slices(parts: list[Slice], reading: Reading) -> Read:
     """Take slices through the frame door, one after another: only one is in memory as it came."""
-    found, first = [], 0
-    listed = list(parts)
-    for part in progress(listed, "reading", unit="slice"):
-        read = read_slice(part, columns, errors)
-        problems = [p.at(first + p.row) for p in read.problems]
-        found.append(Read(read.store, first + read.rows, problems, read.notices))
+    reading = with_day_orders(parts, reading)
+    taken, first = [], 0
+    for part in progress(parts, "reading", unit=" slices"):
+        taken.append(moved(read_slice(part, reading), first + np.arange(part.rows)))
         first += part.rows
-    if len(found) == 1:
-        return found[0]
-    return Read(
-        Store.concat([read.store for read in found]),
-        np.concatenate([read.rows for read in found]),
-        [problem for read in found for problem in read.problems],
-        list(dict.fromkeys(notice for read in found for notice in read.notices)),
-    )
+    return finished(taken, reading)
+
+
+def with_day_orders(parts: list[Slice], reading: Reading) -> Reading:
+    """Return a reading that knows the order of day and month, which all slices decide together."""
+    if len(parts) == 1 or not day_orders(parts[0].read(), reading):
+        return reading
+    orders: dict[tuple[str, str], Order] = {}
+    for part in parts:
+        for pair, order in day_orders(part.read(), reading).items():
+            orders[pair] = orders.get(pair, Order()) | order
+    decided = {key: order.is_day_first(name) for (key, name), order in orders.items()}
+    return replace(reading, dayfirst=decided)
 
 
 def parts_of(path: Path, rows: int = ROWS) -> list[Slice]:

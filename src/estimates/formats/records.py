@@ -17,17 +17,21 @@ def refuse_constant(constant: str) -> None:
     raise NotANumberError("is not a number in JSON", value=constant, remedy="write null")
 
 
-def read_json(text: str, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the records in a JSON text: a list, or an object with the list under "claims"."""
+def load_json(text: str, name: str) -> Any:
+    """Return the content of a JSON text; what is none is refused by name."""
     try:
-        content = json.loads(text, parse_constant=refuse_constant)
+        return json.loads(text, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
         raise unreadable(name, f"is not JSON ({error})") from None
+
+
+def records_in(content: Any, name: str) -> list[Any]:
+    """Return the records of a JSON content."""
     if isinstance(content, dict):
         content = content.get("claims", [content])
     if not isinstance(content, list):
         raise unreadable(name, "holds no list of records")
-    return frame_of(content, name)
+    return content
 
 
 def read_json_lines(text: str, name: str) -> tuple[pd.DataFrame, list[Problem]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-STATED = ("low", "high")
+STATED = {"Range": ("low", "high"), "Coalesced": ("value", "lower", "upper")}
 """Columns that hold numbers as they were stated: integers beyond a float among them."""
 
 
@@ -35,9 +35,9 @@ def write_frame(frame: pd.DataFrame, row: type, path: Path, *, exact: bool = Fal
     """
     pa = arrow()
     said = {field.name: str(field.type) for field in dataclasses.fields(row)}
+    stated = STATED.get(row.__name__, ()) if exact else ()
     columns = {
-        name: arrow_cells(pa, frame[name], said[name], exact and name in STATED)
-        for name in frame.columns
+        name: arrow_cells(pa, frame[name], said[name], name in stated) for name in frame.columns
     }
     table = pa.table(columns)
     write_file(path, lambda place: pa.parquet.write_table(table, place))

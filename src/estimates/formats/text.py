@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
+from typing import TextIO
 
 from estimates.errors import UnreadableFileError
 
@@ -22,18 +24,42 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> str:
     UnreadableFileError
         Where it is empty, or not in that encoding.
     """
-    announced = next((known for mark, known in MARKS if content.startswith(mark)), "utf-8")
     try:
-        text = content.decode(encoding or announced)
+        text = content.decode(encoding or announced(content))
     except (UnicodeDecodeError, LookupError) as error:
-        raise UnreadableFileError(
-            f"is not {encoding or announced} ({error})",
-            column="file",
-            value=name,
-            remedy='save it as UTF-8, or say its encoding, e.g. encoding="cp1252"',
-        ) from None
+        raise not_in_encoding(error, name) from None
     if not text.strip():
         raise UnreadableFileError(
             "is empty", column="file", value=name, remedy="estimates template shows the columns"
         )
     return text
+
+
+def announced(content: bytes) -> str:
+    """Return the encoding that a byte-order mark says; UTF-8 where there is none."""
+    return next((known for mark, known in MARKS if content.startswith(mark)), "utf-8")
+
+
+def open_text(path: Path, first: bytes, encoding: str | None = None) -> TextIO:
+    """Open a text file to be read in parts, in the encoding that its first bytes or the caller say.
+
+    Raises
+    ------
+    UnreadableFileError
+        For an encoding that is not known.
+    """
+    try:
+        return path.open(encoding=encoding or announced(first), newline="")
+    except LookupError as error:
+        raise not_in_encoding(error, str(path)) from None
+
+
+def not_in_encoding(error: UnicodeDecodeError | LookupError, name: str) -> UnreadableFileError:
+    """Return the refusal of a text that is not in its encoding."""
+    encoding = getattr(error, "encoding", "in a known encoding")
+    return UnreadableFileError(
+        f"is not {encoding} ({error})",
+        column="file",
+        value=name,
+        remedy='save it as UTF-8, or say its encoding, e.g. encoding="cp1252"',
+    )

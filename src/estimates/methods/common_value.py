@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimates.methods.scaled import canonical, hull_of_others, shares
+from estimates.methods.scaled import canonical, hull_of_others, outermost, shares
 from estimates.numeric.coarse import MANY
 from estimates.numeric.evidence import Voices, log_terms
 from estimates.numeric.likelihoods import laplace
@@ -106,7 +106,7 @@ def read(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Re
             rows[name][columns] = row
         if full:
             found.weight[:k, columns] = shares(block, posterior, answer["estimate"])
-        if depth and k <= MANY:
+        if depth:
             voice, where = np.nonzero(_doubtful(block, posterior, full))
             doubted.append(np.stack([voice, columns[where]]))
     _heed(voices, np.concatenate(doubted, axis=1), found, level, kernel, depth)
@@ -171,12 +171,17 @@ def _reported(posterior: Posterior, level: float, kernel: Kernel) -> dict[str, F
 
 
 def _doubtful(voices: Voices, posterior: Posterior, pulls: bool) -> Bools:
-    """Tell which voices may be in conflict, and those without which the spread is learned."""
-    near, far = posterior.roughly_next(SUSPECT)
+    """Tell which voices may be in conflict, and those without which the spread is learned.
+
+    Of many voices only one above or below all others is looked at, and only if it lies further
+    out: each costs another reading.
+    """
     k = len(voices.low)
+    near, far = posterior.roughly_next(SUSPECT if k <= MANY else SUSPECT / 4)
     asked = (voices.low > far) | (voices.high < near) | (pulls and k <= LEARN_UNTIL + 1)
-    rest = np.stack([voices.without(voice).anchored for voice in range(k)])
-    doubtful: Bools = asked & rest
+    if k > MANY:
+        asked &= outermost(voices)
+    doubtful: Bools = asked & voices.anchored_without
     return doubtful
 
 

@@ -33,6 +33,9 @@ Law = Literal[
 ]
 """The laws that a method may declare (the bookkeeping, independence and time laws bind all)."""
 
+Order = Literal["precedence", "recency"]
+"""What a method may need to know of its voices beyond their words: who goes before whom."""
+
 ALL_LAWS: frozenset[Law] = frozenset(get_args(Law))
 
 
@@ -53,6 +56,10 @@ class VoiceTile:
     standard_error : shape (k, n), as stated by the claim, in its unit; NaN where not stated.
     log : shape (n,), whether the question is combined on the log scale.
     prior : shape (n,), scale of the between-source spread, as `spread`.
+    precedence : shape (k, n), the place of the source in the order asked for: the smallest goes
+        first. None for a method that does not need it.
+    recency : shape (k, n), the greater the later what a voice says is about (then, was said).
+        None for a method that does not need it.
     """
 
     stated_low: Floats
@@ -65,6 +72,8 @@ class VoiceTile:
     standard_error: Floats
     log: Bools
     prior: Floats
+    precedence: Floats | None = None
+    recency: Floats | None = None
 
     @property
     def present(self) -> Bools:
@@ -123,6 +132,7 @@ class Method:
     says : what it does, in one sentence.
     reference : where it is published.
     keeps : the laws that it declares, and is held to.
+    needs : the orders of voices that it wants in its tile.
     """
 
     name: str
@@ -130,6 +140,7 @@ class Method:
     says: str
     reference: str
     keeps: frozenset[Law]
+    needs: frozenset[Order] = frozenset()
 
 
 def effective_voices(share: Floats) -> Floats:

@@ -7,9 +7,11 @@ from estimates.methods import (
     bayes,
     birge,
     highest,
+    latest,
     linear_pool,
     lowest,
     median,
+    priority,
     random_effects,
 )
 from estimates.methods.contract import Method, MethodFunction
@@ -24,6 +26,8 @@ METHODS: dict[str, Method] = {
         birge.METHOD,
         lowest.METHOD,
         highest.METHOD,
+        priority.METHOD,
+        latest.METHOD,
     )
 }
 

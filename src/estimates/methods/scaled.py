@@ -190,6 +190,19 @@ def hull_of_others(voices: Voices) -> tuple[Floats, Floats]:
     return ends[0], -ends[1]
 
 
+def outermost(voices: Voices) -> Bools:
+    """Tell which voices lie wholly above or wholly below all others, shape (k, n)."""
+    here = voices.power > 0
+    found = np.zeros(here.shape, dtype=bool)
+    for near, far in ((voices.low, voices.high), (-voices.high, -voices.low)):
+        reach = np.where(here, far, -np.inf)
+        top = reach.argmax(axis=0)[None]
+        beside = np.partition(reach, -2, axis=0)[-2]
+        alone = np.take_along_axis(near, top, 0)[0] > beside
+        np.put_along_axis(found, top, np.take_along_axis(found, top, 0) | alone, 0)
+    return found
+
+
 def two_camps(voices: Voices) -> Bools:
     """Whether a gap that one pair in a hundred shows parts the voices into two camps.
 

@@ -75,6 +75,14 @@ class Voices:
         above = np.asarray((here & np.isfinite(self.high)).any(axis=0))
         return below & above
 
+    @property
+    def anchored_without(self) -> Bools:
+        """Whether the others hold the value from both sides, shape (k, n)."""
+        here = self.power > 0
+        below, above = here & np.isfinite(self.low), here & np.isfinite(self.high)
+        held: Bools = (below.sum(axis=0) > below) & (above.sum(axis=0) > above)
+        return held
+
 
 def half_normal(tau: Floats) -> Floats:
     """Log density, up to a constant, of a half-normal spread of scale 1."""

@@ -12,7 +12,8 @@ from estimates.claim import Claim
 from estimates.consensus import Consensus
 from estimates.discrepancies import discrepancies
 from estimates.figure import Figure
-from estimates.testing.laws.change import between, new_voice, replaced
+from estimates.source import Source
+from estimates.testing.laws.change import NEW, between, new_voice, replaced
 from estimates.testing.laws.law import DIGITS, HELD, SILENT, Ask, Case, Law, Reading, Verdict
 from estimates.testing.strategies.figures import spelled
 from estimates.testing.strategies.voices import TWO_SIDED, voices
@@ -28,6 +29,8 @@ TAME = 40
 every new voice says something about how far sources scatter."""
 OTHERS = 4
 """How many other voices there are at least when one is wild."""
+SAID_LAST = {"stated_on": "2021-04-19"}
+"""The others state no day, and are earlier than any that does."""
 
 
 def in_conflict(draw: DrawFn, ask: Ask) -> Case | None:
@@ -132,12 +135,16 @@ def compared(ask: Ask, case: Case, sign: int, words: str) -> Verdict:
 
 
 def one_wild(draw: DrawFn, ask: Ask) -> Case:
-    """Four to seven voices with two ends each, and one that is off by up to a million times."""
+    """Four to seven voices with two ends each, and one that is off by up to a million times.
+
+    The wild one is of the best grade and said last: neither makes it right.
+    """
     drawn = draw(voices(min_size=OTHERS, max_size=7, kinds=TWO_SIDED))
     number = max(c.figure.value or c.figure.upper or 1 for c in drawn)
     power = draw(st.integers(1, 6))
     wild = number * 10**power if draw(st.booleans()) else number / 10 ** (power + 1)
-    return Case.of(drawn, [*drawn, new_voice(spelled("bare", wild))])
+    source = Source(name=NEW, reliability="A")
+    return Case.of(drawn, [*drawn, new_voice(spelled("bare", wild), source=source, **SAID_LAST)])
 
 
 def among_others(ask: Ask, case: Case) -> Verdict:

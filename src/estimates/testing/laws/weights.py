@@ -91,7 +91,7 @@ def with_empty_row(method: object, tile: VoiceTile, level: float, junk: float = 
     rows = {
         f.name: np.vstack([getattr(tile, f.name), np.full((1, len(tile.log)), junk)])
         for f in fields(tile)
-        if getattr(tile, f.name).ndim == 2
+        if np.ndim(getattr(tile, f.name)) == 2
     }
     rows["weight"][-1] = 0.0
     answer: Answer = method(replace(tile, **rows), level)  # type: ignore[operator]

@@ -13,6 +13,7 @@ from estimates.testing.strategies.claims import (
 )
 from estimates.testing.strategies.figures import BLANK, KINDS, figures, spelled
 from estimates.testing.strategies.frames import CELLS, frames, rows
+from estimates.testing.strategies.tables import foreign_tables
 from estimates.testing.strategies.texts import DAYS, ODD, numbers, texts
 from estimates.testing.strategies.track_records import track_record_worlds
 from estimates.testing.strategies.voices import voices
@@ -27,6 +28,7 @@ __all__ = [
     "claim_sets",
     "claims",
     "figures",
+    "foreign_tables",
     "frames",
     "numbers",
     "quantities",

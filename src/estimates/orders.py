@@ -1,0 +1,45 @@
+"""Who goes before whom: the order of sources that was asked for, and the order of days."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from estimates.lineage import dates_of
+from estimates.methods.registry import find
+from estimates.numeric.tiles import Floats
+from estimates.precedence import Precedence
+from estimates.spans import Judged
+from estimates.terms import Terms
+
+BY_GRADE = {"A": 0, "B": 1, "C": 2, "F": 3, "D": 4, "E": 5}
+"""The order of grades where none of sources is given; F, "cannot be judged", is like no grade."""
+
+
+def orders_of(judged: Judged, terms: Terms) -> dict[str, Floats]:
+    """Return the orders of the used claims that the method asked for needs."""
+    ways = {"precedence": precedence, "recency": recency}
+    return {name: ways[name](judged, terms) for name in sorted(find(terms.method).needs)}
+
+
+def precedence(judged: Judged, terms: Terms) -> Floats:
+    """Return the place of each used claim's source in the order, the smallest goes first."""
+    store = judged.base.store
+    if terms.priority is None:
+        grade = store.coded("reliability")
+        places = np.array([*(BY_GRADE[g] for g in grade.labels), BY_GRADE["F"]])
+        return places[grade.codes[judged.rows]].astype(np.float64)
+    source = store.coded("source")
+    places = Precedence.of(terms.priority).ranks(source.labels)
+    return places[source.codes[judged.rows]].astype(np.float64)
+
+
+def recency(judged: Judged, terms: Terms) -> Floats:
+    """Return how late each used claim is: by what it refers to, then by when it was stated.
+
+    Only the order counts; a claim without dates is earlier than any other (see
+    `estimates.lineage.dates_of`).
+    """
+    del terms
+    days = np.stack(dates_of(judged.base, judged.rows))
+    _, place = np.unique(days, axis=1, return_inverse=True)
+    return place.ravel().astype(np.float64)
