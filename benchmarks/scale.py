@@ -196,7 +196,13 @@ def measured(name: str, folder: Path) -> dict[str, Any]:
     command = [sys.executable, __file__, "--one", name, "--folder", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        return {"wall": np.nan, "cpu": np.nan, "extra_mb": np.nan, "parts": {}, "left out": done.stderr[-200:]}
+        return {
+            "wall": np.nan,
+            "cpu": np.nan,
+            "extra_mb": np.nan,
+            "parts": {},
+            "left out": done.stderr[-200:],
+        }
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -260,7 +266,9 @@ def main() -> None:
         print("\n| claims | seconds | extra MB |\n|---:|---:|---:|")
         for row in rows:
             print(f"| {row['claims']:,} | {row['wall']:.2f} | {row['extra_mb']:,.0f} |")
-        print(f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest")
+        print(
+            f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest"
+        )
         if asked.plot:
             plot(rows, asked.plot)
 

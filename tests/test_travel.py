@@ -17,9 +17,10 @@ def test_claims_travel(claims: est.ClaimSet) -> None:
     again = pickle.loads(pickle.dumps(claims))
     assert list(again) == list(claims)
     assert again.notices == claims.notices
-    assert est.reconcile(again, method="median").to_dict() == est.reconcile(
-        claims, method="median"
-    ).to_dict()
+    assert (
+        est.reconcile(again, method="median").to_dict()
+        == est.reconcile(claims, method="median").to_dict()
+    )
 
 
 @pytest.mark.parametrize(

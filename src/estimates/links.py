@@ -112,7 +112,8 @@ def first_rows(labels: Array, wanted: Array) -> Ints:
     hit = np.flatnonzero(at >= 0)[::-1]
     first = np.full(len(few), -1, dtype=np.int64)
     first[at[hit]] = hit
-    return first[few.get_indexer(pd.Index(wanted))]
+    found: Ints = first[few.get_indexer(pd.Index(wanted))]
+    return found
 
 
 def cycles(

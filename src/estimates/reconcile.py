@@ -25,7 +25,7 @@ from estimates.ranges import Range, ranges_of
 from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
-from estimates.store import Coded, Ints, alike, objects
+from estimates.store import Array, Coded, Ints, alike, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
 
@@ -259,13 +259,18 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
             "weight": weight,
             "contribution": contribution,
             "source": base.store.coded("source").take(rows),
-            "text": lambda: texts(base, rows),
+            "text": lambda: texts_in_codes(base, rows),
             "known_on": lambda: base.known_on[rows].astype(object),
         },
     )
 
 
-def texts(base: Base, rows: Ints) -> Coded:
+def texts(base: Base, rows: Ints) -> Array:
+    """Return the words of claims; their numbers in signs where they have no words."""
+    return texts_in_codes(base, rows).decode()
+
+
+def texts_in_codes(base: Base, rows: Ints) -> Coded:
     """Return the words of claims; their numbers in signs where they have no words.
 
     Claims without words that state the same numbers are written once.

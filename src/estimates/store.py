@@ -23,6 +23,9 @@ def read_only(array: Array) -> Array:
     return array
 
 
+NULL = np.array([None], dtype=object)
+
+
 @dataclass(frozen=True, slots=True)
 class Coded:
     """Text as integer codes; code -1 is null.
@@ -54,7 +57,7 @@ class Coded:
 
     def decode(self) -> Array:
         """Return the texts, None where null."""
-        decoded: Array = np.append(self.labels, None)[self.codes]
+        decoded: Array = np.concatenate([self.labels, NULL])[self.codes]
         return decoded
 
     def is_null(self) -> Array:

@@ -66,7 +66,13 @@ def test_types_may_differ_from_file_to_file(tmp_path: Path) -> None:
 
 def test_integers_beside_nulls_stay_exact(tmp_path: Path) -> None:
     """A null in the column costs no digit of its neighbours."""
-    table = pa.table({"source": ["A", "B"], "value": pa.array([2**53 + 1, None], pa.int64()), "text": [None, "5"]})
+    table = pa.table(
+        {
+            "source": ["A", "B"],
+            "value": pa.array([2**53 + 1, None], pa.int64()),
+            "text": [None, "5"],
+        }
+    )
     pq.write_table(table, tmp_path / "claims.parquet")
     assert est.read(tmp_path / "claims.parquet")[0].figure.value == 2**53 + 1
 

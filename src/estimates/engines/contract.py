@@ -253,11 +253,10 @@ def answers(home: Home, verb: str, asked: Mapping[str, Any]) -> dict[str, pd.Dat
     return {name: getattr(found, name).to_frame() for name in TABLES[verb]}
 
 
-
 def empty(name: str) -> pd.DataFrame:
     """Return a table without rows: its columns and their types."""
     kinds = {"float": np.float64, "bool": np.bool_, "int": np.int64}
-    columns = {
+    columns: dict[str, Array] = {
         field.name: np.empty(0, dtype=kinds.get(str(field.type).removesuffix(" | None"), object))
         for field in fields(ROWS[name])
     }

@@ -55,9 +55,7 @@ class Answers:
 
     def persist(self) -> Answers:
         """Return the same answer, computed and kept in the memory of the workers."""
-        import dask
-
-        *homes, verdict = dask.persist(*self.homes, self.verdict)
+        *homes, verdict = library().persist(*self.homes, self.verdict)
         return answers_of(homes, verdict, tuple(self.tables))
 
     def write(self, folder: str | Path) -> Path:
@@ -71,8 +69,7 @@ class Answers:
         UnreadableFileError
             Where the folder is there already, or cannot be written.
         """
-        import dask
-
+        dask = library()
         with written_whole(Path(folder)) as place:
             write, names = dask.delayed(write_part), tuple(self.tables)
             files = [
@@ -189,7 +186,9 @@ def partial(learner: Learner[Any, Any], home: contract.Home, state: Any, verdict
     return learner.partial(home.claims, state)
 
 
-def one_table(verb: str, claims: dd.DataFrame | str | Path, options: dict[str, Any]) -> Any:
+def one_table(
+    verb: str, claims: dd.DataFrame | str | Path, options: dict[str, Any]
+) -> dd.DataFrame:
     """Return the only table of a verb's answer."""
     own = {name: options.pop(name, None) for name in ("columns", "partitions")}
     errors = options.pop("errors", "raise")
@@ -222,7 +221,7 @@ def pieces_of(claims: dd.DataFrame | str | Path, reading: Reading) -> list[Any]:
     if isinstance(claims, str | Path):
         frames = parts_of(Path(claims))
     elif hasattr(claims, "to_delayed"):
-        frames = claims.to_delayed()
+        frames = claims.to_delayed()  # type: ignore[no-untyped-call]
     else:
         raise InvalidFieldError(
             "are neither a Dask frame nor a folder", column="claims", value=type(claims).__name__,
@@ -234,8 +233,7 @@ def pieces_of(claims: dd.DataFrame | str | Path, reading: Reading) -> list[Any]:
 
 def brought_together(pieces: list[Any], homes: int, errors: Errors) -> tuple[list[Any], Any]:
     """Return whole questions in their homes, and the verdict on what was refused."""
-    from dask import delayed
-
+    delayed = library().delayed
     buckets = min(homes, MOST_BUCKETS)
     starts = delayed(contract.starts_of)([delayed(size)(piece) for piece in pieces])
     by_print = delayed(any)([delayed(contract.names_fingerprints)(piece) for piece in pieces])
@@ -277,14 +275,13 @@ def answer(
 
 def answers_of(homes: Any, verdict: Any, names: tuple[str, ...]) -> Answers:
     """Return the tables of homes that have been asked."""
-    import dask
-    import dask.dataframe as dd
-
+    dask = library()
     tables = {}
     for name in names:
         parts = [dask.delayed(dict.__getitem__)(home, name) for home in homes]
         with dask.config.set({"dataframe.convert-string": False}):  # tuples and days are no text
-            tables[name] = dd.from_delayed(parts, meta=contract.empty(name), verify_meta=False)
+            frames, meta = dask.dataframe, contract.empty(name)
+            tables[name] = frames.from_delayed(parts, meta=meta, verify_meta=False)
     return Answers(tables, tuple(homes), verdict)
 
 

@@ -91,11 +91,11 @@ def families(parts: Iterable[Ties]) -> Families:
 
     ties = Ties.concat(parts)
     question, q = np.unique(ties.question, return_inverse=True)
-    label, l = np.unique(ties.label, return_inverse=True)
+    label, at = np.unique(ties.label, return_inverse=True)
     if not len(question):
         return Families(question, question)
     size = len(question) + len(label)
-    graph = coo_array((np.ones(len(q), dtype=bool), (q, len(question) + l)), shape=(size, size))
+    graph = coo_array((np.ones(len(q), dtype=bool), (q, len(question) + at)), shape=(size, size))
     _, component = connected_components(graph, directed=False)
     component = component[: len(question)]
     name = np.full(component.max() + 1, np.iinfo(np.uint64).max, dtype=np.uint64)

@@ -19,7 +19,7 @@ from estimates.claimset import ClaimSet
 from estimates.columns import KINDS
 from estimates.doors.days import Order
 from estimates.doors.frame import Read
-from estimates.doors.table import Reading, Taken, day_orders, finished, moved, read_table, take
+from estimates.doors.table import Reading, Taken, day_orders, finished, moved, take
 from estimates.errors import Problem, UnreadableFileError
 from estimates.formats.delimited import HEAD, ROWS, opening, read_parts, write_delimited
 from estimates.formats.records import (
@@ -33,7 +33,7 @@ from estimates.formats.records import (
 from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import decode, not_in_encoding, open_text
 from estimates.progress import progress
-from estimates.store import Array, encode
+from estimates.store import encode
 
 if TYPE_CHECKING:
     import pandas as pd
