@@ -12,35 +12,41 @@ SOURCE = Path(__file__).parent.parent / "src" / "estimates"
 FLOORS = [
     {"errors", "numeric", "progress"},
     {"fields", "methods"},
-    {"noun"},
+    {"noun", "identities"},
     {"period", "quantity", "figure"},
     {"source", "columns"},
     {"claim", "reading"},
-    {"store"},
-    {"doors", "links", "precedence", "table"},
-    {"base", "ragged"},
-    {"claimset", "random_effects", "scale_factor", "terms"},
+    {"store", "conversions"},
+    {"converting", "table"},
+    {"doors", "links", "precedence"},
+    {"base", "ragged", "dimensions"},
+    {"scope"},
+    {"claimset", "random_effects", "scale_factor", "terms", "pairs", "unlike"},
     {"lineage", "influence", "aliases"},
     {"spans", "reasons"},
-    {"comparability", "ranges", "voices", "orders", "party_cap"},
-    {"discrepancies", "consensus", "coalesce"},
-    {"posterior", "compare_methods"},
+    {"comparability", "caveats", "ranges", "voices", "orders", "party_cap"},
+    {"discrepancies", "consensus", "coalesce", "gaps", "balancing"},
+    {"posterior", "compare_methods", "solved"},
     {"reconcile", "formats"},
+    {"adding_up"},
+    {"totals"},
     {"display", "testing", "changes", "checks", "engines"},
-    {"cli_tables", "cli_pipelines"},
+    {"cli_tables", "cli_pipelines", "cli_scope"},
     {"cli"},
 ]
 """From the ground up: a room imports from floors below its own, and from its own room."""
 FACES = {
     ("claim", "reading"),
+    ("conversions", "formats"),
     ("reconcile", "display"),
     ("reconcile", "formats"),
     ("table", "formats"),
+    ("totals", "display"),
     ("claimset", "display"),
     ("figure", "reading"),
 }
 """What a noun or a result hands over to a floor above, in one line, when it is called."""
-HINTS = {("columns", "claim"), ("columns", "figure"), ("comparability", "spans")}
+HINTS = {("columns", "claim"), ("columns", "figure"), ("cli_scope", "claimset")}
 """Imports for type hints alone."""
 NO_NUMPY = [
     "errors",

@@ -10,9 +10,9 @@ from pathlib import Path
 import estimates as est
 
 NAMES = """
-Claim ClaimSet Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
-TableError UnreadableFigureError Vague __version__ changes checks claim coalesce compare_methods consensus cumulative
-degrees_of_equivalence discrepancies export leave_one_voice_out parse random_effects ranges read reconcile scale_factor scan
+Claim ClaimSet Comparability DIMENSIONS Dimension Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
+TableError UnreadableFigureError Vague __version__ balance changes checks claim coalesce compare compare_methods consensus cumulative
+degrees_of_equivalence discrepancies export leave_one_voice_out parse parts_against_total plots random_effects ranges read reconcile scale_factor scan
 suggest_aliases testing write
 """.split()
 

@@ -29,6 +29,9 @@ ROOMS = {
     "ranges": ("ranges",),
     "discrepancies": ("discrepancies",),
     "consensus": ("consensus",),
+    "comparability": ("Comparability", "compare"),
+    "dimensions": ("DIMENSIONS", "Dimension"),
+    "totals": ("balance", "parts_against_total"),
     "compare_methods": ("compare_methods",),
     "random_effects": ("random_effects",),
     "scale_factor": ("scale_factor",),
@@ -37,7 +40,7 @@ ROOMS = {
     "coalesce": ("coalesce",),
     "changes": ("changes",),
 }
-MODULES = {"checks": "checks", "testing": "testing"}
+MODULES = {"checks": "checks", "plots": "display.plots", "testing": "testing"}
 """Whole rooms that are used by their names: ``est.testing.strategies``."""
 _HOME = {name: room for room, names in ROOMS.items() for name in names}
 __all__ = ["__version__", *sorted([*_HOME, *MODULES])]

@@ -6,9 +6,14 @@ from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
 from estimates.claimset import ClaimSet as ClaimSet
 from estimates.coalesce import coalesce as coalesce
+from estimates.comparability import Comparability as Comparability
+from estimates.comparability import compare as compare
 from estimates.compare_methods import compare_methods as compare_methods
 from estimates.consensus import consensus as consensus
+from estimates.dimensions import DIMENSIONS as DIMENSIONS
+from estimates.dimensions import Dimension as Dimension
 from estimates.discrepancies import discrepancies as discrepancies
+from estimates.display import plots as plots
 from estimates.doors.record import claim as claim
 from estimates.errors import EstimatesError as EstimatesError
 from estimates.errors import TableError as TableError
@@ -33,5 +38,7 @@ from estimates.reconcile import reconcile as reconcile
 from estimates.scale_factor import scale_factor as scale_factor
 from estimates.source import Document as Document
 from estimates.source import Source as Source
+from estimates.totals import balance as balance
+from estimates.totals import parts_against_total as parts_against_total
 
 __version__: str

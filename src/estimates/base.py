@@ -8,20 +8,29 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from estimates.conversions import Conversion
 from estimates.errors import InvalidFieldError, Problem, TableError
 from estimates.links import Edges, labels_of, merge, problems_of
 from estimates.store import Array, Ints, Store, objects, read_only
 from estimates.table import Table
 
 Errors = Literal["raise", "quarantine"]
+UNDATED = np.iinfo(np.int64).min
+"""The day of a claim that has none: earlier than any."""
 
 
 class Base:
     """All claims that a set was made from, linked once; narrowing never takes any of them away."""
 
-    def __init__(self, store: Store, edges: Mapping[str, Edges]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        edges: Mapping[str, Edges],
+        conversions: tuple[Conversion, ...] = (),
+    ) -> None:
         self.store = store
         self.edges = edges
+        self.conversions = conversions
 
     @cached_property
     def labels(self) -> Array:
@@ -58,6 +67,28 @@ class Base:
         rank[np.argsort(coded.labels.astype(object), kind="stable")] = np.arange(len(rank))
         return read_only(rank[coded.codes]) if len(rank) else np.empty(0, dtype=np.int64)
 
+    def dates(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return when what claims refer to ends and starts, and when they were stated.
+
+        Returns
+        -------
+        shape (claims,) each, days since 1970 as integers; what a claim refers to is the day it
+            was stated where it does not say. The least integer where no day is known.
+        """
+        stated = self.store.days("stated_on")[rows]
+        stated = np.where(np.isnat(stated), self.store.days("published_on")[rows], stated)
+        end, start = (self.store.days(f"refers_to_{side}")[rows] for side in ("end", "start"))
+        end, start = (np.where(np.isnat(side), stated, side) for side in (end, start))
+        return tuple(np.where(np.isnat(d), UNDATED, d.view(np.int64)) for d in (end, start, stated))  # type: ignore[return-value]
+
+    def days_between(self, a: Ints, b: Ints) -> Array:
+        """Return how many days lie between what pairs of claims refer to; NaN = not known."""
+        (end_a, start_a, _), (end_b, start_b, _) = self.dates(a), self.dates(b)
+        known = (end_a != UNDATED) & (end_b != UNDATED)
+        apart = [np.where(known, x, 0) - np.where(known, y, 0)
+                 for x, y in ((start_b, end_a), (start_a, end_b))]  # fmt: skip
+        return np.where(known, np.maximum(np.maximum(*apart), 0), np.nan)
+
 
 class Assembled(NamedTuple):
     """A base, the rows of it that a set shows, and what a reader should know of the way in."""
@@ -74,6 +105,7 @@ def assemble(
     problems: Iterable[Problem],
     errors: Errors,
     chosen: Array | None = None,
+    conversions: tuple[Conversion, ...] = (),
 ) -> Assembled:
     """Merge what is the same, link what belongs together, refuse what does not fit.
 
@@ -84,6 +116,7 @@ def assemble(
     problems : what the door refused.
     errors : "raise" or "quarantine".
     chosen : shape (claims,), which of them the set shows; None = all.
+    conversions : units that may stand beside others in one question.
 
     Raises
     ------
@@ -97,7 +130,7 @@ def assemble(
     refused = list(problems)
     while True:
         kept, notices = merge(store)
-        edges, found = problems_of(store.take(kept))
+        edges, found = problems_of(store.take(kept), conversions)
         if not found:
             break
         places = rows[kept]
@@ -110,7 +143,7 @@ def assemble(
     refused.sort(key=lambda p: p.row)
     if refused and errors == "raise":
         raise TableError(refused)
-    base = Base(store if len(kept) == len(store) else store.take(kept), edges)
+    base = Base(store if len(kept) == len(store) else store.take(kept), edges, conversions)
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     undated = int(np.isnat(base.known_on).sum())
     if undated:

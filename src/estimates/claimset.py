@@ -11,6 +11,7 @@ import numpy as np
 from estimates.base import Assembled, Base, Errors, assemble, problem_table
 from estimates.claim import Claim
 from estimates.columns import KINDS
+from estimates.conversions import conversions_of, unique
 from estimates.doors.record import from_record, read_records
 from estimates.errors import (
     InvalidFieldError,
@@ -73,7 +74,12 @@ class ClaimSet:
 
     @classmethod
     def from_records(
-        cls, records: Iterable[Any], *, aliases: Any = None, errors: Errors = "raise"
+        cls,
+        records: Iterable[Any],
+        *,
+        aliases: Any = None,
+        errors: Errors = "raise",
+        conversions: Any = None,
     ) -> ClaimSet:
         """Take claims, or mappings of the flat columns, one by one.
 
@@ -82,6 +88,8 @@ class ClaimSet:
         records : claims, flat mappings, nested ones.
         aliases : names that are one source: a mapping, a table or the path of a CSV.
         errors : "raise" reports all refusals at once, "quarantine" keeps the good ones.
+        conversions : units that may stand beside others in one question, e.g.
+            ``{"household": (4.8, 5.4, "person")}``.
 
         Raises
         ------
@@ -96,7 +104,8 @@ class ClaimSet:
             from estimates.doors.aliases import with_aliases
 
             store, notices = with_aliases(store, aliases)
-        made = assemble(store, np.array(rows, dtype=np.int64), problems, errors)
+        places, declared = np.array(rows, dtype=np.int64), conversions_of(conversions)
+        made = assemble(store, places, problems, errors, None, declared)
         return cls.of(made, notices)
 
     @classmethod
@@ -110,6 +119,7 @@ class ClaimSet:
         dayfirst: bool | None = None,
         period: str | None = None,
         errors: Errors = "raise",
+        conversions: Any = None,
     ) -> ClaimSet:
         """Take a table, by the column.
 
@@ -127,6 +137,7 @@ class ClaimSet:
         period : "day", "week", "month", "quarter" or "year": a question a period, so that a
             source with a long series is one voice in each.
         errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
+        conversions : units that may stand beside others in one question.
 
         Raises
         ------
@@ -146,7 +157,8 @@ class ClaimSet:
 
         reading = Reading(preset, columns, aliases, dayfirst, period, errors == "quarantine")
         read = read_table(frame, reading)
-        made = assemble(read.store, read.rows, read.problems, errors)
+        declared = conversions_of(conversions)
+        made = assemble(read.store, read.rows, read.problems, errors, None, declared)
         return cls.of(made, read.notices)
 
     def to_frame(self) -> pd.DataFrame:
@@ -277,7 +289,9 @@ class ClaimSet:
         chosen[len(self._base.store) + other._rows] = True
         day = max(self.day, other.day) if self.day and other.day else None
         notices = dict.fromkeys([*self.notices, *other.notices])
-        joined = ClaimSet.of(assemble(store, np.arange(len(store)), [], "raise", chosen), notices)
+        declared = unique([*self._base.conversions, *other._base.conversions])
+        made = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
+        joined = ClaimSet.of(made, notices)
         joined.day = day
         joined.quarantine = problem_table([*self.quarantine, *other.quarantine])
         return joined
@@ -325,16 +339,16 @@ def frame_cells(store: Store, name: str) -> Array:
     return column.decode()
 
 
-def as_claimset(claims: ClaimSet | Claim | Iterable[Any]) -> ClaimSet:
+def as_claimset(claims: ClaimSet | Claim | Iterable[Any], conversions: Any = None) -> ClaimSet:
     """Return a set of claims given as a set, as one claim, or as records."""
     if isinstance(claims, ClaimSet):
         return claims
     if isinstance(claims, Claim):
         return ClaimSet.from_records([claims])
     if hasattr(claims, "columns") and hasattr(claims, "iloc"):
-        return ClaimSet.from_frame(claims)  # type: ignore[arg-type]
+        return ClaimSet.from_frame(claims, conversions=conversions)  # type: ignore[arg-type]
     if not isinstance(claims, Iterable):
         raise InvalidFieldError(
             "are no claims", column="claims", value=claims, remedy="give a ClaimSet or records"
         )
-    return ClaimSet.from_records(claims)
+    return ClaimSet.from_records(claims, conversions=conversions)

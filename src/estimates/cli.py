@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import estimates
 from estimates.cli_pipelines import add as add_pipelines
+from estimates.cli_scope import add as add_scope
+from estimates.cli_scope import of_scope, scope_of
 from estimates.cli_tables import add_convert, of_tables, read_claims, run_convert
 from estimates.errors import EstimatesError
 
@@ -65,6 +67,8 @@ def parser() -> argparse.ArgumentParser:
     reconcile.add_argument("--json", action="store_true", help="machine-readable")
     reconcile.add_argument("--html", metavar="OUT", help="write a self-contained page")
     reconcile.add_argument("--convention", help="how vague words are read, e.g. acled, ccc")
+    of_scope(reconcile)
+    add_scope(command, of_claims, claims_of)
     of_claims(command("ledger", run_ledger, "what became of every claim, as CSV"))
     read = command("read", run_read, "what a phrase says")
     read.add_argument("phrase", metavar="PHRASE")
@@ -110,6 +114,7 @@ def run_reconcile(options: argparse.Namespace) -> int:
         level=options.level,
         prior=number_or_name(options.prior),
         conventions=options.convention,
+        **scope_of(options),
     )
     if options.html:
         print(rec.to_html(options.html))

@@ -36,22 +36,24 @@ def of_tables(command: argparse.ArgumentParser) -> None:
 
 def read_claims(options: argparse.Namespace) -> ClaimSet:
     """Read the claims that a command is about; list the quarantined rows on stderr."""
+    from estimates.conversions import conversions_of
     from estimates.doors.table import Reading
     from estimates.formats.files import read, read_text
     from estimates.formats.text import decode
 
     errors: Errors = "quarantine" if options.quarantine else "raise"
+    declared = getattr(options, "conversions", None)
     if options.file == "-":
         text = decode(sys.stdin.buffer.read(), "stdin", options.encoding)
         reading = Reading(
             options.preset, None, options.aliases, options.dayfirst, options.period,
-            errors == "quarantine",
+            errors == "quarantine", conversions_of(declared),
         )  # fmt: skip
         claims = read_text(text, suffix_of(text), "stdin", reading, errors=errors)
     else:
         claims = read(
             options.file, options.preset, aliases=options.aliases, dayfirst=options.dayfirst,
-            period=options.period, errors=errors, encoding=options.encoding,
+            period=options.period, errors=errors, encoding=options.encoding, conversions=declared,
         )  # fmt: skip
     for problem in claims.quarantine:
         print(f"quarantined {problem}", file=sys.stderr)

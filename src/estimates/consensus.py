@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from estimates.caveats import assumptions, question_caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.comparability import question_caveats
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
@@ -18,6 +18,7 @@ from estimates.numeric.tiles import Bools, Floats, Ints, Tile
 from estimates.orders import orders_of
 from estimates.party_cap import under_cap
 from estimates.reading import Convention, convention
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.store import Array, objects
 from estimates.table import Table
@@ -91,6 +92,10 @@ def consensus(
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
 
@@ -107,6 +112,7 @@ def consensus(
     max_source_share : no source may, whatever its party. One cap at a time.
     priority : for ``method="priority"``, the sources, the one that goes first at the head;
         None = by their grade of reliability.
+    window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
@@ -124,7 +130,9 @@ def consensus(
     (130000.0, 2)
     """
     terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
-    return consensus_of(Judged.of(as_claimset(claims)), terms).table
+    scope = Scope.of(window, drift, conversions, dimensions)
+    judged = Judged.of(as_claimset(claims, scope.conversions), scope=scope)
+    return consensus_of(judged, terms).table
 
 
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
@@ -241,7 +249,7 @@ def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]
     notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
     if method.name.startswith("bayes"):
         notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
-    return {**notes, **question_caveats(judged)}
+    return {**notes, **question_caveats(judged), **assumptions(judged)}
 
 
 def with_vague_words(judged: Judged) -> Bools:

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from estimates.caveats import caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.comparability import caveats
 from estimates.numeric.tiles import Layout, by_group
 from estimates.ranges import gap, labels_at, ratio
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.store import Array, Coded, Ints
 from estimates.table import Table
@@ -33,7 +34,8 @@ class Discrepancy:
     ratio, log_ratio : of the two nearest ends; 1 and 0 where compatible, None unless positive.
     compatible : whether one number satisfies both.
     within_rounding : whether it does once rounding and hedges are allowed for.
-    comparable : whether the two may be compared; reasons : what differs in what they speak of.
+    comparable : whether the two may be compared; reasons : what differs in what they speak of,
+        first what `claim_a` says (`estimates.compare`).
     """
 
     quantity: str
@@ -48,12 +50,20 @@ class Discrepancy:
     reasons: tuple[str, ...]
 
 
-def discrepancies(claims: ClaimSet | Iterable[Any]) -> Table[Discrepancy]:
+def discrepancies(
+    claims: ClaimSet | Iterable[Any],
+    *,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
+) -> Table[Discrepancy]:
     """Return how far the used claims of every quantity are apart, pair by pair.
 
     Parameters
     ----------
     claims : a set of claims, or records of which one can be made.
+    window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
@@ -67,7 +77,8 @@ def discrepancies(claims: ClaimSet | Iterable[Any]) -> Table[Discrepancy]:
     >>> row.gap, round(row.ratio, 2), row.compatible
     (40000.0, 1.36, False)
     """
-    return discrepancies_of(Judged.of(as_claimset(claims)))
+    scope = Scope.of(window, drift, conversions, dimensions)
+    return discrepancies_of(Judged.of(as_claimset(claims, scope.conversions), scope=scope))
 
 
 def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
@@ -79,7 +90,7 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     out = excluded(spans.least, spans.least_out, first, second, least)
     out |= excluded(spans.most, spans.most_out, first, second, most)
     apart = (least > most) | ((least == most) & out)
-    low, high = judged.working
+    low, high = judged.intervals()
     rounding = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
     quotient = ratio(least, most, apart)
     comparable, reasons = caveats(judged, first, second)

@@ -211,6 +211,14 @@ class UnknownQuantityError(EstimatesError, KeyError):
         return self.sentence()
 
 
+class IdentityError(EstimatesError):
+    """An identity that cannot be read, or that no numbers could keep."""
+
+
+class CyclicIdentityError(IdentityError):
+    """A total that is, over other identities, a part of itself."""
+
+
 class MissingExtraError(EstimatesError, ImportError):
     """An optional dependency is needed; the message names the extra."""
 

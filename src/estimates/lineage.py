@@ -16,8 +16,12 @@ import pandas as pd
 from estimates.base import Base
 from estimates.claimset import ClaimSet
 from estimates.columns import split_names
+from estimates.conversions import Conversion, unique
+from estimates.converting import conversion_of_rows
 from estimates.links import Edges, content_groups
+from estimates.scope import Scope
 from estimates.store import Array, Ints
+from estimates.unlike import Apart, apart
 
 STANDINGS = (
     "not yet stated",
@@ -55,7 +59,9 @@ class Standings:
     code : index into `STANDINGS`.
     by : the row of the claim responsible; -1 where none is.
     update : superseded by a later claim of the same source, not by a declared correction.
-    unlike : the manner or form by which it is not comparable, "" otherwise.
+    apart : which claims are unlike the others on their question, and why.
+    which : the conversion that brings it to the unit of its question, -1 where none does.
+    conversions : those that were declared, at the door or for this question.
     contested : the row of a claim that disputes it; -1 where none does.
     root : the row of the claim at the root of its origins; its own where it repeats none.
     """
@@ -63,9 +69,11 @@ class Standings:
     code: Array
     by: Ints
     update: Array
-    unlike: Array
+    apart: Apart
+    which: Ints
     contested: Ints
     root: Ints
+    conversions: tuple[Conversion, ...] = ()
 
     @property
     def used(self) -> Array:
@@ -74,7 +82,7 @@ class Standings:
         return found
 
 
-def standings(claims: ClaimSet, day: date | None = None) -> Standings:
+def standings(claims: ClaimSet, day: date | None = None, scope: Scope | None = None) -> Standings:
     """Return what became of each claim, as known on a day.
 
     Parameters
@@ -82,16 +90,23 @@ def standings(claims: ClaimSet, day: date | None = None) -> Standings:
     claims : their whole base is judged, also the claims that narrowing took away: they still
         correct what they corrected.
     day : None = everything is known; a set that was narrowed by `as_of` knows no later day.
+    scope : what may be compared with what.
     """
     base = claims._base
-    limit = min((d for d in (day, claims.day) if d is not None), default=None)
+    limit = day_asked(claims, day)
     known = np.isnat(base.known_on) | (
-        np.full(len(base.store), True) if limit is None else base.known_on <= np.datetime64(limit)
+        np.full(len(base.store), True) if limit is None else base.known_on <= limit
     )
-    return judge(base, known)
+    return judge(base, known, scope or Scope(), limit)
 
 
-def judge(base: Base, known: Array) -> Standings:
+def day_asked(claims: ClaimSet, day: date | None) -> Array | None:
+    """Return the day as of which a set is asked; None = all that is known."""
+    limit = min((d for d in (day, claims.day) if d is not None), default=None)
+    return None if limit is None else np.array(limit, dtype="datetime64[D]")
+
+
+def judge(base: Base, known: Array, scope: Scope, day: Array | None) -> Standings:
     """Return the standings of all claims, given which are known."""
     count = len(base.store)
     code = np.full(count, USED, dtype=np.int8)
@@ -116,12 +131,15 @@ def judge(base: Base, known: Array) -> Standings:
     settle(EXCLUDED, ~base.store.coded("exclude").is_null())
     settle(EXCLUDED, base.store.numbers("weight").floats == 0)
     settle(ECHO, ~base.store.coded("origin").is_null(), roots)
-    unlike = unlike_rows(base, code == USED)
-    settle(NOT_COMPARABLE, unlike.astype(bool))
+    declared = unique([*base.conversions, *scope.conversions])
+    which = conversion_of_rows(base.store, base.question, len(base.questions), declared)
+    unlike = apart(base, code == USED, scope, which, day)
+    settle(NOT_COMPARABLE, unlike.why >= 0)
     later = updates(base, code == USED)
     update = later >= 0
     settle(SUPERSEDED, update, later)
-    return Standings(code, by, update, unlike, contesting(base, known), roots)
+    contested = contesting(base, known)
+    return Standings(code, by, update, unlike, which, contested, roots, declared)
 
 
 def root_rows(origin: Edges, count: int) -> Ints:
@@ -199,32 +217,6 @@ def has_figure(base: Base) -> Array:
     return found
 
 
-def unlike_rows(base: Base, candidates: Array) -> Array:
-    """Return why a candidate cannot be compared with the observed levels, "" where it can."""
-    form, manner = base.store.coded("form"), base.store.coded("manner")
-    reasons = np.where(form.where("level".__eq__), "", np.append(form.labels, "")[form.codes])
-    formation = (reasons == "formation") & counts_the_unit(base)
-    reasons = np.where(formation, "", reasons).astype(object)
-    reasons[manner.where("forecast".__eq__)] = "forecast"
-    looks_back = manner.where("retrospective".__eq__)
-    if not looks_back.any():
-        return np.where(candidates, reasons, "")
-    observed = np.zeros(len(base.questions), dtype=bool)
-    observed[base.question[candidates & ~looks_back & (reasons == "")]] = True
-    reasons[looks_back & (reasons == "") & observed[base.question]] = "retrospective"
-    return np.where(candidates, reasons, "")
-
-
-def counts_the_unit(base: Base) -> Array:
-    """Return the claims whose quantity is itself counted in the formations that they count."""
-    unit, counted = base.store.coded("unit"), base.store.coded("counted")
-    units = {name.casefold(): code for code, name in enumerate(unit.labels)}
-    of_thing = np.array([*(units.get(name.casefold(), -2) for name in counted.labels), -2])
-    folded = np.array([*(units[name.casefold()] for name in unit.labels), -1])
-    same: Array = of_thing[counted.codes] == folded[unit.codes]
-    return same
-
-
 def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     """Return, for each candidate, a later one of the same source on the same question, or -1.
 
@@ -242,7 +234,7 @@ def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     rows, key = rows[repeated], key[repeated]
     if not len(rows):
         return later
-    when = dates_of(base, rows)
+    when = base.dates(rows)
     order = np.lexsort((base.labels_at(rows).astype(str), *reversed(when), key))
     rows, key, stamp = rows[order], key[order], np.stack([w[order] for w in when])
     starts = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
@@ -251,15 +243,3 @@ def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     outdated = (stamp != stamp[:, final]).any(axis=0)
     later[rows[outdated]] = rows[final[outdated]]
     return later
-
-
-def dates_of(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
-    """Return when what claims refer to ends and starts, and when they were stated, as integers."""
-    stated = base.store.days("stated_on")[rows]
-    stated = np.where(np.isnat(stated), base.store.days("published_on")[rows], stated)
-    end, start = (base.store.days(f"refers_to_{side}")[rows] for side in ("end", "start"))
-    end, start = (np.where(np.isnat(side), stated, side) for side in (end, start))
-    return tuple(
-        np.where(np.isnat(d), np.iinfo(np.int64).min, d.view(np.int64))
-        for d in (end, start, stated)
-    )  # type: ignore[return-value]

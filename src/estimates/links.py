@@ -11,6 +11,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from estimates.columns import CONTENT, canonical, digest, split_names
+from estimates.conversions import Conversion
+from estimates.converting import target_units
 from estimates.errors import (
     ClashingLabelError,
     CyclicLineageError,
@@ -156,9 +158,14 @@ def clashes(store: Store) -> Iterator[Problem]:
         )
 
 
-def unit_mismatches(store: Store) -> Iterator[Problem]:
-    """Yield a problem for every row whose unit is not the commonest of its question."""
-    unit, question = store.coded("unit"), store.coded("quantity").codes
+def unit_mismatches(store: Store, conversions: tuple[Conversion, ...] = ()) -> Iterator[Problem]:
+    """Yield a problem for every row whose unit is not the commonest of its question.
+
+    Where conversions are declared, the unit to which they lead takes the place of the
+    commonest, and what they convert is no problem. A claim that counts formations is judged by
+    what it counts, later.
+    """
+    unit, question = store.coded("unit"), store.coded("quantity").codes.astype(np.int64)
     if len(unit.labels) < 2:
         return
     rank = np.argsort(np.argsort(unit.labels.astype(str)))
@@ -167,7 +174,11 @@ def unit_mismatches(store: Store) -> Iterator[Problem]:
     counts = pairs.value_counts().reset_index(name="n")
     counts = counts.sort_values(["q", "n", "u"], ascending=[True, False, True])
     main = counts.drop_duplicates("q").set_index("q")["u"]
-    for row in stated[(pairs["u"] != pairs["q"].map(main)).to_numpy()].tolist():
+    unlike = (pairs["u"] != pairs["q"].map(main)).to_numpy()
+    if unlike.any() and conversions:
+        target, _, _ = target_units(store, question, int(question.max()) + 1, conversions)
+        unlike = unlike & (target[question[stated]] < 0)
+    for row in stated[unlike].tolist():
         code = unit.codes[row]
         usual = unit.labels[np.flatnonzero(rank == main[question[row]])[0]]
         yield Problem.of(
@@ -176,7 +187,8 @@ def unit_mismatches(store: Store) -> Iterator[Problem]:
                 f"is not {usual!r}, the unit of the other claims on this quantity",
                 column="unit",
                 value=unit.labels[code],
-                remedy="give it a quantity of its own, or convert it",
+                remedy="give it a quantity of its own, convert it, or declare conversions="
+                f"{{{unit.labels[code]!r}: (low, high, {usual!r})}}",
             ),
         )
 
@@ -214,9 +226,11 @@ def merge(store: Store) -> tuple[Array, list[str]]:
     return np.flatnonzero(~repeated), notices
 
 
-def problems_of(store: Store) -> tuple[dict[str, Edges], list[Problem]]:
+def problems_of(
+    store: Store, conversions: tuple[Conversion, ...] = ()
+) -> tuple[dict[str, Edges], list[Problem]]:
     """Return the edges of every relation, and all that does not fit together."""
-    problems: list[Problem] = [*clashes(store), *unit_mismatches(store)]
+    problems: list[Problem] = [*clashes(store), *unit_mismatches(store, conversions)]
     edges: dict[str, Edges] = {}
     related = any(relation in store.columns for relation in RELATIONS)
     labels = labels_of(store) if related else objects(())

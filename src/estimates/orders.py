@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from estimates.lineage import dates_of
 from estimates.methods.registry import find
 from estimates.numeric.tiles import Floats
 from estimates.precedence import Precedence
@@ -37,9 +36,9 @@ def recency(judged: Judged, terms: Terms) -> Floats:
     """Return how late each used claim is: by what it refers to, then by when it was stated.
 
     Only the order counts; a claim without dates is earlier than any other (see
-    `estimates.lineage.dates_of`).
+    `estimates.base.Base.dates`).
     """
     del terms
-    days = np.stack(dates_of(judged.base, judged.rows))
+    days = np.stack(judged.base.dates(judged.rows))
     _, place = np.unique(days, axis=1, return_inverse=True)
     return place.ravel().astype(np.float64)

@@ -75,10 +75,10 @@ def densities(judged: Judged, points: int, terms: Terms) -> Table[Density]:
         ends = np.stack([answer.lower, answer.upper])
         drawn = np.isfinite(answer.estimate) & np.isfinite(ends).all(axis=0)
         drawn[1:] &= groups[1:] != groups[:-1]
-        with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             low, high = np.where(tile.log, np.log(ends), ends)
-        at = np.linspace(low, high, points)
-        at = np.where(tile.log, np.exp(at), at)
+            at = np.linspace(low, high, points)
+            at = np.where(tile.log, np.exp(at), at)
         height = bayes.density(tile, np.where(np.isfinite(at), at, 1.0))
         questions.append(np.repeat(groups[drawn], points))
         places.append(at[:, drawn].T.ravel())

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
+from estimates.scope import Scope
 from estimates.spans import Judged, stated_numbers
 from estimates.store import Array, Coded, Ints, objects
 from estimates.table import Table
@@ -51,12 +52,20 @@ class Range:
     gap_high_claim: str | None
 
 
-def ranges(claims: ClaimSet | Iterable[Any]) -> Table[Range]:
+def ranges(
+    claims: ClaimSet | Iterable[Any],
+    *,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
+) -> Table[Range]:
     """Return the reported range of every quantity.
 
     Parameters
     ----------
     claims : a set of claims, or records of which one can be made.
+    window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
@@ -70,7 +79,8 @@ def ranges(claims: ClaimSet | Iterable[Any]) -> Table[Range]:
     >>> row.low, row.high, row.high_open, row.conflict, row.gap
     (110000.0, 150000.0, True, True, 40000.0)
     """
-    return ranges_of(Judged.of(as_claimset(claims)))
+    scope = Scope.of(window, drift, conversions, dimensions)
+    return ranges_of(Judged.of(as_claimset(claims, scope.conversions), scope=scope))
 
 
 def ranges_of(judged: Judged) -> Table[Range]:
@@ -164,7 +174,8 @@ def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
     """Return the ratio of two ends that do not meet; 1 without a conflict, NaN unless positive."""
     positive = conflict & (core_high > 0)
     least = 1.0 + np.finfo(float).eps
-    quotient = np.divide(core_low, core_high, out=np.ones_like(core_low), where=positive)
+    with np.errstate(over="ignore"):
+        quotient = np.divide(core_low, core_high, out=np.ones_like(core_low), where=positive)
     return np.where(conflict, np.where(positive, np.maximum(quotient, least), np.nan), 1.0)
 
 
@@ -182,7 +193,8 @@ def labels_at(judged: Judged, at: Ints) -> Coded:
 def stated(judged: Judged, at: Ints, ends: Array, pick: Callable[..., Any]) -> Array:
     """Return the ends of used claims, as floats, or as objects where floats are not exact."""
     store = judged.base.store
-    if not any(store.numbers(name).exact for name in ("value", "lower", "upper")):
+    inexact = not any(store.numbers(name).exact for name in ("value", "lower", "upper"))
+    if inexact or judged.factors:
         return np.append(ends, np.nan)[at]
     rows = np.append(judged.rows, -1)[at]
     return objects(pick(found, default=None) for found in stated_numbers(judged.base, rows))

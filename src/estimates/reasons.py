@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -23,20 +23,6 @@ from estimates.lineage import (
 )
 from estimates.store import Array, Coded, Ints, objects
 
-UNLIKE = {
-    "forecast": "a forecast, not an observation",
-    "retrospective": "retrospective, beside observations of the time",
-    "change": "a change, not a level",
-    "ratio": "a ratio to another figure, not a level",
-    "formation": "counts formations, not the unit of the quantity",
-    "measure": "a measure, not a count",
-    "mention": "mentions a figure without asserting it",
-    "correction": "corrects a figure in words; give the corrected figure alone",
-    "list": "several figures in one text; give each a claim of its own",
-}
-"""Why a claim is not comparable with the question's levels, by its manner or form."""
-
-
 REASONS: dict[int, Callable[[str], str]] = {
     NOT_YET_STATED: lambda _: "not known on that day",
     DUPLICATE: lambda by: f"the same record as {by}",
@@ -53,22 +39,35 @@ NAMING = (DUPLICATE, RETRACTED, SUPERSEDED, ECHO)
 """Standings whose reason names one claim."""
 
 
-def reasons(base: Base, judged: Standings, rows: Ints) -> Array:
-    """Return why each claim has its standing, in words that name the claim responsible."""
+def reasons(
+    base: Base, judged: Standings, rows: Ints, floors: Mapping[int, int] | None = None
+) -> Array:
+    """Return why each claim has its standing, in words that name the claim responsible.
+
+    Parameters
+    ----------
+    rows : shape (claims,).
+    floors : the claim that a documented minimum contradicts, by row.
+    """
     code, by = judged.code[rows], judged.by[rows]
     plain = np.array(
         [REASONS[c]("") if c in REASONS else "" for c in range(len(STANDINGS))], dtype=object
     )
     said = plain[code]
     special = (by >= 0) | np.isin(code, (EXCLUDED, NOT_COMPARABLE)) | (judged.contested[rows] >= 0)
+    special |= (code == USED) & (judged.which[rows] >= 0)
     for standing in NAMING:  # the commonest at once, each by a name alone
         brief = special & (code == standing) & (judged.contested[rows] < 0) & ~judged.update[rows]
         if standing == ECHO:
             brief[brief] = np.isin(judged.code[by[brief]], (USED, NOT_YET_STATED))
+        brief[brief] = [row not in (floors or ()) for row in rows[brief].tolist()]
         said[brief] = objects(map(REASONS[standing], base.labels[by[brief]]))
         special &= ~brief
     for at in np.flatnonzero(special).tolist():
-        said[at] = reason(base, judged, int(rows[at]))
+        row = int(rows[at])
+        said[at] = reason(base, judged, row)
+        if floors and row in floors:
+            said[at] += f"; {base.labels[floors[row]]} lies below it"
     return said
 
 
@@ -80,13 +79,15 @@ def reason(base: Base, judged: Standings, row: int) -> str:
         stated = base.store.coded("exclude").take(np.array([row])).decode()[0]
         said = f"excluded: {stated}" if stated else "excluded: its weight is 0"
     elif code == NOT_COMPARABLE:
-        said = UNLIKE[judged.unlike[row]]
+        said = judged.apart.sentences[judged.apart.why[row]]
     elif code == SUPERSEDED and judged.update[row]:
         said = f"updated by the later {name} of the same source"
     else:
         said = REASONS[code](name)
     if code == ECHO:
         said += fate(base, judged, by)
+    if code == USED and judged.which[row] >= 0:
+        said += f"; converted, {judged.conversions[judged.which[row]]}"
     contested = int(judged.contested[row])
     return said if contested < 0 else f"{said}; contested by {base.labels[contested]}"
 

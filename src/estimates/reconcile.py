@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,7 @@ import numpy as np
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.consensus import Consensus, consensus_of
+from estimates.consensus import Answered, Consensus, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
 from estimates.figure import SIGNS, Signs, notation
@@ -24,6 +25,7 @@ from estimates.posterior import Density, Probability, densities, probabilities
 from estimates.ranges import Range, ranges_of
 from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.store import Array, Coded, Ints, alike, objects
 from estimates.table import Table, finite
@@ -62,16 +64,20 @@ class Reconciliation:
     Attributes
     ----------
     claims : the claims that were asked about. as_of : the day, None = all that is known.
-    terms : how the consensus was made.
+    terms : how the consensus was made. scope : what was taken for comparable.
     ranges, discrepancies, consensus, ledger : tables of frozen rows, each with `to_frame`.
     """
 
     def __init__(
-        self, claims: ClaimSet, as_of: date | None = None, terms: Terms | None = None
+        self,
+        claims: ClaimSet,
+        as_of: date | None = None,
+        terms: Terms | None = None,
+        scope: Scope | None = None,
     ) -> None:
         self.claims, self.as_of = claims, as_of or claims.day
-        self.terms = terms or Terms()
-        self._judged = Judged.of(claims, as_of)
+        self.terms, self.scope = terms or Terms(), scope or Scope()
+        self._judged = Judged.of(claims, as_of, self.scope)
         self._answered = consensus_of(self._judged, self.terms)
         self.consensus: Table[Consensus] = self._answered.table
 
@@ -109,18 +115,38 @@ class Reconciliation:
                 "is not a quantity of this result", column="quantity", value=quantity,
                 remedy=f"it has {', '.join(self.quantities[:8])}",
             ) from None  # fmt: skip
-        return self.asked_again(claims=part)
+        return self._about(part)
+
+    def _about(self, claims: ClaimSet) -> Reconciliation:
+        """Return the part about the questions of some claims; nothing is asked again.
+
+        A question alone has the answer that it has in company, so the rows are taken as they are.
+        """
+        part = copy(self)
+        for asked_already in ("ranges", "discrepancies", "ledger"):
+            part.__dict__.pop(asked_already, None)
+        part.claims = claims
+        part._judged = replace(self._judged, claims=claims)
+        asked = np.isin(self._judged.questions.astype(str), part._judged.questions.astype(str))
+        used = asked[self._judged.question]
+        whole = self._answered
+        part._answered = Answered(
+            whole.table[np.flatnonzero(asked)], whole.weight[used], whole.contribution[used]
+        )
+        part.consensus = part._answered.table
+        return part
 
     def asked_again(self, **other: Any) -> Reconciliation:
         """Return the result of the same question with some of what was asked replaced.
 
         Parameters
         ----------
-        other : `claims`, `as_of`, or any of the `terms`.
+        other : `claims`, `as_of`, `scope`, or any of the `terms`.
         """
         names = {field.name for field in fields(Terms)} & set(other)
         terms = replace(self.terms, **{name: other.pop(name) for name in names})
-        return Reconciliation(**{"claims": self.claims, "as_of": self.as_of, **other}, terms=terms)
+        asked = {"claims": self.claims, "as_of": self.as_of, "scope": self.scope, **other}
+        return Reconciliation(**asked, terms=terms)
 
     def probability(self, above: float) -> Table[Probability]:
         """Return how probable it is that the value lies above a figure, a row a quantity.
@@ -147,6 +173,7 @@ class Reconciliation:
             "method": find(self.terms.method).name,
             "level": self.terms.level,
             "prior": prior if isinstance(prior, str | float | int) else dict(prior),
+            "scope": self.scope.to_dict(),
             **{
                 name: getattr(self, name).to_records()
                 for name in ("ranges", "discrepancies", "consensus", "ledger")
@@ -176,7 +203,7 @@ class Reconciliation:
 
     def to_html(self, path: str | Path) -> Path:
         """Write the result as one self-contained HTML file."""
-        from estimates.display.html import write_page
+        from estimates.display.page import write_page
 
         return write_page(self, Path(path))
 
@@ -216,6 +243,10 @@ def reconcile(
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
 
@@ -225,10 +256,19 @@ def reconcile(
     as_of : what was known on this day, that day included; None = all that is known.
     method, level, prior, conventions, max_party_share, max_source_share, priority : see
         `estimates.consensus`.
+    window : claims that refer to days further than this from the day asked about (that of
+        `as_of`, else the newest to which a claim on the question refers) are not comparable.
+    drift : how fast the truth may move: standard deviation on the log scale per square root
+        of a day. It widens a claim by its distance from that day instead of dropping it.
+    conversions : what one unit is taken to be in another, ``{"household": (4.8, 5.4,
+        "person")}``, records or a file; a range is carried into the interval. A formation that
+        is converted counts. Records in several units of one question need it, too.
+    dimensions : how much a difference matters, ``{"area": "refused"}`` (`estimates.compare`).
 
     Raises
     ------
-    UnknownMethodError, InvalidLevelError, UnknownPriorError, UnreadableDateError
+    UnknownMethodError, InvalidLevelError, UnknownPriorError, UnreadableDateError,
+    InvalidFieldError
 
     Examples
     --------
@@ -238,7 +278,8 @@ def reconcile(
     (True, 40000.0, ['used', 'used'])
     """
     terms = Terms(method, level, prior, conventions, max_party_share, max_source_share, priority)
-    return Reconciliation(as_claimset(claims), to_day(as_of), terms)
+    scope = Scope.of(window, drift, conversions, dimensions)
+    return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)
 
 
 def ledger_of(rec: Reconciliation) -> Table[Entry]:
@@ -254,7 +295,7 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
             "claim_id": lambda: Coded(rows, base.labels),
             "quantity": Coded(base.question[rows], base.questions),
             "standing": Coded(judged.standings.code[rows], objects(STANDINGS)),
-            "reason": lambda: reasons(base, judged.standings, rows),
+            "reason": lambda: reasons(base, judged.standings, rows, judged.floors),
             "voice": lambda: voice_names(base, judged.standings, rows),
             "weight": weight,
             "contribution": contribution,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -11,11 +11,14 @@ import pandas as pd
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
+from estimates.converting import Factors
 from estimates.figure import Figure, Vague
-from estimates.lineage import Standings, standings
+from estimates.lineage import Standings, day_asked, standings
 from estimates.numeric.widths import intervals
 from estimates.reading import Convention, interval
+from estimates.scope import Scope
 from estimates.store import Array, Ints
+from estimates.unlike import days_away
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Judged:
     ----------
     claims : the set as it was narrowed.
     standings : of its whole base.
+    scope : what may be compared with what. day : the day asked about, None = the newest.
     questions : shape (questions,), the labels that the set is about, sorted.
     rows : shape (used,), the used claims of the set, by row of the base.
     question : shape (used,), index into `questions`.
@@ -33,11 +37,14 @@ class Judged:
 
     claims: ClaimSet
     standings: Standings
+    scope: Scope = field(default_factory=Scope)
+    day: Array | None = None
 
     @classmethod
-    def of(cls, claims: ClaimSet, day: date | None = None) -> Judged:
+    def of(cls, claims: ClaimSet, day: date | None = None, scope: Scope | None = None) -> Judged:
         """Judge a set as known on a day."""
-        return cls(claims, standings(claims, day))
+        scope = scope or Scope()
+        return cls(claims, standings(claims, day, scope), scope, day_asked(claims, day))
 
     @property
     def base(self) -> Base:
@@ -124,14 +131,49 @@ class Judged:
         return rank
 
     @cached_property
-    def working(self) -> tuple[Array, Array]:
-        """The interval for arithmetic of each used claim, vague words by our own convention."""
-        return working_intervals(self.base, self.rows)
+    def spans(self) -> Spans:
+        """What the words of the used claims allow, in the unit of their question."""
+        return Spans.of(self.base, self.rows, self.factors)
 
     @cached_property
-    def spans(self) -> Spans:
-        """What the words of the used claims allow."""
-        return Spans.of(self.base, self.rows)
+    def factors(self) -> Factors:
+        """By what the used claims are multiplied to be in the unit of their question."""
+        return Factors.of(self.standings.which[self.rows], self.standings.conversions)
+
+    @cached_property
+    def staleness(self) -> Array:
+        """How far the truth may have moved since each used claim, as log standard deviation."""
+        if not self.scope.drift:
+            return np.zeros(len(self.rows))
+        away = days_away(self.base, self.rows, self.day)
+        return np.asarray(self.scope.drift * np.sqrt(away))
+
+    @cached_property
+    def floors(self) -> dict[int, int]:
+        """The documented minima above what a used claim allows: their row, and that claim's."""
+        rows = self.claims._rows[self.standings.apart.floor[self.claims._rows]]
+        if not len(rows) or not len(self.rows):
+            return {}
+        factors = Factors.of(self.standings.which[rows], self.standings.conversions)
+        floor = Spans.of(self.base, rows, factors).low
+        order = np.lexsort((self.tie_rank, self.source_rank, self.spans.most))[::-1]
+        tightest = np.full(len(self.questions), -1, dtype=np.int64)
+        tightest[self.question[order]] = order
+        claim = tightest[np.searchsorted(self._asked, self.base.question[rows])]
+        above = (claim >= 0) & (floor > self.spans.most[claim])
+        return dict(zip(rows[above].tolist(), self.rows[claim[above]].tolist(), strict=True))
+
+    @cached_property
+    def _intervals(self) -> tuple[Array, Array]:
+        low, high = working_intervals(self.base, self.rows)
+        return self.factors.least(low), self.factors.most(high)
+
+    def intervals(self, convention: str | Convention | None = None) -> tuple[Array, Array]:
+        """Return the interval for arithmetic of each used claim, in the unit of its question."""
+        if convention is None:
+            return self._intervals
+        low, high = working_intervals(self.base, self.rows, convention)
+        return self.factors.least(low), self.factors.most(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +199,38 @@ class Spans:
     most_out: Array
 
     @classmethod
-    def of(cls, base: Base, rows: Ints) -> Spans:
-        """Read them off the columns."""
-        value, lower, upper = (
-            base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper")
-        )
+    def of(cls, base: Base, rows: Ints, factors: Factors | None = None) -> Spans:
+        """Read them off the columns; a conversion turns a number into the range it may mean."""
+        factors = factors or Factors.none(len(rows))
+        value, lower, upper = stated_columns(base, rows)
         valued = ~np.isnan(value)
         point = valued & (np.isnan(lower) | np.isnan(upper))
         least = np.where(point, value, np.where(np.isnan(lower), -np.inf, lower))
         most = np.where(point, value, np.where(np.isnan(upper), np.inf, upper))
         return cls(
-            low=np.fmin(np.fmin(value, lower), upper),
-            high=np.fmax(np.fmax(value, lower), upper),
+            low=factors.least(np.fmin(np.fmin(value, lower), upper)),
+            high=factors.most(np.fmax(np.fmax(value, lower), upper)),
             low_open=np.isnan(lower) & ~valued,
             high_open=np.isnan(upper) & ~valued,
-            least=least,
-            most=most,
+            least=factors.least(least),
+            most=factors.most(most),
             least_out=~point & (base.store.flags("lower_closed")[rows] == 0),
             most_out=~point & (base.store.flags("upper_closed")[rows] == 0),
         )
+
+
+def stated_columns(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
+    """Return value, lower and upper of some claims, NaN = not stated.
+
+    A documented minimum (`manner` "floor") bounds its quantity from below, whatever its words.
+    """
+    value, lower, upper = (base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper"))
+    floor = base.store.coded("manner").where("floor".__eq__)[rows]
+    if floor.any():
+        least = np.fmin(value, lower)
+        lower = np.where(floor & ~np.isnan(least), least, lower)
+        value, upper = (np.where(floor & ~np.isnan(lower), np.nan, n) for n in (value, upper))
+    return value, lower, upper
 
 
 def stated_numbers(base: Base, rows: Ints) -> list[list[int | float]]:
@@ -204,7 +259,7 @@ def working_intervals(
     comparator = base.store.coded("comparator")
     hedged = comparator.where("~".__eq__)[rows]
     exact = comparator.where("=".__eq__)[rows]
-    value, lower, upper = (base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper"))
+    value, lower, upper = stated_columns(base, rows)
     low, high, _ = intervals(value, lower, upper, hedged, exact, np.full(len(rows), np.nan))
     low = np.where(np.isnan(low), -np.inf, low)
     high = np.where(np.isnan(high), np.inf, high)

@@ -11,8 +11,8 @@ from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.tiles import Bools, Floats, Layout, Tile
 from estimates.reading import Convention
-from estimates.spans import Judged, working_intervals
-from estimates.store import Array, Coded, Ints
+from estimates.spans import Judged, stated_columns
+from estimates.store import Array, Ints, Store
 
 GRADES = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
 """Extra log spread of a reliability grade, added in quadrature; F is "cannot be judged"."""
@@ -60,7 +60,8 @@ class Voices:
         question, rows = judged.question[first], judged.rows[first]
         party = judged.base.store.coded("party").codes[rows].astype(np.int64)
         graded = np.zeros(len(judged.questions), dtype=bool)
-        graded[question[columns["spread"] > 0]] = True
+        grades = own_spread(judged.base.store, judged.rows)
+        graded[judged.question[grades > 0]] = True
         return cls(
             of_claim,
             question,
@@ -82,20 +83,20 @@ class Voices:
         if not log.all():
             unit = linear_unit(cells["low"], cells["high"], cells["weight"])
             scale = np.where(log, scale, scale * unit)
+            cells["spread"] = np.where(log, cells["spread"], cells["spread"] * unit)
         return VoiceTile(**cells, log=log, prior=scale)
 
 
 def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[str, Floats]:
     """Return the columns of a `VoiceTile` for every used claim."""
     store, rows, spans = judged.base.store, judged.rows, judged.spans
-    low, high = judged.working
-    if convention is not None:
-        low, high = working_intervals(judged.base, rows, convention)
-    value, lower, upper, weight, error = (
-        store.numbers(n).floats[rows]
-        for n in ("value", "lower", "upper", "weight", "standard_error")
-    )
+    low, high = judged.intervals(convention)
+    value, lower, upper = stated_columns(judged.base, rows)
+    weight, error = (store.numbers(n).floats[rows] for n in ("weight", "standard_error"))
+    factors = judged.factors
+    value = np.where(factors.low == factors.high, value * factors.low, np.nan)
     ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
+    graded = own_spread(store, rows)
     return {
         "stated_low": np.where(spans.low_open, -np.inf, spans.low),
         "stated_high": np.where(spans.high_open, np.inf, spans.high),
@@ -103,13 +104,14 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
         "high": high,
         "value": np.where(ranged, np.nan, value),
         "weight": np.where(np.isnan(weight), 1.0, weight),
-        "spread": own_spread(store.coded("reliability"), store.numbers("credibility").floats, rows),
-        "standard_error": error,
+        "spread": np.hypot(graded, judged.staleness),
+        "standard_error": np.where(factors.low == factors.high, error * factors.low, np.nan),
     }
 
 
-def own_spread(reliability: Coded, credibility: Floats, rows: Ints) -> Floats:
+def own_spread(store: Store, rows: Ints) -> Floats:
     """Return the extra log spread that the grades of each claim give."""
+    reliability, credibility = store.coded("reliability"), store.numbers("credibility").floats
     by_grade = np.array([*(GRADES[g] for g in reliability.labels), 0.0])
     by_credibility = np.array([0.0, *CREDIBILITY.values()])
     judged = np.nan_to_num(credibility[rows]).astype(np.int64)

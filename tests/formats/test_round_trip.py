@@ -7,8 +7,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
 import estimates as est
+from estimates.links import fingerprints
 from estimates.testing import strategies
 
 FORMATS = ["csv", "json", "jsonl", "parquet"]
@@ -45,6 +47,14 @@ def test_a_fingerprint_is_of_the_content(claim: est.Claim) -> None:
     other = claim.model_copy(update={"claim_id": "other", "recorded_at": "2021-04-19"})
     assert other.fingerprint == claim.fingerprint
     assert est.ClaimSet.from_records([claim])[0].claim_id == claim.claim_id
+
+
+@given(st.lists(strategies.claims(), max_size=5))
+@example([est.claim("Borrell", "more than 150,000"), est.claim("Taran", "110,000")])
+def test_a_fingerprint_is_the_same_in_company(claims: list[est.Claim]) -> None:
+    """What other claims state, or leave out, does not enter it."""
+    made = est.ClaimSet.from_records(claims, errors="quarantine")
+    assert list(fingerprints(made._base.store)) == [claim.fingerprint for claim in made]
 
 
 def test_a_fingerprint_never_changes() -> None:

@@ -14,6 +14,7 @@ from estimates.consensus import consensus_of
 from estimates.lineage import judge
 from estimates.progress import progress
 from estimates.ranges import ranges_of
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.store import Array, Ints
 from estimates.terms import Terms
@@ -98,7 +99,7 @@ def fill(answers: Array, versions: Versions, rows: Ints, state: Ints, terms: Ter
     base = versions.part(there)
     judged = Judged(
         ClaimSet(base, np.flatnonzero(state[there] == SHOWN)),
-        judge(base, np.ones(len(there), dtype=bool)),
+        judge(base, np.ones(len(there), dtype=bool), Scope(), None),
     )
     at = np.searchsorted(versions.base.questions, judged.questions)
     whole, answered = ranges_of(judged), consensus_of(judged, terms).table

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
+from estimates.conversions import Conversion, unique
 from estimates.links import Edges, fingerprints
 from estimates.store import Array, Ints, Store, encode
 
@@ -90,6 +91,7 @@ class Versions:
     before, after : how it stands in either set: ABSENT, HIDDEN or SHOWN.
     known_on : the day from which it is known; NaT = always.
     edges : who acts on whom, by relation; a label stands for all its versions.
+    conversions : units that were declared with either set.
     """
 
     store: Store
@@ -99,6 +101,7 @@ class Versions:
     after: Ints
     known_on: Array
     edges: dict[str, Edges]
+    conversions: tuple[Conversion, ...] = ()
 
     @classmethod
     def of(cls, before: ClaimSet, after: ClaimSet) -> Versions:
@@ -122,13 +125,14 @@ class Versions:
         for name in ACTING:
             parts = [side.edges(name, at) for side, at in zip(sides, placed, strict=True)]
             edges[name] = to_all_versions(parts, label)
-        return cls(store, label, content, states[0], states[1], known, edges)
+        declared = unique([c for claims in (before, after) for c in claims._base.conversions])
+        return cls(store, label, content, states[0], states[1], known, edges, declared)
 
     @cached_property
     def base(self) -> Base:
         """All versions as if they stood side by side."""
         none = Edges(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
-        return Base(self.store, {**self.edges, "origin": none})
+        return Base(self.store, {**self.edges, "origin": none}, self.conversions)
 
     @cached_property
     def component(self) -> Ints:
@@ -166,7 +170,7 @@ class Versions:
         for name, found in self.base.edges.items():
             inside = (place[found.rows] >= 0) & (place[found.targets] >= 0)
             edges[name] = Edges(place[found.rows[inside]], place[found.targets[inside]])
-        return Base(self.store.take(rows), edges)
+        return Base(self.store.take(rows), edges, self.conversions)
 
 
 def to_all_versions(parts: Sequence[Edges], label: Ints) -> Edges:

@@ -7,9 +7,12 @@ from datetime import date
 
 import numpy as np
 
+from estimates.base import Base
 from estimates.claimset import ClaimSet
 from estimates.coalesce.choose import Chosen, Reach, choose
-from estimates.lineage import SUPERSEDED, dates_of, standings, updates
+from estimates.converting import conversion_of_rows
+from estimates.errors import UnitMismatchError
+from estimates.lineage import SUPERSEDED, standings, updates
 from estimates.precedence import Precedence
 from estimates.spans import Spans
 from estimates.store import Array, Ints, Store
@@ -67,9 +70,10 @@ def coalesce_claims(claims: ClaimSet, order: Precedence, each: str) -> Table[Coa
     ranks[seen] = order.ranks(source.labels[seen])
     cell_of = cells_of(claims, each)
     rows = usable(claims, shown, cell_of, each)
+    refuse_conversions(base, rows)
     cell, kept = np.unique(cell_of[rows], return_inverse=True)
     code, spans = source.codes[rows], Spans.of(base, rows)
-    later = [~when for when in dates_of(base, rows)]
+    later = [~when for when in base.dates(rows)]
     tie = tie_rank(claims, rows, kept * (len(source.labels) + 1) + code)
     keys = (ranks[code], ascending(source.labels)[code], *later, spans.low, spans.high, tie)
     reach = Reach(spans.least, spans.most, spans.least_out, spans.most_out)
@@ -77,6 +81,18 @@ def coalesce_claims(claims: ClaimSet, order: Precedence, each: str) -> Table[Coa
     place = np.append(rows, -1)[found.row]
     empty = np.setdiff1d(base.question[shown], base.question[rows])
     return table_of(claims, found, rows, place, empty, ranks, len(order.names))
+
+
+def refuse_conversions(base: Base, rows: Ints) -> None:
+    """Refuse claims in units that only a declared, uncertain conversion makes one."""
+    which = conversion_of_rows(base.store, base.question, len(base.questions), base.conversions)
+    needed = which[rows][which[rows] >= 0]
+    if len(needed):
+        raise UnitMismatchError(
+            "is needed, and no single value would be as stated", column="conversions",
+            value=str(base.conversions[needed[0]]),
+            remedy="coalesce claims in one unit; est.reconcile converts",
+        )  # fmt: skip
 
 
 def ascending(names: Array) -> Ints:

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from estimates.consensus import Consensus
-from estimates.display.numbers import digits_for, full, outward, rounded, stated_end
+from estimates.display.ledger import Line, ledger_lines
+from estimates.display.numbers import (
+    claims_counted,
+    digits_for,
+    full,
+    outward,
+    ratio_in_words,
+    rounded,
+    spelled,
+    stated_end,
+)
 from estimates.ranges import Range
-from estimates.reconcile import Entry, Reconciliation
-
-STRUCK = ("retracted", "superseded", "duplicate", "excluded")
-"""Standings of claims that were made and do not count any more."""
-ORDER = ("used", *STRUCK, "denied", "not comparable", "no figure", "not yet stated")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One claim in the ledger, as it is shown.
-
-    Attributes
-    ----------
-    depth : 0, or 1 for an echo folded under the claim that it repeats.
-    struck : whether it does not count any more.
-    """
-
-    claim_id: str
-    source: str
-    text: str
-    day: str
-    standing: str
-    reason: str
-    weight: str
-    depth: int
-    struck: bool
-    url: str
+from estimates.reconcile import Reconciliation
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +28,8 @@ class View:
 
     Attributes
     ----------
-    title : the quantity, its unit, and the day.
+    title : the quantity, its unit, and the day; meta : how many claims and voices.
+    state : "clash" where no number satisfies all claims that count, "agree" where one does, "".
     reported : the reported range; conflict : the discrepancy, or that there is none.
     estimate : the consensus and its interval; how : method, level, prior, scale, voices.
     following : where the next independent source would fall.
@@ -55,8 +39,10 @@ class View:
 
     quantity: str
     title: str
+    meta: str
     reported: str
     conflict: str
+    state: str
     estimate: str
     following: str
     how: str
@@ -65,23 +51,27 @@ class View:
     hidden: int
 
 
-def view(rec: Reconciliation, quantity: str, most: int = 60) -> View:
+def view(rec: Reconciliation, quantity: str, most: int = 60, dated: bool = True) -> View:
     """Return what is shown of one quantity.
 
     Parameters
     ----------
     most : lines of the ledger; a longer one is cut, with the count said.
+    dated : whether the day is said beside the quantity; a page says it once for all.
     """
     part = rec if rec.quantities == (quantity,) else rec[quantity]
     found, answer = part.ranges[0], part.consensus[0]
     lines = islice(ledger_lines(part), most)
-    unit = next((unit for unit in part.claims._cells("unit") if unit), None)
+    plain = part._judged.standings.which[part.claims._rows] < 0
+    unit = next((unit for unit in part.claims._cells("unit")[plain] if unit), None)
     day = f", as of {part.as_of}" if part.as_of else ""
     return View(
         quantity=quantity,
         title=f"{quantity}{f' ({unit})' if unit else ''}{day}",
+        meta=meta(part, found, unit, dated),
         reported=reported(part, found),
         conflict=conflict(part, found),
+        state="" if found.claims < 2 else "clash" if found.conflict else "agree",
         estimate=estimate(answer),
         following=following(answer),
         how=how(part, answer),
@@ -89,6 +79,22 @@ def view(rec: Reconciliation, quantity: str, most: int = 60) -> View:
         ledger=tuple(lines),
         hidden=max(0, len(part.claims) - most),
     )
+
+
+def meta(rec: Reconciliation, found: Range, unit: str | None, dated: bool = True) -> str:
+    """Return the unit, the day, and how many claims and voices there are.
+
+    >>> from estimates import claim, reconcile
+    >>> meta(rec := reconcile([claim("A", 5)], method="median"), rec.ranges[0], "persons")
+    'persons · all that is known · 1 claim, 1 counts, by 1 independent source'
+    """
+    day = f"as of {spelled(rec.as_of)}" if rec.as_of else "all that is known"
+    day = day if dated else ""
+    count = "counts" if found.claims == 1 else "count"
+    sources = "independent source" if found.voices == 1 else "independent sources"
+    counted = f"{claims_counted(len(rec.claims))}, {found.claims:,} {count}, "
+    counted += f"by {found.voices:,} {sources}"
+    return " · ".join(filter(None, [unit, day, counted]))
 
 
 def reported(rec: Reconciliation, found: Range) -> str:
@@ -107,8 +113,19 @@ def reported(rec: Reconciliation, found: Range) -> str:
     ]
     tail = f", open {' and '.join(opened)}" if opened else ""
     if found.low_claim == found.high_claim and found.low == found.high:
-        return f"{low} ({found.low_claim}){tail}"
-    return f"{low} ({found.low_claim}) to {high} ({found.high_claim}){tail}"
+        return f"{low} ({label(rec, found.low_claim)}){tail}"
+    return f"{low} ({label(rec, found.low_claim)}) to {high} ({label(rec, found.high_claim)}){tail}"
+
+
+def source(rec: Reconciliation, claim_id: str) -> str:
+    """Return who stated a claim."""
+    return rec.claims[claim_id].source.name
+
+
+def label(rec: Reconciliation, claim_id: str) -> str:
+    """Return the label of a claim; its source where the file gives none but a fingerprint."""
+    claim = rec.claims[claim_id]
+    return claim.source.name if claim_id == claim.fingerprint else claim_id
 
 
 def conflict(rec: Reconciliation, found: Range) -> str:
@@ -123,11 +140,13 @@ def conflict(rec: Reconciliation, found: Range) -> str:
         return f"none: any number {' '.join(ends)} satisfies all {found.claims} claims".replace(
             "  ", " "
         )
-    a, b = rec.claims[found.gap_low_claim or ""], rec.claims[found.gap_high_claim or ""]
-    pair = f"{a.source.name} ({a.claim_id}) and {b.source.name} ({b.claim_id})"
+    pair = " and ".join(
+        who if (who := source(rec, claim)) == (name := label(rec, claim)) else f"{who} ({name})"
+        for claim in (found.gap_low_claim or "", found.gap_high_claim or "")
+    )
     if found.ratio is not None and found.ratio < 1 + 1e-9:
         return f"{pair} exclude each other at {full(found.high)}"
-    ratio = "" if found.ratio is None else f", a ratio of {found.ratio:.2f}"
+    ratio = "" if found.ratio is None else f", a ratio of {ratio_in_words(found.ratio)}"
     return f"{pair} are at least {full(found.gap)} apart{ratio}"
 
 
@@ -162,46 +181,3 @@ def how(rec: Reconciliation, answer: Consensus) -> str:
     voices = "1 voice" if answer.voices == 1 else f"{answer.voices} voices"
     effective = f", {answer.effective_voices:.1f} effective" if answer.voices > 1 else ""
     return ", ".join([*said, f"{answer.scale} scale", voices + effective])
-
-
-def ledger_lines(rec: Reconciliation) -> Iterator[Line]:
-    """Yield the claims: used first, echoes folded under what they repeat."""
-    entries = list(rec.ledger)
-    echoes: dict[str, list[Entry]] = {}
-    standalone = []
-    shown = {entry.claim_id for entry in entries if entry.standing != "echo"}
-    roots = root_labels(rec)
-    for entry in entries:
-        root = roots[entry.claim_id]
-        if entry.standing == "echo" and root in shown:
-            echoes.setdefault(root, []).append(entry)
-        else:
-            standalone.append(entry)
-    rank = {standing: i for i, standing in enumerate(ORDER)}
-    for entry in sorted(standalone, key=lambda e: rank.get(e.standing, len(rank))):
-        yield line(rec, entry, 0)
-        yield from (line(rec, echo, 1) for echo in echoes.get(entry.claim_id, ()))
-
-
-def root_labels(rec: Reconciliation) -> dict[str, str]:
-    """Return the claim at the root of each claim's origins, by label."""
-    base, judged = rec._judged.base, rec._judged.standings
-    rows = rec.claims._rows
-    return dict(zip(base.labels[rows], base.labels[judged.root[rows]], strict=True))
-
-
-def line(rec: Reconciliation, entry: Entry, depth: int) -> Line:
-    """Return one claim as it is shown."""
-    document = rec.claims[entry.claim_id].document
-    return Line(
-        claim_id=entry.claim_id,
-        source=entry.source,
-        text=entry.text,
-        day=str(entry.known_on or ""),
-        standing=entry.standing,
-        reason=entry.reason,
-        weight="" if entry.weight is None else f"{entry.weight:.0%}",
-        depth=depth,
-        struck=entry.standing in STRUCK,
-        url=(document.url or "") if document else "",
-    )

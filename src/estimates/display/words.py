@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from itertools import islice
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from estimates.display.view import Line, View, view
+from estimates.display.ledger import Line
+from estimates.display.letters import brief, safe
+from estimates.display.letters import line as line_of
+from estimates.display.numbers import counted, spelled, stated_end
+from estimates.display.view import View, view
 
 if TYPE_CHECKING:
     from estimates.claimset import ClaimSet
@@ -27,7 +30,7 @@ def in_terminal(rec: Reconciliation) -> str:
         shown = "\n\n".join(block(view(rec, quantity, MOST_LINES)) for quantity in rec.quantities)
     else:
         shown = summary(rec)
-    return "\n".join([shown, *(f"note: {notice}" for notice in rec.claims.notices)])
+    return "\n".join([shown, *(f"note: {safe(notice)}" for notice in rec.claims.notices)])
 
 
 def block(v: View) -> str:
@@ -43,12 +46,12 @@ def block(v: View) -> str:
     rows = [f"  {name:<16}{said}" for name, said in facts if said]
     ledger = [f"    {ledger_line(line)}" for line in v.ledger]
     more = [f"    … {v.hidden:,} more claims"] if v.hidden else []
-    return "\n".join([v.title, *rows, "  ledger", *ledger, *more])
+    return "\n".join(map(safe, [v.title, *rows, "  ledger", *ledger, *more]))
 
 
 def ledger_line(line: Line) -> str:
     """Return one claim of the ledger; what no longer counts is struck through as in Markdown."""
-    said = f"{shorten(line.source, 34)}: {shorten(line.text, 40)}"
+    said = f"{brief(line.source, 34)}: {brief(line.text, 40)}"
     said = f"~~{said}~~" if line.struck else said
     mark = "↳ " if line.depth else ""
     day = f", {line.day}" if line.day else ""
@@ -69,7 +72,7 @@ def summary(rec: Reconciliation) -> str:
         )
     if total > MOST_LINES:
         lines.append(f"  … {total - MOST_LINES:,} more quantities")
-    return "\n".join([*lines, 'One of them in full: result["…"]'])
+    return "\n".join([*map(safe, lines), 'One of them in full: result["…"]'])
 
 
 def explain(rec: Reconciliation) -> str:
@@ -90,10 +93,10 @@ def paragraph(rec: Reconciliation, quantity: str) -> str:
         sentences.append(sensitivity(rec, quantity))
     sentences += [f"{warning[0].upper()}{warning[1:]}." for warning in v.warnings]
     sentences += [
-        f"{line.claim_id} ({line.source}, {line.text!r}) is {line.standing}: {line.reason}."
+        f"{line.claim_id} ({line.source}, “{line.text}”): {line.standing}, {line.reason}."
         for line in v.ledger
     ]
-    return "\n".join(sentences)
+    return "\n".join(map(safe, sentences))
 
 
 def sensitivity(rec: Reconciliation, quantity: str) -> str:
@@ -108,28 +111,33 @@ def sensitivity(rec: Reconciliation, quantity: str) -> str:
 
 
 def sentence(rec: Reconciliation) -> str:
-    """Return one sentence a quantity that is safe to publish: stated figures, no false digits."""
-    return "\n".join(one_sentence(rec[quantity], quantity) for quantity in rec.quantities)
+    """Return one sentence a quantity that is safe to publish: stated figures, no false digits.
+
+    Examples
+    --------
+    >>> from estimates import claim, reconcile
+    >>> print(sentence(reconcile([claim("Taran", "110,000"), claim("EU", "more than 150,000")])))
+    the reported range is between 110,000 and more than 150,000 (two sources, in conflict)
+    """
+    said = [(quantity, one_sentence(rec[quantity])) for quantity in rec.quantities]
+    if len(said) == 1:
+        return said[0][1]
+    return "\n".join(f"{safe(quantity)}: {words}" for quantity, words in said)
 
 
-def one_sentence(rec: Reconciliation, quantity: str) -> str:
-    """Return the sentence of one quantity."""
-    from estimates.display.numbers import stated_end
-
+def one_sentence(rec: Reconciliation, dated: bool = True) -> str:
+    """Return the sentence of a result on one quantity."""
     found = rec.ranges[0]
-    day = f", as of {rec.as_of.day} {rec.as_of:%B %Y}" if rec.as_of else ""
+    day = f"as of {spelled(rec.as_of)}" if rec.as_of and dated else ""
     if found.low is None or found.high is None or not found.low_claim or not found.high_claim:
-        return f"no usable figure{day}"
+        return "no usable figure" + (f" ({day})" if day else "")
     low = stated_end(rec.claims[found.low_claim], found.low)
     high = stated_end(rec.claims[found.high_claim], found.high)
-    voices = "one source" if found.voices == 1 else f"{found.voices} independent sources"
-    state = "" if found.claims < 2 else ", in conflict" if found.conflict else ", not in conflict"
-    said = (
-        low
-        if (found.low, found.low_claim) == (found.high, found.high_claim)
-        else f"between {low} and {high}"
-    )
-    return f"{said} ({voices}{state}{day})"
+    voices = f"{counted(found.voices)} {'source' if found.voices == 1 else 'sources'}"
+    state = "" if found.claims < 2 else "in conflict" if found.conflict else "not in conflict"
+    one = (found.low, found.low_claim) == (found.high, found.high_claim)
+    said = f"a single figure, {low}" if one else f"between {low} and {high}"
+    return f"the reported range is {said} ({', '.join(filter(None, [voices, state, day]))})"
 
 
 def markdown(rec: Reconciliation) -> str:
@@ -161,7 +169,7 @@ def section(v: View) -> str:
 
 def cell(text: str) -> str:
     """Return a text that breaks no Markdown table and hides no markup."""
-    folded = " ".join(text.split())
+    folded = line_of(text)
     for sign in "\\|<>*_`[]":
         folded = folded.replace(sign, f"\\{sign}")
     return folded
@@ -173,21 +181,26 @@ def struck(line: Line) -> str:
     return f"~~{said}~~" if line.struck else said
 
 
-def claims_in_words(claims: ClaimSet) -> str:
-    """Return a set of claims for a terminal."""
+def heading(claims: ClaimSet) -> str:
+    """Return how many claims, sources and quantities there are, and the day."""
     questions, sources = len(claims.quantities), len(claims.sources)
     head = (
         f"{len(claims):,} claims by {sources:,} {'source' if sources == 1 else 'sources'} "
         f"on {questions:,} {'quantity' if questions == 1 else 'quantities'}"
     )
-    day = f", as of {claims.day}" if claims.day else ""
+    return head + (f", as of {claims.day}" if claims.day else "")
+
+
+def claims_in_words(claims: ClaimSet) -> str:
+    """Return a set of claims for a terminal."""
     lines = [
-        f"  {claim.claim_id}  {shorten(claim.source.name, 34)}: {shorten(str(claim.figure), 40)}"
-        f"{f', {claim.known_on}' if claim.known_on else ''}  [{claim.quantity.label}]"
+        f"  {safe(claim.claim_id or '')}  {brief(claim.source.name, 34)}: "
+        f"{brief(str(claim.figure), 40)}"
+        f"{f', {claim.known_on}' if claim.known_on else ''}  [{safe(claim.quantity.label)}]"
         for claim in islice(claims, MOST_LINES)
     ]
     if len(claims) > MOST_LINES:
         lines.append(f"  … {len(claims) - MOST_LINES:,} more claims")
     if len(claims.quarantine):
         lines.append(f"quarantined: {len(claims.quarantine):,} refusals, see .quarantine")
-    return "\n".join([head + day, *lines, *(f"note: {notice}" for notice in claims.notices)])
+    return "\n".join([heading(claims), *lines, *(f"note: {notice}" for notice in claims.notices)])

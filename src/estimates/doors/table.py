@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from estimates.conversions import Conversion
 from estimates.doors.adapt import DAY_COLUMNS, adapt
 from estimates.doors.aliases import with_aliases
 from estimates.doors.days import PERIODS, DayFirst, Order, iso_days, periods
@@ -42,6 +43,7 @@ class Reading:
     dayfirst : whether 03/04/2021 is the third of April; None = each column decides.
     period : "day", "week", "month", "quarter", "year": part of the question; None = no part.
     lenient : leave unknown columns out with a notice.
+    conversions : units that may stand beside others, see `estimates.conversions`.
     """
 
     preset: str | None = None
@@ -50,6 +52,7 @@ class Reading:
     dayfirst: DayFirst = None
     period: str | None = None
     lenient: bool = False
+    conversions: tuple[Conversion, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.dayfirst is None or isinstance(self.dayfirst, bool | Mapping)):

@@ -6,7 +6,7 @@ import io
 import math
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 
 from estimates.base import Errors, assemble
 from estimates.claimset import ClaimSet
-from estimates.columns import KINDS
+from estimates.conversions import Conversion, conversions_of
 from estimates.doors.days import Order
 from estimates.doors.frame import Read
 from estimates.doors.table import Reading, Taken, day_orders, finished, moved, take
@@ -33,7 +33,7 @@ from estimates.formats.records import (
 from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import decode, not_in_encoding, open_text
 from estimates.progress import progress
-from estimates.store import encode
+from estimates.store import Store, encode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +52,7 @@ def read(
     dayfirst: bool | None = None,
     period: str | None = None,
     encoding: str | None = None,
+    conversions: Any = None,
 ) -> ClaimSet:
     """Read a file of claims: CSV, JSON, JSON Lines or Parquet, by its suffix.
 
@@ -74,6 +75,7 @@ def read(
     period : "day", "week", "month", "quarter" or "year": a question a period, so that a source
         with a long series is one voice in each.
     encoding : of a text file; UTF-8 or what its byte-order mark says by default.
+    conversions : units that may stand beside others in one question, see `estimates.reconcile`.
 
     Raises
     ------
@@ -82,7 +84,9 @@ def read(
     """
     path = Path(path)
     suffix = path.suffix.lower() or (".parquet" if path.is_dir() else "")
-    reading = Reading(preset, columns, aliases, dayfirst, period, errors == "quarantine")
+    declared = conversions_of(conversions)
+    lenient = errors == "quarantine"
+    reading = Reading(preset, columns, aliases, dayfirst, period, lenient, declared)
     if suffix not in SUFFIXES:
         raise UnreadableFileError(
             "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
@@ -90,7 +94,7 @@ def read(
     if suffix == ".parquet":
         from estimates.formats.folders import parts_of, read_slices
 
-        return assembled(read_slices(parts_of(path), reading), [], errors)
+        return assembled(read_slices(parts_of(path), reading), [], errors, declared)
     if suffix in DELIMITED:
         first = first_bytes(path)
         with open_text(path, first, encoding) as file:
@@ -150,7 +154,9 @@ def read_text(
     kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
     part = moved(take(frame.iloc[kept], reading), kept)
     found = finished([part], reading)
-    return assembled(found._replace(notices=[*said, *found.notices]), odd, errors)
+    return assembled(
+        found._replace(notices=[*said, *found.notices]), odd, errors, reading.conversions
+    )
 
 
 def read_delimited(
@@ -173,7 +179,9 @@ def read_delimited(
         raise not_in_encoding(error, name) from None
     found = finished(parts, reading)
     said = [f"lines before the header, passed over: {before}"] if before else []
-    return assembled(found._replace(notices=[*found.notices, *said]), odd, errors)
+    return assembled(
+        found._replace(notices=[*found.notices, *said]), odd, errors, reading.conversions
+    )
 
 
 def with_day_orders(
@@ -208,9 +216,11 @@ def part_count(file: TextIO, size: int) -> int:
     return math.ceil(head.count("\n") * size / max(1, len(head)) / ROWS)
 
 
-def assembled(found: Read, odd: Iterable[Problem], errors: Errors) -> ClaimSet:
+def assembled(
+    found: Read, odd: Iterable[Problem], errors: Errors, declared: tuple[Conversion, ...]
+) -> ClaimSet:
     """Make a set of what a table gave."""
-    made = assemble(found.store, found.rows, [*odd, *found.problems], errors)
+    made = assemble(found.store, found.rows, [*odd, *found.problems], errors, None, declared)
     return ClaimSet.of(made, found.notices)
 
 
@@ -238,12 +248,8 @@ def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path
         from estimates.formats.export import export
 
         return export(claims, format).write(path)
-    store = claims._base.store.take(claims._rows)
-    labels = claims._base.labels[claims._rows]
-    store = store.replaced({"claim_id": encode("claim_id", list(labels))})
-    names = [name for name in KINDS if name in store.columns]
-    decoded = [store.columns[name].decode() for name in names]
-    rows = (dict(zip(names, cells, strict=True)) for cells in zip(*decoded, strict=True))
+    store = labelled(claims)
+    names, rows = list(store.columns), flat_rows(store)
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         from estimates.formats.parquet import write_parquet
@@ -257,6 +263,19 @@ def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path
     raise UnreadableFileError(
         "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
     )
+
+
+def labelled(claims: ClaimSet) -> Store:
+    """Return the columns of a set, each claim with its label."""
+    store = claims._base.store.take(claims._rows)
+    labels = claims._base.labels[claims._rows]
+    return store.replaced({"claim_id": encode("claim_id", list(labels))})
+
+
+def flat_rows(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield each row as a flat record of the columns that state something."""
+    decoded = [column.decode() for column in store.columns.values()]
+    return (dict(zip(store.columns, cells, strict=True)) for cells in zip(*decoded, strict=True))
 
 
 def put(path: Path, content: bytes) -> Path:

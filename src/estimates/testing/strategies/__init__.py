@@ -13,6 +13,7 @@ from estimates.testing.strategies.claims import (
 )
 from estimates.testing.strategies.figures import BLANK, KINDS, figures, spelled
 from estimates.testing.strategies.frames import CELLS, frames, rows
+from estimates.testing.strategies.scope import AddingUp, adding_up, scoped_claim_lists
 from estimates.testing.strategies.tables import foreign_tables
 from estimates.testing.strategies.texts import DAYS, ODD, numbers, texts
 from estimates.testing.strategies.track_records import track_record_worlds
@@ -24,6 +25,8 @@ __all__ = [
     "DAYS",
     "KINDS",
     "ODD",
+    "AddingUp",
+    "adding_up",
     "claim_lists",
     "claim_sets",
     "claims",
@@ -33,6 +36,7 @@ __all__ = [
     "numbers",
     "quantities",
     "rows",
+    "scoped_claim_lists",
     "sources",
     "spelled",
     "texts",

@@ -1,0 +1,30 @@
+"""The page of every public name, made from the front door whenever the site is built."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import estimates as est
+
+
+def api_page() -> str:
+    """Return the page: the names by room, then the rooms that are used by their own names."""
+    said = [
+        "# API\n",
+        "Every public name, as `import estimates as est` has it: `est.reconcile`, "
+        "`est.plots.forest` …\n",
+    ]
+    for room, names in est.ROOMS.items():
+        said.append(f"## {room.rpartition('.')[2].replace('_', ' ')}\n")
+        said += [f"::: estimates.{room}.{name}\n" for name in names]
+    for name, room in est.MODULES.items():
+        said += [f"## est.{name}\n", f"::: estimates.{room}\n    options: {{heading_level: 3}}\n"]
+    return "\n".join(said)
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add the page to the files of the site."""
+    from mkdocs.structure.files import File
+
+    files.append(File.generated(config, "api.md", content=api_page()))
+    return files

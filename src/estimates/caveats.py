@@ -1,0 +1,164 @@
+"""What must be said beside a comparison: of pairs of used claims, and of whole questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from estimates.base import UNDATED
+from estimates.dimensions import SILENT, Dimension
+from estimates.pairs import Words, judged_pairs, silent
+from estimates.spans import Judged
+from estimates.store import Array, Ints, objects
+
+IN_A_QUESTION = ("quantity", "polarity", "origin")
+"""Dimensions that are settled for used claims on one question: by its label, by the standings
+of denials and of echoes."""
+WHAT = {"includes": "what it includes", "excludes": "what it excludes", "kind": "stock or flow"}
+SPANS = ((7, "a week"), (31, "a month"), (366, "a year"))
+"""Days apart, in words."""
+
+
+def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Callable[[], Array]]:
+    """Return which pairs may be compared, and what differs, in words.
+
+    Parameters
+    ----------
+    first, second : shape (pairs,), used claims by their place in `judged.rows`.
+
+    Returns
+    -------
+    comparable : shape (pairs,). reasons : a function that returns tuples of sentences,
+        shape (pairs,); each distinct one is written once.
+    """
+    a, b = judged.rows[first], judged.rows[second]
+    comparable = np.ones(len(a), dtype=bool)
+    told = [d for d in judged.scope.dimensions if in_question(judged, d)]
+    for dimension in told:
+        refusing = np.array([severity == "refused" for severity in dimension.severities])
+        if refusing.any() and not silent(judged.base.store, dimension):
+            comparable &= ~refusing[pair_states(judged, a, b, dimension)[0]]
+    return comparable, lambda: reasons_of_pairs(judged, a, b, told)
+
+
+def in_question(judged: Judged, dimension: Dimension) -> bool:
+    """Return whether a dimension can still differ between used claims on one question."""
+    converted = dimension.name == "unit" and bool(judged.standings.conversions)
+    return not converted and dimension.name not in IN_A_QUESTION
+
+
+def pair_states(judged: Judged, a: Ints, b: Ints, dimension: Dimension) -> tuple[Ints, Words]:
+    """Return the state of pairs of rows in a dimension, and their words."""
+    return judged_pairs(judged.base, a, b, dimension, judged.scope, judged.standings.which)
+
+
+def reasons_of_pairs(judged: Judged, a: Ints, b: Ints, told: list[Dimension]) -> Array:
+    """Return all that differs between the claims of each pair, as one tuple of sentences."""
+    tuples: list[tuple[str, ...]] = [()]
+    code = np.zeros(len(a), dtype=np.int64)
+    for dimension in told:
+        matters = np.array([severity != "ignored" for severity in dimension.severities])
+        if silent(judged.base.store, dimension) and not matters[SILENT]:
+            continue
+        state, words = pair_states(judged, a, b, dimension)
+        some = np.flatnonzero(matters[state])
+        if not len(some):
+            continue
+        keys, place = np.unique(words.keys[some], return_inverse=True)
+        said = [f"{dimension.name}: {words.write(key)}" for key in keys.tolist()]
+        here = np.zeros(len(a), dtype=np.int64)
+        here[some] = place + 1
+        many = len(said) + 1
+        combined, code = np.unique(code * many + here, return_inverse=True)
+        tuples = [
+            tuples[c // many] + ((said[c % many - 1],) if c % many else ())
+            for c in combined.tolist()
+        ]
+    return objects(tuples)[code]
+
+
+def question_caveats(judged: Judged) -> dict[str, Array]:
+    """Return, in words, what the used claims of each question differ in, and where they do."""
+    notes: dict[str, Array] = {}
+    for dimension in judged.scope.dimensions:
+        name = dimension.name
+        if name in (*IN_A_QUESTION, "party", "unit", "form"):
+            continue
+        if name == "days":
+            if dimension.differs == "caveat":
+                notes |= days_notes(judged)
+            continue
+        differs, unsaid = dimension.differs, dimension.unsaid
+        if name == "inclusions":
+            differs = unsaid
+        columns = ("includes", "excludes") if name == "inclusions" else (name,)
+        for column in columns:
+            if column not in judged.base.store.columns:
+                continue
+            several, some = disagreement(judged, column)
+            if differs == "caveat":
+                notes[f"the claims differ in {column}: see the discrepancies"] = several
+            if unsaid == "caveat":
+                what = WHAT.get(column, f"its {column}")
+                words = f"not every claim says {what}: see the discrepancies"
+                notes[words] = some & ~(several & (differs == "caveat"))
+    return notes
+
+
+def disagreement(judged: Judged, column: str) -> tuple[Array, Array]:
+    """Return the questions whose used claims say several things, and where only some say any."""
+    question, questions = judged.question, len(judged.questions)
+    codes = judged.base.store.coded(column).codes[judged.rows]
+    stated = codes >= 0
+    least, most = np.full(questions, np.iinfo(np.int32).max), np.full(questions, -1)
+    np.minimum.at(least, question[stated], codes[stated])
+    np.maximum.at(most, question[stated], codes[stated])
+    spoken = np.bincount(question[stated], minlength=questions)
+    silent = np.bincount(question[~stated], minlength=questions)
+    return most > least, (spoken > 0) & (silent > 0)
+
+
+def days_notes(judged: Judged) -> dict[str, Array]:
+    """Return how far apart the days are to which the used claims of each question refer."""
+    end, start, _ = judged.base.dates(judged.rows)
+    known = ~np.isnat(judged.base.store.days("refers_to_end")[judged.rows])
+    question, questions = judged.question[known], len(judged.questions)
+    last = np.full(questions, UNDATED)
+    first = np.full(questions, np.iinfo(np.int64).max)
+    np.maximum.at(last, question, start[known])
+    np.minimum.at(first, question, end[known])
+    apart = np.where(last > first, last.astype(float) - first, 0.0)
+    notes, below = {}, 0.0
+    for most, words in SPANS:
+        notes[f"the claims refer to days up to {words} apart"] = (apart > below) & (apart <= most)
+        below = most
+    notes["the claims refer to days more than a year apart"] = apart > below
+    return notes
+
+
+def assumptions(judged: Judged) -> dict[str, Array]:
+    """Return what was assumed of the used claims of each question, and where: conversions, drift.
+
+    And where a documented minimum contradicts a used claim.
+    """
+    questions = len(judged.questions)
+
+    def where(some: Array) -> Array:
+        return np.bincount(judged.question[some], minlength=questions) > 0
+
+    notes = {
+        f"units are converted: {conversion}": where(judged.factors.which == at)
+        for at, conversion in enumerate(judged.standings.conversions)
+    }
+    if judged.scope.drift:
+        since = "the newest claim" if judged.day is None else str(judged.day)
+        words = f"claims are widened by their distance from {since}: drift"
+        notes[f"{words} {judged.scope.drift:g} per root of a day"] = where(judged.staleness > 0)
+    contradicted = np.zeros(questions, dtype=bool)
+    rows = np.array([*judged.floors], dtype=np.int64)
+    contradicted[np.isin(judged.questions, judged.base.questions[judged.base.question[rows]])] = (
+        True
+    )
+    notes["a documented minimum lies above what a claim allows: see the ledger"] = contradicted
+    return notes

@@ -1,0 +1,19 @@
+"""Pictures with matplotlib (extra ``plots``): each takes ``ax=`` and returns the Axes.
+
+Examples
+--------
+>>> import estimates as est
+>>> rec = est.reconcile([est.claim("Taran", "110,000"), est.claim("EU", "more than 150,000")])
+>>> ax = est.plots.forest(rec)
+>>> [label.get_text() for label in ax.get_yticklabels()][:2]
+['Taran', 'EU']
+"""
+
+from estimates.display.plots.density import density
+from estimates.display.plots.discrepancies import discrepancies
+from estimates.display.plots.forest import forest
+from estimates.display.plots.lineage import lineage
+from estimates.display.plots.timeline import timeline
+from estimates.display.plots.track_records import track_records
+
+__all__ = ["density", "discrepancies", "forest", "lineage", "timeline", "track_records"]

@@ -1,0 +1,107 @@
+"""What is known of each source: how far off it usually is, and how much it scatters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimates.display.axis import axis_of
+from estimates.display.letters import fit
+from estimates.display.plots import canvas
+from estimates.display.plots.canvas import ACCENT, INK, MUTED, SMALL
+from estimates.errors import UnknownColumnError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+NEEDED = ("source", "bias", "spread")
+ERRORS = ("bias_error", "bias_se", "bias_sd")
+"""Names under which the uncertainty of a bias may stand, as a standard deviation."""
+
+
+def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
+    """Draw the bias and the spread of every source, as factors.
+
+    The dot is the bias (×2: it says twice what the others say), the thick line how well that is
+    known (two standard errors), the thin line how far its figures scatter (one spread).
+
+    Parameters
+    ----------
+    records : track records, or their frame, with the columns source, bias, spread (on the log
+        scale) and, where there are any, claims and bias_error.
+    ax : where to draw; a new figure without it. most : sources at the most, by their claims.
+
+    Raises
+    ------
+    UnknownColumnError, MissingExtraError
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"source": ["police", "organisers"], "bias": [-0.3, 0.4],
+    ...                       "spread": [0.3, 0.5], "claims": [120, 80]})
+    >>> [label.get_text() for label in track_records(frame).get_yticklabels()]
+    ['police', 'organisers']
+    """
+    frame: pd.DataFrame = records.to_frame() if hasattr(records, "to_frame") else records
+    columns = getattr(frame, "columns", ())
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise UnknownColumnError(
+            "is missing", column=missing[0], remedy=f"track records have {', '.join(NEEDED)}"
+        )
+    total = len(frame)
+    if "claims" in frame.columns:
+        frame = frame.sort_values("claims", ascending=False, kind="stable")
+    frame = frame.head(most).sort_values("bias", kind="stable")
+    ax = canvas.axes(ax, 8.5, 1.2 + 0.28 * max(3, len(frame)))
+    if not len(frame):
+        return canvas.empty(ax, "no sources")
+    bias, spread = (frame[name].to_numpy(dtype=float) for name in ("bias", "spread"))
+    rows = np.arange(len(frame))
+    known = next((name for name in ERRORS if name in frame.columns), None)
+    error = 2 * frame[known].to_numpy(dtype=float) if known else np.zeros(len(frame))
+    reach = np.fmax(spread, error)
+    ends = np.exp(np.concatenate([bias - reach, bias + reach, [0.0]]))
+    canvas.scaled(ax.xaxis, axis_of(ends[np.isfinite(ends)]), 7)
+    canvas.plain(ax)
+    factor_labels(ax)
+    ax.axvline(1.0, color=INK, linewidth=0.8)
+    ax.hlines(rows, np.exp(bias - spread), np.exp(bias + spread), color=ACCENT, linewidth=1)
+    if known:
+        ax.hlines(rows, np.exp(bias - error), np.exp(bias + error), color=ACCENT, linewidth=4)
+    ax.plot(np.exp(bias), rows, "o", color=ACCENT, markeredgecolor="white", markersize=7)
+    names(ax, frame)
+    hidden = total - len(frame)
+    canvas.title(ax, "track records", [f"{hidden:,} more sources, not drawn" if hidden else ""])
+    ax.set_xlabel("what a source says, as a factor of the others", fontsize=SMALL, color=MUTED)
+    return ax
+
+
+def factor_labels(ax: Axes) -> None:
+    """Write the ticks as factors."""
+    from matplotlib.ticker import FuncFormatter
+
+    from estimates.display.axis import tick_label
+
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"×{tick_label(number)}"))
+
+
+def names(ax: Axes, frame: pd.DataFrame) -> None:
+    """Write the sources on the left, and how many claims and repeats each has on the right."""
+    ax.set_yticks(
+        range(len(frame)), [fit(str(s), 200, SMALL) for s in frame["source"]], **canvas.TEXT
+    )
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    for row, (_, source) in enumerate(frame.iterrows()):
+        said = []
+        if "claims" in frame.columns:
+            said.append("1 claim" if source["claims"] == 1 else f"{source['claims']:,.0f} claims")
+        if "copies" in frame.columns and source["copies"] == source["copies"]:
+            copies = float(source["copies"])
+            said.append(f"repeats {copies:.0%}" if copies <= 1 else f"{copies:,.0f} repeats")
+        ax.annotate(", ".join(said), (1, row), (8, 0), ax.get_yaxis_transform(),
+                    textcoords="offset points", fontsize=SMALL, va="center", color=MUTED,
+                    **canvas.TEXT)  # fmt: skip

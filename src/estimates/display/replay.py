@@ -1,0 +1,151 @@
+"""What was known on each day: the states of a result from the first claim to the last."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from estimates.display.ledger import Line, ledger_lines
+from estimates.display.numbers import spelled
+from estimates.progress import progress
+from estimates.reconcile import Reconciliation
+
+MOST_STOPS, FEWEST_STOPS = 60, 6
+"""The slider of a page has at most so many stops …"""
+MOST_WORK = 20_000
+"""… and fewer where claims times states would pass this, but not less than the fewest."""
+MOST_EVENTS = 8
+
+Told = dict[int, tuple[str, str, str]]
+"""Standing, reason and weight of each claim, by its place."""
+
+
+@dataclass(frozen=True)
+class State:
+    """One quantity as it was known from a stop on.
+
+    Attributes
+    ----------
+    stop : index of the stop. part : the result on that day.
+    events : what happened since the state before, in sentences; more : how many more.
+    changes : the claims whose line in the ledger changed.
+    """
+
+    stop: int
+    part: Reconciliation
+    events: tuple[str, ...]
+    more: int
+    changes: Told
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The days of a result.
+
+    Attributes
+    ----------
+    stops : days on which something changed, in order; `days` counts all there are.
+    states : by quantity, at least one each; the last is the result itself.
+    """
+
+    stops: tuple[date, ...]
+    days: int
+    states: dict[str, list[State]]
+
+
+def replay(rec: Reconciliation) -> Replay:
+    """Return the states of every quantity on the days that are chosen."""
+    parts = {q: rec if rec.quantities == (q,) else rec[q] for q in rec.quantities}
+    changed = {q: change_days(part) for q, part in parts.items()}
+    days = sorted({day for found in changed.values() for day in found})
+    work = sum(len(parts[q].claims) * len(found) for q, found in changed.items())
+    most = min(MOST_STOPS, max(FEWEST_STOPS, round(len(days) * MOST_WORK / max(work, 1))))
+    stops = spread(days, most)
+    states = played(rec, parts, changed, stops)
+    return Replay(tuple(stops), len(days), states)
+
+
+def played(
+    rec: Reconciliation,
+    parts: dict[str, Reconciliation],
+    changed: dict[str, list[date]],
+    stops: list[date],
+) -> dict[str, list[State]]:
+    """Return the states of every quantity, asking at each stop of those that changed alone."""
+    at = {
+        q: sorted({bisect_left(stops, day) for day in days}) or [0] for q, days in changed.items()
+    }
+    states: dict[str, list[State]] = {q: [] for q in parts}
+    before: dict[str, Told] = {q: {} for q in parts}
+    for stop in progress(range(max(len(stops), 1)), "replaying", unit="day"):
+        here = [q for q, found in at.items() if stop in found]
+        earlier = [q for q in here if stop != at[q][-1]]
+        known = (
+            rec.asked_again(claims=rec.claims.about(*earlier), as_of=stops[stop])
+            if earlier
+            else rec
+        )
+        for quantity in here:
+            last = stop == at[quantity][-1]
+            part = parts[quantity] if last else known[quantity]
+            state, before[quantity] = state_of(part, stop, before[quantity])
+            states[quantity].append(state)
+    return states
+
+
+def change_days(part: Reconciliation) -> list[date]:
+    """Return the days on which a claim on a quantity, or one that acts on it, became known."""
+    wide = part.claims.with_lineage()
+    known = np.unique(wide._base.known_on[wide._rows])
+    last = part.as_of or date.max
+    return [day for day in known.tolist() if day is not None and day <= last]
+
+
+def spread(days: list[date], most: int) -> list[date]:
+    """Return at most so many of the days, evenly, the first and the last among them.
+
+    >>> spread([date(2021, 4, d) for d in range(1, 10)], 3)
+    [datetime.date(2021, 4, 1), datetime.date(2021, 4, 5), datetime.date(2021, 4, 9)]
+    """
+    if len(days) <= most:
+        return days
+    return [days[round(i * (len(days) - 1) / (most - 1))] for i in range(most)]
+
+
+def state_of(part: Reconciliation, stop: int, before: Told) -> tuple[State, Told]:
+    """Return one quantity at a stop, and what its ledger says then."""
+    lines = list(ledger_lines(part))
+    now = {line.at: (line.standing, line.reason, line.weight) for line in lines}
+    events = [words for line in lines if (words := event(line, before.get(line.at)))]
+    state = State(
+        stop=stop,
+        part=part,
+        events=tuple(events[:MOST_EVENTS]),
+        more=max(0, len(events) - MOST_EVENTS),
+        changes={k: v for k, v in now.items() if before.get(k) != v},
+    )
+    return state, now
+
+
+def event(line: Line, before: tuple[str, str, str] | None) -> str:
+    """Return what happened to a claim since it stood as before, "" where nothing did."""
+    was = before[0] if before else "not yet stated"
+    if line.standing == was:
+        return ""
+    if was == "not yet stated":
+        fate = "" if line.standing == "used" else f"; {line.standing}: {line.reason}"
+        return f"{line.source}: “{line.text}” ({line.claim_id}){fate}"
+    return f"{line.claim_id} ({line.source}) is now {line.standing}: {line.reason}"
+
+
+def labels(rec: Reconciliation, stops: tuple[date, ...]) -> list[str]:
+    """Return what the slider says at each stop."""
+    said = [f"as of {spelled(stop)}" for stop in stops]
+    if said and rec.as_of:
+        said[-1] = f"as of {spelled(rec.as_of)}"
+    elif said:
+        said[-1] = f"all that is known, the last of it from {spelled(stops[-1])}"
+    return said

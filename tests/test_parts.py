@@ -1,0 +1,30 @@
+"""The part of a result about one quantity is the result about that quantity."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+import estimates as est
+from estimates.testing import strategies
+
+
+@pytest.mark.parametrize("method", ["bayes", "median", "linear_pool"])
+@given(claims=strategies.claim_sets(quantities=("q", "r", "s")))
+def test_a_part_equals_asking_alone(method: str, claims: est.ClaimSet) -> None:
+    """Taken out of the whole, or asked by itself: the same tables, faces and densities."""
+    whole = est.reconcile(claims, method=method)
+    for quantity in whole.quantities:
+        part = whole[quantity]
+        alone = est.reconcile(claims.about(quantity), method=method)
+        assert part.to_dict() == alone.to_dict()
+        assert (repr(part), part.sentence()) == (repr(alone), alone.sentence())
+        assert part.quantities == alone.quantities == (quantity,)
+
+
+def test_a_part_can_be_asked_again(april: est.ClaimSet) -> None:
+    """On another day, from the part as from the whole."""
+    whole = est.reconcile(april, method="median")
+    label = "troops-border-and-crimea-2021-04"
+    assert whole[label].asked_again(as_of="2021-04-19").ranges[0].gap == 40_000
+    assert whole.ranges.column("conflict").sum() == whole[label].ranges.conflict + 1
