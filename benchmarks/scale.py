@@ -103,7 +103,7 @@ def two_workers(folder: Path) -> dict[str, float]:
 
     start = time.perf_counter()
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
         Client(local) as client,
         tempfile.TemporaryDirectory() as place,
     ):
