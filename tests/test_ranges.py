@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from itertools import combinations
 
@@ -128,3 +129,18 @@ def test_ends_that_nothing_tells_apart_are_named_whatever_the_order_of_rows() ->
         row, pair = est.ranges(drawn)[0], est.discrepancies(drawn)[0]
         assert (row.low_claim, row.high_claim) == ("x", "x")
         assert (pair.claim_a, pair.claim_b) == ("x", "y")
+
+
+def test_who_sets_an_end_does_not_depend_on_the_order_of_rows() -> None:
+    """Claims of one source that state the same least number, and other greatest ones."""
+    claims = [
+        est.claim("M", est.Figure(lower=5, upper=upper), claim_id=label, quantity="q")
+        for label, upper in (("a", 9), ("b", 8), ("c", 7))
+    ]
+    claims.append(est.claim("N", 1000, claim_id="z", quantity="q"))
+    named = {
+        (row.low_claim, row.gap_low_claim)
+        for order in itertools.permutations(claims)
+        for row in est.ranges(order)
+    }
+    assert named == {("a", "c")}

@@ -156,7 +156,8 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
-    voices = Voices.of(judged, chosen, orders_of(judged, terms))
+    ours = None if terms.conventions is None else chosen
+    voices = Voices.of(judged, ours, orders_of(judged, terms))
     heard = terms.track_records
     if heard is not None:
         voices = heeded(voices, judged, heard)
@@ -287,6 +288,10 @@ def sentences(notes: Mapping[str, Bools], questions: int) -> Array:
     code = np.zeros(questions, dtype=np.int64)
     for words, where in sorted(notes.items()):
         if where.any():
-            pairs, code = np.unique(2 * code + where, return_inverse=True)
+            code = 2 * code + where
+            pairs = np.flatnonzero(np.bincount(code))
+            place = np.zeros(pairs[-1] + 1, dtype=np.int64)
+            place[pairs] = np.arange(len(pairs))
+            code = place[code]
             said = [said[p // 2] + ((words,) if p % 2 else ()) for p in pairs.tolist()]
     return objects(said)[code]

@@ -10,11 +10,11 @@ import numpy as np
 
 from estimates.caveats import caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.numeric.tiles import Layout
+from estimates.numeric.tiles import Layout, by_group
 from estimates.ranges import gap, labels_at, ratio
 from estimates.scope import Scope
 from estimates.spans import Judged
-from estimates.store import Array, Ints
+from estimates.store import Array, Coded, Ints
 from estimates.table import Table
 
 ALL_PAIRS = 200
@@ -97,7 +97,7 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     return Table(
         Discrepancy,
         {
-            "quantity": lambda: judged.questions[judged.question[first]],
+            "quantity": Coded(judged.question[first], judged.questions),
             "claim_a": lambda: labels_at(judged, first),
             "claim_b": lambda: labels_at(judged, second),
             "gap": gap(least, most, apart),
@@ -133,7 +133,7 @@ def pairs(judged: Judged) -> tuple[Ints, Ints]:
         firsts.append(a[real])
         seconds.append(b[real])
     first, second = np.concatenate(firsts), np.concatenate(seconds)
-    order = np.argsort(judged.question[first], kind="stable")
+    order = by_group(judged.question[first])
     return first[order], second[order]
 
 

@@ -33,9 +33,19 @@ class EstimatesError(ValueError):
         self.problem, self.column, self.value, self.remedy = problem, column, value, remedy
         super().__init__(self.sentence())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error travel between processes with all that it says."""
+        return restored, (type(self), self.args, self.__dict__)
+
     def about(self, column: str) -> Self:
         """Say which column it is about; return the error itself."""
         self.column = column
+        self.args = (self.sentence(),)
+        return self
+
+    def within(self, place: str) -> Self:
+        """Say in which of many files it stands; return the error itself."""
+        self.problem = f"{self.problem} (in {place})"
         self.args = (self.sentence(),)
         return self
 
@@ -44,6 +54,16 @@ class EstimatesError(ValueError):
         shown = "" if self.value is None else f": {shorten(self.value)}"
         remedy = f"; {self.remedy}" if self.remedy else ""
         return f"{self.column} {self.problem}".strip() + shown + remedy
+
+
+def restored(
+    kind: type[EstimatesError], said: tuple[object, ...], state: dict[str, object]
+) -> EstimatesError:
+    """Return an error as it was in another process."""
+    error = kind.__new__(kind, *said)
+    error.args = said
+    error.__dict__.update(state)
+    return error
 
 
 def shorten(value: object, limit: int = 120) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
@@ -229,11 +230,7 @@ def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     asked = base.question if group is None else group
     question, source = asked[rows], base.store.coded("source").codes[rows]
     key = question * (len(base.store.coded("source").labels) + 1) + source
-    order = np.argsort(key, kind="stable")
-    repeated = np.zeros(len(rows), dtype=bool)
-    same = key[order][1:] == key[order][:-1]
-    repeated[order[1:]] |= same
-    repeated[order[:-1]] |= same
+    repeated = pd.Series(key).duplicated(keep=False).to_numpy()
     rows, key = rows[repeated], key[repeated]
     if not len(rows):
         return later

@@ -20,7 +20,7 @@ from estimates.errors import (
     UnitMismatchError,
     UnknownClaimError,
 )
-from estimates.store import Array, Coded, Ints, Numbers, Store, objects
+from estimates.store import Array, Coded, Ints, Numbers, Store, alike, objects
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")
 
@@ -69,7 +69,7 @@ def labels_of(store: Store) -> Array:
     return labels
 
 
-def edges_of(store: Store, relation: str, rows_by_label: pd.Series) -> tuple[Edges, list[Problem]]:
+def edges_of(store: Store, relation: str, labels: Array) -> tuple[Edges, list[Problem]]:
     """Return the edges of one relation, and the labels that no claim has."""
     column = store.coded(relation)
     stated = np.flatnonzero(~column.is_null())
@@ -79,8 +79,7 @@ def edges_of(store: Store, relation: str, rows_by_label: pd.Series) -> tuple[Edg
     names = [split_names(label) for label in column.labels]
     counts = np.array([len(n) for n in names], dtype=np.int64)
     flat = objects(part for parts in names for part in parts)
-    at = rows_by_label.index.get_indexer(pd.Index(flat))
-    found = np.where(at >= 0, rows_by_label.to_numpy()[at], -1)
+    found = first_rows(labels, flat)
     starts = np.cumsum(counts) - counts
     codes = column.codes[stated]
     lengths = counts[codes]
@@ -103,6 +102,20 @@ def edges_of(store: Store, relation: str, rows_by_label: pd.Series) -> tuple[Edg
     ]
     kept = targets >= 0
     return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
+
+
+def first_rows(labels: Array, wanted: Array) -> Ints:
+    """Return the first row that has each wanted label, -1 where none has.
+
+    The few that are wanted are hashed, not the many that are there.
+    """
+    few = pd.Index(pd.unique(wanted))
+    at = few.get_indexer(pd.Index(labels, dtype=object))
+    hit = np.flatnonzero(at >= 0)[::-1]
+    first = np.full(len(few), -1, dtype=np.int64)
+    first[at[hit]] = hit
+    found: Ints = first[few.get_indexer(pd.Index(wanted))]
+    return found
 
 
 def cycles(
@@ -182,22 +195,15 @@ def unit_mismatches(store: Store, conversions: tuple[Conversion, ...] = ()) -> I
 
 def content_groups(store: Store) -> Array | None:
     """Return a number for each row that rows of the same content share; None where all differ."""
-    columns = {}
-    for name in CONTENT:
-        column = store.columns.get(name)
-        if column is None:
-            continue
-        columns[name] = (
-            column.floats if isinstance(column, Numbers) else getattr(column, "codes", None)
-        )
-        if columns[name] is None:
-            columns[name] = store.days(name).view(np.int64)
-        if isinstance(column, Numbers) and column.exact:
-            columns[name] = objects(map(column.at, range(len(store))))
-    frame = pd.DataFrame(columns)
-    if not frame.duplicated().any():
+    content = store.select(CONTENT)
+    said_by = store.coded("quantity").codes.astype(np.int64) << 32 | store.coded("source").codes
+    several = np.flatnonzero(pd.Series(said_by).duplicated(keep=False))
+    same, first = alike(content.take(several))
+    if len(first) == len(several):
         return None
-    return frame.groupby(list(columns), dropna=False, sort=False).ngroup().to_numpy()
+    group = np.arange(len(store))
+    group[several] = len(store) + same
+    return pd.factorize(group)[0]
 
 
 def merge(store: Store) -> tuple[Array, list[str]]:
@@ -228,10 +234,8 @@ def problems_of(
     edges: dict[str, Edges] = {}
     related = any(relation in store.columns for relation in RELATIONS)
     labels = labels_of(store) if related else objects(())
-    first = pd.Series(np.arange(len(labels)), index=pd.Index(labels, dtype=object))
-    first = first[~first.index.duplicated()]
     for relation in RELATIONS:
-        edges[relation], lost = edges_of(store, relation, first)
+        edges[relation], lost = edges_of(store, relation, labels)
         problems += lost
         if relation != "disputes":
             problems += cycles(edges[relation], len(store), lambda: labels, relation)

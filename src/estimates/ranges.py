@@ -11,7 +11,7 @@ import numpy as np
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.scope import Scope
 from estimates.spans import Judged, stated_numbers
-from estimates.store import Array, Ints, objects
+from estimates.store import Array, Coded, Ints, objects
 from estimates.table import Table
 
 
@@ -103,7 +103,7 @@ def ranges_of(judged: Judged) -> Table[Range]:
     pair_low = np.where(conflict, most_row, -1)
     pair_high = np.where(conflict, least_row, -1)
 
-    def claim(at: Ints) -> Array:
+    def claim(at: Ints) -> Coded:
         return labels_at(judged, at)
 
     return Table(
@@ -132,18 +132,24 @@ def ranges_of(judged: Judged) -> Table[Range]:
 def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Array, Ints]:
     """Return the smallest end of each question, and the used claim that sets it (-1 = none).
 
-    Of several the one that is first by `later`, by the day known and by its source is named.
+    Of several the one that is first by `later`, by the day known, by its source and by its label
+    is named.
     """
     questions, question = len(judged.questions), judged.question
     smallest = np.full(questions, np.inf)
     np.fmin.at(smallest, question, ends)
     sets_it = np.flatnonzero(ends == smallest[question])
-    ties, sources = judged.tie_rank[sets_it], judged.source_rank[sets_it]
-    keys = [ties, sources, judged.base.known_on[judged.rows[sets_it]]]
+    chosen = np.full(questions, -1, dtype=np.int64)
+    chosen[question[sets_it]] = sets_it
+    several = np.bincount(question[sets_it], minlength=questions) > 1
+    sets_it = sets_it[several[question[sets_it]]]
+    known = judged.base.known_on[judged.rows[sets_it]]
+    undated_last = np.where(np.isnat(known), np.iinfo(np.int64).max, known.view(np.int64))
+    keys = [judged.source_rank[sets_it], undated_last]
     if later is not None:
         keys.append(later[sets_it])
-    order = sets_it[np.lexsort(keys)][::-1]
-    chosen = np.full(questions, -1, dtype=np.int64)
+    ties = judged.told_apart(sets_it, (*keys, question[sets_it]))
+    order = sets_it[np.lexsort((ties, *keys))][::-1]
     chosen[question[order]] = order
     return smallest, chosen
 
@@ -179,12 +185,9 @@ def voices_by_question(judged: Judged) -> Ints:
     return np.bincount(judged.question[first], minlength=len(judged.questions))
 
 
-def labels_at(judged: Judged, at: Ints) -> Array:
+def labels_at(judged: Judged, at: Ints) -> Coded:
     """Return the claim_id of used claims, None for -1."""
-    rows = np.append(judged.rows, -1)[at]
-    found = np.full(len(rows), None, dtype=object)
-    found[rows >= 0] = judged.base.labels[rows[rows >= 0]]
-    return found
+    return Coded(np.append(judged.rows, -1)[at], judged.base.labels)
 
 
 def stated(judged: Judged, at: Ints, ends: Array, pick: Callable[..., Any]) -> Array:

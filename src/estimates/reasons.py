@@ -21,7 +21,7 @@ from estimates.lineage import (
     USED,
     Standings,
 )
-from estimates.store import Array, Ints
+from estimates.store import Array, Coded, Ints, objects
 
 REASONS: dict[int, Callable[[str], str]] = {
     NOT_YET_STATED: lambda _: "not known on that day",
@@ -33,6 +33,10 @@ REASONS: dict[int, Callable[[str], str]] = {
     ECHO: lambda by: f"repeats {by}",
     USED: lambda _: "stands",
 }
+
+
+NAMING = (DUPLICATE, RETRACTED, SUPERSEDED, ECHO)
+"""Standings whose reason names one claim."""
 
 
 def reasons(
@@ -52,6 +56,13 @@ def reasons(
     said = plain[code]
     special = (by >= 0) | np.isin(code, (EXCLUDED, NOT_COMPARABLE)) | (judged.contested[rows] >= 0)
     special |= (code == USED) & (judged.which[rows] >= 0)
+    for standing in NAMING:  # the commonest at once, each by a name alone
+        brief = special & (code == standing) & (judged.contested[rows] < 0) & ~judged.update[rows]
+        if standing == ECHO:
+            brief[brief] = np.isin(judged.code[by[brief]], (USED, NOT_YET_STATED))
+        brief[brief] = [row not in (floors or ()) for row in rows[brief].tolist()]
+        said[brief] = objects(map(REASONS[standing], base.labels[by[brief]]))
+        special &= ~brief
     for at in np.flatnonzero(special).tolist():
         row = int(rows[at])
         said[at] = reason(base, judged, row)
@@ -88,10 +99,9 @@ def fate(base: Base, judged: Standings, root: int) -> str:
     return f", {STANDINGS[judged.code[root]]}: {reason(base, judged, root)}"
 
 
-def voice_names(base: Base, judged: Standings, rows: Ints) -> Array:
+def voice_names(base: Base, judged: Standings, rows: Ints) -> Coded:
     """Return the source at the root of each claim's origins; None where that is elsewhere."""
     root = judged.root[rows]
     source = base.store.coded("source")
-    named = source.take(root).decode()
-    named[base.question[root] != base.question[rows]] = None
-    return named
+    elsewhere = base.question[root] != base.question[rows]
+    return Coded(np.where(elsewhere, -1, source.codes[root]), source.labels)

@@ -27,7 +27,7 @@ from estimates.reading import Convention
 from estimates.reasons import reasons, voice_names
 from estimates.scope import Scope
 from estimates.spans import Judged
-from estimates.store import Array, Ints, objects
+from estimates.store import Array, Coded, Ints, alike, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.records import TrackRecords
@@ -208,6 +208,21 @@ class Reconciliation:
 
         return write_page(self, Path(path))
 
+    def to_parquet(self, folder: str | Path) -> Path:
+        """Write the four tables as Parquet files of a new folder, all of them or none.
+
+        Raises
+        ------
+        UnreadableFileError
+            Where the folder is there already, or cannot be written.
+        """
+        from estimates.formats.folders import written_whole
+
+        with written_whole(Path(folder)) as place:
+            for name in ("ranges", "discrepancies", "consensus", "ledger"):
+                getattr(self, name).to_parquet(place / f"{name}.parquet")
+        return Path(folder)
+
     def __repr__(self) -> str:
         from estimates.display.words import in_terminal
 
@@ -288,15 +303,15 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
     return Table(
         Entry,
         {
-            "claim_id": lambda: base.labels[rows],
-            "quantity": lambda: base.questions[base.question[rows]],
-            "standing": lambda: objects(STANDINGS)[judged.standings.code[rows]],
+            "claim_id": lambda: Coded(rows, base.labels),
+            "quantity": Coded(base.question[rows], base.questions),
+            "standing": Coded(judged.standings.code[rows], objects(STANDINGS)),
             "reason": lambda: reasons(base, judged.standings, rows, judged.floors),
             "voice": lambda: voice_names(base, judged.standings, rows),
             "weight": weight,
             "contribution": contribution,
-            "source": lambda: base.store.coded("source").take(rows).decode(),
-            "text": lambda: texts(base, rows),
+            "source": base.store.coded("source").take(rows),
+            "text": lambda: texts_in_codes(base, rows),
             "known_on": lambda: base.known_on[rows].astype(object),
         },
     )
@@ -304,10 +319,23 @@ def ledger_of(rec: Reconciliation) -> Table[Entry]:
 
 def texts(base: Base, rows: Ints) -> Array:
     """Return the words of claims; their numbers in signs where they have no words."""
-    said = base.store.coded("text").take(rows).decode()
-    silent = np.flatnonzero(base.store.coded("text").is_null()[rows])
-    part = base.store.take(rows[silent])
+    return texts_in_codes(base, rows).decode()
+
+
+def texts_in_codes(base: Base, rows: Ints) -> Coded:
+    """Return the words of claims; their numbers in signs where they have no words.
+
+    Claims without words that state the same numbers are written once.
+    """
+    said = base.store.coded("text").take(rows)
+    silent = np.flatnonzero(said.is_null())
+    if not len(silent):
+        return said
+    part = base.store.take(rows[silent]).select(SIGNS)
+    same, first = alike(part)
+    part = part.take(first)
     cells = [part.column(name).decode() for name in SIGNS]
-    for at, figure in zip(silent.tolist(), zip(*cells, strict=True), strict=True):
-        said[at] = notation(Signs(*figure))
-    return said
+    signs = objects(notation(Signs(*figure)) for figure in zip(*cells, strict=True))
+    codes = said.codes.astype(np.int64)
+    codes[silent] = len(said.labels) + same
+    return Coded(codes, np.append(said.labels, signs))

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
@@ -53,7 +54,8 @@ class Judged:
     @cached_property
     def _asked(self) -> Ints:
         """The questions of the set, as codes of the base."""
-        return np.unique(self.base.question[self.claims._rows])
+        here = np.bincount(self.base.question[self.claims._rows])
+        return np.flatnonzero(here).astype(np.int64)
 
     @cached_property
     def questions(self) -> Array:
@@ -68,7 +70,9 @@ class Judged:
     @cached_property
     def question(self) -> Ints:
         """The question of each used claim."""
-        return np.searchsorted(self._asked, self.base.question[self.rows])
+        place = np.zeros(len(self.base.questions), dtype=np.int64)
+        place[self._asked] = np.arange(len(self._asked))
+        return place[self.base.question[self.rows]]
 
     @cached_property
     def source(self) -> Array:
@@ -80,8 +84,12 @@ class Judged:
         """The voice of each used claim (one a question and source), and its first claim."""
         sources = int(self.source.max(initial=0)) + 1
         key = self.question * sources + self.source
-        _, first, voice = np.unique(key, return_index=True, return_inverse=True)
-        return voice.astype(np.int64), first.astype(np.int64)
+        order = np.argsort(key)
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        voice = np.empty_like(order)
+        voice[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(order)))
+        first = np.minimum.reduceat(order, starts) if len(starts) else order
+        return voice, first
 
     @cached_property
     def source_rank(self) -> Ints:
@@ -92,9 +100,22 @@ class Judged:
     @cached_property
     def tie_rank(self) -> Ints:
         """The rank by label of used claims that nothing else tells apart, 0 for all others."""
-        rank = np.zeros(len(self.rows), dtype=np.int64)
         keys = (self.question, self.spans.low, self.spans.high, self.source_rank)
         columns = (*keys, self.base.known_on[self.rows].view(np.int64))
+        number, numbers = pd.factorize(self.spans.low)
+        key = pd.Series(self.question * (len(numbers) + 1) + number)
+        several = np.flatnonzero(key.duplicated(keep=False))  # few can tie at all
+        rank = np.zeros(len(self.rows), dtype=np.int64)
+        rank[several] = self.told_apart(several, tuple(column[several] for column in columns))
+        return rank
+
+    def told_apart(self, used: Ints, columns: tuple[Array, ...]) -> Ints:
+        """Return the rank by label of used claims that agree in all columns, 0 for all others.
+
+        Parameters
+        ----------
+        used : shape (claims,), used claims by their place in `rows`; columns : of them.
+        """
         order = np.lexsort(columns)
         alike = np.ones(max(len(order) - 1, 0), dtype=bool)
         for column in columns:
@@ -104,7 +125,8 @@ class Judged:
         tied[order[1:]] |= alike
         tied[order[:-1]] |= alike
         which = np.flatnonzero(tied)
-        labels = self.base.labels_at(self.rows[which]).astype(str)
+        labels = self.base.labels_at(self.rows[used[which]]).astype(str)
+        rank = np.zeros(len(used), dtype=np.int64)
         rank[which[np.argsort(labels, kind="stable")]] = np.arange(len(which))
         return rank
 
@@ -141,8 +163,15 @@ class Judged:
         above = (claim >= 0) & (floor > self.spans.most[claim])
         return dict(zip(rows[above].tolist(), self.rows[claim[above]].tolist(), strict=True))
 
+    @cached_property
+    def _intervals(self) -> tuple[Array, Array]:
+        low, high = working_intervals(self.base, self.rows)
+        return self.factors.least(low), self.factors.most(high)
+
     def intervals(self, convention: str | Convention | None = None) -> tuple[Array, Array]:
         """Return the interval for arithmetic of each used claim, in the unit of its question."""
+        if convention is None:
+            return self._intervals
         low, high = working_intervals(self.base, self.rows, convention)
         return self.factors.least(low), self.factors.most(high)
 

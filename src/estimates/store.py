@@ -23,6 +23,9 @@ def read_only(array: Array) -> Array:
     return array
 
 
+NULL = np.array([None], dtype=object)
+
+
 @dataclass(frozen=True, slots=True)
 class Coded:
     """Text as integer codes; code -1 is null.
@@ -54,7 +57,8 @@ class Coded:
 
     def decode(self) -> Array:
         """Return the texts, None where null."""
-        return objects([*self.labels, None])[self.codes]
+        decoded: Array = np.concatenate([self.labels, NULL])[self.codes]
+        return decoded
 
     def is_null(self) -> Array:
         """Return where nothing is stated."""
@@ -205,12 +209,15 @@ def joined(parts: Sequence[Any]) -> StoredColumn:
     """Join stored columns of one kind, one after another."""
     first = parts[0]
     if isinstance(first, Coded):
-        index: dict[str, int] = {}
-        codes = []
-        for part in parts:
-            new = [index.setdefault(label, len(index)) for label in part.labels]
-            codes.append(np.array([*new, -1], dtype=np.int32)[part.codes])
-        return Coded(read_only(np.concatenate(codes)), objects(index))
+        import pandas as pd
+
+        new, labels = pd.factorize(np.concatenate([part.labels for part in parts]))
+        starts = np.cumsum([0, *(len(part.labels) for part in parts)])
+        codes = [
+            np.append(new[a:b], -1).astype(np.int32)[part.codes]
+            for part, a, b in zip(parts, starts[:-1], starts[1:], strict=True)
+        ]
+        return Coded(read_only(np.concatenate(codes)), read_only(labels))
     if isinstance(first, Numbers):
         starts = np.cumsum([0, *(len(part.floats) for part in parts)]).tolist()
         exact = {
@@ -220,6 +227,28 @@ def joined(parts: Sequence[Any]) -> StoredColumn:
     if isinstance(first, Flags):
         return Flags(read_only(np.concatenate([part.codes for part in parts])))
     return Days(read_only(np.concatenate([part.days for part in parts])))
+
+
+def keys(column: StoredColumn) -> Array:
+    """Return integers (or floats, or exact numbers) that are equal where cells are equal."""
+    if isinstance(column, Numbers):
+        if column.exact:
+            return objects(map(column.at, range(len(column.floats))))
+        return column.floats
+    return column.days.view(np.int64) if isinstance(column, Days) else column.codes
+
+
+def alike(store: Store) -> tuple[Ints, Ints]:
+    """Return a number that rows with the same cells share, and the first row of each number."""
+    import pandas as pd
+
+    group = np.zeros(len(store), dtype=np.int64)
+    for column in store.columns.values():
+        codes, found = pd.factorize(keys(column), use_na_sentinel=True)
+        group, _ = pd.factorize(group * (len(found) + 1) + codes)
+    first = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
+    first[group[::-1]] = np.arange(len(group))[::-1]
+    return group, first
 
 
 class Store:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.store import Coded
+
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
-Column = NDArray[Any] | Callable[[], NDArray[Any]]
+Cells = NDArray[Any] | Coded
+Column = Cells | Callable[[], Cells]
 
 
 class Table(Generic[Row]):
@@ -23,8 +27,8 @@ class Table(Generic[Row]):
     Parameters
     ----------
     row : a frozen dataclass; its fields are the columns, in order.
-    columns : an array of shape (rows,) for each field, or a function that returns it
-        (labels are decoded when they are first asked for).
+    columns : an array of shape (rows,) for each field, text also as codes, or a function that
+        returns it (labels are decoded when they are first asked for).
 
     Examples
     --------
@@ -41,6 +45,7 @@ class Table(Generic[Row]):
         self._row = row
         names = [field.name for field in dataclasses.fields(row)]  # type: ignore[arg-type]
         self._columns: dict[str, Column] = {name: columns[name] for name in names}
+        self._decoded: dict[str, NDArray[Any]] = {}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -49,6 +54,14 @@ class Table(Generic[Row]):
 
     def column(self, name: str) -> NDArray[Any]:
         """Return one column, shape (rows,)."""
+        cells = self._cells(name)
+        if not isinstance(cells, Coded):
+            return cells
+        if name not in self._decoded:
+            self._decoded[name] = cells.decode()
+        return self._decoded[name]
+
+    def _cells(self, name: str) -> Cells:
         found = self._columns[name]
         if callable(found):
             found = self._columns[name] = found()
@@ -57,7 +70,7 @@ class Table(Generic[Row]):
     def __len__(self) -> int:
         for column in self._columns.values():  # labels need not be decoded to be counted
             if not callable(column):
-                return len(column)
+                return len(column.codes if isinstance(column, Coded) else column)
         return len(self.column(self.columns[0]))
 
     @overload
@@ -75,7 +88,9 @@ class Table(Generic[Row]):
 
     def __getattr__(self, name: str) -> Any:
         """Read a table of one row like the row itself."""
-        if name.startswith("_") or name not in self._columns:
+        if name.startswith("_"):  # also while it is unpickled, when it has no columns yet
+            raise AttributeError(name)
+        if name not in self._columns:
             raise AttributeError(f"a table has no {name!r}; its columns are {self.columns}")
         if len(self) != 1:
             raise AttributeError(
@@ -93,11 +108,36 @@ class Table(Generic[Row]):
         """Return the rows as a DataFrame, null where nothing can be said."""
         import pandas as pd
 
-        return pd.DataFrame({name: self.column(name) for name in self.columns})
+        said = {field.name: field.type for field in dataclasses.fields(self._row)}  # type: ignore[arg-type]
+        return pd.DataFrame(
+            {
+                name: words(self._cells(name))
+                if said[name] in ("str", "str | None")
+                else pd.Series(self.column(name), dtype=self.column(name).dtype)
+                for name in self.columns
+            }
+        )
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the rows as a Parquet file (extra ``parquet``), whole or not at all."""
+        from estimates.formats.results import write_frame
+
+        write_frame(self.to_frame(), self._row, Path(path))
+        return Path(path)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return the rows as JSON knows them: plain types, finite numbers or None."""
         return [{name: finite(getattr(row, name)) for name in self.columns} for row in self]
+
+
+def words(cells: Cells) -> Any:
+    """Return a text column for a frame; where texts repeat, each is converted once."""
+    import pandas as pd
+
+    dtype: Any = "str" if pd.__version__ >= "3" else "object"
+    if isinstance(cells, Coded) and dtype == "str" and len(cells.labels) <= len(cells.codes):
+        return pd.Series(pd.array(cells.labels, dtype=dtype).take(cells.codes, allow_fill=True))
+    return pd.Series(cells.decode() if isinstance(cells, Coded) else cells, dtype=dtype)
 
 
 def plain(cell: Any) -> Any:

@@ -71,6 +71,27 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
 def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
     """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
     codes, found, bad = distinct(cells)
+    values, refused = read_each(found, read)
+    return codes, values, bad | refused[codes]
+
+
+def all_plain(found: Array, kind: Kind) -> bool:
+    """Return whether texts read as they stand: none is blank, padded, or such as no file holds."""
+    texts = found.tolist()
+    if set(map(type, texts)) != {str} or [*map(str.strip, texts)] != texts:
+        return False
+    whole = "\n".join(texts)
+    if "" in texts or "\x00" in whole or (kind == "names" and (";" in whole or "\\" in whole)):
+        return False
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_each(found: Array, read: Callable[[Any], Any]) -> tuple[list[Any], Array]:
+    """Read cells; return what was read (None = null), and which were refused (one more: none)."""
     values: list[Any] = []
     refused = np.zeros(len(found) + 1, dtype=bool)
     for i, cell in enumerate(found):
@@ -79,15 +100,20 @@ def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array
         except (EstimatesError, TypeError, ValueError):
             values.append(None)
             refused[i] = True
-    return codes, values, bad | refused[codes]
+    return values, refused
 
 
 def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
     """Encode a text column."""
-    codes, values, bad = read_cells(cells, text_reader(column))
-    index: dict[str, int] = {}
-    new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
-    coded = Coded(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))
+    codes, found, odd = distinct(cells)
+    if KINDS[column] in ("name", "names", "words") and all_plain(found, KINDS[column]):
+        coded, bad = Coded(read_only(codes.astype(np.int32)), read_only(found)), odd
+    else:
+        values, refused = read_each(found, text_reader(column))
+        index: dict[str, int] = {}
+        new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
+        coded = Coded(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))
+        bad = odd | refused[codes]
     if column in VOCABULARY:
         bad |= coded.where(lambda cell: cell not in VOCABULARY[column])
     return coded, bad
@@ -100,7 +126,7 @@ def encode_number(column: str, cells: pd.Series[Any]) -> tuple[Numbers, Bad]:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         floats = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         whole = pd.api.types.is_integer_dtype(cells.dtype)
-        bad = np.isinf(floats) | ((np.abs(floats) > EXACT) & whole)
+        bad = np.isinf(floats) | ((np.abs(floats) >= EXACT) & whole)  # 2**53 + 1 rounds to it
     else:
         read = integer if KINDS[column] == "integer" else number
         codes, values, bad = read_cells(cells, read)

@@ -194,6 +194,8 @@ def with_defaults(store: Store) -> Store:
     filled = {}
     for name, default in defaults.items():
         column = store.coded(name)
+        if not column.is_null().any() and len(store):
+            continue
         labels = [*column.labels, default]
         codes = np.where(column.codes < 0, len(labels) - 1, column.codes).astype(np.int32)
         merged = {label: i for i, label in reversed(list(enumerate(labels)))}

@@ -155,6 +155,12 @@ def plainly(frame: pd.DataFrame, reading: Reading) -> Taken:
     return Taken(found.store, found.rows, found.problems, found.notices)
 
 
+def moved(part: Taken, places: Array) -> Taken:
+    """Return a part whose rows are at these places of the whole table."""
+    problems = [p.at(int(places[p.row - 1]) + 1) for p in part.problems]
+    return replace(part, rows=places[part.rows], problems=problems)
+
+
 def finished(parts: list[Taken], reading: Reading) -> Read:
     """Join the parts of a table, name sources by their aliases and questions by their periods."""
     store = parts[0].store if len(parts) == 1 else Store.concat([part.store for part in parts])

@@ -19,7 +19,7 @@ from estimates.claimset import ClaimSet
 from estimates.conversions import Conversion, conversions_of
 from estimates.doors.days import Order
 from estimates.doors.frame import Read
-from estimates.doors.table import Reading, Taken, day_orders, finished, read_table, take
+from estimates.doors.table import Reading, Taken, day_orders, finished, moved, take
 from estimates.errors import Problem, UnreadableFileError
 from estimates.formats.delimited import HEAD, ROWS, opening, read_parts, write_delimited
 from estimates.formats.records import (
@@ -33,7 +33,7 @@ from estimates.formats.records import (
 from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import decode, not_in_encoding, open_text
 from estimates.progress import progress
-from estimates.store import Array, Store, encode
+from estimates.store import Store, encode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,8 @@ def read(
     """Read a file of claims: CSV, JSON, JSON Lines or Parquet, by its suffix.
 
     A file in the columns of a preset is recognised by its header, and a notice says so. A CSV
-    of any size is read in parts; only what its claims say is kept in memory.
+    or Parquet file of any size is read in parts; only what its claims say is kept in memory. A
+    folder is read as one table in many Parquet files.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def read(
     AliasError, TableError
     """
     path = Path(path)
-    suffix = path.suffix.lower()
+    suffix = path.suffix.lower() or (".parquet" if path.is_dir() else "")
     declared = conversions_of(conversions)
     lenient = errors == "quarantine"
     reading = Reading(preset, columns, aliases, dayfirst, period, lenient, declared)
@@ -91,10 +92,9 @@ def read(
             "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
         )
     if suffix == ".parquet":
-        from estimates.formats.parquet import read_parquet
+        from estimates.formats.folders import parts_of, read_slices
 
-        first_bytes(path)
-        return assembled(read_table(read_parquet(path), reading), [], errors, declared)
+        return assembled(read_slices(parts_of(path), reading), [], errors, declared)
     if suffix in DELIMITED:
         first = first_bytes(path)
         with open_text(path, first, encoding) as file:
@@ -214,12 +214,6 @@ def part_count(file: TextIO, size: int) -> int:
     head = file.read(HEAD)
     file.seek(0)
     return math.ceil(head.count("\n") * size / max(1, len(head)) / ROWS)
-
-
-def moved(part: Taken, places: Array) -> Taken:
-    """Return a part whose rows are at these places of the whole table."""
-    problems = [p.at(int(places[p.row - 1]) + 1) for p in part.problems]
-    return replace(part, rows=places[part.rows], problems=problems)
 
 
 def assembled(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estimates.columns import KINDS
-from estimates.errors import MissingExtraError, UnreadableFileError
+from estimates.errors import MissingExtraError
 from estimates.store import Days, Flags, Numbers, Store
 
 if TYPE_CHECKING:
@@ -31,20 +30,12 @@ def arrow() -> Any:
     return pyarrow
 
 
-def read_parquet(path: Path) -> pd.DataFrame:
-    """Return the table in a Parquet file.
+def as_frame(pa: Any, table: Any) -> pd.DataFrame:
+    """Return an Arrow table as a frame; integers beside nulls stay integers, not floats."""
+    import pandas as pd
 
-    Raises
-    ------
-    UnreadableFileError, MissingExtraError
-    """
-    pa = arrow()
-    try:
-        frame: pd.DataFrame = pa.parquet.read_table(path).to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableFileError(
-            f"is not Parquet ({error})", column="file", value=str(path), remedy="write it again"
-        ) from None
+    whole = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=whole.get)
     return frame
 
 

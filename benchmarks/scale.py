@@ -1,0 +1,277 @@
+"""How do claims by the million fare, on one machine and on two workers, beside what else there is?
+
+    python benchmarks/scale.py --claims 5000000 --largest 10000000 --plot growth.svg
+
+One run, one table in Markdown: every row is a process of its own on the same Parquet file, warmed
+on a small one, so that its peak memory is its own. What would take hours is run on a sample and
+scaled, and says so. Only ratios of one run are worth quoting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scale_peers import PEERS
+
+COLUMNS = ("claim_id", "quantity", "source", "value", "comparator", "stated_on")
+WARM = 5_000
+"""Claims of the small file that every process reads first: imports and caches are not timed."""
+
+
+def write_claims(count: int, folder: Path, files: int = 4) -> Path:
+    """Write claims on a fifth as many quantities, labels as text, as a folder of Parquet files."""
+    draw = np.random.default_rng(count)
+    place = folder / f"claims-{count}"
+    place.mkdir()
+    for at in range(files):
+        rows = np.arange(at, count, files)
+        frame = pd.DataFrame(
+            {
+                "claim_id": "c" + pd.Series(rows).astype(str),
+                "quantity": "q" + pd.Series(draw.integers(0, count // 5, len(rows))).astype(str),
+                "source": "s" + pd.Series(draw.integers(0, 20_000, len(rows))).astype(str),
+                "value": np.round(draw.lognormal(10, 1, len(rows)), -2) + 100,
+                "comparator": np.where(draw.random(len(rows)) < 0.1, ">", None),
+                "stated_on": pd.Timestamp("2021-04-01")
+                + pd.to_timedelta(draw.integers(0, 30, len(rows)), "D"),
+            }
+        )
+        frame.to_parquet(place / f"{at}.parquet", index=False)
+    return place
+
+
+# ---- ours
+
+
+def summaries_from_parquet(folder: Path) -> None:
+    """Number, range, means and weighted median of every quantity, from text labels on disk."""
+    import pyarrow.parquet as pq
+
+    from estimates.numeric.summaries import summaries
+    from estimates.ragged import labels
+
+    table = pq.read_table(folder, columns=["quantity", "value"])
+    quantity = labels("quantity", table["quantity"].to_pandas(), len(table))
+    value = table["value"].to_numpy()
+    summaries(value, np.ones(len(value)), quantity.codes, len(quantity.names))
+
+
+def reading(folder: Path) -> Any:
+    """`est.read` alone: every column checked, encoded, linked."""
+    import estimates as est
+
+    return est.read(folder)
+
+
+def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
+    """`est.read`, `est.reconcile` and all four tables as frames; seconds of each part."""
+    import estimates as est
+
+    parts: dict[str, float] = {}
+    start = time.perf_counter()
+
+    def lap(name: str) -> None:
+        nonlocal start
+        parts[name], start = time.perf_counter() - start, time.perf_counter()
+
+    claims = est.read(folder)
+    lap("read")
+    rec = est.reconcile(claims, method=method)
+    lap("lineage, voices, consensus")
+    for name in ("ranges", "discrepancies", "consensus", "ledger"):
+        getattr(rec, name).to_frame()
+        lap(name)
+    return parts
+
+
+def two_workers(folder: Path) -> dict[str, float]:
+    """The same on a Dask cluster of two processes, Parquet to Parquet; its start apart."""
+    from distributed import Client, LocalCluster
+
+    from estimates.engines import dask as cluster
+
+    start = time.perf_counter()
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
+        Client(local) as client,
+        tempfile.TemporaryDirectory() as place,
+    ):
+        client.run(reading, folder.parent / f"claims-{WARM}")
+        began = time.perf_counter()
+        cluster.reconcile(folder, method="median").write(Path(place) / "found")
+        done = time.perf_counter()
+    return {"start": began - start, "run": done - began}
+
+
+def one_process(folder: Path) -> None:
+    """One process, Parquet to Parquet: what the two workers do."""
+    import estimates as est
+
+    with tempfile.TemporaryDirectory() as place:
+        est.reconcile(est.read(folder), method="median").to_parquet(Path(place) / "found")
+
+
+def default_method(folder: Path) -> dict[str, float]:
+    """The default consensus of a sample of the quantities, scaled to all of them."""
+    import estimates as est
+
+    claims = est.read(folder)
+    several = claims.quantities
+    few = claims.about(*several[:: max(1, len(several) // 4_000)])
+    start = time.perf_counter()
+    est.consensus(few)
+    return {"scaled": (time.perf_counter() - start) * len(claims) / len(few)}
+
+
+def validation(folder: Path) -> dict[str, float]:
+    """The frame door beside one pydantic `Claim` a row (sampled, scaled): the same rows pass."""
+    from estimates.doors.frame import read_frame
+    from estimates.doors.record import read_records
+
+    frame = pd.read_parquet(folder)
+    start = time.perf_counter()
+    read_frame(frame)
+    columns = time.perf_counter() - start
+    sample = frame.head(20_000)
+    start = time.perf_counter()
+    flats, _, problems = read_records(sample.to_dict("records"))
+    rows = (time.perf_counter() - start) * len(frame) / len(sample)
+    assert len(flats) == len(read_frame(sample).rows)
+    assert not problems
+    return {"columns": columns, "rows, scaled": rows, "ratio": rows / columns}
+
+
+def memory_pass(folder: Path) -> dict[str, float]:
+    """The floor: one copy of two float64 columns of the same length."""
+    count = int(folder.name.rpartition("-")[2])
+    columns, copy = np.ones((2, count)), np.empty((2, count))
+    start = time.perf_counter()
+    np.copyto(copy, columns)
+    return {"copy": time.perf_counter() - start}
+
+
+OURS: dict[str, Callable[[Path], Any]] = {
+    "a memory copy of two columns": memory_pass,
+    "plain statistics with median": summaries_from_parquet,
+    "est.read": reading,
+    'est.read, est.reconcile(method="median"), all tables': reconciled,
+    "est.consensus, the default, sampled": default_method,
+    "validation by column beside rows": validation,
+    "Parquet to Parquet, one process": one_process,
+    "Parquet to Parquet, two Dask workers": two_workers,
+}
+WORK = {**OURS, **PEERS}
+
+
+# ---- one process a row
+
+
+def measure(name: str, folder: Path) -> dict[str, Any]:
+    """Run one piece of work in this process, after a small one; seconds, CPU, peak memory."""
+    if name != "Parquet to Parquet, two Dask workers":
+        WORK[name](folder.parent / f"claims-{WARM}")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = WORK[name](folder)
+    parts = found if isinstance(found, dict) else {}
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds = parts.get("scaled", parts.get("copy", parts.get("run", wall)))
+    return {"wall": seconds, "cpu": cpu, "extra_mb": (peak - before) / 1024, "parts": parts}
+
+
+def measured(name: str, folder: Path) -> dict[str, Any]:
+    """Measure in a process of its own."""
+    command = [sys.executable, __file__, "--one", name, "--folder", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return {
+            "wall": np.nan,
+            "cpu": np.nan,
+            "extra_mb": np.nan,
+            "parts": {},
+            "left out": done.stderr[-200:],
+        }
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def growth(place: Path, sizes: list[int]) -> list[dict[str, Any]]:
+    """Measure the whole path at every size."""
+    name = 'est.read, est.reconcile(method="median"), all tables'
+    return [{"claims": n, **measured(name, write_claims(n, place))} for n in sizes]
+
+
+def slope(rows: list[dict[str, Any]]) -> float:
+    """Return the slope of seconds against claims on a log-log plot."""
+    sizes, seconds = [row["claims"] for row in rows], [row["wall"] for row in rows]
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+
+
+def plot(rows: list[dict[str, Any]], path: str) -> None:
+    """Draw the growth."""
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(5, 3.5), layout="constrained")
+    sizes = [row["claims"] for row in rows]
+    axes.loglog(sizes, [row["wall"] for row in rows], "o-", label="read, reconcile, tables")
+    ends = np.array([sizes[0], sizes[-1]])
+    axes.loglog(ends, rows[-1]["wall"] * ends / sizes[-1], ":", label="slope 1")
+    axes.set(xlabel="claims", ylabel="seconds")
+    axes.legend()
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--claims", type=int, default=1_000_000)
+    options.add_argument("--largest", type=int, default=1_000_000, help="of the growth")
+    options.add_argument("--plot", help="file for the plot of the growth")
+    options.add_argument("--one", help=argparse.SUPPRESS)
+    options.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    asked = options.parse_args()
+    if asked.one:
+        print(json.dumps(measure(asked.one, asked.folder)))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        place = Path(temporary)
+        (place / "growth").mkdir()
+        write_claims(WARM, place), write_claims(WARM, place / "growth")
+        folder = write_claims(asked.claims, place)
+        print(f"{asked.claims:,} claims on {asked.claims // 5:,} quantities\n")
+        print("| work | seconds | CPU | µs a claim | extra MB | of which |")
+        print("|---|---:|---:|---:|---:|---|")
+        for name in WORK:
+            row = measured(name, folder)
+            parts = ", ".join(f"{part} {value:.2f}" for part, value in row["parts"].items())
+            print(
+                f"| {name} | {row['wall']:.2f} | {row['cpu']:.2f} | "
+                f"{row['wall'] / asked.claims * 1e6:.2f} | {row['extra_mb']:,.0f} | "
+                f"{row.get('left out', parts)} |",
+                flush=True,
+            )
+        sizes = [n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= asked.largest]
+        rows = growth(place / "growth", sizes)
+        print("\n| claims | seconds | extra MB |\n|---:|---:|---:|")
+        for row in rows:
+            print(f"| {row['claims']:,} | {row['wall']:.2f} | {row['extra_mb']:,.0f} |")
+        print(
+            f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest"
+        )
+        if asked.plot:
+            plot(rows, asked.plot)
+
+
+if __name__ == "__main__":
+    main()

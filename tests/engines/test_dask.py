@@ -1,0 +1,306 @@
+"""A cluster gives the answers of one process, to the last bit, whatever happens on the way."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dask
+import dask.dataframe as dd
+import numpy as np
+import pandas as pd
+import pytest
+from distributed import Client, LocalCluster
+from hypothesis import example, given
+from hypothesis import strategies as st
+from many_claims import many_claims
+
+import estimates as est
+from estimates.engines import dask as cluster
+from estimates.engines.learning import in_one_process
+from estimates.testing import strategies
+
+KEYS = ("quantity", "claim_id", "claim_a", "claim_b", "refers_to_start", "refers_to_end")
+TABLES = ("ranges", "discrepancies", "consensus", "ledger")
+
+
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[Client]:
+    """A cluster of two worker processes."""
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
+        ) as local,
+        Client(local) as client,
+    ):
+        yield client
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort the rows of a table, so that two can be compared."""
+    names = [n for n in KEYS if n in table]
+    return table.sort_values(names, ignore_index=True)
+
+
+def assert_same(one: est.Reconciliation, many: cluster.Answers) -> None:
+    """Assert that all tables are equal, bit by bit."""
+    found = dict(zip(TABLES, dask.compute(*(getattr(many, n) for n in TABLES)), strict=True))
+    for name, table in found.items():
+        alone = in_order(getattr(one, name).to_frame())
+        pd.testing.assert_frame_equal(alone, in_order(table), check_exact=True, obj=name)
+
+
+def cut(frame: pd.DataFrame, ends: list[int]) -> dd.DataFrame:
+    """Cut a frame into pieces at some rows; some are empty."""
+    edges = [0, *sorted(end % (len(frame) + 1) for end in ends), len(frame)]
+    pieces = [frame.iloc[a:b] for a, b in itertools.pairwise(edges)]
+    with dask.config.set({"dataframe.convert-string": False}):
+        return dd.from_delayed([dask.delayed(piece) for piece in pieces], meta=frame.iloc[:0])
+
+
+HARD = est.ClaimSet.from_records(
+    [
+        est.claim("EU", 2**53 + 1, claim_id="a", quantity="q"),
+        est.claim("B", 5, claim_id="b", quantity="r", origin="a"),
+        est.claim("C", 5, claim_id="c", quantity="s", origin="b"),
+        est.claim("EU", 7, claim_id="d", quantity="t", retracts="a", stated_on="2021-04-19"),
+        est.claim("D", "hundreds", quantity="q"),
+    ]
+)
+
+
+@given(
+    strategies.claim_sets(quantities=("q", "r", "s", "t")),
+    st.lists(st.integers(0, 20), max_size=4),
+    st.integers(1, 5),
+    st.randoms(),
+)
+@example(HARD, [2, 2], 3, None)
+def test_any_cut_of_any_claims_gives_the_same(
+    claims: est.ClaimSet, ends: list[int], homes: int, shuffled: Any
+) -> None:
+    """Order of rows, number of partitions and their borders never matter; nor where lineage runs."""
+    frame = claims.to_frame()
+    one = est.reconcile(est.ClaimSet.from_frame(frame), method="median")
+    if shuffled:
+        rows = list(range(len(frame)))
+        shuffled.shuffle(rows)
+        frame = frame.iloc[rows]
+    with dask.config.set(scheduler="sync"):
+        assert_same(one, cluster.reconcile(cut(frame, ends), partitions=homes, method="median"))
+
+
+def refusals(work: Callable[[], Any]) -> set[str]:
+    """Return the lines with which work is refused."""
+    try:
+        work()
+    except est.TableError as error:
+        return {str(problem) for problem in error.problems}
+    return set()
+
+
+@given(strategies.frames(), st.lists(st.integers(0, 8), max_size=3), st.integers(1, 3))
+def test_bad_rows_are_refused_alike(frame: pd.DataFrame, ends: list[int], homes: int) -> None:
+    """The same lines about the same rows; in quarantine the same table, and the same answers."""
+    with dask.config.set(scheduler="sync"):
+        refused = [
+            refusals(lambda: est.ClaimSet.from_frame(frame)),
+            refusals(lambda: cluster.ranges(cut(frame, ends), partitions=homes).compute()),
+        ]
+        assert refused[0] == refused[1]
+        good = est.ClaimSet.from_frame(frame, errors="quarantine")
+        found = cluster.reconcile(
+            cut(frame, ends), errors="quarantine", partitions=homes, method="median"
+        )
+        assert (
+            found.refused.compute()["problem"].tolist()
+            == good.quarantine.to_frame()["problem"].tolist()
+        )
+        assert_same(est.reconcile(good, method="median"), found)
+
+
+@given(strategies.claim_sets(quantities=("q", "r")))
+def test_single_verbs_answer_as_alone(claims: est.ClaimSet) -> None:
+    """Ranges, discrepancies, consensus and coalesced values as their one-process namesakes."""
+    frame = cut(claims.to_frame(), [1, 3])
+    with dask.config.set(scheduler="sync"):
+        for verb in ("ranges", "discrepancies", "consensus", "coalesce"):
+            asked = {"consensus": {"method": "median"}, "coalesce": {"priority": ["EU"]}}.get(
+                verb, {}
+            )
+            alone = getattr(est, verb)(est.ClaimSet.from_frame(claims.to_frame()), **asked)
+            found = getattr(cluster, verb)(frame, **asked).compute()
+            pd.testing.assert_frame_equal(
+                in_order(alone.to_frame()), in_order(found), check_exact=True
+            )
+
+
+class Spread:
+    """How far each source lies from the middle of its questions, in logarithms."""
+
+    def start(self) -> pd.Series:
+        return pd.Series(dtype=float)
+
+    def partial(self, claims: est.ClaimSet, state: pd.Series) -> pd.DataFrame:
+        frame = claims.to_frame()[["quantity", "source", "value"]].dropna()
+        frame["x"] = np.log(frame["value"])
+        frame["w"] = 1.0 / frame["source"].map(state).fillna(1.0)
+        sums = frame.assign(wx=frame["w"] * frame["x"]).groupby("quantity")[["wx", "w"]].sum()
+        middle = (sums["wx"] / sums["w"]).reindex(frame["quantity"]).to_numpy()
+        frame["off"] = np.abs(frame["x"].to_numpy() - middle)
+        return frame.groupby("source")["off"].agg(["sum", "count"]).astype(float)
+
+    def merge(self, a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+        return a.add(b, fill_value=0.0)
+
+    def update(self, state: pd.Series, total: pd.DataFrame) -> pd.Series:
+        return (total["sum"] + 1.0) / (total["count"] + 1.0)
+
+
+@pytest.mark.parametrize("homes", [1, 2, 5])
+def test_rounds_of_learning_as_in_one_process(homes: int) -> None:
+    """Partial sums merged in a tree: equal but for the order of summation (1e-12)."""
+    frame = many_claims(2_000)
+    one = in_one_process(est.ClaimSet.from_frame(frame), Spread(), rounds=5)
+    with dask.config.set(scheduler="sync"):
+        many = cluster.learned(cut(frame, [300, 900]), Spread(), 5, partitions=homes).compute()
+    assert len(one) > 10
+    pd.testing.assert_series_equal(one, many.sort_index(), rtol=1e-12)
+
+
+# ---- two worker processes
+
+
+def spread_over(folder: Path, frame: pd.DataFrame, files: int) -> Path:
+    """Write a frame as a folder of Parquet files."""
+    folder.mkdir()
+    for at in range(files):
+        frame.iloc[at::files].to_parquet(folder / f"claims-{at}.parquet", index=False)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "count", [30_000, pytest.param(2_000_000, marks=pytest.mark.scale)], ids=["30k", "2M"]
+)
+def test_two_processes_give_the_same_bits(two_workers: Client, tmp_path: Path, count: int) -> None:
+    """From a folder of Parquet to a folder of Parquet, with lineage across the partitions."""
+    frame = many_claims(count, across=0.005)
+    folder = spread_over(tmp_path / "claims", frame, 7)
+    found = cluster.reconcile(folder, method="median", partitions=5).write(tmp_path / "found")
+    one = est.reconcile(est.ClaimSet.from_frame(frame), method="median")
+    for name in TABLES:
+        alone = tmp_path / f"{name}.parquet"
+        cluster.write_frame(
+            in_order(getattr(one, name).to_frame()), cluster.contract.ROWS[name], alone
+        )
+        written = in_order(pd.read_parquet(found / name))
+        pd.testing.assert_frame_equal(pd.read_parquet(alone), written, check_exact=True)
+
+
+def begun(client: Client, step: str) -> bool:
+    """Return whether a step of the work has begun."""
+
+    def look(dask_scheduler: Any = None) -> bool:
+        states = [t.state for k, t in dask_scheduler.tasks.items() if str(k).startswith(step)]
+        return any(state in ("processing", "memory") for state in states)
+
+    return bool(client.run_on_scheduler(look))
+
+
+def slowly() -> Callable[..., Any]:
+    """Return a method that takes its time, by value: workers do not have this file."""
+
+    def slow(tile: Any, level: float) -> Any:
+        from time import sleep
+
+        from estimates.methods.median import median
+
+        sleep(0.02)
+        return median(tile, level)
+
+    return slow
+
+
+@pytest.mark.parametrize("step", ["dealt", "answer"])
+def test_a_killed_worker_changes_nothing(two_workers: Client, step: str) -> None:
+    """SIGKILL while claims are brought together, or while they are judged: the same answer."""
+    frame, method = many_claims(3_000, seed=1), slowly()
+    one = est.reconcile(est.ClaimSet.from_frame(frame), method=method)
+    two_workers.wait_for_workers(2, timeout=60)
+    found = cluster.reconcile(cut(frame, [500, 900, 2_000]), method=method).persist()
+    until = time.monotonic() + 120
+    while not begun(two_workers, step):
+        assert time.monotonic() < until, f"{step} never began"
+        time.sleep(0.01)
+    worker = next(iter(two_workers.run(os.getpid).values()))
+    os.kill(worker, signal.SIGKILL)
+    assert_same(one, found)
+
+
+# ---- folders: whole or not at all
+
+
+def test_a_run_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """And a rerun starts clean, whatever a killed run has left."""
+    bad = many_claims(500)
+    bad.loc[7, "stated_on"] = None
+    bad.loc[7, "weight"] = -1.0
+    left = tmp_path / ".found.partial" / "ledger"
+    left.mkdir(parents=True)
+    (left / "part-00099.parquet").write_text("half")
+    with dask.config.set(scheduler="sync"):
+        with pytest.raises(est.TableError, match="row 8: weight"):
+            cluster.reconcile(cut(bad, [100]), method="median").write(tmp_path / "found")
+        assert list(tmp_path.iterdir()) == []
+        good = cluster.reconcile(cut(many_claims(500), [100]), method="median")
+        written = good.write(tmp_path / "found")
+        assert sorted(p.name for p in (written / "ledger").iterdir()) == [
+            "part-00000.parquet",
+            "part-00001.parquet",
+        ]
+        with pytest.raises(est.EstimatesError, match="is there already"):
+            good.write(tmp_path / "found")
+
+
+def test_a_full_disk_is_said(tmp_path: Path) -> None:
+    """The system's own refusal to write more (here by a limit on files) is one clear error."""
+    good = cluster.reconcile(cut(many_claims(2_000), [100]), method="median")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with (
+            dask.config.set(scheduler="sync"),
+            pytest.raises(est.EstimatesError, match=r"cannot be written .*; make room"),
+        ):
+            good.write(tmp_path / "found")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_integers_beyond_a_float_are_written_in_full(tmp_path: Path) -> None:
+    """As text, in every file of the folder, so that these can be read as one."""
+    big = HARD.where(claim_id=lambda label: label != "d").with_lineage()
+    big = est.ClaimSet.from_records([c.model_copy(update={"retracts": ()}) for c in big])
+    with dask.config.set(scheduler="sync"):
+        written = cluster.reconcile(cut(big.to_frame(), [2]), partitions=3, method="median").write(
+            tmp_path / "found"
+        )
+    highs = pd.read_parquet(written / "ranges").set_index("quantity")["high"]
+    assert highs["t"] == "7"
+    assert est.ranges(big).column("high").tolist() == [2**53 + 1, None, None, 7]
+    assert highs["q"] == "9007199254740993"
+
+
+def test_what_is_no_frame_and_no_folder(tmp_path: Path) -> None:
+    """Each by its name."""
+    with pytest.raises(est.EstimatesError, match="neither a Dask frame nor a folder"):
+        cluster.reconcile(many_claims(10))
+    with pytest.raises(est.EstimatesError, match="holds no Parquet file"):
+        cluster.reconcile(tmp_path)
