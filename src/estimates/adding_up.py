@@ -44,8 +44,7 @@ def identities_of(given: Any) -> list[Identity]:
 
 def from_file(path: Path) -> list[Identity]:
     """Read a file of identities: one a line (# begins a comment), or JSON."""
-    from estimates.formats.files import content
-    from estimates.formats.text import decode
+    from estimates.formats.text import content, decode
 
     text = decode(content(path), str(path), None)
     if path.suffix.lower() == ".json":

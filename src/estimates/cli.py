@@ -174,8 +174,7 @@ def run_read(options: argparse.Namespace) -> int:
 def run_scan(options: argparse.Namespace) -> int:
     """Print every figure of a text with its place, or as records."""
     from estimates.figure import notation
-    from estimates.formats.files import content
-    from estimates.formats.text import decode
+    from estimates.formats.text import content, decode
     from estimates.period import day
 
     raw = sys.stdin.buffer.read() if options.file == "-" else content(Path(options.file))

@@ -193,8 +193,7 @@ def from_file(path: Path) -> list[Mapping[str, Any]]:
     """Read records of conversions from a CSV or JSON file."""
     import csv
 
-    from estimates.formats.files import content
-    from estimates.formats.text import decode
+    from estimates.formats.text import content, decode
 
     text = decode(content(path), str(path))
     if path.suffix.lower() == ".json":

@@ -116,8 +116,7 @@ def read_accepted(path: str | Path) -> list[Accepted]:
 def rows_of_file(path: Path, key: str) -> list[Mapping[str, Any]]:
     """Return the rows of a small file: CSV, or what stands under `key` in TOML or JSON."""
     from estimates.formats.delimited import read_parts
-    from estimates.formats.files import content
-    from estimates.formats.text import decode
+    from estimates.formats.text import content, decode
 
     text = decode(content(path), str(path), None)
     suffix = path.suffix.lower()

@@ -31,7 +31,7 @@ from estimates.formats.records import (
     write_json_lines,
 )
 from estimates.formats.targets import TARGETS, rows_in
-from estimates.formats.text import decode, not_in_encoding, open_text
+from estimates.formats.text import content, decode, first_bytes, not_in_encoding, open_text
 from estimates.progress import progress
 from estimates.store import Store, encode
 
@@ -54,7 +54,7 @@ def read(
     encoding: str | None = None,
     conversions: Any = None,
 ) -> ClaimSet:
-    """Read a file of claims: CSV, JSON, JSON Lines or Parquet, by its suffix.
+    """Read a file of claims: CSV, JSON, JSON Lines (packed as .gz, too) or Parquet, by its suffix.
 
     A file in the columns of a preset is recognised by its header, and a notice says so. A CSV
     or Parquet file of any size is read in parts; only what its claims say is kept in memory. A
@@ -83,11 +83,13 @@ def read(
     AliasError, TableError
     """
     path = Path(path)
-    suffix = path.suffix.lower() or (".parquet" if path.is_dir() else "")
+    packed = path.suffix.lower() == ".gz"
+    suffix = (path.with_suffix("") if packed else path).suffix.lower()
+    suffix = suffix or (".parquet" if path.is_dir() else "")
     declared = conversions_of(conversions)
     lenient = errors == "quarantine"
     reading = Reading(preset, columns, aliases, dayfirst, period, lenient, declared)
-    if suffix not in SUFFIXES:
+    if suffix not in SUFFIXES or (packed and suffix == ".parquet"):
         raise UnreadableFileError(
             "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
         )
@@ -95,37 +97,12 @@ def read(
         from estimates.formats.folders import parts_of, read_slices
 
         return assembled(read_slices(parts_of(path), reading), [], errors, declared)
-    if suffix in DELIMITED:
+    if suffix in DELIMITED and not packed:
         first = first_bytes(path)
         with open_text(path, first, encoding) as file:
             return read_delimited(file, str(path), reading, errors, path.stat().st_size)
     text = decode(content(path), str(path), encoding)
     return read_text(text, suffix, str(path), reading, errors=errors)
-
-
-def content(path: Path) -> bytes:
-    """Return the bytes of a file; one that is not there is refused by name."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise not_there(path, error) from None
-
-
-def first_bytes(path: Path) -> bytes:
-    """Return the first bytes of a file; one that is not there is refused by name."""
-    try:
-        with path.open("rb") as file:
-            return file.read(8)
-    except OSError as error:
-        raise not_there(path, error) from None
-
-
-def not_there(path: Path, error: OSError) -> UnreadableFileError:
-    """Return the refusal of a file that cannot be opened."""
-    return UnreadableFileError(
-        f"cannot be read ({error.strerror})", column="file", value=str(path),
-        remedy="check the path",
-    )  # fmt: skip
 
 
 def read_text(

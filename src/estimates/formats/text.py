@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import gzip
+import zlib
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +16,32 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """Byte-order marks and the encodings that they announce."""
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a file, those inside one packed as .gz; a missing one is refused."""
+    try:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+            return file.read()
+    except (OSError, EOFError, zlib.error) as error:
+        raise not_there(path, error) from None
+
+
+def first_bytes(path: Path) -> bytes:
+    """Return the first bytes of a file; one that is not there is refused by name."""
+    try:
+        with path.open("rb") as file:
+            return file.read(8)
+    except OSError as error:
+        raise not_there(path, error) from None
+
+
+def not_there(path: Path, error: Exception) -> UnreadableFileError:
+    """Return the refusal of a file that cannot be opened or unpacked."""
+    return UnreadableFileError(
+        f"cannot be read ({getattr(error, 'strerror', None) or error})", column="file",
+        value=str(path), remedy="check the path",
+    )  # fmt: skip
 
 
 def decode(content: bytes, name: str, encoding: str | None = None) -> str:
