@@ -1,6 +1,8 @@
 """How well is the next source foretold, and the truth found? Beside the methods of others.
 
-    python benchmarks/accuracy.py FOLDER > table.md
+    python benchmarks/accuracy.py FOLDER docs/track-records.md
+
+The tables take the place of those in the page, after the line that names this command.
 
 FOLDER holds the tables (`acw_strength.csv.gz` …; `truth_*` with their `_truth.csv`). One value a
 source and question (the median of its claims); every figure is foretold from the other sources on
@@ -9,6 +11,8 @@ its question; five folds of the questions by SHA-1, everything learned on the ot
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 import time
 from collections.abc import Callable
@@ -162,7 +166,11 @@ def line(name: str, found: LeftOut, seconds: float, more: str = "") -> str:
     held = [np.mean((q[:, i] <= x * slack) & (x <= q[:, j] * slack)) for i, j in WIDEST.values()]
     width = np.mean(np.log(q[:, 37] / q[:, 1]))
     cells = [f"{score.crps:.4f}", f"{score.error:.4f}", *(f"{h:.1%}" for h in held)]
-    return "| " + " | ".join([name, *cells, f"{np.exp(width):.2f}", f"{seconds:.1f}", more]) + " |"
+    return (
+        "| "
+        + " | ".join([name, *cells, f"{np.exp(width):.2f}", f"{len(x) / seconds:,.0f}", more])
+        + " |"
+    )
 
 
 def next_source(folder: Path) -> None:
@@ -171,7 +179,7 @@ def next_source(folder: Path) -> None:
         rows = load(folder, table, source)
         claims = est.ClaimSet.from_frame(rows)
         print(f"\n### {table}: {len(rows):,} figures\n")
-        print("| method | CRPS | error | 50 % | 80 % | 90 % | 95 % | width | seconds | |")
+        print("| method | CRPS | error | 50 % | 80 % | 90 % | 95 % | width | figures/s | sources |")
         print("|---|---|---|---|---|---|---|---|---|---|")
         for name in PEERS:
             start = time.perf_counter()
@@ -183,7 +191,7 @@ def next_source(folder: Path) -> None:
                 claims, track_records="cross", levels=LEVELS, leave=leave
             )
             records = est.track_records(claims)
-            more = f"{records.effective_sources:.1f} of {len(records)} sources independent"
+            more = f"{records.effective_sources:.1f} of {len(records)}"
             label = "**track records**" if leave == "source" else "… from other families alone"
             print(line(label, found, time.perf_counter() - start, more), flush=True)
 
@@ -234,7 +242,13 @@ def with_truths(claims: est.ClaimSet, answers: pd.Series[float]) -> float:
     return float(np.mean(errors))
 
 
+MARK = "<!-- by benchmarks/accuracy.py -->"
+
 if __name__ == "__main__":
-    where = Path(sys.argv[1])
-    next_source(where)
-    truths(where)
+    where, page = Path(sys.argv[1]), Path(sys.argv[2])
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        next_source(where)
+        truths(where)
+    before, _, after = page.read_text(encoding="utf-8").split(MARK)
+    page.write_text(f"{before}{MARK}\n{out.getvalue()}\n{MARK}{after}", encoding="utf-8")

@@ -92,7 +92,8 @@ def conformal(
     >>> claims = [{"quantity": f"q{i}", "source": s, "value": 100 + i + d}
     ...           for i in range(30) for s, d in (("A", 0), ("B", 4), ("C", 9))]
     >>> table = conformal(claims, {f"q{i}": 104 + i for i in range(29)})
-    >>> table[29].resolved, table[29].lower <= 133 <= table[29].upper
+    >>> last = next(row for row in table if row.quantity == "q29")
+    >>> last.resolved, last.lower <= 133 <= last.upper
     (29, True)
     """
     if not isinstance(truths, Mapping) and not hasattr(truths, "items"):

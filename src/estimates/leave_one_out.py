@@ -106,7 +106,7 @@ def fold(question: str) -> int:
     Examples
     --------
     >>> fold("march 1")
-    1
+    4
     """
     return int(hashlib.sha1(question.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 

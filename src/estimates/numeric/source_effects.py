@@ -8,7 +8,7 @@ with one claim does not look perfect.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -114,7 +114,7 @@ def effects_of(sums: SourceSums, setting: Setting) -> Effects:
     >>> sums = SourceSums(*(np.array([x, 0.0]) for x in (100.0, 1e3, 5e2, 10.0)))
     >>> found = effects_of(sums, Setting(anchored=True))
     >>> found.bias.round(2), found.spread.round(2)
-    (array([0.47, 0.  ]), array([0.14, 0.14]))
+    (array([0.49, 0.  ]), array([0.14, 0.14]))
     """
     claims, part = sums.claims, 1.0 if setting.part is None else setting.part
     whole = float((claims * part).sum())
@@ -136,7 +136,7 @@ def balance(x: Floats, weight: Floats, spread: Floats) -> float:
     """Return where numbers balance: their mean, to which none pulls by more than `ODD` spreads.
 
     Two sources on either side of zero balance halfway; one far from all others hardly moves
-    them. The spread is that of the middle source.
+    them. The spread is that of the middle source, or the middle distance where that is larger.
 
     References
     ----------
@@ -150,7 +150,8 @@ def balance(x: Floats, weight: Floats, spread: Floats) -> float:
     """
     if not weight.sum() > 0:
         return 0.0
-    scale, centre = _middle(spread, weight), _middle(x, weight)
+    centre = _middle(x, weight)
+    scale = max(_middle(spread, weight), _middle(np.abs(x - centre), weight))
     for _ in range(BALANCE_ROUNDS):
         pull = weight / np.maximum(1.0, np.abs(x - centre) / (ODD * scale))
         centre = float(pull @ x / pull.sum())
@@ -158,10 +159,12 @@ def balance(x: Floats, weight: Floats, spread: Floats) -> float:
 
 
 def _middle(x: Floats, weight: Floats) -> float:
-    """Return the lower weighted median."""
+    """Return the weighted median, halfway between the two where the weights are even."""
     order = np.argsort(x, kind="stable")
     upto = np.cumsum(weight[order])
-    return float(x[order][np.searchsorted(upto, 0.5 * upto[-1])])
+    half = 0.5 * upto[-1]
+    low, high = np.searchsorted(upto, (half * (1 - 1e-9), half * (1 + 1e-9)))
+    return float(0.5 * (x[order][low] + x[order][high]))
 
 
 @dataclass(frozen=True)
@@ -233,7 +236,8 @@ def _round(stated: Stated, state: State) -> State:
     sizes = np.maximum(effects.spread / ROOT_2, TINY * effects.usual)
     share = stated.by_question(rest / sizes[stated.source])
     hard = (share + USUAL_VOICES) / (stated.by_question(counts) + USUAL_VOICES)
-    return State(sums, effects, centre, hard)
+    halfway = 0.5 * (bias + effects.bias)  # two voices corrected at once would change places
+    return State(sums, replace(effects, bias=halfway), centre, hard)
 
 
 def _own_part(stated: Stated, own: Floats, known: Bools) -> Floats:

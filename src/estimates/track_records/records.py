@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from estimates.claimset import as_claimset
 from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.numeric.pair_sums import add
 from estimates.numeric.record import Record
@@ -19,7 +20,9 @@ from estimates.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-FEW_SOURCES = 2.0
+    from estimates.track_records.evidence import SharedFigure
+
+FEW_SOURCES = 1.5
 LEAST_RATE = 0.3
 """Pairs that repeat each other less often are not listed."""
 
@@ -137,6 +140,22 @@ class TrackRecords:
         joined = {name: np.concatenate([part[name] for part in parts]) for name in names}
         order = np.lexsort((-joined["same"], -joined["rate"]))
         return Table(Copying, {name: column[order] for name, column in joined.items()})
+
+    def evidence(self, claims: Any, source: str, other: str) -> Table[SharedFigure]:
+        """Return the figures in `claims` that two sources share and others do not prefer.
+
+        Examples
+        --------
+        >>> from estimates import track_records
+        >>> claims = [{"quantity": q, "source": s, "value": v} for q, a, b in
+        ...           (("q1", 148312, 150000), ("q2", 2000, 2000), ("q3", 731, 700))
+        ...           for s, v in (("A", a), ("B", a), ("C", b))]
+        >>> [(row.quantity, row.figure) for row in track_records(claims).evidence(claims, "A", "B")]
+        [('q1', 148312.0), ('q3', 731.0)]
+        """
+        from estimates.track_records.evidence import shared_figures
+
+        return shared_figures(as_claimset(claims), source, other)
 
     @property
     def effective_sources(self) -> float:
