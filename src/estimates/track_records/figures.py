@@ -97,7 +97,10 @@ def scales_of(judged: Judged, voices: Voices) -> tuple[Ints, Array]:
     indicator and unit are (margins in polls).
     """
     questions = len(judged.questions)
-    signed = ~voices.log
+    signed = np.zeros(questions, dtype=bool)  # neither nobody's question nor one of zeros is
+    for name in ("stated_low", "stated_high"):
+        end = voices.columns[name]
+        signed[voices.question[np.isfinite(end) & (end < 0)]] = True
     if not signed.any():
         return np.zeros(questions, dtype=np.int64), objects(["log"])
     store = judged.base.store

@@ -65,14 +65,7 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     canvas.scaled(ax.xaxis, grid)
     canvas.plain(ax)
     draw_posterior(ax, at, height * (at if log else 1.0), answer.estimate)
-    theta = (
-        np.geomspace(grid.low, grid.high, POINTS)
-        if log
-        else np.linspace(grid.low, grid.high, POINTS)
-    )
-    for row, curve in enumerate(curves(theta, low, high, sd, log), 1):
-        ax.fill_between(theta, row, row - HEIGHT * curve, color=ACCENT, alpha=0.28, linewidth=0)
-        ax.plot(theta, row - HEIGHT * curve, color=ACCENT, linewidth=1)
+    draw_voices(ax, grid, low, high, sd, log)
     ax.set_yticks([0, *range(1, len(names) + 1)], ["posterior", *names], **canvas.TEXT)
     ax.set_ylim(len(names) + 0.3, -TALL - 0.3)
     hidden = len(np.unique(rec._judged.voices[0])) - len(names)
@@ -119,6 +112,15 @@ def curves(theta: Any, low: Any, high: Any, sd: Any, log: bool) -> Any:
     grid = np.log(theta) if log else theta
     said = laplace(np.repeat(grid[:, None], len(low), 1), low, high, sd[None])[0].T
     return np.exp(said - said.max(axis=1, keepdims=True))
+
+
+def draw_voices(ax: Axes, grid: Axis, low: Any, high: Any, sd: Any, log: bool) -> None:
+    """Draw the likelihood of each voice below the posterior."""
+    steps = np.geomspace if log else np.linspace
+    theta = steps(grid.low, grid.high, POINTS)
+    for row, curve in enumerate(curves(theta, low, high, sd, log), 1):
+        ax.fill_between(theta, row, row - HEIGHT * curve, color=ACCENT, alpha=0.28, linewidth=0)
+        ax.plot(theta, row - HEIGHT * curve, color=ACCENT, linewidth=1)
 
 
 def draw_posterior(ax: Axes, at: Any, height: Any, estimate: float | None) -> None:

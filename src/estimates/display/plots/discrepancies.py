@@ -60,20 +60,29 @@ def discrepancies(rec: Reconciliation, ax: Axes | None = None, most: int = 50) -
     scale = float(prior_scales(rec._judged, rec.terms.prior)[0])
     log = rec.consensus[0].scale == "log" and all(row.ratio is not None for row in rows)
     step = ordinary_gap(scale) if log else 1.0
-    place = {label: i for i, label in enumerate(chosen)}
-    cells = np.full((len(chosen), len(chosen)), np.nan)
-    for row in rows:
-        if row.claim_a in place and row.claim_b in place:
-            i, j = sorted((place[row.claim_a], place[row.claim_b]))
-            size = (row.log_ratio or 0.0) / step if log else row.gap
-            cells[j, i] = math.nan if row.compatible else size
-            note(ax, row, i, j, log, len(chosen) <= WRITTEN)
+    cells = filled(ax, rows, chosen, step if log else None)
     shade(ax, cells, step, log)
     labels(ax, rec, chosen)
     left_out = len(order) - len(chosen)
     notes = [f"{left_out:,} more claims, not drawn" if left_out else ""]
     canvas.title(ax, canvas.heading(rec), notes)
     return ax
+
+
+def filled(ax: Axes, rows: list[Discrepancy], chosen: list[str], step: float | None) -> Any:
+    """Return the size of each pair in ordinary gaps (the gap itself without a step); note it.
+
+    Shape (claims, claims), NaN where one number satisfies both.
+    """
+    place = {label: i for i, label in enumerate(chosen)}
+    cells = np.full((len(chosen), len(chosen)), np.nan)
+    for row in rows:
+        if row.claim_a in place and row.claim_b in place:
+            i, j = sorted((place[row.claim_a], place[row.claim_b]))
+            size = row.gap if step is None else (row.log_ratio or 0.0) / step
+            cells[j, i] = math.nan if row.compatible else size
+            note(ax, row, i, j, step is not None, len(chosen) <= WRITTEN)
+    return cells
 
 
 def evenly(order: list[str], most: int) -> list[str]:

@@ -77,18 +77,22 @@ def timeline(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axe
     known_ranges(ax, rec, line)
     points = [draw(ax, found) for found in dated]
     lost = label_points(ax, points, [found.mark.line.claim_id for found in dated])
-    absent = len(lines) - len(dated)
-    left_out = [
+    left_out = remarks(len(lines) - len(dated), lost)
+    canvas.title(ax, canvas.heading(rec), left_out)
+    ax.set_ylabel(fit(canvas.unit_of(rec), 250), fontsize=SMALL, color=MUTED, **canvas.TEXT)
+    return ax
+
+
+def remarks(absent: int, unlabelled: int) -> list[str]:
+    """Return what the marks mean, and what is left out."""
+    return [
         "grey: the reported range as known on the day (dashed: in conflict); "
         "dotted: until a claim became known (|)",
         f"{claims_counted(absent)} without a number or a day, or too many, not drawn"
         if absent
         else "",
-        f"{lost} labels left out where they would overlap" if lost else "",
+        f"{unlabelled} labels left out where they would overlap" if unlabelled else "",
     ]
-    canvas.title(ax, canvas.heading(rec), left_out)
-    ax.set_ylabel(fit(canvas.unit_of(rec), 250), fontsize=SMALL, color=MUTED, **canvas.TEXT)
-    return ax
 
 
 def dated_of(rec: Reconciliation, mark: Mark) -> Dated | None:

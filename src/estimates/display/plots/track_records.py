@@ -67,13 +67,12 @@ def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
 def chosen(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, bool, list[str]]:
     """Return the records to draw, whether as factors, and what is left out.
 
-    Records on different scales have no line in common: those on the log scale are drawn, and
-    others only where there are none.
+    Records on different scales have no line in common: those on the commonest one are drawn.
     """
     total, log = len(frame), True
     if "scale" in frame.columns:
-        first = "log" if (frame["scale"] == "log").any() or not total else frame["scale"].iloc[0]
-        frame, log = frame[frame["scale"] == first], first == "log"
+        commonest = frame["scale"].value_counts().index[0] if total else "log"
+        frame, log = frame[frame["scale"] == commonest], commonest == "log"
     other = total - len(frame)
     if "claims" in frame.columns:
         frame = frame.sort_values("claims", ascending=False, kind="stable")
