@@ -66,7 +66,8 @@ class Said:
         rows = np.flatnonzero(here)
         columns = [column[rows] for column in (self.value, self.low, self.high)]
         if self.is_log(scale):
-            columns = [np.log(np.maximum(column, 0.0)) for column in columns]
+            with np.errstate(divide="ignore"):  # at most 0, or at least 0: open below
+                columns = [np.log(np.maximum(column, 0.0)) for column in columns]
         x, low, high = columns
         return rows, x, low, high
 
