@@ -237,8 +237,10 @@ def _round(stated: Stated, state: State) -> State:
     sizes = np.maximum(effects.spread / ROOT_2, TINY * effects.usual)
     share = stated.by_question(rest / sizes[stated.source])
     hard = (share + USUAL_VOICES) / (stated.by_question(counts) + USUAL_VOICES)
-    halfway = 0.5 * (bias + effects.leaning)  # two voices corrected at once would change places
-    return State(sums, replace(effects, leaning=halfway), centre, hard)
+    # Two voices corrected at once would change places; against a truth a full step is right.
+    step = 0.5 + 0.5 * float(known[stated.question].mean()) if len(own) else 1.0
+    part_way = bias + step * (effects.leaning - bias)
+    return State(sums, replace(effects, leaning=part_way), centre, hard)
 
 
 def _own_part(stated: Stated, own: Floats, known: Bools) -> Floats:
