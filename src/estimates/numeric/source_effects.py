@@ -218,12 +218,13 @@ def learn_many(stated: Stated, sample: Bools) -> State:
 def _round(stated: Stated, state: State) -> State:
     """Reweight once."""
     known = ~np.isnan(stated.truth)
-    bias, size = state.effects.bias, state.effects.spread / ROOT_2
+    bias, size = state.effects.leaning, state.effects.spread / ROOT_2
     hard = state.hard[stated.question]
     own = np.maximum(size[stated.source] * hard, TINY * state.effects.usual)
     x, extra = _filled(stated, state.centre, bias, own)
     centre, away, counts = _from_others(stated, x, state.centre, bias, own, known)
     rest = np.abs(away - bias[stated.source])
+    rest = np.where(known[stated.question], np.minimum(rest, np.abs(away)), rest)  # it agrees
     weight = counts / np.maximum(rest, SOFT * own)
     rest = np.where(extra > 0, extra, rest * _own_part(stated, own, known)) * counts
     sums = SourceSums(
@@ -236,8 +237,10 @@ def _round(stated: Stated, state: State) -> State:
     sizes = np.maximum(effects.spread / ROOT_2, TINY * effects.usual)
     share = stated.by_question(rest / sizes[stated.source])
     hard = (share + USUAL_VOICES) / (stated.by_question(counts) + USUAL_VOICES)
-    halfway = 0.5 * (bias + effects.bias)  # two voices corrected at once would change places
-    return State(sums, replace(effects, bias=halfway), centre, hard)
+    # Two voices corrected at once would change places; against a truth a full step is right.
+    step = 0.5 + 0.5 * float(known[stated.question].mean()) if len(own) else 1.0
+    part_way = bias + step * (effects.leaning - bias)
+    return State(sums, replace(effects, leaning=part_way), centre, hard)
 
 
 def _own_part(stated: Stated, own: Floats, known: Bools) -> Floats:

@@ -16,6 +16,9 @@ from estimates.track_records.learn import codes_of
 from estimates.track_records.records import TrackRecords, known
 from estimates.voices import Voices
 
+COMMON_PART = 0.5
+"""Of the variance of a question's most exact voice, what is the question's: it is learned again
+from the voices there. The rest is the voice's own, so that none is without an error of its own."""
 LEAST_COPIED = 0.02
 AHEAD = 3.0
 """No voice counts as more than so many times as exact as the upper median of its question."""
@@ -37,10 +40,11 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
         heard, learned = one_voice_a_family(heard, learned)
     columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
     base = expected_spread(heard.question, learned.spread, len(heard.log))
-    own = np.sqrt(np.maximum(np.nan_to_num(learned.spread) ** 2 - base[heard.question] ** 2, 0.0))
+    variance = np.maximum(np.nan_to_num(learned.spread), base[heard.question]) ** 2
+    own = np.sqrt(variance - COMMON_PART * base[heard.question] ** 2)
     columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(learned.spread), 0.0, own))
     columns["weight"] = columns["weight"] / (1.0 + repeated(learned, heard.question))
-    return replace(heard, columns=columns, learned=base / PRIOR_SPREAD)
+    return replace(heard, columns=columns, learned=np.sqrt(COMMON_PART) * base / PRIOR_SPREAD)
 
 
 @dataclass(frozen=True)
@@ -189,8 +193,8 @@ def claimed(voices: Voices) -> Floats:
     """
     columns = voices.columns
     layout = voices.layout()
-    expected = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
-    spread = np.hypot(columns["spread"], np.nan_to_num(expected)[voices.question] * PRIOR_SPREAD)
+    common = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
+    spread = np.hypot(columns["spread"], np.nan_to_num(common)[voices.question] * PRIOR_SPREAD)
     weight = columns["weight"] / np.where(spread > 0, spread, 1.0)
     weight = np.where(np.isnan(voices.number), 0.0, weight)
     middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
