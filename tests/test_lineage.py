@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from april import BUILD_UP
-from estimates.lineage import STANDINGS
+from estimates.lineage import STANDINGS, standings
 from estimates.testing import strategies
 
 NOT_YET = "not yet stated"
@@ -174,3 +174,24 @@ def test_who_contests_is_named_whatever_the_order_of_rows() -> None:
     for drawn in (claims, claims[::-1]):
         entry = next(e for e in est.reconcile(drawn, method="median").ledger if e.claim_id == "a")
         assert entry.reason == "stands; contested by b"
+
+
+def test_the_first_dispute_is_named_whoever_else_objects() -> None:
+    """Also where it stands in the first row, and a stranger tries to correct the claim as well."""
+    claims = est.ClaimSet.from_records(
+        [
+            {"claim_id": "a", "source": "A", "value": 1, "quantity": "q", "disputes": "c"},
+            {"claim_id": "b", "source": "B", "value": 2, "quantity": "q", "supersedes": "c"},
+            {"claim_id": "c", "source": "C", "value": 3, "quantity": "q"},
+        ]
+    )
+    assert standings(claims).contested.tolist() == [-1, -1, 0]
+
+
+def test_a_source_updates_itself_within_a_question_only() -> None:
+    """Whatever the numbers of questions and sources."""
+    rows = [
+        {"quantity": f"q{i}", "source": source, "value": 1, "stated_on": f"2021-04-{day:02}"}
+        for day, (i, source) in enumerate(((i, s) for i in range(6) for s in "AB"), start=1)
+    ]
+    assert standings(est.ClaimSet.from_records(rows)).used.all()
