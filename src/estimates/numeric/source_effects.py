@@ -224,7 +224,6 @@ def _round(stated: Stated, state: State) -> State:
     x, extra = _filled(stated, state.centre, bias, own)
     centre, away, counts = _from_others(stated, x, state.centre, bias, own, known)
     rest = np.abs(away - bias[stated.source])
-    rest = np.where(known[stated.question], np.minimum(rest, np.abs(away)), rest)  # it agrees
     weight = counts / np.maximum(rest, SOFT * own)
     rest = np.where(extra > 0, extra, rest * _own_part(stated, own, known)) * counts
     sums = SourceSums(
