@@ -34,6 +34,8 @@ SURPRISE = 0.005
 """A voice beyond this tail of the others' next source (99 %) is in conflict with them."""
 SUSPECT = 0.1
 """Only voices beyond this tail of everybody's next source are looked at as possible conflicts."""
+CROWD = 200
+"""Above so many voices no single one is looked at as a possible conflict."""
 CAUTION = 0.2
 """By so much an interval is stretched where five voices or more speak; see `stretch`."""
 CELLS = 4_194_304
@@ -174,13 +176,13 @@ def _doubtful(voices: Voices, posterior: Posterior, pulls: bool) -> Bools:
     """Tell which voices may be in conflict, and those without which the spread is learned.
 
     Of many voices only one above or below all others is looked at, and only if it lies further
-    out: each costs another reading.
+    out: each costs another reading. Of a crowd none is, as one voice of so many moves no end.
     """
     k = len(voices.low)
     near, far = posterior.roughly_next(SUSPECT if k <= MANY else SUSPECT / 4)
     asked = (voices.low > far) | (voices.high < near) | (pulls and k <= LEARN_UNTIL + 1)
     if k > MANY:
-        asked &= outermost(voices)
+        asked &= outermost(voices) & (k <= CROWD)
     doubtful: Bools = asked & voices.anchored_without
     return doubtful
 
