@@ -27,7 +27,7 @@ FLOORS = [
     {"comparability", "caveats", "ranges", "voices", "orders", "party_cap"},
     {"track_records", "discrepancies", "left_out", "coalesce", "gaps", "balancing"},
     {"consensus"},
-    {"posterior", "compare_methods", "solved", "leave_one_out", "conformal"},
+    {"ledger", "posterior", "compare_methods", "solved", "leave_one_out", "conformal"},
     {"reconcile", "formats"},
     {"adding_up"},
     {"totals"},

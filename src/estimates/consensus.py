@@ -156,11 +156,7 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
-    ours = None if terms.conventions is None else chosen
-    voices = Voices.of(judged, ours, orders_of(judged, terms))
-    heard = terms.track_records
-    if heard is not None:
-        voices = heeded(voices, judged, heard)
+    voices, heard = voices_of(judged, terms), terms.track_records
     scales = prior_scales(judged, terms.prior)
     sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
     answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
@@ -190,6 +186,14 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
         weight[voices.of_claim] / shared,
         contribution[voices.of_claim] / shared,
     )
+
+
+def voices_of(judged: Judged, terms: Terms) -> Voices:
+    """Return the voices as the terms have them read, and as their records have them heard."""
+    ours = None if terms.conventions is None else convention(terms.conventions)
+    voices = Voices.of(judged, ours, orders_of(judged, terms))
+    heard = terms.track_records
+    return voices if heard is None else heeded(voices, judged, heard)
 
 
 def prior_scales(judged: Judged, prior: Prior) -> Floats:

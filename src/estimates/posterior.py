@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.consensus import prior_scales
+from estimates.consensus import prior_scales, voices_of
 from estimates.fields import exact_number
 from estimates.methods import bayes
 from estimates.methods.contract import VoiceTile
@@ -15,7 +15,6 @@ from estimates.numeric.tiles import Ints
 from estimates.spans import Judged
 from estimates.table import Table
 from estimates.terms import Terms
-from estimates.voices import Voices
 
 WIDEST = 0.998
 """A density is drawn over this interval of the posterior."""
@@ -41,7 +40,7 @@ class Density:
 
 def tiles_of(judged: Judged, terms: Terms) -> Iterator[tuple[VoiceTile, Ints]]:
     """Yield the voices tile by tile, with the questions that stand in each."""
-    voices = Voices.of(judged, terms.conventions)
+    voices = voices_of(judged, terms)
     scales = prior_scales(judged, terms.prior)
     layout = voices.layout()
     permuted = {name: layout.permute(column) for name, column in voices.columns.items()}

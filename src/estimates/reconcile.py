@@ -1,10 +1,10 @@
-"""All questions asked at once, and the ledger of what became of every claim."""
+"""All questions asked at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,51 +12,21 @@ from typing import Any
 
 import numpy as np
 
-from estimates.base import Base
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.consensus import Answered, Consensus, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
-from estimates.figure import SIGNS, Signs, notation
-from estimates.lineage import STANDINGS
+from estimates.ledger import Entry, ledger_of
 from estimates.methods.registry import find
 from estimates.period import day as to_day
 from estimates.posterior import Density, Probability, densities, probabilities
 from estimates.ranges import Range, ranges_of
 from estimates.reading import Convention
-from estimates.reasons import reasons, voice_names
 from estimates.scope import Scope
 from estimates.spans import Judged
-from estimates.store import Array, Coded, Ints, alike, objects
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.records import TrackRecords
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What became of one claim: a row of the ledger.
-
-    Attributes
-    ----------
-    claim_id, quantity : the claim and its question.
-    standing, reason : what became of it on the day, and why, naming the claim responsible.
-    voice : the source at the root of its origins; None where that lies in another question.
-    weight : its share of the consensus; None for a claim that is not used.
-    contribution : what it adds to a linear estimate, or how far it pulls another one.
-    source, text, known_on : who said it, in which words, and since when it is known.
-    """
-
-    claim_id: str
-    quantity: str
-    standing: str
-    reason: str
-    voice: str | None
-    weight: float | None
-    contribution: float | None
-    source: str
-    text: str
-    known_on: date | None
 
 
 class Reconciliation:
@@ -95,7 +65,7 @@ class Reconciliation:
     @cached_property
     def ledger(self) -> Table[Entry]:
         """One row a claim, in the order of the claims."""
-        return ledger_of(self)
+        return ledger_of(self._judged, self._answered)
 
     @property
     def known(self) -> ClaimSet:
@@ -291,51 +261,3 @@ def reconcile(
     )
     scope = Scope.of(window, drift, conversions, dimensions)
     return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)
-
-
-def ledger_of(rec: Reconciliation) -> Table[Entry]:
-    """Return what became of every claim."""
-    judged, answered = rec._judged, rec._answered
-    base, rows = judged.base, rec.claims._rows
-    used = judged.standings.used[rows]
-    weight, contribution = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    weight[used], contribution[used] = answered.weight, answered.contribution
-    return Table(
-        Entry,
-        {
-            "claim_id": lambda: Coded(rows, base.labels),
-            "quantity": Coded(base.question[rows], base.questions),
-            "standing": Coded(judged.standings.code[rows], objects(STANDINGS)),
-            "reason": lambda: reasons(base, judged.standings, rows, judged.floors),
-            "voice": lambda: voice_names(base, judged.standings, rows),
-            "weight": weight,
-            "contribution": contribution,
-            "source": base.store.coded("source").take(rows),
-            "text": lambda: texts_in_codes(base, rows),
-            "known_on": lambda: base.known_on[rows].astype(object),
-        },
-    )
-
-
-def texts(base: Base, rows: Ints) -> Array:
-    """Return the words of claims; their numbers in signs where they have no words."""
-    return texts_in_codes(base, rows).decode()
-
-
-def texts_in_codes(base: Base, rows: Ints) -> Coded:
-    """Return the words of claims; their numbers in signs where they have no words.
-
-    Claims without words that state the same numbers are written once.
-    """
-    said = base.store.coded("text").take(rows)
-    silent = np.flatnonzero(said.is_null())
-    if not len(silent):
-        return said
-    part = base.store.take(rows[silent]).select(SIGNS)
-    same, first = alike(part)
-    part = part.take(first)
-    cells = [part.column(name).decode() for name in SIGNS]
-    signs = objects(notation(Signs(*figure)) for figure in zip(*cells, strict=True))
-    codes = said.codes.astype(np.int64)
-    codes[silent] = len(said.labels) + same
-    return Coded(codes, np.append(said.labels, signs))

@@ -13,7 +13,9 @@ TABLE = b'source,text\nEU,"more than 150,000"\nTaran,"110,000"\n'
 LINES = b'{"source": "EU", "text": "more than 150,000"}\n{"source": "Taran", "text": "110,000"}\n'
 
 
-@pytest.mark.parametrize(("name", "held"), [("c.csv.gz", TABLE), ("c.jsonl.gz", LINES)])
+@pytest.mark.parametrize(
+    ("name", "held"), [("c.csv.gz", TABLE), ("c.jsonl.gz", LINES)], ids=["csv", "jsonl"]
+)
 def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, held: bytes) -> None:
     packed, plain = tmp_path / name, tmp_path / name.removesuffix(".gz")
     packed.write_bytes(gzip.compress(held))
@@ -21,7 +23,11 @@ def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, held:
     assert [claim.figure for claim in est.read(packed)] == [c.figure for c in est.read(plain)]
 
 
-@pytest.mark.parametrize("held", [gzip.compress(TABLE)[:-9], TABLE, b"", gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "held",
+    [gzip.compress(TABLE)[:-9], TABLE, b"", gzip.compress(b"")],
+    ids=["cut short", "not packed", "nothing", "nothing packed"],
+)
 def test_a_broken_pack_is_refused_by_name(tmp_path: Path, held: bytes) -> None:
     path = tmp_path / "c.csv.gz"
     path.write_bytes(held)

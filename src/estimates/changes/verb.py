@@ -15,7 +15,8 @@ from estimates.changes.versions import Versions
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.columns import CONTENT
 from estimates.errors import InvalidFieldError
-from estimates.reconcile import Reconciliation, texts
+from estimates.ledger import texts
+from estimates.reconcile import Reconciliation
 from estimates.store import Array, Ints, objects
 from estimates.table import Table
 from estimates.terms import Terms

@@ -15,8 +15,8 @@ from estimates.claimset import ClaimSet
 from estimates.discrepancies import discrepancies_of
 from estimates.errors import InvalidFieldError
 from estimates.figure import plain
+from estimates.ledger import texts
 from estimates.ranges import ranges_of
-from estimates.reconcile import texts
 from estimates.spans import Judged
 from estimates.store import Array
 

@@ -89,7 +89,8 @@ def paragraph(rec: Reconciliation, quantity: str) -> str:
     sentences.append(f"Consensus: {v.estimate} ({v.how}).")
     if v.following:
         sentences.append(f"The next independent source would fall within {v.following}.")
-    if rec.consensus.method.startswith("bayes") and rec.consensus.estimate is not None:
+    scatters = rec.consensus.method.startswith("bayes") and rec.consensus.estimate is not None
+    if scatters and rec.terms.track_records is None:  # with records the spread is learned
         sentences.append(sensitivity(rec, quantity))
     sentences += [f"{warning[0].upper()}{warning[1:]}." for warning in v.warnings]
     sentences += [

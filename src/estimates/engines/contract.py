@@ -36,9 +36,9 @@ from estimates.doors.table import Reading, finished, take
 from estimates.engines.families import Families, Ties, hashes
 from estimates.errors import Problem, TableError
 from estimates.formats.folders import Slice, read_slice
+from estimates.ledger import Entry
 from estimates.links import RELATIONS, fingerprints
 from estimates.ranges import Range
-from estimates.reconcile import Entry
 from estimates.store import Array, Coded, Ints, Store, objects, read_only
 from estimates.table import Table
 

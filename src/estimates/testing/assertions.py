@@ -9,8 +9,9 @@ from estimates.claim import Claim
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.discrepancies import Discrepancy, discrepancies
 from estimates.figure import notation, plain
+from estimates.ledger import Entry
 from estimates.ranges import Range
-from estimates.reconcile import Entry, Reconciliation
+from estimates.reconcile import Reconciliation
 from estimates.testing.differences import differences
 
 Result = Reconciliation | ClaimSet | Iterable[Any]

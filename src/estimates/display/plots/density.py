@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from estimates.consensus import voices_of
 from estimates.display.axis import Axis, axis_of
 from estimates.display.letters import fit
 from estimates.display.plots import canvas
@@ -14,7 +15,6 @@ from estimates.display.plots.canvas import ACCENT, ANSWER, INK, MUTED, SMALL
 from estimates.methods.registry import find
 from estimates.numeric.likelihoods import laplace
 from estimates.reconcile import Reconciliation
-from estimates.voices import Voices
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,7 +82,7 @@ def voices(
     The intervals are on the scale of the question.
     """
     judged = rec._judged
-    gathered = Voices.of(judged, rec.terms.conventions)
+    gathered = voices_of(judged, rec.terms)
     _, first = judged.voices
     columns = gathered.columns
     weight = np.bincount(gathered.of_claim, rec._answered.weight, minlength=len(first))

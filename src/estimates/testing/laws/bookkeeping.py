@@ -13,9 +13,9 @@ from hypothesis.strategies import DrawFn
 from estimates.claim import Claim
 from estimates.claimset import ClaimSet
 from estimates.formats.files import read, write
+from estimates.ledger import Entry
 from estimates.lineage import STANDINGS
 from estimates.ranges import ranges
-from estimates.reconcile import Entry
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict, same
 from estimates.testing.strategies.claims import claim_lists
 
