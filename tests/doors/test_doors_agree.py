@@ -64,6 +64,13 @@ def test_inferred_dtypes_change_nothing(rows: list[dict[str, Any]]) -> None:
     assert {k: stated(v) for k, v in by_record.items()} == by_frame
 
 
+def test_a_digest_that_is_none_is_refused_at_both_doors() -> None:
+    """Also where every cell of the column is plain text."""
+    rows = [{"source": "EU", "text": "more than 150,000", "document_sha256": "xyz"}]
+    _, refused = through_records(rows)
+    assert refused == through_frame(pd.DataFrame(rows))[1] == {(1, "InvalidFieldError")}
+
+
 @given(strategies.claim_lists(quantities=("q", "r")))
 def test_frame_and_records_hold_the_same_claims(drawn: list[Any]) -> None:
     """Claims taken one by one and as a table are the same set."""

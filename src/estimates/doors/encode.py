@@ -106,7 +106,8 @@ def read_each(found: Array, read: Callable[[Any], Any]) -> tuple[list[Any], Arra
 def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
     """Encode a text column."""
     codes, found, odd = distinct(cells)
-    if KINDS[column] in ("name", "names", "words") and all_plain(found, KINDS[column]):
+    any_text = KINDS[column] in ("name", "names", "words") and column != "document_sha256"
+    if any_text and all_plain(found, KINDS[column]):
         coded, bad = Coded(read_only(codes.astype(np.int32)), read_only(found)), odd
     else:
         values, refused = read_each(found, text_reader(column))

@@ -62,7 +62,7 @@ def track_records(
     ...           for i in range(20) for source, value in
     ...           (("police", 10), ("organisers", 20), ("press", 14))]
     >>> records = track_records(claims)
-    >>> [(row.source, round(row.bias, 1), row.claims) for row in records]
+    >>> [(row.source, round(row.bias, 1) + 0.0, row.claims) for row in records]
     [('organisers', 0.3, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
     judged = Judged.of(as_claimset(claims))
