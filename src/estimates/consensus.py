@@ -17,6 +17,7 @@ from estimates.methods.registry import find
 from estimates.numeric.tiles import Bools, Floats, Ints, Tile
 from estimates.orders import orders_of
 from estimates.party_cap import under_cap
+from estimates.progress import progress
 from estimates.reading import Convention, convention
 from estimates.scope import Scope
 from estimates.spans import Judged
@@ -232,7 +233,7 @@ def answered(
     results["effective_voices"][:] = 0.0
     weight, contribution = np.zeros(len(voices.question)), np.zeros(len(voices.question))
     warned: dict[str, Bools] = {}
-    for tile in layout:
+    for tile in progress(list(layout), "combining", unit=" tiles"):
         with np.errstate(all="ignore"):  # beyond the range of floats an end is open or unknown
             said = ask(voices.tile(tile, permuted, prior), tile.view(party))
         for name in RESULTS:
