@@ -15,7 +15,7 @@ from estimates.figure import BOUND
 from estimates.testing import strategies
 from estimates.testing.register import register
 
-DRAWS = 200
+DRAWS = 400
 
 
 def shares(strategy: st.SearchStrategy[Any], **tests: Callable[[Any], bool]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from estimates.ledger import Entry
 from estimates.lineage import STANDINGS
 from estimates.ranges import ranges
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict, same
-from estimates.testing.strategies.claims import claim_lists
+from estimates.testing.strategies.sets import claim_lists
 
 MIXED = claim_lists(quantities=("q", "r"), positive=True)
 """Two questions at once, with echoes, corrections, bounds and hard weights."""

@@ -16,8 +16,8 @@ from estimates.ranges import ranges
 from estimates.spans import Judged, working_intervals
 from estimates.testing.laws.change import new_voice
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict
-from estimates.testing.strategies.claims import claim_lists
 from estimates.testing.strategies.figures import spelled
+from estimates.testing.strategies.sets import claim_lists
 from estimates.testing.strategies.texts import numbers
 from estimates.testing.strategies.voices import voices
 

@@ -17,7 +17,8 @@ from estimates.quantity import Quantity
 from estimates.ranges import ranges
 from estimates.testing.laws.bookkeeping import entries
 from estimates.testing.laws.law import HELD, Ask, Case, Law, Verdict, same
-from estimates.testing.strategies.claims import claim_lists, claims
+from estimates.testing.strategies.claims import claims
+from estimates.testing.strategies.sets import claim_lists
 from estimates.testing.strategies.texts import DAYS
 
 DATED = claim_lists(positive=True)

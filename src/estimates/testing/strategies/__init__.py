@@ -4,16 +4,11 @@ They favour what breaks claim logic: round numbers that tie, one-sided figures, 
 corrections, labels with separators and quotes in them, integers beyond a float.
 """
 
-from estimates.testing.strategies.claims import (
-    claim_lists,
-    claim_sets,
-    claims,
-    quantities,
-    sources,
-)
+from estimates.testing.strategies.claims import claims, quantities, sources
 from estimates.testing.strategies.figures import BLANK, KINDS, figures, spelled
 from estimates.testing.strategies.frames import CELLS, frames, rows
 from estimates.testing.strategies.scope import AddingUp, adding_up, scoped_claim_lists
+from estimates.testing.strategies.sets import claim_lists, claim_sets
 from estimates.testing.strategies.tables import foreign_tables
 from estimates.testing.strategies.texts import DAYS, ODD, numbers, texts
 from estimates.testing.strategies.track_records import track_record_worlds

@@ -1,8 +1,8 @@
-"""Claims, and claims that belong together."""
+"""Sources, quantities and single claims."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import combinations, product
 from typing import Any
@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from estimates.claim import Claim
-from estimates.claimset import ClaimSet
-from estimates.figure import Figure
 from estimates.quantity import Quantity
 from estimates.source import Source
 from estimates.testing.strategies.figures import drawn_figure
@@ -21,9 +19,6 @@ from estimates.testing.strategies.texts import DAYS, one_of, texts
 SOURCES = ("EU", "Taran", "Mendel", "Kirby")
 PARTIES = {"EU": "EU", "Taran": "Ukraine", "Mendel": "Ukraine", "Kirby": "US"}
 """On whose side each of the sources is, where a law needs sides."""
-FIGURES = 8
-"""At most so many different figures in a set."""
-Count = int | tuple[int, int]
 EXTRAS: dict[str, SearchStrategy[Any]] = {
     "stated_on": DAYS,
     "refers_to": DAYS,
@@ -32,7 +27,7 @@ EXTRAS: dict[str, SearchStrategy[Any]] = {
     "polarity": one_of("asserted", "denied"),
     "note": texts(),
 }
-"""What a claim may have beside a source, a figure and a quantity."""
+"""What a claim may have beside a source, a figure and a quantity: together its aside."""
 SOME_EXTRAS = one_of(
     *(some for size in (0, 1, 2, 3, 4) for some in combinations(("grade", *EXTRAS), size))
 )
@@ -99,114 +94,31 @@ def claims(
     'troops'
     """
     figure = drawn_figure(draw, positive, with_bounds)
-    return drawn_claim(draw, tuple(quantities), tuple(sources), {"figure": figure, **fields})
-
-
-def drawn_claim(
-    draw: DrawFn, quantities: tuple[str, ...], sources: tuple[str, ...], fields: dict[str, Any]
-) -> Claim:
-    """Draw what is not given of a claim, without a strategy made for it."""
-    extra = draw(SOME_EXTRAS)
-    grade = draw(one_of(*"ABCDEF")) if "grade" in extra else None
     source, quantity = draw(one_of(*product(sources, quantities)))
-    drawn: dict[str, Any] = {
-        "source": Source(name=source, reliability=grade),
-        "quantity": quantity,
-    }
-    drawn |= {name: draw(value) for name, value in EXTRAS.items() if name in extra}
-    return Claim(**{**drawn, **fields})
+    return spoken(source, quantity, drawn_aside(draw), {"figure": figure, **fields})
 
 
-@st.composite
-def claim_lists(
-    draw: DrawFn,
-    *,
-    n_origins: Count | None = None,
-    min_size: int = 1,
-    max_size: int = 8,
-    with_echoes: bool = True,
-    with_corrections: bool = True,
-    with_retractions: bool = True,
-    with_bounds: bool = True,
-    quantities: Sequence[str] = ("q",),
-    positive: bool = False,
-) -> list[Claim]:
-    """Claims that belong together: some repeat, correct, retract or dispute earlier ones.
+def drawn_aside(draw: DrawFn) -> dict[str, Any]:
+    """Draw the aside of a claim, without a strategy made for it."""
+    extra = draw(SOME_EXTRAS)
+    aside: dict[str, Any] = {"grade": draw(one_of(*"ABCDEF"))} if "grade" in extra else {}
+    return aside | {name: draw(value) for name, value in EXTRAS.items() if name in extra}
 
-    Labels are c0, c1 …; relations run from later to earlier labels, so never in a circle.
 
-    Parameters
-    ----------
-    n_origins : how many claims repeat no other, a number or (least, most); echoes come on top
-        of them. Where not given, `min_size` and `max_size` bound all claims together.
-    with_echoes, with_corrections, with_retractions : which relations there are; corrections
-        are "supersedes" and "disputes" (and "retracts" where both are asked for).
-    with_bounds, quantities, positive : as for `claims`.
-
-    Examples
-    --------
-    >>> from hypothesis import find
-    >>> found = find(claim_lists(n_origins=1), lambda drawn: len(drawn) > 1)
-    >>> [claim.origin for claim in found][:2]
-    [(), ('c0',)]
-    """
-    kinds = ("supersedes", "disputes") * with_corrections + ("retracts",) * with_retractions
-    repeating = with_echoes and n_origins is None
-    relations = one_of(
-        *product(("",) * (4 if kinds else 1) + kinds, [""] * 3 + ["origin"] * repeating)
-    )
-    firsts, echoes = draw(sizes(n_origins, (min_size, max_size), with_echoes))
-    drawn: list[Claim] = []
-    stated: list[Figure] = []
-    for i in range(firsts + echoes):
-        which = draw(stated_or_new(len(stated)))
-        if which == len(stated):
-            stated.append(drawn_figure(draw, positive, with_bounds))
-        fields: dict[str, Any] = {"claim_id": f"c{i}", "figure": stated[which]}
-        fields |= {name: draw(earlier(i)) for name in (draw(relations) if i else ()) if name}
-        if i >= firsts:
-            fields["origin"] = [f"c{draw(one_of(*range(i)))}"]
-        drawn.append(drawn_claim(draw, tuple(quantities), SOURCES, fields))
-    return drawn
+def spoken(source: str, quantity: str, aside: Mapping[str, Any], fields: dict[str, Any]) -> Claim:
+    """Return the claim of a source, with its aside and what else is given."""
+    stated = {name: cell for name, cell in aside.items() if name != "grade"}
+    who, what = source_of(source, aside.get("grade")), quantity_of(quantity)
+    return Claim(**{"source": who, "quantity": what, **stated, **fields})
 
 
 @cache
-def stated_or_new(stated: int) -> SearchStrategy[int]:
-    """The place of a figure among those already stated, or that of a new one.
-
-    Some are stated twice; a set states few different ones, however many claims it has.
-    """
-    return one_of(*range(stated), *[stated] * (4 if stated < FIGURES else 0))
+def source_of(name: str, grade: Any) -> Source:
+    """Return a source; made once, as it is frozen."""
+    return Source(name=name, reliability=grade)
 
 
 @cache
-def earlier(i: int) -> SearchStrategy[tuple[str, ...]]:
-    """Up to two of the labels before the i-th."""
-    labels = [f"c{j}" for j in range(i)]
-    return one_of(*combinations(labels, 1), (), *combinations(labels, 2))
-
-
-def sizes(
-    n_origins: Count | None, bounds: tuple[int, int], with_echoes: bool
-) -> SearchStrategy[tuple[int, int]]:
-    """How many claims there are at first, and how many echoes of them come after."""
-    if n_origins is None:
-        return st.tuples(st.integers(*bounds), st.just(0))
-    least, most = (n_origins, n_origins) if isinstance(n_origins, int) else n_origins
-    return st.tuples(st.integers(least, most), st.integers(0, 3 if with_echoes else 0))
-
-
-def claim_sets(**options: Any) -> SearchStrategy[ClaimSet]:
-    """Sets of claims; options as for `claim_lists`.
-
-    Examples
-    --------
-    >>> from hypothesis import find
-    >>> two = claim_sets(quantities=("q", "r"))
-    >>> find(two, lambda claims: len(claims.quantities) == 2).quantities
-    ('q', 'r')
-    """
-    return claim_lists(**options).map(ClaimSet.from_records)
-
-
-st.register_type_strategy(ClaimSet, claim_sets())
+def quantity_of(label: str) -> Quantity:
+    """Return a quantity; made once, as it is frozen."""
+    return Quantity(label=label)
