@@ -7,8 +7,9 @@ nothing until it is run; `run` runs several and returns a line for each, failed 
 from estimates.checks.accepting import Accepted, read_accepted
 from estimates.checks.check import Check, run
 from estimates.checks.declared import DECLARED, from_file
-from estimates.checks.disagreement import no_conflict_among, parts_equal_total, sources_agree
+from estimates.checks.disagreement import no_conflict_among, sources_agree
 from estimates.checks.outcome import CheckFailedError, Finding, Outcome, Outcomes
+from estimates.checks.parts import parts_equal_total
 from estimates.checks.rows import bounds_in_order, every_row_read, nothing_newer_than, stated
 from estimates.checks.sources import at_least_voices, no_source_above, sources_known
 

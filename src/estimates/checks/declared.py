@@ -9,7 +9,8 @@ from typing import Any
 
 from estimates.checks.accepting import rows_of_file
 from estimates.checks.check import Check
-from estimates.checks.disagreement import no_conflict_among, parts_equal_total, sources_agree
+from estimates.checks.disagreement import no_conflict_among, sources_agree
+from estimates.checks.parts import parts_equal_total
 from estimates.checks.rows import bounds_in_order, every_row_read, nothing_newer_than, stated
 from estimates.checks.sources import at_least_voices, no_source_above, sources_known
 from estimates.errors import EstimatesError, InvalidFieldError, Problem, TableError

@@ -1,4 +1,4 @@
-"""Checks of disagreement: between two sources, among several, between parts and their total."""
+"""Checks of disagreement: between two sources, and among several."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ from estimates.checks.rows import share_of
 from estimates.checks.sources import listed
 from estimates.claimset import ClaimSet
 from estimates.discrepancies import discrepancies_of
-from estimates.errors import InvalidFieldError
 from estimates.figure import plain
 from estimates.ledger import texts
-from estimates.ranges import ranges_of
 from estimates.spans import Judged
-from estimates.store import Array
 
 
 def sources_agree(
@@ -107,72 +104,3 @@ def apart(claims: ClaimSet, sources: Iterable[str] | None) -> Iterator[Apart]:
         far = f"a factor of {ratio:.3g}" if ratio == ratio else plain(gap)
         words = f"{one[0]} ({one[1]}) and {other[0]} ({other[1]}) are {far} apart"
         yield Apart(quantity, (a, b), {one[0], other[0]}, ratio, words)
-
-
-def parts_equal_total(
-    total: str, parts: Iterable[str], within: float = 0.0, *, severity: Severity = "error",
-    name: str = "",
-) -> Check:  # fmt: skip
-    """The parts can add up to their total: what their claims allow meets, within a share.
-
-    Each quantity is as wide as its reported range; a part or a total of which nobody speaks is
-    found, too.
-
-    Parameters
-    ----------
-    total, parts : labels of quantities.
-    within : the share of the total by which the sum may miss it.
-
-    Examples
-    --------
-    >>> rows = [{"source": "A", "quantity": q, "value": v} for q, v in zip("xyt", (41, 42, 90))]
-    >>> parts_equal_total("t", ["x", "y"], within=0.05)(rows)[0].message
-    'x + y is 83, t is 90: 7 apart'
-    """
-    share = share_of("within", within)
-    labels = listed("parts", parts)
-    if len({*labels, total}) <= len(labels):
-        raise InvalidFieldError(
-            "stand twice, or hold their total", column="parts", value=labels,
-            remedy="name each part once; no quantity is a part of itself",
-        )  # fmt: skip
-
-    def look(claims: ClaimSet) -> Iterator[Found]:
-        wanted = [label for label in (*labels, total) if label in claims.quantities]
-        for label in (*labels, total):
-            if label not in wanted:
-                yield None, (), f"nobody speaks of {label!r}: nothing was added up"
-        if len(wanted) == len(labels) + 1:
-            yield from missed(claims.about(*wanted), labels, total, share)
-
-    says = f"{' + '.join(labels)} = {total}"
-    return Check("parts_equal_total", says, look, severity, name or f"parts_equal_total: {total}")
-
-
-def missed(claims: ClaimSet, parts: tuple[str, ...], total: str, share: float) -> Iterator[Found]:
-    """Yield the finding where the sum of the parts cannot be the total."""
-    table = ranges_of(Judged.of(claims))
-    at = {label: row for row, label in enumerate(table.column("quantity"))}
-    low = reach(table.column("low"), table.column("low_open"), -np.inf)
-    high = reach(table.column("high"), table.column("high_open"), np.inf)
-    least, most = (float(sum(ends[at[label]] for label in parts)) for ends in (low, high))
-    whole = (float(low[at[total]]), float(high[at[total]]))
-    size = max((abs(end) for end in whole if np.isfinite(end)), default=0.0)
-    gap = max(least - whole[1], whole[0] - most)
-    if gap > share * size:
-        said = f"{' + '.join(parts)} is {between(least, most)}, {total} is {between(*whole)}"
-        yield total, (), f"{said}: {plain(gap)} apart"
-
-
-def reach(ends: Array, is_open: Array, infinite: float) -> Array:
-    """Return the ends of ranges, infinite where open or where nobody states a number."""
-    numbers = np.where(np.asarray(ends == None), np.nan, ends).astype(np.float64)  # noqa: E711
-    return np.where(is_open.astype(bool) | np.isnan(numbers), infinite, numbers)
-
-
-def between(low: float, high: float) -> str:
-    """Write an interval."""
-    if low == high:
-        return plain(low)
-    first = plain(low) if np.isfinite(low) else "anything"
-    return f"{first} to {plain(high) if np.isfinite(high) else 'anything'}"

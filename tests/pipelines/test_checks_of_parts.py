@@ -1,0 +1,77 @@
+"""The check of parts and totals says what the gaps say, in every form that `balance` takes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import estimates as est
+from estimates.testing.strategies import AddingUp, adding_up
+
+checks = est.checks
+
+
+def test_parts_and_total(april: est.ClaimSet) -> None:
+    """41,000 and 42,000 are more than 80,000; with 110,000 beside it they still can be."""
+    labels = ["troops-eastern-border-2021-04", "troops-crimea-2021-04"]
+    total = "troops-border-and-crimea-2021-04"
+    assert checks.parts_equal_total(total, labels)(april).passed
+    rows = [
+        {"source": "A", "quantity": q, "value": v} for q, v in zip("xyt", (1, 2, 4), strict=True)
+    ]
+    assert not checks.parts_equal_total("t", ["x", "y"])(rows).passed
+    assert checks.parts_equal_total("t", ["x", "y"], within=0.25)(rows).passed
+    open_ended = [*rows[:1], {"source": "A", "quantity": "y", "text": "more than 2"}, rows[2]]
+    assert checks.parts_equal_total("t", ["x", "y"])(open_ended).passed
+    missing = checks.parts_equal_total("t", ["x", "z"])(rows)
+    assert "nobody speaks of 'z'" in missing[0].message
+
+
+@given(adding_up(), st.sampled_from([0.0, 0.2]))
+def test_what_does_not_add_up_is_what_the_gaps_say(drawn: AddingUp, within: float) -> None:
+    """Identity by identity, in the words that `balance` takes."""
+    found = checks.parts_equal_total(drawn.identities, within=within)(drawn.claims)
+    gaps = est.parts_against_total(drawn.claims, drawn.identities)
+    apart = [
+        row
+        for row in gaps
+        if row.missing or row.gap > within * max(map(finite, (row.total_low, row.total_high)))
+    ]
+    assert len({f.quantity for f in found.findings}) == len({gap.identity for gap in apart})
+    assert found.passed == (not apart)
+
+
+@given(adding_up(coherent=True))
+def test_what_adds_up_passes(drawn: AddingUp) -> None:
+    """Every claim is true of numbers that add up: no gap but an end that is excluded."""
+    assert checks.parts_equal_total(drawn.identities)(drawn.claims).passed
+
+
+@given(adding_up())
+def test_parts_and_identities_are_one_check(drawn: AddingUp) -> None:
+    """A total with its parts, as text, as a mapping."""
+    parts, total = drawn.identities[0].split(" = ")
+    listed = checks.parts_equal_total(total, parts.split(" + "))(drawn.claims)
+    for form in (drawn.identities[0], {total: parts.split(" + ")}):
+        assert list(checks.parts_equal_total(form)(drawn.claims)) == list(listed)
+
+
+def test_signs_units_and_silence_of_what_adds_up() -> None:
+    """Coefficients count; unlike units and quantities without a number are findings."""
+    rows = [
+        {"source": "A", "quantity": "households", "value": 10, "unit": "household"},
+        {"source": "A", "quantity": "people", "value": 48, "unit": "person"},
+    ]
+    assert checks.parts_equal_total("4.8 * households = people")(rows).passed
+    assert "units" in checks.parts_equal_total("households = people")(rows)[0].message
+    vague = [*rows[:1], {"source": "A", "quantity": "people", "text": "many", "form": "measure"}]
+    found = checks.parts_equal_total("4.8 * households = people")(vague)
+    assert "no usable number of 'people'" in found[0].message
+    with pytest.raises(est.EstimatesError, match="circle"):
+        checks.parts_equal_total(["a + b = c", "c + d = a"])
+
+
+def finite(end: float | None) -> float:
+    """The size of an end, 0 where it is open."""
+    return abs(end) if end is not None and abs(end) < float("inf") else 0.0
