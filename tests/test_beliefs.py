@@ -46,3 +46,13 @@ def test_methods_side_by_side(claims: est.ClaimSet) -> None:
     assert [row.method for row in table] == list(METHODS) * len(claims.quantities)
     for name in METHODS:
         assert [row for row in table if row.method == name] == list(est.consensus(claims, name))
+
+
+@given(strategies.scoped_claim_lists(max_size=5))
+def test_methods_side_by_side_within_a_scope(drawn: list[est.Claim]) -> None:
+    """Of the claims that may be compared."""
+    asked = {"window": 5, "drift": 0.1, "dimensions": {"area": "refused"}}
+    table = list(est.compare_methods(drawn, **asked))
+    for name in ("lowest", "median"):
+        alone = est.consensus(drawn, name, **asked)
+        assert [row for row in table if row.method == name] == list(alone)

@@ -11,6 +11,7 @@ from estimates.claimset import ClaimSet, as_claimset
 from estimates.consensus import Consensus, consensus_of
 from estimates.methods.registry import METHODS
 from estimates.reading import Convention
+from estimates.scope import Scope
 from estimates.spans import Judged
 from estimates.table import Table
 from estimates.terms import Prior, Terms
@@ -21,6 +22,11 @@ def compare_methods(
     level: float = 0.9,
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
+    *,
+    window: float | None = None,
+    drift: float | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
 ) -> Table[Consensus]:
     """Return the consensus of every method on every quantity, with its warnings.
 
@@ -31,6 +37,7 @@ def compare_methods(
     ----------
     claims : a set of claims, or records of which one can be made.
     level, prior, conventions : see `estimates.consensus`.
+    window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
@@ -43,7 +50,8 @@ def compare_methods(
     >>> {row.method: row.estimate for row in table}["median"]
     130000.0
     """
-    judged = Judged.of(as_claimset(claims))
+    scope = Scope.of(window, drift, conversions, dimensions)
+    judged = Judged.of(as_claimset(claims, scope.conversions), scope=scope)
     tables = [
         consensus_of(judged, Terms(method, level, prior, conventions)).table
         for method in METHODS.values()

@@ -89,6 +89,19 @@ def test_the_steps_add_up(states: tuple[list[est.Claim], list[est.Claim]], metho
     check_steps(before, after, list(est.changes(before, after, method=method)), method=method)
 
 
+@given(two_states(), st.sampled_from([0, 3, 10]))
+def test_the_steps_add_up_within_a_window(
+    states: tuple[list[est.Claim], list[est.Claim]], window: int
+) -> None:
+    """Of what is comparable, as `reconcile` says; the newest claim moves the window."""
+    before, after = map(est.ClaimSet.from_records, states)
+    asked = {"method": "median", "window": window, "drift": 0.1}
+    found = list(est.changes(before, after, **asked))
+    check_steps(before, after, found, **asked)
+    recs = [est.reconcile(given_, **asked) for given_ in (before, after)]
+    assert list(est.changes(*recs)) == found
+
+
 @given(LISTS)
 def test_a_set_against_itself_is_empty(drawn: list[est.Claim]) -> None:
     """In any order of its rows, and as a reconciliation."""
@@ -201,7 +214,7 @@ def test_only_touched_questions_are_asked_again(monkeypatch: pytest.MonkeyPatch)
     ("before", "asked", "words"),
     [
         ("rec", {"method": "median"}, "comes with the reconciliation"),
-        ("set", {"methods": "median"}, "nothing that a consensus is asked with"),
+        ("set", {"methods": "median"}, "nothing that a result is asked with"),
         (5, {}, "are no claims"),
     ],
 )
@@ -218,3 +231,29 @@ def test_other_terms_are_refused() -> None:
     recs = [est.reconcile([est.claim("A", 1)], method=name) for name in ("median", "lowest")]
     with pytest.raises(InvalidFieldError, match="method is not the same"):
         est.changes(*recs)
+
+
+def test_what_is_converted_moves_by_what_it_counts() -> None:
+    """Households stand beside people under a declared factor, in every state."""
+    one = [est.claim("A", 48, quantity={"label": "q", "unit": "person"}, claim_id="a")]
+    two = [*one, est.claim("B", 20, quantity={"label": "q", "unit": "household"}, claim_id="b")]
+    conversions = {"household": (4.8, 5.4, "person")}
+    asked = {"method": "highest", "conversions": conversions}
+    found = list(est.changes(one, two, **asked))
+    assert [row.claim_id for row in found] == ["b"]
+    after = est.reconcile(two, **asked)
+    assert found[0].estimate_after == after.consensus[0].estimate
+    assert found[0].estimate_after > 90
+
+
+def test_a_window_between_two_days_is_refused(april: est.ClaimSet) -> None:
+    """The day would move the answer, and no claim; on one day it is taken."""
+    first, last = april.as_of("2021-04-19"), april.as_of("2021-04-20")
+    with pytest.raises(InvalidFieldError, match="window moves with the day"):
+        est.changes(first, last, method="median", window=30)
+    one, two = (est.reconcile(april, as_of=f"2021-04-{day}", drift=0.1) for day in (19, 20))
+    with pytest.raises(InvalidFieldError, match="drift moves with the day"):
+        est.changes(one, two)
+    assert len(est.changes(last, last, method="median", window=30)) == 0
+    with pytest.raises(InvalidFieldError, match="drift is not the same"):
+        est.changes(est.reconcile(april), est.reconcile(april, drift=0.1))

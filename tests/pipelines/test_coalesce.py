@@ -21,7 +21,7 @@ from estimates.errors import (
     UnknownColumnError,
     UnlistedSourceError,
 )
-from estimates.testing.strategies import claim_lists, claim_sets
+from estimates.testing.strategies import claim_lists, claim_sets, scoped_claim_lists
 
 ORDER = ["Taran", "EU"]
 SETS = claim_sets(quantities=("q", "r"), max_size=10)
@@ -293,3 +293,21 @@ def test_nothing_in_nothing_out() -> None:
     assert len(est.coalesce(empty, ["UN"])) == 0
     assert len(est.coalesce(est.ClaimSet.from_records([]), ["UN"])) == 0
     assert np.array_equal(est.coalesce(empty, ["UN"]).columns[:3], ["quantity", "value", "source"])
+
+
+@given(
+    scoped_claim_lists(),
+    st.sampled_from([None, 0, 5]),
+    st.sampled_from([None, {"area": "refused"}, {"manner": "ignored"}]),
+)
+def test_only_what_may_be_compared_can_stand(
+    drawn: list[est.Claim], window: int | None, dimensions: dict[str, str] | None
+) -> None:
+    """One value a quantity is of a claim that `reconcile` uses under the same scope."""
+    claims = est.ClaimSet.from_records(drawn)
+    rec = est.reconcile(claims, method="lowest", window=window, dimensions=dimensions)
+    used = {entry.claim_id for entry in rec.ledger if entry.standing == "used"}
+    found = est.coalesce(claims, ["EU"], each="quantity", window=window, dimensions=dimensions)
+    assert {row.claim_id for row in found if row.claim_id} <= used
+    questions = {entry.quantity for entry in rec.ledger if entry.standing == "used"}
+    assert {row.quantity for row in found if row.claim_id} == questions

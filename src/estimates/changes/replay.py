@@ -24,6 +24,15 @@ MEASURES = ("low", "high", "gap", "estimate", "lower", "upper")
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How the questions are asked: on which terms, what may be compared, of which day."""
+
+    terms: Terms
+    scope: Scope
+    day: Array | None
+
+
+@dataclass(frozen=True)
 class Moved:
     """What the steps moved: one column a step and question.
 
@@ -57,7 +66,7 @@ class Moved:
         return cls(step[order], question[order], before, after)
 
 
-def replay(versions: Versions, steps: Steps, terms: Terms) -> Moved:
+def replay(versions: Versions, steps: Steps, asked: Asked) -> Moved:
     """Make the changes; independent questions make theirs at the same time.
 
     Question by question the order is that of the steps. Turn by turn only the questions that
@@ -70,7 +79,7 @@ def replay(versions: Versions, steps: Steps, terms: Terms) -> Moved:
     turns_of = np.zeros(int(versions.component.max(initial=-1)) + 1, dtype=np.int64)
     np.maximum.at(turns_of, steps.component, steps.turn + 1)
     rows = np.flatnonzero(turns_of[versions.component] > 0)
-    fill(answers, versions, rows, state, terms)
+    fill(answers, versions, rows, state, asked)
     parts = [Moved.none()]
     for turn in progress(range(int(turns_of.max(initial=0))), "changes", unit="change"):
         made = np.flatnonzero(steps.turn == turn)
@@ -80,7 +89,7 @@ def replay(versions: Versions, steps: Steps, terms: Terms) -> Moved:
         rows = rows[turns_of[versions.component[rows]] > turn]
         questions, first = np.unique(versions.base.question[rows], return_index=True)
         was = answers[:, questions]
-        fill(answers, versions, rows, state, terms)
+        fill(answers, versions, rows, state, asked)
         now = answers[:, questions]
         step = np.full(len(turns_of), -1, dtype=np.int64)
         step[steps.component[made]] = made
@@ -92,17 +101,19 @@ def replay(versions: Versions, steps: Steps, terms: Terms) -> Moved:
     return Moved.joined(parts)
 
 
-def fill(answers: Array, versions: Versions, rows: Ints, state: Ints, terms: Terms) -> None:
+def fill(answers: Array, versions: Versions, rows: Ints, state: Ints, asked: Asked) -> None:
     """Ask the questions of some versions as they stand now; in place."""
     answers[:, versions.base.question[rows]] = np.nan
     there = rows[state[rows] >= HIDDEN]
     base = versions.part(there)
     judged = Judged(
         ClaimSet(base, np.flatnonzero(state[there] == SHOWN)),
-        judge(base, np.ones(len(there), dtype=bool), Scope(), None),
+        judge(base, np.ones(len(there), dtype=bool), asked.scope, asked.day),
+        asked.scope,
+        asked.day,
     )
     at = np.searchsorted(versions.base.questions, judged.questions)
-    whole, answered = ranges_of(judged), consensus_of(judged, terms).table
+    whole, answered = ranges_of(judged), consensus_of(judged, asked.terms).table
     for n, name in enumerate(MEASURES):
         column = (whole if n < 3 else answered).column(name)
         answers[n, at] = np.where(np.asarray(column == None), np.nan, column)  # noqa: E711

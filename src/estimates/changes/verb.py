@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from estimates.changes.replay import MEASURES, Moved, replay
+from estimates.changes.replay import MEASURES, Asked, Moved, replay
 from estimates.changes.steps import Steps
 from estimates.changes.versions import Versions
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.columns import CONTENT
 from estimates.errors import InvalidFieldError
 from estimates.ledger import texts
+from estimates.lineage import day_asked
 from estimates.reconcile import Reconciliation
+from estimates.scope import Scope
 from estimates.store import Array, Ints, objects
 from estimates.table import Table
 from estimates.terms import Terms
@@ -76,8 +78,9 @@ def changes(before: State, after: State, **asked: Any) -> Table[Change]:
     ----------
     before, after : sets of claims (two files, or one file `as_of` two days), or two
         reconciliations asked on the same terms.
-    **asked : on which terms the consensus is made: `method`, `level`, `prior` … of
-        `estimates.consensus`; those of a reconciliation where one is given.
+    **asked : on which terms the consensus is made, and what may be compared: `method`, `level`,
+        `prior`, `window`, `conversions` … of `estimates.reconcile`; those of a reconciliation
+        where one is given.
 
     Returns
     -------
@@ -86,7 +89,8 @@ def changes(before: State, after: State, **asked: Any) -> Table[Change]:
     Raises
     ------
     InvalidFieldError
-        For reconciliations on different terms.
+        For reconciliations on different terms; for a `window` or a `drift` between states of
+        two days, as the day itself would move the answer, and no claim.
 
     Notes
     -----
@@ -103,41 +107,69 @@ def changes(before: State, after: State, **asked: Any) -> Table[Change]:
     >>> row.change, row.claim_id, row.estimate_before, row.estimate_after, row.high_move
     ('added', 'b', 100.0, 115.0, 30.0)
     """
-    terms = terms_of(before, after, asked)
-    versions = Versions.of(state(before), state(after))
+    terms, scope = terms_of(before, after, asked)
+    one, other = (state(given, scope) for given in (before, after))
+    day = day_of(one, other, scope)
+    versions = Versions.of(one, other)
     steps = Steps.of(versions)
-    moved = replay(versions, steps, terms)
+    moved = replay(versions, steps, Asked(terms, scope, day))
     return table_of(versions, steps, moved)
 
 
-def terms_of(before: State, after: State, asked: dict[str, Any]) -> Terms:
-    """Return on which terms the consensus is made."""
-    known = [field.name for field in fields(Terms)]
+def terms_of(before: State, after: State, asked: dict[str, Any]) -> tuple[Terms, Scope]:
+    """Return on which terms the consensus is made, and what may be compared."""
+    scopes = [field.name for field in fields(Scope)]
+    known = [*(field.name for field in fields(Terms)), *scopes]
     for name in asked:
         if name not in known:
             raise InvalidFieldError(
-                "is nothing that a consensus is asked with", column=name, value=asked[name],
+                "is nothing that a result is asked with", column=name, value=asked[name],
                 remedy=f"there are {', '.join(known)}",
             )  # fmt: skip
-    given = [rec.terms for rec in (before, after) if isinstance(rec, Reconciliation)]
+    given = [rec for rec in (before, after) if isinstance(rec, Reconciliation)]
     if given and asked:
         raise InvalidFieldError(
             "comes with the reconciliation", column=next(iter(asked)),
             remedy="ask both reconciliations on these terms, or give their claims",
         )  # fmt: skip
-    if len(given) == 2 and given[0] != given[1]:
-        differ = [name for name in known if getattr(given[0], name) != getattr(given[1], name)]
+    if given:
+        refuse_unlike(given, known)
+        return given[0].terms, given[0].scope
+    scope = Scope.of(**{name: asked.pop(name) for name in scopes if name in asked})
+    return Terms(**asked), scope
+
+
+def refuse_unlike(given: list[Reconciliation], known: list[str]) -> None:
+    """Refuse two reconciliations that were asked on different terms."""
+    for name in known:
+        said = [getattr(rec.terms if hasattr(rec.terms, name) else rec.scope, name)
+                for rec in given]  # fmt: skip
+        if said[0] != said[-1]:
+            raise InvalidFieldError(
+                "is not the same in both reconciliations", column=name, value=tuple(said),
+                remedy="make the second with rec.asked_again(…)",
+            )  # fmt: skip
+
+
+def day_of(before: ClaimSet, after: ClaimSet, scope: Scope) -> Array | None:
+    """Return the day asked about; None = the newest that a claim refers to."""
+    if not (scope.window is not None or scope.drift):
+        return None  # no answer depends on it
+    if before.day != after.day:
+        name = "drift" if scope.window is None else "window"
         raise InvalidFieldError(
-            "is not the same in both reconciliations", column=differ[0],
-            value=tuple(getattr(terms, differ[0]) for terms in given),
-            remedy="make the second with rec.asked_again(…)",
+            "moves with the day, and the two states are of two days", column=name,
+            value=(before.day, after.day),
+            remedy="compare two sets of claims as of one day, or leave it out",
         )  # fmt: skip
-    return given[0] if given else Terms(**asked)
+    return day_asked(after, None)
 
 
-def state(given: State) -> ClaimSet:
+def state(given: State, scope: Scope) -> ClaimSet:
     """Return the claims of a state, as known on its day."""
-    return given.known if isinstance(given, Reconciliation) else as_claimset(given)
+    if isinstance(given, Reconciliation):
+        return given.known
+    return as_claimset(given, scope.conversions)
 
 
 def table_of(versions: Versions, steps: Steps, moved: Moved) -> Table[Change]:

@@ -14,6 +14,7 @@ from estimates.converting import conversion_of_rows
 from estimates.errors import UnitMismatchError
 from estimates.lineage import SUPERSEDED, standings, updates
 from estimates.precedence import Precedence
+from estimates.scope import Scope
 from estimates.spans import Spans
 from estimates.store import Array, Ints, Store
 from estimates.table import Table
@@ -57,7 +58,9 @@ class Coalesced:
     against_claim: str | None
 
 
-def coalesce_claims(claims: ClaimSet, order: Precedence, each: str) -> Table[Coalesced]:
+def coalesce_claims(
+    claims: ClaimSet, order: Precedence, each: str, scope: Scope | None = None
+) -> Table[Coalesced]:
     """Return one claim a quantity (and period)."""
     base = claims._base
     source = base.store.coded("source")
@@ -69,7 +72,7 @@ def coalesce_claims(claims: ClaimSet, order: Precedence, each: str) -> Table[Coa
     ranks = np.zeros(len(source.labels), dtype=np.int64)
     ranks[seen] = order.ranks(source.labels[seen])
     cell_of = cells_of(claims, each)
-    rows = usable(claims, shown, cell_of, each)
+    rows = usable(claims, shown, cell_of, each, scope)
     refuse_conversions(base, rows)
     cell, kept = np.unique(cell_of[rows], return_inverse=True)
     code, spans = source.codes[rows], Spans.of(base, rows)
@@ -123,12 +126,12 @@ def cells_of(claims: ClaimSet, each: str) -> Ints:
     return cell.astype(np.int64)
 
 
-def usable(claims: ClaimSet, shown: Ints, cell: Ints, each: str) -> Ints:
+def usable(claims: ClaimSet, shown: Ints, cell: Ints, each: str, scope: Scope | None) -> Ints:
     """Return the claims that could stand: those that are used, of a source the latest a cell.
 
     A claim that is superseded only by a later period of the same series stands for its own.
     """
-    judged = standings(claims)
+    judged = standings(claims, None, scope)
     candidates = judged.used.copy()
     if each == "period":
         candidates |= (judged.code == SUPERSEDED) & judged.update

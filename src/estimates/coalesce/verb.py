@@ -9,6 +9,7 @@ from estimates.claimset import ClaimSet, as_claimset
 from estimates.coalesce.claims import Coalesced, coalesce_claims
 from estimates.errors import InvalidFieldError
 from estimates.precedence import Others, Precedence
+from estimates.scope import Scope
 from estimates.table import Table
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def coalesce(
     others: Others = "after",
     each: Each = "period",
     columns: Mapping[str, Any] | None = None,
+    window: float | None = None,
+    dimensions: Any = None,
 ) -> pd.DataFrame: ...
 @overload
 def coalesce(
@@ -36,6 +39,8 @@ def coalesce(
     others: Others = "after",
     each: Each = "period",
     columns: Mapping[str, Any] | None = None,
+    window: float | None = None,
+    dimensions: Any = None,
 ) -> Table[Coalesced]: ...
 def coalesce(
     claims: pd.DataFrame | ClaimSet | Iterable[Any],
@@ -44,13 +49,16 @@ def coalesce(
     others: Others = "after",
     each: Each = "period",
     columns: Mapping[str, Any] | None = None,
+    window: float | None = None,
+    dimensions: Any = None,
 ) -> pd.DataFrame | Table[Coalesced]:
     """Return one value a quantity and period, from the source that goes first.
 
     Parameters
     ----------
     claims : a set of claims or records of which one can be made; or a plain frame of numbers,
-        one row a quantity, period and source (a frame with words or bounds is read as claims).
+        one row a quantity, period and source (a frame with words or bounds is read as claims,
+        and so is any where a window or dimensions are asked for).
     priority : the sources, the one that goes first at the head.
     others : what becomes of a source that is not named: it goes "after" those that are, by its
         name; "drop" leaves it out as if it were not there; "raise" refuses it.
@@ -60,6 +68,9 @@ def coalesce(
     columns : of a plain frame, which column is what: ``{"year": "period", "gdp": "value"}`` or
         ``{"quantity": ["country", "indicator"], "period": "year"}``; `quantity` and `period`
         may be of several columns or none.
+    window, dimensions : what may stand for a quantity, as in `estimates.reconcile`: claims that
+        are not comparable with the others of their quantity do not. Units are never converted
+        and no claim is widened, as every value is as stated.
 
     Returns
     -------
@@ -94,19 +105,20 @@ def coalesce(
             "are no mapping", column="columns", value=columns,
             remedy='say which column is what: columns={"year": "period"}',
         )  # fmt: skip
+    scope = Scope.of(window=window, dimensions=dimensions)
     if is_frame(claims):
         from estimates.coalesce.frames import coalesce_frame
 
-        if not states_words(claims, columns or {}):
+        if not (scope or states_words(claims, columns or {})):
             return coalesce_frame(claims, order, each, columns)  # type: ignore[arg-type]
         read = ClaimSet.from_frame(claims, columns)  # type: ignore[arg-type]
-        return coalesce_claims(read, order, each).to_frame()
+        return coalesce_claims(read, order, each, scope).to_frame()
     if columns is not None:
         raise InvalidFieldError(
             "are for a frame", column="columns", value=columns,
             remedy="name the columns where the claims are read: est.read(path, columns=…)",
         )  # fmt: skip
-    return coalesce_claims(as_claimset(claims), order, each)
+    return coalesce_claims(as_claimset(claims), order, each, scope)
 
 
 def is_frame(claims: object) -> bool:
