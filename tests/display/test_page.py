@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
 import estimates as est
 from april import BUILD_UP
 from estimates.display.ordinary import ordinary_gap, share_beyond
 from estimates.display.page import MOST_PAIRS_IN_DATA, page
-from estimates.display.replay import FEWEST_STOPS, replay
+from estimates.display.replay import FEWEST_STOPS, MOST_STOPS, replay
 from estimates.testing import strategies
 
 
@@ -59,18 +61,36 @@ def test_changes_add_up_to_the_ledger(claims: est.ClaimSet) -> None:
         assert {at: line[:2] for at, line in told.items()} == said
 
 
-def test_many_days_are_thinned_and_it_is_said() -> None:
+def test_many_days_are_thinned_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slider has a limited number of stops; with many claims fewer."""
     claims = [
         est.claim(f"s{i}", 100 + i % 7, stated_on=date.fromordinal(737000 + i)) for i in range(1200)
     ]
     rec = est.reconcile(claims, method="median")
+    assert len(replay(rec).stops) == MOST_STOPS
+    monkeypatch.setattr(import_module("estimates.display.replay"), "MOST_WORK", 20_000)
     played = replay(rec)
     assert FEWEST_STOPS <= len(played.stops) < 60 < played.days == 1200
     html = page(rec)
     assert f"The slider stops at {len(played.stops)} of the 1,200 days" in html
     assert "… 1,140 more claims, not drawn" in html
     assert len(json.loads(block(html, "data"))["result"]["discrepancies"]) <= MOST_PAIRS_IN_DATA
+
+
+def test_corrections_have_a_stop_of_their_own() -> None:
+    """Where days are thinned, those on which a claim is corrected stay, and the text says so."""
+    first = date.fromordinal(737000)
+    claims = [
+        est.claim(f"s{i}", 100 + i % 7, stated_on=first + timedelta(i), claim_id=f"c{i}")
+        for i in range(200)
+    ]
+    claims[101] = claims[101].model_copy(update={"retracts": ("c7",), "source": claims[7].source})
+    rec = est.reconcile(claims, method="median")
+    stops = replay(rec).stops
+    assert first + timedelta(101) in stops
+    assert len(stops) == MOST_STOPS
+    assert (stops[0], stops[-1]) == (first, first + timedelta(199))
+    assert "each tells what happened since the one before" in page(rec)
 
 
 def test_undated_claims_make_a_page_without_a_slider() -> None:

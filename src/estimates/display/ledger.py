@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -43,7 +44,18 @@ class Line:
     at: int
 
 
-def ledger_lines(rec: Reconciliation) -> Iterator[Line]:
+_LINES: WeakKeyDictionary[Reconciliation, tuple[Line, ...]] = WeakKeyDictionary()
+"""The lines of results that are alive: a face asks for them three times, and results are frozen."""
+
+
+def ledger_lines(rec: Reconciliation) -> tuple[Line, ...]:
+    """Return the claims of a result on one quantity, as they are shown; made once."""
+    if rec not in _LINES:
+        _LINES[rec] = tuple(made(rec))
+    return _LINES[rec]
+
+
+def made(rec: Reconciliation) -> Iterator[Line]:
     """Yield the claims of a result on one quantity, as they are shown."""
     cells = {
         name: rec.claims._cells(name) for name in ("url", "document", "publisher", "quote", "note")

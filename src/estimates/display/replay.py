@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +16,9 @@ from estimates.reconcile import Reconciliation
 
 MOST_STOPS, FEWEST_STOPS = 60, 6
 """The slider of a page has at most so many stops …"""
-MOST_WORK = 20_000
-"""… and fewer where claims times states would pass this, but not less than the fewest."""
+MOST_WORK, VOICE = 100_000, 4
+"""… and fewer where claims times states would pass this, but not less than the fewest. A voice
+takes the default consensus as long as so many claims take the ledger."""
 MOST_EVENTS = 8
 
 Told = dict[int, tuple[str, str, str]]
@@ -61,9 +63,10 @@ def replay(rec: Reconciliation) -> Replay:
     parts = {q: rec if rec.quantities == (q,) else rec[q] for q in rec.quantities}
     changed = {q: change_days(part) for q, part in parts.items()}
     days = sorted({day for found in changed.values() for day in found})
-    work = sum(len(parts[q].claims) * len(found) for q, found in changed.items())
+    work = sum(work_of(parts[q]) * len(found) for q, found in changed.items())
     most = min(MOST_STOPS, max(FEWEST_STOPS, round(len(days) * MOST_WORK / max(work, 1))))
-    stops = spread(days, most)
+    corrected = {day for part in parts.values() for day in correction_days(part)}
+    stops = spread(days, most, corrected)
     states = played(rec, parts, changed, stops)
     return Replay(tuple(stops), len(days), states)
 
@@ -104,20 +107,46 @@ def change_days(part: Reconciliation) -> list[date]:
     return [day for day in known.tolist() if day is not None and day <= last]
 
 
-def spread(days: list[date], most: int) -> list[date]:
+def correction_days(part: Reconciliation) -> list[date]:
+    """Return the days on which a claim on a quantity was corrected or withdrawn."""
+    base = part._judged.base
+    at = np.isin(np.arange(len(base.store)), part.claims._rows)
+    acting = [
+        edges.rows[at[edges.targets]]
+        for edges in (base.edges[relation] for relation in ("supersedes", "retracts"))
+    ]
+    return [day for day in np.unique(base.known_on[np.concatenate(acting)]).tolist() if day]
+
+
+def work_of(part: Reconciliation) -> int:
+    """Return how much work one state of a quantity is, in claims."""
+    slow = any(str(name).startswith("bayes") for name in part.consensus.column("method"))
+    return len(part.claims) + VOICE * slow * int(part.consensus.column("voices").sum())
+
+
+def spread(days: list[date], most: int, first: Collection[date] = ()) -> list[date]:
     """Return at most so many of the days, evenly, the first and the last among them.
 
-    >>> spread([date(2021, 4, d) for d in range(1, 10)], 3)
-    [datetime.date(2021, 4, 1), datetime.date(2021, 4, 5), datetime.date(2021, 4, 9)]
+    >>> april = [date(2021, 4, d) for d in range(1, 10)]
+    >>> [day.day for day in spread(april, 3)], [day.day for day in spread(april, 4, april[1:2])]
+    ([1, 5, 9], [1, 2, 5, 9])
+
+    Parameters
+    ----------
+    first : days that are taken before others, where they are no more than half of the stops.
     """
     if len(days) <= most:
         return days
-    return [days[round(i * (len(days) - 1) / (most - 1))] for i in range(most)]
+    kept = {day for day in days if day in first}
+    kept = kept if len(kept) <= most // 2 else set()
+    even = most - len(kept)
+    kept |= {days[round(i * (len(days) - 1) / (even - 1))] for i in range(even)}
+    return sorted(kept)
 
 
 def state_of(part: Reconciliation, stop: int, before: Told) -> tuple[State, Told]:
     """Return one quantity at a stop, and what its ledger says then."""
-    lines = list(ledger_lines(part))
+    lines = ledger_lines(part)
     now = {line.at: (line.standing, line.reason, line.weight) for line in lines}
     events = [words for line in lines if (words := event(line, before.get(line.at)))]
     state = State(
