@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,13 +143,56 @@ def test_the_card_has_its_own_paper(
     style = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
     page = Visit(browser, path, color_scheme=scheme).page
     ink, paper = page.eval_on_selector(".estimates", style)
-    dark, light = "rgb(23, 25, 28)", "rgb(253, 253, 252)"
-    assert paper == (dark if scheme == "dark" else light)
-    page.evaluate("document.body.setAttribute('data-jp-theme-light', 'true')")
-    assert page.eval_on_selector(".estimates", style)[1] == light
-    page.evaluate("document.body.setAttribute('data-jp-theme-light', 'false')")
-    assert page.eval_on_selector(".estimates", style)[1] == dark
-    assert ink != paper
+    assert paper == (DARK if scheme == "dark" else LIGHT)
+    assert contrast(ink, paper) >= 4.5
+
+
+THEMES = {
+    "JupyterLab": ("data-jp-theme-light", "false", "true"),
+    "VS Code": ("class", "vscode-dark", "vscode-light"),
+    "VS Code, high contrast": (
+        "class", "vscode-high-contrast", "vscode-high-contrast vscode-high-contrast-light",
+    ),
+    "Quarto": ("class", "quarto-dark", "quarto-light"),
+    "marimo": ("class", "dark dark-theme", "light light-theme"),
+}  # fmt: skip
+"""What each says of its theme on its body; marimo was run, the others are as documented."""
+
+
+@pytest.mark.parametrize("viewer", THEMES)
+def test_the_theme_of_the_viewer_wins(browser: Any, tmp_path: Path, viewer: str) -> None:
+    """Over what the system prefers, and text stays readable: 4.5 to 1."""
+    path = tmp_path / "card.html"
+    card = est.reconcile([est.claim("A", 5), est.claim("B", 7)], method="median")._repr_html_()
+    path.write_text(f"<!doctype html><meta charset=utf-8>{card}", encoding="utf-8")
+    name, *themes = THEMES[viewer]
+    for theme, system, paper in zip(themes, ("light", "dark"), (DARK, LIGHT), strict=True):
+        page = Visit(browser, path, color_scheme=system).page
+        page.evaluate("([name, theme]) => document.body.setAttribute(name, theme)", [name, theme])
+        seen = page.evaluate(
+            "[...document.querySelectorAll('.estimates, .estimates :is(h2, p, dt, dd, td, th, "
+            "summary, figcaption)')].map(e => getComputedStyle(e).color)"
+        )
+        assert (
+            page.eval_on_selector(".estimates", "e => getComputedStyle(e).backgroundColor") == paper
+        )
+        assert min(contrast(ink, paper) for ink in seen) >= 4.5
+        page.close()
+
+
+DARK, LIGHT = "rgb(23, 25, 28)", "rgb(253, 253, 252)"
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, as WCAG 2 defines it."""
+    lights = []
+    for colour in (one, other):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        lights.append(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return max(lights) / min(lights)
 
 
 def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
