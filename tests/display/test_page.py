@@ -15,6 +15,7 @@ import estimates as est
 from april import BUILD_UP
 from estimates.display.ordinary import ordinary_gap, share_beyond
 from estimates.display.page import MOST_PAIRS_IN_DATA, page
+from estimates.display.relations import relations
 from estimates.display.replay import FEWEST_STOPS, MOST_STOPS, replay
 from estimates.testing import strategies
 
@@ -91,6 +92,22 @@ def test_corrections_have_a_stop_of_their_own() -> None:
     assert len(stops) == MOST_STOPS
     assert (stops[0], stops[-1]) == (first, first + timedelta(199))
     assert "each tells what happened since the one before" in page(rec)
+
+
+@given(strategies.claim_sets())
+def test_only_who_may_correct_is_said_to(claims: est.ClaimSet) -> None:
+    """What is corrected or withdrawn no longer counts; another source's word is a dispute."""
+    rec = est.reconcile(claims, method="lowest")
+    if not rec.quantities:
+        return
+    standing = {entry.claim_id: entry.standing for entry in rec.ledger}
+    for relation in relations(rec):
+        acting, target = claims[relation.row], claims[relation.target]
+        if relation.verb in ("corrects", "withdraws"):
+            assert acting.source.name == target.source.name
+            assert standing[target.claim_id] not in ("used", "denied", "not comparable")
+        elif relation.verb == "disputes" and target.claim_id not in acting.disputes:
+            assert acting.source.name != target.source.name
 
 
 def test_undated_claims_make_a_page_without_a_slider() -> None:

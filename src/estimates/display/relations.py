@@ -10,6 +10,7 @@ import numpy as np
 from estimates.consensus import prior_scales
 from estimates.display.numbers import full, ratio_in_words
 from estimates.display.ordinary import how_ordinary
+from estimates.lineage import may_correct
 from estimates.reconcile import Reconciliation
 from estimates.store import Ints
 
@@ -43,18 +44,28 @@ class Pair:
 
 
 def relations(rec: Reconciliation, limit: int | None = None) -> list[Relation]:
-    """Return the relations between the claims of a result that are known on its day."""
+    """Return the relations between the claims of a result that are known on its day.
+
+    Whoever corrects or withdraws what another source stated, without speaking for it, disputes
+    it: that is all that such a claim does.
+    """
     known = rec.ledger.column("standing") != "not yet stated"
-    place = np.full(len(rec._judged.base.store), -1, dtype=np.int64)
+    base = rec._judged.base
+    place = np.full(len(base.store), -1, dtype=np.int64)
     place[rec.claims._rows[known]] = np.flatnonzero(known)
     found = []
     for name, verb in VERBS.items():
-        edges = rec._judged.base.edges[name]
+        edges = base.edges[name]
+        acting = name in ("supersedes", "retracts")
+        allowed = may_correct(base, edges) if acting else np.ones(len(edges.rows), dtype=bool)
         rows: Ints = place[edges.rows]
         targets: Ints = place[edges.targets]
         inside = np.flatnonzero((rows >= 0) & (targets >= 0))
-        pairs = zip(rows[inside].tolist(), targets[inside].tolist(), strict=True)
-        found += [Relation(verb, row, target) for row, target in islice(pairs, limit)]
+        pairs = zip(*(cells[inside].tolist() for cells in (rows, targets, allowed)), strict=True)
+        found += [
+            Relation(verb if may else VERBS["disputes"], row, target)
+            for row, target, may in islice(pairs, limit)
+        ]
     return found
 
 

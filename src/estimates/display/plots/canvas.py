@@ -21,7 +21,7 @@ INK, MUTED, RULE = "#1c1f23", "#5b6169", "#d8dbdf"
 ACCENT, AGREE, CLASH, ANSWER = "#0b5cad", "#226b3f", "#9c3d0b", "#5a3f9e"
 SMALL, TINY = 9.0, 8.0
 """Sizes of text, in points."""
-ROOM = 270.0
+ROOM = 210.0
 """Points that the line of a plot is long at the least, when labels stand on both sides."""
 SIGNS: dict[Role, dict[str, Any]] = {
     "used": {"marker": "o", "color": ACCENT},
