@@ -42,3 +42,12 @@ def test_groups_without_rows_and_without_positive_values() -> None:
     assert np.isnan(found.mean).tolist() == [True, False, True]
     assert np.isnan(found.log_mean).all()
     assert found.median[1] == 1.5
+
+
+@given(st.lists(st.integers(1, 999), min_size=1, max_size=150))
+def test_exactly_half_is_half_whatever_rounds(tenths: list[int]) -> None:
+    """Weights that mirror each other meet in the middle: 0.1 + 0.2 = 0.3 along the way."""
+    weight = np.array([*tenths, *tenths[::-1]]) / 10
+    x = np.arange(float(len(weight)))
+    lower, upper = weighted_median(ladder(x[:, None], weight[:, None]))
+    assert (lower[0], upper[0]) == (len(tenths) - 1, len(tenths))
