@@ -51,6 +51,11 @@ def test_the_grid_is_read_from_trailing_zeros_and_never_coarser_than_a_tenth(num
     assert shown[0] == digits
 
 
+@pytest.mark.parametrize("power", range(23))
+def test_every_power_of_ten_that_a_float_holds_has_one_digit(power):
+    assert w.grid(np.array([3 * 10.0**power]))[1][0] == 1
+
+
 def test_each_wording_has_its_rule():
     assert one(150e3) == (pytest.approx(150e3**2 / 155e3), 155e3, "rounding")
     assert one(150e3, exact=True, lower=150e3, upper=150e3) == (150e3, 150e3, "exact")

@@ -1,0 +1,31 @@
+"""Birge's ratio, worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from test_classical_methods import tile_of
+
+from estimates.methods.registry import METHODS
+
+
+@given(st.lists(st.tuples(st.floats(-99, 99), st.floats(0.1, 9)), min_size=2, max_size=8))
+def test_the_error_is_scaled_by_the_birge_ratio(measured: list[tuple[float, float]]) -> None:
+    """Root of Q by the degrees of freedom, never below one; the interval is that of Student."""
+    x, error = np.array(measured).T
+    k = len(x)
+    ends = x[:, None]
+    found = METHODS["birge"].answer(
+        tile_of(ends, ends, ends, np.ones((k, 1)), [False], standard_error=error[:, None]),
+        0.9,
+    )
+    weight = 1 / error**2
+    mean = (weight * x).sum() / weight.sum()
+    ratio = np.sqrt((weight * (x - mean) ** 2).sum() / (k - 1))
+    half = stats.t.ppf(0.95, k - 1) * max(ratio, 1.0) / np.sqrt(weight.sum())
+    assert found.estimate[0] == pytest.approx(mean, rel=1e-9, abs=1e-9)
+    assert found.extra["birge_ratio"][0] == pytest.approx(ratio, rel=1e-6, abs=1e-6)
+    assert found.upper[0] - found.lower[0] == pytest.approx(2 * half, rel=1e-6)
