@@ -11,6 +11,7 @@ import estimates as est
 from estimates.errors import InvalidFieldError
 from estimates.methods.contract import Answer, VoiceTile
 from estimates.methods.registry import METHODS
+from estimates.reading import Convention
 from estimates.testing import by_question, laws
 
 
@@ -113,3 +114,23 @@ def test_a_policy_is_checked_by_its_options() -> None:
     laws.check("bayes", keeps=["unanimity"], max_examples=3, prior="troops", level=0.5)
     with pytest.raises(laws.BrokenLawError, match="UnknownPriorError"):
         laws.by_name("unanimity").check("bayes", max_examples=3, prior="no such prior")
+
+
+class Restless(Convention):
+    """A convention that reads a vague word otherwise each time."""
+
+    asked = 0
+
+    def reads(self, vague: est.Vague) -> tuple[float, float, bool, bool, str] | None:
+        type(self).asked += 1
+        return vague.unit, vague.unit * (1 + self.asked), True, False, "restless"
+
+
+def test_a_convention_is_checked_as_a_policy_is() -> None:
+    """One of ours keeps the laws; one that remembers is found by the vague words that it reads."""
+    laws.check("median", keeps=[], max_examples=10, conventions="acled")
+    mine = Restless("mine", "1", "", "", "", ())
+    with pytest.raises(laws.BrokenLawError, match="linear_pool") as caught:
+        laws.check("linear_pool", keeps=[], max_examples=200, conventions=mine)
+    assert caught.value.law.family == "bookkeeping"
+    assert any(claim.figure.vague for claim in caught.value.case.after)

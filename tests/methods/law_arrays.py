@@ -3,6 +3,10 @@
 A set is a pair ``low, high`` of shape (k, n): k voices of n questions, logs of counts in prior
 scales, infinite where open. A law takes a method and a set, and returns for each question by how
 much it is broken (NaN where it has nothing to say): at most the tolerance, or the law is broken.
+
+The law book asks a method about claims, one case at a time, and shrinks what breaks. Here the kernel
+alone is asked, thousands of sets of up to thousands of voices in one call: what is too rare or too
+large for the book.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drawn ragged groups: hard sizes, scales and variances."""
+"""Drawn ragged groups: hard sizes, scales and variances; arrays, as this floor knows no claims."""
 
 from __future__ import annotations
 

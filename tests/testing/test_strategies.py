@@ -77,6 +77,48 @@ def test_sets_have_echoes_corrections_and_ties() -> None:
     assert all(0.15 < share < 0.95 for share in seen.values()), seen
 
 
+def test_large_sets_have_what_small_ones_have() -> None:
+    """Their later claims, too: echoes, corrections, every question, dates and weights."""
+    seen = shares(
+        strategies.claim_lists(min_size=9, max_size=50, quantities=("q", "r")),
+        echoes=lambda s: any(c.origin for c in s[8:]),
+        corrections=lambda s: any(c.supersedes or c.disputes for c in s[8:]),
+        retractions=lambda s: any(c.retracts for c in s[8:]),
+        late=lambda s: any(c.origin and int(c.origin[0][1:]) >= 8 for c in s[8:]),
+        second=lambda s: {c.quantity.label for c in s[8:]} == {"q", "r"},
+        dated=lambda s: any(c.stated_on for c in s[8:]),
+        sources=lambda s: len({c.source.name for c in s[8:]}) == 4,
+    )
+    assert all(share > 0.3 for share in seen.values()), seen
+
+
+def test_quantities_sources_and_worlds_vary() -> None:
+    """Stocks and flows, grades, parties; worlds with copies, echoes and withdrawals."""
+    seen = shares(
+        strategies.quantities(),
+        flow=lambda q: q.kind == "flow",
+        silent=lambda q: q.kind is None,
+        placed=lambda q: q.area is not None,
+        separators=lambda q: "a;b" in q.includes,
+    )
+    assert all(0.1 < share < 0.9 for share in seen.values()), seen
+    seen = shares(
+        strategies.sources(with_parties=True),
+        ungraded=lambda s: s.reliability is None,
+        unjudged=lambda s: s.reliability == "F",
+        ukraine=lambda s: s.party == "Ukraine",
+    )
+    assert all(0.03 < share < 0.9 for share in seen.values()), seen
+    seen = shares(
+        strategies.track_record_worlds(max_quantities=5),
+        copied=lambda w: bool(w.copied),
+        biased=lambda w: any(p.bias for p in w.profiles.values()),
+        echoes=lambda w: "echo" in w.standings.values(),
+        withdrawn=lambda w: "retracted" in w.standings.values(),
+    )
+    assert all(0.1 < share < 0.98 for share in seen.values()), seen
+
+
 def ties(claims: est.ClaimSet) -> bool:
     """Whether two claims state one number."""
     stated = [c.figure.value for c in claims if c.figure.value is not None]
