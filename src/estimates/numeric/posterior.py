@@ -120,7 +120,8 @@ class Posterior:
         shape (n,), P(next >= low) where the interval lies above the median of the value, else
         P(next <= high): small when the interval lies far out on one side.
         """
-        above = low + high > 2 * self.value(0.5)
-        above = np.where(np.isinf(low) | np.isinf(high), np.isinf(high), above)
+        is_open = np.isinf(low) | np.isinf(high)
+        middle = np.where(is_open, 0.0, 0.5 * low + 0.5 * high)
+        above = np.where(is_open, np.isinf(high), self.below(middle) > 0.5)
         below = self.ahead.falls_below(np.where(above, low, high))
         return np.where(above, 1.0 - below, below)
