@@ -11,8 +11,10 @@ from test_classical_methods import tile_of
 
 from estimates.methods.registry import METHODS
 
+HUNDREDTHS = st.integers(-9_999, 9_999).map(lambda number: number / 100)
 
-@given(st.lists(st.tuples(st.floats(-99, 99), st.floats(0.1, 9)), min_size=2, max_size=8))
+
+@given(st.lists(st.tuples(HUNDREDTHS, st.floats(0.1, 9)), min_size=2, max_size=8))
 def test_the_error_is_scaled_by_the_birge_ratio(measured: list[tuple[float, float]]) -> None:
     """Root of Q by the degrees of freedom, never below one; the interval is that of Student."""
     x, error = np.array(measured).T
@@ -29,3 +31,10 @@ def test_the_error_is_scaled_by_the_birge_ratio(measured: list[tuple[float, floa
     assert found.estimate[0] == pytest.approx(mean, rel=1e-9, abs=1e-9)
     assert found.extra["birge_ratio"][0] == pytest.approx(ratio, rel=1e-6, abs=1e-6)
     assert found.upper[0] - found.lower[0] == pytest.approx(2 * half, rel=1e-6)
+
+
+def test_numbers_next_to_nothing_make_no_noise() -> None:
+    """An error beside 1e-313 is beyond floats only on the scale that is not asked for."""
+    ends, error = np.array([[0.0], [1e-313]]), np.ones((2, 1))
+    tile = tile_of(ends, ends, ends, np.ones((2, 1)), [False], standard_error=error)
+    assert METHODS["birge"].answer(tile, 0.9).estimate[0] == pytest.approx(0.0)

@@ -50,7 +50,7 @@ def widths(tile: VoiceTile) -> Floats:
     """
     number = points(tile)
     size = np.where(tile.log, 1.0, largest(np.abs(number)))
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         stated = np.where(tile.log, tile.standard_error / number, tile.standard_error)
         low = np.where(tile.log & (tile.low <= 0), np.nan, tile.low)
         apart = np.where(tile.log, np.log(tile.high) - np.log(np.where(tile.log, low, 1.0)), 0.0)
