@@ -88,7 +88,8 @@ def even(low: float, high: float, most: int) -> list[float]:
     first = math.ceil(low / step - 1e-9)
     count = min(most + 1, math.floor(high / step + 1e-9) - first + 1)
     digits = max(0, 1 - math.floor(math.log10(step)))
-    return [round((first + k) * step, min(digits, 300)) for k in range(count)]
+    ticks = (round((first + k) * step, min(digits, 300)) for k in range(count))
+    return list(dict.fromkeys(ticks))  # steps below 1e-300 round to the same
 
 
 def powers(low: float, high: float, most: int) -> list[float]:
