@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "estimates"
 FLOORS = [
-    {"errors", "numeric", "progress"},
+    {"errors", "numeric", "progress", "blocks"},
     {"fields", "methods"},
     {"noun", "identities"},
     {"period", "quantity", "figure"},

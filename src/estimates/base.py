@@ -11,7 +11,7 @@ import numpy as np
 from estimates.conversions import Conversion
 from estimates.errors import InvalidFieldError, Problem, TableError
 from estimates.links import Edges, labels_of, merge, problems_of
-from estimates.store import Array, Ints, Store, objects, read_only
+from estimates.store import Array, Ints, Store, Texts, objects, read_only
 from estimates.table import Table
 
 Errors = Literal["raise", "quarantine"]
@@ -33,15 +33,20 @@ class Base:
         self.conversions = conversions
 
     @cached_property
-    def labels(self) -> Array:
+    def label_texts(self) -> Texts:
         """The claim_id of every row."""
-        return read_only(labels_of(self.store))
+        return labels_of(self.store)
+
+    @property
+    def labels(self) -> Array:
+        """The claim_id of every row, as objects."""
+        return self.label_texts.objects
 
     def labels_at(self, rows: Ints) -> Array:
         """Return the claim_id of some rows, without making those of all."""
-        if "labels" in self.__dict__ or 2 * len(rows) > len(self.store):
-            return self.labels[rows]
-        return labels_of(self.store.take(rows))
+        if "label_texts" in self.__dict__ or 2 * len(rows) > len(self.store):
+            return self.label_texts.at(rows).objects
+        return labels_of(self.store.take(rows)).objects
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -55,17 +60,21 @@ class Base:
         return read_only(np.where(np.isnat(published), stated, published))
 
     @cached_property
-    def questions(self) -> Array:
+    def question_texts(self) -> Texts:
         """The questions, sorted; `question` has their codes."""
-        return read_only(np.sort(self.store.coded("quantity").labels.astype(object)))
+        asked = self.store.coded("quantity").texts
+        return asked.at(asked.ascending())
+
+    @property
+    def questions(self) -> Array:
+        """The questions, sorted, as objects."""
+        return self.question_texts.objects
 
     @cached_property
     def question(self) -> Ints:
         """The question of every row, index into `questions`."""
         coded = self.store.coded("quantity")
-        rank = np.empty(len(coded.labels), dtype=np.int64)
-        rank[np.argsort(coded.labels.astype(object), kind="stable")] = np.arange(len(rank))
-        return read_only(rank[coded.codes]) if len(rank) else np.empty(0, dtype=np.int64)
+        return read_only(coded.texts.rank[coded.codes])
 
     def dates(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
         """Return when what claims refer to ends and starts, and when they were stated.

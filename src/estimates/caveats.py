@@ -8,7 +8,7 @@ import numpy as np
 
 from estimates.base import UNDATED
 from estimates.dimensions import SILENT, Dimension
-from estimates.pairs import Words, judged_pairs, silent
+from estimates.pairs import Words, judged_pairs, possible, silent
 from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 
@@ -37,7 +37,7 @@ def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Callable[
     told = [d for d in judged.scope.dimensions if in_question(judged, d)]
     for dimension in told:
         refusing = np.array([severity == "refused" for severity in dimension.severities])
-        if refusing.any() and not silent(judged.base.store, dimension):
+        if may_matter(judged, dimension, refusing):
             comparable &= ~refusing[pair_states(judged, a, b, dimension)[0]]
     return comparable, lambda: reasons_of_pairs(judged, a, b, told)
 
@@ -46,6 +46,15 @@ def in_question(judged: Judged, dimension: Dimension) -> bool:
     """Return whether a dimension can still differ between used claims on one question."""
     converted = dimension.name == "unit" and bool(judged.standings.conversions)
     return not converted and dimension.name not in IN_A_QUESTION
+
+
+def may_matter(judged: Judged, dimension: Dimension, matters: Array) -> bool:
+    """Return whether a pair of used claims can be in a state that matters."""
+    if not matters.any() or (silent(judged.base.store, dimension) and not matters[SILENT]):
+        return False
+    which = judged.standings.which
+    states = possible(judged.base, judged.rows, dimension, judged.scope, which)
+    return bool(matters[sorted(states)].any())
 
 
 def pair_states(judged: Judged, a: Ints, b: Ints, dimension: Dimension) -> tuple[Ints, Words]:
@@ -59,7 +68,7 @@ def reasons_of_pairs(judged: Judged, a: Ints, b: Ints, told: list[Dimension]) ->
     code = np.zeros(len(a), dtype=np.int64)
     for dimension in told:
         matters = np.array([severity != "ignored" for severity in dimension.severities])
-        if silent(judged.base.store, dimension) and not matters[SILENT]:
+        if not may_matter(judged, dimension, matters):
             continue
         state, words = pair_states(judged, a, b, dimension)
         some = np.flatnonzero(matters[state])

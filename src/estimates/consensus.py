@@ -21,7 +21,7 @@ from estimates.progress import progress
 from estimates.reading import Convention, convention
 from estimates.scope import Scope
 from estimates.spans import Judged
-from estimates.store import Array, objects
+from estimates.store import Array, Coded, objects
 from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.heed import claimed, heeded, with_records
@@ -171,11 +171,11 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     columns: dict[str, Any] = {
-        "quantity": judged.questions,
-        "method": objects([found.name] * len(counts)),
+        "quantity": Coded(np.arange(len(counts)), judged.question_texts),
+        "method": Coded(np.zeros(len(counts), dtype=np.int8), objects([found.name])),
         **answer,
         "level": np.full(len(counts), float(terms.level)),
-        "scale": np.where(voices.log, "log", "linear").astype(object),
+        "scale": Coded(voices.log.astype(np.int8), objects(["linear", "log"])),
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
         "largest_share": share,

@@ -20,7 +20,8 @@ from estimates.errors import (
     UnitMismatchError,
     UnknownClaimError,
 )
-from estimates.store import Array, Coded, Ints, Numbers, Store, alike, objects
+from estimates.store import Array, Coded, Ints, Numbers, Store, Texts, alike, objects
+from estimates.store.texts import NO_TEXTS
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")
 
@@ -58,18 +59,20 @@ def canonical_cells(store: Store, name: str) -> Array:
     return written
 
 
-def labels_of(store: Store) -> Array:
+def labels_of(store: Store) -> Texts:
     """Return the claim_id of every row: its own, else its fingerprint."""
     given = store.coded("claim_id")
     null = given.is_null()
-    labels = given.decode()
-    if null.any():
-        labels = labels.copy()
-        labels[null] = fingerprints(store.take(np.flatnonzero(null)))
-    return labels
+    if not null.any():
+        return given.texts.at(given.codes)
+    if null.all():
+        return Texts(fingerprints(store))
+    labels = given.decode().copy()
+    labels[null] = fingerprints(store.take(np.flatnonzero(null)))
+    return Texts(labels)
 
 
-def edges_of(store: Store, relation: str, labels: Array) -> tuple[Edges, list[Problem]]:
+def edges_of(store: Store, relation: str, labels: Texts) -> tuple[Edges, list[Problem]]:
     """Return the edges of one relation, and the labels that no claim has."""
     column = store.coded(relation)
     stated = np.flatnonzero(~column.is_null())
@@ -104,13 +107,13 @@ def edges_of(store: Store, relation: str, labels: Array) -> tuple[Edges, list[Pr
     return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
 
 
-def first_rows(labels: Array, wanted: Array) -> Ints:
+def first_rows(labels: Texts, wanted: Array) -> Ints:
     """Return the first row that has each wanted label, -1 where none has.
 
     The few that are wanted are hashed, not the many that are there.
     """
     few = pd.Index(pd.unique(wanted))
-    at = few.get_indexer(pd.Index(labels, dtype=object))
+    at = few.get_indexer(pd.Index(labels.objects, dtype=object))
     hit = np.flatnonzero(at >= 0)[::-1]
     first = np.full(len(few), -1, dtype=np.int64)
     first[at[hit]] = hit
@@ -233,10 +236,10 @@ def problems_of(
     problems: list[Problem] = [*clashes(store), *unit_mismatches(store, conversions)]
     edges: dict[str, Edges] = {}
     related = any(relation in store.columns for relation in RELATIONS)
-    labels = labels_of(store) if related else objects(())
+    labels = labels_of(store) if related else NO_TEXTS
     for relation in RELATIONS:
         edges[relation], lost = edges_of(store, relation, labels)
         problems += lost
         if relation != "disputes":
-            problems += cycles(edges[relation], len(store), lambda: labels, relation)
+            problems += cycles(edges[relation], len(store), lambda: labels.objects, relation)
     return edges, problems

@@ -109,7 +109,7 @@ def ranges_of(judged: Judged) -> Table[Range]:
     return Table(
         Range,
         {
-            "quantity": judged.questions,
+            "quantity": each(judged),
             "low": lambda: stated(judged, low_row, spans.low, min),
             "high": lambda: stated(judged, high_row, spans.high, max),
             "low_open": picked(spans.low_open, low_row),
@@ -185,9 +185,14 @@ def voices_by_question(judged: Judged) -> Ints:
     return np.bincount(judged.question[first], minlength=len(judged.questions))
 
 
+def each(judged: Judged) -> Coded:
+    """Return the label of every question."""
+    return Coded(np.arange(len(judged.question_texts)), judged.question_texts)
+
+
 def labels_at(judged: Judged, at: Ints) -> Coded:
     """Return the claim_id of used claims, None for -1."""
-    return Coded(np.append(judged.rows, -1)[at], judged.base.labels)
+    return Coded(np.append(judged.rows, -1)[at], judged.base.label_texts)
 
 
 def stated(judged: Judged, at: Ints, ends: Array, pick: Callable[..., Any]) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.base import Base
+from estimates.blocks import in_blocks
 from estimates.claimset import ClaimSet
 from estimates.converting import Factors
 from estimates.figure import Figure, Vague
@@ -17,7 +18,7 @@ from estimates.lineage import Standings, day_asked, standings
 from estimates.numeric.widths import intervals
 from estimates.reading import Convention, interval
 from estimates.scope import Scope
-from estimates.store import Array, Ints
+from estimates.store import Array, Ints, Texts
 from estimates.unlike import days_away
 
 
@@ -58,9 +59,14 @@ class Judged:
         return np.flatnonzero(here).astype(np.int64)
 
     @cached_property
-    def questions(self) -> Array:
+    def question_texts(self) -> Texts:
         """The labels of the questions."""
-        return self.base.questions[self._asked]
+        return self.base.question_texts.at(self._asked)
+
+    @property
+    def questions(self) -> Array:
+        """The labels of the questions, as objects."""
+        return self.question_texts.objects
 
     @cached_property
     def rows(self) -> Ints:
@@ -84,18 +90,19 @@ class Judged:
         """The voice of each used claim (one a question and source), and its first claim."""
         sources = int(self.source.max(initial=0)) + 1
         key = self.question * sources + self.source
-        order = np.argsort(key)
-        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
-        voice = np.empty_like(order)
-        voice[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(order)))
-        first = np.minimum.reduceat(order, starts) if len(starts) else order
-        return voice, first
+        first = np.arange(len(key))
+        again = np.flatnonzero(pd.Series(key).duplicated(keep=False))  # few say it twice
+        group, _ = pd.factorize(key[again])
+        leader = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
+        leader[group[::-1]] = again[::-1]
+        first[again] = leader[group]
+        leads = first == np.arange(len(key))
+        return (np.cumsum(leads) - 1)[first], np.flatnonzero(leads)
 
     @cached_property
     def source_rank(self) -> Ints:
         """The alphabetical rank of each used claim's source, to break ties by."""
-        labels = self.base.store.coded("source").labels
-        return np.argsort(np.argsort(labels.astype(object), kind="stable"))[self.source]
+        return self.base.store.coded("source").texts.rank[self.source]
 
     @cached_property
     def tie_rank(self) -> Ints:
@@ -165,15 +172,22 @@ class Judged:
 
     @cached_property
     def _intervals(self) -> tuple[Array, Array]:
-        low, high = working_intervals(self.base, self.rows)
-        return self.factors.least(low), self.factors.most(high)
+        return self.intervals_by(None)
 
     def intervals(self, convention: str | Convention | None = None) -> tuple[Array, Array]:
         """Return the interval for arithmetic of each used claim, in the unit of its question."""
-        if convention is None:
-            return self._intervals
-        low, high = working_intervals(self.base, self.rows, convention)
-        return self.factors.least(low), self.factors.most(high)
+        return self._intervals if convention is None else self.intervals_by(convention)
+
+    def intervals_by(self, convention: str | Convention | None) -> tuple[Array, Array]:
+        """Read the intervals anew, by a convention."""
+
+        def read(here: slice) -> tuple[Array, Array]:
+            low, high = working_intervals(self.base, self.rows[here], convention)
+            factors = self.factors.at(here)
+            return factors.least(low), factors.most(high)
+
+        low, high = in_blocks(len(self.rows), read)
+        return low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,21 +216,27 @@ class Spans:
     def of(cls, base: Base, rows: Ints, factors: Factors | None = None) -> Spans:
         """Read them off the columns; a conversion turns a number into the range it may mean."""
         factors = factors or Factors.none(len(rows))
-        value, lower, upper = stated_columns(base, rows)
-        valued = ~np.isnan(value)
-        point = valued & (np.isnan(lower) | np.isnan(upper))
-        least = np.where(point, value, np.where(np.isnan(lower), -np.inf, lower))
-        most = np.where(point, value, np.where(np.isnan(upper), np.inf, upper))
-        return cls(
-            low=factors.least(np.fmin(np.fmin(value, lower), upper)),
-            high=factors.most(np.fmax(np.fmax(value, lower), upper)),
-            low_open=np.isnan(lower) & ~valued,
-            high_open=np.isnan(upper) & ~valued,
-            least=factors.least(least),
-            most=factors.most(most),
-            least_out=~point & (base.store.flags("lower_closed")[rows] == 0),
-            most_out=~point & (base.store.flags("upper_closed")[rows] == 0),
-        )
+        columns = in_blocks(len(rows), lambda here: ends_of(base, rows[here], factors.at(here)))
+        return cls(*columns)
+
+
+def ends_of(base: Base, rows: Ints, factors: Factors) -> tuple[Array, ...]:
+    """Return the columns of `Spans` for some claims, in its order."""
+    value, lower, upper = stated_columns(base, rows)
+    valued = ~np.isnan(value)
+    point = valued & (np.isnan(lower) | np.isnan(upper))
+    least = np.where(point, value, np.where(np.isnan(lower), -np.inf, lower))
+    most = np.where(point, value, np.where(np.isnan(upper), np.inf, upper))
+    return (
+        factors.least(np.fmin(np.fmin(value, lower), upper)),
+        factors.most(np.fmax(np.fmax(value, lower), upper)),
+        np.isnan(lower) & ~valued,
+        np.isnan(upper) & ~valued,
+        factors.least(least),
+        factors.most(most),
+        ~point & (base.store.flags("lower_closed")[rows] == 0),
+        ~point & (base.store.flags("upper_closed")[rows] == 0),
+    )
 
 
 def stated_columns(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
@@ -225,7 +245,7 @@ def stated_columns(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
     A documented minimum (`manner` "floor") bounds its quantity from below, whatever its words.
     """
     value, lower, upper = (base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper"))
-    floor = base.store.coded("manner").where("floor".__eq__)[rows]
+    floor = base.store.coded("manner").take(rows).where("floor".__eq__)
     if floor.any():
         least = np.fmin(value, lower)
         lower = np.where(floor & ~np.isnan(least), least, lower)
@@ -256,9 +276,8 @@ def working_intervals(
     -------
     low, high : shape (claims,), infinite where the words leave an end open.
     """
-    comparator = base.store.coded("comparator")
-    hedged = comparator.where("~".__eq__)[rows]
-    exact = comparator.where("=".__eq__)[rows]
+    comparator = base.store.coded("comparator").take(rows)
+    hedged, exact = (comparator.where(sign.__eq__) for sign in "~=")
     value, lower, upper = stated_columns(base, rows)
     low, high, _ = intervals(value, lower, upper, hedged, exact, np.full(len(rows), np.nan))
     low = np.where(np.isnan(low), -np.inf, low)

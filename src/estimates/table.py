@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.store import Coded
+from estimates.store.texts import pandas_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ class Table(Generic[Row]):
     def __getitem__(self, at: slice | NDArray[Any]) -> Table[Row]: ...
     def __getitem__(self, at: int | slice | NDArray[Any]) -> Row | Table[Row]:
         if isinstance(at, slice | np.ndarray):
-            return Table(self._row, {name: self.column(name)[at] for name in self.columns})
+            return Table(self._row, {name: part(self._cells(name), at) for name in self.columns})
         return self._row(**{name: plain(self.column(name)[at]) for name in self.columns})
 
     def __iter__(self) -> Iterator[Row]:
@@ -130,14 +131,18 @@ class Table(Generic[Row]):
         return [{name: finite(getattr(row, name)) for name in self.columns} for row in self]
 
 
+def part(cells: Cells, at: slice | NDArray[Any]) -> Cells:
+    """Return some rows of a column."""
+    return Coded(cells.codes[at], cells.texts) if isinstance(cells, Coded) else cells[at]
+
+
 def words(cells: Cells) -> Any:
-    """Return a text column for a frame; where texts repeat, each is converted once."""
+    """Return a text column for a frame; texts that are kept apart from their rows are taken."""
     import pandas as pd
 
-    dtype: Any = "str" if pd.__version__ >= "3" else "object"
-    if isinstance(cells, Coded) and dtype == "str" and len(cells.labels) <= len(cells.codes):
-        return pd.Series(pd.array(cells.labels, dtype=dtype).take(cells.codes, allow_fill=True))
-    return pd.Series(cells.decode() if isinstance(cells, Coded) else cells, dtype=dtype)
+    if isinstance(cells, Coded):
+        return pd.Series(cells.texts.take(cells.codes), copy=False)
+    return pd.Series(pandas_array(cells), copy=False)
 
 
 def plain(cell: Any) -> Any:

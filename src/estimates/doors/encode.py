@@ -16,7 +16,18 @@ from estimates.fields import EXACT, name, names, words
 from estimates.figure import Comparator, Form
 from estimates.period import Period, day, moment
 from estimates.source import Reliability, hexadecimal
-from estimates.store import Array, Coded, Days, Flags, Numbers, StoredColumn, objects, read_only
+from estimates.store import (
+    Array,
+    Coded,
+    Days,
+    Flags,
+    Ints,
+    Numbers,
+    StoredColumn,
+    Texts,
+    objects,
+    read_only,
+)
 
 Bad = Array
 """Rows that the record door must look at."""
@@ -47,7 +58,7 @@ def text_reader(column: str) -> Callable[[Any], str | None]:
     return lambda cell: read(label(cell))
 
 
-def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
+def distinct(cells: pd.Series[Any]) -> tuple[Array, Any, Bad]:
     """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
 
     Cells that are no text, number or date (lists, truth values among numbers, which Python
@@ -65,19 +76,34 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
             bad = np.array([kind in odd for kind in kinds], dtype=bool)
             cells = cells.mask(bad, None)
     codes, found = pd.factorize(cells, use_na_sentinel=True)
-    return codes, np.asarray(found, dtype=object), bad
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        found = found.astype(cells.dtype.categories.dtype)
+    kept = getattr(found, "array", found)  # the array behind an index
+    return codes, kept if in_arrow(kept) else np.asarray(kept, dtype=object), bad
+
+
+def in_arrow(cells: Any) -> bool:
+    """Return whether cells are texts as pandas keeps them in Arrow: its own type ``str``."""
+    dtype = cells.dtype
+    return (
+        isinstance(dtype, pd.StringDtype)
+        and getattr(dtype, "na_value", pd.NA) is not pd.NA
+        and dtype.storage == "pyarrow"
+    )
 
 
 def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
     """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
     codes, found, bad = distinct(cells)
-    values, refused = read_each(found, read)
+    values, refused = read_each(np.asarray(found, dtype=object), read)
     return codes, values, bad | refused[codes]
 
 
-def all_plain(found: Array, kind: Kind) -> bool:
+def all_plain(found: Texts, kind: Kind) -> bool:
     """Return whether texts read as they stand: none is blank, padded, or such as no file holds."""
-    texts = found.tolist()
+    if found.arrow is not None:
+        return all_plain_in_arrow(found, kind)
+    texts = found.objects.tolist()
     if set(map(type, texts)) != {str} or [*map(str.strip, texts)] != texts:
         return False
     whole = "\n".join(texts)
@@ -88,6 +114,31 @@ def all_plain(found: Array, kind: Kind) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def all_plain_in_arrow(found: Texts, kind: Kind) -> bool:
+    """Return the same of texts as Arrow keeps them: their bytes are looked at, all at once.
+
+    A text between two printable signs of ASCII has nothing to strip; the others are few.
+    """
+    signs, starts, ends = utf8(found.arrow)
+    if (starts == ends).any() or (signs == 0).any():
+        return False
+    if kind == "names" and ((signs == ord(";")) | (signs == ord("\\"))).any():
+        return False
+    first, last = signs[starts], signs[ends - 1]
+    odd = np.flatnonzero((first <= 32) | (first >= 127) | (last <= 32) | (last >= 127))
+    return all(text == text.strip() for text in found.at(odd).objects.tolist())
+
+
+def utf8(arrow: Any) -> tuple[Array, Ints, Ints]:
+    """Return the bytes of Arrow's texts, and where each text starts and ends in them."""
+    wide = "large" in str(arrow.type)
+    _, edges, signs = arrow.buffers()
+    at = np.frombuffer(edges, dtype=np.int64 if wide else np.int32)
+    at = at[arrow.offset : arrow.offset + len(arrow) + 1]
+    raw = np.frombuffer(signs or b"", dtype=np.uint8)[at[0] : at[-1]]
+    return raw, at[:-1] - at[0], at[1:] - at[0]
 
 
 def read_each(found: Array, read: Callable[[Any], Any]) -> tuple[list[Any], Array]:
@@ -107,10 +158,10 @@ def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
     """Encode a text column."""
     codes, found, odd = distinct(cells)
     any_text = KINDS[column] in ("name", "names", "words") and column != "document_sha256"
-    if any_text and all_plain(found, KINDS[column]):
-        coded, bad = Coded(read_only(codes.astype(np.int32)), read_only(found)), odd
+    if any_text and len(found) and all_plain(texts := Texts(found), KINDS[column]):
+        coded, bad = Coded(read_only(codes.astype(np.int32)), texts), odd
     else:
-        values, refused = read_each(found, text_reader(column))
+        values, refused = read_each(np.asarray(found, dtype=object), text_reader(column))
         index: dict[str, int] = {}
         new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
         coded = Coded(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))

@@ -1,0 +1,122 @@
+"""Many texts, kept as pandas keeps text: without a Python object each where pyarrow is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from estimates.store.arrays import Array, Ints, objects, read_only
+
+
+class Texts:
+    """Texts without nulls, as an array of pandas or as objects, whichever was asked for last.
+
+    A million labels are 15 MB as Arrow keeps them and 65 MB as objects, so the doors and the
+    tables of results hand on the former; whoever looks at a text asks for `objects`.
+
+    Parameters
+    ----------
+    kept : shape (texts,), an array of objects of type str, or an array of pandas' type ``str``.
+
+    Examples
+    --------
+    >>> texts = Texts(np.array(["b", "a"], dtype=object))
+    >>> len(texts), texts.objects[0], texts.rank.tolist(), texts.take(np.array([1, -1])).tolist()
+    (2, 'b', [1, 0], ['a', nan])
+    """
+
+    __slots__ = ("_array", "_objects", "_rank")
+
+    def __init__(self, kept: Any) -> None:
+        plain = isinstance(kept, np.ndarray)
+        self._objects: Array | None = read_only(kept.astype(object, copy=False)) if plain else None
+        self._array: Any = None if plain else kept
+        self._rank: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self._array if self._objects is None else self._objects)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.objects)
+
+    @property
+    def objects(self) -> Array:
+        """The texts as objects, shape (texts,)."""
+        if self._objects is None:
+            self._objects = read_only(np.asarray(self._array, dtype=object))
+        return self._objects
+
+    @property
+    def array(self) -> Any:
+        """The texts as an array of pandas: its type ``str``, or objects before pandas 3."""
+        if self._array is None:
+            self._array = pandas_array(self.objects)
+        return self._array
+
+    @property
+    def arrow(self) -> Any:
+        """The texts as Arrow keeps them, in one piece; None where they are kept otherwise."""
+        chunked = getattr(self._array, "_pa_array", None)
+        if chunked is None:
+            return None
+        return chunked.chunk(0) if chunked.num_chunks == 1 else chunked.combine_chunks()
+
+    @property
+    def rank(self) -> Ints:
+        """The alphabetical place of each text, by code points; of equal ones in their order."""
+        if self._rank is None:
+            order = self.ascending()
+            self._rank = np.empty(len(order), dtype=np.int64)
+            self._rank[order] = np.arange(len(order))
+            read_only(self._rank)
+        return self._rank
+
+    def ascending(self) -> Ints:
+        """Return the places of the texts in alphabetical order."""
+        arrow = self.arrow
+        if arrow is None:
+            return np.argsort(self.objects, kind="stable")
+        import pyarrow.compute as pc  # UTF-8 sorts by its bytes as text does by its code points
+
+        return np.asarray(pc.array_sort_indices(arrow), dtype=np.int64)
+
+    def at(self, places: Array) -> Texts:
+        """Return some texts, by their places, none of them negative."""
+        if self._array is None:
+            return Texts(self.objects[places])
+        return Texts(self._array.take(places))
+
+    def take(self, codes: Array) -> Any:
+        """Return the text of each code as an array of pandas, null for -1."""
+        return self.array.take(codes, allow_fill=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Texts, (self.objects if self._array is None else self._array,)
+
+
+def pandas_array(cells: Array) -> Any:
+    """Return texts as pandas keeps them."""
+    import pandas as pd
+
+    dtype: Any = "str" if pd.__version__ >= "3" else "object"
+    return pd.array(cells, dtype=dtype)  # type: ignore[call-overload,unused-ignore]
+
+
+def joined_texts(parts: Sequence[Texts]) -> tuple[list[Ints], Texts]:
+    """Join texts to distinct ones; return the place of each part's texts among them."""
+    import pandas as pd
+
+    plain = all(part._array is None for part in parts)
+    whole: Any = (
+        np.concatenate([part.objects for part in parts])
+        if plain
+        else pd.concat([pd.Series(part.array, copy=False) for part in parts]).array
+    )
+    codes, found = pd.factorize(whole)
+    edges = np.cumsum([len(part) for part in parts])[:-1]
+    return np.split(codes, edges), Texts(found)
+
+
+NO_TEXTS = Texts(objects(()))
