@@ -20,17 +20,27 @@ UNDATED = np.iinfo(np.int64).min
 
 
 class Base:
-    """All claims that a set was made from, linked once; narrowing never takes any of them away."""
+    """All claims that a set was made from, linked once; narrowing never takes any of them away.
+
+    Parameters
+    ----------
+    store : the claims. edges : who refers to whom, by relation.
+    conversions : units that may stand beside others in one question.
+    repeats : whether two claims may say the same, word for word.
+    """
 
     def __init__(
         self,
         store: Store,
         edges: Mapping[str, Edges],
         conversions: tuple[Conversion, ...] = (),
+        *,
+        repeats: bool = True,
     ) -> None:
         self.store = store
         self.edges = edges
         self.conversions = conversions
+        self.repeats = repeats
 
     @cached_property
     def label_texts(self) -> Texts:
@@ -138,8 +148,10 @@ def assemble(
         )
     refused = list(problems)
     while True:
-        kept, notices = merge(store)
-        edges, found = problems_of(store.take(kept), conversions)
+        kept, notices, repeats = merge(store)
+        edges, found = problems_of(
+            store if len(kept) == len(store) else store.take(kept), conversions
+        )
         if not found:
             break
         places = rows[kept]
@@ -152,7 +164,8 @@ def assemble(
     refused.sort(key=lambda p: p.row)
     if refused and errors == "raise":
         raise TableError(refused)
-    base = Base(store if len(kept) == len(store) else store.take(kept), edges, conversions)
+    store = store if len(kept) == len(store) else store.take(kept)
+    base = Base(store, edges, conversions, repeats=repeats)
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     undated = int(np.isnat(base.known_on).sum())
     if undated:

@@ -32,14 +32,17 @@ def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Callable[
     comparable : shape (pairs,). reasons : a function that returns tuples of sentences,
         shape (pairs,); each distinct one is written once.
     """
-    a, b = judged.rows[first], judged.rows[second]
-    comparable = np.ones(len(a), dtype=bool)
+
+    def rows() -> tuple[Ints, Ints]:
+        return judged.rows[first], judged.rows[second]
+
+    comparable = np.ones(len(first), dtype=bool)
     told = [d for d in judged.scope.dimensions if in_question(judged, d)]
     for dimension in told:
         refusing = np.array([severity == "refused" for severity in dimension.severities])
         if may_matter(judged, dimension, refusing):
-            comparable &= ~refusing[pair_states(judged, a, b, dimension)[0]]
-    return comparable, lambda: reasons_of_pairs(judged, a, b, told)
+            comparable &= ~refusing[pair_states(judged, *rows(), dimension)[0]]
+    return comparable, lambda: reasons_of_pairs(judged, *rows(), told)
 
 
 def in_question(judged: Judged, dimension: Dimension) -> bool:

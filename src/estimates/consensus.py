@@ -227,7 +227,7 @@ def answered(
     `sides` tells which voices are under one cap: those of a party, or each its own.
     """
     layout = voices.layout()
-    permuted = {name: layout.permute(column) for name, column in voices.columns.items()}
+    permuted = voices.permuted(layout)
     party = layout.permute(sides, -1)
     results = {name: layout.empty() for name in RESULTS}
     results["effective_voices"][:] = 0.0
@@ -238,9 +238,9 @@ def answered(
             said = ask(voices.tile(tile, permuted, prior), tile.view(party))
         for name in RESULTS:
             results[name][tile.groups] = getattr(said, name)
-        rows = tile.view(layout.index)
-        weight[rows[rows >= 0]] = said.weight[rows >= 0]
-        contribution[rows[rows >= 0]] = said.contribution[rows >= 0]
+        rows, real = tile.view(layout.index), tile.view(layout.real)
+        weight[rows[real]] = said.weight[real]
+        contribution[rows[real]] = said.contribution[real]
         note(warned, tile, said.warnings, layout.groups)
     return results, weight, contribution, warned
 

@@ -12,7 +12,7 @@ from estimates.blocks import in_blocks
 from estimates.caveats import caveats
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.numeric.tiles import Layout
-from estimates.ranges import gap, labels_at, ratio
+from estimates.ranges import gap, ratio
 from estimates.scope import Scope
 from estimates.spans import Judged, Spans
 from estimates.store import Array, Coded, Ints
@@ -84,7 +84,7 @@ def discrepancies(
 
 def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     """Return the discrepancies of judged claims."""
-    first, second = pairs(judged)
+    first, second, counts = pairs(judged)
     spans, intervals = judged.spans, judged.intervals()
 
     def read(here: slice) -> tuple[Array, ...]:
@@ -92,12 +92,13 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
 
     distance, quotient, apart, rounding = in_blocks(len(first), read)
     comparable, reasons = caveats(judged, first, second)
+    asked, rows = judged.question_texts, judged.rows.astype(np.int32)
     return Table(
         Discrepancy,
         {
-            "quantity": lambda: Coded(judged.question[first], judged.question_texts),
-            "claim_a": lambda: labels_at(judged, first),
-            "claim_b": lambda: labels_at(judged, second),
+            "quantity": Coded(np.repeat(np.arange(len(counts), dtype=np.int32), counts), asked),
+            "claim_a": lambda: Coded(rows[first], judged.base.label_texts),
+            "claim_b": lambda: Coded(rows[second], judged.base.label_texts),
             "gap": distance,
             "ratio": quotient,
             "log_ratio": lambda: np.log(quotient),
@@ -136,8 +137,14 @@ def excluded(ends: Array, out: Array, first: Ints, second: Ints, end: Array) -> 
     return found
 
 
-def pairs(judged: Judged) -> tuple[Ints, Ints]:
-    """Return the pairs of used claims to compare, by question, the lower claim first."""
+def pairs(judged: Judged) -> tuple[Array, Array, Ints]:
+    """Return the pairs of used claims to compare, by question, the lower claim first.
+
+    Returns
+    -------
+    first, second : shape (pairs,), by their place among the used claims.
+    counts : shape (questions,), how many pairs each question has.
+    """
     spans = judged.spans
     known = judged.base.known_on[judged.rows]
     keys = (spans.low, spans.high, judged.source_rank, known, judged.tie_rank)
@@ -153,7 +160,7 @@ def pairs(judged: Judged) -> tuple[Ints, Ints]:
         groups = tile.groups[: len(a)]
         counts[groups] = real.sum(axis=1)
         found.append((groups, a[real], b[real]))
-    return by_question(found, counts)
+    return *by_question(found, counts), counts
 
 
 def by_question(found: list[tuple[Ints, Array, Array]], counts: Ints) -> tuple[Array, Array]:

@@ -159,7 +159,7 @@ def root_rows(origin: Edges, count: int) -> Ints:
 def twins(base: Base, known: Array) -> Ints:
     """Return, for each claim that repeats another word for word, the one that stands for both."""
     twin = np.full(len(base.store), -1, dtype=np.int64)
-    group = content_groups(base.store)
+    group = content_groups(base.store) if base.repeats else None
     if group is None:
         return twin
     sizes = np.bincount(group)

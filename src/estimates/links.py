@@ -209,15 +209,16 @@ def content_groups(store: Store) -> Array | None:
     return pd.factorize(group)[0]
 
 
-def merge(store: Store) -> tuple[Array, list[str]]:
+def merge(store: Store) -> tuple[Array, list[str], bool]:
     """Return the rows to keep, one of each record, and a notice where records were merged.
 
-    Rows with the same content are one claim unless each has a label of its own: then the
-    labels stay (others may refer to them) and their standing is "duplicate".
+    And whether two of the rows may still say the same. Rows with the same content are one claim
+    unless each has a label of its own: then the labels stay (others may refer to them) and their
+    standing is "duplicate".
     """
     group = content_groups(store)
     if group is None:
-        return np.arange(len(store)), []
+        return np.arange(len(store)), [], False
     label = store.coded("claim_id").codes
     order = np.lexsort((np.arange(len(store)), -label.astype(np.int64), group))
     same = group[order][1:] == group[order][:-1]
@@ -226,7 +227,7 @@ def merge(store: Store) -> tuple[Array, list[str]]:
     merged = int(repeated.sum())
     noun = "row repeats another" if merged == 1 else "rows repeat others"
     notices = [f"{merged:,} {noun} word for word: merged"] if merged else []
-    return np.flatnonzero(~repeated), notices
+    return np.flatnonzero(~repeated), notices, True
 
 
 def problems_of(

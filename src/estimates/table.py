@@ -114,7 +114,7 @@ class Table(Generic[Row]):
             {
                 name: words(self._cells(name))
                 if said[name] in ("str", "str | None")
-                else pd.Series(self.column(name), dtype=self.column(name).dtype)
+                else pd.Series(self.column(name), dtype=self.column(name).dtype, copy=False)
                 for name in self.columns
             }
         )

@@ -64,6 +64,8 @@ class Voices:
         shared = np.flatnonzero(~alone[of_claim])
         columns = {
             name: hull(cells[first], of_claim[shared], cells[shared], name)
+            if len(shared)
+            else cells
             for name, cells in claim.items()
         }
         columns["value"] = np.where(alone, claim["value"][first], np.nan)
@@ -88,6 +90,15 @@ class Voices:
         varying = [c for c in self.columns.values() if len(c) and not (c == c[0]).all()]
         return Layout(self.question, len(self.log), tuple(varying))
 
+    def permuted(self, layout: Layout) -> dict[str, Array]:
+        """Return the columns in tile order; what is 0 for all, as padding is, needs no order."""
+        return {
+            name: layout.permute(column)
+            if column.any()
+            else np.broadcast_to(0.0, len(layout.index))
+            for name, column in self.columns.items()
+        }
+
     def tile(self, tile: Tile, permuted: dict[str, Array], prior: Floats) -> VoiceTile:
         """Return what a method is given of one tile; `prior` is in log units or linear ones."""
         cells = {name: tile.view(column) for name, column in permuted.items()}
@@ -111,6 +122,9 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
     factors = judged.factors
     if factors:
         error = np.where(factors.low == factors.high, error * factors.low, np.nan)
+    spread = own_spread(store, rows)
+    if judged.scope.drift:
+        spread = np.hypot(spread, judged.staleness)
     return {
         "stated_low": np.where(spans.low_open, -np.inf, spans.low),
         "stated_high": np.where(spans.high_open, np.inf, spans.high),
@@ -118,7 +132,7 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
         "high": high,
         "value": np.where(ranged, np.nan, value),
         "weight": np.where(np.isnan(weight), 1.0, weight),
-        "spread": np.hypot(own_spread(store, rows), judged.staleness),
+        "spread": spread,
         "standard_error": error,
     }
 

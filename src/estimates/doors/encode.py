@@ -28,6 +28,7 @@ from estimates.store import (
     objects,
     read_only,
 )
+from estimates.store.texts import in_arrow
 
 Bad = Array
 """Rows that the record door must look at."""
@@ -58,7 +59,7 @@ def text_reader(column: str) -> Callable[[Any], str | None]:
     return lambda cell: read(label(cell))
 
 
-def distinct(cells: pd.Series[Any]) -> tuple[Array, Any, Bad]:
+def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
     """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
 
     Cells that are no text, number or date (lists, truth values among numbers, which Python
@@ -78,24 +79,14 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Any, Bad]:
     codes, found = pd.factorize(cells, use_na_sentinel=True)
     if isinstance(cells.dtype, pd.CategoricalDtype):
         found = found.astype(cells.dtype.categories.dtype)
-    kept = getattr(found, "array", found)  # the array behind an index
-    return codes, kept if in_arrow(kept) else np.asarray(kept, dtype=object), bad
-
-
-def in_arrow(cells: Any) -> bool:
-    """Return whether cells are texts as pandas keeps them in Arrow: its own type ``str``."""
-    dtype = cells.dtype
-    return (
-        isinstance(dtype, pd.StringDtype)
-        and getattr(dtype, "na_value", pd.NA) is not pd.NA
-        and dtype.storage == "pyarrow"
-    )
+    texts = in_arrow(found)
+    return codes, np.asarray(found, dtype=object) if texts is None else texts, bad
 
 
 def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
     """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
     codes, found, bad = distinct(cells)
-    values, refused = read_each(np.asarray(found, dtype=object), read)
+    values, refused = read_each(found.objects if isinstance(found, Texts) else found, read)
     return codes, values, bad | refused[codes]
 
 
@@ -158,10 +149,11 @@ def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
     """Encode a text column."""
     codes, found, odd = distinct(cells)
     any_text = KINDS[column] in ("name", "names", "words") and column != "document_sha256"
-    if any_text and len(found) and all_plain(texts := Texts(found), KINDS[column]):
+    texts = found if isinstance(found, Texts) else Texts(found)
+    if any_text and len(found) and all_plain(texts, KINDS[column]):
         coded, bad = Coded(read_only(codes.astype(np.int32)), texts), odd
     else:
-        values, refused = read_each(np.asarray(found, dtype=object), text_reader(column))
+        values, refused = read_each(texts.objects, text_reader(column))
         index: dict[str, int] = {}
         new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
         coded = Coded(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))

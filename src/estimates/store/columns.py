@@ -170,8 +170,14 @@ class Days:
 
     def decode(self) -> Array:
         """Return dates, None where null; equal days are one object."""
-        distinct, codes = np.unique(self.days, return_inverse=True)
-        decoded: Array = distinct.astype(object)[codes]
+        number = self.days.view(np.int64)
+        stated = ~np.isnat(self.days)
+        first, last = number[stated].min(initial=0), number[stated].max(initial=0)
+        if last - first > 2 * len(number) + 366:
+            return self.days.astype(object)
+        days = np.arange(first, last + 2).astype("datetime64[D]").astype(object)
+        days[-1] = None
+        decoded: Array = days[np.where(stated, number, last + 1) - first]
         return decoded
 
     def is_null(self) -> Array:

@@ -103,10 +103,15 @@ def alike(store: Store) -> tuple[Ints, Ints]:
     """Return a number that rows with the same cells share, and the first row of each number."""
     import pandas as pd
 
-    group = np.zeros(len(store), dtype=np.int64)
+    group, many = np.zeros(len(store), dtype=np.int64), 1
     for column in store.columns.values():
         codes, found = pd.factorize(keys(column), use_na_sentinel=True)
-        group, _ = pd.factorize(group * (len(found) + 1) + codes)
-    first = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
+        if many * (len(found) + 1) >= 2**62:
+            group, kinds = pd.factorize(group)
+            many = len(kinds)
+        group = group * (len(found) + 1) + (codes + 1)
+        many *= len(found) + 1
+    group, kinds = pd.factorize(group)
+    first = np.empty(len(kinds), dtype=np.int64)
     first[group[::-1]] = np.arange(len(group))[::-1]
     return group, first

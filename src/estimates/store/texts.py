@@ -104,6 +104,15 @@ def pandas_array(cells: Array) -> Any:
     return pd.array(cells, dtype=dtype)  # type: ignore[call-overload,unused-ignore]
 
 
+def in_arrow(cells: Any) -> Texts | None:
+    """Return texts that pandas keeps in Arrow (its type ``str``, also of an index); else None."""
+    kept = getattr(cells, "array", cells)
+    dtype = getattr(kept, "dtype", None)
+    null = getattr(dtype, "na_value", None)
+    text = getattr(dtype, "storage", None) == "pyarrow" and isinstance(null, float)
+    return Texts(kept) if text else None
+
+
 def joined_texts(parts: Sequence[Texts]) -> tuple[list[Ints], Texts]:
     """Join texts to distinct ones; return the place of each part's texts among them."""
     import pandas as pd
