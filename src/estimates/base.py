@@ -10,7 +10,7 @@ import numpy as np
 
 from estimates.conversions import Conversion
 from estimates.errors import InvalidFieldError, Problem, TableError
-from estimates.links import Edges, labels_of, merge, problems_of
+from estimates.links import Edges, labels_of, merge, problems_of, spoken_again
 from estimates.store import Array, Ints, Store, Texts, objects, read_only
 from estimates.table import Table
 
@@ -26,7 +26,8 @@ class Base:
     ----------
     store : the claims. edges : who refers to whom, by relation.
     conversions : units that may stand beside others in one question.
-    repeats : whether two claims may say the same, word for word.
+    again : rows among which those are whose source speaks more than once on their question;
+        None = yet to be found.
     """
 
     def __init__(
@@ -35,12 +36,17 @@ class Base:
         edges: Mapping[str, Edges],
         conversions: tuple[Conversion, ...] = (),
         *,
-        repeats: bool = True,
+        again: Array | None = None,
     ) -> None:
         self.store = store
         self.edges = edges
         self.conversions = conversions
-        self.repeats = repeats
+        self._again = again
+
+    @cached_property
+    def again(self) -> Array:
+        """The rows among which those are whose source speaks more than once on their question."""
+        return spoken_again(self.store) if self._again is None else self._again
 
     @cached_property
     def label_texts(self) -> Texts:
@@ -148,7 +154,8 @@ def assemble(
         )
     refused = list(problems)
     while True:
-        kept, notices, repeats = merge(store)
+        again = spoken_again(store)
+        kept, notices = merge(store, again)
         edges, found = problems_of(
             store if len(kept) == len(store) else store.take(kept), conversions
         )
@@ -164,8 +171,9 @@ def assemble(
     refused.sort(key=lambda p: p.row)
     if refused and errors == "raise":
         raise TableError(refused)
-    store = store if len(kept) == len(store) else store.take(kept)
-    base = Base(store, edges, conversions, repeats=repeats)
+    if len(kept) < len(store):
+        store, again = store.take(kept), again[kept]
+    base = Base(store, edges, conversions, again=again)
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     undated = int(np.isnat(base.known_on).sum())
     if undated:

@@ -120,7 +120,7 @@ def question_caveats(judged: Judged) -> dict[str, Array]:
 
 def disagreement(judged: Judged, column: str) -> tuple[Array, Array]:
     """Return the questions whose used claims say several things, and where only some say any."""
-    question, questions = judged.question, len(judged.questions)
+    question, questions = judged.question, len(judged.asked)
     codes = judged.base.store.coded(column).codes[judged.rows]
     stated = codes >= 0
     least, most = np.full(questions, np.iinfo(np.int32).max), np.full(questions, -1)
@@ -135,7 +135,7 @@ def days_notes(judged: Judged) -> dict[str, Array]:
     """Return how far apart the days are to which the used claims of each question refer."""
     end, start, _ = judged.base.dates(judged.rows)
     known = ~np.isnat(judged.base.store.days("refers_to_end")[judged.rows])
-    question, questions = judged.question[known], len(judged.questions)
+    question, questions = judged.question[known], len(judged.asked)
     last = np.full(questions, UNDATED)
     first = np.full(questions, np.iinfo(np.int64).max)
     np.maximum.at(last, question, start[known])
@@ -154,7 +154,7 @@ def assumptions(judged: Judged) -> dict[str, Array]:
 
     And where a documented minimum contradicts a used claim.
     """
-    questions = len(judged.questions)
+    questions = len(judged.asked)
 
     def where(some: Array) -> Array:
         return np.bincount(judged.question[some], minlength=questions) > 0
@@ -167,10 +167,7 @@ def assumptions(judged: Judged) -> dict[str, Array]:
         since = "the newest claim" if judged.day is None else str(judged.day)
         words = f"claims are widened by their distance from {since}: drift"
         notes[f"{words} {judged.scope.drift:g} per root of a day"] = where(judged.staleness > 0)
-    contradicted = np.zeros(questions, dtype=bool)
     rows = np.array([*judged.floors], dtype=np.int64)
-    contradicted[np.isin(judged.questions, judged.base.questions[judged.base.question[rows]])] = (
-        True
-    )
+    contradicted = np.isin(judged.asked, judged.base.question[rows])
     notes["a documented minimum lies above what a claim allows: see the ledger"] = contradicted
     return notes

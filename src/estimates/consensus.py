@@ -155,6 +155,19 @@ def consensus(
 
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
+    parts = judged.parts
+    each = [consensus_of_part(part, terms) for part in progress(parts, "combining", unit=" parts")]
+    if len(parts) == 1:
+        return each[0]
+    weight, contribution = (np.empty(len(judged.base.store)) for _ in range(2))
+    for part, found in zip(parts, each, strict=True):
+        weight[part.rows], contribution[part.rows] = found.weight, found.contribution
+    table = Table.joined([found.table for found in each])
+    return Answered(table, weight[judged.rows], contribution[judged.rows])
+
+
+def consensus_of_part(judged: Judged, terms: Terms) -> Answered:
+    """Return the same of as many claims as are worked on at once."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
     voices, heard = voices_of(judged, terms), terms.track_records
@@ -162,8 +175,8 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
     answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
     keep_to_the_scale(answer, voices)
-    share = largest(voices.question, weight, len(judged.questions))
-    counts = np.bincount(voices.question, minlength=len(judged.questions))
+    share = largest(voices.question, weight, len(judged.asked))
+    counts = np.bincount(voices.question, minlength=len(judged.asked))
     notes |= notes_of(judged, voices, found)
     if heard is not None:
         notes |= with_records(judged, heard)
@@ -171,7 +184,7 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     columns: dict[str, Any] = {
-        "quantity": Coded(np.arange(len(counts)), judged.question_texts),
+        "quantity": Coded(judged.asked, judged.base.question_texts),
         "method": Coded(np.zeros(len(counts), dtype=np.int8), objects([found.name])),
         **answer,
         "level": np.full(len(counts), float(terms.level)),
@@ -204,7 +217,7 @@ def prior_scales(judged: Judged, prior: Prior) -> Floats:
         named = {label: prior_scale(scale) for label, scale in prior.items()}
         scales = np.array([named.get(label, default) for label in judged.questions], dtype=float)
     else:
-        scales = np.full(len(judged.questions), prior_scale(prior))
+        scales = np.full(len(judged.asked), prior_scale(prior))
     return scales
 
 
@@ -273,7 +286,7 @@ def note(warned: dict[str, Bools], tile: Tile, said: Mapping[str, Bools], questi
 
 def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]:
     """Return what must be said of each question whatever the method."""
-    counts = np.bincount(voices.question, minlength=len(judged.questions))
+    counts = np.bincount(voices.question, minlength=len(judged.asked))
     notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
     if method.name.startswith("bayes"):
         notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
@@ -284,7 +297,7 @@ def with_vague_words(judged: Judged) -> Bools:
     """Return the questions in which a used claim has a vague word and no number."""
     vague = ~judged.base.store.coded("vague_word").is_null()[judged.rows]
     vague &= np.isnan(judged.spans.low)
-    return np.bincount(judged.question[vague], minlength=len(judged.questions)) > 0
+    return np.bincount(judged.question[vague], minlength=len(judged.asked)) > 0
 
 
 def sentences(notes: Mapping[str, Bools], questions: int) -> Array:

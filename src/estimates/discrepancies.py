@@ -84,6 +84,11 @@ def discrepancies(
 
 def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     """Return the discrepancies of judged claims."""
+    return Table.joined([discrepancies_of_part(part) for part in judged.parts])
+
+
+def discrepancies_of_part(judged: Judged) -> Table[Discrepancy]:
+    """Return the same of as many claims as are worked on at once."""
     first, second, counts = pairs(judged)
     spans, intervals = judged.spans, judged.intervals()
 
@@ -92,11 +97,11 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
 
     distance, quotient, apart, rounding = in_blocks(len(first), read)
     comparable, reasons = caveats(judged, first, second)
-    asked, rows = judged.question_texts, judged.rows.astype(np.int32)
+    asked, rows = judged.asked.astype(np.int32), judged.rows.astype(np.int32)
     return Table(
         Discrepancy,
         {
-            "quantity": Coded(np.repeat(np.arange(len(counts), dtype=np.int32), counts), asked),
+            "quantity": Coded(np.repeat(asked, counts), judged.base.question_texts),
             "claim_a": lambda: Coded(rows[first], judged.base.label_texts),
             "claim_b": lambda: Coded(rows[second], judged.base.label_texts),
             "gap": distance,
@@ -150,7 +155,7 @@ def pairs(judged: Judged) -> tuple[Array, Array, Ints]:
     keys = (spans.low, spans.high, judged.source_rank, known, judged.tie_rank)
     layout = Layout(judged.question, len(judged.questions), keys)
     found = []
-    counts = np.zeros(len(judged.question_texts), dtype=np.int64)
+    counts = np.zeros(len(judged.asked), dtype=np.int64)
     for tile in layout:
         rows = tile.view(layout.index)
         if tile.height > 1 and tile.groups[0] == tile.groups[-1]:

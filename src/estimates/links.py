@@ -21,6 +21,7 @@ from estimates.errors import (
     UnknownClaimError,
 )
 from estimates.store import Array, Coded, Ints, Numbers, Store, Texts, alike, objects
+from estimates.store.repeated import repeated
 from estimates.store.texts import NO_TEXTS
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")
@@ -196,12 +197,21 @@ def unit_mismatches(store: Store, conversions: tuple[Conversion, ...] = ()) -> I
         )
 
 
-def content_groups(store: Store) -> Array | None:
-    """Return a number for each row that rows of the same content share; None where all differ."""
-    content = store.select(CONTENT)
-    said_by = store.coded("quantity").codes.astype(np.int64) << 32 | store.coded("source").codes
-    several = np.flatnonzero(pd.Series(said_by).duplicated(keep=False))
-    same, first = alike(content.take(several))
+def spoken_again(store: Store) -> Array:
+    """Return the rows whose source speaks more than once on their question."""
+    question = store.coded("quantity").codes.astype(np.int64)
+    return repeated(question << 32 | store.coded("source").codes)
+
+
+def content_groups(store: Store, again: Array) -> Array | None:
+    """Return a number for each row that rows of the same content share; None where all differ.
+
+    Parameters
+    ----------
+    again : rows among which those are whose source speaks more than once on their question.
+    """
+    several = np.flatnonzero(again)
+    same, first = alike(store.select(CONTENT).take(several))
     if len(first) == len(several):
         return None
     group = np.arange(len(store))
@@ -209,25 +219,24 @@ def content_groups(store: Store) -> Array | None:
     return pd.factorize(group)[0]
 
 
-def merge(store: Store) -> tuple[Array, list[str], bool]:
+def merge(store: Store, again: Array) -> tuple[Array, list[str]]:
     """Return the rows to keep, one of each record, and a notice where records were merged.
 
-    And whether two of the rows may still say the same. Rows with the same content are one claim
-    unless each has a label of its own: then the labels stay (others may refer to them) and their
-    standing is "duplicate".
+    Rows with the same content are one claim unless each has a label of its own: then the
+    labels stay (others may refer to them) and their standing is "duplicate".
     """
-    group = content_groups(store)
+    group = content_groups(store, again)
     if group is None:
-        return np.arange(len(store)), [], False
+        return np.arange(len(store)), []
     label = store.coded("claim_id").codes
     order = np.lexsort((np.arange(len(store)), -label.astype(np.int64), group))
     same = group[order][1:] == group[order][:-1]
-    repeated = np.zeros(len(store), dtype=bool)
-    repeated[order[1:]] = same & ((label[order][1:] == label[order][:-1]) | (label[order][1:] < 0))
-    merged = int(repeated.sum())
+    twice = np.zeros(len(store), dtype=bool)
+    twice[order[1:]] = same & ((label[order][1:] == label[order][:-1]) | (label[order][1:] < 0))
+    merged = int(twice.sum())
     noun = "row repeats another" if merged == 1 else "rows repeat others"
     notices = [f"{merged:,} {noun} word for word: merged"] if merged else []
-    return np.flatnonzero(~repeated), notices, True
+    return np.flatnonzero(~twice), notices
 
 
 def problems_of(

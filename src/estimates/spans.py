@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -20,6 +20,9 @@ from estimates.reading import Convention, interval
 from estimates.scope import Scope
 from estimates.store import Array, Ints, Texts
 from estimates.unlike import days_away
+
+PART = 262_144
+"""Claims of a part: so many columns of them fit beside each other into what is quick to reach."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,41 @@ class Judged:
         return self.claims._base
 
     @cached_property
-    def _asked(self) -> Ints:
+    def parts(self) -> tuple[Judged, ...]:
+        """The same in parts of whole questions, in their order, each of about `PART` claims.
+
+        A question alone has the answer that it has in company; in parts what is made on the way
+        stays small.
+        """
+        rows = self.claims._rows
+        if len(rows) <= PART:
+            return (self,)
+        question = self.base.question[rows]
+        before = np.cumsum(np.bincount(question, minlength=len(self.base.question_texts)))
+        part = (before - 1).clip(0) // PART
+        number = part.astype(np.uint16 if part[-1] < 2**16 else np.int64)[question]
+        order = np.argsort(number, kind="stable")
+        cuts = np.flatnonzero(np.diff(number[order])) + 1
+        return tuple(
+            replace(self, claims=self.claims._narrowed(rows[here]))
+            for here in np.split(order, cuts)
+        )
+
+    @cached_property
+    def asked(self) -> Ints:
         """The questions of the set, as codes of the base."""
-        here = np.bincount(self.base.question[self.claims._rows])
-        return np.flatnonzero(here).astype(np.int64)
+        rows = self.claims._rows
+        question = self.base.question[rows]
+        if not len(rows):
+            return np.empty(0, dtype=np.int64)
+        first = question.min()
+        asked: Ints = np.flatnonzero(np.bincount(question - first)) + first
+        return asked
 
     @cached_property
     def question_texts(self) -> Texts:
         """The labels of the questions."""
-        return self.base.question_texts.at(self._asked)
+        return self.base.question_texts.at(self.asked)
 
     @property
     def questions(self) -> Array:
@@ -76,9 +105,13 @@ class Judged:
     @cached_property
     def question(self) -> Ints:
         """The question of each used claim."""
-        place = np.zeros(len(self.base.questions), dtype=np.int64)
-        place[self._asked] = np.arange(len(self._asked))
-        return place[self.base.question[self.rows]]
+        if not len(self.asked):
+            return np.empty(0, dtype=np.int64)
+        first, last = self.asked[0], self.asked[-1]
+        place = np.zeros(last - first + 1, dtype=np.int64)
+        place[self.asked - first] = np.arange(len(self.asked))
+        found: Ints = place[self.base.question[self.rows] - first]
+        return found
 
     @cached_property
     def source(self) -> Array:
@@ -88,15 +121,14 @@ class Judged:
     @cached_property
     def voices(self) -> tuple[Ints, Ints]:
         """The voice of each used claim (one a question and source), and its first claim."""
-        sources = int(self.source.max(initial=0)) + 1
-        key = self.question * sources + self.source
-        first = np.arange(len(key))
-        again = np.flatnonzero(pd.Series(key).duplicated(keep=False))  # few say it twice
-        group, _ = pd.factorize(key[again])
+        first = np.arange(len(self.rows))
+        again = np.flatnonzero(self.base.again[self.rows])  # few say it twice
+        key = self.question[again] * (int(self.source.max(initial=0)) + 1) + self.source[again]
+        group, _ = pd.factorize(key)
         leader = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
         leader[group[::-1]] = again[::-1]
         first[again] = leader[group]
-        leads = first == np.arange(len(key))
+        leads = first == np.arange(len(first))
         return (np.cumsum(leads) - 1)[first], np.flatnonzero(leads)
 
     @cached_property
@@ -164,9 +196,9 @@ class Judged:
         factors = Factors.of(self.standings.which[rows], self.standings.conversions)
         floor = Spans.of(self.base, rows, factors).low
         order = np.lexsort((self.tie_rank, self.source_rank, self.spans.most))[::-1]
-        tightest = np.full(len(self.questions), -1, dtype=np.int64)
+        tightest = np.full(len(self.asked), -1, dtype=np.int64)
         tightest[self.question[order]] = order
-        claim = tightest[np.searchsorted(self._asked, self.base.question[rows])]
+        claim = tightest[np.searchsorted(self.asked, self.base.question[rows])]
         above = (claim >= 0) & (floor > self.spans.most[claim])
         return dict(zip(rows[above].tolist(), self.rows[claim[above]].tolist(), strict=True))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.store import Coded
+from estimates.store import Coded, joined
 from estimates.store.texts import pandas_array
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ class Table(Generic[Row]):
         names = [field.name for field in dataclasses.fields(row)]  # type: ignore[arg-type]
         self._columns: dict[str, Column] = {name: columns[name] for name in names}
         self._decoded: dict[str, NDArray[Any]] = {}
+
+    @classmethod
+    def joined(cls, tables: Sequence[Table[Row]]) -> Table[Row]:
+        """Return the rows of several tables of one kind, one after another."""
+        if len(tables) == 1:
+            return tables[0]
+        parts = {name: [table._columns[name] for table in tables] for name in tables[0].columns}
+        return Table(tables[0]._row, {name: end_to_end(cells) for name, cells in parts.items()})
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -134,6 +142,23 @@ class Table(Generic[Row]):
 def part(cells: Cells, at: slice | NDArray[Any]) -> Cells:
     """Return some rows of a column."""
     return Coded(cells.codes[at], cells.texts) if isinstance(cells, Coded) else cells[at]
+
+
+def end_to_end(parts: Sequence[Column]) -> Column:
+    """Join the cells of a column; where they are made when they are asked for, then."""
+    if any(callable(part) for part in parts):
+        return lambda: at_once([part() if callable(part) else part for part in parts])
+    return at_once(parts)  # type: ignore[arg-type]
+
+
+def at_once(parts: Sequence[Cells]) -> Cells:
+    """Join cells; those of one set of labels by their codes."""
+    coded = [part for part in parts if isinstance(part, Coded)]
+    if not coded:
+        return np.concatenate(parts)  # type: ignore[arg-type]
+    if all(part.texts is coded[0].texts for part in coded):
+        return Coded(np.concatenate([part.codes for part in coded]), coded[0].texts)
+    return joined(coded)  # type: ignore[return-value]
 
 
 def words(cells: Cells) -> Any:

@@ -67,7 +67,7 @@ def test_joined_texts_are_all_there_once(parts: list[list[str]], data: st.DataOb
 def test_texts_travel_as_they_are_kept() -> None:
     """To another process and back."""
     for kept in both(["b", "a"]):
-        assert pickle.loads(pickle.dumps(kept)).objects.tolist() == ["b", "a"]  # noqa: S301
+        assert pickle.loads(pickle.dumps(kept)).objects.tolist() == ["b", "a"]
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -21,14 +21,13 @@ from estimates.store import (
     Coded,
     Days,
     Flags,
-    Ints,
     Numbers,
     StoredColumn,
     Texts,
     objects,
     read_only,
 )
-from estimates.store.texts import in_arrow
+from estimates.store.texts import in_arrow, utf8
 
 Bad = Array
 """Rows that the record door must look at."""
@@ -120,16 +119,6 @@ def all_plain_in_arrow(found: Texts, kind: Kind) -> bool:
     first, last = signs[starts], signs[ends - 1]
     odd = np.flatnonzero((first <= 32) | (first >= 127) | (last <= 32) | (last >= 127))
     return all(text == text.strip() for text in found.at(odd).objects.tolist())
-
-
-def utf8(arrow: Any) -> tuple[Array, Ints, Ints]:
-    """Return the bytes of Arrow's texts, and where each text starts and ends in them."""
-    wide = "large" in str(arrow.type)
-    _, edges, signs = arrow.buffers()
-    at = np.frombuffer(edges, dtype=np.int64 if wide else np.int32)
-    at = at[arrow.offset : arrow.offset + len(arrow) + 1]
-    raw = np.frombuffer(signs or b"", dtype=np.uint8)[at[0] : at[-1]]
-    return raw, at[:-1] - at[0], at[1:] - at[0]
 
 
 def read_each(found: Array, read: Callable[[Any], Any]) -> tuple[list[Any], Array]:

@@ -184,7 +184,7 @@ def not_plain_words(store: Store, f: Figures) -> Array:
     vague = ~store.coded("vague_word").is_null()
     bad = vague & ~np.isnan(f.value)
     bad |= ~vague & ~store.numbers("vague_unit").is_null()
-    bad |= vague & ((f.comparator != "") | ~np.isnan(f.lower) | ~np.isnan(f.upper))
+    bad |= vague & (~f.says("") | ~np.isnan(f.lower) | ~np.isnan(f.upper))
     return bad | (store.flags("cancellable") >= 0)
 
 

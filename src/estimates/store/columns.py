@@ -52,12 +52,17 @@ class Coded:
     def at(self, row: int) -> str | None:
         """Return one text."""
         code = self.codes[row]
-        return None if code < 0 else str(self.labels[code])
+        return None if code < 0 else self.texts[int(code)]
 
     def decode(self) -> Array:
         """Return the texts, None where null."""
-        decoded: Array = np.concatenate([self.labels, NULL])[self.codes]
-        return decoded
+        if len(self.codes) < len(self.texts):  # no objects are made of labels that nobody wants
+            decoded = np.full(len(self.codes), None, dtype=object)
+            stated = np.flatnonzero(self.codes >= 0)
+            decoded[stated] = self.texts.at(self.codes[stated]).objects
+            return decoded
+        whole: Array = np.concatenate([self.labels, NULL])
+        return whole[self.codes]
 
     def is_null(self) -> Array:
         """Return where nothing is stated."""

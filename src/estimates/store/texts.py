@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from estimates.store.arrays import Array, Ints, objects, read_only
+from estimates.store.repeated import repeated
 
 
 class Texts:
@@ -37,6 +38,9 @@ class Texts:
 
     def __len__(self) -> int:
         return len(self._array if self._objects is None else self._objects)
+
+    def __getitem__(self, place: int) -> str:
+        return str(self._array[place] if self._objects is None else self._objects[place])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.objects)
@@ -117,15 +121,65 @@ def joined_texts(parts: Sequence[Texts]) -> tuple[list[Ints], Texts]:
     """Join texts to distinct ones; return the place of each part's texts among them."""
     import pandas as pd
 
-    plain = all(part._array is None for part in parts)
-    whole: Any = (
-        np.concatenate([part.objects for part in parts])
-        if plain
-        else pd.concat([pd.Series(part.array, copy=False) for part in parts]).array
-    )
-    codes, found = pd.factorize(whole)
-    edges = np.cumsum([len(part) for part in parts])[:-1]
-    return np.split(codes, edges), Texts(found)
+    if all(part._array is None for part in parts):
+        codes, found = pd.factorize(np.concatenate([part.objects for part in parts]))
+        whole = Texts(found)
+    else:
+        codes, whole = distinct(Texts(pd.concat([pd.Series(part.array) for part in parts]).array))
+    return np.split(codes, np.cumsum([len(part) for part in parts])[:-1]), whole
+
+
+def distinct(texts: Texts) -> tuple[Ints, Texts]:
+    """Return the distinct texts in the order of their first appearance, and the place of each.
+
+    Where few appear twice only these are compared: a sum of its bytes tells a text from others.
+    """
+    import pandas as pd
+
+    again = None if texts.arrow is None else np.flatnonzero(repeated(sums(texts.arrow)))
+    if again is None or 2 * len(again) > len(texts):
+        codes, found = pd.factorize(texts.array)
+        return codes, Texts(found)
+    group, _ = pd.factorize(texts.array.take(again))
+    leader = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
+    leader[group[::-1]] = again[::-1]
+    first = np.arange(len(texts))
+    first[again] = leader[group]
+    leads = first == np.arange(len(first))
+    if leads.all():
+        return first, texts
+    return (np.cumsum(leads) - 1)[first], texts.at(np.flatnonzero(leads))
+
+
+def utf8(arrow: Any) -> tuple[Array, Ints, Ints]:
+    """Return the bytes of Arrow's texts, and where each text starts and ends in them."""
+    wide = "large" in str(arrow.type)
+    _, edges, signs = arrow.buffers()
+    at = np.frombuffer(edges, dtype=np.int64 if wide else np.int32)
+    at = at[arrow.offset : arrow.offset + len(arrow) + 1]
+    raw = np.frombuffer(signs or b"", dtype=np.uint8)[at[0] : at[-1]]
+    return raw, at[:-1] - at[0], at[1:] - at[0]
+
+
+def sums(arrow: Any) -> Ints:
+    """Return a number that equal texts share, and unequal ones hardly ever.
+
+    Eight bytes at a time are multiplied and folded in.
+    """
+    raw, starts, ends = utf8(arrow)
+    padded = np.append(raw, np.zeros(8, dtype=np.uint8))
+    eight = np.ndarray((len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))
+    found = (ends - starts).astype(np.uint64)
+    rows, at = np.arange(len(found)), starts
+    while len(rows):
+        left = np.minimum(ends[rows] - at, 8).astype(np.uint64)
+        shift = np.uint64(64) - np.uint64(8) * left
+        word = np.where(left > 0, (eight[at] << shift) >> shift, np.uint64(0))
+        mixed = (found[rows] ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        found[rows] = mixed ^ (mixed >> np.uint64(29))
+        more = ends[rows] - at > 8
+        rows, at = rows[more], at[more] + 8
+    return found.view(np.int64)
 
 
 NO_TEXTS = Texts(objects(()))
