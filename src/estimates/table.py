@@ -47,6 +47,7 @@ class Table(Generic[Row]):
         names = [field.name for field in dataclasses.fields(row)]  # type: ignore[arg-type]
         self._columns: dict[str, Column] = {name: columns[name] for name in names}
         self._decoded: dict[str, NDArray[Any]] = {}
+        self._series: dict[str, pd.Series[Any]] = {}
 
     @classmethod
     def joined(cls, tables: Sequence[Table[Row]]) -> Table[Row]:
@@ -118,14 +119,22 @@ class Table(Generic[Row]):
         import pandas as pd
 
         said = {field.name: field.type for field in dataclasses.fields(self._row)}  # type: ignore[arg-type]
-        return pd.DataFrame(
-            {
-                name: words(self._cells(name))
-                if said[name] in ("str", "str | None")
-                else pd.Series(self.column(name), dtype=self.column(name).dtype, copy=False)
-                for name in self.columns
-            }
-        )
+        cells = {
+            name: words(self._cells(name))
+            if said[name] in ("str", "str | None")
+            else self._shared(name)
+            for name in self.columns
+        }
+        return pd.DataFrame(cells, copy=pd.__version__ < "3")
+
+    def _shared(self, name: str) -> pd.Series[Any]:
+        """Return a column that a frame may share: pandas copies it when someone writes into it."""
+        import pandas as pd
+
+        if name not in self._series:
+            column = self.column(name)
+            self._series[name] = pd.Series(column, dtype=column.dtype, copy=False)
+        return self._series[name]
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write the rows as a Parquet file (extra ``parquet``), whole or not at all."""
