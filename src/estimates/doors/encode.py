@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args
 
@@ -177,17 +178,49 @@ def encode_flag(cells: pd.Series[Any]) -> tuple[Flags, Bad]:
     return Flags(read_only(Flags.of([*values, None]).codes[codes])), bad
 
 
-def encode_day(cells: pd.Series[Any], read: Callable[[Any], Any] = day) -> tuple[Days, Bad]:
+def encode_day(cells: pd.Series[Any]) -> tuple[Days, Bad]:
     """Encode a day column."""
-    codes, values, bad = read_cells(cells, read)
-    return Days(read_only(Days.of([*values, None]).days[codes])), bad
+    days, _, bad = encode_days(cells, lambda cell: (day(cell),) * 2)
+    return Days(read_only(days)), bad
 
 
 def encode_period(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
     """Return the first and the last day of each cell."""
-    first, bad = encode_day(cells, lambda cell: Period.of(cell).start)
-    last, _ = encode_day(cells, lambda cell: Period.of(cell).end)
-    return first.days, last.days, bad
+
+    def read(cell: Any) -> tuple[Any, Any]:
+        period = Period.of(cell)
+        return period.start, period.end
+
+    return encode_days(cells, read)
+
+
+def encode_days(
+    cells: pd.Series[Any], read: Callable[[Any], tuple[Any, Any]]
+) -> tuple[Array, Array, Bad]:
+    """Return the first and the last day of each cell, and bad rows; each cell is read once."""
+    codes, found, bad = distinct(cells)
+    found = found.objects if isinstance(found, Texts) else np.asarray(found, dtype=object)
+    plain = iso_days(found)
+    if plain is not None:
+        days = np.append(plain, np.datetime64("NaT"))[codes]
+        return days, days, bad
+    values, refused = read_each(found, read)
+    ends = [Days.of([None if v is None else v[i] for v in [*values, None]]).days for i in (0, 1)]
+    return ends[0][codes], ends[1][codes], bad | refused[codes]
+
+
+ISO = re.compile(r"(?!0000)\d{4}-\d\d-\d\d(?:\n(?!0000)\d{4}-\d\d-\d\d)*", re.ASCII)
+
+
+def iso_days(found: Array) -> Array | None:
+    """Return the days of texts that are all written as 2021-04-19; None where one is not."""
+    texts = found.tolist()
+    if set(map(type, texts)) != {str} or not ISO.fullmatch("\n".join(texts)):
+        return None
+    try:
+        return np.array(texts, dtype="datetime64[D]")
+    except ValueError:  # no such day
+        return None
 
 
 def encode_column(column: str, cells: pd.Series[Any]) -> tuple[StoredColumn, Bad]:

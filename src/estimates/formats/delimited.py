@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from estimates.columns import KINDS
 from estimates.doors.table import is_known
 from estimates.errors import Problem, UnreadableFileError
-from estimates.formats.regular import parsed, pieces
+from estimates.formats.regular import CHARACTERS, parsed, pieces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,14 +44,15 @@ def long_fields() -> Iterator[None]:
 
 
 def read_parts(
-    file: TextIO, name: str, rows: int = ROWS
+    file: TextIO, name: str, rows: int = ROWS, characters: int = CHARACTERS
 ) -> Generator[tuple[pd.DataFrame, list[Problem]]]:
     """Yield the table in a text part by part, all cells as text, and the rows of another length.
 
     Parameters
     ----------
     file : opened with ``newline=""``; it must be able to go back to its start.
-    name : for messages. rows : of a part, at most; memory is bounded by one part.
+    name : for messages.
+    rows, characters : of a part, at most; memory is bounded by one part.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def read_parts(
             header = " \x00".join(header).rstrip(" \x00").split(" \x00")  # commas end some lines
             header = [cell.strip() for cell in header]
             line = reader.line_num
-            for text, regular in pieces(file, sign):
+            for text, regular in pieces(file, sign, characters):
                 frame = parsed(text, header, sign) if regular else None
                 if frame is not None:
                     yield unprotected(frame), []
