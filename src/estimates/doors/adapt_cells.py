@@ -93,7 +93,7 @@ def joined_cells(notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None
 
     Examples
     --------
-    >>> joined_cells({"grading": pd.Series(["Fair", None])}, None).tolist()
+    >>> joined_cells({"grading": pd.Series(["Fair", None], dtype=object)}, None).tolist()
     ['grading: Fair', None]
     """
     made = note_texts(notes, own)

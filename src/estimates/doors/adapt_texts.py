@@ -53,13 +53,12 @@ def blank_cells(cells: pd.Series[Any], nothing: Collection[str], other: Any) -> 
 
 def label_texts(parts: Iterable[str | pd.Series[Any]]) -> pd.Series[Any] | None:
     """Return the parts that are stated in one text each, a blank between them."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     said: list[Any] = []
     for part in parts:
         if isinstance(part, str):
-            said.append(pa.scalar(part, type=pa.large_string()))
+            said.append(text(f" {part}"))
             continue
         texts = in_arrow(part)
         if texts is None:
@@ -70,18 +69,16 @@ def label_texts(parts: Iterable[str | pd.Series[Any]]) -> pd.Series[Any] | None:
         )
         if pc.any(odd).as_py():
             return None
-        said.append(texts.arrow)
-    if not any(isinstance(part, pa.Array) for part in said):
+        said.append(behind(" ", texts.arrow))
+    if not any(hasattr(part, "buffers") for part in said):
         return None
-    blank = pa.scalar(" ", type=pa.large_string())
-    return series(pc.binary_join_element_wise(*said, blank, null_handling="skip"))
+    return series(pc.binary_replace_slice(together(said), 0, 1, ""))
 
 
 def note_texts(
     notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None
 ) -> pd.Series[Any] | None:
     """Return the note of each row: its own, then "name: cell" of every column."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     said: list[Any] = []
@@ -89,12 +86,30 @@ def note_texts(
         texts = in_arrow(cells)
         if texts is None:
             return None
-        name = pa.scalar(f"{before}: " if before else "", type=pa.large_string())
-        none = pa.scalar("", type=pa.large_string())
-        said.append(pc.binary_join_element_wise(name, texts.arrow, none))
-    between = pa.scalar("; ", type=pa.large_string())
-    whole = pc.binary_join_element_wise(*said, between, null_handling="skip")
+        said.append(behind(f"; {before}: " if before else "; ", texts.arrow))
+    whole = pc.binary_replace_slice(together(said), 0, 2, "")
     return series(pc.if_else(pc.equal(whole, ""), None, whole))
+
+
+def text(word: str) -> Any:
+    """Return a text as Arrow keeps it."""
+    import pyarrow as pa
+
+    return pa.scalar(word, type=pa.large_string())
+
+
+def behind(word: str, cells: Any) -> Any:
+    """Return cells behind a word, and nothing where nothing is stated."""
+    import pyarrow.compute as pc
+
+    return pc.fill_null(pc.binary_join_element_wise(text(word), cells, text("")), "")
+
+
+def together(said: Iterable[Any]) -> Any:
+    """Return texts one behind another; none may be null (Arrow would leave out such a row)."""
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(*said, text(""))
 
 
 def series(kept: Any) -> pd.Series[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args
 
@@ -12,6 +11,7 @@ import pandas as pd
 from estimates.claim import Manner
 from estimates.columns import KINDS, Kind, join_names
 from estimates.doors.cells import integer, is_blank, joined, label, number, truth
+from estimates.doors.days import all_iso
 from estimates.errors import EstimatesError
 from estimates.fields import EXACT, name, names, words
 from estimates.figure import Comparator, Form
@@ -209,13 +209,10 @@ def encode_days(
     return ends[0][codes], ends[1][codes], bad | refused[codes]
 
 
-ISO = re.compile(r"(?!0000)\d{4}-\d\d-\d\d(?:\n(?!0000)\d{4}-\d\d-\d\d)*", re.ASCII)
-
-
 def iso_days(found: Array) -> Array | None:
     """Return the days of texts that are all written as 2021-04-19; None where one is not."""
     texts = found.tolist()
-    if set(map(type, texts)) != {str} or not ISO.fullmatch("\n".join(texts)):
+    if not all_iso(texts):
         return None
     try:
         return np.array(texts, dtype="datetime64[D]")
