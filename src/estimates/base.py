@@ -73,6 +73,8 @@ class Base:
     def known_on(self) -> Array:
         """The day from which each claim is known; NaT = always."""
         published, stated = self.store.days("published_on"), self.store.days("stated_on")
+        if "published_on" not in self.store.columns:
+            return stated
         return read_only(np.where(np.isnat(published), stated, published))
 
     @cached_property

@@ -28,6 +28,7 @@ from estimates.store import (
     objects,
     read_only,
 )
+from estimates.store.columns import one_code
 from estimates.store.texts import in_arrow, utf8
 
 Bad = Array
@@ -141,7 +142,9 @@ def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
     any_text = KINDS[column] in ("name", "names", "words") and column != "document_sha256"
     texts = found if isinstance(found, Texts) else Texts(found)
     if any_text and len(found) and all_plain(texts, KINDS[column]):
-        coded, bad = Coded(read_only(codes.astype(np.int32)), texts), odd
+        one = len(texts) == 1 and not (codes < 0).any()
+        short = one_code(0, len(codes)) if one else read_only(codes.astype(np.int32))
+        coded, bad = Coded(short, texts), odd
     else:
         values, refused = read_each(texts.objects, text_reader(column))
         index: dict[str, int] = {}

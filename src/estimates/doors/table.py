@@ -163,7 +163,7 @@ def moved(part: Taken, places: Array) -> Taken:
 
 def finished(parts: list[Taken], reading: Reading) -> Read:
     """Join the parts of a table, name sources by their aliases and questions by their periods."""
-    store = parts[0].store if len(parts) == 1 else Store.concat([part.store for part in parts])
+    store = parts[0].store if len(parts) == 1 else Store.poured([part.store for part in parts])
     tallies: dict[str, int] = {}
     for part in parts:
         for says, count in part.tallies.items():

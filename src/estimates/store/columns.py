@@ -74,6 +74,11 @@ class Coded:
         return passed[self.codes]
 
 
+def one_code(code: int, rows: int) -> Array:
+    """Return the codes of a column that says the same in every row; they cost no memory."""
+    return np.broadcast_to(np.int32(code), rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Numbers as floats (NaN = null), with the integers that a float cannot hold beside them.

@@ -9,7 +9,7 @@ import numpy as np
 
 from estimates.columns import KINDS, Kind
 from estimates.store.arrays import Array, objects, read_only
-from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn
+from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn, one_code
 from estimates.store.texts import NO_TEXTS, joined_texts
 
 ENCODERS: Mapping[Kind, type[Coded] | type[Numbers] | type[Flags] | type[Days]] = {
@@ -34,7 +34,7 @@ def nothing(name: str, length: int) -> StoredColumn:
     """Return a column in which nothing is stated; it costs no memory, however long."""
     kind = ENCODERS[KINDS[name]]
     if kind is Coded:
-        return Coded(np.broadcast_to(np.int32(-1), length), NO_TEXTS)
+        return Coded(one_code(-1, length), NO_TEXTS)
     if kind is Numbers:
         return Numbers(np.broadcast_to(np.nan, length))
     if kind is Flags:
@@ -49,9 +49,14 @@ def joined(parts: Sequence[Any]) -> StoredColumn:
         places, texts = joined_texts([part.texts for part in parts])
         codes = [
             np.append(place, -1).astype(np.int32)[part.codes]
+            if any(part.codes.strides)
+            else one_code(place[part.codes[0]] if part.codes[0] >= 0 else -1, len(part))
             for part, place in zip(parts, places, strict=True)
+            if len(part)
         ]
-        return Coded(read_only(np.concatenate(codes)), texts)
+        if not any(any(c.strides) for c in codes) and len({int(c[0]) for c in codes}) == 1:
+            return Coded(one_code(codes[0][0], sum(map(len, codes))), texts)
+        return Coded(read_only(np.concatenate([np.empty(0, np.int32), *codes])), texts)
     if isinstance(first, Numbers):
         starts = np.cumsum([0, *(len(part.floats) for part in parts)]).tolist()
         exact = {

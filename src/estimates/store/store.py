@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,9 @@ class Store:
     def __len__(self) -> int:
         return self.length
 
+    def __copy__(self) -> Store:
+        return Store(self.length, self.columns)
+
     def select(self, names: Iterable[str]) -> Store:
         """Return some columns."""
         return Store(self.length, {n: self.columns[n] for n in names if n in self.columns})
@@ -62,11 +66,18 @@ class Store:
     @classmethod
     def concat(cls, stores: Sequence[Store]) -> Store:
         """Return the rows of several stores, one after another."""
-        names = [name for name in KINDS if any(name in store.columns for store in stores)]
-        return cls(
-            sum(map(len, stores)),
-            {name: joined([store.column(name) for store in stores]) for name in names},
-        )
+        return cls.poured([copy(store) for store in stores])
+
+    @classmethod
+    def poured(cls, stores: Sequence[Store]) -> Store:
+        """Return the same, and empty the stores: no two columns are held twice at a time."""
+        columns: dict[str, StoredColumn] = {}
+        for name in KINDS:
+            if any(name in store.columns for store in stores):
+                columns[name] = joined([store.column(name) for store in stores])
+                for store in stores:
+                    store.columns.pop(name, None)
+        return cls(sum(map(len, stores)), columns)
 
     def column(self, name: str) -> StoredColumn:
         """Return a column by name, all null where it is not kept."""

@@ -65,7 +65,10 @@ class Texts:
         chunked = getattr(self._array, "_pa_array", None)
         if chunked is None:
             return None
-        return chunked.chunk(0) if chunked.num_chunks == 1 else chunked.combine_chunks()
+        if chunked.num_chunks != 1:
+            self._array = pandas_array(chunked.combine_chunks())
+            chunked = self._array._pa_array
+        return chunked.chunk(0)
 
     @property
     def rank(self) -> Ints:
@@ -100,7 +103,7 @@ class Texts:
         return Texts, (self.objects if self._array is None else self._array,)
 
 
-def pandas_array(cells: Array) -> Any:
+def pandas_array(cells: Any) -> Any:
     """Return texts as pandas keeps them."""
     import pandas as pd
 
