@@ -80,9 +80,7 @@ def edges_of(store: Store, relation: str, labels: Texts) -> tuple[Edges, list[Pr
     if not len(stated):
         none = np.empty(0, dtype=np.int64)
         return Edges(none, none), []
-    names = [split_names(label) for label in column.labels]
-    counts = np.array([len(n) for n in names], dtype=np.int64)
-    flat = objects(part for parts in names for part in parts)
+    flat, counts = named(column.texts)
     found = first_rows(labels, flat)
     starts = np.cumsum(counts) - counts
     codes = column.codes[stated]
@@ -106,6 +104,17 @@ def edges_of(store: Store, relation: str, labels: Texts) -> tuple[Edges, list[Pr
     ]
     kept = targets >= 0
     return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
+
+
+def named(texts: Texts) -> tuple[Array, Ints]:
+    """Return the names in cells of names, one after another, and how many each cell has."""
+    labels = texts.objects
+    whole = "".join(labels)
+    if ";" not in whole and "\\" not in whole:  # as nearly always: a name alone
+        return labels, np.ones(len(labels), dtype=np.int64)
+    names = [split_names(label) for label in labels]
+    counts = np.array([len(n) for n in names], dtype=np.int64)
+    return objects(part for parts in names for part in parts), counts
 
 
 def first_rows(labels: Texts, wanted: Array) -> Ints:
