@@ -169,7 +169,7 @@ def compact(store: Store) -> Store:
             used, codes = np.unique(column.codes, return_inverse=True)
             null = int(len(used) > 0 and used[0] < 0)
             small = (codes - null).astype(np.int32)
-            columns[name] = Coded(read_only(small), read_only(column.labels[used[null:]]))
+            columns[name] = Coded(read_only(small), column.texts.at(used[null:]))
     return store.replaced(columns)
 
 
