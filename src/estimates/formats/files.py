@@ -256,7 +256,8 @@ def flat_rows(store: Store) -> Iterator[dict[str, Any]]:
 
 
 def put(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; nothing is left of one that cannot be written."""
+    temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
@@ -264,6 +265,8 @@ def put(path: Path, content: bytes) -> Path:
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
         raise UnreadableFileError(
             f"cannot be written ({error.strerror})", column="file", value=str(path)
         ) from None
