@@ -94,6 +94,17 @@ class Base:
         coded = self.store.coded("quantity")
         return read_only(coded.texts.rank[coded.codes])
 
+    def related(self, rows: Ints) -> Ints:
+        """Return some rows with all that they refer to or that act on them, ascending."""
+        inside = np.zeros(len(self.store), dtype=bool)
+        inside[rows] = True
+        count = -1
+        while count != (count := int(inside.sum())):
+            for edges in self.edges.values():
+                inside[edges.targets[inside[edges.rows]]] = True
+                inside[edges.rows[inside[edges.targets]]] = True
+        return np.flatnonzero(inside)
+
     def dates(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
         """Return when what claims refer to ends and starts, and when they were stated.
 

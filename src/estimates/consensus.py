@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from estimates.caveats import assumptions, question_caveats
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
-from estimates.numeric.tiles import Bools, Floats, Ints, Tile
+from estimates.notes import MOST_OF_IT, NO_ORDER, note, notes_of, sentences, with_vague_words
+from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.orders import orders_of
 from estimates.party_cap import under_cap
 from estimates.progress import progress
 from estimates.reading import Convention, convention
 from estimates.scope import Scope
 from estimates.spans import Judged
-from estimates.store import Array, Coded, objects
+from estimates.store import Coded, objects
 from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.heed import claimed, heeded, with_records
@@ -29,20 +29,6 @@ from estimates.track_records.records import TrackRecords
 from estimates.voices import Voices
 
 Ask = Callable[[VoiceTile, Ints], Answer]
-
-ONE_VOICE = "one voice: the interval rests on the prior for the spread between sources alone"
-TWO_VOICES = (
-    "two voices say little about how far sources scatter: "
-    "the interval rests mostly on the prior for the spread between sources"
-)
-GRADED = "a grade of reliability or credibility widens a claim (A B 0, C 0.1, D 0.3, E 0.6, F 0)"
-MOST_OF_IT = (
-    "one source carries more than half of the weight (largest_share; max_source_share caps it)"
-)
-NO_ORDER = (
-    "no order of sources was given: they go by their grade of reliability (A B C, none or F, D E)"
-)
-NO_CLAIM = "no usable claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,41 +261,3 @@ def keep_to_the_scale(answer: dict[str, Floats], voices: Voices) -> None:
     none = ~some & ~np.isnan(answer["estimate"])
     for name in ("estimate", "lower", "predictive_lower"):
         answer[name][none & ~np.isnan(answer[name])] = 0.0
-
-
-def note(warned: dict[str, Bools], tile: Tile, said: Mapping[str, Bools], questions: int) -> None:
-    """Put the warnings of a tile in their places."""
-    for words, where in said.items():
-        if where.any():
-            warned.setdefault(words, np.zeros(questions, dtype=bool))[tile.groups] |= where
-
-
-def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]:
-    """Return what must be said of each question whatever the method."""
-    counts = np.bincount(voices.question, minlength=len(judged.asked))
-    notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
-    if method.name.startswith("bayes"):
-        notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
-    return {**notes, **question_caveats(judged), **assumptions(judged)}
-
-
-def with_vague_words(judged: Judged) -> Bools:
-    """Return the questions in which a used claim has a vague word and no number."""
-    vague = ~judged.base.store.coded("vague_word").is_null()[judged.rows]
-    vague &= np.isnan(judged.spans.low)
-    return np.bincount(judged.question[vague], minlength=len(judged.asked)) > 0
-
-
-def sentences(notes: Mapping[str, Bools], questions: int) -> Array:
-    """Return the warnings of each question as a tuple of sentences."""
-    said: list[tuple[str, ...]] = [()]
-    code = np.zeros(questions, dtype=np.int64)
-    for words, where in sorted(notes.items()):
-        if where.any():
-            code = 2 * code + where
-            pairs = np.flatnonzero(np.bincount(code))
-            place = np.zeros(pairs[-1] + 1, dtype=np.int64)
-            place[pairs] = np.arange(len(pairs))
-            code = place[code]
-            said = [said[p // 2] + ((words,) if p % 2 else ()) for p in pairs.tolist()]
-    return objects(said)[code]
