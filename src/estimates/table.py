@@ -174,9 +174,10 @@ def words(cells: Cells) -> Any:
     """Return a text column for a frame; texts that are kept apart from their rows are taken."""
     import pandas as pd
 
-    if isinstance(cells, Coded):
-        return pd.Series(cells.texts.take(cells.codes), copy=False)
-    return pd.Series(pandas_array(cells), copy=False)
+    if pd.__version__ < "3":
+        return pd.Series(cells.decode() if isinstance(cells, Coded) else cells, dtype=object)
+    kept = cells.texts.take(cells.codes) if isinstance(cells, Coded) else pandas_array(cells)
+    return pd.Series(kept, copy=False)
 
 
 def plain(cell: Any) -> Any:

@@ -53,25 +53,22 @@ def blank_cells(cells: pd.Series[Any], nothing: Collection[str], other: Any) -> 
 
 def label_texts(parts: Iterable[str | pd.Series[Any]]) -> pd.Series[Any] | None:
     """Return the parts that are stated in one text each, a blank between them."""
+    listed = list(parts)
+    columns = [in_arrow(part) for part in listed if not isinstance(part, str)]
+    if not columns or any(texts is None for texts in columns):
+        return None
     import pyarrow.compute as pc
 
     said: list[Any] = []
-    for part in parts:
+    for part in listed:
         if isinstance(part, str):
             said.append(text(f" {part}"))
             continue
-        texts = in_arrow(part)
-        if texts is None:
+        kept = in_arrow(part).arrow  # type: ignore[union-attr]
+        uneven = pc.match_substring_regex(kept, UNEVEN)
+        if pc.any(pc.or_(uneven, pc.invert(pc.string_is_ascii(kept)))).as_py():
             return None
-        odd = pc.or_(
-            pc.match_substring_regex(texts.arrow, UNEVEN),
-            pc.invert(pc.string_is_ascii(texts.arrow)),
-        )
-        if pc.any(odd).as_py():
-            return None
-        said.append(behind(" ", texts.arrow))
-    if not any(hasattr(part, "buffers") for part in said):
-        return None
+        said.append(behind(" ", kept))
     return series(pc.binary_replace_slice(together(said), 0, 1, ""))
 
 
@@ -79,14 +76,15 @@ def note_texts(
     notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None
 ) -> pd.Series[Any] | None:
     """Return the note of each row: its own, then "name: cell" of every column."""
+    columns = [
+        *([] if own is None else [("; ", own)]),
+        *((f"; {n}: ", c) for n, c in notes.items()),
+    ]
+    if any(in_arrow(cells) is None for _, cells in columns):
+        return None
     import pyarrow.compute as pc
 
-    said: list[Any] = []
-    for before, cells in [*([] if own is None else [("", own)]), *notes.items()]:
-        texts = in_arrow(cells)
-        if texts is None:
-            return None
-        said.append(behind(f"; {before}: " if before else "; ", texts.arrow))
+    said = [behind(before, in_arrow(cells).arrow) for before, cells in columns]  # type: ignore[union-attr]
     whole = pc.binary_replace_slice(together(said), 0, 2, "")
     return series(pc.if_else(pc.equal(whole, ""), None, whole))
 
