@@ -22,10 +22,10 @@ for name in ("ranges", "discrepancies", "consensus", "ledger"):
     getattr(rec, name).to_frame().to_pickle(f"{sys.argv[2]}/{name}")
 est.write(claims + claims[:1], sys.argv[2] + "/claims.csv")
 """
-UCDP = """id,country,date_start,date_end,low,best,high,source_article,source_headline
-1,Iraq,2021-04-19,2021-04-20,5,7,9,"Agency, 20 April",Many
-2,Iraq,2021-04-19,2021-04-20,,7,,"Agency, 20 April",
-3,Mali,2021-05-01,2021-05-01,1,2,3,Paper,"Few, or none"
+UCDP = """id,type_of_violence,dyad_name,country,date_start,date_end,low,best,high,source_article
+1,1,A - B,Iraq,2021-04-19,2021-04-20,5,7,9,"Agency, 20 April"
+2,1,A - B,Iraq,2021-04-19,2021-04-20,,7,,"Agency, 20 April"
+3,3,C -  D,Mali,2021-05-01,2021-05-01,1,2,3,Paper
 """
 OURS = """claim_id,quantity,source,text,stated_on,origin
 a,q,EU,"more than 150,000",2021-04-19,
