@@ -166,7 +166,7 @@ def sign_interval(steps: Ladder, level: float) -> tuple[Floats, Floats]:
 
 
 def binomial_tail(n: Floats, rank: Floats, *, whole: bool) -> Floats:
-    """Return how probable it is that `rank` or more of n fair coins fall one way.
+    """Return how probable it is that fewer than `rank` of n fair coins fall one way.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def binomial_tail(n: Floats, rank: Floats, *, whole: bool) -> Floats:
     Examples
     --------
     >>> binomial_tail(np.array([3.0]), np.array([[2.0], [3.0]]), whole=True).ravel()
-    array([0.5  , 0.125])
+    array([0.5  , 0.875])
     """
     if not whole:
         return np.asarray(betainc(np.maximum(n - rank + 1, 0.5), rank, 0.5), dtype=np.float64)
