@@ -34,6 +34,7 @@ class Material:
     day : shape (voices,), when it was known, NaN where that is not said.
     weight : shape (voices,), how much it counts for its age.
     rank : shape (questions,), a hash of their labels: which are taken where not all can be.
+    side, sides : shape (questions,), the side of each, -1 where none is said; how many there are.
     """
 
     stated: Stated
@@ -41,6 +42,8 @@ class Material:
     day: Floats
     weight: Floats
     rank: Ints
+    side: Ints | None = None
+    sides: int = 0
 
 
 @dataclass(frozen=True)

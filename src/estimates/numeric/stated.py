@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estimates.numeric.sides import Cells
 from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 
@@ -27,6 +28,7 @@ class Stated:
         so much of their agreement is no evidence.
     truth : shape (questions,), NaN where it is not known.
     sources : how many there are. differ, prior : see `Setting`.
+    cells : where sources have a record a side, `source` and `sources` are those of the cells.
     """
 
     question: Ints
@@ -41,6 +43,7 @@ class Stated:
     sources: int
     differ: float = 0.0
     prior: float = 0.35
+    cells: Cells | None = None
 
     @property
     def questions(self) -> int:

@@ -33,7 +33,7 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     those that repeat each other often count less. Without `merge` all voices stay apart.
     """
     records = known(records)
-    said = Said.of(judged, voices)
+    said = Said.of(judged, voices, records.side)
     heard = replace(voices, log=linear_where(voices.log, said))
     learned = known_of(said, records)
     if merge:
@@ -84,9 +84,9 @@ def known_of(said: Said, records: TrackRecords) -> Known:
         if sources is None or not len(here):
             continue
         code = codes_of(sources.labels, said.labels)[said.source[here]]
-        effects = sources.record.effects
-        spread[here] = np.append(effects.spread, np.sqrt(2.0) * effects.usual)[code]
-        bias[here] = np.append(effects.bias, 0.0)[code]
+        side = codes_of(sources.sides, said.sides)
+        at = np.append(side, -1)[said.side[said.question[here]]]
+        bias[here], spread[here] = sources.record.on_side(code, at)
         some = code >= 0
         family[here[some]] = sources.record.family[code[some]]
         codes[here] = code

@@ -18,7 +18,9 @@ from estimates.numeric.tiles import Floats, Ints
 from estimates.spans import Judged
 from estimates.store import Array
 from estimates.track_records.figures import Said
-from estimates.track_records.records import Sources, TrackRecords
+from estimates.track_records.parts import Sources
+from estimates.track_records.records import TrackRecords
+from estimates.track_records.sides import Side, checked_side
 from estimates.voices import Voices
 
 Truths = Mapping[str, float]
@@ -28,6 +30,7 @@ def track_records(
     claims: ClaimSet | Iterable[Any],
     truths: Truths | None = None,
     half_life: float | None = None,
+    side: Side | None = None,
 ) -> TrackRecords:
     """Learn what many questions teach about their sources.
 
@@ -38,17 +41,22 @@ def track_records(
     truths : the true numbers of some quantities, by label, in the unit of the claims; each is a
         voice that does not err. Quantities that nobody speaks of are left out.
     half_life : days in which a claim comes to count half; None = all claims count alike.
+    side : what tells apart the sides that figures are about, where a source's bias may depend on
+        it (a ministry on the enemy's losses, and on its own): "area", "indicator", "kind" or
+        "unit", or a mapping from quantities to sides. None = no sides.
 
     Returns
     -------
-    TrackRecords : a row a source. Bias and spread are on the log scale for positive magnitudes
-        (0.1 is about ten percent), in the unit of the claims for signed ones. Without truths the
-        biases are relative to each other: they add to zero, each counted by its claims.
+    TrackRecords : a row a source, and with sides one a source and side. Bias and spread are on the
+        log scale for positive magnitudes (0.1 is about ten percent), in the unit of the claims for
+        signed ones. Without truths the biases are relative to each other: they add to zero, each
+        counted by its claims.
 
     Raises
     ------
     NotANumberError, InvalidFieldError
-        For a truth that is not finite, or has no place on its scale; a half-life that is none.
+        For a truth that is not finite, or has no place on its scale; a half-life or a side that
+        is none.
 
     Notes
     -----
@@ -66,26 +74,30 @@ def track_records(
     [('organisers', 0.3, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
     judged = Judged.of(as_claimset(claims))
-    return records_of(judged, truths, half_life)
+    return records_of(judged, truths, half_life, checked_side(side))
 
 
 def records_of(
-    judged: Judged, truths: Truths | None = None, half_life: float | None = None
+    judged: Judged,
+    truths: Truths | None = None,
+    half_life: float | None = None,
+    side: Side | None = None,
 ) -> TrackRecords:
     """Learn from judged claims."""
     if half_life is not None and not (isinstance(half_life, int | float) and half_life > 0):
         raise InvalidFieldError(
             "is not a positive number of days", column="half_life", value=half_life
         )
-    said = Said.of(judged, Voices.of(judged))
+    said = Said.of(judged, Voices.of(judged), side)
     weight = ages(said.day, half_life)
     known = {} if truths is None else dict(truths.items())
     found = {}
     for scale, name in enumerate(said.scales):
         material, labels = material_of(said, scale, judged.questions, known, weight)
         if len(labels):
-            found[str(name)] = Sources(labels, learn_record(material, said.is_log(scale)))
-    return TrackRecords(found)
+            record = learn_record(material, said.is_log(scale))
+            found[str(name)] = Sources(labels, record, said.sides)
+    return TrackRecords(found, side)
 
 
 def ages(day: Floats, half_life: float | None) -> Floats:
@@ -116,7 +128,10 @@ def material_of(
         question, by_name[source], x, low, high, weight[rows],
         *plain, truth, len(labels),
     )  # fmt: skip
-    material = Material(stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64))
+    material = Material(
+        stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64),
+        said.side[asked] if len(said.sides) else None, len(said.sides),
+    )  # fmt: skip
     return material, np.sort(labels.astype(object))
 
 
