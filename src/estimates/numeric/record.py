@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from estimates.numeric.copying import COMMON, NEAR_CERTAIN, SHARED, copy_rate, families, probability
+from estimates.numeric.circles import Circles, closed_circles
+from estimates.numeric.copying import copy_rate, families, near_certain, probability
 from estimates.numeric.effects import ROOT_2, Effects, Setting, SourceSums, effects_of
 from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
 from estimates.numeric.pair_sums import COLUMNS, OFFSET_CLAIMS, PairSums, line
@@ -86,7 +87,15 @@ class Record:
     @cached_property
     def copied(self) -> Floats:
         """How likely what the sources of each pair share is copied."""
-        return np.where(self.certain, 1.0, probability(self.rates))
+        likely = np.maximum(probability(self.rates), self._circles.copied)
+        return np.where(self.certain, 1.0, likely)
+
+    @cached_property
+    def _circles(self) -> Circles:
+        """The closed circles of sources that repeat each other."""
+        pairs = self.pairs
+        common, same = (pairs.column(name) * ~self.twins for name in ("common", "same"))
+        return closed_circles(pairs.first, pairs.other, common, same, self._part)
 
     @cached_property
     def twins(self) -> Bools:
@@ -101,8 +110,8 @@ class Record:
     def certain(self) -> Bools:
         """Which pairs are near-certain copies."""
         pairs = self.pairs
-        much = (pairs.column("shared") >= SHARED) & (pairs.column("common") >= COMMON)
-        return self.twins | (much & (self.rates >= NEAR_CERTAIN))
+        closed = self.twins | self._circles.linked
+        return closed | near_certain(self.rates, pairs.column("shared"), pairs.column("common"))
 
     @cached_property
     def family(self) -> Ints:

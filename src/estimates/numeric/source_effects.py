@@ -14,6 +14,7 @@ import numpy as np
 
 from estimates.numeric.coarse_deviations import expected_deviation
 from estimates.numeric.effects import ROOT_2, TINY, Effects, Setting, SourceSums
+from estimates.numeric.family_cap import lighter
 from estimates.numeric.sides import effects_by_cell
 from estimates.numeric.stated import Stated, start
 from estimates.numeric.tiles import Bools, Floats
@@ -146,7 +147,8 @@ def _from_others(
     """Return the new centres, the deviations from the centre of the others, and what counts."""
     corrected = x - bias[stated.source]
     apart = corrected - centre[stated.question]
-    weight = stated.weight / np.maximum(np.abs(apart), SOFT * own)
+    part = lighter(stated.question, stated.kin, stated.weight / own**2, stated.share)
+    weight = part * stated.weight / np.maximum(np.abs(apart), SOFT * own)
     pull = weight * apart
     rest, moved = stated.by_question(weight), stated.by_question(pull)
     middle = centre + moved / np.where(rest > 0, rest, 1.0)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 KEYS = ("kind", "scale", "source", "other")
 WIDTH = max(len(COLUMNS), len(SOURCE_COLUMNS), len(SCALE_COLUMNS), 10)
 CELLS = tuple(f"sum{i}" for i in range(WIDTH))
-BY = "by"
-"""The row that names the column by which sides are told apart; a mapping is not kept."""
+SETTING = "setting"
+"""The row with the column that tells sides apart (a mapping is not kept), and the family's cap."""
 NUMBERS = ("scale", "line", "numbers")
 SAFE = "'"
 """Before every label: no spreadsheet then runs it as a formula."""
@@ -54,11 +54,10 @@ def as_table(records: TrackRecords) -> pd.DataFrame:
             for name, column in zip(KEYS, (kind, scale, source, other), strict=True):
                 part[name] = column
             parts.append(part)
-    if isinstance(records.side, str):
-        parts.append(pd.DataFrame({"kind": [BY], "source": records.side, "scale": "", "other": ""}))
+    by = records.side if isinstance(records.side, str) else ""
+    setting = {"kind": [SETTING], "scale": "", "source": by, "other": ""}
+    parts.append(pd.DataFrame({**setting, CELLS[0]: records.max_family_share}))
     columns = [*KEYS, *CELLS]
-    if not parts:
-        return pd.DataFrame({name: [] for name in columns})
     return pd.concat([part.reindex(columns=columns) for part in parts], ignore_index=True)
 
 
@@ -114,14 +113,14 @@ def read_records(path: Path) -> TrackRecords:
     if np.isinf(cells).any():
         raise refusal(path, "holds an infinite sum")
     scales = {}
-    of_scale = (table["kind"] != BY).to_numpy()
+    of_scale = (table["kind"] != SETTING).to_numpy()
     for scale in table["scale"][of_scale].unique():
         here = of_scale & (table["scale"] == scale).to_numpy()
         scales[str(scale)] = sources_of(path, str(scale), table[here], cells[here])
-    by = table["source"][~of_scale].tolist()
-    if not set(by) <= set(SIDE_COLUMNS) or len(by) > 1:
-        raise refusal(path, f"tells sides apart by {by!r}")
-    return TrackRecords(scales, by[0] if by else None)
+    by, share = table["source"][~of_scale].tolist(), cells[~of_scale, 0].tolist()
+    if len(by) != 1 or by[0] not in ("", *SIDE_COLUMNS) or not 0.5 <= share[0] <= 1:
+        raise refusal(path, f"lacks its row {SETTING!r}")
+    return TrackRecords(scales, by[0] or None, share[0])
 
 
 def read_table(path: Path) -> pd.DataFrame:

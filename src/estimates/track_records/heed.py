@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
+from estimates.numeric.family_cap import lighter
 from estimates.numeric.record import Record
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.numeric.weighted_median import ladder, median_row
@@ -44,6 +45,9 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     own = np.sqrt(variance - COMMON_PART * base[heard.question] ** 2)
     columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(learned.spread), 0.0, own))
     columns["weight"] = columns["weight"] / (1.0 + repeated(learned, heard.question))
+    columns["weight"] = columns["weight"] * under_cap(
+        heard.question, learned, columns["weight"] / variance, records.max_family_share
+    )
     return replace(heard, columns=columns, learned=np.sqrt(COMMON_PART) * base / PRIOR_SPREAD)
 
 
@@ -55,13 +59,15 @@ class Known:
     ----------
     bias, spread : of the source; NaN spread where its scale has no record.
     family : a code; a source without a record is alone.
-    value : the figure. scale, code : which record (-1 none), and the source's place in it.
+    kin : whether its family has other members. value : the figure.
+    scale, code : which record (-1 none), and the source's place in it.
     records : the record of each scale.
     """
 
     bias: Floats
     spread: Floats
     family: Ints
+    kin: Bools
     value: Floats
     scale: Ints
     code: Ints
@@ -69,7 +75,7 @@ class Known:
 
     def rows(self, kept: Ints) -> Known:
         """Keep some voices."""
-        names = ("bias", "spread", "family", "value", "scale", "code")
+        names = ("bias", "spread", "family", "kin", "value", "scale", "code")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
 
@@ -77,6 +83,7 @@ def known_of(said: Said, records: TrackRecords) -> Known:
     """Look up what the records say of the voices."""
     count = len(said.question)
     spread, bias, family = np.full(count, np.nan), np.zeros(count), -1 - np.arange(count)
+    kin = np.zeros(count, dtype=bool)
     codes, scales = np.full(count, -1, dtype=np.int64), said.scale[said.question]
     found = [records.scales.get(str(name)) for name in said.scales]
     for scale, sources in enumerate(found):
@@ -89,9 +96,10 @@ def known_of(said: Said, records: TrackRecords) -> Known:
         bias[here], spread[here] = sources.record.on_side(code, at)
         some = code >= 0
         family[here[some]] = sources.record.family[code[some]]
+        kin[here[some]] = np.bincount(sources.record.family)[family[here[some]]] > 1
         codes[here] = code
     kept = tuple(None if sources is None else sources.record for sources in found)
-    return Known(bias, spread, family, said.value, scales, codes, kept)
+    return Known(bias, spread, family, kin, said.value, scales, codes, kept)
 
 
 def linear_where(log: Bools, said: Said) -> Bools:
@@ -150,6 +158,19 @@ def repeated(heard: Known, question: Ints) -> Floats:
             found = rate[record.pairs.place(s[rows], s[rows + step])]
             np.add.at(out, order[rows], found)
             np.add.at(out, order[rows + step], found)
+    return out
+
+
+def under_cap(question: Ints, heard: Known, precision: Floats, share: float) -> Floats:
+    """Return by what weights are multiplied, so that no family carries more than a share.
+
+    Summed from the least precise on, so that no order of rows is left in the sums.
+    """
+    precision = np.nan_to_num(precision)
+    order = np.lexsort((precision, question))
+    family = np.where(heard.kin, heard.family, -1)
+    out = np.empty(len(question))
+    out[order] = lighter(question[order], family[order], precision[order], share)
     return out
 
 

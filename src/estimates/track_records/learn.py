@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.errors import InvalidFieldError, NotANumberError
+from estimates.errors import InvalidFieldError, InvalidLevelError, NotANumberError
+from estimates.numeric.family_cap import FAMILY_SHARE
 from estimates.numeric.learning import learn_record
 from estimates.numeric.material import Material
 from estimates.numeric.pair_sums import compact
@@ -31,6 +32,7 @@ def track_records(
     truths: Truths | None = None,
     half_life: float | None = None,
     side: Side | None = None,
+    max_family_share: float = FAMILY_SHARE,
 ) -> TrackRecords:
     """Learn what many questions teach about their sources.
 
@@ -44,6 +46,9 @@ def track_records(
     side : what tells apart the sides that figures are about, where a source's bias may depend on
         it (a ministry on the enemy's losses, and on its own): "area", "indicator", "kind" or
         "unit", or a mapping from quantities to sides. None = no sides.
+    max_family_share : no family of copies that says several things on one question carries more
+        than this of what the question is expected to be known by, here and in a consensus; from
+        0.5 to 1, which is no cap.
 
     Returns
     -------
@@ -57,6 +62,8 @@ def track_records(
     NotANumberError, InvalidFieldError
         For a truth that is not finite, or has no place on its scale; a half-life or a side that
         is none.
+    InvalidLevelError
+        For a share outside [0.5, 1].
 
     Notes
     -----
@@ -74,7 +81,12 @@ def track_records(
     [('organisers', 0.3, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
     judged = Judged.of(as_claimset(claims))
-    return records_of(judged, truths, half_life, checked_side(side))
+    if not (isinstance(max_family_share, int | float) and 0.5 <= max_family_share <= 1):
+        raise InvalidLevelError(
+            "is not inside [0.5, 1]", column="max_family_share", value=max_family_share,
+            remedy="two families may carry a half each",
+        )  # fmt: skip
+    return records_of(judged, truths, half_life, checked_side(side), float(max_family_share))
 
 
 def records_of(
@@ -82,6 +94,7 @@ def records_of(
     truths: Truths | None = None,
     half_life: float | None = None,
     side: Side | None = None,
+    share: float = FAMILY_SHARE,
 ) -> TrackRecords:
     """Learn from judged claims."""
     if half_life is not None and not (isinstance(half_life, int | float) and half_life > 0):
@@ -93,11 +106,11 @@ def records_of(
     known = {} if truths is None else dict(truths.items())
     found = {}
     for scale, name in enumerate(said.scales):
-        material, labels = material_of(said, scale, judged.questions, known, weight)
+        material, labels = material_of(said, scale, judged.questions, known, weight, share)
         if len(labels):
             record = learn_record(material, said.is_log(scale))
             found[str(name)] = Sources(labels, record, said.sides)
-    return TrackRecords(found, side)
+    return TrackRecords(found, side, share)
 
 
 def ages(day: Floats, half_life: float | None) -> Floats:
@@ -109,7 +122,7 @@ def ages(day: Floats, half_life: float | None) -> Floats:
 
 
 def material_of(
-    said: Said, scale: int, questions: Array, truths: Truths, weight: Floats
+    said: Said, scale: int, questions: Array, truths: Truths, weight: Floats, share: float
 ) -> tuple[Material, Array]:
     """Return what is learned from on one scale, and the labels of the sources there."""
     import pandas as pd
@@ -123,10 +136,10 @@ def material_of(
     by_name = np.argsort(np.argsort(labels.astype(object), kind="stable"), kind="stable")
     truth = true_values(truths, questions[asked], said.is_log(scale))
     rank = pd.util.hash_array(questions[asked].astype(object), categorize=False)
-    plain = np.arange(len(rows)), np.zeros(len(rows))
+    plain = np.arange(len(rows)), np.zeros(len(rows)), np.full(len(rows), -1)
     stated = Stated(
         question, by_name[source], x, low, high, weight[rows],
-        *plain, truth, len(labels),
+        *plain, truth, len(labels), share=share,
     )  # fmt: skip
     material = Material(
         stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64),

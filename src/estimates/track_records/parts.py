@@ -23,10 +23,13 @@ class Sources:
 
 
 def effective(record: Record) -> float:
-    """Return how many independent sources there are; each counts 1/(1 + its copies)."""
+    """Return how many independent sources there are; each counts 1/(1 + its copies).
+
+    Its copies: how many others, on average over its figures, have the same one by copying.
+    """
     pairs = record.pairs
     rate = record.copied
-    share = pairs.column("common") / np.maximum(record.source[4, pairs.first], 1e-300)
+    share = pairs.column("same") / np.maximum(record.source[4, pairs.first], 1e-300)
     repeated = np.bincount(pairs.first, rate * np.minimum(share, 1.0), record.source.shape[1])
     return float((1.0 / (1.0 + repeated)).sum())
 

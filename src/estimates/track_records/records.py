@@ -12,6 +12,7 @@ import numpy as np
 
 from estimates.claimset import as_claimset
 from estimates.errors import InvalidFieldError, InvalidLevelError
+from estimates.numeric.family_cap import FAMILY_SHARE
 from estimates.store import objects
 from estimates.table import Table
 from estimates.track_records.parts import Sources, effective, joined, scaled
@@ -35,11 +36,18 @@ class TrackRecords:
     ----------
     scales : the record on each scale, by its name.
     side : what tells apart the sides of questions, see `estimates.track_records`; None = nothing.
+    max_family_share : the most that a family of copies carries in a question.
     """
 
-    def __init__(self, scales: Mapping[str, Sources], side: Side | None = None) -> None:
+    def __init__(
+        self,
+        scales: Mapping[str, Sources],
+        side: Side | None = None,
+        max_family_share: float = FAMILY_SHARE,
+    ) -> None:
         self.scales = dict(sorted(scales.items()))
         self.side = side
+        self.max_family_share = max_family_share
 
     @cached_property
     def table(self) -> Table[TrackRecord]:
@@ -81,7 +89,7 @@ class TrackRecords:
 
         Where sides came from a mapping, new questions need one of their own.
         """
-        return TrackRecords(self.scales, checked_side(side))
+        return TrackRecords(self.scales, checked_side(side), self.max_family_share)
 
     @cached_property
     def copying(self) -> Table[Copying]:
@@ -133,6 +141,7 @@ class TrackRecords:
 
         Sums are added cell by cell. They differ from what all claims at once would give by the
         weights that each part chose for itself: `docs/track-records.md` has what was measured.
+        Of two caps on families the lower one holds.
         """
         if not isinstance(other, TrackRecords):
             return NotImplemented
@@ -140,7 +149,7 @@ class TrackRecords:
         side = joined_side(self.side, other.side)
         for name, theirs in other.scales.items():
             scales[name] = joined(scales[name], theirs) if name in scales else theirs
-        return TrackRecords(scales, side)
+        return TrackRecords(scales, side, min(self.max_family_share, other.max_family_share))
 
     def decayed(self, share: float) -> TrackRecords:
         """Return records that count for a share of what they did, to add newer ones to.
@@ -155,6 +164,7 @@ class TrackRecords:
         return TrackRecords(
             {n: replace(s, record=scaled(s.record, share)) for n, s in self.scales.items()},
             self.side,
+            self.max_family_share,
         )
 
     def save(self, path: str | Path) -> Path:
