@@ -81,9 +81,8 @@ if __name__ == "__main__":
         for rate in (0.0, 0.3, 0.6, 0.8, 1.0):
             rows = [scored(*copies(questions, rate, seed)) for seed in range(WORLDS)]
             cells = [f"{x:.3f}" for x in np.mean(rows, axis=0)]
-            print(
-                f"| {questions} questions, copies at {rate} |", " | ".join(cells), "|", flush=True
-            )
+            name = f"{questions} questions, copies at {rate}"
+            print("|", " | ".join([name, *cells]), "|", flush=True)
     for found in (0.0, 0.1, 0.3):
         rows = [scored(*facts(100, found, seed)) for seed in range(WORLDS)]
         cells = [f"{x:.3f}" for x in np.mean(rows, axis=0)]

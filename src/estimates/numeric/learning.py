@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,19 +17,23 @@ from estimates.numeric.record import Record, prior_size
 from estimates.numeric.repeats import USUAL as USUAL_LINE
 from estimates.numeric.repeats import Figures, learn_line
 from estimates.numeric.sides import SUMS, Cells, SideSums
-from estimates.numeric.source_effects import learn_many
+from estimates.numeric.source_effects import FINAL_ROUNDS, ROUNDS, learn_many, nothing
 from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.numeric.twins import twins_of, with_twins
 
 SAMPLE = 400_000
 """Voices from which the effects are learned to begin with."""
+STEPS = 1 + ROUNDS + FINAL_ROUNDS + 1
+"""Steps of the work: who repeats whom, every round of reweighting, and the sums."""
 LINE_PAIRS = 60_000
 """Pairs from which the odds of repeating are learned."""
 
 
-def learn_record(material: Material, log: bool = True) -> Record:
-    """Learn a record.
+def learn_record(
+    material: Material, log: bool = True, step: Callable[[], object] = nothing
+) -> Record:
+    """Learn a record; `step` is called `STEPS` times at the most as the work goes on.
 
     Notes
     -----
@@ -46,7 +51,9 @@ def learn_record(material: Material, log: bool = True) -> Record:
         material.rank, material.side, material.sides,
     )  # fmt: skip
     slim, pairs = with_copies(slim)
-    record = replace(summed(slim, pairs, learned(slim)), log=log)
+    step()
+    record = replace(summed(slim, pairs, learned(slim, step)), log=log)
+    step()
     return with_twins(with_numbers(record, slim, pairs), twin)
 
 
@@ -67,17 +74,17 @@ class Learned:
     shift: Floats
 
 
-def learned(material: Material) -> Learned:
+def learned(material: Material, step: Callable[[], object] = nothing) -> Learned:
     """Learn biases and spreads, of sources by side where there are sides."""
     stated = material.stated
     if material.side is None:
-        state = learn_many(stated, sampled(material))
-        nothing = np.zeros(len(stated.x))
-        return Learned(state.sums, SideSums.none(), state.effects.leaning, nothing)
+        state = learn_many(stated, sampled(material), step)
+        unmoved = np.zeros(len(stated.x))
+        return Learned(state.sums, SideSums.none(), state.effects.leaning, unmoved)
     side = material.side[stated.question]
     cells, cell = Cells.of(stated.source, side, stated.sources, material.sides)
     by_cell = replace(stated, source=cell, sources=len(cells.home), cells=cells)
-    state = learn_many(by_cell, sampled(material))
+    state = learn_many(by_cell, sampled(material), step)
     sums = cells.by_home(state.sums)
     setting = Setting(differ=stated.differ, prior=stated.prior)
     leaning = effects_of(sums, setting).leaning

@@ -85,9 +85,8 @@ def with_copies(material: Material) -> tuple[Material, Pairs]:
     first, other = stated.source[a], stated.source[b]
     key, inverse = compact(first * stated.sources + other, stated.sources**2)
     figure = figures_of(stated.question, stated.x)
-    common, agreed = (
-        by_code(inverse, column, len(key)) for column in (np.ones(len(a)), 1.0 * same)
-    )
+    common = np.bincount(inverse, minlength=len(key)).astype(np.float64)
+    agreed = by_code(inverse, same.astype(np.float64), len(key))
     ends = key // stated.sources, key % stated.sources
     closed = closed_circles(*ends, common, agreed, np.ones(stated.sources))
     votes, echo = echoes(stated.source, figure, key, closed.copied, stated.sources)

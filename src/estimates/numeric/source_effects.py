@@ -8,6 +8,7 @@ with one claim does not look perfect.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,7 +42,16 @@ class State:
     hard: Floats
 
 
-def learn(stated: Stated, rounds: int = ROUNDS, warm: Effects | None = None) -> State:
+def nothing() -> None:
+    """Do nothing after a step of the work."""
+
+
+def learn(
+    stated: Stated,
+    rounds: int = ROUNDS,
+    warm: Effects | None = None,
+    step: Callable[[], object] = nothing,
+) -> State:
     """Learn biases, spreads and difficulties together.
 
     Parameters
@@ -49,6 +59,7 @@ def learn(stated: Stated, rounds: int = ROUNDS, warm: Effects | None = None) -> 
     stated : the voices. Questions with one voice and no truth teach nothing.
     rounds : how often to reweight.
     warm : effects to begin with, in the place of no biases and equal spreads.
+    step : called after every round.
 
     Notes
     -----
@@ -57,26 +68,27 @@ def learn(stated: Stated, rounds: int = ROUNDS, warm: Effects | None = None) -> 
     median of the different figures, whatever the number of those who repeat one.
     """
     centre = start(stated)
-    nothing = SourceSums(*np.zeros((4, stated.sources)))
+    empty = SourceSums(*np.zeros((4, stated.sources)))
     if warm is None:
         usual = _usual(stated, centre)
-        warm = effects_by_cell(nothing, stated.cells, Setting(prior=usual))
-    state = State(nothing, warm, centre, np.ones(stated.questions))
+        warm = effects_by_cell(empty, stated.cells, Setting(prior=usual))
+    state = State(empty, warm, centre, np.ones(stated.questions))
     for _ in range(rounds):
         state = _round(stated, state)
+        step()
     return state
 
 
-def learn_many(stated: Stated, sample: Bools) -> State:
+def learn_many(stated: Stated, sample: Bools, step: Callable[[], object] = nothing) -> State:
     """Learn as `learn`: first from a sample of the voices, then a few rounds from all.
 
     Parameters
     ----------
-    sample : shape (voices,), whole questions.
+    sample : shape (voices,), whole questions. step : called after every round.
     """
     if sample.all():
-        return learn(stated)
-    return learn(stated, FINAL_ROUNDS, learn(stated.rows(sample)).effects)
+        return learn(stated, step=step)
+    return learn(stated, FINAL_ROUNDS, learn(stated.rows(sample), step=step).effects, step)
 
 
 def _round(stated: Stated, state: State) -> State:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,11 +13,12 @@ import numpy as np
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.errors import InvalidFieldError, InvalidLevelError, NotANumberError
 from estimates.numeric.family_cap import FAMILY_SHARE
-from estimates.numeric.learning import learn_record
+from estimates.numeric.learning import STEPS, learn_record
 from estimates.numeric.material import Material
 from estimates.numeric.pair_sums import compact
 from estimates.numeric.stated import Stated
 from estimates.numeric.tiles import Floats, Ints
+from estimates.progress import progress
 from estimates.spans import Judged
 from estimates.store import Array
 from estimates.track_records.figures import Said
@@ -105,11 +108,13 @@ def records_of(
     weight = ages(said.day, half_life)
     known = {} if truths is None else dict(truths.items())
     found = {}
+    bar = iter(progress(range(STEPS * len(said.scales)), "learning records"))
     for scale, name in enumerate(said.scales):
         material, labels = material_of(said, scale, judged.questions, known, weight, share)
         if len(labels):
-            record = learn_record(material, said.is_log(scale))
+            record = learn_record(material, said.is_log(scale), partial(next, bar, None))
             found[str(name)] = Sources(labels, record, said.sides)
+    deque(bar, maxlen=0)  # fewer steps where there is little to learn: the bar ends all the same
     return TrackRecords(found, side, share)
 
 
