@@ -19,6 +19,8 @@ TINY = 1e-6
 LEAST = 0.05
 """Nobody is believed beyond this part of what differing figures differ by: sources that agree
 with each other alone must not carry every question."""
+AHEAD = 3.0
+"""No source counts as more than so many times as exact as the middle one."""
 ODD = 2.0
 BALANCE_ROUNDS = 30
 ROOT_2 = float(np.sqrt(2.0))
@@ -64,7 +66,7 @@ class Setting:
     Attributes
     ----------
     anchored : the deviations are from known truths. Otherwise nobody knows where zero is, and
-        the biases add to zero, each counted by its claims.
+        the biases balance at zero, each counted by its claims over its squared spread.
     part : shape (sources,), how much each source counts in what is usual; None = all alike.
     differ : how far differing figures are apart: no spread is below `LEAST` of that.
     prior : mean size of a deviation before one has seen any, counted as one claim.
@@ -105,11 +107,28 @@ def effects_of(sums: SourceSums, setting: Setting) -> Effects:
     bias_error = spread / np.sqrt(claims + 1.0)
     raw = sums.pulled / (sums.pull + BIAS_CLAIMS / usual)
     if not setting.anchored and len(raw):
-        raw = raw - balance(raw, claims * part, spread)
+        raw = raw - balance(raw, claims * part * exactness(spread, claims * part), spread)
     with np.errstate(divide="ignore", over="ignore"):
         kept = np.maximum(1.0 - (GATE * bias_error / np.abs(raw)) ** 2, 0.0)
     bias = np.where(kept > 0, raw * kept, 0.0)
     return Effects(bias, raw, bias_error, spread, spread / np.sqrt(claims + USUAL_CLAIMS), usual)
+
+
+def exactness(spread: Floats, weight: Floats) -> Floats:
+    """Return how much the bias of each source counts for where zero is: one over squared spread.
+
+    Whoever scatters little is taken to lean little, too. None counts as more than `AHEAD` times
+    as exact as the middle source, so that one alone does not set the zero.
+
+    Examples
+    --------
+    >>> exactness(np.array([0.1, 0.9, 0.9, 0.9]), np.ones(4)).round(2)
+    array([11.11,  1.23,  1.23,  1.23])
+    """
+    if not weight.sum() > 0:
+        return np.ones(len(spread))
+    exact: Floats = 1.0 / np.maximum(spread, _middle(spread, weight) / AHEAD) ** 2
+    return exact
 
 
 def balance(x: Floats, weight: Floats, spread: Floats) -> float:

@@ -142,20 +142,24 @@ class Record:
         differ = size / moved if moved > 0 else 0.0
         return Setting(bool(self.scale[3] > 0), self._part, differ, self.prior)
 
-    def on_side(self, source: Ints, side: Ints) -> tuple[Floats, Floats]:
-        """Return bias and spread of sources on sides, shape (n,): their own where there are none.
+    def on_side(self, source: Ints, side: Ints) -> tuple[Floats, Floats, Floats]:
+        """Return leaning, its error and spread of sources on sides, shape (n,).
+
+        A source's own where it has none on the side.
 
         Parameters
         ----------
-        source, side : shape (n,); an unknown source (-1) is a usual one without bias.
+        source, side : shape (n,); an unknown source (-1) is a usual one that leans to no side.
         """
         at = self.sides.place(source, side)
         some = at < len(self.sides.key)
-        bias = np.append(self.effects.bias, 0.0)[source]
-        spread = np.append(self.effects.spread, ROOT_2 * self.effects.usual)[source]
-        bias[some] = self.side_effects.bias[at[some]]
-        spread[some] = self.side_effects.spread[at[some]]
-        return bias, spread
+        usual = ROOT_2 * self.effects.usual
+        found = []
+        for name, default in (("leaning", 0.0), ("bias_error", usual), ("spread", usual)):
+            column = np.append(getattr(self.effects, name), default)[source]
+            column[some] = getattr(self.side_effects, name)[at[some]]
+            found.append(column)
+        return found[0], found[1], found[2]
 
     def _by_side(
         self, first: Ints, other: Ints, side: Ints | None

@@ -57,8 +57,8 @@ def track_records(
     -------
     TrackRecords : a row a source, and with sides one a source and side. Bias and spread are on the
         log scale for positive magnitudes (0.1 is about ten percent), in the unit of the claims for
-        signed ones. Without truths the biases are relative to each other: they add to zero, each
-        counted by its claims.
+        signed ones. Without truths the biases are relative to each other: they balance at zero,
+        each counted by its claims over its squared spread.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def track_records(
     ...           (("police", 10), ("organisers", 20), ("press", 14))]
     >>> records = track_records(claims)
     >>> [(row.source, round(row.bias, 1) + 0.0, row.claims) for row in records]
-    [('organisers', 0.3, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
+    [('organisers', 0.4, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
     judged = Judged.of(as_claimset(claims))
     if not (isinstance(max_family_share, int | float) and 0.5 <= max_family_share <= 1):

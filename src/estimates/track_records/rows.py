@@ -21,6 +21,7 @@ class TrackRecord:
     ----------
     source, scale : who, and on which scale ("log", "linear", "linear (points)").
     bias, bias_error : how far off on average, and its standard error; 0 without evidence.
+    leaning : the best guess of the bias, before evidence is asked for: what a consensus takes off.
     spread, spread_error : standard deviation of its own deviations, and its standard error.
     copies : how often it states a figure that another source states too.
     family : the first by name of those whose figures are near-certain copies of each other.
@@ -38,6 +39,7 @@ class TrackRecord:
     family: str
     claims: float
     side: str | None
+    leaning: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def columns_of(name: str, sources: Sources) -> dict[str, Array]:
     who = np.concatenate([np.arange(len(labels)), cells.home])
     learned = {
         column: np.concatenate([getattr(part, column) for part in effects])
-        for column in ("bias", "bias_error", "spread", "spread_error")
+        for column in ("bias", "bias_error", "spread", "spread_error", "leaning")
     }
     return {
         "source": labels[who],
