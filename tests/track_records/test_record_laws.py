@@ -226,8 +226,9 @@ def heeded_weights(claims: list[dict[str, object]], records: est.TrackRecords) -
     voices = heeded(Voices.of(judged), judged, records)
     spread = np.array([records[str(c["source"])].spread for c in claims])
     base = max(spread.min(), np.sort(spread)[len(spread) // 2] / 3)
+    error = np.array([records[str(c["source"])].bias_error for c in claims])
     at = voices.of_claim
-    weight = voices.columns["weight"][at] / np.maximum(spread, base) ** 2
+    weight = voices.columns["weight"][at] / (np.maximum(spread, base) ** 2 + error**2)
     return [float(w) for w in weight]
 
 

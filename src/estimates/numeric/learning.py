@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estimates.numeric.common_error import resolved
 from estimates.numeric.company import same_figure
 from estimates.numeric.effects import Setting, SourceSums, effects_of
 from estimates.numeric.material import Material, Pairs, with_copies
@@ -54,7 +55,7 @@ def learn_record(
     step()
     record = replace(summed(slim, pairs, learned(slim, step)), log=log)
     step()
-    return with_twins(with_numbers(record, slim, pairs), twin)
+    return with_twins(with_numbers(with_common_error(record, slim), slim, pairs), twin)
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,21 @@ def summed(material: Material, pairs: Pairs, found: Learned) -> Record:
     point = np.isfinite(stated.x)
     truths = float((~np.isnan(stated.truth[stated.question])).sum())
     x = stated.x[point]
-    scale = np.array([len(x), x.sum(), (x * x).sum(), truths, 0.0])
+    scale = np.array([len(x), x.sum(), (x * x).sum(), truths, 0.0, 0.0, 0.0, 0.0])
     return Record(source, table.largest(), scale, USUAL_LINE, USUAL_NUMBERS, sides=found.sides)
+
+
+def with_common_error(record: Record, material: Material) -> Record:
+    """Add up how far the questions with a known truth are off."""
+    stated = material.stated
+    if np.isnan(stated.truth).all():
+        return record
+    side = np.full(len(stated.truth), -1) if material.side is None else material.side
+    lean, _, spread = record.on_side(stated.source, side[stated.question])
+    point = np.where(stated.low == stated.high, stated.x, np.nan)
+    scale = record.scale.copy()
+    scale[4:7] = resolved(stated.question, point - lean, spread, stated.weight, stated.truth)
+    return replace(record, scale=scale)
 
 
 def with_numbers(record: Record, material: Material, pairs: Pairs) -> Record:

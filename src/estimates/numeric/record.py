@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from estimates.numeric.circles import Circles, closed_circles
+from estimates.numeric.common_error import common_share
 from estimates.numeric.copying import copy_rate, families, near_certain, probability
 from estimates.numeric.effects import ROOT_2, Effects, Setting, SourceSums, effects_of
 from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
@@ -27,7 +28,16 @@ SOURCE_COLUMNS = (
     "repeats",  # … and are stated by another too
     "seen",  # all figures
 )
-SCALE_COLUMNS = ("claims", "x", "xx", "truths", "weight")
+SCALE_COLUMNS = (
+    "claims",
+    "x",
+    "xx",
+    "truths",
+    "resolved",  # the sums of `numeric.common_error`
+    "away",
+    "own",
+    "weight",
+)
 TWIN_CLAIMS = 3
 """Two sources that state the same figures on the same questions, so many or more, are one."""
 LEAST_SIZE = 1e-3
@@ -64,8 +74,9 @@ class Record:
     ----------
     source : shape (7, sources), rows as in `SOURCE_COLUMNS`.
     pairs : sums by ordered pair of sources.
-    scale : shape (5,), as in `SCALE_COLUMNS`: moments of the figures, claims with a known truth,
-        and what the numbers below weigh when records are joined.
+    scale : shape (8,), as in `SCALE_COLUMNS`: moments of the figures, claims with a known truth,
+        how far questions with one were off, and what the numbers below weigh when records are
+        joined.
     line : shape (5,), of `numeric.repeats`. numbers : shape (10,), of `numeric.own_figures`.
     log : whether figures are logarithms.
     sides : sums by source and side, where there are sides.
@@ -134,6 +145,11 @@ class Record:
     def side_effects(self) -> Effects:
         """Bias and spread of each source on each side that it speaks of, shape (cells,)."""
         return self.sides.effects(self.effects, SourceSums(*self.source[:4]), self._setting)
+
+    @property
+    def common(self) -> float:
+        """Variance of the error that sources share, as a part of what one is off by itself."""
+        return common_share(*self.scale[4:7].tolist())
 
     @cached_property
     def _setting(self) -> Setting:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
+from estimates.numeric.common_error import USUAL_SHARE, grown
 from estimates.numeric.family_cap import lighter
 from estimates.numeric.record import Record
 from estimates.numeric.tiles import Bools, Floats, Ints
@@ -41,15 +42,23 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     if merge:
         heard, learned = one_voice_a_family(heard, learned)
     columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
-    base = expected_spread(heard.question, learned.spread, len(heard.log))
+    questions = len(heard.log)
+    base = expected_spread(heard.question, learned.spread, questions)
     variance = np.maximum(np.nan_to_num(learned.spread), base[heard.question]) ** 2
-    own = np.sqrt(variance - COMMON_PART * base[heard.question] ** 2 + learned.error**2)
-    columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(learned.spread), 0.0, own))
     columns["weight"] = columns["weight"] / (1.0 + repeated(learned, heard.question))
-    columns["weight"] = columns["weight"] * under_cap(
-        heard.question, learned, columns["weight"] / variance, records.max_family_share
-    )
-    return replace(heard, columns=columns, learned=np.sqrt(COMMON_PART) * base / PRIOR_SPREAD)
+    precision = np.nan_to_num(columns["weight"] / (variance + learned.error**2))
+    order = np.lexsort((precision, heard.question))  # sums then depend on no order of rows
+    part = under_cap(heard.question, learned, precision, order, records.max_family_share)
+    columns["weight"] = columns["weight"] * part
+    times = grown(heard.question[order], (precision * part)[order], learned.common, questions)
+    own = times[heard.question] * (variance + learned.error**2)
+    own = np.sqrt(own - COMMON_PART * base[heard.question] ** 2)
+    own = np.where(np.isnan(learned.spread), 0.0, own)
+    log = heard.log[heard.question]
+    columns["spread"] = np.hypot(columns["spread"], np.where(log, own, 0.0))
+    columns["known"] = np.where(log, 0.0, own)
+    base = np.sqrt(COMMON_PART) * base / PRIOR_SPREAD
+    return replace(heard, columns=columns, learned=base, widened=times)
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,8 @@ class Known:
     family : a code; a source without a record is alone.
     kin : whether its family has other members. value : the figure.
     scale, code : which record (-1 none), and the source's place in it.
-    records : the record of each scale.
+    records : the record of each scale. common : shape (questions,), the share of the error
+        that all sources of a question have in common.
     """
 
     bias: Floats
@@ -75,6 +85,7 @@ class Known:
     scale: Ints
     code: Ints
     records: tuple[Record | None, ...]
+    common: Floats
 
     def rows(self, kept: Ints) -> Known:
         """Keep some voices."""
@@ -102,8 +113,13 @@ def known_of(said: Said, records: TrackRecords) -> Known:
         family[here[some]] = sources.record.family[code[some]]
         kin[here[some]] = np.bincount(sources.record.family)[family[here[some]]] > 1
         codes[here] = code
+    shared = np.array(
+        [USUAL_SHARE if sources is None else sources.record.common for sources in found]
+    )
     kept = tuple(None if sources is None else sources.record for sources in found)
-    return Known(bias, error, spread, family, kin, said.value, scales, codes, kept)
+    return Known(
+        bias, error, spread, family, kin, said.value, scales, codes, kept, shared[said.scale]
+    )
 
 
 def linear_where(log: Bools, said: Said) -> Bools:
@@ -165,13 +181,8 @@ def repeated(heard: Known, question: Ints) -> Floats:
     return out
 
 
-def under_cap(question: Ints, heard: Known, precision: Floats, share: float) -> Floats:
-    """Return by what weights are multiplied, so that no family carries more than a share.
-
-    Summed from the least precise on, so that no order of rows is left in the sums.
-    """
-    precision = np.nan_to_num(precision)
-    order = np.lexsort((precision, question))
+def under_cap(question: Ints, heard: Known, precision: Floats, order: Ints, share: float) -> Floats:
+    """Return by what weights are multiplied, so that no family carries more than a share."""
     family = np.where(heard.kin, heard.family, -1)
     out = np.empty(len(question))
     out[order] = lighter(question[order], family[order], precision[order], share)
@@ -221,6 +232,8 @@ def claimed(voices: Voices) -> Floats:
     layout = voices.layout()
     common = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
     spread = np.hypot(columns["spread"], np.nan_to_num(common)[voices.question] * PRIOR_SPREAD)
+    if voices.widened is not None:  # an error of all makes none of them less credible
+        spread = np.hypot(spread, columns["known"]) / np.sqrt(voices.widened)[voices.question]
     middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
     log = voices.log[voices.question]
     with np.errstate(divide="ignore", invalid="ignore"):
