@@ -37,7 +37,7 @@ def tile_of(n: int) -> VoiceTile:
 
 def floor(tile: VoiceTile) -> None:
     voices = scaled(tile).voices
-    width = CELLS // nodes_for(VOICES)
+    width = CELLS // nodes_for(VOICES, narrow=True)
     for at in range(0, voices.low.shape[1], width):
         block = voices.take(np.arange(at, min(at + width, voices.low.shape[1])))
         nodes = place(block, laplace)
@@ -97,7 +97,8 @@ def main() -> None:
     middle, variance = 0.5 * (low + high), (0.5 * (high - low)) ** 2 / 3
     by_pymare(middle[:, 0], variance[:, 0])
     pymare = np.mean([seconds(by_pymare, middle[:, j], variance[:, j]) for j in range(50)]) * 1e3
-    print(f"CPU seconds a thousand questions of {VOICES} voices ({nodes_for(VOICES):,} nodes each)")
+    nodes = nodes_for(VOICES, narrow=True)
+    print(f"CPU seconds a thousand questions of {VOICES} voices ({nodes:,} nodes each)")
     for name, time_taken in (
         ("bayes, everything", ours),
         ("likelihood once per node (floor)", bottom),

@@ -14,9 +14,9 @@ import numpy as np
 
 from estimates.methods.scaled import canonical, hull_of_others, outermost, shares
 from estimates.numeric.coarse import MANY
+from estimates.numeric.curves import Curves
 from estimates.numeric.evidence import Voices, log_terms
 from estimates.numeric.likelihoods import laplace
-from estimates.numeric.panels import quantile
 from estimates.numeric.posterior import Posterior
 from estimates.numeric.quadrature import Nodes, nodes_for, place, place_at
 
@@ -38,7 +38,7 @@ CROWD = 200
 """Above so many voices no single one is looked at as a possible conflict."""
 CAUTION = 0.2
 """By so much an interval is stretched where five voices or more speak; see `stretch`."""
-CELLS = 4_194_304
+CELLS = 1_048_576
 """Nodes times questions evaluated at once, whatever the number of questions."""
 DEPTH = 3
 """So many conflicting voices are taken out one inside the other."""
@@ -67,14 +67,14 @@ def blocks(voices: Voices) -> Iterator[tuple[Voices, Ints]]:
     """Yield the questions that can be answered, a block at a time, and which they are.
 
     A block holds questions with equally many voices, the first rows of `voices`, in which the
-    voices' own spreads are all alike, or in none.
+    voices' own spreads are all alike, or in none, and all words are narrow, or in none.
     """
     count = np.where(voices.anchored, (voices.power > 0).sum(axis=0), 0)
-    here = voices.power > 0
-    alike = (np.where(here, voices.own, voices.own[0]) == voices.own[0]).all(axis=0)
-    for height, same in product(np.unique(count[count > 0]).tolist(), (True, False)):
-        columns = np.flatnonzero((count == height) & (alike == same))
-        width = max(2, CELLS // nodes_for(height))
+    alike, narrow = voices.alike, voices.narrow
+    kinds = product(np.unique(count[count > 0]).tolist(), (True, False), (True, False))
+    for height, same, closed in kinds:
+        columns = np.flatnonzero((count == height) & (alike == same) & (narrow == closed))
+        width = max(2, CELLS // nodes_for(height, closed))
         for at in range(0, len(columns), width):
             block = pairs(columns[at : at + width])
             yield voices.take(block).top(height), block
@@ -165,9 +165,10 @@ def stretch(power: Floats) -> Floats:
 def _reported(posterior: Posterior, level: float, kernel: Kernel) -> dict[str, Floats]:
     """Interval of the next source, never narrower than that of the value, and the spread."""
     tail = (1 - level) / 2
-    ahead = (
-        posterior.next_source(tail) if kernel is laplace else posterior.next_by_kernel(tail, kernel)
-    )
+    if kernel is laplace:
+        ahead = posterior.ahead.quantile(tail), posterior.ahead.quantile(1 - tail)
+    else:
+        ahead = posterior.next_by_kernel(tail, kernel)
     spread = (posterior.spread(p) for p in (0.5, tail, 1 - tail))
     return dict(zip(REPORTED, (*ahead, *spread), strict=True))
 
@@ -179,7 +180,7 @@ def _doubtful(voices: Voices, posterior: Posterior, pulls: bool) -> Bools:
     out: each costs another reading. Of a crowd none is, as one voice of so many moves no end.
     """
     k = len(voices.low)
-    near, far = posterior.roughly_next(SUSPECT if k <= MANY else SUSPECT / 4)
+    near, far = posterior.ahead.beyond(SUSPECT if k <= MANY else SUSPECT / 4)
     asked = (voices.low > far) | (voices.high < near) | (pulls and k <= LEARN_UNTIL + 1)
     if k > MANY:
         asked &= outermost(voices) & (k <= CROWD)
@@ -221,19 +222,24 @@ def _at_prior_mean(voices: Voices, kernel: Kernel, pulls: bool) -> tuple[Floats,
     tau = np.full((1, voices.low.shape[1]), PRIOR_SPREAD)
     nodes = place_at(voices, kernel, tau)
     terms = [term[0] for term in log_terms(voices, nodes.theta, tau, kernel)]
-    total = sum(terms, nodes.theta_weight)
+    total = sum(terms, np.zeros_like(nodes.theta))
     without = np.full(voices.low.shape, np.nan)
-    for voice, term in enumerate(terms if pulls and len(terms) > LEARN_UNTIL + 1 else []):
+    few = max(1, CELLS // 4 // total.size)  # voices at once
+    for at in range(0, len(terms) if pulls and len(terms) > LEARN_UNTIL + 1 else 0, few):
+        left = [total - term for term in terms[at : at + few]]
+        without[at : at + few] = _medians(nodes, left)
+    for voice, row in enumerate(without):
         rest = voices.without(voice)
-        median = np.clip(_median(nodes, total - term), *hull_of_others(rest))
-        without[voice] = np.where(rest.anchored, median, np.nan)
-    return _median(nodes, total), without
+        row[:] = np.where(rest.anchored, np.clip(row, *hull_of_others(rest)), np.nan)
+    return _medians(nodes, [total])[0], without
 
 
-def _median(nodes: Nodes, log_mass: Floats) -> Floats:
-    """Median of a density of the value alone, given its log mass, shape (G, n)."""
-    mass = np.exp(log_mass - log_mass.max(axis=0))
-    return quantile(nodes.edges, mass / mass.sum(axis=0), 0.5)
+def _medians(nodes: Nodes, log_heights: list[Floats]) -> Floats:
+    """Medians of densities of the value, given their logs at the nodes, each (G, n)."""
+    count = len(log_heights)
+    edges = np.tile(nodes.edges, count)
+    medians = Curves.of(edges, np.concatenate(log_heights, axis=1)[None]).quantile(0.5)
+    return medians.reshape(count, -1)
 
 
 def _plain_shares(power: Floats) -> Floats:

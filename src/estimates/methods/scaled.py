@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimates.errors import InvalidFieldError, UnknownPriorError
-from estimates.numeric.evidence import Voices
-from estimates.numeric.posterior import ROOT_2, Posterior
+from estimates.numeric.evidence import ROOT_2, Voices
+from estimates.numeric.posterior import Posterior
 
 if TYPE_CHECKING:
     from estimates.methods.contract import VoiceTile

@@ -25,7 +25,8 @@ SIZE = 1000.0
 """Problems are solved with their largest number at this size: linear programmes then see a
 violation of one part in 1e10 (their tolerance is 1e-7, absolute)."""
 OPTIMAL = 1e-7
-"""Greatest gradient left, relative to that of the targets, at which an answer is optimal."""
+"""Greatest gradient left, relative to that of the targets, at which an answer is optimal; both for
+a step of each number's own width, as widths may differ by many powers of ten."""
 MOST_STEPS = 50
 """Faces visited per bound; an active set visits each at most once, and in practice few."""
 
@@ -180,11 +181,12 @@ def extreme(problem: Problem, goal: Floats) -> Floats | None:
 
 def descend(problem: Problem, x: Floats) -> Floats:
     """Return the minimiser, from a feasible point on: from face to face of the bounds."""
-    size = 1.0 + np.abs(problem.gradient(x)).max(initial=0.0)
+    width = np.sqrt(np.where(problem.precision > 0, problem.precision, 1.0))
+    size = 1.0 + np.abs(problem.gradient(x) / width).max(initial=0.0)
     for _ in range(MOST_STEPS + MOST_STEPS * len(x)):
         x = to_the_best_of_its_face(problem, x)
         slope = projected(problem, x)
-        if np.abs(slope).max(initial=0.0) <= OPTIMAL * size:
+        if np.abs(slope / width).max(initial=0.0) <= OPTIMAL * size:
             return x
         curve = float(slope @ (problem.precision * slope))
         length = float(slope @ slope) / curve if curve > 0 else np.inf

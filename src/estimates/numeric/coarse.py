@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.evidence import Voices, log_joint, log_terms
+from estimates.numeric.evidence import Voices, log_joint
+from estimates.numeric.likelihoods import laplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,11 +81,9 @@ def look(
     -------
     `Look`; each question depends on itself alone.
     """
-    theta = candidates(voices)
     many = len(voices.low) > MANY
+    theta = candidates(voices) if many or kernel is not laplace else inner(voices)
     spread = np.geomspace(SMALLEST, _widest(voices, theta), COARSE_TAU) if tau is None else tau
-    if tau is not None and not many:
-        return _look_at(voices, kernel, prior, theta, tau)
     seen = _look_once(voices, kernel, prior, theta, spread)
     for _ in range(ZOOMS if many else 0):
         left, right = _span(seen.theta, seen.across, DEEP, sharp=False)
@@ -111,37 +110,22 @@ def _look_once(
     return Look(theta, across - peak, tau, along - peak, len(voices.low) <= MANY)
 
 
-def _look_at(
-    voices: Voices,
-    kernel: Kernel,
-    prior: Callable[[Floats, Floats], Floats],
-    theta: Floats,
-    tau: Floats,
-) -> Look:
-    """Log posterior at one spread: the best of all voices and of all but any one.
-
-    These are read at the same nodes.
-    """
-    terms = [term[0] for term in log_terms(voices, theta, tau, kernel)]
-    joint = sum(terms, prior(theta, tau)[0])
-    across = joint - joint.max(axis=0)
-    for voice, term in enumerate(terms):
-        rest = joint - term
-        rest -= rest.max(axis=0)
-        across = np.where(voices.without(voice).anchored, np.maximum(across, rest), across)
-    return Look(theta, across, tau, np.zeros(tau.shape), True)
-
-
 def candidates(voices: Voices) -> Floats:
     """Points for the coarse look: ends of the claims (or their quantiles), and both tails."""
+    within = inner(voices)
+    first, last = within[0], within[-1]
+    tail = TAILS[:, None] * np.cbrt(1.0 + last - first)
+    return np.concatenate([(first - tail)[::-1], within, last + tail])
+
+
+def inner(voices: Voices) -> Floats:
+    """Ends of the claims, or their quantiles, ascending, shape (2 k or 2 MANY, n)."""
     ends, real = stated(voices)
     first = np.where(real, ends, np.inf).min(axis=0)
-    last = np.where(real, ends, -np.inf).max(axis=0)
-    inner = np.sort(np.where(real, ends, first), axis=0)
-    if len(inner) > 2 * MANY:
-        inner = inner[np.linspace(0, len(inner) - 1, 2 * MANY).round().astype(int)]
-    tail = TAILS[:, None] * np.cbrt(1.0 + last - first)
-    return np.concatenate([(first - tail)[::-1], inner, last + tail])
+    found = np.sort(np.where(real, ends, first), axis=0)
+    if len(found) > 2 * MANY:
+        found = found[np.linspace(0, len(found) - 1, 2 * MANY).round().astype(int)]
+    return found
 
 
 def stated(voices: Voices) -> tuple[Floats, Bools]:

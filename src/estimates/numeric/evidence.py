@@ -23,6 +23,8 @@ Cells = NDArray[Any]
 """Of single precision where measured from the best node, else of double."""
 Bools = NDArray[np.bool_]
 
+NARROW = 0.5
+"""Words up to so wide, in prior scales, bend the likelihood little between their ends."""
 ROOT_2 = float(np.sqrt(2.0))
 
 
@@ -64,8 +66,15 @@ class Voices:
 
     @property
     def alike(self) -> Bools:
-        """Whether all voices have the same spread of their own, shape (n,)."""
-        return np.asarray((self.own == self.own[0]).all(axis=0))
+        """Whether all present voices have the same spread of their own, shape (n,)."""
+        same = (self.own == self.own[0]) | (self.power == 0)
+        return np.asarray(same.all(axis=0))
+
+    @property
+    def narrow(self) -> Bools:
+        """Whether the words of all present voices are closed and narrow, shape (n,)."""
+        narrow = (self.high - self.low <= NARROW) | (self.power == 0)
+        return np.asarray(narrow.all(axis=0))
 
     @property
     def anchored(self) -> Bools:
@@ -142,11 +151,9 @@ def _alike(voices: Voices, theta: Floats, tau: Floats) -> Cells:
     together -= best
     level += best * rate
     level -= level.max(axis=0)
-    total = np.empty((len(tau), *theta.shape), dtype=np.float32)
-    misfit, fall = together.astype(np.float32), rate.astype(np.float32)
-    for row, slope, here in zip(total, fall, level.astype(np.float32), strict=True):
-        np.multiply(misfit, slope, out=row)
-        row += here
+    fall = rate.astype(np.float32)
+    total: Cells = together.astype(np.float32) * fall[:, None]
+    total += level.astype(np.float32)[:, None]
     for voice in inside:
         voice.add(total, fall)
     return total
@@ -205,15 +212,14 @@ class Inside:
         q = 1 - exp(a - w), a the depth and w the width in units of the deviation: in [1, 2].
         """
         kind = total.dtype
-        depths = self.near.astype(kind), self.far.astype(kind)
-        slope, p, q = (np.empty(len(self.cells), kind) for _ in range(3))
-        for row, fall in zip(total.reshape(len(rate), -1), rate, strict=True):
-            np.take(fall, self.column, out=slope, mode="clip")
-            for depth, part in zip(depths, (p, q), strict=True):
-                np.expm1(np.multiply(depth, slope, out=part), out=part)  # minus p, minus q
-            np.multiply(p, q, out=slope)
-            slope /= np.add(p, q, out=p)
-            np.log(np.add(slope, 1.0, out=slope), out=slope)
-            if self.power is not None:
-                slope *= self.power
-            row[self.cells] -= slope
+        slope = np.take(rate, self.column, axis=1)
+        p, q = (
+            np.expm1(depth.astype(kind) * slope) for depth in (self.near, self.far)
+        )  # minus p, minus q
+        np.multiply(p, q, out=slope)
+        slope /= np.add(p, q, out=p)
+        np.log(np.add(slope, 1.0, out=slope), out=slope)
+        if self.power is not None:
+            slope *= self.power.astype(kind)
+        for row, said in zip(total.reshape(len(rate), -1), slope, strict=True):
+            row[self.cells] -= said

@@ -1,7 +1,6 @@
-"""Densities on panels of Gauss-Legendre nodes: quantiles, and curves between given points.
+"""Gauss-Legendre nodes, and curves between given points: cdfs, quantiles, straight lines.
 
-Within a panel the density is the polynomial through its nodes; its integral is exact, so that
-a quantile is as accurate as the quadrature itself. Questions lie on the last axis.
+Between its nodes a density is the polynomial through them. Questions lie on the last axis.
 """
 
 from __future__ import annotations
@@ -13,10 +12,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-HALVINGS = 30
-"""Bisections between two points: 1e-9 of their distance."""
-STEPS = 7
-"""Newton steps inside a panel, each kept within a bracket: 1e-9 of its length."""
+HALVINGS = 20
+"""Bisections between two points: 1e-6 of their distance."""
 
 
 @cache
@@ -24,102 +21,6 @@ def gauss(nodes: int) -> tuple[Floats, Floats]:
     """Gauss-Legendre nodes and weights on [0, 1]."""
     x, w = np.polynomial.legendre.leggauss(nodes)
     return 0.5 + 0.5 * x, 0.5 * w
-
-
-def quantile(edges: Floats, mass: Floats, probability: float) -> Floats:
-    """Quantile of a density known by its mass at the nodes of consecutive panels.
-
-    Parameters
-    ----------
-    edges : shape (panels + 1, n), ascending.
-    mass : shape (panels * p, n), density times quadrature weight, adding to one.
-    probability : in (0, 1).
-
-    Returns
-    -------
-    shape (n,), in the unit of `edges`.
-
-    Examples
-    --------
-    A uniform density on two unequal panels:
-
-    >>> edges = np.array([[0.0, 0.0], [1.0, 1.0], [4.0, 4.0]])
-    >>> mass = np.array([[0.25, 0.25], [0.75, 0.75]])
-    >>> quantile(edges, mass, 0.625)
-    array([2.5, 2.5])
-    """
-    panels = mass.reshape(len(edges) - 1, -1, mass.shape[-1])
-    below = panels.sum(axis=1).cumsum(axis=0)
-    panel = np.minimum((below < probability).sum(axis=0), len(panels) - 1)
-    inside = np.take_along_axis(panels, panel[None, None], 0)[0]
-    short = probability - np.take_along_axis(below, panel[None], 0)[0] + inside.sum(axis=0)
-    start = np.take_along_axis(edges, panel[None], 0)[0]
-    length = np.take_along_axis(edges, panel[None] + 1, 0)[0] - start
-    found: Floats = start + length * _share_reached(inside, short)
-    return found
-
-
-def integral(edges: Floats, mass: Floats, x: Floats) -> tuple[Floats, Floats]:
-    """Mass below x, and density at x, of a density known at the nodes of its panels.
-
-    Parameters
-    ----------
-    edges, mass : as for `quantile`; x : shape (n,).
-
-    Returns
-    -------
-    both of shape (n,); beyond the edges 0 or 1, and density 0.
-
-    Examples
-    --------
-    >>> edges = np.array([[0.0, 0.0], [1.0, 1.0], [4.0, 4.0]])
-    >>> mass = np.array([[0.25, 0.25], [0.75, 0.75]])
-    >>> [float(part[0]) for part in integral(edges, mass, np.array([2.5, 9.0]))]
-    [0.625, 0.25]
-    """
-    panels = mass.reshape(len(edges) - 1, -1, mass.shape[-1])
-    below = panels.sum(axis=1).cumsum(axis=0)
-    panel = np.clip((edges <= x).sum(axis=0) - 1, 0, len(panels) - 1)[None]
-    start, stop = (np.take_along_axis(edges, panel + step, 0)[0] for step in (0, 1))
-    inside = np.take_along_axis(panels, panel[None], 0)[0]
-    length = np.where(stop > start, stop - start, 1.0)
-    at = np.clip((x - start) / length, 0.0, 1.0)
-    reached, slope = np.zeros_like(at), np.zeros_like(at)
-    for power, row in enumerate(_antiderivative(len(inside))):
-        coefficient = sum(inside[j] * c for j, c in enumerate(row))
-        reached = reached + coefficient * at ** (power + 1)
-        slope = slope + (power + 1) * coefficient * at**power
-    before = np.take_along_axis(below, panel, 0)[0] - inside.sum(axis=0)
-    within = (x >= edges[0]) & (x <= edges[-1])
-    return before + reached, np.where(within, np.maximum(slope, 0.0) / length, 0.0)
-
-
-def _share_reached(mass: Floats, target: Floats) -> Floats:
-    """Where in a panel the mass from its start reaches the target, as a share of its length."""
-    powers = _antiderivative(len(mass))
-    terms = [sum(mass[j] * c for j, c in enumerate(row)) for row in powers]
-    low, high = np.zeros_like(target), np.ones_like(target)
-    total = mass.sum(axis=0)
-    at = np.clip(target / np.where(total > 0, total, 1.0), 0.0, 1.0)
-    for _ in range(STEPS):
-        value, slope = terms[-1], len(terms) * terms[-1]
-        for power in range(len(terms) - 2, -1, -1):
-            value = value * at + terms[power]
-            slope = slope * at + (power + 1) * terms[power]
-        short = value * at < target
-        low, high = np.where(short, at, low), np.where(short, high, at)
-        step = (target - value * at) / np.where(slope > 0, slope, np.inf)
-        at = np.where((at + step >= low) & (at + step <= high), at + step, 0.5 * (low + high))
-    return at
-
-
-@cache
-def _antiderivative(nodes: int) -> Floats:
-    """Row m, column j: coefficient of x^(m + 1) in the share of node j's mass left of x."""
-    x, w = gauss(nodes)
-    density = np.linalg.inv(np.vander(x, increasing=True)) / w
-    share: Floats = density / np.arange(1, nodes + 1)[:, None]
-    return share
 
 
 def legendre_cdf(mass: Floats, at: Floats) -> tuple[Floats, Floats]:

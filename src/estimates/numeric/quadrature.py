@@ -1,21 +1,24 @@
-"""Nodes for the posterior of a common value theta and of the spread tau around it.
+"""Where the posterior of a common value theta and of the spread tau around it is looked at.
 
-Each question gets nodes of its own: a coarse look finds where its posterior lives, panels with
-Gauss-Legendre nodes then cover that place. Everything is in units of the prior's scale, measured
-from a centre, so that neither 1e15 nor a spread of 1e-6 is a special case. All arrays keep
-questions on the last axis, and no operation mixes two of them.
+Each question gets panels in theta of its own. Under Laplace deviations the posterior at one spread
+is an exponential between the ends of the claims, so these are the panels, and only the insides of
+the words are cut further; else a coarse look finds where the posterior lives. Everything is in
+units of the prior's scale, measured from a centre, so that neither 1e15 nor a spread of 1e-6 is a
+special case. All arrays keep questions on the last axis, and no operation mixes two of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.coarse import DEEP, MANY, Look, look, stated
-from estimates.numeric.evidence import Voices, flat, half_normal
+from estimates.numeric.coarse import DEEP, MANY, Look, look
+from estimates.numeric.evidence import ROOT_2, Voices, flat, half_normal
+from estimates.numeric.likelihoods import laplace
 from estimates.numeric.panels import gauss, interpolate
 
 if TYPE_CHECKING:
@@ -25,15 +28,20 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-TAU_NODES = 18
-PANEL_NODES = 4
-"""Even: the next source pairs the nodes of a panel from its two ends."""
-PANELS, MOST_PANELS = 20, 48
-"""Fewest and most panels beside those that the ends of the claims cut."""
-FEET = (0.0, 0.06)
-"""Distances outside each end, in prior scales, where panels are cut as well."""
-FEW = 3
-"""Up to so many voices, as the posterior of more has no such sharp foot."""
+TAU_NODES = 16
+PANELS = 192
+"""Panels where the ends of the claims cut none: for many voices, and for other kernels."""
+CUTS = {True: {1: 7, 2: 5, 3: 3}, False: {1: 11, 2: 9, 3: 7}}
+"""Cuts inside a voice's words, where all are narrow and where not, by the number of voices (the
+last number for more of them); odd, so that one is the middle. Half as many move an end by up to
+0.01 prior scales, these by 0.003 at most and mostly 0.0003."""
+STEP = 0.3
+"""About how far from an end words are cut at most, in prior scales: near it the likelihood bends,
+far inside it is flat."""
+OUT = 0.1, 8.0
+"""From how far to how far beyond an end words are cut that are open on that side."""
+FAR = 40.0
+"""The outermost panels end where the density has fallen by exp(-40)."""
 FLOOR = 0.004
 """Share of the highest density that every place in reach counts for when panels are cut."""
 SOFT = 0.2
@@ -46,21 +54,23 @@ class Nodes:
 
     Attributes
     ----------
-    edges : shape (panels + 1, n), of the panels in theta.
-    theta : shape (G, n) with G = panels * PANEL_NODES; tau : shape (T, n).
-    theta_weight, tau_weight : of the same shapes, logs of quadrature weight times prior.
+    edges : shape (m + 1, n), of the panels in theta.
+    tau : shape (T, n). tau_weight : shape (T, n), logs of quadrature weight times prior.
+    smooth : whether the density is smooth inside the panels, so that their middles tell its shape.
     """
 
     edges: Floats
-    theta: Floats
     tau: Floats
-    theta_weight: Floats
     tau_weight: Floats
+    smooth: bool
 
     @property
-    def log_weight(self) -> Floats:
-        """Log weight of every node, shape (T, G, n)."""
-        return self.tau_weight[:, None] + self.theta_weight
+    def theta(self) -> Floats:
+        """Edges, then middles of smooth panels, shape (G, n)."""
+        if not self.smooth:
+            return self.edges
+        middles = 0.5 * (self.edges[:-1] + self.edges[1:])
+        return np.concatenate([self.edges, middles])
 
 
 def place(
@@ -86,58 +96,91 @@ def place(
         return (tau_prior(tau) + np.log(tau))[:, None] + theta_prior(theta)
 
     seen = look(voices, kernel, prior, None)
-    count = len(voices.low)
-    edges = _edges(voices, seen, panels_for(count), feet_for(count))
-    theta, theta_weight = _theta_nodes(edges)
-    tau, tau_weight = _tau_nodes(*seen.tau_span())
+    least, most = seen.tau_span()
+    tau, tau_weight = _tau_nodes(least, most)
     tau_weight += tau_prior(tau)
-    return Nodes(edges, theta, tau, theta_weight + theta_prior(theta), tau_weight)
+    return Nodes(_edges(voices, kernel, seen, most), tau, tau_weight, _smooth(voices, kernel))
 
 
 def place_at(voices: Voices, kernel: Kernel, tau: Floats) -> Nodes:
     """Lay nodes for theta alone, the spread being given, shape (1, n)."""
-    seen = look(voices, kernel, lambda theta, _: np.zeros((1, *theta.shape)), tau)
-    edges = _edges(voices, seen, panels_for(len(voices.low)), FEET[:1])
-    theta, log_weight = _theta_nodes(edges)
-    return Nodes(edges, theta, tau, log_weight, np.zeros_like(tau))
+    if kernel is laplace and len(voices.low) <= MANY:
+        edges = _cut_edges(voices, tau[0])
+    else:
+        seen = look(voices, kernel, lambda theta, _: np.zeros((1, *theta.shape)), tau)
+        edges = _edges(voices, kernel, seen, tau[0])
+    return Nodes(edges, tau, np.zeros_like(tau), _smooth(voices, kernel))
 
 
-def _edges(voices: Voices, seen: Look, panels: int, feet: tuple[float, ...]) -> Floats:
-    """Edges of the panels, ascending, shape (panels + cuts + 1, n)."""
-    left, right = seen.theta_span()
-    edges = _spread_edges(seen, left, right, panels)
-    if len(voices.low) > MANY:
-        return edges
-    return np.sort(np.concatenate([edges, _ends(voices, left, right, feet)]), axis=0)
+def _smooth(voices: Voices, kernel: Kernel) -> bool:
+    """Whether panels are cut where the density has kinks, or there are none."""
+    return kernel is not laplace or len(voices.low) <= MANY
 
 
-def _ends(voices: Voices, left: Floats, right: Floats, feet: tuple[float, ...]) -> Floats:
-    """Return the ends of the present voices and points just outside, moved into [left, right].
-
-    Open ends go to the left. The posterior can have a sharp foot at an end, as it mixes
-    spreads; hence the points outside.
-    """
-    at, real = stated(voices)
-    out = np.repeat([-1.0, 1.0], len(voices.low))[:, None]
-    rows = [np.where(real, at + out * foot, left) for foot in feet]
-    ends: Floats = np.clip(np.concatenate(rows), left, right)
-    return ends
-
-
-def panels_for(voices: int) -> int:
-    """Return how many panels so many voices get, beside those that their ends cut."""
-    return MOST_PANELS if voices > MANY else max(PANELS, MOST_PANELS - 4 * voices)
-
-
-def feet_for(voices: int) -> tuple[float, ...]:
-    """Return how far outside the ends panels are cut."""
-    return FEET if voices <= FEW else FEET[:1]
-
-
-def nodes_for(voices: int) -> int:
+def nodes_for(voices: int, narrow: bool) -> int:
     """Return at how many nodes a question with so many voices is evaluated."""
-    cut = 2 * len(feet_for(voices)) * voices if voices <= MANY else 0
-    return TAU_NODES * PANEL_NODES * (panels_for(voices) + cut)
+    if voices > MANY:
+        return TAU_NODES * (PANELS + 3)
+    return TAU_NODES * (2 * voices * (cuts_for(voices, narrow) + 2) + 3)
+
+
+def cuts_for(voices: int, narrow: bool) -> int:
+    """Return how often the words of each of so many voices are cut."""
+    cuts = CUTS[narrow]
+    return cuts[min(voices, max(cuts))]
+
+
+def _edges(voices: Voices, kernel: Kernel, seen: Look, most: Floats) -> Floats:
+    """Edges of the panels, ascending, shape (m + 1, n)."""
+    if kernel is laplace and len(voices.low) <= MANY:
+        return _cut_edges(voices, most)
+    edges = _spread_edges(seen, *seen.theta_span(), PANELS)
+    return _with_far_ends(voices, edges, most) if kernel is laplace else edges
+
+
+def _with_far_ends(voices: Voices, edges: Floats, most: Floats) -> Floats:
+    """Add a panel on each side that ends where the density has long fallen to nothing.
+
+    It falls at least as fast as the likelihood of the lightest voice, at the widest spread.
+    """
+    lightest = np.where(voices.power > 0, voices.power, 1.0).min(axis=0)
+    away = FAR / ROOT_2 * np.hypot(most, voices.own.max(axis=0)) / lightest
+    return np.concatenate([edges[:1] - away, edges, edges[-1:] + away])
+
+
+def _cut_edges(voices: Voices, most: Floats) -> Floats:
+    """Ends of the voices, cuts inside their words, and two far ends, ascending.
+
+    How many cuts must not depend on a question's neighbours: give blocks in which the words of
+    all questions are `narrow`, or of none.
+    """
+    share, step, away = _cuts(cuts_for(len(voices.low), bool(voices.narrow.all())))
+    rows = []
+    for low, high in zip(voices.low, voices.high, strict=True):
+        width = high - low
+        down, is_open = np.isinf(low), np.isinf(width)
+        known = np.where(is_open, 0.0, width)
+        half = np.minimum(share * known, step)
+        closed = np.concatenate([half, known - half[-2::-1]])
+        end = np.where(down, high, low)
+        rows.append(end + np.where(is_open, np.where(down, -away, away), closed))
+    edges = np.sort(np.concatenate(rows), axis=0)
+    return _with_far_ends(voices, edges, most)
+
+
+@cache
+def _cuts(count: int) -> tuple[Floats, Floats, Floats]:
+    """Return where words are cut so often, as columns.
+
+    Shares of the width up to the middle, how far these are from the end at most, and, where the
+    words are open, how far beyond their end (the end itself first).
+    """
+    half = (count + 1) // 2
+    share = 0.5 - 0.5 * np.cos(np.pi * np.arange(half + 1) / (count + 1))
+    near = max(half - 1, 1)
+    step = np.concatenate([[0.0], np.geomspace(STEP / near, STEP * near, half - 1), [np.inf]])
+    away = np.concatenate([[0.0], np.geomspace(*OUT, count + 1)])
+    return share[:, None], step[:, None], away[:, None]
 
 
 def _spread_edges(seen: Look, left: Floats, right: Floats, panels: int) -> Floats:
@@ -148,16 +191,6 @@ def _spread_edges(seen: Look, left: Floats, right: Floats, panels: int) -> Float
     mass = np.concatenate([np.zeros_like(at[:1]), steps]).cumsum(axis=0)
     share = np.linspace(0.0, 1.0, panels + 1)[:, None] * mass[-1]
     return np.clip(interpolate(share, mass, at), left, right)
-
-
-def _theta_nodes(edges: Floats) -> tuple[Floats, Floats]:
-    """Gauss-Legendre nodes in every panel, and the logs of their weights, shape (G, n)."""
-    x, w = gauss(PANEL_NODES)
-    length = np.diff(edges, axis=0)[:, None]
-    theta = (edges[:-1, None] + length * x[:, None]).reshape(-1, edges.shape[-1])
-    with np.errstate(divide="ignore"):
-        log_weight = np.log(length * w[:, None]).reshape(theta.shape)
-    return theta, log_weight
 
 
 def _tau_nodes(least: Floats, most: Floats) -> tuple[Floats, Floats]:
