@@ -33,7 +33,8 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     Of each voice the bias is taken off, as the best guess has it; its spread enters, and the error
     of that guess. A question's own spread is expected where its most exact voice has it. Voices
     of one family that state one figure become one, those that repeat each other often count less.
-    Without `merge` all voices stay apart.
+    Without `merge` all voices stay apart, and no error in common is allowed for: so they foretell
+    each other, who share it.
     """
     records = known(records)
     said = Said.of(judged, voices, records.side)
@@ -50,7 +51,8 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     order = np.lexsort((precision, heard.question))  # sums then depend on no order of rows
     part = under_cap(heard.question, learned, precision, order, records.max_family_share)
     columns["weight"] = columns["weight"] * part
-    times = grown(heard.question[order], (precision * part)[order], learned.common, questions)
+    common = learned.common if merge else np.zeros(questions)
+    times = grown(heard.question[order], (precision * part)[order], common, questions)
     own = times[heard.question] * (variance + learned.error**2)
     own = np.sqrt(own - COMMON_PART * base[heard.question] ** 2)
     own = np.where(np.isnan(learned.spread), 0.0, own)
