@@ -266,3 +266,32 @@ def test_facts_that_outsiders_find_too_are_no_circle() -> None:
     records = est.track_records(claims_of(pd.concat(parts)))
     assert len({row.family for row in records}) == 10
     assert records.effective_sources > 9
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_majority_that_repeats_a_bad_source_of_facts(seed: int) -> None:
+    """Four look facts up, right in 80 %; eight repeat one that is right in 40 %, as outsiders see.
+
+    They agree with each other far more than their agreement with the four would let expect.
+    """
+    rng = np.random.default_rng(seed)
+    truth = np.exp(rng.normal(9, 2, 100)).round(1)
+
+    def looked_up(right: float) -> np.ndarray:
+        off = (truth * np.exp(rng.laplace(size=100) * 0.2)).round(2)
+        return np.where(rng.random(100) < right, truth, off)
+
+    own = {f"honest {i}": looked_up(0.8) for i in range(4)} | {"bad": looked_up(0.4)}
+    for i in range(8):
+        own[f"copy {i}"] = np.where(rng.random(100) < 0.9, own["bad"], looked_up(0.8))
+    labels = [f"q{i:03d}" for i in range(100)]
+    parts = [pd.DataFrame({"quantity": labels, "source": s, "value": v}) for s, v in own.items()]
+    claims = claims_of(pd.concat(parts))
+    records = est.track_records(claims)
+    families = {row.source: row.family for row in records}
+    assert len({families[s] for s in own if not s.startswith("honest")}) == 1
+    assert len({families[s] for s in own}) == 5
+    table = est.consensus(claims, track_records=records)
+    assert np.isclose(table.column("claimed"), truth).mean() > 0.85
+    held = (table.column("lower") <= truth * 1.0001) & (truth * 0.9999 <= table.column("upper"))
+    assert held.mean() > 0.9
