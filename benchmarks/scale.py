@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scale_learning import LEARNING
 from scale_peers import PEERS
 
 COLUMNS = ("claim_id", "quantity", "source", "value", "comparator", "stated_on")
@@ -75,15 +76,15 @@ def reading(folder: Path) -> Any:
 
 
 def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
-    """`est.read`, `est.reconcile` and all four tables as frames; seconds of each part."""
+    """`est.read`, `est.reconcile` and all four tables as frames; CPU seconds of each part."""
     import estimates as est
 
     parts: dict[str, float] = {}
-    start = time.perf_counter()
+    start = time.process_time()
 
     def lap(name: str) -> None:
         nonlocal start
-        parts[name], start = time.perf_counter() - start, time.perf_counter()
+        parts[name], start = time.process_time() - start, time.process_time()
 
     claims = est.read(folder)
     lap("read")
@@ -123,15 +124,35 @@ def one_process(folder: Path) -> None:
 
 
 def default_method(folder: Path) -> dict[str, float]:
-    """The default consensus of a sample of the quantities, scaled to all of them."""
-    import estimates as est
+    """The default method of 4,000 questions of five voices beside its counted cost.
 
-    claims = est.read(folder)
-    several = claims.quantities
-    few = claims.about(*several[:: max(1, len(several) // 4_000)])
-    start = time.perf_counter()
-    est.consensus(few)
-    return {"scaled": (time.perf_counter() - start) * len(claims) / len(few)}
+    The counted cost is that of evaluating every likelihood once at the nodes of plain quadrature.
+    """
+    import bayes as counted
+
+    from estimates.methods.bayes import bayes
+
+    tile = counted.tile_of(4_000)
+    ours = counted.seconds(bayes, tile, 0.9)
+    counted.floor.seconds = 0.0
+    counted.floor(tile)
+    return {"ours": ours, "counted": counted.floor.seconds, "ratio": ours / counted.floor.seconds}
+
+
+def importing(folder: Path) -> dict[str, float]:
+    """`import estimates` beside numpy and pydantic, each in a fresh process; CPU, best of five."""
+
+    def best(modules: str) -> float:
+        clock = "time.process_time()"
+        code = f"import time; s = {clock}; import {modules}; print({clock} - s)"
+        runs = [
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+            for _ in range(5)
+        ]
+        return min(float(run.stdout) for run in runs)
+
+    ours, peers = best("estimates"), best("numpy, pydantic")
+    return {"estimates": ours, "numpy and pydantic": peers, "ratio": ours / peers}
 
 
 def validation(folder: Path) -> dict[str, float]:
@@ -166,12 +187,13 @@ OURS: dict[str, Callable[[Path], Any]] = {
     "plain statistics with median": summaries_from_parquet,
     "est.read": reading,
     'est.read, est.reconcile(method="median"), all tables': reconciled,
-    "est.consensus, the default, sampled": default_method,
+    "the default method beside its counted cost": default_method,
     "validation by column beside rows": validation,
+    "import": importing,
     "Parquet to Parquet, one process": one_process,
     "Parquet to Parquet, two Dask workers": two_workers,
 }
-WORK = {**OURS, **PEERS}
+WORK = {**OURS, **LEARNING, **PEERS}
 
 
 # ---- one process a row
@@ -179,7 +201,7 @@ WORK = {**OURS, **PEERS}
 
 def measure(name: str, folder: Path) -> dict[str, Any]:
     """Run one piece of work in this process, after a small one; seconds, CPU, peak memory."""
-    if name != "Parquet to Parquet, two Dask workers":
+    if name not in ("Parquet to Parquet, two Dask workers", *LEARNING, "import"):
         WORK[name](folder.parent / f"claims-{WARM}")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     wall, cpu = time.perf_counter(), time.process_time()
@@ -213,8 +235,8 @@ def growth(place: Path, sizes: list[int]) -> list[dict[str, Any]]:
 
 
 def slope(rows: list[dict[str, Any]]) -> float:
-    """Return the slope of seconds against claims on a log-log plot."""
-    sizes, seconds = [row["claims"] for row in rows], [row["wall"] for row in rows]
+    """Return the slope of CPU seconds against claims on a log-log plot."""
+    sizes, seconds = [row["claims"] for row in rows], [row["cpu"] for row in rows]
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
@@ -224,10 +246,10 @@ def plot(rows: list[dict[str, Any]], path: str) -> None:
 
     figure, axes = plt.subplots(figsize=(5, 3.5), layout="constrained")
     sizes = [row["claims"] for row in rows]
-    axes.loglog(sizes, [row["wall"] for row in rows], "o-", label="read, reconcile, tables")
+    axes.loglog(sizes, [row["cpu"] for row in rows], "o-", label="read, reconcile, tables")
     ends = np.array([sizes[0], sizes[-1]])
-    axes.loglog(ends, rows[-1]["wall"] * ends / sizes[-1], ":", label="slope 1")
-    axes.set(xlabel="claims", ylabel="seconds")
+    axes.loglog(ends, rows[-1]["cpu"] * ends / sizes[-1], ":", label="slope 1")
+    axes.set(xlabel="claims", ylabel="CPU seconds")
     axes.legend()
     figure.savefig(path, metadata={"Date": None})
 
@@ -263,9 +285,9 @@ def main() -> None:
             )
         sizes = [n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= asked.largest]
         rows = growth(place / "growth", sizes)
-        print("\n| claims | seconds | extra MB |\n|---:|---:|---:|")
+        print("\n| claims | CPU s | extra MB |\n|---:|---:|---:|")
         for row in rows:
-            print(f"| {row['claims']:,} | {row['wall']:.2f} | {row['extra_mb']:,.0f} |")
+            print(f"| {row['claims']:,} | {row['cpu']:.2f} | {row['extra_mb']:,.0f} |")
         print(
             f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest"
         )

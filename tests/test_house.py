@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "estimates"
 FLOORS = [
-    {"errors", "numeric", "progress"},
+    {"errors", "numeric", "progress", "blocks"},
     {"fields", "methods"},
     {"noun", "identities"},
     {"period", "quantity", "figure"},
@@ -25,7 +25,7 @@ FLOORS = [
     {"lineage", "influence", "aliases"},
     {"spans", "reasons"},
     {"comparability", "caveats", "ranges", "voices", "orders", "party_cap"},
-    {"track_records", "discrepancies", "left_out", "coalesce", "gaps", "balancing"},
+    {"notes", "track_records", "discrepancies", "left_out", "coalesce", "gaps", "balancing"},
     {"consensus"},
     {"ledger", "posterior", "compare_methods", "solved", "leave_one_out", "conformal"},
     {"reconcile", "formats"},

@@ -10,8 +10,8 @@ import numpy as np
 
 from estimates.conversions import Conversion
 from estimates.errors import InvalidFieldError, Problem, TableError
-from estimates.links import Edges, labels_of, merge, problems_of
-from estimates.store import Array, Ints, Store, objects, read_only
+from estimates.links import Edges, labels_of, merge, problems_of, spoken_again
+from estimates.store import Array, Ints, Store, Texts, objects, read_only
 from estimates.table import Table
 
 Errors = Literal["raise", "quarantine"]
@@ -20,28 +20,49 @@ UNDATED = np.iinfo(np.int64).min
 
 
 class Base:
-    """All claims that a set was made from, linked once; narrowing never takes any of them away."""
+    """All claims that a set was made from, linked once; narrowing never takes any of them away.
+
+    Parameters
+    ----------
+    store : the claims. edges : who refers to whom, by relation.
+    conversions : units that may stand beside others in one question.
+    again : rows among which those are whose source speaks more than once on their question;
+        None = yet to be found.
+    """
 
     def __init__(
         self,
         store: Store,
         edges: Mapping[str, Edges],
         conversions: tuple[Conversion, ...] = (),
+        *,
+        again: Array | None = None,
     ) -> None:
         self.store = store
         self.edges = edges
         self.conversions = conversions
+        self._again = again
 
     @cached_property
-    def labels(self) -> Array:
+    def again(self) -> Array:
+        """The rows among which those are whose source speaks more than once on their question."""
+        return spoken_again(self.store) if self._again is None else self._again
+
+    @cached_property
+    def label_texts(self) -> Texts:
         """The claim_id of every row."""
-        return read_only(labels_of(self.store))
+        return labels_of(self.store)
+
+    @property
+    def labels(self) -> Array:
+        """The claim_id of every row, as objects."""
+        return self.label_texts.objects
 
     def labels_at(self, rows: Ints) -> Array:
         """Return the claim_id of some rows, without making those of all."""
-        if "labels" in self.__dict__ or 2 * len(rows) > len(self.store):
-            return self.labels[rows]
-        return labels_of(self.store.take(rows))
+        if "label_texts" in self.__dict__ or 2 * len(rows) > len(self.store):
+            return self.label_texts.at(rows).objects
+        return labels_of(self.store.take(rows)).objects
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -52,20 +73,37 @@ class Base:
     def known_on(self) -> Array:
         """The day from which each claim is known; NaT = always."""
         published, stated = self.store.days("published_on"), self.store.days("stated_on")
+        if "published_on" not in self.store.columns:
+            return stated
         return read_only(np.where(np.isnat(published), stated, published))
 
     @cached_property
-    def questions(self) -> Array:
+    def question_texts(self) -> Texts:
         """The questions, sorted; `question` has their codes."""
-        return read_only(np.sort(self.store.coded("quantity").labels.astype(object)))
+        asked = self.store.coded("quantity").texts
+        return asked.at(asked.ascending())
+
+    @property
+    def questions(self) -> Array:
+        """The questions, sorted, as objects."""
+        return self.question_texts.objects
 
     @cached_property
     def question(self) -> Ints:
         """The question of every row, index into `questions`."""
         coded = self.store.coded("quantity")
-        rank = np.empty(len(coded.labels), dtype=np.int64)
-        rank[np.argsort(coded.labels.astype(object), kind="stable")] = np.arange(len(rank))
-        return read_only(rank[coded.codes]) if len(rank) else np.empty(0, dtype=np.int64)
+        return read_only(coded.texts.rank[coded.codes])
+
+    def related(self, rows: Ints) -> Ints:
+        """Return some rows with all that they refer to or that act on them, ascending."""
+        inside = np.zeros(len(self.store), dtype=bool)
+        inside[rows] = True
+        count = -1
+        while count != (count := int(inside.sum())):
+            for edges in self.edges.values():
+                inside[edges.targets[inside[edges.rows]]] = True
+                inside[edges.rows[inside[edges.targets]]] = True
+        return np.flatnonzero(inside)
 
     def dates(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
         """Return when what claims refer to ends and starts, and when they were stated.
@@ -129,8 +167,11 @@ def assemble(
         )
     refused = list(problems)
     while True:
-        kept, notices = merge(store)
-        edges, found = problems_of(store.take(kept), conversions)
+        again = spoken_again(store)
+        kept, notices = merge(store, again)
+        edges, found = problems_of(
+            store if len(kept) == len(store) else store.take(kept), conversions
+        )
         if not found:
             break
         places = rows[kept]
@@ -143,7 +184,9 @@ def assemble(
     refused.sort(key=lambda p: p.row)
     if refused and errors == "raise":
         raise TableError(refused)
-    base = Base(store if len(kept) == len(store) else store.take(kept), edges, conversions)
+    if len(kept) < len(store):
+        store, again = store.take(kept), again[kept]
+    base = Base(store, edges, conversions, again=again)
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     undated = int(np.isnat(base.known_on).sum())
     if undated:

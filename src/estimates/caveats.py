@@ -8,7 +8,7 @@ import numpy as np
 
 from estimates.base import UNDATED
 from estimates.dimensions import SILENT, Dimension
-from estimates.pairs import Words, judged_pairs, silent
+from estimates.pairs import Words, judged_pairs, possible, silent
 from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 
@@ -32,20 +32,32 @@ def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Callable[
     comparable : shape (pairs,). reasons : a function that returns tuples of sentences,
         shape (pairs,); each distinct one is written once.
     """
-    a, b = judged.rows[first], judged.rows[second]
-    comparable = np.ones(len(a), dtype=bool)
+
+    def rows() -> tuple[Ints, Ints]:
+        return judged.rows[first], judged.rows[second]
+
+    comparable = np.ones(len(first), dtype=bool)
     told = [d for d in judged.scope.dimensions if in_question(judged, d)]
     for dimension in told:
         refusing = np.array([severity == "refused" for severity in dimension.severities])
-        if refusing.any() and not silent(judged.base.store, dimension):
-            comparable &= ~refusing[pair_states(judged, a, b, dimension)[0]]
-    return comparable, lambda: reasons_of_pairs(judged, a, b, told)
+        if may_matter(judged, dimension, refusing):
+            comparable &= ~refusing[pair_states(judged, *rows(), dimension)[0]]
+    return comparable, lambda: reasons_of_pairs(judged, *rows(), told)
 
 
 def in_question(judged: Judged, dimension: Dimension) -> bool:
     """Return whether a dimension can still differ between used claims on one question."""
     converted = dimension.name == "unit" and bool(judged.standings.conversions)
     return not converted and dimension.name not in IN_A_QUESTION
+
+
+def may_matter(judged: Judged, dimension: Dimension, matters: Array) -> bool:
+    """Return whether a pair of used claims can be in a state that matters."""
+    if not matters.any() or (silent(judged.base.store, dimension) and not matters[SILENT]):
+        return False
+    which = judged.standings.which
+    states = possible(judged.base, judged.rows, dimension, judged.scope, which)
+    return bool(matters[sorted(states)].any())
 
 
 def pair_states(judged: Judged, a: Ints, b: Ints, dimension: Dimension) -> tuple[Ints, Words]:
@@ -59,7 +71,7 @@ def reasons_of_pairs(judged: Judged, a: Ints, b: Ints, told: list[Dimension]) ->
     code = np.zeros(len(a), dtype=np.int64)
     for dimension in told:
         matters = np.array([severity != "ignored" for severity in dimension.severities])
-        if silent(judged.base.store, dimension) and not matters[SILENT]:
+        if not may_matter(judged, dimension, matters):
             continue
         state, words = pair_states(judged, a, b, dimension)
         some = np.flatnonzero(matters[state])
@@ -108,7 +120,7 @@ def question_caveats(judged: Judged) -> dict[str, Array]:
 
 def disagreement(judged: Judged, column: str) -> tuple[Array, Array]:
     """Return the questions whose used claims say several things, and where only some say any."""
-    question, questions = judged.question, len(judged.questions)
+    question, questions = judged.question, len(judged.asked)
     codes = judged.base.store.coded(column).codes[judged.rows]
     stated = codes >= 0
     least, most = np.full(questions, np.iinfo(np.int32).max), np.full(questions, -1)
@@ -123,7 +135,7 @@ def days_notes(judged: Judged) -> dict[str, Array]:
     """Return how far apart the days are to which the used claims of each question refer."""
     end, start, _ = judged.base.dates(judged.rows)
     known = ~np.isnat(judged.base.store.days("refers_to_end")[judged.rows])
-    question, questions = judged.question[known], len(judged.questions)
+    question, questions = judged.question[known], len(judged.asked)
     last = np.full(questions, UNDATED)
     first = np.full(questions, np.iinfo(np.int64).max)
     np.maximum.at(last, question, start[known])
@@ -142,7 +154,7 @@ def assumptions(judged: Judged) -> dict[str, Array]:
 
     And where a documented minimum contradicts a used claim.
     """
-    questions = len(judged.questions)
+    questions = len(judged.asked)
 
     def where(some: Array) -> Array:
         return np.bincount(judged.question[some], minlength=questions) > 0
@@ -155,10 +167,7 @@ def assumptions(judged: Judged) -> dict[str, Array]:
         since = "the newest claim" if judged.day is None else str(judged.day)
         words = f"claims are widened by their distance from {since}: drift"
         notes[f"{words} {judged.scope.drift:g} per root of a day"] = where(judged.staleness > 0)
-    contradicted = np.zeros(questions, dtype=bool)
     rows = np.array([*judged.floors], dtype=np.int64)
-    contradicted[np.isin(judged.questions, judged.base.questions[judged.base.question[rows]])] = (
-        True
-    )
+    contradicted = np.isin(judged.asked, judged.base.question[rows])
     notes["a documented minimum lies above what a claim allows: see the ledger"] = contradicted
     return notes

@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from estimates.caveats import assumptions, question_caveats
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
-from estimates.numeric.tiles import Bools, Floats, Ints, Tile
+from estimates.notes import MOST_OF_IT, NO_ORDER, note, notes_of, sentences, with_vague_words
+from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.orders import orders_of
 from estimates.party_cap import under_cap
 from estimates.progress import progress
 from estimates.reading import Convention, convention
 from estimates.scope import Scope
 from estimates.spans import Judged
-from estimates.store import Array, objects
+from estimates.store import Coded, objects
 from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.heed import claimed, heeded, with_records
@@ -29,20 +29,6 @@ from estimates.track_records.records import TrackRecords
 from estimates.voices import Voices
 
 Ask = Callable[[VoiceTile, Ints], Answer]
-
-ONE_VOICE = "one voice: the interval rests on the prior for the spread between sources alone"
-TWO_VOICES = (
-    "two voices say little about how far sources scatter: "
-    "the interval rests mostly on the prior for the spread between sources"
-)
-GRADED = "a grade of reliability or credibility widens a claim (A B 0, C 0.1, D 0.3, E 0.6, F 0)"
-MOST_OF_IT = (
-    "one source carries more than half of the weight (largest_share; max_source_share caps it)"
-)
-NO_ORDER = (
-    "no order of sources was given: they go by their grade of reliability (A B C, none or F, D E)"
-)
-NO_CLAIM = "no usable claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +141,19 @@ def consensus(
 
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
+    parts = judged.parts
+    each = [consensus_of_part(part, terms) for part in progress(parts, "combining", unit=" parts")]
+    if len(parts) == 1:
+        return each[0]
+    weight, contribution = (np.empty(len(judged.base.store)) for _ in range(2))
+    for part, found in zip(parts, each, strict=True):
+        weight[part.rows], contribution[part.rows] = found.weight, found.contribution
+    table = Table.joined([found.table for found in each])
+    return Answered(table, weight[judged.rows], contribution[judged.rows])
+
+
+def consensus_of_part(judged: Judged, terms: Terms) -> Answered:
+    """Return the same of as many claims as are worked on at once."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
     voices, heard = voices_of(judged, terms), terms.track_records
@@ -162,8 +161,8 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
     answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
     keep_to_the_scale(answer, voices)
-    share = largest(voices.question, weight, len(judged.questions))
-    counts = np.bincount(voices.question, minlength=len(judged.questions))
+    share = largest(voices.question, weight, len(judged.asked))
+    counts = np.bincount(voices.question, minlength=len(judged.asked))
     notes |= notes_of(judged, voices, found)
     if heard is not None:
         notes |= with_records(judged, heard)
@@ -171,11 +170,11 @@ def consensus_of(judged: Judged, terms: Terms) -> Answered:
     notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     columns: dict[str, Any] = {
-        "quantity": judged.questions,
-        "method": objects([found.name] * len(counts)),
+        "quantity": Coded(judged.asked, judged.base.question_texts),
+        "method": Coded(np.zeros(len(counts), dtype=np.int8), objects([found.name])),
         **answer,
         "level": np.full(len(counts), float(terms.level)),
-        "scale": np.where(voices.log, "log", "linear").astype(object),
+        "scale": Coded(voices.log.astype(np.int8), objects(["linear", "log"])),
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
         "largest_share": share,
@@ -204,7 +203,7 @@ def prior_scales(judged: Judged, prior: Prior) -> Floats:
         named = {label: prior_scale(scale) for label, scale in prior.items()}
         scales = np.array([named.get(label, default) for label in judged.questions], dtype=float)
     else:
-        scales = np.full(len(judged.questions), prior_scale(prior))
+        scales = np.full(len(judged.asked), prior_scale(prior))
     return scales
 
 
@@ -227,7 +226,7 @@ def answered(
     `sides` tells which voices are under one cap: those of a party, or each its own.
     """
     layout = voices.layout()
-    permuted = {name: layout.permute(column) for name, column in voices.columns.items()}
+    permuted = voices.permuted(layout)
     party = layout.permute(sides, -1)
     results = {name: layout.empty() for name in RESULTS}
     results["effective_voices"][:] = 0.0
@@ -238,9 +237,9 @@ def answered(
             said = ask(voices.tile(tile, permuted, prior), tile.view(party))
         for name in RESULTS:
             results[name][tile.groups] = getattr(said, name)
-        rows = tile.view(layout.index)
-        weight[rows[rows >= 0]] = said.weight[rows >= 0]
-        contribution[rows[rows >= 0]] = said.contribution[rows >= 0]
+        rows, real = tile.view(layout.index), tile.view(layout.real)
+        weight[rows[real]] = said.weight[real]
+        contribution[rows[real]] = said.contribution[real]
         note(warned, tile, said.warnings, layout.groups)
     return results, weight, contribution, warned
 
@@ -262,41 +261,3 @@ def keep_to_the_scale(answer: dict[str, Floats], voices: Voices) -> None:
     none = ~some & ~np.isnan(answer["estimate"])
     for name in ("estimate", "lower", "predictive_lower"):
         answer[name][none & ~np.isnan(answer[name])] = 0.0
-
-
-def note(warned: dict[str, Bools], tile: Tile, said: Mapping[str, Bools], questions: int) -> None:
-    """Put the warnings of a tile in their places."""
-    for words, where in said.items():
-        if where.any():
-            warned.setdefault(words, np.zeros(questions, dtype=bool))[tile.groups] |= where
-
-
-def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]:
-    """Return what must be said of each question whatever the method."""
-    counts = np.bincount(voices.question, minlength=len(judged.questions))
-    notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
-    if method.name.startswith("bayes"):
-        notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
-    return {**notes, **question_caveats(judged), **assumptions(judged)}
-
-
-def with_vague_words(judged: Judged) -> Bools:
-    """Return the questions in which a used claim has a vague word and no number."""
-    vague = ~judged.base.store.coded("vague_word").is_null()[judged.rows]
-    vague &= np.isnan(judged.spans.low)
-    return np.bincount(judged.question[vague], minlength=len(judged.questions)) > 0
-
-
-def sentences(notes: Mapping[str, Bools], questions: int) -> Array:
-    """Return the warnings of each question as a tuple of sentences."""
-    said: list[tuple[str, ...]] = [()]
-    code = np.zeros(questions, dtype=np.int64)
-    for words, where in sorted(notes.items()):
-        if where.any():
-            code = 2 * code + where
-            pairs = np.flatnonzero(np.bincount(code))
-            place = np.zeros(pairs[-1] + 1, dtype=np.int64)
-            place[pairs] = np.arange(len(pairs))
-            code = place[code]
-            said = [said[p // 2] + ((words,) if p % 2 else ()) for p in pairs.tolist()]
-    return objects(said)[code]

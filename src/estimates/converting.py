@@ -27,7 +27,9 @@ class Factors:
 
     @classmethod
     def of(cls, which: Ints, conversions: tuple[Conversion, ...]) -> Factors:
-        """Look the factors up."""
+        """Look the factors up; without conversions they cost no memory."""
+        if not conversions:
+            return cls.none(len(which))
         low = np.array([*(c.low for c in conversions), 1.0], dtype=float)
         high = np.array([*(c.high for c in conversions), 1.0], dtype=float)
         return cls(low[which], high[which], which)
@@ -35,10 +37,15 @@ class Factors:
     @classmethod
     def none(cls, count: int) -> Factors:
         """Return factors of claims that are not converted."""
-        return cls.of(np.full(count, -1, dtype=np.int64), ())
+        one = np.broadcast_to(1.0, count)
+        return cls(one, one, np.broadcast_to(np.int64(-1), count))
 
     def __bool__(self) -> bool:
-        return bool((self.which >= 0).any())
+        return any(self.which.strides) and bool((self.which >= 0).any())
+
+    def at(self, here: slice) -> Factors:
+        """Return those of a block of claims."""
+        return Factors(self.low[here], self.high[here], self.which[here])
 
     def least(self, ends: Array) -> Array:
         """Return lower ends in the unit converted to."""
@@ -50,6 +57,8 @@ class Factors:
 
     def times(self, ends: Array, below: Array, above: Array) -> Array:
         """Return ends by one factor where they are negative, by the other elsewhere."""
+        if not self:
+            return ends
         with np.errstate(over="ignore"):
             found = np.where(ends < 0, ends * below, ends * above)
         beyond = np.isinf(found) & np.isfinite(ends)

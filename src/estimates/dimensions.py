@@ -180,6 +180,7 @@ def reading(store: Store, name: str, which: Ints | None = None) -> Reading:
     return Reading(codes, labels, classes)
 
 
+LEVEL = np.array(["level"], dtype=object)
 POLARITIES = np.array(["asserted", "denied"], dtype=object)
 
 
@@ -192,6 +193,9 @@ def units_read(store: Store) -> Reading:
 def forms_read(store: Store, which: Ints | None) -> Reading:
     """Return the form of each claim; formations that its unit or a conversion covers are levels."""
     coded = store.coded("form")
+    if set(coded.labels) <= {"level"}:  # as nearly always
+        none = np.broadcast_to(np.int64(0), len(store))
+        return Reading(none, LEVEL, np.array([OF_THE_TIME, OF_THE_TIME]))
     labels = np.array([*coded.labels, "level"], dtype=object)
     level = coded.is_null() | coded.where("level".__eq__)
     formation = coded.where("formation".__eq__)

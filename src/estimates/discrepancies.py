@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from estimates.blocks import in_blocks
 from estimates.caveats import caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.numeric.tiles import Layout, by_group
-from estimates.ranges import gap, labels_at, ratio
+from estimates.numeric.tiles import Layout
+from estimates.ranges import gap, ratio
 from estimates.scope import Scope
-from estimates.spans import Judged
+from estimates.spans import Judged, Spans
 from estimates.store import Array, Coded, Ints
 from estimates.table import Table
 
@@ -83,32 +84,56 @@ def discrepancies(
 
 def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     """Return the discrepancies of judged claims."""
-    first, second = pairs(judged)
-    spans = judged.spans
-    least = np.maximum(spans.least[first], spans.least[second])
-    most = np.minimum(spans.most[first], spans.most[second])
-    out = excluded(spans.least, spans.least_out, first, second, least)
-    out |= excluded(spans.most, spans.most_out, first, second, most)
-    apart = (least > most) | ((least == most) & out)
-    low, high = judged.intervals()
-    rounding = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
-    quotient = ratio(least, most, apart)
+    return Table.joined([discrepancies_of_part(part) for part in judged.parts])
+
+
+def discrepancies_of_part(judged: Judged) -> Table[Discrepancy]:
+    """Return the same of as many claims as are worked on at once."""
+    first, second, counts = pairs(judged)
+    spans, intervals = judged.spans, judged.intervals()
+
+    def read(here: slice) -> tuple[Array, ...]:
+        return distances(spans, *intervals, first[here], second[here])
+
+    distance, quotient, apart, rounding = in_blocks(len(first), read)
     comparable, reasons = caveats(judged, first, second)
+    asked, rows = judged.asked.astype(np.int32), judged.rows.astype(np.int32)
     return Table(
         Discrepancy,
         {
-            "quantity": Coded(judged.question[first], judged.questions),
-            "claim_a": lambda: labels_at(judged, first),
-            "claim_b": lambda: labels_at(judged, second),
-            "gap": gap(least, most, apart),
+            "quantity": Coded(np.repeat(asked, counts), judged.base.question_texts),
+            "claim_a": lambda: Coded(rows[first], judged.base.label_texts),
+            "claim_b": lambda: Coded(rows[second], judged.base.label_texts),
+            "gap": distance,
             "ratio": quotient,
-            "log_ratio": np.log(quotient),
+            "log_ratio": lambda: np.log(quotient),
             "compatible": ~apart,
-            "within_rounding": ~apart | rounding,
+            "within_rounding": rounding,
             "comparable": comparable,
             "reasons": reasons,
         },
     )
+
+
+def distances(
+    spans: Spans, low: Array, high: Array, first: Ints, second: Ints
+) -> tuple[Array, Array, Array, Array]:
+    """Return gap and ratio of pairs, whether they are apart, and whether rounding joins them.
+
+    Parameters
+    ----------
+    low, high : shape (claims,), the intervals for arithmetic.
+    first, second : shape (pairs,).
+    """
+    least = np.maximum(spans.least[first], spans.least[second])
+    most = np.minimum(spans.most[first], spans.most[second])
+    apart = least > most
+    meet = np.flatnonzero(least == most)  # at one number, which one of the two may exclude
+    a, b, end = first[meet], second[meet], least[meet]
+    out = excluded(spans.least, spans.least_out, a, b, end)
+    apart[meet] = out | excluded(spans.most, spans.most_out, a, b, end)
+    rounding = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
+    return gap(least, most, apart), ratio(least, most, apart), apart, ~apart | rounding
 
 
 def excluded(ends: Array, out: Array, first: Ints, second: Ints, end: Array) -> Array:
@@ -117,36 +142,65 @@ def excluded(ends: Array, out: Array, first: Ints, second: Ints, end: Array) -> 
     return found
 
 
-def pairs(judged: Judged) -> tuple[Ints, Ints]:
-    """Return the pairs of used claims to compare, by question, the lower claim first."""
+def pairs(judged: Judged) -> tuple[Array, Array, Ints]:
+    """Return the pairs of used claims to compare, by question, the lower claim first.
+
+    Returns
+    -------
+    first, second : shape (pairs,), by their place among the used claims.
+    counts : shape (questions,), how many pairs each question has.
+    """
     spans = judged.spans
     known = judged.base.known_on[judged.rows]
     keys = (spans.low, spans.high, judged.source_rank, known, judged.tie_rank)
     layout = Layout(judged.question, len(judged.questions), keys)
-    firsts, seconds = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+    found = []
+    counts = np.zeros(len(judged.asked), dtype=np.int64)
     for tile in layout:
         rows = tile.view(layout.index)
         if tile.height > 1 and tile.groups[0] == tile.groups[-1]:
             rows = rows[:, :1]  # a lone question stands twice in its tile
-        a, b = tile_pairs(rows, spans.least, spans.most)
+        a, b = (side.T for side in tile_pairs(rows, spans.least, spans.most))
         real = (a >= 0) & (b >= 0) & (a != b)
-        firsts.append(a[real])
-        seconds.append(b[real])
-    first, second = np.concatenate(firsts), np.concatenate(seconds)
-    order = by_group(judged.question[first])
-    return first[order], second[order]
+        groups = tile.groups[: len(a)]
+        counts[groups] = real.sum(axis=1)
+        found.append((groups, a[real], b[real]))
+    return *by_question(found, counts), counts
+
+
+def by_question(found: list[tuple[Ints, Array, Array]], counts: Ints) -> tuple[Array, Array]:
+    """Return the pairs of tiles, each in the order of its groups, in the order of all questions.
+
+    Parameters
+    ----------
+    found : the groups of each tile, and the two claims of its pairs.
+    counts : shape (questions,), how many pairs each question has.
+    """
+    start = np.cumsum(counts) - counts
+    first, second = (np.empty(int(counts.sum()), dtype=np.int32) for _ in range(2))
+    for groups, a, b in found:
+        many = counts[groups]
+        at = np.arange(len(a)) + np.repeat(start[groups] - (np.cumsum(many) - many), many)
+        first[at], second[at] = a, b
+    return first, second
 
 
 def tile_pairs(rows: Ints, least: Array, most: Array) -> tuple[Array, Array]:
-    """Return the pairs of a tile of rows, shape (claims, questions); -1 is padding."""
+    """Return the pairs of a tile of rows, shapes (pairs, questions); -1 is padding.
+
+    Parameters
+    ----------
+    rows : shape (claims, questions), used claims, -1 is padding.
+    least, most : shape (used claims,), from where to where their words allow.
+    """
     if len(rows) <= ALL_PAIRS:
         upper, lower = np.triu_indices(len(rows), k=1)
-        return rows[upper].ravel(), rows[lower].ravel()
+        return rows[upper], rows[lower]
     columns = np.arange(rows.shape[1])
     at_top = np.where(rows >= 0, least[rows], -np.inf).argmax(axis=0)
     at_bottom = np.where(rows >= 0, most[rows], np.inf).argmin(axis=0)
     top = np.broadcast_to(rows[at_top, columns], rows.shape)
     bottom = np.broadcast_to(rows[at_bottom, columns], rows.shape)
     others = np.where(rows == bottom, -1, rows)
-    a = np.concatenate([bottom.ravel(), np.where(others == top, -1, others).ravel()])
-    return a, np.concatenate([others.ravel(), top.ravel()])
+    a = np.concatenate([bottom, np.where(others == top, -1, others)])
+    return a, np.concatenate([others, top])

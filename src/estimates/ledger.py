@@ -13,7 +13,7 @@ from estimates.figure import SIGNS, Signs, notation
 from estimates.lineage import STANDINGS
 from estimates.reasons import reasons, voice_names
 from estimates.spans import Judged
-from estimates.store import Array, Coded, Ints, alike, objects
+from estimates.store import Array, Coded, Days, Ints, alike, objects
 from estimates.table import Table
 
 
@@ -52,8 +52,8 @@ def ledger_of(judged: Judged, answered: Answered) -> Table[Entry]:
     return Table(
         Entry,
         {
-            "claim_id": lambda: Coded(rows, base.labels),
-            "quantity": Coded(base.question[rows], base.questions),
+            "claim_id": lambda: Coded(rows, base.label_texts),
+            "quantity": Coded(base.question[rows], base.question_texts),
             "standing": Coded(judged.standings.code[rows], objects(STANDINGS)),
             "reason": lambda: reasons(base, judged.standings, rows, judged.floors),
             "voice": lambda: voice_names(base, judged.standings, rows),
@@ -61,7 +61,7 @@ def ledger_of(judged: Judged, answered: Answered) -> Table[Entry]:
             "contribution": contribution,
             "source": base.store.coded("source").take(rows),
             "text": lambda: texts_in_codes(base, rows),
-            "known_on": lambda: base.known_on[rows].astype(object),
+            "known_on": lambda: Days(base.known_on[rows]).decode(),
         },
     )
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from estimates.base import Base
 from estimates.claimset import ClaimSet
@@ -21,6 +20,7 @@ from estimates.converting import conversion_of_rows
 from estimates.links import Edges, content_groups
 from estimates.scope import Scope
 from estimates.store import Array, Ints
+from estimates.store.repeated import repeated
 from estimates.unlike import Apart, apart
 
 STANDINGS = (
@@ -159,7 +159,7 @@ def root_rows(origin: Edges, count: int) -> Ints:
 def twins(base: Base, known: Array) -> Ints:
     """Return, for each claim that repeats another word for word, the one that stands for both."""
     twin = np.full(len(base.store), -1, dtype=np.int64)
-    group = content_groups(base.store)
+    group = content_groups(base.store, base.again)
     if group is None:
         return twin
     sizes = np.bincount(group)
@@ -226,12 +226,12 @@ def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     not said), then by the day it was stated; a claim without dates is earlier than any other.
     """
     later = np.full(len(base.store), -1, dtype=np.int64)
-    rows = np.flatnonzero(candidates)
+    rows = np.flatnonzero(candidates & base.again)
     asked = base.question if group is None else group
     question, source = asked[rows], base.store.coded("source").codes[rows]
-    key = question * (len(base.store.coded("source").labels) + 1) + source
-    repeated = pd.Series(key).duplicated(keep=False).to_numpy()
-    rows, key = rows[repeated], key[repeated]
+    key = question * (len(base.store.coded("source").texts) + 1) + source
+    several = repeated(key)
+    rows, key = rows[several], key[several]
     if not len(rows):
         return later
     when = base.dates(rows)

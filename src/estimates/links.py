@@ -20,7 +20,9 @@ from estimates.errors import (
     UnitMismatchError,
     UnknownClaimError,
 )
-from estimates.store import Array, Coded, Ints, Numbers, Store, alike, objects
+from estimates.store import Array, Coded, Ints, Numbers, Store, Texts, alike, objects
+from estimates.store.repeated import repeated
+from estimates.store.texts import NO_TEXTS
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")
 
@@ -58,27 +60,27 @@ def canonical_cells(store: Store, name: str) -> Array:
     return written
 
 
-def labels_of(store: Store) -> Array:
+def labels_of(store: Store) -> Texts:
     """Return the claim_id of every row: its own, else its fingerprint."""
     given = store.coded("claim_id")
     null = given.is_null()
-    labels = given.decode()
-    if null.any():
-        labels = labels.copy()
-        labels[null] = fingerprints(store.take(np.flatnonzero(null)))
-    return labels
+    if not null.any():
+        return given.texts.at(given.codes)
+    if null.all():
+        return Texts(fingerprints(store))
+    labels = given.decode().copy()
+    labels[null] = fingerprints(store.take(np.flatnonzero(null)))
+    return Texts(labels)
 
 
-def edges_of(store: Store, relation: str, labels: Array) -> tuple[Edges, list[Problem]]:
+def edges_of(store: Store, relation: str, labels: Texts) -> tuple[Edges, list[Problem]]:
     """Return the edges of one relation, and the labels that no claim has."""
     column = store.coded(relation)
     stated = np.flatnonzero(~column.is_null())
     if not len(stated):
         none = np.empty(0, dtype=np.int64)
         return Edges(none, none), []
-    names = [split_names(label) for label in column.labels]
-    counts = np.array([len(n) for n in names], dtype=np.int64)
-    flat = objects(part for parts in names for part in parts)
+    flat, counts = named(column.texts)
     found = first_rows(labels, flat)
     starts = np.cumsum(counts) - counts
     codes = column.codes[stated]
@@ -104,13 +106,24 @@ def edges_of(store: Store, relation: str, labels: Array) -> tuple[Edges, list[Pr
     return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
 
 
-def first_rows(labels: Array, wanted: Array) -> Ints:
+def named(texts: Texts) -> tuple[Array, Ints]:
+    """Return the names in cells of names, one after another, and how many each cell has."""
+    labels = texts.objects
+    whole = "".join(labels)
+    if ";" not in whole and "\\" not in whole:  # as nearly always: a name alone
+        return labels, np.ones(len(labels), dtype=np.int64)
+    names = [split_names(label) for label in labels]
+    counts = np.array([len(n) for n in names], dtype=np.int64)
+    return objects(part for parts in names for part in parts), counts
+
+
+def first_rows(labels: Texts, wanted: Array) -> Ints:
     """Return the first row that has each wanted label, -1 where none has.
 
     The few that are wanted are hashed, not the many that are there.
     """
     few = pd.Index(pd.unique(wanted))
-    at = few.get_indexer(pd.Index(labels, dtype=object))
+    at = few.get_indexer(pd.Index(labels.objects, dtype=object))
     hit = np.flatnonzero(at >= 0)[::-1]
     first = np.full(len(few), -1, dtype=np.int64)
     first[at[hit]] = hit
@@ -193,12 +206,21 @@ def unit_mismatches(store: Store, conversions: tuple[Conversion, ...] = ()) -> I
         )
 
 
-def content_groups(store: Store) -> Array | None:
-    """Return a number for each row that rows of the same content share; None where all differ."""
-    content = store.select(CONTENT)
-    said_by = store.coded("quantity").codes.astype(np.int64) << 32 | store.coded("source").codes
-    several = np.flatnonzero(pd.Series(said_by).duplicated(keep=False))
-    same, first = alike(content.take(several))
+def spoken_again(store: Store) -> Array:
+    """Return the rows whose source speaks more than once on their question."""
+    question = store.coded("quantity").codes.astype(np.int64)
+    return repeated(question << 32 | store.coded("source").codes)
+
+
+def content_groups(store: Store, again: Array) -> Array | None:
+    """Return a number for each row that rows of the same content share; None where all differ.
+
+    Parameters
+    ----------
+    again : rows among which those are whose source speaks more than once on their question.
+    """
+    several = np.flatnonzero(again)
+    same, first = alike(store.select(CONTENT).take(several))
     if len(first) == len(several):
         return None
     group = np.arange(len(store))
@@ -206,24 +228,24 @@ def content_groups(store: Store) -> Array | None:
     return pd.factorize(group)[0]
 
 
-def merge(store: Store) -> tuple[Array, list[str]]:
+def merge(store: Store, again: Array) -> tuple[Array, list[str]]:
     """Return the rows to keep, one of each record, and a notice where records were merged.
 
     Rows with the same content are one claim unless each has a label of its own: then the
     labels stay (others may refer to them) and their standing is "duplicate".
     """
-    group = content_groups(store)
+    group = content_groups(store, again)
     if group is None:
         return np.arange(len(store)), []
     label = store.coded("claim_id").codes
     order = np.lexsort((np.arange(len(store)), -label.astype(np.int64), group))
     same = group[order][1:] == group[order][:-1]
-    repeated = np.zeros(len(store), dtype=bool)
-    repeated[order[1:]] = same & ((label[order][1:] == label[order][:-1]) | (label[order][1:] < 0))
-    merged = int(repeated.sum())
+    twice = np.zeros(len(store), dtype=bool)
+    twice[order[1:]] = same & ((label[order][1:] == label[order][:-1]) | (label[order][1:] < 0))
+    merged = int(twice.sum())
     noun = "row repeats another" if merged == 1 else "rows repeat others"
     notices = [f"{merged:,} {noun} word for word: merged"] if merged else []
-    return np.flatnonzero(~repeated), notices
+    return np.flatnonzero(~twice), notices
 
 
 def problems_of(
@@ -233,10 +255,10 @@ def problems_of(
     problems: list[Problem] = [*clashes(store), *unit_mismatches(store, conversions)]
     edges: dict[str, Edges] = {}
     related = any(relation in store.columns for relation in RELATIONS)
-    labels = labels_of(store) if related else objects(())
+    labels = labels_of(store) if related else NO_TEXTS
     for relation in RELATIONS:
         edges[relation], lost = edges_of(store, relation, labels)
         problems += lost
         if relation != "disputes":
-            problems += cycles(edges[relation], len(store), lambda: labels, relation)
+            problems += cycles(edges[relation], len(store), lambda: labels.objects, relation)
     return edges, problems

@@ -28,6 +28,9 @@ DAYS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
 """Columns that say to which days a claim refers."""
 
 
+ANY = frozenset({ALIKE, SILENT, UNSAID, DIFFERS, OPPOSED})
+
+
 class Words(NamedTuple):
     """The words of many pairs: pairs of one key, shape (pairs,), have one sentence."""
 
@@ -39,6 +42,25 @@ def silent(store: Store, dimension: Dimension) -> bool:
     """Return whether no claim says anything in a dimension that is read off a column."""
     columns = {"inclusions": ("includes", "excludes"), "days": DAYS}
     return not any(name in store.columns for name in columns.get(dimension.name, (dimension.name,)))
+
+
+def possible(
+    base: Base, rows: Ints, dimension: Dimension, scope: Scope, which: Ints | None = None
+) -> frozenset[int]:
+    """Return the states that pairs of some claims can have in a dimension, at a look at each claim.
+
+    Where all say one thing, or nothing, no pair need be looked at; else any state is possible.
+    """
+    if dimension.name == "inclusions":
+        return frozenset({SILENT}) if silent(base.store, dimension) else ANY
+    if dimension.name == "days":
+        if scope.window is None and np.isnat(base.store.days("refers_to_end")[rows]).all():
+            return frozenset({UNSAID})
+        return ANY
+    codes = reading(base.store, dimension.name, which).codes[rows]
+    if not len(codes) or codes.min() != codes.max():
+        return ANY
+    return frozenset({SILENT if codes[0] < 0 else ALIKE})
 
 
 def judged_pairs(

@@ -21,6 +21,7 @@ from estimates.errors import (
     UnequalLengthsError,
 )
 from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.store.texts import in_arrow
 
 MOST_LINES = 1_000
 """Bad rows that one refusal lists; a column of a million NaN needs no million lines."""
@@ -146,7 +147,7 @@ def labels(column: str, values: Any, rows: int) -> Labels:
         codes, names = given.cat.codes.to_numpy(), np.asarray(given.cat.categories)
     else:
         codes, found = pd.factorize(given)
-        codes, names = _ascending(codes, np.asarray(found))
+        codes, names = _ascending(codes, found)
     if (codes < 0).any():
         raise MissingFieldError(
             f"is missing in row {int(np.argmax(codes < 0)) + 1}",
@@ -181,10 +182,12 @@ def _series(values: Any) -> Any:
     return pd.Series(listed, dtype=object if len(kinds) > 1 else None)
 
 
-def _ascending(codes: NDArray[Any], names: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _ascending(codes: NDArray[Any], found: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     """Put the labels in ascending order where they have one."""
+    names = np.asarray(found)
     try:
-        order = np.argsort(names, kind="stable")
+        texts = in_arrow(found)
+        order = texts.ascending() if texts else np.argsort(names, kind="stable")
     except TypeError:
         return codes, names
     rank = np.empty(len(order) + 1, dtype=np.int64)

@@ -85,8 +85,13 @@ def ranges(
 
 def ranges_of(judged: Judged) -> Table[Range]:
     """Return the range of every quantity of judged claims."""
+    return Table.joined([ranges_of_part(part) for part in judged.parts])
+
+
+def ranges_of_part(judged: Judged) -> Table[Range]:
+    """Return the same of as many claims as are worked on at once."""
     spans = judged.spans
-    questions = len(judged.questions)
+    questions = len(judged.asked)
     _, low_row = extreme(judged, spans.low)
     _, high_row = extreme(judged, -spans.high)
     core_low, least_row = extreme(judged, -spans.least, ~spans.least_out)
@@ -109,7 +114,7 @@ def ranges_of(judged: Judged) -> Table[Range]:
     return Table(
         Range,
         {
-            "quantity": judged.questions,
+            "quantity": each(judged),
             "low": lambda: stated(judged, low_row, spans.low, min),
             "high": lambda: stated(judged, high_row, spans.high, max),
             "low_open": picked(spans.low_open, low_row),
@@ -135,7 +140,7 @@ def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Ar
     Of several the one that is first by `later`, by the day known, by its source and by its label
     is named.
     """
-    questions, question = len(judged.questions), judged.question
+    questions, question = len(judged.asked), judged.question
     smallest = np.full(questions, np.inf)
     np.fmin.at(smallest, question, ends)
     sets_it = np.flatnonzero(ends == smallest[question])
@@ -182,12 +187,17 @@ def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
 def voices_by_question(judged: Judged) -> Ints:
     """Return how many sources the used claims of each question have."""
     _, first = judged.voices
-    return np.bincount(judged.question[first], minlength=len(judged.questions))
+    return np.bincount(judged.question[first], minlength=len(judged.asked))
+
+
+def each(judged: Judged) -> Coded:
+    """Return the label of every question."""
+    return Coded(judged.asked, judged.base.question_texts)
 
 
 def labels_at(judged: Judged, at: Ints) -> Coded:
     """Return the claim_id of used claims, None for -1."""
-    return Coded(np.append(judged.rows, -1)[at], judged.base.labels)
+    return Coded(np.append(judged.rows, -1)[at], judged.base.label_texts)
 
 
 def stated(judged: Judged, at: Ints, ends: Array, pick: Callable[..., Any]) -> Array:

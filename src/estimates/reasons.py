@@ -104,4 +104,4 @@ def voice_names(base: Base, judged: Standings, rows: Ints) -> Coded:
     root = judged.root[rows]
     source = base.store.coded("source")
     elsewhere = base.question[root] != base.question[rows]
-    return Coded(np.where(elsewhere, -1, source.codes[root]), source.labels)
+    return Coded(np.where(elsewhere, -1, source.codes[root]), source.texts)

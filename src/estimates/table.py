@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.store import Coded
+from estimates.store import Coded, joined
+from estimates.store.texts import pandas_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,15 @@ class Table(Generic[Row]):
         names = [field.name for field in dataclasses.fields(row)]  # type: ignore[arg-type]
         self._columns: dict[str, Column] = {name: columns[name] for name in names}
         self._decoded: dict[str, NDArray[Any]] = {}
+        self._series: dict[str, pd.Series[Any]] = {}
+
+    @classmethod
+    def joined(cls, tables: Sequence[Table[Row]]) -> Table[Row]:
+        """Return the rows of several tables of one kind, one after another."""
+        if len(tables) == 1:
+            return tables[0]
+        parts = {name: [table._columns[name] for table in tables] for name in tables[0].columns}
+        return Table(tables[0]._row, {name: end_to_end(cells) for name, cells in parts.items()})
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -79,7 +89,7 @@ class Table(Generic[Row]):
     def __getitem__(self, at: slice | NDArray[Any]) -> Table[Row]: ...
     def __getitem__(self, at: int | slice | NDArray[Any]) -> Row | Table[Row]:
         if isinstance(at, slice | np.ndarray):
-            return Table(self._row, {name: self.column(name)[at] for name in self.columns})
+            return Table(self._row, {name: part(self._cells(name), at) for name in self.columns})
         return self._row(**{name: plain(self.column(name)[at]) for name in self.columns})
 
     def __iter__(self) -> Iterator[Row]:
@@ -109,14 +119,22 @@ class Table(Generic[Row]):
         import pandas as pd
 
         said = {field.name: field.type for field in dataclasses.fields(self._row)}  # type: ignore[arg-type]
-        return pd.DataFrame(
-            {
-                name: words(self._cells(name))
-                if said[name] in ("str", "str | None")
-                else pd.Series(self.column(name), dtype=self.column(name).dtype)
-                for name in self.columns
-            }
-        )
+        cells = {
+            name: words(self._cells(name))
+            if said[name] in ("str", "str | None")
+            else self._shared(name)
+            for name in self.columns
+        }
+        return pd.DataFrame(cells, copy=pd.__version__ < "3")
+
+    def _shared(self, name: str) -> pd.Series[Any]:
+        """Return a column that a frame may share: pandas copies it when someone writes into it."""
+        import pandas as pd
+
+        if name not in self._series:
+            column = self.column(name)
+            self._series[name] = pd.Series(column, dtype=column.dtype, copy=False)
+        return self._series[name]
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write the rows as a Parquet file (extra ``parquet``), whole or not at all."""
@@ -130,14 +148,36 @@ class Table(Generic[Row]):
         return [{name: finite(getattr(row, name)) for name in self.columns} for row in self]
 
 
+def part(cells: Cells, at: slice | NDArray[Any]) -> Cells:
+    """Return some rows of a column."""
+    return Coded(cells.codes[at], cells.texts) if isinstance(cells, Coded) else cells[at]
+
+
+def end_to_end(parts: Sequence[Column]) -> Column:
+    """Join the cells of a column; where they are made when they are asked for, then."""
+    if any(callable(part) for part in parts):
+        return lambda: at_once([part() if callable(part) else part for part in parts])
+    return at_once(parts)  # type: ignore[arg-type]
+
+
+def at_once(parts: Sequence[Cells]) -> Cells:
+    """Join cells; those of one set of labels by their codes."""
+    coded = [part for part in parts if isinstance(part, Coded)]
+    if not coded:
+        return np.concatenate(parts)  # type: ignore[arg-type]
+    if all(part.texts is coded[0].texts for part in coded):
+        return Coded(np.concatenate([part.codes for part in coded]), coded[0].texts)
+    return joined(coded)  # type: ignore[return-value]
+
+
 def words(cells: Cells) -> Any:
-    """Return a text column for a frame; where texts repeat, each is converted once."""
+    """Return a text column for a frame; texts that are kept apart from their rows are taken."""
     import pandas as pd
 
-    dtype: Any = "str" if pd.__version__ >= "3" else "object"
-    if isinstance(cells, Coded) and dtype == "str" and len(cells.labels) <= len(cells.codes):
-        return pd.Series(pd.array(cells.labels, dtype=dtype).take(cells.codes, allow_fill=True))
-    return pd.Series(cells.decode() if isinstance(cells, Coded) else cells, dtype=dtype)
+    if pd.__version__ < "3":
+        return pd.Series(cells.decode() if isinstance(cells, Coded) else cells, dtype=object)
+    kept = cells.texts.take(cells.codes) if isinstance(cells, Coded) else pandas_array(cells)
+    return pd.Series(kept, copy=False)
 
 
 def plain(cell: Any) -> Any:

@@ -76,6 +76,8 @@ def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array |
     """
     found = Apart(np.full(len(candidates), -1, dtype=np.int64), np.zeros(len(candidates), bool))
     for dimension in sorted(scope.dimensions, key=lambda d: d.name not in RANKED):
+        if dimension.name == "manner" and dimension.name not in base.store.columns:
+            continue
         rows = np.flatnonzero(candidates & (found.why < 0))
         if dimension.name == "days":
             by_days(base, rows, scope, day, found)
@@ -83,7 +85,11 @@ def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array |
             by_rank(base, rows, dimension, which, found)
         elif dimension.name == "inclusions":
             by_inclusions(base, candidates, dimension, found)
-        elif dimension.name not in ELSEWHERE and dimension.differs == "refused":
+        elif (
+            dimension.name not in ELSEWHERE
+            and dimension.differs == "refused"
+            and dimension.name in base.store.columns
+        ):
             said = reading(base.store, dimension.name)
             by_majority(base, rows, said.codes[rows], dimension.name, said.labels, found)
     return found

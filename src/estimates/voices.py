@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimates.blocks import in_blocks
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.tiles import Bools, Floats, Layout, Tile
@@ -64,8 +65,14 @@ class Voices:
         """Gather the used claims into voices, with the orders of claims that a method needs."""
         claim = {**claim_columns(judged, convention), **(orders or {})}
         of_claim, first = judged.voices
-        columns = {name: hull(of_claim, cells, len(first), name) for name, cells in claim.items()}
         alone = np.bincount(of_claim, minlength=len(first)) == 1
+        shared = np.flatnonzero(~alone[of_claim])
+        columns = {
+            name: hull(cells[first], of_claim[shared], cells[shared], name)
+            if len(shared)
+            else cells
+            for name, cells in claim.items()
+        }
         columns["value"] = np.where(alone, claim["value"][first], np.nan)
         columns["standard_error"] = np.where(alone, claim["standard_error"][first], np.nan)
         question, rows = judged.question[first], judged.rows[first]
@@ -88,6 +95,15 @@ class Voices:
         varying = [c for c in self.columns.values() if len(c) and not (c == c[0]).all()]
         return Layout(self.question, len(self.log), tuple(varying))
 
+    def permuted(self, layout: Layout) -> dict[str, Array]:
+        """Return the columns in tile order; what is 0 for all, as padding is, needs no order."""
+        return {
+            name: layout.permute(column)
+            if column.any()
+            else np.broadcast_to(0.0, len(layout.index))
+            for name, column in self.columns.items()
+        }
+
     def tile(self, tile: Tile, permuted: dict[str, Array], prior: Floats) -> VoiceTile:
         """Return what a method is given of one tile; `prior` is in log units or linear ones."""
         cells = {name: tile.view(column) for name, column in permuted.items()}
@@ -108,12 +124,14 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
     """Return the columns of a `VoiceTile` for every used claim."""
     store, rows, spans = judged.base.store, judged.rows, judged.spans
     low, high = judged.intervals(convention)
-    value, lower, upper = stated_columns(judged.base, rows)
+    value, ranged = points_and_ranges(judged)
     weight, error = (store.numbers(n).floats[rows] for n in ("weight", "standard_error"))
     factors = judged.factors
-    value = np.where(factors.low == factors.high, value * factors.low, np.nan)
-    ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
-    graded = own_spread(store, rows)
+    if factors:
+        error = np.where(factors.low == factors.high, error * factors.low, np.nan)
+    spread = own_spread(store, rows)
+    if judged.scope.drift:
+        spread = np.hypot(spread, judged.staleness)
     return {
         "stated_low": np.where(spans.low_open, -np.inf, spans.low),
         "stated_high": np.where(spans.high_open, np.inf, spans.high),
@@ -121,9 +139,24 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
         "high": high,
         "value": np.where(ranged, np.nan, value),
         "weight": np.where(np.isnan(weight), 1.0, weight),
-        "spread": np.hypot(graded, judged.staleness),
-        "standard_error": np.where(factors.low == factors.high, error * factors.low, np.nan),
+        "spread": spread,
+        "standard_error": error,
     }
+
+
+def points_and_ranges(judged: Judged) -> tuple[Floats, Bools]:
+    """Return the value that each used claim asserts, and which claims state a range without one."""
+
+    def read(here: slice) -> tuple[Array, Array]:
+        value, lower, upper = stated_columns(judged.base, judged.rows[here])
+        factors = judged.factors.at(here)
+        if factors:
+            value = np.where(factors.low == factors.high, value * factors.low, np.nan)
+        ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
+        return value, ranged
+
+    value, ranged = in_blocks(len(judged.rows), read)
+    return value, ranged
 
 
 def middles(columns: dict[str, Floats]) -> Floats:
@@ -136,6 +169,8 @@ def middles(columns: dict[str, Floats]) -> Floats:
 
 def own_spread(store: Store, rows: Ints) -> Floats:
     """Return the extra log spread that the grades of each claim give."""
+    if not {"reliability", "credibility"} & set(store.columns):
+        return np.zeros(len(rows))
     reliability, credibility = store.coded("reliability"), store.numbers("credibility").floats
     by_grade = np.array([*(GRADES[g] for g in reliability.labels), 0.0])
     by_credibility = np.array([0.0, *CREDIBILITY.values()])
@@ -144,12 +179,16 @@ def own_spread(store: Store, rows: Ints) -> Floats:
     return spread
 
 
-def hull(of_claim: Ints, cells: Floats, count: int, name: str) -> Floats:
-    """Return a column by voice: lows at their least, all others at their most."""
-    least = name.endswith("low")
-    out = np.full(count, np.inf if least else -np.inf)
-    (np.fmin if least else np.fmax).at(out, of_claim, cells)
-    return out
+def hull(cells: Floats, of_claim: Ints, shared: Floats, name: str) -> Floats:
+    """Return a column by voice: lows at their least, all others at their most.
+
+    Parameters
+    ----------
+    cells : shape (voices,), of the first claim of each voice.
+    of_claim, shared : shape (claims,), the claims of voices that have several.
+    """
+    (np.fmin if name.endswith("low") else np.fmax).at(cells, of_claim, shared)
+    return cells
 
 
 def log_scale(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:

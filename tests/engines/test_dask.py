@@ -24,6 +24,7 @@ from many_claims import many_claims
 import estimates as est
 from estimates.engines import dask as cluster
 from estimates.engines.learning import in_one_process
+from estimates.formats.results import write_frame
 from estimates.testing import strategies
 
 KEYS = ("quantity", "claim_id", "claim_a", "claim_b", "refers_to_start", "refers_to_end")
@@ -174,6 +175,77 @@ def test_rounds_of_learning_as_in_one_process(homes: int) -> None:
     pd.testing.assert_series_equal(one, many.sort_index(), rtol=1e-12)
 
 
+@pytest.mark.parametrize("homes", [1, 4])
+def test_track_records_of_parts_are_joined(homes: int) -> None:
+    """One partition gives the records of one process; of several the sums of all claims remain."""
+    frame = many_claims(4_000, across=0.0)
+    truths = {"q1": 20_000.0, "q700": 25_000.0, "nowhere": 1.0}
+    one = est.track_records(est.ClaimSet.from_frame(frame), truths).to_frame()
+    with dask.config.set(scheduler="sync"):
+        found = cluster.track_records(cut(frame, [900, 900]), truths, partitions=homes).compute()
+    many = found.to_frame()
+    if homes == 1:
+        pd.testing.assert_frame_equal(one, many, check_exact=True)
+    else:
+        assert many["source"].tolist() == one["source"].tolist()
+        np.testing.assert_allclose(many["claims"], one["claims"], rtol=1e-9)
+        assert np.median(np.abs(many["spread"] - one["spread"])) < 0.1
+
+
+def test_records_of_refused_rows_are_refused() -> None:
+    """By the place of the row in the whole table."""
+    bad = many_claims(300)
+    bad.loc[7, "weight"] = -1.0
+    with (
+        dask.config.set(scheduler="sync"),
+        pytest.raises(est.TableError, match="row 8: weight"),
+    ):
+        cluster.track_records(cut(bad, [100]), partitions=2).compute()
+
+
+def broken(folder: Path, how: str) -> str:
+    """Write a folder of claims of which one file is amiss; return what must be said of it."""
+    frame = many_claims(3_000)
+    frame.iloc[:1_000].to_parquet(folder / "a.parquet", index=False)
+    rest = frame.iloc[1_000:]
+    if how == "column":
+        rest.drop(columns="source").to_parquet(folder / "b.parquet", index=False)
+        return r"source is not a column .*b\.parquet"
+    rest.to_parquet(folder / "b.parquet", row_group_size=500, index=False)
+    if how == "corrupt":
+        content = bytearray((folder / "b.parquet").read_bytes())
+        content[2_000:10_000] = bytes(8_000)
+        (folder / "b.parquet").write_bytes(content)
+        return r"cannot be read in row groups .*b\.parquet"
+    (folder / "c.parquet.inprogress").write_bytes(b"")
+    return "is still being written"
+
+
+@pytest.mark.parametrize("how", ["column", "corrupt", "written"])
+def test_a_bad_folder_is_refused_as_alone(tmp_path: Path, how: str) -> None:
+    """The same error, with the file in it, from one process and from a cluster."""
+    says = broken(tmp_path, how)
+    with pytest.raises(est.EstimatesError, match=says):
+        est.read(tmp_path)
+    with dask.config.set(scheduler="sync"), pytest.raises(est.EstimatesError, match=says):
+        cluster.ranges(tmp_path).compute()
+
+
+def test_mixed_types_and_an_empty_file_on_a_cluster(tmp_path: Path) -> None:
+    """Labels that are numbers in one file and text in another are one question."""
+    frames = {
+        "a": pd.DataFrame({"source": ["EU", "T"], "value": [150_000, 110_000], "quantity": "1"}),
+        "b": pd.DataFrame({"source": ["B"], "value": ["1 500"], "quantity": [1]}),
+        "c": pd.DataFrame({"source": ["C"], "value": [2**53 + 1], "quantity": [1.0]}),
+    }
+    frames["d"] = frames["a"].iloc[:0]
+    for name, frame in frames.items():
+        frame.to_parquet(tmp_path / f"{name}.parquet", index=False)
+    one = est.reconcile(est.read(tmp_path), method="median")
+    with dask.config.set(scheduler="sync"):
+        assert_same(one, cluster.reconcile(tmp_path, method="median", partitions=3))
+
+
 # ---- two worker processes
 
 
@@ -196,9 +268,7 @@ def test_two_processes_give_the_same_bits(two_workers: Client, tmp_path: Path, c
     one = est.reconcile(est.ClaimSet.from_frame(frame), method="median")
     for name in TABLES:
         alone = tmp_path / f"{name}.parquet"
-        cluster.write_frame(
-            in_order(getattr(one, name).to_frame()), cluster.contract.ROWS[name], alone
-        )
+        write_frame(in_order(getattr(one, name).to_frame()), cluster.contract.ROWS[name], alone)
         written = in_order(pd.read_parquet(found / name))
         pd.testing.assert_frame_equal(pd.read_parquet(alone), written, check_exact=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import resource
 from pathlib import Path
 
 import pandas as pd
@@ -149,3 +150,24 @@ def test_results_are_written_with_their_types(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(again, said, check_exact=True)
     with pytest.raises(est.EstimatesError, match="is there already"):
         rec.to_parquet(tmp_path / "found")
+
+
+def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
+    """The system's own refusal to write more (here by a limit on files) is one clear error."""
+    claims = est.ClaimSet.from_frame(many_claims(2_000))
+    rec = est.reconcile(claims, method="median")
+    writers = {
+        "claims.csv": lambda path: est.write(claims, path),
+        "claims.parquet": lambda path: est.write(claims, path),
+        "ledger.parquet": rec.ledger.to_parquet,
+        "found": rec.to_parquet,
+    }
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for name, write in writers.items():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+        try:
+            with pytest.raises(est.EstimatesError, match="cannot be written"):
+                write(tmp_path / name)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        assert list(tmp_path.iterdir()) == []

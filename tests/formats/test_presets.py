@@ -223,17 +223,22 @@ def test_a_file_in_parts_is_the_file(data: st.DataObject, name: str) -> None:
     """However it is cut, the same claims, refusals and notices come out."""
     text = as_csv(data.draw(strategies.foreign_tables(name)))
     found = []
-    for rows in (1_000, 2):
-        before = delimited.read_parts.__defaults__
-        delimited.read_parts.__defaults__ = (rows,)
-        try:
-            claims = read_text(text, ".csv", "x", Reading(preset=name), errors="quarantine")
-            found.append((list(claims), list(claims.quarantine), claims.notices))
-        except est.EstimatesError as error:
-            found.append((str(error), [], ()))
-        finally:
-            delimited.read_parts.__defaults__ = before
-    assert found[0] == found[1]
+    for rows, characters, at_once in (
+        (1_000, 1 << 24, True),
+        (2, 30, True),
+        (2, 30, False),
+        (1_000, 1 << 24, False),
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(delimited.read_parts, "__defaults__", (rows, characters))
+            if not at_once:
+                patch.setattr(delimited, "parsed", lambda *_: None)
+            try:
+                claims = read_text(text, ".csv", "x", Reading(preset=name), errors="quarantine")
+                found.append((list(claims), list(claims.quarantine), claims.notices))
+            except est.EstimatesError as error:
+                found.append((str(error), [], ()))
+    assert found[1:] == found[:-1]
 
 
 @given(st.data(), st.sampled_from(NAMES))

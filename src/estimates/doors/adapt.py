@@ -11,6 +11,7 @@ import pandas as pd
 
 from estimates.doors.adapt_cells import blanked, flag, joined_cells, stated
 from estimates.doors.adapt_figures import figure_columns, year_in_brackets
+from estimates.doors.adapt_texts import constant, label_texts
 from estimates.doors.days import DayFirst, iso_days
 from estimates.doors.preset import FIGURES, OURS, Preset, plain
 from estimates.doors.recognise import Recognised
@@ -153,8 +154,8 @@ def in_our_columns(
     out |= figure_columns(cells, preset, notes, made.tallies)
     if preset.phrases == "year in brackets":
         out |= year_in_brackets(out, cells)
-    for name, constant in constants.items():
-        out[name] = pd.Series(np.full(count, constant, dtype=object), dtype=object)
+    for name, text in constants.items():
+        out[name] = constant(text, count)
     if "warring" in cells:
         out["party"] = sides(cells["warring"], out.get("party"), made)
     if "quantity" not in out:
@@ -193,6 +194,11 @@ def labels(template: str, cells: Mapping[str, pd.Series[Any]], count: int) -> pd
     >>> labels("{id} deaths", cells, 2).tolist()
     ['244657 deaths', 'deaths']
     """
+    keys = [part.strip("{}") for part in template.split(" ")]
+    said = [key if f"{{{key}}}" not in template else cells.get(key) for key in keys]
+    at_once = label_texts([part for part in said if part is not None])
+    if at_once is not None:
+        return at_once
     made: Array = np.full(count, "", dtype=object)
     for part in template.split(" "):
         key = part.strip("{}")

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from estimates.doors.adapt_texts import LONGEST, blank_cells, note_texts
 from estimates.store import Array
 
 NOTHING = frozenset(
     "na n/a n.a. nan null none - -- — – .. … ? unknown unk unclear missing".split()
 ) | {"not stated", "not reported", "no data", "#n/a"}
 """Cells of a column of numbers that state none, in any case."""
-LONGEST = 16
-"""Such words are shorter than this."""
 YES = frozenset("yes y true t 1 x ja oui да так".split())
 NO = frozenset("no n false f 0 nein non нет ні".split())
 
@@ -31,6 +30,9 @@ def stated(
     cells = cells.reset_index(drop=True)
     if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
         return cells.mask(cells.astype(str).isin(nothing)) if nothing else cells
+    silent = blank_cells(cells, nothing, lambda cell: is_nothing(cell, nothing))
+    if silent is not None:
+        return cells.mask(silent) if silent.any() else cells
     cells = cells.astype(object)
     try:
         codes, found = pd.factorize(cells, use_na_sentinel=True)
@@ -91,17 +93,20 @@ def joined_cells(notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None
 
     Examples
     --------
-    >>> joined_cells({"grading": pd.Series(["Fair", None])}, None).tolist()
+    >>> joined_cells({"grading": pd.Series(["Fair", None], dtype=object)}, None).tolist()
     ['grading: Fair', None]
     """
+    made = note_texts(notes, own)
+    if made is not None:
+        return made
     count = len(next(iter(notes.values())))
     note: Array = np.full(count, "", dtype=object)
     if own is not None:
         note = note + parts("", own)
     for name, cells in notes.items():
         note = note + parts(f"{name}: ", cells)
-    made = pd.Series(note, dtype=object).str.removeprefix("; ")
-    return made.mask(made == "", None)
+    whole = pd.Series(note, dtype=object).str.removeprefix("; ")
+    return whole.mask(whole == "", None)
 
 
 def parts(before: str, cells: pd.Series[Any]) -> Array:

@@ -13,6 +13,7 @@ from estimates.doors.encode import encode_number
 from estimates.doors.preset import Preset
 from estimates.figure import Figure
 from estimates.store import Array
+from estimates.store.texts import in_arrow
 
 BRACKETS = re.compile(r"\((?:[A-Za-z. ]{0,20})(\d{4})(?: (est\.))?\)\s*$", re.ASCII)
 """The year in which the Factbook says that a figure holds, at the end of the phrase."""
@@ -37,22 +38,39 @@ def figure_columns(
     numbers = {k: as_floats(c) for k, c in (("low", low), ("best", best), ("high", high))}
     wordy = numbers["best"][1] & low.isna().to_numpy() & high.isna().to_numpy()
     wordy &= text.isna().to_numpy()
-    text = text.astype(object).where(~wordy, best.astype(object))
-    best = best.astype(object).mask(wordy, None)
+    if wordy.any():
+        text, best = filled(text, wordy, best), without(best, wordy)
     (lows, _), (bests, _), (highs, _) = numbers.values()
     point = (lows == highs) & (best.isna().to_numpy() | (lows == bests))
-    value = best.where(best.notna() | ~point, low.astype(object))
     out = {
         "text": text,
-        "value": value,
-        "lower": low.astype(object).mask(point, None),
-        "upper": high.astype(object).mask(point, None),
+        "value": filled(best, best.isna().to_numpy() & point, low),
+        "lower": without(low, point),
+        "upper": without(high, point),
     }
     if preset.phrases == "before numbers":
         words_first(out, cells, notes)
     if preset.silent == "no figure":
         silent_rows(out, tallies)
     return out
+
+
+def without(cells: pd.Series[Any], where: Array) -> pd.Series[Any]:
+    """Return cells with null at some places."""
+    if not where.any():
+        return cells
+    return (
+        cells.mask(where) if in_arrow(cells) is not None else cells.astype(object).mask(where, None)
+    )
+
+
+def filled(cells: pd.Series[Any], where: Array, others: pd.Series[Any]) -> pd.Series[Any]:
+    """Return cells with those of another column at some places."""
+    if not where.any():
+        return cells
+    if in_arrow(cells) is None or in_arrow(others) is None:
+        cells, others = cells.astype(object), others.astype(object)
+    return cells.where(~where, others)
 
 
 def as_floats(cells: pd.Series[Any]) -> tuple[Array, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ NAMED = re.compile(
 NAME_FIRST = re.compile(
     r"\s*([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\s*", re.ASCII
 )
+ISO = re.compile(r"(?!0000)\d{4}-\d\d-\d\d(?:\n(?!0000)\d{4}-\d\d-\d\d)*", re.ASCII)
+"""Days in ISO form, each in a line of its own."""
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 FULL = (
     "january february march april may june july august september october november december"
@@ -46,8 +48,11 @@ class Order:
     either: str | None = None
 
     @classmethod
-    def of(cls, cells: Iterable[Any]) -> Order:
+    def of(cls, cells: Any) -> Order:
         """Look at distinct cells."""
+        cells = np.asarray(cells, dtype=object).tolist()
+        if all_iso(cells):
+            return cls()
         day_first = month_first = either = None
         for cell in cells:
             match = NUMBERS.fullmatch(cell) if isinstance(cell, str) else None
@@ -92,6 +97,11 @@ class Order:
         return self.day_first is not None
 
 
+def all_iso(cells: list[Any]) -> bool:
+    """Return whether cells are days in ISO form, one and all."""
+    return set(map(type, cells)) == {str} and ISO.fullmatch("\n".join(cells)) is not None
+
+
 DayFirst = bool | Mapping[str, bool] | None
 
 
@@ -120,7 +130,10 @@ def iso_days(
 
     if cells.dtype.kind in "iufM":
         return cells
-    codes, found = pd.factorize(cells, use_na_sentinel=True)
+    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
+    found = np.asarray(distinct, dtype=object).tolist()
+    if all_iso(found):
+        return cells
     if isinstance(dayfirst, Mapping):
         dayfirst = dayfirst.get(column)
     if dayfirst is None:

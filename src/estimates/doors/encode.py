@@ -11,12 +11,25 @@ import pandas as pd
 from estimates.claim import Manner
 from estimates.columns import KINDS, Kind, join_names
 from estimates.doors.cells import integer, is_blank, joined, label, number, truth
+from estimates.doors.days import all_iso
 from estimates.errors import EstimatesError
 from estimates.fields import EXACT, name, names, words
 from estimates.figure import Comparator, Form
 from estimates.period import Period, day, moment
 from estimates.source import Reliability, hexadecimal
-from estimates.store import Array, Coded, Days, Flags, Numbers, StoredColumn, objects, read_only
+from estimates.store import (
+    Array,
+    Coded,
+    Days,
+    Flags,
+    Numbers,
+    StoredColumn,
+    Texts,
+    objects,
+    read_only,
+)
+from estimates.store.columns import one_code
+from estimates.store.texts import in_arrow, utf8
 
 Bad = Array
 """Rows that the record door must look at."""
@@ -47,7 +60,7 @@ def text_reader(column: str) -> Callable[[Any], str | None]:
     return lambda cell: read(label(cell))
 
 
-def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
+def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
     """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
 
     Cells that are no text, number or date (lists, truth values among numbers, which Python
@@ -65,19 +78,24 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
             bad = np.array([kind in odd for kind in kinds], dtype=bool)
             cells = cells.mask(bad, None)
     codes, found = pd.factorize(cells, use_na_sentinel=True)
-    return codes, np.asarray(found, dtype=object), bad
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        found = found.astype(cells.dtype.categories.dtype)
+    texts = in_arrow(found)
+    return codes, np.asarray(found, dtype=object) if texts is None else texts, bad
 
 
 def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
     """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
     codes, found, bad = distinct(cells)
-    values, refused = read_each(found, read)
+    values, refused = read_each(found.objects if isinstance(found, Texts) else found, read)
     return codes, values, bad | refused[codes]
 
 
-def all_plain(found: Array, kind: Kind) -> bool:
+def all_plain(found: Texts, kind: Kind) -> bool:
     """Return whether texts read as they stand: none is blank, padded, or such as no file holds."""
-    texts = found.tolist()
+    if found.arrow is not None:
+        return all_plain_in_arrow(found, kind)
+    texts = found.objects.tolist()
     if set(map(type, texts)) != {str} or [*map(str.strip, texts)] != texts:
         return False
     whole = "\n".join(texts)
@@ -88,6 +106,21 @@ def all_plain(found: Array, kind: Kind) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def all_plain_in_arrow(found: Texts, kind: Kind) -> bool:
+    """Return the same of texts as Arrow keeps them: their bytes are looked at, all at once.
+
+    A text between two printable signs of ASCII has nothing to strip; the others are few.
+    """
+    signs, starts, ends = utf8(found.arrow)
+    if (starts == ends).any() or (signs == 0).any():
+        return False
+    if kind == "names" and ((signs == ord(";")) | (signs == ord("\\"))).any():
+        return False
+    first, last = signs[starts], signs[ends - 1]
+    odd = np.flatnonzero((first <= 32) | (first >= 127) | (last <= 32) | (last >= 127))
+    return all(text == text.strip() for text in found.at(odd).objects.tolist())
 
 
 def read_each(found: Array, read: Callable[[Any], Any]) -> tuple[list[Any], Array]:
@@ -107,10 +140,13 @@ def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
     """Encode a text column."""
     codes, found, odd = distinct(cells)
     any_text = KINDS[column] in ("name", "names", "words") and column != "document_sha256"
-    if any_text and all_plain(found, KINDS[column]):
-        coded, bad = Coded(read_only(codes.astype(np.int32)), read_only(found)), odd
+    texts = found if isinstance(found, Texts) else Texts(found)
+    if any_text and len(found) and all_plain(texts, KINDS[column]):
+        one = len(texts) == 1 and not (codes < 0).any()
+        short = one_code(0, len(codes)) if one else read_only(codes.astype(np.int32))
+        coded, bad = Coded(short, texts), odd
     else:
-        values, refused = read_each(found, text_reader(column))
+        values, refused = read_each(texts.objects, text_reader(column))
         index: dict[str, int] = {}
         new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
         coded = Coded(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))
@@ -145,17 +181,46 @@ def encode_flag(cells: pd.Series[Any]) -> tuple[Flags, Bad]:
     return Flags(read_only(Flags.of([*values, None]).codes[codes])), bad
 
 
-def encode_day(cells: pd.Series[Any], read: Callable[[Any], Any] = day) -> tuple[Days, Bad]:
+def encode_day(cells: pd.Series[Any]) -> tuple[Days, Bad]:
     """Encode a day column."""
-    codes, values, bad = read_cells(cells, read)
-    return Days(read_only(Days.of([*values, None]).days[codes])), bad
+    days, _, bad = encode_days(cells, lambda cell: (day(cell),) * 2)
+    return Days(read_only(days)), bad
 
 
 def encode_period(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
     """Return the first and the last day of each cell."""
-    first, bad = encode_day(cells, lambda cell: Period.of(cell).start)
-    last, _ = encode_day(cells, lambda cell: Period.of(cell).end)
-    return first.days, last.days, bad
+
+    def read(cell: Any) -> tuple[Any, Any]:
+        period = Period.of(cell)
+        return period.start, period.end
+
+    return encode_days(cells, read)
+
+
+def encode_days(
+    cells: pd.Series[Any], read: Callable[[Any], tuple[Any, Any]]
+) -> tuple[Array, Array, Bad]:
+    """Return the first and the last day of each cell, and bad rows; each cell is read once."""
+    codes, found, bad = distinct(cells)
+    found = found.objects if isinstance(found, Texts) else np.asarray(found, dtype=object)
+    plain = iso_days(found)
+    if plain is not None:
+        days = np.append(plain, np.datetime64("NaT"))[codes]
+        return days, days, bad
+    values, refused = read_each(found, read)
+    ends = [Days.of([None if v is None else v[i] for v in [*values, None]]).days for i in (0, 1)]
+    return ends[0][codes], ends[1][codes], bad | refused[codes]
+
+
+def iso_days(found: Array) -> Array | None:
+    """Return the days of texts that are all written as 2021-04-19; None where one is not."""
+    texts = found.tolist()
+    if not all_iso(texts):
+        return None
+    try:
+        return np.array(texts, dtype="datetime64[D]")
+    except ValueError:  # no such day
+        return None
 
 
 def encode_column(column: str, cells: pd.Series[Any]) -> tuple[StoredColumn, Bad]:

@@ -16,12 +16,15 @@ from estimates.store import Array, Coded, Flags, Numbers, Store, StoredColumn, r
 
 STATED = (*FIGURE, "vague_word", "vague_unit", "items", "form")
 """Columns that state a figure; where all are blank the words are read."""
+SIGNS = ("=", "~", *BOUND)
+SIGN = {"": -1, **{sign: code for code, sign in enumerate(SIGNS)}}
+"""Comparators as small integers; -1 = null."""
 PARTS = (*FIGURE, "vague_word", "vague_unit", "form", "counted")
 
 
 @dataclass(slots=True)
 class Figures:
-    """The figure columns of some rows as plain arrays; comparators as text, "" = null."""
+    """The figure columns of some rows as plain arrays; comparators as in `SIGN`."""
 
     comparator: Array
     value: Array
@@ -34,7 +37,7 @@ class Figures:
     def of(cls, store: Store) -> Figures:
         """Take them out of a store, as copies."""
         coded = store.coded("comparator")
-        signs = np.append(coded.labels.astype("U2"), "")
+        signs = np.array([*(SIGN.get(label, -1) for label in coded.labels), -1], dtype=np.int8)
         return cls(
             signs[coded.codes],
             *(
@@ -45,40 +48,41 @@ class Figures:
 
     def columns(self) -> dict[str, StoredColumn]:
         """Return them as stored columns."""
-        signs = ["=", "~", *BOUND]
-        codes = np.full(len(self.comparator), -1, dtype=np.int32)
-        for code, sign in enumerate(signs):
-            codes[self.comparator == sign] = code
         return {
-            "comparator": Coded(read_only(codes), np.array(signs, dtype=object)),
+            "comparator": Coded(read_only(self.comparator), np.array(SIGNS, dtype=object)),
             **{n: Numbers(read_only(getattr(self, n))) for n in ("value", "lower", "upper")},
             **{n: Flags(read_only(getattr(self, n))) for n in ("lower_closed", "upper_closed")},
         }
+
+    def says(self, sign: str) -> Array:
+        """Return the rows with a comparator, "" = none."""
+        found: Array = self.comparator == SIGN[sign]
+        return found
 
 
 def complete(f: Figures) -> None:
     """Fill in what short forms leave out, in place: see `estimates.figure.completed`."""
     for sign, (side, closed) in BOUND.items():
         bound, flag = getattr(f, side), getattr(f, f"{side}_closed")
-        here = f.comparator == sign
+        here = f.says(sign)
         moved = here & np.isnan(bound)
         bound[moved] = f.value[moved]
         f.value[moved | (here & (f.value == bound))] = np.nan
         flag[here & ~np.isnan(bound) & (flag < 0)] = closed
-    exact = (f.comparator == "=") & ~np.isnan(f.value)
+    exact = f.says("=") & ~np.isnan(f.value)
     for side in ("lower", "upper"):
         bound, flag = getattr(f, side), getattr(f, f"{side}_closed")
         missing = exact & np.isnan(bound)
         bound[missing] = f.value[missing]
         unflagged = ~np.isnan(bound) & (flag < 0)
         flag[unflagged] = 1
-        flag[unflagged & (f.comparator == "~") & (bound == f.value)] = 0
+        flag[unflagged & f.says("~") & (bound == f.value)] = 0
     for sign, (side, closed) in BOUND.items():
         other = f.upper if side == "lower" else f.lower
-        alone = (f.comparator == "") & np.isnan(f.value) & np.isnan(other)
+        alone = f.says("") & np.isnan(f.value) & np.isnan(other)
         f.comparator[
             alone & ~np.isnan(getattr(f, side)) & (getattr(f, f"{side}_closed") == closed)
-        ] = sign
+        ] = SIGN[sign]
 
 
 def not_plain(f: Figures) -> Array:
@@ -87,15 +91,15 @@ def not_plain(f: Figures) -> Array:
     bad = (no_lower & (f.lower_closed >= 0)) | (no_upper & (f.upper_closed >= 0))
     point = (f.lower == f.upper) & (f.lower_closed == 1) & (f.upper_closed == 1)
     bad |= ~no_lower & ~no_upper & ~(f.lower < f.upper) & ~point
-    hedged = f.comparator == "~"
+    hedged = f.says("~")
     bad |= (f.value < f.lower) | ((f.value == f.lower) & ~((f.lower_closed == 1) | hedged))
     bad |= (f.value > f.upper) | ((f.value == f.upper) & ~((f.upper_closed == 1) | hedged))
     for sign, (side, closed) in BOUND.items():
         bound = no_lower if side == "lower" else no_upper
         other = no_upper if side == "lower" else no_lower
         right = ~bound & other & no_value & (getattr(f, f"{side}_closed") == closed)
-        bad |= (f.comparator == sign) & ~right
-    bad |= (f.comparator == "=") & ~((f.value == f.lower) & (f.value == f.upper))
+        bad |= f.says(sign) & ~right
+    bad |= f.says("=") & ~((f.value == f.lower) & (f.value == f.upper))
     bad |= hedged & no_value & no_lower & no_upper
     found: Array = bad
     return found
@@ -153,6 +157,8 @@ def part(f: Figure, name: str) -> object:
 
 def contradicted(store: Store, f: Figures, figures: dict[int, Figure]) -> Array:
     """Return the rows whose words read as other numbers than their columns state."""
+    if not figures:
+        return np.zeros(len(store), dtype=bool)
     text = store.coded("text").codes
     said = np.full((3, len(store.coded("text").labels) + 1), np.nan)
     for code, figure in figures.items():

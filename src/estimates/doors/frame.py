@@ -28,6 +28,7 @@ from estimates.doors.record import SHORT, flat_row, from_record, nearest
 from estimates.errors import EstimatesError, MissingFieldError, Problem, UnknownColumnError
 from estimates.quantity import UNNAMED
 from estimates.store import Array, Coded, Days, Store, objects, read_only
+from estimates.store.columns import one_code
 
 
 class Read(NamedTuple):
@@ -184,7 +185,7 @@ def not_plain_words(store: Store, f: Figures) -> Array:
     vague = ~store.coded("vague_word").is_null()
     bad = vague & ~np.isnan(f.value)
     bad |= ~vague & ~store.numbers("vague_unit").is_null()
-    bad |= vague & ((f.comparator != "") | ~np.isnan(f.lower) | ~np.isnan(f.upper))
+    bad |= vague & (~f.says("") | ~np.isnan(f.lower) | ~np.isnan(f.upper))
     return bad | (store.flags("cancellable") >= 0)
 
 
@@ -194,14 +195,20 @@ def with_defaults(store: Store) -> Store:
     filled = {}
     for name, default in defaults.items():
         column = store.coded(name)
-        if not column.is_null().any() and len(store):
-            continue
-        labels = [*column.labels, default]
-        codes = np.where(column.codes < 0, len(labels) - 1, column.codes).astype(np.int32)
-        merged = {label: i for i, label in reversed(list(enumerate(labels)))}
-        codes = np.array([merged[label] for label in labels], dtype=np.int32)[codes]
-        filled[name] = Coded(read_only(codes), objects(labels))
+        if name not in store.columns:
+            filled[name] = Coded(one_code(0, len(store)), objects([default]))
+        elif column.is_null().any():
+            filled[name] = with_default(column, default)
     return store.replaced(filled)
+
+
+def with_default(column: Coded, default: str) -> Coded:
+    """Return a column with a text in the place of its nulls."""
+    at = np.flatnonzero(column.labels == default)
+    code = int(at[0]) if len(at) else len(column.texts)
+    labels = column.texts if len(at) else objects([*column.labels, default])
+    codes = np.where(column.codes < 0, np.int32(code), column.codes)
+    return Coded(read_only(codes.astype(np.int32)), labels)
 
 
 def through_record_door(frame: pd.DataFrame, store: Store, bad: Array, notices: list[str]) -> Read:

@@ -163,7 +163,7 @@ def moved(part: Taken, places: Array) -> Taken:
 
 def finished(parts: list[Taken], reading: Reading) -> Read:
     """Join the parts of a table, name sources by their aliases and questions by their periods."""
-    store = parts[0].store if len(parts) == 1 else Store.concat([part.store for part in parts])
+    store = parts[0].store if len(parts) == 1 else Store.poured([part.store for part in parts])
     tallies: dict[str, int] = {}
     for part in parts:
         for says, count in part.tallies.items():
@@ -232,12 +232,15 @@ def long_runs(store: Store) -> list[str]:
     source, question = store.coded("source"), store.coded("quantity")
     if len(store) < LONG_RUN:
         return []
-    count = np.bincount(source.codes, minlength=len(source.labels))
+    count = np.bincount(source.codes, minlength=len(source.texts))
+    large = (count > LARGE_SHARE * len(store)) & (count < len(store))
+    if not large.any():
+        return []
     key = source.codes * np.int64(len(question.labels)) + question.codes
     pairs, runs = np.unique(key, return_counts=True)
     longest = np.zeros(len(source.labels), dtype=np.int64)
     np.maximum.at(longest, pairs // len(question.labels), runs)
-    large = (longest >= LONG_RUN) & (count > LARGE_SHARE * len(store)) & (count < len(store))
+    large &= longest >= LONG_RUN
     return [
         f'"{source.labels[s]}" states {count[s]:,} of {len(store):,} claims '
         f"({count[s] / len(store):.0%}); it counts as one voice per question"

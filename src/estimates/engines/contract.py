@@ -41,6 +41,7 @@ from estimates.links import RELATIONS, fingerprints
 from estimates.ranges import Range
 from estimates.store import Array, Coded, Ints, Store, objects, read_only
 from estimates.table import Table
+from estimates.track_records import TrackRecords, track_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +170,7 @@ def compact(store: Store) -> Store:
             used, codes = np.unique(column.codes, return_inverse=True)
             null = int(len(used) > 0 and used[0] < 0)
             small = (codes - null).astype(np.int32)
-            columns[name] = Coded(read_only(small), read_only(column.labels[used[null:]]))
+            columns[name] = Coded(read_only(small), column.texts.at(used[null:]))
     return store.replaced(columns)
 
 
@@ -251,6 +252,22 @@ def answers(home: Home, verb: str, asked: Mapping[str, Any]) -> dict[str, pd.Dat
     if verb not in TABLES:
         return {verb: found.to_frame()}
     return {name: getattr(found, name).to_frame() for name in TABLES[verb]}
+
+
+def records(
+    home: Home, truths: Mapping[str, float] | None, half_life: float | None, _: Verdict
+) -> TrackRecords | None:
+    """Return what a home teaches about its sources; None where it has no claim.
+
+    It is given the verdict so that the work stops where rows were refused. Truths of quantities
+    that lie elsewhere are left out by the verb itself.
+    """
+    return track_records(home.claims, truths, half_life) if len(home.claims) else None
+
+
+def joined_records(a: TrackRecords | None, b: TrackRecords | None) -> TrackRecords | None:
+    """Return the records of two homes in one."""
+    return b if a is None else a if b is None else a + b
 
 
 def empty(name: str) -> pd.DataFrame:

@@ -8,76 +8,19 @@ same to the last bit, whatever the partitions. Two workers buy memory, not speed
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.base import Errors, problem_table
+from estimates.base import Errors
 from estimates.doors.table import Reading
 from estimates.engines import contract
-from estimates.engines.families import crossing, families
+from estimates.engines.dask_answers import Answers, answer, answers_of
+from estimates.engines.dask_pieces import brought_together, library, pieces_of
 from estimates.engines.learning import Learner, tree
-from estimates.errors import InvalidFieldError, MissingExtraError, Problem
-from estimates.formats.folders import parts_of, written_whole
-from estimates.formats.results import write_frame
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
-    import pandas as pd
-
-MOST_BUCKETS = 16
-"""Into so many the ties are dealt at most: they are 16 bytes a claim, and seldom cross."""
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The tables of an answer, as Dask frames: computed when they are asked for.
-
-    Each partition holds whole questions, sorted by their label (the ledger in the order of the
-    rows). `persist` keeps them on the cluster, so that several can be used after one run.
-
-    Attributes
-    ----------
-    tables : Dask frames by name.
-    homes, verdict : what the partitions are made of, and what is known of all of them.
-    """
-
-    tables: Mapping[str, dd.DataFrame]
-    homes: tuple[Any, ...]
-    verdict: Any
-
-    def __getattr__(self, name: str) -> dd.DataFrame:
-        if name.startswith("_") or name not in self.tables:
-            raise AttributeError(f"an answer has no {name!r}; its tables are {[*self.tables]}")
-        return self.tables[name]
-
-    def persist(self) -> Answers:
-        """Return the same answer, computed and kept in the memory of the workers."""
-        *homes, verdict = library().persist(*self.homes, self.verdict)
-        return answers_of(homes, verdict, tuple(self.tables))
-
-    def write(self, folder: str | Path) -> Path:
-        """Write every table as a folder of Parquet files, all of them or none.
-
-        The workers write into a folder beside it (they must share the file system), which is
-        renamed when it is whole. What a run that failed has left there is removed by the next.
-
-        Raises
-        ------
-        UnreadableFileError
-            Where the folder is there already, or cannot be written.
-        """
-        dask = library()
-        with written_whole(Path(folder)) as place:
-            write, names = dask.delayed(write_part), tuple(self.tables)
-            files = [
-                write(home, self.verdict, names, str(place), at)
-                for at, home in enumerate(self.homes)
-            ]
-            dask.compute(*files)
-        return Path(folder)
 
 
 def reconcile(
@@ -181,6 +124,39 @@ def learned(
     return state
 
 
+def track_records(
+    claims: dd.DataFrame | str | Path,
+    truths: Mapping[str, float] | None = None,
+    half_life: float | None = None,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    errors: Errors = "raise",
+    partitions: int | None = None,
+) -> Any:
+    """Return what many questions teach about their sources, not yet computed.
+
+    Every partition learns from its whole questions (`estimates.track_records`), and the records
+    are joined in a tree (``a + b``): the sums are those of all claims, the weights those that each
+    partition chose. So one partition gives the records of one process to the last bit, and several
+    the same but for these weights; large partitions differ little.
+
+    Parameters
+    ----------
+    claims, columns, errors, partitions : as `reconcile` takes them.
+    truths, half_life : as `estimates.track_records` takes them.
+
+    Returns
+    -------
+    dask.delayed.Delayed, whose `compute` gives `estimates.TrackRecords`.
+    """
+    delayed = library().delayed
+    pieces = pieces_of(claims, Reading(columns=columns, lenient=errors == "quarantine"))
+    homes, verdict = brought_together(pieces, partitions or len(pieces), errors)
+    learn = delayed(contract.records)
+    parts = [learn(home, truths, half_life, verdict) for home in homes]
+    return tree(parts, delayed(contract.joined_records))
+
+
 def partial(learner: Learner[Any, Any], home: contract.Home, state: Any, verdict: Any) -> Any:
     """Return what one home adds; `verdict` stops the work where rows were refused."""
     return learner.partial(home.claims, state)
@@ -213,105 +189,3 @@ def asked_of(
     answered = dask.delayed(answer)
     found = [answered(home, at, verdict, verb, dict(asked)) for at, home in enumerate(homes)]
     return answers_of(found, verdict, names)
-
-
-def pieces_of(claims: dd.DataFrame | str | Path, reading: Reading) -> list[Any]:
-    """Return the claims as pieces that are not yet made."""
-    dask = library()
-    if isinstance(claims, str | Path):
-        frames = parts_of(Path(claims))
-    elif hasattr(claims, "to_delayed"):
-        frames = claims.to_delayed()  # type: ignore[no-untyped-call]
-    else:
-        raise InvalidFieldError(
-            "are neither a Dask frame nor a folder", column="claims", value=type(claims).__name__,
-            remedy="estimates.reconcile takes what fits into one process",
-        )  # fmt: skip
-    typed = dask.delayed(contract.typed)
-    return [typed(at, frame, reading) for at, frame in enumerate(frames)]
-
-
-def brought_together(pieces: list[Any], homes: int, errors: Errors) -> tuple[list[Any], Any]:
-    """Return whole questions in their homes, and the verdict on what was refused."""
-    delayed = library().delayed
-    buckets = min(homes, MOST_BUCKETS)
-    starts = delayed(contract.starts_of)([delayed(size)(piece) for piece in pieces])
-    by_print = delayed(any)([delayed(contract.names_fingerprints)(piece) for piece in pieces])
-    ties = [delayed(tied, nout=buckets)(piece, by_print, buckets) for piece in pieces]
-    crossed = [delayed(crossing)([tie[at] for tie in ties]) for at in range(buckets)]
-    found = delayed(families)(crossed)
-    shares = [delayed(contract.dealt, nout=homes)(piece, found, homes) for piece in pieces]
-    made = [
-        delayed(contract.together)([share[at] for share in shares], starts, errors)
-        for at in range(homes)
-    ]
-    door = [delayed(contract.placed)(piece, starts) for piece in pieces]
-    link = [delayed(findings)(home) for home in made]
-    return made, delayed(contract.verdict)(door, link, errors)
-
-
-def size(piece: contract.Piece) -> tuple[int, int]:
-    """Return which piece it is, and its length."""
-    return piece.part, piece.length
-
-
-def tied(piece: contract.Piece, by_print: bool, buckets: int) -> list[Any]:
-    """Return the ties of a piece, dealt by label."""
-    return contract.ties(piece, by_print).dealt(buckets)
-
-
-def findings(home: contract.Home) -> tuple[tuple[Problem, ...], bool]:
-    """Return what was refused of a home, and whether it holds integers beyond a float."""
-    return home.problems, home.exact
-
-
-def answer(
-    home: contract.Home, at: int, verdict: contract.Verdict, verb: str, asked: Mapping[str, Any]
-) -> dict[str, pd.DataFrame]:
-    """Return the tables of one home; the first has all that was refused."""
-    refused = problem_table(verdict.problems if at == 0 else ())
-    return {**contract.answers(home, verb, asked), "refused": refused.to_frame()}
-
-
-def answers_of(homes: Any, verdict: Any, names: tuple[str, ...]) -> Answers:
-    """Return the tables of homes that have been asked."""
-    dask = library()
-    tables = {}
-    for name in names:
-        parts = [dask.delayed(dict.__getitem__)(home, name) for home in homes]
-        with dask.config.set({"dataframe.convert-string": False}):  # tuples and days are no text
-            frames, meta = dask.dataframe, contract.empty(name)
-            tables[name] = frames.from_delayed(parts, meta=meta, verify_meta=False)
-    return Answers(tables, tuple(homes), verdict)
-
-
-def write_part(
-    tables: Mapping[str, pd.DataFrame],
-    verdict: contract.Verdict,
-    names: tuple[str, ...],
-    folder: str,
-    at: int,
-) -> None:
-    """Write the tables of one home, each into the folder of its name; a file is whole or absent."""
-    for name in names:
-        place = Path(folder) / name
-        os.makedirs(place, exist_ok=True)
-        file = place / f"part-{at:05d}.parquet"
-        write_frame(tables[name], contract.ROWS[name], file, exact=verdict.exact)
-
-
-def library() -> Any:
-    """Return dask with its frames.
-
-    Raises
-    ------
-    MissingExtraError
-    """
-    try:
-        import dask
-        import dask.dataframe
-    except ImportError:
-        raise MissingExtraError(
-            "needs dask", column="engines.dask", remedy="pip install 'estimates[dask]'"
-        ) from None
-    return dask

@@ -8,12 +8,13 @@ import re
 import sys
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from estimates.columns import KINDS
 from estimates.doors.table import is_known
 from estimates.errors import Problem, UnreadableFileError
+from estimates.formats.regular import CHARACTERS, parsed, pieces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,14 +44,15 @@ def long_fields() -> Iterator[None]:
 
 
 def read_parts(
-    file: TextIO, name: str, rows: int = ROWS
+    file: TextIO, name: str, rows: int = ROWS, characters: int = CHARACTERS
 ) -> Generator[tuple[pd.DataFrame, list[Problem]]]:
     """Yield the table in a text part by part, all cells as text, and the rows of another length.
 
     Parameters
     ----------
     file : opened with ``newline=""``; it must be able to go back to its start.
-    name : for messages. rows : of a part, at most; memory is bounded by one part.
+    name : for messages.
+    rows, characters : of a part, at most; memory is bounded by one part.
 
     Raises
     ------
@@ -60,20 +62,33 @@ def read_parts(
     with long_fields():
         sign, before = opening(file, name)
         reader = csv.reader(file, delimiter=sign, strict=True)
+        start = line = 0
         try:
             for _ in range(before):
                 next(reader)
             header = next(row for row in reader if row)
             header = " \x00".join(header).rstrip(" \x00").split(" \x00")  # commas end some lines
             header = [cell.strip() for cell in header]
-            stated = (row for row in reader if row)
-            start = 0
-            while part := list(islice(stated, rows)):
-                yield framed(header, part, start)
-                start += len(part)
+            line = reader.line_num
+            for text, regular in pieces(file, sign, characters):
+                frame = parsed(text, header, sign) if regular else None
+                if frame is not None:
+                    yield unprotected(frame), []
+                    start += len(frame)
+                else:
+                    left = io.StringIO(text, newline="")
+                    reader = csv.reader(
+                        left if regular else chain(left, file), delimiter=sign, strict=True
+                    )
+                    stated = (row for row in reader if row)
+                    while part := list(islice(stated, rows)):
+                        yield framed(header, part, start)
+                        start += len(part)
+                line += text.count("\n")
         except csv.Error as error:
+            at = line + (reader.line_num if line else 0)
             raise UnreadableFileError(
-                f"breaks off in line {reader.line_num} ({error})",
+                f"breaks off in line {at} ({error})",
                 column="file",
                 value=name,
                 remedy='close the quotes; a quote inside a quoted cell is written ""',
@@ -100,10 +115,7 @@ def framed(
         rows = [row[:width] + [""] * (width - len(row)) for row in rows]
     frame = pd.DataFrame(dict(enumerate(zip(*rows, strict=True))), dtype=object)
     frame.columns = pd.Index(header)
-    for name in SAFE & set(header):
-        if header.count(name) == 1:
-            frame[name] = unprotect(frame[name])
-    return frame, problems
+    return unprotected(frame), problems
 
 
 def opening(file: TextIO, name: str) -> tuple[str, int]:
@@ -149,9 +161,17 @@ def separator(text: str) -> str:
     return best if found[best] else max(SEPARATORS, key=header.count)
 
 
-def unprotect(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Take off the apostrophe that `protect` put before a formula."""
-    return cells.map(lambda cell: cell[1:] if cell[:1] == "'" and FORMULA.match(cell) else cell)
+def unprotected(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take off the apostrophes that `protect` put before formulas; in place."""
+    header = list(frame.columns)
+    for name in SAFE & set(header):
+        if header.count(name) == 1:
+            quoted = frame[name].str.startswith("'").to_numpy(dtype=bool)
+            if quoted.any():
+                cells = frame[name].astype(object)
+                cells[quoted] = [c[1:] if FORMULA.match(c) else c for c in cells[quoted]]
+                frame[name] = cells.astype(frame[name].dtype)
+    return frame
 
 
 def protect(name: str, cell: str, free: Collection[str] = SAFE) -> str:

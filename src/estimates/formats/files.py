@@ -21,7 +21,7 @@ from estimates.doors.days import Order
 from estimates.doors.frame import Read
 from estimates.doors.table import Reading, Taken, day_orders, finished, moved, take
 from estimates.errors import Problem, UnreadableFileError
-from estimates.formats.delimited import HEAD, ROWS, opening, read_parts, write_delimited
+from estimates.formats.delimited import opening, read_parts, write_delimited
 from estimates.formats.records import (
     frame_of,
     load_json,
@@ -30,6 +30,7 @@ from estimates.formats.records import (
     write_json,
     write_json_lines,
 )
+from estimates.formats.regular import CHARACTERS
 from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import content, decode, first_bytes, not_in_encoding, open_text
 from estimates.progress import progress
@@ -145,11 +146,11 @@ def read_delimited(
     start = 0
     try:
         _, before = opening(file, name)
-        reading, tables = with_day_orders(file, name, reading, size)
-        for frame, problems in tables:
+        for frame, problems, decided in decided_parts(file, name, reading, size):
             lost = {problem.row - 1 - start for problem in problems}
             kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
-            parts.append(moved(take(frame.iloc[kept], reading), kept + start))
+            whole = frame.iloc[kept] if lost else frame
+            parts.append(moved(take(whole, decided), kept + start))
             odd += problems
             start += len(frame)
     except UnicodeDecodeError as error:
@@ -161,36 +162,35 @@ def read_delimited(
     )
 
 
-def with_day_orders(
+def decided_parts(
     file: TextIO, name: str, reading: Reading, size: int
-) -> tuple[Reading, Iterable[tuple[pd.DataFrame, list[Problem]]]]:
-    """Return the parts of a file, and a reading that knows the order of day and month in it.
+) -> Iterator[tuple[pd.DataFrame, list[Problem], Reading]]:
+    """Yield the parts of a file, each with a reading that knows the order of day and month in it.
 
-    It is decided for a whole column: a file of one part decides when it is taken, one of
-    several is passed through once before.
+    It is decided for a whole column. A part in which no cell speaks of it is taken as it is; at the
+    first in which one does, all that comes is passed through once before.
     """
-    parts = read_parts(file, name)
-    looked = list(islice(parts, 2))
-    if len(looked) == 1:
-        return reading, looked
+    parts = progress(read_parts(file, name), "reading", part_count(size), " parts")
     orders: dict[tuple[str, str], Order] = {}
-    if day_orders(looked[0][0], reading):
-        for frame, _ in chain(looked, parts):
-            for pair, order in day_orders(frame, reading).items():
+    for at, (frame, problems) in enumerate(parts):
+        here = {pair: o for pair, o in day_orders(frame, reading).items() if o != Order()}
+        if not here:
+            yield frame, problems, reading
+            continue
+        for other, _ in chain([(frame, problems)], parts):
+            for pair, order in day_orders(other, reading).items():
                 orders[pair] = orders.get(pair, Order()) | order
-    parts.close()
-    file.seek(0)
-    decided = {key: order.is_day_first(name) for (key, name), order in orders.items()}
-    total = part_count(file, size)
-    again = progress(read_parts(file, name), "reading", total, " parts")
-    return replace(reading, dayfirst=decided) if decided else reading, again
+        decided = {key: order.is_day_first(called) for (key, called), order in orders.items()}
+        file.seek(0)
+        again = progress(read_parts(file, name), "reading", part_count(size), " parts")
+        for frame_again, problems_again in islice(again, at, None):
+            yield frame_again, problems_again, replace(reading, dayfirst=decided)
+        return
 
 
-def part_count(file: TextIO, size: int) -> int:
+def part_count(size: int) -> int:
     """Return about how many parts a file has, for a bar."""
-    head = file.read(HEAD)
-    file.seek(0)
-    return math.ceil(head.count("\n") * size / max(1, len(head)) / ROWS)
+    return math.ceil(size / CHARACTERS)
 
 
 def assembled(
@@ -256,7 +256,8 @@ def flat_rows(store: Store) -> Iterator[dict[str, Any]]:
 
 
 def put(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; nothing is left of one that cannot be written."""
+    temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
@@ -264,6 +265,8 @@ def put(path: Path, content: bytes) -> Path:
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
         raise UnreadableFileError(
             f"cannot be written ({error.strerror})", column="file", value=str(path)
         ) from None

@@ -122,10 +122,12 @@ def one_sided(tile: VoiceTile, number: Floats) -> Mapping[str, Bools]:
     """Return the warning that counts the voices which cannot enter, by its words."""
     present = tile.present.sum(axis=0)
     out = (tile.present & ~np.isfinite(number)).sum(axis=0)
+    some = np.flatnonzero(out)
+    pairs = zip(out[some].tolist(), present[some].tolist(), strict=True)
     return {
         f"{a} of {b} voices cannot enter (open to one side): "
         f"{a / b:.0%} of the voices are left out": (out == a) & (present == b)
-        for a, b in sorted({(int(a), int(b)) for a, b in zip(out, present, strict=True) if a})
+        for a, b in sorted(set(pairs))
     }
 
 

@@ -28,12 +28,14 @@ class Ladder:
     rows : shape (k, n), which row stands on each rung.
     x : shape (k, n), its value; infinite for absent rows.
     weight, upto : shape (k, n), its weight, and the sum of the weights up to it.
+    equal : whether all rows that weigh anything weigh 1, so that `upto` counts them.
     """
 
     rows: Ints
     x: Floats
     weight: Floats
     upto: Floats
+    equal: bool = False
 
     @property
     def total(self) -> Floats:
@@ -61,9 +63,11 @@ def ladder(x: Floats, weight: Floats) -> Ladder:
     top = weight.max(axis=0)
     weight = weight / np.where(top > 0, top, 1.0)
     x = np.where(weight > 0, x, np.inf)
-    rows = np.lexsort((weight, x), axis=0)
+    equal = bool(((weight == 0) | (weight == 1)).all())
+    rows = np.argsort(x, axis=0, kind="stable") if equal else np.lexsort((weight, x), axis=0)
     weight = np.take_along_axis(weight, rows, axis=0)
-    return Ladder(rows, np.take_along_axis(x, rows, axis=0), weight, np.cumsum(weight, axis=0))
+    x = np.take_along_axis(x, rows, axis=0)
+    return Ladder(rows, x, weight, np.cumsum(weight, axis=0), equal)
 
 
 def weighted_median(steps: Ladder) -> tuple[Floats, Floats]:
@@ -85,8 +89,8 @@ def weighted_median(steps: Ladder) -> tuple[Floats, Floats]:
     """
     half = 0.5 * steps.total[None]
     slack = TIE * len(steps.x) * half
-    lower = _pick(steps, first_at_least(steps.upto, half - slack))[0]
-    upper = _pick(steps, first_at_least(steps.upto, half + slack))[0]
+    lower = _pick(steps, rung_of(steps, half - slack))[0]
+    upper = _pick(steps, rung_of(steps, half + slack))[0]
     none = steps.total == 0
     return np.where(none, np.nan, lower), np.where(none, np.nan, upper)
 
@@ -100,7 +104,7 @@ def median_row(steps: Ladder) -> Ints:
     array([2])
     """
     half = 0.5 * steps.total[None]
-    rung = first_at_least(steps.upto, half - TIE * len(steps.x) * half)
+    rung = rung_of(steps, half - TIE * len(steps.x) * half)
     last = np.maximum(_rungs(steps) - 1, 0)
     row = np.take_along_axis(steps.rows, np.minimum(rung, last), axis=0)[0]
     return np.where(steps.total == 0, -1, row)
@@ -117,8 +121,8 @@ def medians_without(steps: Ladder) -> tuple[Floats, Floats]:
     slack = TIE * len(steps.x) * steps.total
     out = []
     for edge in (-slack, slack):
-        before = first_at_least(steps.upto, 0.5 * rest + edge)
-        after = first_at_least(steps.upto, 0.5 * rest + edge + steps.weight)
+        before = rung_of(steps, 0.5 * rest + edge)
+        after = rung_of(steps, 0.5 * rest + edge + steps.weight)
         found = np.where(before < rung, before, np.maximum(after, rung + 1))
         found = np.minimum(found, _rungs(steps) - 1)
         found = np.where(found == rung, rung - 1, found)
@@ -156,9 +160,31 @@ def sign_interval(steps: Ladder, level: float) -> tuple[Floats, Floats]:
 
     def fits(rank: Floats) -> Bools:
         inside = rank <= n + 0.5
-        return inside & (betainc(np.maximum(n - rank + 1, 0.5), rank, 0.5) <= tail)
+        return inside & (binomial_tail(n, rank, whole=steps.equal) <= tail)
 
     return _ends(steps, fits)
+
+
+def binomial_tail(n: Floats, rank: Floats, *, whole: bool) -> Floats:
+    """Return how probable it is that fewer than `rank` of n fair coins fall one way.
+
+    Parameters
+    ----------
+    n : shape (groups,), >= 0. rank : shape (k, groups), >= 0.
+    whole : whether all are whole numbers but for rounding: each pair is then worked out once.
+
+    Examples
+    --------
+    >>> binomial_tail(np.array([3.0]), np.array([[2.0], [3.0]]), whole=True).ravel()
+    array([0.5  , 0.875])
+    """
+    if not whole:
+        return np.asarray(betainc(np.maximum(n - rank + 1, 0.5), rank, 0.5), dtype=np.float64)
+    many = round(max(n.max(initial=0.0), rank.max(initial=0.0))) + 1
+    counts = np.unique(n)
+    ranks = np.arange(many, dtype=np.float64)[:, None]
+    table = binomial_tail(counts[None], ranks, whole=False)
+    return table[np.rint(rank).astype(np.int64), np.searchsorted(counts, n)]
 
 
 def prediction_interval(steps: Ladder, level: float) -> tuple[Floats, Floats]:
@@ -175,6 +201,20 @@ def prediction_interval(steps: Ladder, level: float) -> tuple[Floats, Floats]:
     n = steps.effective
     tail = 0.5 * (1 - level) * KNIFE_EDGE
     return _ends(steps, lambda rank: rank <= tail * (n + 1))
+
+
+def rung_of(steps: Ladder, target: Floats) -> Ints:
+    """Return `first_at_least` of the running weights; by counting where all weights are equal.
+
+    Parameters
+    ----------
+    target : shape (m, n).
+    """
+    if not steps.equal:
+        return first_at_least(steps.upto, target)
+    last = len(steps.x) - 1
+    rung = np.ceil(target) - 1
+    return np.clip(np.where(target > steps.total, last, rung), 0, last).astype(np.int64)
 
 
 def first_at_least(running: Floats, target: Floats) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, overload
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from estimates.base import Assembled, Base, Errors, assemble, problem_table
 from estimates.claim import Claim
+from estimates.claimset.cells import frame_of, passing
 from estimates.columns import KINDS
 from estimates.conversions import conversions_of, unique
 from estimates.doors.record import from_record, read_records
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 class ClaimSet:
     """Claims as columns; every verb takes one, and narrowing returns a new one.
 
-    Make one with `from_records`, `from_frame` or `estimates.read`. Iterating and indexing
-    give `Claim` objects, made when they are asked for.
+    `from_records`, `from_frame` or `estimates.read` make one. Iterating and indexing give `Claim`s.
 
     Attributes
     ----------
@@ -98,15 +98,13 @@ class ClaimSet:
         AliasError
         """
         flats, rows, problems = read_records(records)
-        store = Store.of(flats)
-        notices: list[str] = []
+        store, notices = Store.of(flats), list[str]()
         if aliases is not None:
             from estimates.doors.aliases import with_aliases
 
             store, notices = with_aliases(store, aliases)
         places, declared = np.array(rows, dtype=np.int64), conversions_of(conversions)
-        made = assemble(store, places, problems, errors, None, declared)
-        return cls.of(made, notices)
+        return cls.of(assemble(store, places, problems, errors, None, declared), notices)
 
     @classmethod
     def from_frame(
@@ -155,23 +153,15 @@ class ClaimSet:
         """
         from estimates.doors.table import Reading, read_table
 
-        reading = Reading(preset, columns, aliases, dayfirst, period, errors == "quarantine")
-        read = read_table(frame, reading)
+        lenient = errors == "quarantine"
+        read = read_table(frame, Reading(preset, columns, aliases, dayfirst, period, lenient))
         declared = conversions_of(conversions)
         made = assemble(read.store, read.rows, read.problems, errors, None, declared)
         return cls.of(made, read.notices)
 
     def to_frame(self) -> pd.DataFrame:
         """Return all flat columns, one row a claim; null = not stated."""
-        import pandas as pd
-
-        store = self._base.store.take(self._rows)
-        cells = {name: frame_cells(store, name) for name in KINDS}
-        cells["claim_id"] = self._base.labels[self._rows]
-        frame = pd.DataFrame(
-            {name: pd.Series(cells[name], dtype=cells[name].dtype) for name in KINDS}
-        )
-        return frame if frame["items"].notna().any() else frame.drop(columns="items")
+        return frame_of(self._base, self._rows)
 
     # ---- one claim
 
@@ -256,14 +246,7 @@ class ClaimSet:
 
     def with_lineage(self) -> ClaimSet:
         """Widen to all claims that these refer to or that act on them."""
-        inside = np.zeros(len(self._base.store), dtype=bool)
-        inside[self._rows] = True
-        count = -1
-        while count != (count := int(inside.sum())):
-            for edges in self._base.edges.values():
-                inside[edges.targets[inside[edges.rows]]] = True
-                inside[edges.rows[inside[edges.targets]]] = True
-        return self._narrowed(np.flatnonzero(inside))
+        return self._narrowed(self._base.related(self._rows))
 
     def _narrowed(self, rows: Array) -> ClaimSet:
         narrowed = ClaimSet(self._base, rows, day=self.day, notices=self.notices)
@@ -288,10 +271,9 @@ class ClaimSet:
         chosen[self._rows] = True
         chosen[len(self._base.store) + other._rows] = True
         day = max(self.day, other.day) if self.day and other.day else None
-        notices = dict.fromkeys([*self.notices, *other.notices])
         declared = unique([*self._base.conversions, *other._base.conversions])
         made = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
-        joined = ClaimSet.of(made, notices)
+        joined = ClaimSet.of(made, dict.fromkeys([*self.notices, *other.notices]))
         joined.day = day
         joined.quarantine = problem_table([*self.quarantine, *other.quarantine])
         return joined
@@ -316,39 +298,3 @@ class ClaimSet:
         from estimates.display.html import claims_as_html
 
         return claims_as_html(self)
-
-
-def passing(cells: Array, wanted: Any) -> Array:
-    """Return which cells equal a value, lie in a collection, or pass a function."""
-    if callable(wanted):
-        tested = [cell is not None and bool(wanted(cell)) for cell in cells]
-        return np.array(tested, dtype=bool)
-    several = isinstance(wanted, Collection) and not isinstance(wanted, str)
-    choices = set(wanted) if several else {wanted}
-    return np.array([cell in choices for cell in cells], dtype=bool)
-
-
-def frame_cells(store: Store, name: str) -> Array:
-    """Return a column for a frame: floats where these are exact, objects otherwise."""
-    column = store.columns.get(name)
-    if column is None:
-        return np.full(len(store), None, dtype=object)
-    floats = getattr(column, "floats", None)
-    if floats is not None and not column.exact:  # type: ignore[union-attr]
-        return np.asarray(floats)
-    return column.decode()
-
-
-def as_claimset(claims: ClaimSet | Claim | Iterable[Any], conversions: Any = None) -> ClaimSet:
-    """Return a set of claims given as a set, as one claim, or as records."""
-    if isinstance(claims, ClaimSet):
-        return claims
-    if isinstance(claims, Claim):
-        return ClaimSet.from_records([claims])
-    if hasattr(claims, "columns") and hasattr(claims, "iloc"):
-        return ClaimSet.from_frame(claims, conversions=conversions)  # type: ignore[arg-type]
-    if not isinstance(claims, Iterable):
-        raise InvalidFieldError(
-            "are no claims", column="claims", value=claims, remedy="give a ClaimSet or records"
-        )
-    return ClaimSet.from_records(claims, conversions=conversions)

@@ -1,0 +1,128 @@
+"""The flat columns of some claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from typing import Any
+
+import numpy as np
+
+from estimates.columns import KINDS
+from estimates.store.arrays import Array, Ints
+from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn
+from estimates.store.encode import encode, joined, keys, nothing
+
+
+class Store:
+    """The flat columns of some claims; a column that states nothing is not kept.
+
+    Parameters
+    ----------
+    length : number of rows.
+    columns : the stored columns, by the names in `estimates.columns`.
+    """
+
+    def __init__(self, length: int, columns: Mapping[str, StoredColumn]) -> None:
+        self.length = length
+        self.columns = {
+            name: columns[name]
+            for name in KINDS
+            if name in columns and not columns[name].is_null().all()
+        }
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, Any]]) -> Store:
+        """Encode flat rows whose cells are typed."""
+        return cls.of_cells(len(rows), {name: [r[name] for r in rows] for name in KINDS})
+
+    @classmethod
+    def of_cells(cls, length: int, cells: Mapping[str, Sequence[Any]]) -> Store:
+        """Encode columns of typed cells."""
+        return cls(length, {name: encode(name, column) for name, column in cells.items()})
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __copy__(self) -> Store:
+        return Store(self.length, self.columns)
+
+    def select(self, names: Iterable[str]) -> Store:
+        """Return some columns."""
+        return Store(self.length, {n: self.columns[n] for n in names if n in self.columns})
+
+    def without(self, name: str) -> Store:
+        """Return all columns but one."""
+        return Store(self.length, {n: c for n, c in self.columns.items() if n != name})
+
+    def replaced(self, columns: Mapping[str, StoredColumn]) -> Store:
+        """Return a store with some columns in the place of others."""
+        return Store(self.length, {**self.columns, **columns})
+
+    def take(self, rows: Array) -> Store:
+        """Return some rows."""
+        return Store(len(rows), {name: c.take(rows) for name, c in self.columns.items()})
+
+    @classmethod
+    def concat(cls, stores: Sequence[Store]) -> Store:
+        """Return the rows of several stores, one after another."""
+        return cls.poured([copy(store) for store in stores])
+
+    @classmethod
+    def poured(cls, stores: Sequence[Store]) -> Store:
+        """Return the same, and empty the stores: no two columns are held twice at a time."""
+        columns: dict[str, StoredColumn] = {}
+        for name in KINDS:
+            if any(name in store.columns for store in stores):
+                columns[name] = joined([store.column(name) for store in stores])
+                for store in stores:
+                    store.columns.pop(name, None)
+        return cls(sum(map(len, stores)), columns)
+
+    def column(self, name: str) -> StoredColumn:
+        """Return a column by name, all null where it is not kept."""
+        found = self.columns.get(name)
+        return nothing(name, self.length) if found is None else found
+
+    def row(self, at: int) -> dict[str, Any]:
+        """Return the stated cells of one row."""
+        cells = {name: column.at(at) for name, column in self.columns.items()}
+        return {name: cell for name, cell in cells.items() if cell is not None}
+
+    def coded(self, name: str) -> Coded:
+        """Return a text column, all null where it is not kept."""
+        found: Coded = self.column(name)  # type: ignore[assignment]
+        return found
+
+    def numbers(self, name: str) -> Numbers:
+        """Return a number column, all null where it is not kept."""
+        found: Numbers = self.column(name)  # type: ignore[assignment]
+        return found
+
+    def flags(self, name: str) -> Array:
+        """Return a truth column: 1, 0, and -1 where null."""
+        found: Flags = self.column(name)  # type: ignore[assignment]
+        return found.codes
+
+    def days(self, name: str) -> Array:
+        """Return a day column, NaT where null."""
+        found: Days = self.column(name)  # type: ignore[assignment]
+        return found.days
+
+
+def alike(store: Store) -> tuple[Ints, Ints]:
+    """Return a number that rows with the same cells share, and the first row of each number."""
+    import pandas as pd
+
+    group, many = np.zeros(len(store), dtype=np.int64), 1
+    for column in store.columns.values():
+        codes, found = pd.factorize(keys(column), use_na_sentinel=True)
+        if many * (len(found) + 1) >= 2**62:
+            group, kinds = pd.factorize(group)
+            many = len(kinds)
+        group = group * (len(found) + 1) + (codes + 1)
+        many *= len(found) + 1
+    group, kinds = pd.factorize(group)
+    first = np.empty(len(kinds), dtype=np.int64)
+    first[group[::-1]] = np.arange(len(group))[::-1]
+    return group, first

@@ -1,0 +1,188 @@
+"""Many texts, kept as pandas keeps text: without a Python object each where pyarrow is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from estimates.store.arrays import Array, Ints, objects, read_only
+from estimates.store.repeated import repeated
+
+
+class Texts:
+    """Texts without nulls, as an array of pandas or as objects, whichever was asked for last.
+
+    A million labels are 15 MB as Arrow keeps them and 65 MB as objects, so the doors and the
+    tables of results hand on the former; whoever looks at a text asks for `objects`.
+
+    Parameters
+    ----------
+    kept : shape (texts,), an array of objects of type str, or an array of pandas' type ``str``.
+
+    Examples
+    --------
+    >>> texts = Texts(np.array(["b", "a"], dtype=object))
+    >>> len(texts), texts.objects[0], texts.rank.tolist(), texts.take(np.array([1, -1])).tolist()
+    (2, 'b', [1, 0], ['a', nan])
+    """
+
+    __slots__ = ("_array", "_objects", "_rank")
+
+    def __init__(self, kept: Any) -> None:
+        plain = isinstance(kept, np.ndarray)
+        self._objects: Array | None = read_only(kept.astype(object, copy=False)) if plain else None
+        self._array: Any = None if plain else kept
+        self._rank: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self._array if self._objects is None else self._objects)
+
+    def __getitem__(self, place: int) -> str:
+        return str(self._array[place] if self._objects is None else self._objects[place])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.objects)
+
+    @property
+    def objects(self) -> Array:
+        """The texts as objects, shape (texts,)."""
+        if self._objects is None:
+            self._objects = read_only(np.asarray(self._array, dtype=object))
+        return self._objects
+
+    @property
+    def array(self) -> Any:
+        """The texts as an array of pandas: its type ``str``, or objects before pandas 3."""
+        if self._array is None:
+            self._array = pandas_array(self.objects)
+        return self._array
+
+    @property
+    def arrow(self) -> Any:
+        """The texts as Arrow keeps them, in one piece; None where they are kept otherwise."""
+        chunked = getattr(self._array, "_pa_array", None)
+        if chunked is None:
+            return None
+        if chunked.num_chunks != 1:
+            self._array = pandas_array(chunked.combine_chunks())
+            chunked = self._array._pa_array
+        return chunked.chunk(0)
+
+    @property
+    def rank(self) -> Ints:
+        """The alphabetical place of each text, by code points; of equal ones in their order."""
+        if self._rank is None:
+            order = self.ascending()
+            self._rank = np.empty(len(order), dtype=np.int64)
+            self._rank[order] = np.arange(len(order))
+            read_only(self._rank)
+        return self._rank
+
+    def ascending(self) -> Ints:
+        """Return the places of the texts in alphabetical order."""
+        arrow = self.arrow
+        if arrow is None:
+            return np.argsort(self.objects, kind="stable")
+        import pyarrow.compute as pc  # UTF-8 sorts by its bytes as text does by its code points
+
+        return np.asarray(pc.array_sort_indices(arrow), dtype=np.int64)
+
+    def at(self, places: Array) -> Texts:
+        """Return some texts, by their places, none of them negative."""
+        if self._array is None:
+            return Texts(self.objects[places])
+        return Texts(self._array.take(places))
+
+    def take(self, codes: Array) -> Any:
+        """Return the text of each code as an array of pandas, null for -1."""
+        return self.array.take(codes, allow_fill=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Texts, (self.objects if self._array is None else self._array,)
+
+
+def pandas_array(cells: Any) -> Any:
+    """Return texts as pandas keeps them."""
+    import pandas as pd
+
+    dtype: Any = "str" if pd.__version__ >= "3" else "object"
+    return pd.array(cells, dtype=dtype)  # type: ignore[call-overload,unused-ignore]
+
+
+def in_arrow(cells: Any) -> Texts | None:
+    """Return texts that pandas keeps in Arrow (its type ``str``, also of an index); else None."""
+    kept = getattr(cells, "array", cells)
+    dtype = getattr(kept, "dtype", None)
+    null = getattr(dtype, "na_value", None)
+    text = getattr(dtype, "storage", None) == "pyarrow" and isinstance(null, float)
+    return Texts(kept) if text else None
+
+
+def joined_texts(parts: Sequence[Texts]) -> tuple[list[Ints], Texts]:
+    """Join texts to distinct ones; return the place of each part's texts among them."""
+    import pandas as pd
+
+    if all(part._array is None for part in parts):
+        codes, found = pd.factorize(np.concatenate([part.objects for part in parts]))
+        whole = Texts(found)
+    else:
+        codes, whole = distinct(Texts(pd.concat([pd.Series(part.array) for part in parts]).array))
+    return np.split(codes, np.cumsum([len(part) for part in parts])[:-1]), whole
+
+
+def distinct(texts: Texts) -> tuple[Ints, Texts]:
+    """Return the distinct texts in the order of their first appearance, and the place of each.
+
+    Where few appear twice only these are compared: a sum of its bytes tells a text from others.
+    """
+    import pandas as pd
+
+    again = None if texts.arrow is None else np.flatnonzero(repeated(sums(texts.arrow)))
+    if again is None or 2 * len(again) > len(texts):
+        codes, found = pd.factorize(texts.array)
+        return codes, Texts(found)
+    group, _ = pd.factorize(texts.array.take(again))
+    leader = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
+    leader[group[::-1]] = again[::-1]
+    first = np.arange(len(texts))
+    first[again] = leader[group]
+    leads = first == np.arange(len(first))
+    if leads.all():
+        return first, texts
+    return (np.cumsum(leads) - 1)[first], texts.at(np.flatnonzero(leads))
+
+
+def utf8(arrow: Any) -> tuple[Array, Ints, Ints]:
+    """Return the bytes of Arrow's texts, and where each text starts and ends in them."""
+    wide = "large" in str(arrow.type)
+    _, edges, signs = arrow.buffers()
+    at = np.frombuffer(edges, dtype=np.int64 if wide else np.int32)
+    at = at[arrow.offset : arrow.offset + len(arrow) + 1]
+    raw = np.frombuffer(signs or b"", dtype=np.uint8)[at[0] : at[-1]]
+    return raw, at[:-1] - at[0], at[1:] - at[0]
+
+
+def sums(arrow: Any) -> Ints:
+    """Return a number that equal texts share, and unequal ones hardly ever.
+
+    Eight bytes at a time are multiplied and folded in.
+    """
+    raw, starts, ends = utf8(arrow)
+    padded = np.append(raw, np.zeros(8, dtype=np.uint8))
+    eight = np.ndarray((len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))
+    found = (ends - starts).astype(np.uint64)
+    rows, at = np.arange(len(found)), starts
+    while len(rows):
+        left = np.minimum(ends[rows] - at, 8).astype(np.uint64)
+        shift = np.uint64(64) - np.uint64(8) * left
+        word = np.where(left > 0, (eight[at] << shift) >> shift, np.uint64(0))
+        mixed = (found[rows] ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        found[rows] = mixed ^ (mixed >> np.uint64(29))
+        more = ends[rows] - at > 8
+        rows, at = rows[more], at[more] + 8
+    return found.view(np.int64)
+
+
+NO_TEXTS = Texts(objects(()))

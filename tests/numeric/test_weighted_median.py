@@ -1,0 +1,68 @@
+"""Equal weights are counted instead of summed: the same bits, alone and in unequal company."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimates.numeric.weighted_median import (
+    binomial_tail,
+    ladder,
+    median_row,
+    medians_without,
+    prediction_interval,
+    sign_interval,
+    weighted_median,
+)
+
+UNEQUAL = (np.array([3.0, 1.0, 2.0]), np.array([0.3, 1.0, 0.45]))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 6), st.sampled_from([0.0, 1.0, 1.0, 1.0])),
+        min_size=1,
+        max_size=120,
+    ),
+    st.integers(1, 3),
+    st.floats(0.05, 0.99),
+)
+def test_equal_weights_are_counted(
+    rows: list[tuple[int, float]], columns: int, level: float
+) -> None:
+    """A column of unequal weights beside them makes all be summed."""
+    k = max(len(rows), 3)
+    x, weight = np.zeros((k, columns)), np.zeros((k, columns))
+    for column in range(columns):
+        turned = rows[column:] + rows[:column]
+        x[: len(rows), column] = [value for value, _ in turned]
+        weight[: len(rows), column] = [w for _, w in turned]
+    beside = np.zeros((2, k, 1))
+    beside[:, :3, 0] = UNEQUAL
+    alone, company = (
+        ladder(x, weight),
+        ladder(np.hstack([x, beside[0]]), np.hstack([weight, beside[1]])),
+    )
+    assert alone.equal
+    assert not company.equal
+    ways = (
+        weighted_median,
+        medians_without,
+        lambda steps: sign_interval(steps, level),
+        lambda steps: prediction_interval(steps, level),
+        lambda steps: (median_row(steps),),
+    )
+    for way in ways:
+        for one, other in zip(way(alone), way(company), strict=True):  # type: ignore[operator]
+            np.testing.assert_array_equal(one, other[..., :-1])
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
+def test_a_table_of_tails_is_what_is_in_it(counts: list[int]) -> None:
+    """Each pair of n and rank is worked out once."""
+    n = np.array(counts, dtype=float)
+    rank = np.arange(1.0, 42.0)[:, None] + np.zeros(len(n))
+    whole, each = binomial_tail(n, rank, whole=True), binomial_tail(n, rank, whole=False)
+    inside = rank <= n
+    np.testing.assert_array_equal(whole[inside], each[inside])
