@@ -6,7 +6,8 @@ The tables take the place of those in the page, after the line that names this c
 
 FOLDER holds the tables (`acw_strength.csv.gz` …; `truth_*` with their `_truth.csv`). One value a
 source and question (the median of its claims); every figure is foretold from the other sources on
-its question; five folds of the questions by SHA-1, everything learned on the other four.
+its question; five folds of the questions by SHA-1, everything learned on the other four. The peers
+are in `peers.py`; two of them need `pip install crowd-kit`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import contextlib
 import io
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from peers import PEERS, Claims, dersimonian_laird
 
 import estimates as est
 from estimates.leave_one_out import FOLDS, fold
@@ -36,8 +37,6 @@ TABLES = {
 TRUTHS = ("truth_cars", "truth_polls")
 LEVELS = np.arange(1, 40) / 40
 WIDEST = {50: (9, 29), 80: (3, 35), 90: (1, 37), 95: (0, 38)}
-CHI2_20 = 9.59
-"""Lower 2.5 % quantile of chi-square with 20 degrees of freedom, which CATD must reproduce."""
 
 
 def load(folder: Path, name: str, source: str = "source") -> pd.DataFrame:
@@ -54,79 +53,6 @@ def load(folder: Path, name: str, source: str = "source") -> pd.DataFrame:
     return rows.groupby([quantity, "source"])["value"].median().reset_index()
 
 
-class Peers:
-    """Point methods of others on arrays: weights of sources, then a centre of some voices."""
-
-    def __init__(self, question: np.ndarray, source: np.ndarray, x: np.ndarray, sources: int):
-        self.q, self.s, self.x, self.sources = question, source, x, sources
-        self.n = np.bincount(source, minlength=sources)
-
-    def centre(self, weight: np.ndarray) -> np.ndarray:
-        total = np.bincount(self.q, weight[self.s])
-        return np.bincount(self.q, weight[self.s] * self.x) / np.maximum(total, 1e-300)
-
-    def scale(self) -> np.ndarray:
-        count = np.maximum(np.bincount(self.q), 1)
-        mean = np.bincount(self.q, self.x) / count
-        spread = np.sqrt(np.bincount(self.q, (self.x - mean[self.q]) ** 2) / count)
-        return np.where(spread > 0, spread, 1.0)[self.q]
-
-    def crh(self) -> np.ndarray:
-        """CRH (Li et al., SIGMOD 2014), squared normalised loss."""
-        weight, c = np.ones(self.sources), self.scale()
-        for _ in range(20):
-            away = ((self.x - self.centre(weight)[self.q]) / c) ** 2
-            loss = np.bincount(self.s, away, minlength=self.sources) / np.maximum(self.n, 1) + 1e-9
-            weight = -np.log(loss / (loss.max() * (1 + 1e-9))) + 1e-9
-        return weight
-
-    def catd(self) -> np.ndarray:
-        """CATD (Li et al., VLDB 2015), eq. 7: lower quantile of chi-square over the loss."""
-        from scipy.special import chdtri
-
-        assert abs(chdtri(20, 0.975) - CHI2_20) < 0.005
-        weight, c = np.ones(self.sources), self.scale()
-        for _ in range(20):
-            away = ((self.x - self.centre(weight)[self.q]) / c) ** 2
-            loss = np.bincount(self.s, away, minlength=self.sources) + 1e-9
-            weight = chdtri(np.maximum(self.n, 1), 0.975) / loss
-        return weight
-
-    def gtm(self) -> np.ndarray:
-        """GTM (Zhao and Han, QDB 2012): alpha = beta = 10, on normalised figures."""
-        weight, c = np.ones(self.sources), self.scale()
-        for _ in range(20):
-            away = ((self.x - self.centre(weight)[self.q]) / c) ** 2
-            loss = np.bincount(self.s, away, minlength=self.sources)
-            weight = (2 * 11 + self.n) / (2 * 10 + loss)
-        return weight
-
-
-def medians(group: np.ndarray, x: np.ndarray, groups: int) -> np.ndarray:
-    found = pd.Series(x).groupby(group).median()
-    return found.reindex(range(groups)).to_numpy()
-
-
-def votes(group: np.ndarray, x: np.ndarray, groups: int) -> np.ndarray:
-    """The most stated figure; of several the one nearest to the median."""
-    frame = pd.DataFrame({"g": group, "x": x})
-    frame["m"] = np.abs(frame["x"] - medians(group, x, groups)[group])
-    counted = frame.groupby(["g", "x"]).agg(n=("x", "size"), m=("m", "first")).reset_index()
-    best = counted.sort_values(["g", "n", "m"], ascending=[True, False, True]).drop_duplicates("g")
-    return best.set_index("g")["x"].reindex(range(groups)).to_numpy()
-
-
-def means(group: np.ndarray, x: np.ndarray, groups: int, weight: np.ndarray) -> np.ndarray:
-    total = np.bincount(group, weight, minlength=groups)
-    return np.bincount(group, weight * x, minlength=groups) / np.maximum(total, 1e-300)
-
-
-PEERS: dict[str, Callable[[Peers], np.ndarray] | None] = {
-    "mean": None, "median": None, "vote": None,
-    "CRH": Peers.crh, "CATD": Peers.catd, "GTM": Peers.gtm,
-}  # fmt: skip
-
-
 def foretold(rows: pd.DataFrame, name: str) -> LeftOut:
     """Foretell by a point method of the others, with the pooled errors of the other folds."""
     question, labels = pd.factorize(rows["quantity"], sort=True)
@@ -139,14 +65,9 @@ def foretold(rows: pd.DataFrame, name: str) -> LeftOut:
     quantiles = np.full((len(row), len(LEVELS)), np.nan)
     for held in range(FOLDS):
         train = part != held
-        weight = np.ones(len(names))
-        if PEERS[name] is not None:
-            q = pd.factorize(question[train])[0]
-            weight = PEERS[name](Peers(q, source[train], x[train], len(names)))
-        if name in ("median", "vote"):
-            middle = (medians if name == "median" else votes)(local, x[b], len(row))
-        else:
-            middle = means(local, x[b], len(row), weight[source[b]])
+        peer, q = PEERS[name], pd.factorize(question[train])[0]
+        weight = peer.weights(Claims(q, source[train], x[train], len(names)))
+        middle = peer.middle(local, x[b], len(row), weight[source[b]], not signed)
         away = x[row] - middle
         here = part[row] == held
         quantiles[here] = middle[here, None] + np.quantile(away[~here], LEVELS)
@@ -182,23 +103,23 @@ def next_source(folder: Path) -> None:
         print("| method | CRPS | error | 50 % | 80 % | 90 % | 95 % | width | figures/s | sources |")
         print("|---|---|---|---|---|---|---|---|---|---|")
         for name in PEERS:
-            start = time.perf_counter()
+            start = time.process_time()
             found = foretold(rows, name)
-            print(line(name, found, time.perf_counter() - start))
+            print(line(name, found, time.process_time() - start))
         for leave in ("source", "family"):
-            start = time.perf_counter()
+            start = time.process_time()
             found = est.leave_one_source_out(
                 claims, track_records="cross", levels=LEVELS, leave=leave
             )
             records = est.track_records(claims)
             more = f"{records.effective_sources:.1f} of {len(records)}"
             label = "**track records**" if leave == "source" else "… from other families alone"
-            print(line(label, found, time.perf_counter() - start, more), flush=True)
+            print(line(label, found, time.process_time() - start, more), flush=True)
 
 
 def truths(folder: Path) -> None:
     """Print the errors against the truth."""
-    print("\n| method | cars | polls |\n|---|---|---|")
+    print("\n| method | cars | 90 % held | polls | 90 % held |\n|---|---|---|---|---|")
     found: dict[str, list[str]] = {}
     for table in TRUTHS:
         rows = load(folder, table)
@@ -206,40 +127,53 @@ def truths(folder: Path) -> None:
         question, labels = pd.factorize(rows["quantity"], sort=True)
         source, names = pd.factorize(rows["source"], sort=True)
         x, truth = rows["value"].to_numpy(), answers[labels].to_numpy()
-        peers = Peers(question, source, x, len(names))
-        for name, learn in PEERS.items():
-            weight = np.ones(len(names)) if learn is None else learn(peers)
-            middle = peers.centre(weight)
-            if name in ("median", "vote"):
-                middle = (medians if name == "median" else votes)(question, x, len(labels))
+        told, log = Claims(question, source, x, len(names)), bool((x > 0).all())
+        for name, peer in PEERS.items():
+            weight = peer.weights(told)[source]
+            if peer.centre is dersimonian_laird and log:  # as it is used for positive magnitudes
+                middle = np.exp(peer.middle(question, np.log(x), len(labels), weight, log))
+            else:
+                middle = peer.middle(question, x, len(labels), weight, log)
             found.setdefault(name, []).append(f"{np.abs(middle - truth).mean():.3f}")
+            found[name].append("")
         claims = est.ClaimSet.from_frame(rows)
         records = est.track_records(claims)
         for method in ("bayes", "random_effects"):
             for given in (None, records):
                 answer = est.consensus(claims, method=method, track_records=given)
-                error = np.abs(answer.column("estimate") - answers[answer.column("quantity")])
                 name = method + (" with track records" if given else "")
-                found.setdefault(name, []).append(f"{error.mean():.3f}")
-        error = np.abs(answer.column("claimed") - answers[answer.column("quantity")])
-        found.setdefault("the claimed figure", []).append(f"{error.mean():.3f}")
-        found.setdefault("bayes, records of the other folds' truths", []).append(
-            f"{with_truths(claims, answers):.3f}"
-        )
+                found.setdefault(name, []).extend(cells_of([answer], answers, "estimate"))
+        found.setdefault("the claimed figure", []).extend(cells_of([answer], answers, "claimed"))
+        resolved = with_truths(claims, answers)
+        for column in ("estimate", "claimed"):
+            name = f"{column}, records of the other folds' truths"
+            found.setdefault(name, []).extend(cells_of(resolved, answers, column))
     for name, cells in found.items():
         print("| " + " | ".join([name, *cells]) + " |")
 
 
-def with_truths(claims: est.ClaimSet, answers: pd.Series[float]) -> float:
-    """Return the error of the consensus where the truths of the other four folds are known."""
-    errors = []
+def cells_of(
+    answers: list[est.Table[est.Consensus]], truths: pd.Series[float], column: str
+) -> list[str]:
+    """Return the mean absolute error of a column, and how many 90 % intervals held the truth."""
+    frame = pd.concat([answer.to_frame() for answer in answers])
+    truth = truths[frame["quantity"]].to_numpy()
+    error = np.abs(frame[column].astype(float) - truth).mean()
+    if column != "estimate":
+        return [f"{error:.3f}", ""]
+    held = (frame["lower"] <= truth) & (truth <= frame["upper"])
+    return [f"{error:.3f}", f"{held.mean():.1%}"]
+
+
+def with_truths(claims: est.ClaimSet, answers: pd.Series[float]) -> list[est.Table[est.Consensus]]:
+    """Return the consensus of each fold where the truths of the other four are known."""
+    found = []
     for held in range(FOLDS):
         known = {q: float(t) for q, t in answers.items() if fold(str(q)) != held}
         records = est.track_records(claims, truths=known)
         part = claims.about(*(q for q in answers.index if fold(str(q)) == held))
-        answer = est.consensus(part, track_records=records)
-        errors += list(np.abs(answer.column("estimate") - answers[answer.column("quantity")]))
-    return float(np.mean(errors))
+        found.append(est.consensus(part, track_records=records))
+    return found
 
 
 MARK = "<!-- by benchmarks/accuracy.py -->"

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+import estimates as est
 from estimates import progress as room
 from estimates.progress import progress
 
@@ -33,6 +34,22 @@ def test_a_pipe_hears_nothing(
     monkeypatch.setattr(room, "PATIENCE", 0.0)
     assert list(progress(iter("abc"), "reading", total=3)) == ["a", "b", "c"]
     assert capfd.readouterr().err == ""
+
+
+def test_learning_records_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All the way to its end, one bar for all scales."""
+    terminal = Watched()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    claims = [
+        {"quantity": f"{unit} {i}", "source": s, "value": i + d + sign, "unit": unit}
+        for i in range(5)
+        for s, d in (("A", 1), ("B", 2))
+        for sign, unit in ((0, "persons"), (-4, "points"))
+    ]
+    records = est.track_records(claims)
+    assert len(records.scales) == 2
+    assert "learning records" in terminal.said
 
 
 @pytest.mark.parametrize(("patience", "heard"), [(0.0, True), (60.0, False)])

@@ -26,7 +26,9 @@ from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.figures import Said
 from estimates.track_records.heed import heeded
 from estimates.track_records.learn import codes_of, records_of
-from estimates.track_records.records import Sources, TrackRecords, known
+from estimates.track_records.parts import Sources
+from estimates.track_records.records import TrackRecords, known
+from estimates.track_records.sides import Side, checked_side
 from estimates.voices import Voices
 
 FOLDS = 5
@@ -41,6 +43,7 @@ def leave_one_source_out(
     prior: Prior = "unknown",
     conventions: str | None = None,
     leave: Literal["source", "family"] = "source",
+    side: Side | None = None,
 ) -> LeftOut:
     """Foretell every figure from those of the other sources on its question.
 
@@ -56,6 +59,8 @@ def leave_one_source_out(
     levels : of the quantiles, inside (0, 1).
     prior, conventions : see `estimates.consensus`.
     leave : "source", or "family": a figure is foretold from other families of copies alone.
+    side : with "cross", what tells apart the sides that figures are about, see
+        `estimates.track_records`; records that are given know it.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def leave_one_source_out(
             raise InvalidFieldError(
                 'are neither records nor "cross"', column="track_records", value=track_records
             )
-        return crossed(told, terms, levels, leave)
+        return crossed(told, terms, levels, leave, checked_side(side))
     if track_records is not None:
         terms = replace(terms, track_records=known(track_records))
     return left_out(Judged.of(told), terms, levels, leave)
@@ -111,14 +116,16 @@ def fold(question: str) -> int:
     return int(hashlib.sha1(question.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 
 
-def crossed(claims: ClaimSet, terms: Terms, levels: Sequence[float], leave: str) -> LeftOut:
+def crossed(
+    claims: ClaimSet, terms: Terms, levels: Sequence[float], leave: str, side: Side | None
+) -> LeftOut:
     """Foretell each fold with the records of the others."""
     base = claims._base
     part = np.array([fold(str(q)) for q in base.questions], dtype=np.int64)
     of_row = part[base.question[claims._rows]]
     found = []
     for held in progress(range(FOLDS), "leaving out"):
-        records = records_of(Judged.of(claims.where(of_row != held)))
+        records = records_of(Judged.of(claims.where(of_row != held)), side=side)
         told = Judged.of(claims.where(of_row == held))
         found.append(left_out(told, replace(terms, track_records=records), levels, leave))
     columns = {name: np.concatenate([getattr(f, name) for f in found]) for name in COLUMNS}
@@ -130,8 +137,8 @@ def crossed(claims: ClaimSet, terms: Terms, levels: Sequence[float], leave: str)
 def left_out(judged: Judged, terms: Terms, levels: Sequence[float], leave: str) -> LeftOut:
     """Foretell every figure of judged claims."""
     voices = Voices.of(judged, convention(terms.conventions))
-    said = Said.of(judged, voices)
     records = terms.track_records
+    said = Said.of(judged, voices, None if records is None else records.side)
     families = family_codes(said, records or records_of(judged)) if leave == "family" else None
     if records is not None and find(terms.method).name == "bayes":
         row, quantiles, repeats = by_records(said, records, levels, families)
@@ -185,9 +192,11 @@ def by_records(
         here, x, code = here[order], x[order], code[order]
         _, question = np.unique(said.question[here], return_inverse=True)
         apart = None if families is None else families[here]
+        side = np.append(codes_of(sources.sides, said.sides), -1)[said.side[said.question[here]]]
         told = predict(
-            sources.record, question, code, x, np.arange(len(x)), np.array(levels, float), apart
-        )
+            sources.record, question, code, x, np.arange(len(x)), np.array(levels, float), apart,
+            side,
+        )  # fmt: skip
         with np.errstate(over="ignore"):
             figures = np.exp(told.x) if said.is_log(scale) else told.x
         figures = np.where(told.repeated >= 0, said.value[here][told.repeated], figures)
@@ -235,6 +244,7 @@ def by_method(
         log=voices.log[asked],
         graded=voices.graded[asked],
         learned=None if voices.learned is None else voices.learned[asked],
+        widened=None,
     )
     method = find(terms.method)
     out = np.full((len(row), len(levels)), np.nan)

@@ -32,13 +32,17 @@ class Voices:
     of_claim : shape (used,), the voice of each used claim.
     question : shape (voices,).
     party : shape (voices,), the side of the source; a source without one is its own.
-    columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`.
+    columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`;
+        with track records `known`, what they add to `spread` on linear questions, in the unit of
+        the claims.
     log : shape (questions,), whether a question is combined on the log scale.
     number : shape (voices,), the number stated: the value, else the middle of a range; NaN for
         bounds and hulls.
     graded : shape (questions,), whether a grade widens a voice.
     learned : shape (questions,), the scale of the between-source spread that track records teach,
         in the unit of the claims where a question is linear; NaN, or None for all, where none do.
+    widened : shape (questions,), by what track records widen all variances for the error that
+        sources have in common; None where there are none.
     """
 
     of_claim: Ints
@@ -49,6 +53,7 @@ class Voices:
     graded: Bools
     number: Floats
     learned: Floats | None = None
+    widened: Floats | None = None
 
     @classmethod
     def of(
@@ -103,10 +108,12 @@ class Voices:
         """Return what a method is given of one tile; `prior` is in log units or linear ones."""
         cells = {name: tile.view(column) for name, column in permuted.items()}
         log, scale = self.log[tile.groups], prior[tile.groups]
+        known = cells.pop("known", 0.0)
         if not log.all():
             unit = linear_unit(cells["low"], cells["high"], cells["weight"])
             scale = np.where(log, scale, scale * unit)
-            cells["spread"] = np.where(log, cells["spread"], cells["spread"] * unit)
+            spread = np.where(log, cells["spread"], cells["spread"] * unit)
+            cells["spread"] = np.hypot(spread, known)
         if self.learned is not None:
             learned = self.learned[tile.groups]
             scale = np.where(np.isnan(learned), scale, learned)

@@ -146,6 +146,8 @@ def test_bad_words() -> None:
         est.track_records(claims, half_life=-1)
     with pytest.raises(InvalidLevelError):
         records.decayed(0)
+    with pytest.raises(InvalidLevelError, match="max_family_share"):
+        est.track_records(claims, max_family_share=0.3)
     with pytest.raises(InvalidFieldError, match="nobody"):
         records["nobody"]
     with pytest.raises(InvalidFieldError):

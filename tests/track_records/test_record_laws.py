@@ -10,10 +10,26 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import estimates as est
+from estimates.spans import Judged
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
+from estimates.track_records.heed import heeded
+from estimates.voices import Voices
 
 FOUR = {"A": (0.0, 0.1), "B": (0.3, 0.2), "C": (-0.3, 0.4), "D": (0.0, 0.8)}
+
+
+def copied(frame: pd.DataFrame, who: str, copies: int, rate: float, seed: int) -> pd.DataFrame:
+    """Add sources that repeat one on a part of the questions, and else are off by a third."""
+    rng = np.random.default_rng(seed)
+    parts = [frame]
+    for i in range(copies):
+        copy = frame[frame["source"] == who].assign(source=f"copy {i}")
+        own = rng.random(len(copy)) >= rate
+        away = np.exp(rng.laplace(size=len(copy)) * 0.3)
+        copy["value"] = np.where(own, (copy["truth"] * away).round(3), copy["value"])
+        parts.append(copy)
+    return pd.concat(parts, ignore_index=True)
 
 
 def numbers(records: est.TrackRecords) -> pd.DataFrame:
@@ -185,3 +201,97 @@ def test_decay_and_half_life() -> None:
     aged = est.track_records(claims, half_life=30)
     assert aged["D"].spread < est.track_records(claims)["D"].spread
     assert aged["D"].claims == pytest.approx(60, abs=0.5)
+
+
+@given(st.integers(0, 2**16), st.sampled_from([0.5, 0.7, 1.0]))
+def test_no_family_carries_more_than_its_share(seed: int, share: float) -> None:
+    """Six copies that differ on a new question, beside two others: at most the share asked for."""
+    claims = claims_of(copied(world(FOUR, 60, seed), "A", 5, 0.95, seed))
+    records = est.track_records(claims, max_family_share=share)
+    family = {row.source for row in records if row.family == "A"}
+    assert len(family) == 6
+    new = [{"source": s, "value": 1000 + i} for i, s in enumerate(sorted(family))]
+    others = [{"source": "C", "value": 2000}, {"source": "D", "value": 2500}]
+    weights = heeded_weights(new + others, records)
+    assert sum(weights[:6]) <= share * sum(weights) * (1 + 1e-9)
+    free = heeded_weights(new + others, est.track_records(claims, max_family_share=1.0))
+    capped = sum(free[:6]) > share * sum(free)
+    expected = share * sum(weights) if capped else sum(free[:6])
+    assert sum(weights[:6]) == pytest.approx(expected)
+
+
+def heeded_weights(claims: list[dict[str, object]], records: est.TrackRecords) -> list[float]:
+    """Return the expected precision of each voice, in the order of the claims."""
+    judged = Judged.of(est.ClaimSet.from_records(claims))
+    voices = heeded(Voices.of(judged), judged, records)
+    spread = np.array([records[str(c["source"])].spread for c in claims])
+    base = max(spread.min(), np.sort(spread)[len(spread) // 2] / 3)
+    error = np.array([records[str(c["source"])].bias_error for c in claims])
+    at = voices.of_claim
+    weight = voices.columns["weight"][at] / (np.maximum(spread, base) ** 2 + error**2)
+    return [float(w) for w in weight]
+
+
+@given(st.integers(0, 2**16), st.sampled_from([0.6, 0.8, 1.0]))
+def test_a_majority_of_copies_is_no_majority(seed: int, rate: float) -> None:
+    """Eight of twelve repeat a source that errs by 0.4: they are found, and no interval collapses.
+
+    What most say looks true; but nobody outside the circle ever states it.
+    """
+    names = {"X": (0.0, 0.4), "A": (0.0, 0.2), "B": (0.0, 0.3), "C": (0.0, 0.4)}
+    frame = copied(world(names, 60, seed), "X", 8, rate, seed)
+    records = est.track_records(claims_of(frame))
+    families = {row.source: row.family for row in records}
+    assert len({families[f"copy {i}"] for i in range(8)} | {families["X"]}) == 1
+    assert [families[name] for name in "ABC"] == ["A", "B", "C"]
+    assert records["X"].spread > 0.15
+    table = est.consensus(claims_of(frame), track_records=records)
+    truth = truths_of(frame)
+    true = np.array([truth[q] for q in table.column("quantity")])
+    held = (table.column("lower") <= true) & (true <= table.column("upper"))
+    assert held.mean() > 0.75
+    assert np.abs(np.log(table.column("estimate") / true)).mean() < 0.15
+
+
+def test_facts_that_outsiders_find_too_are_no_circle() -> None:
+    """Seven look the truth up nine times in ten, three once in five: they stay apart."""
+    rng = np.random.default_rng(1)
+    truth = np.exp(rng.normal(9, 2, 80)).round(1)
+    parts = []
+    for i in range(10):
+        found = rng.random(80) < (0.9 if i < 7 else 0.2)
+        off = (truth * np.exp(rng.laplace(size=80) * 0.2)).round(2)
+        names = {"quantity": [f"q{j}" for j in range(80)], "source": f"s{i}"}
+        parts.append(pd.DataFrame({**names, "value": np.where(found, truth, off)}))
+    records = est.track_records(claims_of(pd.concat(parts)))
+    assert len({row.family for row in records}) == 10
+    assert records.effective_sources > 9
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_majority_that_repeats_a_bad_source_of_facts(seed: int) -> None:
+    """Four look facts up, right in 80 %; eight repeat one that is right in 40 %, as outsiders see.
+
+    They agree with each other far more than their agreement with the four would let expect.
+    """
+    rng = np.random.default_rng(seed)
+    truth = np.exp(rng.normal(9, 2, 100)).round(1)
+
+    def looked_up(right: float) -> np.ndarray:
+        off = (truth * np.exp(rng.laplace(size=100) * 0.2)).round(2)
+        return np.where(rng.random(100) < right, truth, off)
+
+    own = {f"honest {i}": looked_up(0.8) for i in range(4)} | {"bad": looked_up(0.4)}
+    for i in range(8):
+        own[f"copy {i}"] = np.where(rng.random(100) < 0.9, own["bad"], looked_up(0.8))
+    labels = [f"q{i:03d}" for i in range(100)]
+    parts = [pd.DataFrame({"quantity": labels, "source": s, "value": v}) for s, v in own.items()]
+    claims = claims_of(pd.concat(parts))
+    records = est.track_records(claims)
+    families = {row.source: row.family for row in records}
+    assert len({families[s] for s in own if not s.startswith("honest")}) == 1
+    assert len({families[s] for s in own}) == 5
+    table = est.consensus(claims, track_records=records)
+    assert np.isclose(table.column("claimed"), truth).mean() > 0.85
+    held = (table.column("lower") <= truth * 1.0001) & (truth * 0.9999 <= table.column("upper"))
+    assert held.mean() > 0.9

@@ -149,6 +149,12 @@ def probability(rate: Floats) -> Floats:
     return likely
 
 
+def near_certain(rate: Floats, shared: Floats, common: Floats) -> Bools:
+    """Tell which pairs of sources are near-certain copies: often enough, and on enough."""
+    certain: Bools = (shared >= SHARED) & (common >= COMMON) & (rate >= NEAR_CERTAIN)
+    return certain
+
+
 def families(sources: int, a: Ints, b: Ints, certain: Bools) -> Ints:
     """Return the family of each source, shape (sources,): joined by near-certain pairs."""
     from scipy.sparse import coo_array

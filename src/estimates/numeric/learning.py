@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estimates.numeric.common_error import resolved
 from estimates.numeric.company import same_figure
+from estimates.numeric.effects import Setting, SourceSums, effects_of
 from estimates.numeric.material import Material, Pairs, with_copies
 from estimates.numeric.own_figures import MOST_PAIRS, Heard, learn_numbers
 from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
@@ -14,20 +17,24 @@ from estimates.numeric.pair_sums import pair_sums
 from estimates.numeric.record import Record, prior_size
 from estimates.numeric.repeats import USUAL as USUAL_LINE
 from estimates.numeric.repeats import Figures, learn_line
-from estimates.numeric.source_effects import SourceSums, learn_many
-from estimates.numeric.stated import Stated
+from estimates.numeric.sides import SUMS, Cells, SideSums
+from estimates.numeric.source_effects import FINAL_ROUNDS, ROUNDS, learn_many, nothing
 from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.numeric.twins import twins_of, with_twins
 
 SAMPLE = 400_000
 """Voices from which the effects are learned to begin with."""
+STEPS = 1 + ROUNDS + FINAL_ROUNDS + 1
+"""Steps of the work: who repeats whom, every round of reweighting, and the sums."""
 LINE_PAIRS = 60_000
 """Pairs from which the odds of repeating are learned."""
 
 
-def learn_record(material: Material, log: bool = True) -> Record:
-    """Learn a record.
+def learn_record(
+    material: Material, log: bool = True, step: Callable[[], object] = nothing
+) -> Record:
+    """Learn a record; `step` is called `STEPS` times at the most as the work goes on.
 
     Notes
     -----
@@ -42,12 +49,51 @@ def learn_record(material: Material, log: bool = True) -> Record:
     once = np.flatnonzero(twin[stated.source] == stated.source)
     slim = Material(
         stated.rows(once), material.value[once], material.day[once], material.weight[once],
-        material.rank,
+        material.rank, material.side, material.sides,
     )  # fmt: skip
     slim, pairs = with_copies(slim)
-    state = learn_many(slim.stated, sampled(slim))
-    record = replace(summed(slim, pairs, state.sums, state.effects.leaning), log=log)
-    return with_twins(with_numbers(record, slim.stated, pairs), twin)
+    step()
+    record = replace(summed(slim, pairs, learned(slim, step)), log=log)
+    step()
+    return with_twins(with_numbers(with_common_error(record, slim), slim, pairs), twin)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Biases and spreads, as sums.
+
+    Attributes
+    ----------
+    sums, sides : what is added up for sources, and for sources by side.
+    leaning : shape (sources,), the biases to look for the offsets of pairs around.
+    shift : shape (voices,), how much farther a source leans on the side that a voice is about.
+    """
+
+    sums: SourceSums
+    sides: SideSums
+    leaning: Floats
+    shift: Floats
+
+
+def learned(material: Material, step: Callable[[], object] = nothing) -> Learned:
+    """Learn biases and spreads, of sources by side where there are sides."""
+    stated = material.stated
+    if material.side is None:
+        state = learn_many(stated, sampled(material), step)
+        unmoved = np.zeros(len(stated.x))
+        return Learned(state.sums, SideSums.none(), state.effects.leaning, unmoved)
+    side = material.side[stated.question]
+    cells, cell = Cells.of(stated.source, side, stated.sources, material.sides)
+    by_cell = replace(stated, source=cell, sources=len(cells.home), cells=cells)
+    state = learn_many(by_cell, sampled(material), step)
+    sums = cells.by_home(state.sums)
+    setting = Setting(differ=stated.differ, prior=stated.prior)
+    leaning = effects_of(sums, setting).leaning
+    shift = (state.effects.leaning - leaning[cells.home])[cell]
+    seen = by_code(cell, material.weight, len(cells.home))
+    columns = np.stack([*(getattr(state.sums, name) for name in SUMS), seen])
+    by_side = SideSums.of(cells.home, cells.side, columns, material.sides)
+    return Learned(sums, by_side, leaning, np.where(side >= 0, shift, 0.0))
 
 
 def sampled(material: Material) -> Bools:
@@ -60,9 +106,10 @@ def sampled(material: Material) -> Bools:
     return voices
 
 
-def summed(material: Material, pairs: Pairs, sums: SourceSums, bias: Floats) -> Record:
+def summed(material: Material, pairs: Pairs, found: Learned) -> Record:
     """Add up what a record keeps."""
     stated, a, b = material.stated, pairs.a, pairs.b
+    sums, x = found.sums, material.stated.x - found.shift
     shared = pairs.same & pairs.odd
     known = ~np.isnan(material.day[a]) & ~np.isnan(material.day[b])
     with np.errstate(invalid="ignore"):
@@ -72,8 +119,9 @@ def summed(material: Material, pairs: Pairs, sums: SourceSums, bias: Floats) -> 
         [pairs.odd * pairs.rarity, shared * pairs.rarity, shared & later, shared & apart]
     )
     table = pair_sums(
-        stated.source[a], stated.source[b], stated.x[a], stated.x[b], bias, evidence, pairs.weight
-    )
+        stated.source[a], stated.source[b], x[a], x[b], pairs.same, found.leaning, evidence,
+        pairs.weight,
+    )  # fmt: skip
     beside_others, repeats = np.zeros(len(stated.x)), np.zeros(len(stated.x))
     beside_others[a] = material.weight[a]
     repeats[a[pairs.same]] = material.weight[a[pairs.same]]
@@ -87,19 +135,34 @@ def summed(material: Material, pairs: Pairs, sums: SourceSums, bias: Floats) -> 
     point = np.isfinite(stated.x)
     truths = float((~np.isnan(stated.truth[stated.question])).sum())
     x = stated.x[point]
-    scale = np.array([len(x), x.sum(), (x * x).sum(), truths, 0.0])
-    return Record(source, table.largest(), scale, USUAL_LINE, USUAL_NUMBERS)
+    scale = np.array([len(x), x.sum(), (x * x).sum(), truths, 0.0, 0.0, 0.0, 0.0])
+    return Record(source, table.largest(), scale, USUAL_LINE, USUAL_NUMBERS, sides=found.sides)
 
 
-def with_numbers(record: Record, stated: Stated, pairs: Pairs) -> Record:
+def with_common_error(record: Record, material: Material) -> Record:
+    """Add up how far the questions with a known truth are off."""
+    stated = material.stated
+    if np.isnan(stated.truth).all():
+        return record
+    side = np.full(len(stated.truth), -1) if material.side is None else material.side
+    lean, _, spread = record.on_side(stated.source, side[stated.question])
+    point = np.where(stated.low == stated.high, stated.x, np.nan)
+    scale = record.scale.copy()
+    scale[4:7] = resolved(stated.question, point - lean, spread, stated.weight, stated.truth)
+    return replace(record, scale=scale)
+
+
+def with_numbers(record: Record, material: Material, pairs: Pairs) -> Record:
     """Learn the numbers that all sources share, from some of the targets."""
+    stated = material.stated
     taken = some_targets(pairs.a, LINE_PAIRS)
     a, b, weight = pairs.a[taken], pairs.b[taken], pairs.weight[taken]
     if not len(a):
         return record
     target, local = np.unique(a, return_inverse=True)
     known = weight, stated.x[a]
-    rate, place, size = record.beside(stated.source[a], stated.source[b], stated.x[b], known)
+    side = None if material.side is None else material.side[stated.question[a]]
+    rate, place, size = record.beside(stated.source[a], stated.source[b], stated.x[b], known, side)
     figures = Figures.of(local, b, stated.x, rate, len(target))
     hit = same_figure(stated.x[figures.row], stated.x[target][figures.target])
     line = learn_line(figures, hit, len(target))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estimates.numeric.circles import closed_circles
 from estimates.numeric.company import (
     MOST_BESIDE,
     beside,
@@ -13,7 +14,14 @@ from estimates.numeric.company import (
     heard,
     same_figure,
 )
-from estimates.numeric.copying import Votes, copy_rate, probability, rounding
+from estimates.numeric.copying import (
+    Votes,
+    copy_rate,
+    families,
+    near_certain,
+    probability,
+    rounding,
+)
 from estimates.numeric.pair_sums import compact
 from estimates.numeric.stated import Stated
 from estimates.numeric.sums import by_code
@@ -34,6 +42,7 @@ class Material:
     day : shape (voices,), when it was known, NaN where that is not said.
     weight : shape (voices,), how much it counts for its age.
     rank : shape (questions,), a hash of their labels: which are taken where not all can be.
+    side, sides : shape (questions,), the side of each, -1 where none is said; how many there are.
     """
 
     stated: Stated
@@ -41,6 +50,8 @@ class Material:
     day: Floats
     weight: Floats
     rank: Ints
+    side: Ints | None = None
+    sides: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,17 +84,35 @@ def with_copies(material: Material) -> tuple[Material, Pairs]:
     rarity = 1.0 - grid / (grid + 2.0 * usual)
     first, other = stated.source[a], stated.source[b]
     key, inverse = compact(first * stated.sources + other, stated.sources**2)
-    votes, figure = np.ones(len(stated.x)), figures_of(stated.question, stated.x)
+    figure = figures_of(stated.question, stated.x)
+    common = np.bincount(inverse, minlength=len(key)).astype(np.float64)
+    agreed = by_code(inverse, same.astype(np.float64), len(key))
+    ends = key // stated.sources, key % stated.sources
+    closed = closed_circles(*ends, common, agreed, np.ones(stated.sources))
+    votes, echo = echoes(stated.source, figure, key, closed.copied, stated.sources)
     for _ in range(2):
         tally = Votes.of(stated.question, figure, votes, chosen)
         odd = tally.odd(stated.question, a, b, votes)
         counted = by_code(inverse, odd * rarity, len(key))
         shared = by_code(inverse, (odd & same) * rarity, len(key))
-        rate = probability(copy_rate(shared, counted))
+        rate = np.maximum(probability(copy_rate(shared, counted)), closed.copied)
         votes, echo = echoes(stated.source, figure, key, rate, stated.sources)
-    stated = replace(stated, weight=stated.weight * votes, figure=figure, echo=echo, differ=usual)
+    certain = near_certain(copy_rate(shared, counted), shared, common) | closed.linked
+    stated = replace(
+        stated, weight=stated.weight * votes, figure=figure, echo=echo, differ=usual,
+        kin=kin_of(stated.source, key, certain, stated.sources),
+    )  # fmt: skip
     age = np.sqrt(material.stated.weight[a] * material.stated.weight[b])
     return replace(material, stated=stated), Pairs(a, b, same, odd, rarity, age)
+
+
+def kin_of(source: Ints, key: Ints, certain: Bools, sources: int) -> Ints:
+    """Return the family of the source of each voice, -1 where it is alone."""
+    if not certain.any():
+        return np.full(len(source), -1, dtype=np.int64)
+    family = families(sources, key // sources, key % sources, certain)
+    alone = np.bincount(family)[family] < 2
+    return np.where(alone, -1, family)[source]
 
 
 def figures_of(question: Ints, x: Floats) -> Ints:

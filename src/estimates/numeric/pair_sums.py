@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.numeric.company import same_figure
 from estimates.numeric.sums import by_code
-from estimates.numeric.tiles import Floats, Ints
+from estimates.numeric.tiles import Bools, Floats, Ints
 
 COLUMNS = (
     "common",  # questions on which both speak
@@ -100,21 +99,28 @@ class PairSums:
 
 
 def pair_sums(
-    first: Ints, other: Ints, x: Floats, y: Floats, bias: Floats, evidence: Floats, weight: Floats
+    first: Ints,
+    other: Ints,
+    x: Floats,
+    y: Floats,
+    same: Bools,
+    bias: Floats,
+    evidence: Floats,
+    weight: Floats,
 ) -> PairSums:
     """Add up the ordered pairs of voices by pair of sources.
 
     Parameters
     ----------
     first, other : shape (n,), the sources.
-    x, y : shape (n,), their figures, on the scale of the questions.
+    x, y : shape (n,), their figures, on the scale of the questions. same : whether they state
+        one figure.
     bias : shape (sources,): the offset of a pair is looked for around the difference of these.
     evidence : shape (4, n): odd, shared, later, dated.
     weight : shape (n,), how much a pair counts.
     """
     sources = len(bias)
     key, inverse = compact(first * sources + other, sources * sources)
-    same = same_figure(x, y)
     apart = np.flatnonzero(~same)
     away, base = _robust(inverse[apart], len(key), (x - y)[apart], y[apart],
                          (bias[first] - bias[other])[apart], weight[apart])  # fmt: skip

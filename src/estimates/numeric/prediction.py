@@ -44,6 +44,7 @@ def predict(
     targets: Ints,
     levels: Floats,
     apart: Ints | None = None,
+    side: Ints | None = None,
 ) -> Predicted:
     """Foretell what the targets state, each from the other voices of its question.
 
@@ -53,13 +54,16 @@ def predict(
     targets : rows; their own x is not looked at.
     levels : shape (levels,), inside (0, 1).
     apart : shape (voices,), codes; a target hears only voices of another code. None = all.
+    side : shape (voices,), the side of their question, -1 where none is said; None = no sides.
     """
     questions = int(question.max(initial=-1)) + 1
     a, b = beside(question, targets, heard(question, x, questions), questions)
     if apart is not None:
         a, b = a[apart[a] != apart[b]], b[apart[a] != apart[b]]
     row, local = np.unique(a, return_inverse=True)
-    rate, place, size = record.beside(source[a], source[b], x[b])
+    rate, place, size = record.beside(
+        source[a], source[b], x[b], side=None if side is None else side[a]
+    )
     figures = Figures.of(local, b, x, rate, len(row))
     chance, own = figures.chances(record.line, len(row))
     _, _, middle, unit = record.usual

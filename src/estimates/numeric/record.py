@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from estimates.numeric.copying import COMMON, NEAR_CERTAIN, SHARED, copy_rate, families, probability
+from estimates.numeric.circles import Circles, closed_circles
+from estimates.numeric.common_error import common_share
+from estimates.numeric.copying import copy_rate, families, near_certain, probability
+from estimates.numeric.effects import ROOT_2, Effects, Setting, SourceSums, effects_of
 from estimates.numeric.own_figures import USUAL as USUAL_NUMBERS
 from estimates.numeric.pair_sums import COLUMNS, OFFSET_CLAIMS, PairSums, line
 from estimates.numeric.repeats import REPEAT_CLAIMS, share_rate
 from estimates.numeric.repeats import USUAL as USUAL_LINE
-from estimates.numeric.source_effects import ROOT_2, Effects, Setting, SourceSums, effects_of
+from estimates.numeric.sides import SideSums
 from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 
@@ -25,7 +28,16 @@ SOURCE_COLUMNS = (
     "repeats",  # … and are stated by another too
     "seen",  # all figures
 )
-SCALE_COLUMNS = ("claims", "x", "xx", "truths", "weight")
+SCALE_COLUMNS = (
+    "claims",
+    "x",
+    "xx",
+    "truths",
+    "resolved",  # the sums of `numeric.common_error`
+    "away",
+    "own",
+    "weight",
+)
 TWIN_CLAIMS = 3
 """Two sources that state the same figures on the same questions, so many or more, are one."""
 LEAST_SIZE = 1e-3
@@ -62,10 +74,12 @@ class Record:
     ----------
     source : shape (7, sources), rows as in `SOURCE_COLUMNS`.
     pairs : sums by ordered pair of sources.
-    scale : shape (5,), as in `SCALE_COLUMNS`: moments of the figures, claims with a known truth,
-        and what the numbers below weigh when records are joined.
+    scale : shape (8,), as in `SCALE_COLUMNS`: moments of the figures, claims with a known truth,
+        how far questions with one were off, and what the numbers below weigh when records are
+        joined.
     line : shape (5,), of `numeric.repeats`. numbers : shape (10,), of `numeric.own_figures`.
     log : whether figures are logarithms.
+    sides : sums by source and side, where there are sides.
     """
 
     source: Floats
@@ -74,6 +88,7 @@ class Record:
     line: Floats
     numbers: Floats
     log: bool = True
+    sides: SideSums = field(default_factory=SideSums.none)
 
     @cached_property
     def rates(self) -> Floats:
@@ -83,7 +98,15 @@ class Record:
     @cached_property
     def copied(self) -> Floats:
         """How likely what the sources of each pair share is copied."""
-        return np.where(self.certain, 1.0, probability(self.rates))
+        likely = np.maximum(probability(self.rates), self._circles.copied)
+        return np.where(self.certain, 1.0, likely)
+
+    @cached_property
+    def _circles(self) -> Circles:
+        """The closed circles of sources that repeat each other."""
+        pairs = self.pairs
+        common, same = (pairs.column(name) * ~self.twins for name in ("common", "same"))
+        return closed_circles(pairs.first, pairs.other, common, same, self._part)
 
     @cached_property
     def twins(self) -> Bools:
@@ -98,8 +121,8 @@ class Record:
     def certain(self) -> Bools:
         """Which pairs are near-certain copies."""
         pairs = self.pairs
-        much = (pairs.column("shared") >= SHARED) & (pairs.column("common") >= COMMON)
-        return self.twins | (much & (self.rates >= NEAR_CERTAIN))
+        closed = self.twins | self._circles.linked
+        return closed | near_certain(self.rates, pairs.column("shared"), pairs.column("common"))
 
     @cached_property
     def family(self) -> Ints:
@@ -116,11 +139,65 @@ class Record:
     @cached_property
     def effects(self) -> Effects:
         """Bias and spread of each source."""
-        sums = SourceSums(*self.source[:4])
+        return effects_of(SourceSums(*self.source[:4]), self._setting)
+
+    @cached_property
+    def side_effects(self) -> Effects:
+        """Bias and spread of each source on each side that it speaks of, shape (cells,)."""
+        return self.sides.effects(self.effects, SourceSums(*self.source[:4]), self._setting)
+
+    @property
+    def common(self) -> float:
+        """Variance of the error that sources share, as a part of what one is off by itself."""
+        return common_share(*self.scale[4:7].tolist())
+
+    @cached_property
+    def _setting(self) -> Setting:
+        """What is known beside the sums."""
         moved, size = self._differing
         differ = size / moved if moved > 0 else 0.0
-        setting = Setting(bool(self.scale[3] > 0), self._part, differ, self.prior)
-        return effects_of(sums, setting)
+        return Setting(bool(self.scale[3] > 0), self._part, differ, self.prior)
+
+    def on_side(self, source: Ints, side: Ints) -> tuple[Floats, Floats, Floats]:
+        """Return leaning, its error and spread of sources on sides, shape (n,).
+
+        A source's own where it has none on the side.
+
+        Parameters
+        ----------
+        source, side : shape (n,); an unknown source (-1) is a usual one that leans to no side.
+        """
+        at = self.sides.place(source, side)
+        some = at < len(self.sides.key)
+        usual = ROOT_2 * self.effects.usual
+        found = []
+        for name, default in (("leaning", 0.0), ("bias_error", usual), ("spread", usual)):
+            column = np.append(getattr(self.effects, name), default)[source]
+            column[some] = getattr(self.side_effects, name)[at[some]]
+            found.append(column)
+        return found[0], found[1], found[2]
+
+    def _by_side(
+        self, first: Ints, other: Ints, side: Ints | None
+    ) -> tuple[Floats | float, Floats | float, Floats | float]:
+        """Return how much farther both sources of pairs lean on sides, and how their sizes grow.
+
+        Sizes are to each other as the two spreads together, in quadrature.
+        """
+        if side is None or not len(self.sides.key):
+            return 0.0, 0.0, 1.0
+        shift, there, usual = [], [], []
+        for who in (first, other):
+            at, lean = self.sides.place(who, side), np.append(self.effects.leaning, 0.0)[who]
+            spread = np.append(self.effects.spread, ROOT_2 * self.effects.usual)[who]
+            some = at < len(self.sides.key)
+            own, here = np.zeros(len(who)), spread.copy()
+            own[some] = self.side_effects.leaning[at[some]] - lean[some]
+            here[some] = self.side_effects.spread[at[some]]
+            shift.append(own)
+            there.append(here)
+            usual.append(spread)
+        return shift[0], shift[1], np.hypot(*there) / np.hypot(*usual)
 
     @property
     def prior(self) -> float:
@@ -163,7 +240,12 @@ class Record:
         return np.append(np.stack(sums), np.zeros((4, 1)), axis=1)
 
     def beside(
-        self, first: Ints, other: Ints, y: Floats, known: tuple[Floats, Floats] | None = None
+        self,
+        first: Ints,
+        other: Ints,
+        y: Floats,
+        known: tuple[Floats, Floats] | None = None,
+        side: Ints | None = None,
     ) -> tuple[Floats, Floats, Floats]:
         """Return what a source says beside others: how often the same, and else what.
 
@@ -172,6 +254,7 @@ class Record:
         first, other : shape (n,), sources; -1 is unknown. y : shape (n,), the other's figure.
         known : the weight of the pair and the first's own figure, where the sums contain them:
             they are taken out.
+        side : shape (n,), the side of the question, -1 where none is said; None = none has any.
 
         Returns
         -------
@@ -185,7 +268,9 @@ class Record:
         bias = np.append(self.effects.leaning, 0.0)
         home = bias[first] - bias[other]
         offset, slope, middle = line([pull, sum_y, yy, d, yd], home, typical, unit**2)
-        place = y + offset + slope * np.where(pull > 0, y - middle, 0.0)
+        shift, there, times = self._by_side(first, other, side)
+        at_home = y - there
+        place = at_home + offset + slope * np.where(pull > 0, at_home - middle, 0.0) + shift
         met = self._met[:, first]
         all_common, all_same = met[0], met[1]
         sizes = (self._met[3] + OFFSET_CLAIMS * typical) / (self._met[2] + OFFSET_CLAIMS)
@@ -201,6 +286,7 @@ class Record:
             np.maximum(all_common, 0) + REPEAT_CLAIMS
         )
         size = (size + OFFSET_CLAIMS * expected) / (np.maximum(moved, 0.0) + OFFSET_CLAIMS)
+        size = size * times
         return (
             share_rate(np.maximum(same, 0.0), np.maximum(common, 0.0), rate),
             place,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estimates.numeric.sides import Cells
 from estimates.numeric.sums import by_code
 from estimates.numeric.tiles import Bools, Floats, Ints
 
@@ -25,8 +26,11 @@ class Stated:
     figure : shape (voices,), a code that those share who state the same figure of a question.
     echo : shape (voices,), how likely the others with this figure have it from the same place:
         so much of their agreement is no evidence.
+    kin : shape (voices,), the family of near-certain copies of its source, -1 for none.
     truth : shape (questions,), NaN where it is not known.
     sources : how many there are. differ, prior : see `Setting`.
+    share : the most that a family may weigh in a question, see `numeric.family_cap`.
+    cells : where sources have a record a side, `source` and `sources` are those of the cells.
     """
 
     question: Ints
@@ -37,10 +41,13 @@ class Stated:
     weight: Floats
     figure: Ints
     echo: Floats
+    kin: Ints
     truth: Floats
     sources: int
     differ: float = 0.0
     prior: float = 0.35
+    share: float = 1.0
+    cells: Cells | None = None
 
     @property
     def questions(self) -> int:
@@ -62,7 +69,7 @@ class Stated:
 
     def rows(self, kept: Bools | Ints) -> Stated:
         """Keep some voices."""
-        names = ("question", "source", "x", "low", "high", "weight", "figure", "echo")
+        names = ("question", "source", "x", "low", "high", "weight", "figure", "echo", "kin")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
 

@@ -64,7 +64,8 @@ def with_twins(record: Record, twin: Ints) -> Record:
     mutual[:4] = source[6, links[0]]
     key = np.concatenate([keys, links[0] * sources + links[1]])
     table = PairSums.of(key, np.concatenate([cells, mutual], axis=1), sources)
-    return replace(record, source=source, pairs=table)
+    sides = record.sides.shared_out(flat, size, begin)
+    return replace(record, source=source, pairs=table, sides=sides)
 
 
 def _spread(pairs: PairSums, flat: Ints, size: Ints, begin: Ints) -> tuple[Ints, Floats]:

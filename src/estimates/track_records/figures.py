@@ -9,6 +9,7 @@ import numpy as np
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.spans import Judged
 from estimates.store import Array, Coded, objects
+from estimates.track_records.sides import Side, sides_of
 from estimates.voices import Voices
 
 SIGNED = 0.1
@@ -27,6 +28,7 @@ class Said:
     source : shape (voices,), code; `labels` has the names of the codes.
     scale : shape (questions,), code; `scales` has their names: "log", "linear", "linear (points)".
     day : shape (voices,), when it was known, in days; NaN where that is not said.
+    side : shape (questions,), code, -1 where none is said; `sides` has their sorted names.
     """
 
     question: Ints
@@ -38,10 +40,12 @@ class Said:
     scale: Ints
     scales: Array
     day: Floats
+    side: Ints
+    sides: Array
 
     @classmethod
-    def of(cls, judged: Judged, voices: Voices) -> Said:
-        """Read them off the voices, one a source and question."""
+    def of(cls, judged: Judged, voices: Voices, side: Side | None = None) -> Said:
+        """Read them off the voices, one a source and question; `side` tells sides apart."""
         _, first = judged.voices
         scale, scales = scales_of(judged, voices)
         linear = np.array([name != "log" for name in scales], dtype=bool)[scale]
@@ -51,7 +55,7 @@ class Said:
         day = np.where(np.isnat(known), np.nan, known.astype("datetime64[D]").astype(np.float64))
         return cls(
             voices.question, value, low, high, judged.source[first].astype(np.int64),
-            coded.labels, scale, scales, day,
+            coded.labels, scale, scales, day, *sides_of(judged, side),
         )  # fmt: skip
 
     def is_log(self, scale: int) -> bool:

@@ -10,8 +10,12 @@ import numpy as np
 from estimates.errors import MissingExtraError, UnreadableFileError
 from estimates.numeric.pair_sums import COLUMNS, PairSums
 from estimates.numeric.record import SCALE_COLUMNS, SOURCE_COLUMNS, Record
+from estimates.numeric.sides import ROWS, SideSums
+from estimates.numeric.tiles import Bools, Ints
 from estimates.store import Array
-from estimates.track_records.records import Sources, TrackRecords
+from estimates.track_records.parts import Sources
+from estimates.track_records.records import TrackRecords
+from estimates.track_records.sides import COLUMNS as SIDE_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 KEYS = ("kind", "scale", "source", "other")
 WIDTH = max(len(COLUMNS), len(SOURCE_COLUMNS), len(SCALE_COLUMNS), 10)
 CELLS = tuple(f"sum{i}" for i in range(WIDTH))
+SETTING = "setting"
+"""The row with the column that tells sides apart (a mapping is not kept), and the family's cap."""
 NUMBERS = ("scale", "line", "numbers")
 SAFE = "'"
 """Before every label: no spreadsheet then runs it as a formula."""
@@ -34,16 +40,24 @@ def as_table(records: TrackRecords) -> pd.DataFrame:
         kinds: dict[str, tuple[Any, Any, Array]] = {
             "source": (labels, "", record.source.T),
             "pair": (labels[record.pairs.first], labels[record.pairs.other], record.pairs.cells.T),
+            "side": (
+                labels[record.sides.home],
+                sources.sides[record.sides.side],
+                record.sides.cells.T,
+            ),
             **{name: ("", "", getattr(record, name)[None]) for name in NUMBERS},
         }
         for kind, (source, other, cells) in kinds.items():
+            if not len(cells):
+                continue
             part = pd.DataFrame(cells, columns=list(CELLS[: cells.shape[1]]))
             for name, column in zip(KEYS, (kind, scale, source, other), strict=True):
                 part[name] = column
             parts.append(part)
+    by = records.side if isinstance(records.side, str) else ""
+    setting = {"kind": [SETTING], "scale": "", "source": by, "other": ""}
+    parts.append(pd.DataFrame({**setting, CELLS[0]: records.max_family_share}))
     columns = [*KEYS, *CELLS]
-    if not parts:
-        return pd.DataFrame({name: [] for name in columns})
     return pd.concat([part.reindex(columns=columns) for part in parts], ignore_index=True)
 
 
@@ -99,10 +113,14 @@ def read_records(path: Path) -> TrackRecords:
     if np.isinf(cells).any():
         raise refusal(path, "holds an infinite sum")
     scales = {}
-    for scale in table["scale"].unique():
-        here = (table["scale"] == scale).to_numpy()
+    of_scale = (table["kind"] != SETTING).to_numpy()
+    for scale in table["scale"][of_scale].unique():
+        here = of_scale & (table["scale"] == scale).to_numpy()
         scales[str(scale)] = sources_of(path, str(scale), table[here], cells[here])
-    return TrackRecords(scales)
+    by, share = table["source"][~of_scale].tolist(), cells[~of_scale, 0].tolist()
+    if len(by) != 1 or by[0] not in ("", *SIDE_COLUMNS) or not 0.5 <= share[0] <= 1:
+        raise refusal(path, f"lacks its row {SETTING!r}")
+    return TrackRecords(scales, by[0] or None, share[0])
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -138,16 +156,28 @@ def sources_of(path: Path, scale: str, table: pd.DataFrame, cells: Array) -> Sou
     pairs = cells[kind == "pair"][:, : len(COLUMNS)].T
     if len(set(labels)) != len(labels) or np.isnan(source).any() or np.isnan(pairs).any():
         raise refusal(path, f"has a source twice or an empty sum on the scale {scale!r}")
-    ends = [table[name].to_numpy()[kind == "pair"].astype(object) for name in ("source", "other")]
-    at = [np.searchsorted(labels, end) for end in ends]
-    for place, end in zip(at, ends, strict=True):
-        if (place >= len(labels)).any() or (
-            labels[np.minimum(place, len(labels) - 1)] != end
-        ).any():
-            raise refusal(path, f"has a pair of a source without a row on the scale {scale!r}")
-    table_of_pairs = PairSums.of(at[0] * len(labels) + at[1], pairs, len(labels))
-    record = Record(source, table_of_pairs, **numbers, log=scale == "log")
-    return Sources(labels, record)
+    first, other = (places(path, scale, table, kind == "pair", n, labels) for n in KEYS[2:])
+    table_of_pairs = PairSums.of(first * len(labels) + other, pairs, len(labels))
+    cell = cells[kind == "side"][:, : len(ROWS)].T
+    if np.isnan(cell).any():
+        raise refusal(path, f"has an empty sum on the scale {scale!r}")
+    home = places(path, scale, table, kind == "side", "source", labels)
+    sides = np.unique(table["other"].to_numpy()[kind == "side"].astype(object))
+    side = places(path, scale, table, kind == "side", "other", sides)
+    by_side = SideSums.of(home, side, cell, len(sides)) if len(sides) else SideSums.none()
+    record = Record(source, table_of_pairs, **numbers, log=scale == "log", sides=by_side)
+    return Sources(labels, record, sides)
+
+
+def places(
+    path: Path, scale: str, table: pd.DataFrame, rows: Bools, name: str, labels: Array
+) -> Ints:
+    """Return where the labels of rows stand among those of the sources."""
+    wanted = table[name].to_numpy()[rows].astype(object)
+    place = np.searchsorted(labels, wanted)
+    if (place >= len(labels)).any() or (labels[np.minimum(place, len(labels) - 1)] != wanted).any():
+        raise refusal(path, f"speaks of a source without a row on the scale {scale!r}")
+    return place
 
 
 def refusal(path: Path, problem: str) -> UnreadableFileError:

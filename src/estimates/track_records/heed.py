@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
+from estimates.numeric.common_error import USUAL_SHARE, grown
+from estimates.numeric.family_cap import lighter
 from estimates.numeric.record import Record
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.numeric.weighted_median import ladder, median_row
@@ -28,23 +30,37 @@ ENDS = ("stated_low", "stated_high", "low", "high", "value")
 def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = True) -> Voices:
     """Return voices that speak by their records.
 
-    Of each voice the bias is taken off and its spread enters; a question's own spread is expected
-    where its most exact voice has it. Voices of one family that state one figure become one,
-    those that repeat each other often count less. Without `merge` all voices stay apart.
+    Of each voice the bias is taken off, as the best guess has it; its spread enters, and the error
+    of that guess. A question's own spread is expected where its most exact voice has it. Voices
+    of one family that state one figure become one, those that repeat each other often count less.
+    Without `merge` all voices stay apart, and no error in common is allowed for: so they foretell
+    each other, who share it.
     """
     records = known(records)
-    said = Said.of(judged, voices)
+    said = Said.of(judged, voices, records.side)
     heard = replace(voices, log=linear_where(voices.log, said))
     learned = known_of(said, records)
     if merge:
         heard, learned = one_voice_a_family(heard, learned)
     columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
-    base = expected_spread(heard.question, learned.spread, len(heard.log))
+    questions = len(heard.log)
+    base = expected_spread(heard.question, learned.spread, questions)
     variance = np.maximum(np.nan_to_num(learned.spread), base[heard.question]) ** 2
-    own = np.sqrt(variance - COMMON_PART * base[heard.question] ** 2)
-    columns["spread"] = np.hypot(columns["spread"], np.where(np.isnan(learned.spread), 0.0, own))
     columns["weight"] = columns["weight"] / (1.0 + repeated(learned, heard.question))
-    return replace(heard, columns=columns, learned=np.sqrt(COMMON_PART) * base / PRIOR_SPREAD)
+    precision = np.nan_to_num(columns["weight"] / (variance + learned.error**2))
+    order = np.lexsort((precision, heard.question))  # sums then depend on no order of rows
+    part = under_cap(heard.question, learned, precision, order, records.max_family_share)
+    columns["weight"] = columns["weight"] * part
+    common = learned.common if merge else np.zeros(questions)
+    times = grown(heard.question[order], (precision * part)[order], common, questions)
+    own = times[heard.question] * (variance + learned.error**2)
+    own = np.sqrt(own - COMMON_PART * base[heard.question] ** 2)
+    own = np.where(np.isnan(learned.spread), 0.0, own)
+    log = heard.log[heard.question]
+    columns["spread"] = np.hypot(columns["spread"], np.where(log, own, 0.0))
+    columns["known"] = np.where(log, 0.0, own)
+    base = np.sqrt(COMMON_PART) * base / PRIOR_SPREAD
+    return replace(heard, columns=columns, learned=base, widened=times)
 
 
 @dataclass(frozen=True)
@@ -53,30 +69,38 @@ class Known:
 
     Attributes
     ----------
-    bias, spread : of the source; NaN spread where its scale has no record.
+    bias, error, spread : of the source: its leaning and the error of that; NaN spread where its
+        scale has no record.
     family : a code; a source without a record is alone.
-    value : the figure. scale, code : which record (-1 none), and the source's place in it.
-    records : the record of each scale.
+    kin : whether its family has other members. value : the figure.
+    scale, code : which record (-1 none), and the source's place in it.
+    records : the record of each scale. common : shape (questions,), the share of the error
+        that all sources of a question have in common.
     """
 
     bias: Floats
+    error: Floats
     spread: Floats
     family: Ints
+    kin: Bools
     value: Floats
     scale: Ints
     code: Ints
     records: tuple[Record | None, ...]
+    common: Floats
 
     def rows(self, kept: Ints) -> Known:
         """Keep some voices."""
-        names = ("bias", "spread", "family", "value", "scale", "code")
+        names = ("bias", "error", "spread", "family", "kin", "value", "scale", "code")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
 
 def known_of(said: Said, records: TrackRecords) -> Known:
     """Look up what the records say of the voices."""
     count = len(said.question)
-    spread, bias, family = np.full(count, np.nan), np.zeros(count), -1 - np.arange(count)
+    spread, family = np.full(count, np.nan), -1 - np.arange(count)
+    bias, error = np.zeros((2, count))
+    kin = np.zeros(count, dtype=bool)
     codes, scales = np.full(count, -1, dtype=np.int64), said.scale[said.question]
     found = [records.scales.get(str(name)) for name in said.scales]
     for scale, sources in enumerate(found):
@@ -84,14 +108,20 @@ def known_of(said: Said, records: TrackRecords) -> Known:
         if sources is None or not len(here):
             continue
         code = codes_of(sources.labels, said.labels)[said.source[here]]
-        effects = sources.record.effects
-        spread[here] = np.append(effects.spread, np.sqrt(2.0) * effects.usual)[code]
-        bias[here] = np.append(effects.bias, 0.0)[code]
+        side = codes_of(sources.sides, said.sides)
+        at = np.append(side, -1)[said.side[said.question[here]]]
+        bias[here], error[here], spread[here] = sources.record.on_side(code, at)
         some = code >= 0
         family[here[some]] = sources.record.family[code[some]]
+        kin[here[some]] = np.bincount(sources.record.family)[family[here[some]]] > 1
         codes[here] = code
+    shared = np.array(
+        [USUAL_SHARE if sources is None else sources.record.common for sources in found]
+    )
     kept = tuple(None if sources is None else sources.record for sources in found)
-    return Known(bias, spread, family, said.value, scales, codes, kept)
+    return Known(
+        bias, error, spread, family, kin, said.value, scales, codes, kept, shared[said.scale]
+    )
 
 
 def linear_where(log: Bools, said: Said) -> Bools:
@@ -153,6 +183,14 @@ def repeated(heard: Known, question: Ints) -> Floats:
     return out
 
 
+def under_cap(question: Ints, heard: Known, precision: Floats, order: Ints, share: float) -> Floats:
+    """Return by what weights are multiplied, so that no family carries more than a share."""
+    family = np.where(heard.kin, heard.family, -1)
+    out = np.empty(len(question))
+    out[order] = lighter(question[order], family[order], precision[order], share)
+    return out
+
+
 def one_voice_a_family(voices: Voices, learned: Known) -> tuple[Voices, Known]:
     """Join the voices of one family that state one figure: the most exact of them stands."""
     value, weight = learned.value, voices.columns["weight"]
@@ -183,8 +221,9 @@ def one_voice_a_family(voices: Voices, learned: Known) -> tuple[Voices, Known]:
 def claimed(voices: Voices) -> Floats:
     """Return the most credible of the figures that someone stated, shape (questions,).
 
-    The lower weighted median of the figures with their biases off, each weighted by one over its
-    spread; said as it was stated. Nobody stated an average. NaN where all are bounds.
+    The stated figure that lies nearest to the lower weighted median of the figures with their
+    biases off, each weighted by one over how far its source is usually off, bias and spread
+    together. Nobody stated an average. NaN where all are bounds.
 
     References
     ----------
@@ -195,16 +234,33 @@ def claimed(voices: Voices) -> Floats:
     layout = voices.layout()
     common = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
     spread = np.hypot(columns["spread"], np.nan_to_num(common)[voices.question] * PRIOR_SPREAD)
-    weight = columns["weight"] / np.where(spread > 0, spread, 1.0)
-    weight = np.where(np.isnan(voices.number), 0.0, weight)
+    if voices.widened is not None:  # an error of all makes none of them less credible
+        spread = np.hypot(spread, columns["known"]) / np.sqrt(voices.widened)[voices.question]
     middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
-    x, weight = layout.permute(np.where(weight > 0, middle, 0.0)), layout.permute(weight)
-    number, out = layout.permute(voices.number), layout.empty()
+    log = voices.log[voices.question]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        place, stated = (np.where(log, np.log(x), x) for x in (middle, voices.number))
+    off = np.hypot(spread, np.nan_to_num(stated - place))
+    weight = columns["weight"] / np.where(off > 0, off, 1.0)
+    weight = np.where(np.isnan(voices.number), 0.0, weight)
+    x, weight = layout.permute(np.where(weight > 0, place, 0.0)), layout.permute(weight)
+    stated, number, out = layout.permute(stated), layout.permute(voices.number), layout.empty()
     for tile in layout:
         row = median_row(ladder(tile.view(x), tile.view(weight)))
-        figure = np.take_along_axis(tile.view(number), np.maximum(row, 0)[None], axis=0)[0]
+        centre = np.take_along_axis(tile.view(x), np.maximum(row, 0)[None], axis=0)[0]
+        figure = nearest(tile.view(stated), tile.view(weight) > 0, centre, tile.view(number))
         out[tile.groups] = np.where(row < 0, np.nan, figure)
     return out
+
+
+def nearest(stated: Floats, some: Bools, centre: Floats, number: Floats) -> Floats:
+    """Return the number stated nearest to the centre of each column; of two the lesser one."""
+    with np.errstate(invalid="ignore"):
+        away = np.where(some, np.abs(stated - centre), np.inf)
+    away = np.where(np.isnan(away), np.inf, away)
+    at_least = away == away.min(axis=0)
+    found: Floats = np.where(at_least & some, number, np.inf).min(axis=0)
+    return found
 
 
 def with_records(judged: Judged, records: TrackRecords) -> dict[str, Bools]:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.errors import InvalidFieldError, NotANumberError
-from estimates.numeric.learning import learn_record
+from estimates.errors import InvalidFieldError, InvalidLevelError, NotANumberError
+from estimates.numeric.family_cap import FAMILY_SHARE
+from estimates.numeric.learning import STEPS, learn_record
 from estimates.numeric.material import Material
 from estimates.numeric.pair_sums import compact
 from estimates.numeric.stated import Stated
 from estimates.numeric.tiles import Floats, Ints
+from estimates.progress import progress
 from estimates.spans import Judged
 from estimates.store import Array
 from estimates.track_records.figures import Said
-from estimates.track_records.records import Sources, TrackRecords
+from estimates.track_records.parts import Sources
+from estimates.track_records.records import TrackRecords
+from estimates.track_records.sides import Side, checked_side
 from estimates.voices import Voices
 
 Truths = Mapping[str, float]
@@ -28,6 +34,8 @@ def track_records(
     claims: ClaimSet | Iterable[Any],
     truths: Truths | None = None,
     half_life: float | None = None,
+    side: Side | None = None,
+    max_family_share: float = FAMILY_SHARE,
 ) -> TrackRecords:
     """Learn what many questions teach about their sources.
 
@@ -38,17 +46,27 @@ def track_records(
     truths : the true numbers of some quantities, by label, in the unit of the claims; each is a
         voice that does not err. Quantities that nobody speaks of are left out.
     half_life : days in which a claim comes to count half; None = all claims count alike.
+    side : what tells apart the sides that figures are about, where a source's bias may depend on
+        it (a ministry on the enemy's losses, and on its own): "area", "indicator", "kind" or
+        "unit", or a mapping from quantities to sides. None = no sides.
+    max_family_share : no family of copies that says several things on one question carries more
+        than this of what the question is expected to be known by, here and in a consensus; from
+        0.5 to 1, which is no cap.
 
     Returns
     -------
-    TrackRecords : a row a source. Bias and spread are on the log scale for positive magnitudes
-        (0.1 is about ten percent), in the unit of the claims for signed ones. Without truths the
-        biases are relative to each other: they add to zero, each counted by its claims.
+    TrackRecords : a row a source, and with sides one a source and side. Bias and spread are on the
+        log scale for positive magnitudes (0.1 is about ten percent), in the unit of the claims for
+        signed ones. Without truths the biases are relative to each other: they balance at zero,
+        each counted by its claims over its squared spread.
 
     Raises
     ------
     NotANumberError, InvalidFieldError
-        For a truth that is not finite, or has no place on its scale; a half-life that is none.
+        For a truth that is not finite, or has no place on its scale; a half-life or a side that
+        is none.
+    InvalidLevelError
+        For a share outside [0.5, 1].
 
     Notes
     -----
@@ -63,29 +81,41 @@ def track_records(
     ...           (("police", 10), ("organisers", 20), ("press", 14))]
     >>> records = track_records(claims)
     >>> [(row.source, round(row.bias, 1) + 0.0, row.claims) for row in records]
-    [('organisers', 0.3, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
+    [('organisers', 0.4, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
     judged = Judged.of(as_claimset(claims))
-    return records_of(judged, truths, half_life)
+    if not (isinstance(max_family_share, int | float) and 0.5 <= max_family_share <= 1):
+        raise InvalidLevelError(
+            "is not inside [0.5, 1]", column="max_family_share", value=max_family_share,
+            remedy="two families may carry a half each",
+        )  # fmt: skip
+    return records_of(judged, truths, half_life, checked_side(side), float(max_family_share))
 
 
 def records_of(
-    judged: Judged, truths: Truths | None = None, half_life: float | None = None
+    judged: Judged,
+    truths: Truths | None = None,
+    half_life: float | None = None,
+    side: Side | None = None,
+    share: float = FAMILY_SHARE,
 ) -> TrackRecords:
     """Learn from judged claims."""
     if half_life is not None and not (isinstance(half_life, int | float) and half_life > 0):
         raise InvalidFieldError(
             "is not a positive number of days", column="half_life", value=half_life
         )
-    said = Said.of(judged, Voices.of(judged))
+    said = Said.of(judged, Voices.of(judged), side)
     weight = ages(said.day, half_life)
     known = {} if truths is None else dict(truths.items())
     found = {}
+    bar = iter(progress(range(STEPS * len(said.scales)), "learning records"))
     for scale, name in enumerate(said.scales):
-        material, labels = material_of(said, scale, judged.questions, known, weight)
+        material, labels = material_of(said, scale, judged.questions, known, weight, share)
         if len(labels):
-            found[str(name)] = Sources(labels, learn_record(material, said.is_log(scale)))
-    return TrackRecords(found)
+            record = learn_record(material, said.is_log(scale), partial(next, bar, None))
+            found[str(name)] = Sources(labels, record, said.sides)
+    deque(bar, maxlen=0)  # fewer steps where there is little to learn: the bar ends all the same
+    return TrackRecords(found, side, share)
 
 
 def ages(day: Floats, half_life: float | None) -> Floats:
@@ -97,7 +127,7 @@ def ages(day: Floats, half_life: float | None) -> Floats:
 
 
 def material_of(
-    said: Said, scale: int, questions: Array, truths: Truths, weight: Floats
+    said: Said, scale: int, questions: Array, truths: Truths, weight: Floats, share: float
 ) -> tuple[Material, Array]:
     """Return what is learned from on one scale, and the labels of the sources there."""
     import pandas as pd
@@ -111,12 +141,15 @@ def material_of(
     by_name = np.argsort(np.argsort(labels.astype(object), kind="stable"), kind="stable")
     truth = true_values(truths, questions[asked], said.is_log(scale))
     rank = pd.util.hash_array(questions[asked].astype(object), categorize=False)
-    plain = np.arange(len(rows)), np.zeros(len(rows))
+    plain = np.arange(len(rows)), np.zeros(len(rows)), np.full(len(rows), -1)
     stated = Stated(
         question, by_name[source], x, low, high, weight[rows],
-        *plain, truth, len(labels),
+        *plain, truth, len(labels), share=share,
     )  # fmt: skip
-    material = Material(stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64))
+    material = Material(
+        stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64),
+        said.side[asked] if len(said.sides) else None, len(said.sides),
+    )  # fmt: skip
     return material, np.sort(labels.astype(object))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,12 @@ import numpy as np
 
 from estimates.claimset import as_claimset
 from estimates.errors import InvalidFieldError, InvalidLevelError
-from estimates.numeric.pair_sums import add
-from estimates.numeric.record import Record
-from estimates.store import Array, objects
+from estimates.numeric.family_cap import FAMILY_SHARE
+from estimates.store import objects
 from estimates.table import Table
+from estimates.track_records.parts import Sources, effective, joined, scaled
+from estimates.track_records.rows import Copying, TrackRecord, columns_of, pairs_of
+from estimates.track_records.sides import Side, checked_side, joined_side
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,70 +25,6 @@ if TYPE_CHECKING:
     from estimates.track_records.evidence import SharedFigure
 
 FEW_SOURCES = 1.5
-LEAST_RATE = 0.3
-"""Pairs that repeat each other less often are not listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackRecord:
-    """What many questions teach about one source.
-
-    Attributes
-    ----------
-    source, scale : who, and on which scale ("log", "linear", "linear (points)").
-    bias, bias_error : how far off on average, and its standard error; 0 without evidence.
-    spread, spread_error : standard deviation of its own deviations, and its standard error.
-    copies : how often it states a figure that another source states too.
-    family : the first by name of those whose figures are near-certain copies of each other.
-    claims : how many claims it rests on; with a half-life, what they count together.
-    """
-
-    source: str
-    scale: str
-    bias: float
-    bias_error: float
-    spread: float
-    spread_error: float
-    copies: float
-    family: str
-    claims: float
-
-
-@dataclass(frozen=True, slots=True)
-class Copying:
-    """Evidence that two sources repeat each other.
-
-    Attributes
-    ----------
-    source, other, scale : the pair.
-    probability : that one has its figure from the other, or both from a third, where they agree.
-    rate : shared odd figures of all odd ones, which it rests on.
-    certain : so likely that they are one voice where they agree.
-    common, same : questions on which both speak, and where they state the same figure.
-    odd, shared : what counts: questions where one states what all others do not, and where the
-        two share it, each less for a rounder figure.
-    later : of the shared ones whose order is known, the part that `source` stated later.
-    """
-
-    source: str
-    other: str
-    scale: str
-    probability: float
-    rate: float
-    certain: bool
-    common: float
-    same: float
-    odd: float
-    shared: float
-    later: float | None
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The record of the sources on one scale; `labels` are sorted."""
-
-    labels: Array
-    record: Record
 
 
 class TrackRecords:
@@ -97,14 +35,23 @@ class TrackRecords:
     Attributes
     ----------
     scales : the record on each scale, by its name.
+    side : what tells apart the sides of questions, see `estimates.track_records`; None = nothing.
+    max_family_share : the most that a family of copies carries in a question.
     """
 
-    def __init__(self, scales: Mapping[str, Sources]) -> None:
+    def __init__(
+        self,
+        scales: Mapping[str, Sources],
+        side: Side | None = None,
+        max_family_share: float = FAMILY_SHARE,
+    ) -> None:
         self.scales = dict(sorted(scales.items()))
+        self.side = side
+        self.max_family_share = max_family_share
 
     @cached_property
     def table(self) -> Table[TrackRecord]:
-        """One row a source and scale, by name."""
+        """One row a source and scale, by name; then one a source and side."""
         parts = [columns_of(name, sources) for name, sources in self.scales.items()]
         names = TrackRecord.__slots__
         empty = {name: objects(()) for name in names}
@@ -121,14 +68,28 @@ class TrackRecords:
     def __iter__(self) -> Iterator[TrackRecord]:
         return iter(self.table)
 
-    def __getitem__(self, source: str) -> TrackRecord:
-        at = np.flatnonzero(self.table.column("source") == source)
-        if not len(at):
+    def __getitem__(self, key: str | tuple[str, str]) -> TrackRecord:
+        source, side = key if isinstance(key, tuple) else (key, None)
+        here = self.table.column("source") == source
+        if not here.any():
             raise InvalidFieldError(
                 "has no record", column="source", value=source,
                 remedy=f"there are records of {', '.join(self.table.column('source')[:8])}",
             )  # fmt: skip
+        at = np.flatnonzero(here & (self.table.column("side") == side))
+        if not len(at):
+            raise InvalidFieldError(
+                f"has no record of {source!r}", column="side", value=side,
+                remedy="its pooled record is under its name alone",
+            )  # fmt: skip
         return self.table[int(at[0])]
+
+    def with_side(self, side: Side) -> TrackRecords:
+        """Return the same records, to be used where sides are told apart by `side`.
+
+        Where sides came from a mapping, new questions need one of their own.
+        """
+        return TrackRecords(self.scales, checked_side(side), self.max_family_share)
 
     @cached_property
     def copying(self) -> Table[Copying]:
@@ -167,9 +128,10 @@ class TrackRecords:
     def warnings(self) -> tuple[str, ...]:
         """What a reader must know, in sentences."""
         said = []
-        if 0 < self.effective_sources < FEW_SOURCES and len(self) > 1:
+        sources = len(set(self.table.column("source").tolist()))
+        if 0 < self.effective_sources < FEW_SOURCES and sources > 1:
             said.append(
-                f"{len(self)} sources repeat each other so much that they count as "
+                f"{sources} sources repeat each other so much that they count as "
                 f"{self.effective_sources:.1f}: spreads rest on very little"
             )
         return tuple(said)
@@ -179,13 +141,15 @@ class TrackRecords:
 
         Sums are added cell by cell. They differ from what all claims at once would give by the
         weights that each part chose for itself: `docs/track-records.md` has what was measured.
+        Of two caps on families the lower one holds.
         """
         if not isinstance(other, TrackRecords):
             return NotImplemented
         scales = dict(self.scales)
+        side = joined_side(self.side, other.side)
         for name, theirs in other.scales.items():
             scales[name] = joined(scales[name], theirs) if name in scales else theirs
-        return TrackRecords(scales)
+        return TrackRecords(scales, side, min(self.max_family_share, other.max_family_share))
 
     def decayed(self, share: float) -> TrackRecords:
         """Return records that count for a share of what they did, to add newer ones to.
@@ -198,11 +162,16 @@ class TrackRecords:
         if not (isinstance(share, int | float) and 0 < share <= 1):
             raise InvalidLevelError("is not inside (0, 1]", column="share", value=share)
         return TrackRecords(
-            {n: Sources(s.labels, scaled(s.record, share)) for n, s in self.scales.items()}
+            {n: replace(s, record=scaled(s.record, share)) for n, s in self.scales.items()},
+            self.side,
+            self.max_family_share,
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write the records as a small table (.csv or .parquet)."""
+        """Write the records as a small table (.csv or .parquet).
+
+        A mapping that tells sides apart is not kept: give one with `with_side` after loading.
+        """
         from estimates.track_records.files import write_records
 
         return write_records(self, Path(path))
@@ -220,10 +189,12 @@ class TrackRecords:
         return read_records(Path(path))
 
     def __repr__(self) -> str:
-        head = f"Track records of {len(self):,} sources, {self.effective_sources:.3g} independent"
+        pooled = sum(len(sources.labels) for sources in self.scales.values())
+        head = f"Track records of {pooled:,} sources, {self.effective_sources:.3g} independent"
         rows = [
-            f"  {row.source}: bias {row.bias:+.2f} ± {row.bias_error:.2f}, spread {row.spread:.2f},"
-            f" repeats {row.copies:.0%} ({row.claims:,.4g} claims)"
+            f"  {row.source}{'' if row.side is None else f' on {row.side}'}: "
+            f"bias {row.bias:+.2f} ± {row.bias_error:.2f}, spread {row.spread:.2f}, "
+            f"repeats {row.copies:.0%} ({row.claims:,.4g} claims)"
             for row in self.table[:10]
         ]
         more = [f"  … {len(self) - 10:,} more"] if len(self) > 10 else []
@@ -243,82 +214,3 @@ def known(records: object) -> TrackRecords:
         "are no track records", column="track_records", value=records,
         remedy="make them with estimates.track_records(claims)",
     )  # fmt: skip
-
-
-def columns_of(name: str, sources: Sources) -> dict[str, Array]:
-    """Return the columns of `TrackRecord` for one scale."""
-    record, labels = sources.record, sources.labels
-    _, _, _, _, stated, repeats, seen = record.source
-    effects = record.effects
-    first = np.full(int(record.family.max(initial=-1)) + 1, len(labels), dtype=np.int64)
-    np.minimum.at(first, record.family, np.arange(len(labels)))
-    usual = (repeats.sum() + 0.5) / (stated.sum() + 1.0)
-    return {
-        "source": labels,
-        "scale": objects([name] * len(labels)),
-        "bias": effects.bias,
-        "bias_error": effects.bias_error,
-        "spread": effects.spread,
-        "spread_error": effects.spread_error,
-        "copies": (repeats + usual) / (stated + 1.0),
-        "family": labels[first[record.family]],
-        "claims": seen,
-    }
-
-
-def pairs_of(name: str, sources: Sources) -> dict[str, Array]:
-    """Return the columns of `Copying` for one scale."""
-    record, labels = sources.record, sources.labels
-    pairs = record.pairs
-    rate = np.where(record.twins, 1.0, record.rates)
-    at = np.flatnonzero((pairs.first < pairs.other) & (rate >= LEAST_RATE))
-    common, same, odd, shared, later, dated = pairs.cells[:6, at]
-    return {
-        "source": labels[pairs.first[at]],
-        "other": labels[pairs.other[at]],
-        "scale": objects([name] * len(at)),
-        "probability": record.copied[at],
-        "rate": rate[at],
-        "certain": record.certain[at],
-        "common": common,
-        "same": same,
-        "odd": odd,
-        "shared": shared,
-        "later": np.where(dated > 0, later / np.where(dated > 0, dated, 1.0), np.nan),
-    }
-
-
-def effective(record: Record) -> float:
-    """Return how many independent sources there are; each counts 1/(1 + its copies)."""
-    pairs = record.pairs
-    rate = record.copied
-    share = pairs.column("common") / np.maximum(record.source[4, pairs.first], 1e-300)
-    repeated = np.bincount(pairs.first, rate * np.minimum(share, 1.0), record.source.shape[1])
-    return float((1.0 / (1.0 + repeated)).sum())
-
-
-def scaled(record: Record, share: float) -> Record:
-    """Multiply all sums."""
-    pairs = replace(record.pairs, cells=record.pairs.cells * share)
-    return replace(record, source=record.source * share, pairs=pairs, scale=record.scale * share)
-
-
-def joined(a: Sources, b: Sources) -> Sources:
-    """Join two records on one scale; the numbers learned are weighed by what they rest on."""
-    labels = np.unique(np.concatenate([a.labels, b.labels]))
-    to = [np.searchsorted(labels, part.labels) for part in (a, b)]
-    source = np.zeros((len(a.record.source), len(labels)))
-    for part, place in zip((a, b), to, strict=True):
-        source[:, place] += part.record.source
-    x, y = a.record, b.record
-    total = x.scale[-1] + y.scale[-1]
-    share = x.scale[-1] / total if total > 0 else 0.5
-    record = Record(
-        source,
-        add(x.pairs, y.pairs, to[0], to[1], len(labels)).largest(),
-        x.scale + y.scale,
-        share * x.line + (1 - share) * y.line,
-        share * x.numbers + (1 - share) * y.numbers,
-        x.log,
-    )
-    return Sources(labels, record)

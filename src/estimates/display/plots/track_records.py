@@ -30,7 +30,7 @@ def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
     Parameters
     ----------
     records : track records, or their frame, with the columns source, bias, spread and, where
-        there are any, scale ("log" without), bias_error, claims and copies.
+        there are any, scale ("log" without), side, bias_error, claims and copies.
     ax : where to draw; a new figure without it. most : sources at the most, by their claims.
 
     Raises
@@ -115,17 +115,19 @@ def factor_labels(ax: Axes) -> None:
 
 def names(ax: Axes, frame: pd.DataFrame) -> None:
     """Write the sources on the left, and how many claims and repeats each has on the right."""
-    ax.set_yticks(
-        range(len(frame)), [fit(str(s), 200, SMALL) for s in frame["source"]], **canvas.TEXT
-    )
+    said = [str(source) for source in frame["source"]]
+    if "side" in frame.columns:
+        some = zip(said, frame["side"], frame["side"].notna(), strict=True)
+        said = [f"{source} on {side}" if is_one else source for source, side, is_one in some]
+    ax.set_yticks(range(len(frame)), [fit(words, 200, SMALL) for words in said], **canvas.TEXT)
     ax.set_ylim(len(frame) - 0.4, -0.6)
     for row, (_, source) in enumerate(frame.iterrows()):
-        said = []
+        notes = []
         if "claims" in frame.columns:
-            said.append("1 claim" if source["claims"] == 1 else f"{source['claims']:,.0f} claims")
+            notes.append("1 claim" if source["claims"] == 1 else f"{source['claims']:,.0f} claims")
         if "copies" in frame.columns and source["copies"] == source["copies"]:
             copies = float(source["copies"])
-            said.append(f"repeats {copies:.0%}" if copies <= 1 else f"{copies:,.0f} repeats")
-        ax.annotate(", ".join(said), (1, row), (8, 0), ax.get_yaxis_transform(),
+            notes.append(f"repeats {copies:.0%}" if copies <= 1 else f"{copies:,.0f} repeats")
+        ax.annotate(", ".join(notes), (1, row), (8, 0), ax.get_yaxis_transform(),
                     textcoords="offset points", fontsize=SMALL, va="center", color=MUTED,
                     **canvas.TEXT)  # fmt: skip

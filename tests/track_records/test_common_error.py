@@ -1,0 +1,84 @@
+"""What all sources of a question are off together: learned from truths, assumed without them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from drawn_worlds import claims_of, truths_of, world
+from hypothesis import given
+from hypothesis import strategies as st
+
+import estimates as est
+
+FIVE = {"A": (0.0, 0.1), "B": (0.2, 0.15), "C": (-0.2, 0.2), "D": (0.0, 0.3), "E": (0.0, 0.2)}
+
+
+def together(frame: pd.DataFrame, common: float, seed: int) -> pd.DataFrame:
+    """Let all sources of a question be off by one common error."""
+    rng = np.random.default_rng(seed)
+    labels = sorted(set(frame["quantity"]))
+    error = dict(zip(labels, rng.laplace(size=len(labels)) * common / np.sqrt(2), strict=True))
+    off = np.exp(frame["quantity"].map(error))
+    return frame.assign(value=(frame["value"] * off).round(4))
+
+
+def covered(frame: pd.DataFrame, records: est.TrackRecords) -> tuple[float, float]:
+    """Return how many truths the consensus intervals hold, and their mean log width."""
+    table = est.consensus(claims_of(frame), track_records=records)
+    truths = truths_of(frame)
+    true = np.array([truths[q] for q in table.column("quantity")])
+    low, high = table.column("lower"), table.column("upper")
+    return float(((low <= true) & (true <= high)).mean()), float(np.log(high / low).mean())
+
+
+@pytest.mark.parametrize("common", [0.0, 0.3, 0.6])
+def test_with_truths_intervals_hold_on_other_questions(common: float) -> None:
+    """Nine in ten, about, or more, whether sources err together or not; half are known."""
+    frame = together(world(FIVE, 400, 11), common, 12)
+    known = frame["quantity"].map(lambda q: int(q[1:]) % 2 == 0)
+    records = est.track_records(claims_of(frame), truths=truths_of(frame[known]))
+    held, _ = covered(frame[~known], records)
+    assert 0.82 < held < (0.97 if common else 0.995)
+
+
+def test_without_truths_a_part_is_assumed() -> None:
+    """Independent errors: the intervals hold at least their level, and know it is an assumption."""
+    frame = world(FIVE, 300, 13)
+    records = est.track_records(claims_of(frame))
+    held, _ = covered(frame, records)
+    assert held > 0.9
+
+
+@given(st.integers(0, 2**16))
+def test_a_larger_common_error_widens(seed: int) -> None:
+    """Of two worlds that differ in it alone the one with more has the wider intervals."""
+    frame = world(FIVE, 80, seed)
+    widths = []
+    for common in (0.1, 1.0):
+        moved = together(frame, common, seed)
+        records = est.track_records(claims_of(moved), truths=truths_of(moved))
+        widths.append(covered(moved, records)[1])
+    assert widths[0] < widths[1]
+
+
+@pytest.mark.parametrize("offset", [0.0, 1000.0])
+def test_signed_questions_are_as_wide_as_their_sources_scatter(offset: float) -> None:
+    """Whatever the size of the figures: points are points."""
+    rng = np.random.default_rng(3)
+    claims = [
+        {"quantity": f"q{i}", "source": s, "value": round(v + rng.laplace(), 2), "unit": "points"}
+        for i, v in enumerate(rng.normal(size=120) * 50)
+        for s in "ABCD"
+    ]
+    records = est.track_records(claims)
+    assert [row.scale for row in records] == ["linear (points)"] * 4
+    new = [
+        {"quantity": "new", "source": s, "value": v + offset, "unit": "points"}
+        for s, v in zip("ABC", (-0.5, 0.0, 0.5), strict=True)
+    ]
+    more = [{"quantity": "other", "source": "D", "value": -5.0, "unit": "points"}]
+    row = est.consensus(new + more, track_records=records)[0]
+    assert row.scale in ("linear", "log")
+    assert row.estimate == pytest.approx(offset, abs=0.6)
+    assert 1.0 < row.upper - row.lower < 8.0
