@@ -233,3 +233,13 @@ def test_the_method_is_named():
     """The door that a registry uses."""
     assert METHOD.name == "bayes"
     assert METHOD.answer(tile_of([TARAN]), 0.9).estimate[0] == pytest.approx(110_000)
+
+
+@pytest.mark.parametrize("faint", [0.5, 1e-2, 1e-4, 1e-6])
+def test_a_faint_voice_that_holds_a_heavy_open_one_leaves_a_finite_answer(faint):
+    """The interval grows as the only upper bound loses weight, but never to infinity or NaN."""
+    answer = bayes(tile_of([(0.0, 9.5), (10.5, INF)], weight=[faint, 1.0]), 0.9)
+    assert (answer.lower < answer.estimate).all()
+    assert (answer.estimate < answer.upper).all()
+    assert np.isfinite(answer.upper).all()
+    np.testing.assert_allclose(answer.weight.sum(axis=0), 1.0)

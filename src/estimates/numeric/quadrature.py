@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.coarse import DEEP, MANY, Look, look
+from estimates.numeric.coarse import DEEP, MANY, Look, inner, look
 from estimates.numeric.evidence import ROOT_2, Voices, flat, half_normal
 from estimates.numeric.likelihoods import laplace
 from estimates.numeric.panels import gauss, interpolate
@@ -41,7 +41,11 @@ far inside it is flat."""
 OUT = 0.1, 8.0
 """From how far to how far beyond an end words are cut that are open on that side."""
 FAR = 40.0
-"""The outermost panels end where the density has fallen by exp(-40)."""
+"""The outermost panels end where the density has fallen by exp(-40) …"""
+REACH = 30.0
+"""… or so many prior scales beyond the ends of the claims, times the cube root of how far these lie
+apart. There the flat prior ends, which matters only where a faint voice is all that holds a heavy
+one that is open to one side."""
 FLOOR = 0.004
 """Share of the highest density that every place in reach counts for when panels are cut."""
 SOFT = 0.2
@@ -145,6 +149,8 @@ def _with_far_ends(voices: Voices, edges: Floats, most: Floats) -> Floats:
     """
     lightest = np.where(voices.power > 0, voices.power, 1.0).min(axis=0)
     away = FAR / ROOT_2 * np.hypot(most, voices.own.max(axis=0)) / lightest
+    ends = inner(voices)
+    away = np.minimum(away, REACH * np.cbrt(1.0 + ends[-1] - ends[0]))
     return np.concatenate([edges[:1] - away, edges, edges[-1:] + away])
 
 
