@@ -122,12 +122,12 @@ def first_rows(labels: Texts, wanted: Array) -> Ints:
 
     The few that are wanted are hashed, not the many that are there.
     """
-    few = pd.Index(pd.unique(wanted))
+    few = pd.Index(pd.unique(wanted), dtype=object)
     at = few.get_indexer(pd.Index(labels.objects, dtype=object))
     hit = np.flatnonzero(at >= 0)[::-1]
     first = np.full(len(few), -1, dtype=np.int64)
     first[at[hit]] = hit
-    found: Ints = first[few.get_indexer(pd.Index(wanted))]
+    found: Ints = first[few.get_indexer(pd.Index(wanted, dtype=object))]
     return found
 
 

@@ -36,6 +36,7 @@ def materials(draw: DrawFn) -> Material:
         ones,
         np.zeros(len(x), int),
         0 * ones,
+        np.full(len(x), -1),
         truth,
         int(source.max()) + 1,
     )

@@ -94,8 +94,9 @@ def test_a_question_begins_at_the_middle_of_its_figures(
     question, figure, x, weight = (
         columns(said) if said else (np.zeros(0, int), np.zeros(0, int), *np.zeros((2, 0)))
     )
+    none, nobody = np.zeros(len(x)), np.full(len(x), -1)
     stated = Stated(
-        question, np.zeros(len(x), int), x, x, x, weight, figure, np.zeros(len(x)), truth, 1
+        question, np.zeros(len(x), int), x, x, x, weight, figure, none, nobody, truth, 1
     )
     found = start(stated)
     for q in range(5):
