@@ -42,13 +42,14 @@ class Inside:
     panel: Ints
     start: Floats
     length: Floats
-    first: Floats
-    last: Floats
-    ratio: Floats
-    bump: Floats
+    first: Cells
+    last: Cells
+    ratio: Cells
+    bump: Cells
 
-    def at(self, share: Floats) -> tuple[Floats, Floats]:
+    def at(self, share: Floats) -> tuple[Cells, Cells]:
         """Return the density without and with the bump at a share of the panel, (T, n)."""
+        share = share.astype(self.ratio.dtype)
         fallen = np.maximum(self.ratio, 0.0) * (share - 1.0) + np.minimum(self.ratio, 0.0) * share
         plain = np.maximum(self.first, self.last) * np.exp(fallen)  # the other end may be 0
         return plain, plain * (1.0 + 4.0 * self.bump * (share * (1.0 - share)))
@@ -56,9 +57,10 @@ class Inside:
     def reached(self, share: Floats) -> tuple[Floats, Floats, Floats]:
         """Return mass from the start up to a share, density there and its slope, all (n,)."""
         plain, height = self.at(share)
+        share = share.astype(plain.dtype)
         mass = part(self.first, plain, self.ratio * share, self.bump, share)
         slope = self.ratio * height + (4.0 - 8.0 * share) * self.bump * plain
-        return self.length * mass.sum(axis=0), height.sum(axis=0), slope.sum(axis=0)
+        return self.length * total(mass), total(height), total(slope)
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,12 @@ class Curves:
         np.exp(height, out=height)
         masses = whole(height[:, :-1], height[:, 1:], ratio, bump)
         masses *= np.diff(edges, axis=0).astype(masses.dtype)
-        by_panel = masses.sum(axis=0, dtype=np.float64)
-        total = by_panel.sum(axis=0)
+        by_panel = total(masses)
+        whole_mass = by_panel.sum(axis=0)
         below = np.zeros(edges.shape)
-        np.cumsum(by_panel / total, axis=0, out=below[1:])
-        height *= (1.0 / total).astype(height.dtype)
-        masses *= (1.0 / total).astype(height.dtype)
+        np.cumsum(by_panel / whole_mass, axis=0, out=below[1:])
+        height *= (1.0 / whole_mass).astype(height.dtype)
+        masses *= (1.0 / whole_mass).astype(height.dtype)
         return cls(edges, height, ratio, bump, masses, below)
 
     @property
@@ -117,8 +119,7 @@ class Curves:
     @cached_property
     def together(self) -> Floats:
         """Density of all curves together at the edges, shape (m + 1, n)."""
-        height: Floats = self.height.sum(axis=0, dtype=np.float64)
-        return height
+        return total(self.height)
 
     def at_nodes(self) -> Floats:
         """Masses of all edges, then all middles, by Simpson's rule, shape (T, 2 m + 1, n).
@@ -163,12 +164,18 @@ class Curves:
         return np.take_along_axis(self.below, inside.panel, 0)[0] + mass, height * within
 
 
-def along(rows: Cells, panel: Ints) -> Floats:
+def along(rows: Cells, panel: Ints) -> Cells:
     """Return one row of each question at every spread: of (T, m, n) and (n,), shape (T, n)."""
     spreads, height, n = rows.shape
     flat = rows.reshape(spreads, height * n)
-    found: Floats = np.take(flat, panel * n + np.arange(n), axis=1).astype(np.float64)
+    found: Cells = np.take(flat, panel * n + np.arange(n), axis=1)
     return found
+
+
+def total(rows: Cells) -> Floats:
+    """Add up what is known at every spread, in double precision."""
+    added: Floats = rows.sum(axis=0, dtype=np.float64)
+    return added
 
 
 def share_of(inside: Inside, x: Floats) -> Floats:

@@ -7,12 +7,22 @@ the next edge. Questions on the last axis.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.curves import Cells, Curves, Inside, along, panel_reaching, search, share_of
+from estimates.numeric.curves import (
+    Cells,
+    Curves,
+    Inside,
+    along,
+    panel_reaching,
+    search,
+    share_of,
+    total,
+)
 from estimates.numeric.pieces import part, whole
 
 Floats = NDArray[np.float64]
@@ -41,17 +51,18 @@ class NextSource:
     def of(cls, value: Curves, rate: Floats) -> NextSource:
         """Fold a deviation of each curve's own rate in."""
         right, left = _folded(value, rate)
-        below = value.below + 0.5 * (right - left).sum(axis=0, dtype=np.float64)
+        below = value.below + 0.5 * total(right - left)
         height = (right + left) * rate.astype(right.dtype)[:, None]
-        return cls(value, rate, right, left, below, 0.5 * height.sum(axis=0, dtype=np.float64))
+        return cls(value, rate, right, left, below, 0.5 * total(height))
 
     def quantile(self, probability: float) -> Floats:
         """Return where the next source falls below so often, shape (n,)."""
         inside = self.value.inside(panel_reaching(self.below, probability))
-        start = np.take_along_axis(self.below, inside.panel, 0)[0]
+        seen = self._inside(inside)
+        start = np.take_along_axis(self.below - self.value.below, inside.panel, 0)[0]
 
         def reached(share: Floats) -> tuple[Floats, Floats, Floats]:
-            below, height, slope = self._at(inside, share)
+            below, height, slope = seen(share)
             return below - start, height, slope * inside.length
 
         return search(inside, self.below, self.height, probability, reached)
@@ -69,25 +80,34 @@ class NextSource:
     def falls_below(self, x: Floats) -> Floats:
         """Return the probability that the next source falls below x, shape (n,)."""
         inside = self.value.inside(self.value.panel_of(x))
-        return self._at(inside, share_of(inside, x))[0]
+        before = np.take_along_axis(self.value.below, inside.panel, 0)[0]
+        below: Floats = before + self._inside(inside)(share_of(inside, x))[0]
+        return below
 
-    def _at(self, inside: Inside, share: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return the cdf, the density and its slope at a share of one panel, all (n,)."""
-        rest, reach = 1.0 - share, self.rate * inside.length
-        plain, _ = inside.at(share)
-        to_start, to_end = np.exp(-reach * share), np.exp(-reach * rest)
-        left = along(self.left, inside.panel[0]) * to_start
-        right = along(self.right, inside.panel[0] + 1) * to_end
-        ratio, bump, length = inside.ratio, inside.bump, inside.length
-        near = part(inside.first * to_start, plain, (ratio + reach) * share, bump, share)
-        far = part(inside.last * to_end, plain, (reach - ratio) * rest, bump, rest)
-        left += near * length
-        right += far * length
-        within = part(inside.first, plain, ratio * share, bump, share) * length
-        below = np.take_along_axis(self.value.below, inside.panel, 0)[0]
-        below = below + (within + 0.5 * (right - left)).sum(axis=0)
-        height, slope = (right + left) * self.rate, (right - left) * self.rate**2
-        return below, 0.5 * height.sum(axis=0), 0.5 * slope.sum(axis=0)
+    def _inside(self, inside: Inside) -> Callable[[Floats], tuple[Floats, Floats, Floats]]:
+        """Return what tells, at a share of one panel, how much lies below it.
+
+        Beside what the value has before the panel; then the density and its slope, all (n,).
+        """
+        ratio, bump, kind = inside.ratio, inside.bump, inside.ratio.dtype
+        length, rate = inside.length.astype(kind), self.rate.astype(kind)
+        reach = rate * length
+        at_start, at_end = along(self.left, inside.panel[0]), along(self.right, inside.panel[0] + 1)
+
+        def seen(share: Floats) -> tuple[Floats, Floats, Floats]:
+            plain, _ = inside.at(share)
+            share = share.astype(kind)
+            rest = 1 - share
+            to_start, to_end = np.exp(-reach * share), np.exp(-reach * rest)
+            near = part(inside.first * to_start, plain, (ratio + reach) * share, bump, share)
+            far = part(inside.last * to_end, plain, (reach - ratio) * rest, bump, rest)
+            left, right = at_start * to_start + near * length, at_end * to_end + far * length
+            within = part(inside.first, plain, ratio * share, bump, share) * length
+            here, slope = (right + left) * rate, (right - left) * rate**2
+            below = total(within) + 0.5 * total(right - left)
+            return below, 0.5 * total(here), 0.5 * total(slope)
+
+        return seen
 
 
 def _folded(value: Curves, rate: Floats) -> tuple[Cells, Cells]:
