@@ -20,8 +20,9 @@ Ints = NDArray[np.int64]
 Cells = NDArray[Any]
 """Of single precision where many spreads are looked at, else of double."""
 
-STEPS = 4
-"""Steps to a quantile inside a panel: 1e-12 of its length, 1e-6 at worst."""
+STEPS = 8
+"""Steps to a quantile inside a panel: to rounding. Four do where all curves of a panel rise, or all
+fall; more are needed where some rise and others fall by exp(15)."""
 TINY = 1e-290
 FLATTEST = 1e-6
 STEEPEST = 30.0
