@@ -5,7 +5,8 @@
 
 One run, one machine, the same phrases for all. "Right" is generous to the others: they need
 only return the number itself; bounds, hedges and what is counted are not asked of them, and a
-phrase without a figure is right when they return nothing.
+phrase without a figure is right when they return nothing. The last table times texts that are
+hard on regular expressions: eight times the length should take about eight times the time.
 """
 
 import gc
@@ -21,6 +22,7 @@ from estimates.reading import parse, read_column
 warnings.simplefilter("ignore")
 REFERENCE = Path(__file__).parent.parent / "tests" / "reference"
 ROUNDS = 3
+HOSTILE = ["1", "1,", "123 ", "(", "5 men,", "about ", "two hundred and ", "1 million ", "a-"]
 
 
 def phrases():
@@ -97,8 +99,14 @@ def column(rows=100_000, distinct=5_000, seed=0):
     return time.perf_counter() - start, len(read), len(set(texts))
 
 
+def growth(unit, length=10_000):
+    """Return seconds for a text of one repeated unit, and for one of eight times its length."""
+    once, eightfold = (unit * (n // len(unit)) for n in (length, 8 * length))
+    return 1 / timed(ours, [once]), 1 / timed(ours, [eightfold])
+
+
 def main():
-    """Print one table."""
+    """Print the readers, a column, and the growth with the length of a text."""
     known = phrases()
     texts = [text for text, _ in known]
     readers = {"estimates": ours, "quantulum3": quantulum(), "recognizers-text": recognizers()}
@@ -114,6 +122,9 @@ def main():
         print(f"{name:18} {speed:10,.0f} phrases/s   numbers right {right}/{len(texts)}")
     seconds, rows, distinct = column()
     print(f"column of {rows:,} texts ({distinct:,} distinct): {seconds:.2f} s")
+    for unit in HOSTILE:
+        once, eightfold = growth(unit)
+        print(f"{unit!r:18} {once:7.3f} s, eight times as long {eightfold / once:5.1f} times")
 
 
 if __name__ == "__main__":
