@@ -14,7 +14,7 @@ from estimates.columns import KINDS
 from estimates.doors.encode import all_plain
 from estimates.store import Coded, Store, Texts
 from estimates.store.encode import joined, nothing
-from estimates.store.texts import in_arrow, joined_texts
+from estimates.store.texts import in_arrow
 
 pytest.importorskip("pyarrow")
 text = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
@@ -52,16 +52,6 @@ def test_both_are_plain_alike(cells: list[str], kind: str) -> None:
     part = kept.at(np.arange(len(cells))[1:])  # a slice with an offset of its own
     if len(part):
         assert all_plain(part, kind) == all_plain(Texts(part.objects), kind)  # type: ignore[arg-type]
-
-
-@given(st.lists(texts, min_size=1, max_size=4), st.data())
-def test_joined_texts_are_all_there_once(parts: list[list[str]], data: st.DataObject) -> None:
-    """However each part is kept."""
-    ways = data.draw(st.lists(st.booleans(), min_size=len(parts), max_size=len(parts)))
-    places, whole = joined_texts([both(p)[way] for p, way in zip(parts, ways, strict=True)])
-    assert len(set(whole.objects)) == len(whole)
-    for part, place in zip(parts, places, strict=True):
-        assert whole.objects[place].tolist() == part
 
 
 def test_texts_travel_as_they_are_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,6 +25,7 @@ from estimates.errors import (
     UnknownColumnError,
 )
 from estimates.store import Array, Coded, Store, objects, read_only
+from estimates.store.room import Room
 
 LONG_QUESTION = 366
 """Days between the claims of one question after which a notice speaks of it."""
@@ -161,30 +163,42 @@ def moved(part: Taken, places: Array) -> Taken:
     return replace(part, rows=places[part.rows], problems=problems)
 
 
-def finished(parts: list[Taken], reading: Reading) -> Read:
-    """Join the parts of a table, name sources by their aliases and questions by their periods."""
-    store = parts[0].store if len(parts) == 1 else Store.poured([part.store for part in parts])
-    tallies: dict[str, int] = {}
-    for part in parts:
-        for says, count in part.tallies.items():
-            tallies[says] = tallies.get(says, 0) + count
-    notices = list(dict.fromkeys(notice for part in parts for notice in part.notices))
-    notices += [says.format(n=count) for says, count in tallies.items()]
+class Heard:
+    """What the parts of a table say beside their claims, as they go by."""
+
+    def __init__(self) -> None:
+        self.places, self.problems = Room(np.int64), list[Problem]()
+        self.notices, self.tallies = dict[str, None](), Counter[str]()
+        self.by_hand = False
+
+    def store_of(self, part: Taken) -> Store:
+        """Return the claims of a part, and keep the rest."""
+        self.places.add(part.rows)
+        self.problems += part.problems
+        self.notices |= dict.fromkeys(part.notices)
+        self.tallies.update(part.tallies)
+        self.by_hand |= part.by_hand
+        return part.store
+
+
+def finished(parts: Iterable[Taken], reading: Reading) -> Read:
+    """Join the parts of a table, name sources by their aliases and questions by their periods.
+
+    The parts are taken one by one: none is kept when the next comes.
+    """
+    heard = Heard()
+    store = Store.concat(map(heard.store_of, parts))
+    notices = [*heard.notices, *(says.format(n=n) for says, n in heard.tallies.items())]
     if reading.aliases is not None:
         store, said = with_aliases(store, reading.aliases)
         notices += said
     if reading.period is not None:
         store, said = by_period(store, reading.period)
         notices += said
-    elif any(part.by_hand for part in parts):
+    elif heard.by_hand:
         notices += long_questions(store)
     notices += long_runs(store)
-    return Read(
-        store,
-        np.concatenate([part.rows for part in parts]),
-        [problem for part in parts for problem in part.problems],
-        notices,
-    )
+    return Read(store, heard.places.whole(), heard.problems, notices)
 
 
 def by_period(store: Store, period: str) -> tuple[Store, list[str]]:

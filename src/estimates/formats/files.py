@@ -141,25 +141,30 @@ def read_delimited(
     file: TextIO, name: str, reading: Reading, errors: Errors, size: int
 ) -> ClaimSet:
     """Read claims from a delimited text, part by part."""
-    parts: list[Taken] = []
     odd: list[Problem] = []
-    start = 0
     try:
         _, before = opening(file, name)
-        for frame, problems, decided in decided_parts(file, name, reading, size):
-            lost = {problem.row - 1 - start for problem in problems}
-            kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
-            whole = frame.iloc[kept] if lost else frame
-            parts.append(moved(take(whole, decided), kept + start))
-            odd += problems
-            start += len(frame)
+        found = finished(taken_parts(file, name, reading, size, odd), reading)
     except UnicodeDecodeError as error:
         raise not_in_encoding(error, name) from None
-    found = finished(parts, reading)
     said = [f"lines before the header, passed over: {before}"] if before else []
     return assembled(
         found._replace(notices=[*found.notices, *said]), odd, errors, reading.conversions
     )
+
+
+def taken_parts(
+    file: TextIO, name: str, reading: Reading, size: int, odd: list[Problem]
+) -> Iterator[Taken]:
+    """Yield what the parts of a delimited text give; the rows of another length go to `odd`."""
+    start = 0
+    for frame, problems, decided in decided_parts(file, name, reading, size):
+        kept = np.ones(len(frame), dtype=bool)
+        kept[[problem.row - 1 - start for problem in problems]] = False
+        whole = frame if kept.all() else frame.iloc[np.flatnonzero(kept)]
+        odd += problems
+        yield moved(take(whole, decided), start + np.flatnonzero(kept))
+        start += len(frame)
 
 
 def decided_parts(

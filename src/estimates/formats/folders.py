@@ -81,10 +81,11 @@ def read_slice(part: Slice, reading: Reading) -> Taken:
 def read_slices(parts: list[Slice], reading: Reading) -> Read:
     """Take slices through the frame door, one after another: only one is in memory as it came."""
     reading = with_day_orders(parts, reading)
-    taken, first = [], 0
-    for part in progress(parts, "reading", unit=" slices"):
-        taken.append(moved(read_slice(part, reading), first + np.arange(part.rows)))
-        first += part.rows
+    starts = np.cumsum([0, *(part.rows for part in parts)])
+    taken = (
+        moved(read_slice(part, reading), start + np.arange(part.rows))
+        for part, start in zip(progress(parts, "reading", unit=" slices"), starts, strict=False)
+    )
     return finished(taken, reading)
 
 

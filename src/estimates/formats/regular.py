@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-CHARACTERS = 1 << 24
+CHARACTERS = 1 << 23
 """Of one part: about as many megabytes, and some four times as much while it is parsed."""
 LONE = re.compile("\r(?!\n)")
 """A carriage return that ends a line by itself, or stands in a cell."""

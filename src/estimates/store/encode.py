@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from estimates.columns import KINDS, Kind
-from estimates.store.arrays import Array, objects, read_only
+from estimates.store.arrays import Array, objects
 from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn, one_code
-from estimates.store.texts import NO_TEXTS, joined_texts
+from estimates.store.growing import growing
+from estimates.store.texts import NO_TEXTS
 
 ENCODERS: Mapping[Kind, type[Coded] | type[Numbers] | type[Flags] | type[Days]] = {
     "name": Coded,
@@ -44,28 +45,11 @@ def nothing(name: str, length: int) -> StoredColumn:
 
 def joined(parts: Sequence[Any]) -> StoredColumn:
     """Join stored columns of one kind, one after another."""
-    first = parts[0]
-    if isinstance(first, Coded):
-        places, texts = joined_texts([part.texts for part in parts])
-        codes = [
-            np.append(place, -1).astype(np.int32)[part.codes]
-            if any(part.codes.strides)
-            else one_code(place[part.codes[0]] if part.codes[0] >= 0 else -1, len(part))
-            for part, place in zip(parts, places, strict=True)
-            if len(part)
-        ]
-        if not any(any(c.strides) for c in codes) and len({int(c[0]) for c in codes}) == 1:
-            return Coded(one_code(codes[0][0], sum(map(len, codes))), texts)
-        return Coded(read_only(np.concatenate([np.empty(0, np.int32), *codes])), texts)
-    if isinstance(first, Numbers):
-        starts = np.cumsum([0, *(len(part.floats) for part in parts)]).tolist()
-        exact = {
-            s + i: n for s, part in zip(starts, parts, strict=False) for i, n in part.exact.items()
-        }
-        return Numbers(read_only(np.concatenate([part.floats for part in parts])), exact)
-    if isinstance(first, Flags):
-        return Flags(read_only(np.concatenate([part.codes for part in parts])))
-    return Days(read_only(np.concatenate([part.days for part in parts])))
+    whole = growing(parts[0])
+    for part in parts:
+        whole.add(part)
+    column: StoredColumn = whole.whole()
+    return column
 
 
 def keys(column: StoredColumn) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from estimates.columns import KINDS
 from estimates.store.arrays import Array, Ints
 from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn
-from estimates.store.encode import encode, joined, keys, nothing
+from estimates.store.encode import encode, keys, nothing
+from estimates.store.growing import growing
 
 
 class Store:
@@ -44,9 +45,6 @@ class Store:
     def __len__(self) -> int:
         return self.length
 
-    def __copy__(self) -> Store:
-        return Store(self.length, self.columns)
-
     def select(self, names: Iterable[str]) -> Store:
         """Return some columns."""
         return Store(self.length, {n: self.columns[n] for n in names if n in self.columns})
@@ -64,20 +62,24 @@ class Store:
         return Store(len(rows), {name: c.take(rows) for name, c in self.columns.items()})
 
     @classmethod
-    def concat(cls, stores: Sequence[Store]) -> Store:
-        """Return the rows of several stores, one after another."""
-        return cls.poured([copy(store) for store in stores])
+    def concat(cls, stores: Iterable[Store]) -> Store:
+        """Return the rows of several stores, one after another.
 
-    @classmethod
-    def poured(cls, stores: Sequence[Store]) -> Store:
-        """Return the same, and empty the stores: no two columns are held twice at a time."""
-        columns: dict[str, StoredColumn] = {}
-        for name in KINDS:
-            if any(name in store.columns for store in stores):
-                columns[name] = joined([store.column(name) for store in stores])
-                for store in stores:
-                    store.columns.pop(name, None)
-        return cls(sum(map(len, stores)), columns)
+        Each is let go before the next is asked for: of a long row of them no two are in memory.
+        """
+        coming = iter(stores)
+        first = list(islice(coming, 2))
+        if len(first) == 1:
+            return first[0]
+        length, columns = 0, dict[str, Any]()
+        for part in chain(first, coming):
+            for name in part.columns.keys() - columns.keys():
+                columns[name] = growing(nothing(name, 0))
+                columns[name].add(nothing(name, length))
+            for name, column in columns.items():
+                column.add(part.column(name))
+            length += len(part)
+        return cls(length, {name: columns.pop(name).whole() for name in list(columns)})
 
     def column(self, name: str) -> StoredColumn:
         """Return a column by name, all null where it is not kept."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from estimates.store.arrays import Array, Ints, objects, read_only
-from estimates.store.repeated import repeated
 
 
 class Texts:
@@ -118,40 +117,6 @@ def in_arrow(cells: Any) -> Texts | None:
     null = getattr(dtype, "na_value", None)
     text = getattr(dtype, "storage", None) == "pyarrow" and isinstance(null, float)
     return Texts(kept) if text else None
-
-
-def joined_texts(parts: Sequence[Texts]) -> tuple[list[Ints], Texts]:
-    """Join texts to distinct ones; return the place of each part's texts among them."""
-    import pandas as pd
-
-    if all(part._array is None for part in parts):
-        codes, found = pd.factorize(np.concatenate([part.objects for part in parts]))
-        whole = Texts(found)
-    else:
-        codes, whole = distinct(Texts(pd.concat([pd.Series(part.array) for part in parts]).array))
-    return np.split(codes, np.cumsum([len(part) for part in parts])[:-1]), whole
-
-
-def distinct(texts: Texts) -> tuple[Ints, Texts]:
-    """Return the distinct texts in the order of their first appearance, and the place of each.
-
-    Where few appear twice only these are compared: a sum of its bytes tells a text from others.
-    """
-    import pandas as pd
-
-    again = None if texts.arrow is None else np.flatnonzero(repeated(sums(texts.arrow)))
-    if again is None or 2 * len(again) > len(texts):
-        codes, found = pd.factorize(texts.array)
-        return codes, Texts(found)
-    group, _ = pd.factorize(texts.array.take(again))
-    leader = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
-    leader[group[::-1]] = again[::-1]
-    first = np.arange(len(texts))
-    first[again] = leader[group]
-    leads = first == np.arange(len(first))
-    if leads.all():
-        return first, texts
-    return (np.cumsum(leads) - 1)[first], texts.at(np.flatnonzero(leads))
 
 
 def utf8(arrow: Any) -> tuple[Array, Ints, Ints]:

@@ -1,0 +1,118 @@
+"""Columns that grow part by part: never more is held than the column, and the part that comes.
+
+A table in many parts becomes columns without a second copy: each part is copied behind what is
+there and let go, so that the memory of one part serves the next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from estimates.store.arrays import Ints
+from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn
+from estimates.store.pool import Pool
+from estimates.store.room import Room
+
+BLOCK = 1 << 18
+"""Codes that are renumbered at a time."""
+
+
+class GrowingCoded:
+    """Codes, and a pool of their texts; the codes of the last parts may need to be renumbered."""
+
+    def __init__(self) -> None:
+        self._codes, self._pool = Room(np.int32), Pool()
+        self._since = 0
+
+    def add(self, part: Coded) -> None:
+        """Add the cells of a part."""
+        places = self._pool.add(part.texts)
+        if self._pool.is_due:
+            moved = self._settle()
+            places = places if moved is None else moved[places]
+        codes = np.append(places, -1).astype(np.int32)
+        constant = len(part) and not any(part.codes.strides)
+        self._codes.add(
+            np.broadcast_to(codes[part.codes[0]], len(part)) if constant else codes[part.codes]
+        )
+
+    def _settle(self) -> Ints | None:
+        """Let every text stand once; return the new places of all, None where none has moved."""
+        moved = self._pool.settle()
+        codes = self._codes.filled
+        if moved is not None:
+            new = np.append(moved, -1).astype(np.int32)
+            if not any(codes.strides):
+                self._codes.say(new[codes[:1]])
+            else:
+                for start in range(self._since, len(codes), BLOCK):
+                    codes[start : start + BLOCK] = new[codes[start : start + BLOCK]]
+        self._since = len(codes)
+        return moved
+
+    def whole(self) -> Coded:
+        """Return the column; nothing can be added any more."""
+        self._settle()
+        return Coded(self._codes.whole(), self._pool.whole())
+
+
+class GrowingNumbers:
+    """Floats, and the integers that they cannot hold."""
+
+    def __init__(self) -> None:
+        self._floats, self._exact = Room(np.float64), dict[int, int]()
+
+    def add(self, part: Numbers) -> None:
+        """Add the cells of a part."""
+        start = len(self._floats)
+        self._exact |= {start + row: number for row, number in part.exact.items()}
+        self._floats.add(part.floats)
+
+    def whole(self) -> Numbers:
+        """Return the column."""
+        return Numbers(self._floats.whole(), self._exact)
+
+
+class GrowingFlags:
+    """Truth values."""
+
+    def __init__(self) -> None:
+        self._codes = Room(np.int8)
+
+    def add(self, part: Flags) -> None:
+        """Add the cells of a part."""
+        self._codes.add(part.codes)
+
+    def whole(self) -> Flags:
+        """Return the column."""
+        return Flags(self._codes.whole())
+
+
+class GrowingDays:
+    """Days."""
+
+    def __init__(self) -> None:
+        self._days = Room("datetime64[D]")
+
+    def add(self, part: Days) -> None:
+        """Add the cells of a part."""
+        self._days.add(part.days)
+
+    def whole(self) -> Days:
+        """Return the column."""
+        return Days(self._days.whole())
+
+
+GROWING: dict[type, Any] = {
+    Coded: GrowingCoded,
+    Numbers: GrowingNumbers,
+    Flags: GrowingFlags,
+    Days: GrowingDays,
+}
+
+
+def growing(like: StoredColumn) -> Any:
+    """Return an empty column of the same kind, to which parts are added."""
+    return GROWING[type(like)]()

@@ -1,0 +1,156 @@
+"""Columns that grow part by part end as if they had been made at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimates.store import Coded, Store, Texts, encode, objects, pool
+from estimates.store.pool import Pool, first_equal
+from estimates.store.room import LARGE, SMALL, Room
+from estimates.store.texts import in_arrow
+
+pytest.importorskip("pyarrow")
+text = st.text(st.characters(codec="utf-8"), max_size=9) | st.sampled_from("a b c é".split())
+NAMES = {
+    "source": st.none() | text,
+    "value": st.none() | st.sampled_from([0, 1.5, 2**53 + 1, -(2**80)]),
+    "cancellable": st.none() | st.booleans(),
+    "stated_on": st.none() | st.dates(date(1990, 1, 1), date(1990, 1, 3)),
+}
+rows = st.lists(st.fixed_dictionaries(NAMES), max_size=6)
+
+
+def kept(cells: list[str], *, in_an_arrow: bool) -> Texts:
+    """Return texts as objects, or as pandas keeps them."""
+    found = in_arrow(pd.Series(cells, dtype="str")) if in_an_arrow else None
+    return Texts(objects(cells)) if found is None else found
+
+
+def store_of(part: list[dict[str, Any]], *, in_an_arrow: bool) -> Store:
+    """Return rows as a store, its texts as objects or as pandas keeps them."""
+    columns: dict[str, Any] = {name: encode(name, [row[name] for row in part]) for name in NAMES}
+    source = columns["source"]
+    columns["source"] = Coded(source.codes, kept(source.labels.tolist(), in_an_arrow=in_an_arrow))
+    return Store(len(part), columns)
+
+
+@pytest.fixture(params=[1 << 16, 0], ids=["with every part", "when they have doubled"])
+def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let texts be looked through with every part, or seldom; and in blocks of two."""
+    monkeypatch.setattr(pool, "FEW", request.param)
+    monkeypatch.setattr(pool, "BLOCK", 2)
+
+
+@pytest.mark.usefixtures("patience")
+@given(st.lists(st.tuples(rows, st.booleans()), min_size=1, max_size=6))
+def test_parts_join_to_the_whole(parts: list[tuple[list[dict[str, Any]], bool]]) -> None:
+    """Cell by cell, however the texts of each part are kept."""
+    stores = [store_of(part, in_an_arrow=way) for part, way in parts]
+    whole = Store.concat(stores)
+    told = [row for part, _ in parts for row in part]
+    assert len(whole) == len(told)
+    for name in NAMES:
+        assert whole.column(name).decode().tolist() == [row[name] for row in told]
+    labels = whole.coded("source").labels.tolist()
+    first = [row["source"] for row in told if row["source"] is not None]
+    assert labels == list(dict.fromkeys(first))
+
+
+@pytest.mark.usefixtures("patience")
+@given(st.lists(st.tuples(st.lists(text, max_size=8, unique=True), st.booleans()), max_size=6))
+def test_every_text_is_there_once(parts: list[tuple[list[str], bool]]) -> None:
+    """In the order of first appearance; places stand until texts are settled, then they move."""
+    found = Pool()
+    places: list[list[int]] = []
+    for cells, way in parts:
+        places.append(found.add(kept(cells, in_an_arrow=way)).tolist())
+        if found.is_due and (moved := found.settle()) is not None:
+            places = [moved[np.array(p, dtype=int)].tolist() for p in places]
+    if (moved := found.settle()) is not None:
+        places = [moved[np.array(p, dtype=int)].tolist() for p in places]
+    whole = found.whole().objects
+    assert whole.tolist() == list(dict.fromkeys(cell for cells, _ in parts for cell in cells))
+    for (cells, _), place in zip(parts, places, strict=True):
+        assert whole[np.array(place, dtype=int)].tolist() == cells
+
+
+@given(st.lists(st.lists(text, max_size=8, unique=True), min_size=2, max_size=4))
+def test_texts_are_told_apart_even_where_their_sums_are_alike(parts: list[list[str]]) -> None:
+    """Nothing hangs on the sums: here all texts of one length have the same."""
+
+    def poor(arrow: Any) -> np.ndarray:
+        return np.array([len(cell.as_py()) for cell in arrow], dtype=np.int64)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "sums", poor)
+        found = Pool()
+        for cells in parts:
+            found.add(kept(cells, in_an_arrow=True))
+        assert found.whole().objects.tolist() == list(
+            dict.fromkeys(c for cells in parts for c in cells)
+        )
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 1 << 40, 1 << 62, -1, -(1 << 62)]) | st.integers(-3, 3)))
+def test_the_first_equal_key(keys: list[int]) -> None:
+    """Also of keys that have their front bits in common."""
+    assert first_equal(np.array(keys, dtype=np.int64)).tolist() == [keys.index(k) for k in keys]
+
+
+@pytest.mark.parametrize("part", [3, 40_000, 400_000])
+def test_room_is_what_was_added(part: int) -> None:
+    """Small and large, and no larger than it is."""
+    room, told = Room(np.int32), list[np.ndarray]()
+    for start in range(4):
+        told.append(np.arange(start, start + part, dtype=np.int32))
+        room.add(told[-1])
+    whole = room.whole()
+    assert (whole == np.concatenate(told)).all()
+    assert whole.base is None
+    assert not whole.flags.writeable
+    assert whole.nbytes == 16 * part
+    assert SMALL < 1_600_000 < LARGE
+
+
+def test_cells_that_say_the_same_cost_no_memory() -> None:
+    """Until one says something else."""
+    room = Room(np.float64)
+    for _ in range(3):
+        room.add(np.broadcast_to(np.nan, 1_000_000_000))
+    assert len(room) == 3_000_000_000
+    assert not any(room.whole().strides)
+    room = Room(np.float64)
+    room.add(np.broadcast_to(1.0, 2))
+    room.add(np.array([2.0]))
+    room.add(np.broadcast_to(1.0, 1))
+    assert room.whole().tolist() == [1, 1, 2, 1]
+
+
+def test_parts_are_let_go_one_by_one() -> None:
+    """A part that was copied is not kept while the next ones come."""
+    import gc
+    import weakref
+
+    alive: list[weakref.ref[Store]] = []
+    most = 0
+
+    def parts() -> Iterator[Store]:
+        nonlocal most
+        for at in range(20):
+            part = Store.of_cells(2, {"source": [f"s{at}", "a"]})
+            alive.append(weakref.ref(part))
+            yield part
+            del part
+            gc.collect()
+            most = max(most, sum(ref() is not None for ref in alive[2:]))
+
+    assert len(Store.concat(parts())) == 40
+    assert most <= 1
