@@ -23,7 +23,7 @@ from estimates.figure import Figure as Figure
 from estimates.figure import Vague as Vague
 from estimates.formats.export import export as export
 from estimates.formats.files import read as read
-from estimates.formats.files import write as write
+from estimates.formats.writing import write as write
 from estimates.influence import cumulative as cumulative
 from estimates.influence import degrees_of_equivalence as degrees_of_equivalence
 from estimates.influence import leave_one_voice_out as leave_one_voice_out

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from estimates.doors.adapt import labels
 from estimates.doors.adapt_cells import NOTHING, joined_cells, stated
+from estimates.doors.days import all_iso, all_iso_in_arrow
 from estimates.doors.encode import encode_day, encode_period
 
 pytest.importorskip("pyarrow")
@@ -88,6 +89,13 @@ day = st.sampled_from(
         "x",
     ]
 ) | st.dates().map(str)
+
+
+@given(st.lists(day, min_size=1, max_size=3))
+def test_days_by_their_bytes(column: list[str]) -> None:
+    """A column of ISO days is known as by the cell."""
+    assert all_iso_in_arrow(pd.Series(column)) == all_iso(column)
+    assert not all_iso_in_arrow(pd.Series(["2021-04-19", None], dtype="str"))
 
 
 @given(st.lists(day, min_size=1, max_size=8))

@@ -16,8 +16,8 @@ from estimates.display.relations import Pair, pairs, relation_lines
 from estimates.display.replay import Replay, State, labels, replay
 from estimates.display.shown import Shown, shown
 from estimates.display.words import one_sentence
-from estimates.formats.files import flat_rows, labelled, put
 from estimates.formats.records import write_json
+from estimates.formats.writing import put, rows_of_blocks
 from estimates.progress import progress
 from estimates.reconcile import Reconciliation
 
@@ -118,7 +118,7 @@ def data(rec: Reconciliation) -> str:
     if len(result["discrepancies"]) > MOST_PAIRS_IN_DATA:
         result["discrepancies"] = []
         result["notices"].append("the discrepancies are too many for this page and left out")
-    claims = write_json(flat_rows(labelled(rec.claims.with_lineage())))
+    claims = "".join(write_json(rows_of_blocks(rec.claims.with_lineage())))
     said = json.dumps(result, ensure_ascii=False, allow_nan=False)
     return f'{{"claims": {claims}, "result": {said}}}'
 

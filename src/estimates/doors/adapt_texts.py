@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.store import Array
-from estimates.store.texts import in_arrow
+from estimates.store.texts import in_arrow, utf8
 
 LONGEST = 16
 """Words that state nothing are shorter than this."""
@@ -38,17 +38,37 @@ def blank_cells(cells: pd.Series[Any], nothing: Collection[str], other: Any) -> 
     import pyarrow.compute as pc
 
     kept = texts.arrow
+    blank: Array = np.asarray(pc.is_null(kept).to_numpy(zero_copy_only=False))
+    words = ["", *(word for word in nothing if len(word) < LONGEST)]
+    some = np.flatnonzero(may_be_one_of(kept, words) & ~blank)
+    if not len(some):
+        return blank
+    kept = kept.take(pa.array(some))
     stripped = pc.utf8_lower(pc.utf8_trim(kept, characters=SPACES))
-    words = pa.array(["", *(word for word in nothing if len(word) < LONGEST)], type=kept.type)
-    blank = pc.fill_null(pc.is_in(stripped, value_set=words), True).to_numpy(zero_copy_only=False)
-    blank = blank | pc.is_null(kept).to_numpy(zero_copy_only=False)
-    foreign = pc.fill_null(pc.invert(pc.string_is_ascii(kept)), False)
-    at = np.flatnonzero(foreign.to_numpy(zero_copy_only=False))
-    if len(at):
-        codes, found = pd.factorize(texts.array.take(at))
-        blank = blank.copy()
-        blank[at] = np.array([other(cell) for cell in found], dtype=bool)[codes]
-    return np.asarray(blank, dtype=bool)
+    found = pc.is_in(stripped, value_set=pa.array(words, type=kept.type))
+    foreign = pc.invert(pc.string_is_ascii(kept)).to_numpy(zero_copy_only=False)
+    said = found.to_numpy(zero_copy_only=False) | False
+    if foreign.any():
+        codes, distinct = pd.factorize(texts.array.take(some[foreign]))
+        said[foreign] = np.array([other(cell) for cell in distinct], dtype=bool)[codes]
+    blank = blank.copy()
+    blank[some] = said
+    return blank
+
+
+def may_be_one_of(kept: Any, words: Iterable[str]) -> Array:
+    """Return which texts may be one of some words, by their first sign alone.
+
+    Those that begin with white space, or with a sign beyond ASCII, may be any.
+    """
+    signs, starts, ends = utf8(kept)
+    first = np.append(signs, np.uint8(0))[starts]
+    may = np.ones(256, dtype=bool)
+    may[33:127] = False
+    may[[ord(sign) for word in words for sign in (*word[:1].lower(), *word[:1].upper())
+         if sign.isascii()]] = True  # fmt: skip
+    found: Array = may[first] | (starts == ends)
+    return found
 
 
 def label_texts(parts: Iterable[str | pd.Series[Any]]) -> pd.Series[Any] | None:

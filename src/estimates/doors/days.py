@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimates.errors import AmbiguousColumnError
+from estimates.store.texts import in_arrow, utf8
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,11 @@ class Order:
     day_first: str | None = None
     month_first: str | None = None
     either: str | None = None
+
+    @classmethod
+    def of_column(cls, cells: pd.Series[Any]) -> Order:
+        """Look at a column."""
+        return cls() if all_iso_in_arrow(cells) else cls.of(cells.drop_duplicates())
 
     @classmethod
     def of(cls, cells: Any) -> Order:
@@ -102,6 +108,21 @@ def all_iso(cells: list[Any]) -> bool:
     return set(map(type, cells)) == {str} and ISO.fullmatch("\n".join(cells)) is not None
 
 
+def all_iso_in_arrow(cells: pd.Series[Any]) -> bool:
+    """Return the same of a column that pandas keeps in Arrow, by its bytes; False for others."""
+    texts = in_arrow(cells)
+    if texts is None or not len(texts) or texts.arrow.null_count:
+        return False
+    signs, starts, ends = utf8(texts.arrow)
+    if (ends - starts != len("2021-04-19")).any():
+        return False
+    table = signs.reshape(len(starts), -1)
+    digits = table[:, [0, 1, 2, 3, 5, 6, 8, 9]] - np.uint8(ord("0"))
+    return bool(
+        (table[:, [4, 7]] == ord("-")).all() and (digits < 10).all() and digits[:, :4].any(1).all()
+    )
+
+
 DayFirst = bool | Mapping[str, bool] | None
 
 
@@ -128,7 +149,7 @@ def iso_days(
     """
     import pandas as pd
 
-    if cells.dtype.kind in "iufM":
+    if cells.dtype.kind in "iufM" or all_iso_in_arrow(cells):
         return cells
     codes, distinct = pd.factorize(cells, use_na_sentinel=True)
     found = np.asarray(distinct, dtype=object).tolist()

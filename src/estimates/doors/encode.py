@@ -68,14 +68,10 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
     """
     bad = np.zeros(len(cells), dtype=bool)
     if cells.dtype == object:
-        kinds = [type(cell) for cell in cells]
-        odd = {
-            kind
-            for kind in set(kinds)
-            if kind.__hash__ is None or issubclass(kind, bool | np.bool_)
-        }
-        if (odd and len(set(kinds)) > 1) or any(kind.__hash__ is None for kind in odd):
-            bad = np.array([kind in odd for kind in kinds], dtype=bool)
+        kinds = set(map(type, cells.array))
+        odd = {kind for kind in kinds if kind.__hash__ is None or issubclass(kind, bool | np.bool_)}
+        if (odd and len(kinds) > 1) or any(kind.__hash__ is None for kind in odd):
+            bad = np.array([type(cell) in odd for cell in cells], dtype=bool)
             cells = cells.mask(bad, None)
     codes, found = pd.factorize(cells, use_na_sentinel=True)
     if isinstance(cells.dtype, pd.CategoricalDtype):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -133,8 +134,13 @@ def mapped(frame: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, set[str
 
 def recognised_in(frame: pd.DataFrame, reading: Reading) -> Recognised | None:
     """Return the preset of a table, asked for or recognised."""
-    header = list(frame.columns)
-    return recognise(header) if reading.preset is None else asked_for(reading.preset, header)
+    return preset_of(tuple(frame.columns), reading.preset)
+
+
+@lru_cache(maxsize=64)  # every part of a file has the same header
+def preset_of(header: tuple[str, ...], asked: str | None) -> Recognised | None:
+    """Return the preset of a header, asked for or recognised."""
+    return recognise(header) if asked is None else asked_for(asked, header)
 
 
 def plainly(frame: pd.DataFrame, reading: Reading) -> Taken:
@@ -270,7 +276,7 @@ def day_orders(frame: pd.DataFrame, reading: Reading) -> dict[tuple[str, str], O
         return {}
     chosen = recognised.preset.chosen(list(known.columns))
     days = {key: name for key, name in chosen.items() if key in DAY_COLUMNS}
-    return {pair: Order.of(known[pair[1]].drop_duplicates()) for pair in days.items()}
+    return {pair: Order.of_column(known[pair[1]]) for pair in days.items()}
 
 
 def is_known(header: Iterable[str]) -> bool:

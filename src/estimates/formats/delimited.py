@@ -186,16 +186,17 @@ def protect(name: str, cell: str, free: Collection[str] = SAFE) -> str:
 
 
 def write_delimited(
-    names: Iterable[str], rows: Iterable[Mapping[str, Any]], free: Collection[str] = SAFE
-) -> str:
-    """Return rows as CSV (RFC 4180)."""
-    out = io.StringIO(newline="")
+    names: Iterable[str],
+    rows: Iterable[Mapping[str, Any]],
+    out: TextIO,
+    free: Collection[str] = SAFE,
+) -> None:
+    """Write rows as CSV (RFC 4180), one after another, to a file opened with ``newline=""``."""
     writer = csv.writer(out, lineterminator="\r\n")
     listed = list(names)
     writer.writerow(listed)
     for row in rows:
         writer.writerow([protect(name, as_text(row.get(name)), free) for name in listed])
-    return out.getvalue()
 
 
 def as_text(cell: Any) -> str:

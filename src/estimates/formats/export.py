@@ -47,7 +47,7 @@ class Exported:
 
     def write(self, path: str | Path) -> Path:
         """Write the text to a file, whole or not at all."""
-        from estimates.formats.files import put
+        from estimates.formats.writing import put
 
         return put(Path(path), self.text.encode())
 

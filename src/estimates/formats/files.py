@@ -1,11 +1,9 @@
-"""Read and write files of claims, by their suffix."""
+"""Read files of claims, by their suffix."""
 
 from __future__ import annotations
 
 import io
 import math
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
@@ -21,20 +19,12 @@ from estimates.doors.days import Order
 from estimates.doors.frame import Read
 from estimates.doors.table import Reading, Taken, day_orders, finished, moved, take
 from estimates.errors import Problem, UnreadableFileError
-from estimates.formats.delimited import opening, read_parts, write_delimited
-from estimates.formats.records import (
-    frame_of,
-    load_json,
-    read_json_lines,
-    records_in,
-    write_json,
-    write_json_lines,
-)
-from estimates.formats.regular import CHARACTERS
+from estimates.formats.delimited import opening, read_parts
+from estimates.formats.records import frame_of, load_json, read_json_lines, records_in
+from estimates.formats.regular import CHARACTERS, let_go
 from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import content, decode, first_bytes, not_in_encoding, open_text
 from estimates.progress import progress
-from estimates.store import Store, encode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,6 +135,7 @@ def read_delimited(
     try:
         _, before = opening(file, name)
         found = finished(taken_parts(file, name, reading, size, odd), reading)
+        let_go()
     except UnicodeDecodeError as error:
         raise not_in_encoding(error, name) from None
     said = [f"lines before the header, passed over: {before}"] if before else []
@@ -204,75 +195,3 @@ def assembled(
     """Make a set of what a table gave."""
     made = assemble(found.store, found.rows, [*odd, *found.problems], errors, None, declared)
     return ClaimSet.of(made, found.notices)
-
-
-def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path:  # noqa: A002 - the word of the contract
-    """Write claims to a CSV, JSON, JSON Lines or Parquet file, by its suffix.
-
-    The file is put in its place when it is whole. Reading it gives the same claims; a set
-    that was narrowed is written as narrowed (`ClaimSet.with_lineage` adds what acts on it).
-    Text that a spreadsheet would run as a formula is written with an apostrophe before it.
-
-    Parameters
-    ----------
-    claims : what to write. path : where to.
-    format : the format of others, see `estimates.export`; None = ours, by the suffix.
-
-    Raises
-    ------
-    UnreadableFileError
-        Where the suffix is not known or the place cannot be written.
-    TableError
-        Where the format of others cannot say some of the claims.
-    """
-    path = Path(path)
-    if format is not None:
-        from estimates.formats.export import export
-
-        return export(claims, format).write(path)
-    store = labelled(claims)
-    names, rows = list(store.columns), flat_rows(store)
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        from estimates.formats.parquet import write_parquet
-
-        return put(path, write_parquet(store))
-    if suffix in DELIMITED:
-        return put(path, write_delimited(names, rows).encode())
-    if suffix in (".json", ".jsonl", ".ndjson"):
-        form = write_json if suffix == ".json" else write_json_lines
-        return put(path, form(rows).encode())
-    raise UnreadableFileError(
-        "has no known suffix", column="file", value=str(path), remedy=f"use one of {SUFFIXES}"
-    )
-
-
-def labelled(claims: ClaimSet) -> Store:
-    """Return the columns of a set, each claim with its label."""
-    store = claims._base.store.take(claims._rows)
-    labels = claims._base.labels[claims._rows]
-    return store.replaced({"claim_id": encode("claim_id", list(labels))})
-
-
-def flat_rows(store: Store) -> Iterator[dict[str, Any]]:
-    """Yield each row as a flat record of the columns that state something."""
-    decoded = [column.decode() for column in store.columns.values()]
-    return (dict(zip(store.columns, cells, strict=True)) for cells in zip(*decoded, strict=True))
-
-
-def put(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all; nothing is left of one that cannot be written."""
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise UnreadableFileError(
-            f"cannot be written ({error.strerror})", column="file", value=str(path)
-        ) from None
-    return path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from estimates.errors import NotANumberError, Problem, UnreadableFileError
@@ -80,15 +80,24 @@ def unreadable(name: str, problem: str) -> UnreadableFileError:
     )
 
 
-def write_json(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return rows as a JSON list, without what is not stated."""
-    lines = ",\n  ".join(dumped(row) for row in rows)
-    return f"[\n  {lines}\n]\n" if lines else "[]\n"
+def write_json(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    r"""Yield rows as a JSON list, piece by piece, without what is not stated.
+
+    Examples
+    --------
+    >>> "".join(write_json([{"source": "EU", "value": None}])), "".join(write_json([]))
+    ('[\n  {"source": "EU"}\n]\n', '[]\n')
+    """
+    before = "[\n  "
+    for row in rows:
+        yield before + dumped(row)
+        before = ",\n  "
+    yield "\n]\n" if before.startswith(",") else "[]\n"
 
 
-def write_json_lines(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return rows as JSON Lines, without what is not stated."""
-    return "".join(f"{dumped(row)}\n" for row in rows)
+def write_json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield rows as JSON Lines, without what is not stated."""
+    return (f"{dumped(row)}\n" for row in rows)
 
 
 def dumped(row: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from datetime import date
 
@@ -47,7 +48,9 @@ def result_table(claims: ClaimSet) -> tuple[str, str]:
             best, ranges_of(judged), spans, areas, strict=True
         )
     ]
-    return write_delimited(COLUMNS, out, free=("id", "country")), SAYS
+    text = io.StringIO(newline="")
+    write_delimited(COLUMNS, out, text, free=("id", "country"))
+    return text.getvalue(), SAYS
 
 
 def spans_of_days(judged: Judged) -> list[tuple[date | None, date | None]]:

@@ -49,6 +49,14 @@ class Coded:
         """Return some rows, with the same labels."""
         return Coded(read_only(self.codes[rows]), self.texts)
 
+    def compact(self) -> Coded:
+        """Return the same cells, and no labels but those that they use, in the same order."""
+        used = np.unique(self.codes[self.codes >= 0])
+        if len(used) == len(self.texts):
+            return self
+        codes = np.where(self.codes < 0, -1, np.searchsorted(used, self.codes)).astype(np.int32)
+        return Coded(read_only(codes), self.texts.at(used))
+
     def at(self, row: int) -> str | None:
         """Return one text."""
         code = self.codes[row]

@@ -152,17 +152,23 @@ def first_equal(keys: Ints) -> Array:
     """
     first = np.arange(len(keys), dtype=np.int32)
     last = np.int64((1 << max(len(keys) - 1, 1).bit_length()) - 1)
-    order = np.sort((keys & ~last) | first)
-    same = np.flatnonzero(((order[1:] ^ order[:-1]) & ~last) == 0) + 1
-    if not len(same):
-        return first
-    opens = np.append(True, same[1:] != same[:-1] + 1)
-    leads = (order[same[opens] - 1] & last)[np.cumsum(opens) - 1]
-    places = order[same] & last
-    first[places] = leads
-    if (keys[places] != keys[leads]).any():
-        doubtful = np.union1d(places, leads)
-        first[doubtful] = doubtful[first_equal_of_all(keys[doubtful])]
+    order = keys & ~last
+    order |= first
+    order.sort()
+    opened, doubtful = 0, []
+    for start in range(1, len(order), BLOCK):
+        here = np.arange(start, min(start + BLOCK, len(order)))
+        step = order[here] ^ order[here - 1]
+        same = (step >= 0) & (step <= last)
+        opens = np.maximum.accumulate(np.where(same, opened, here))
+        opened = opens[-1]
+        places, leads = order[here[same]] & last, order[opens[same]] & last
+        first[places] = leads
+        if (keys[places] != keys[leads]).any():
+            doubtful += [places, leads]
+    if doubtful:
+        some = np.unique(np.concatenate(doubtful))
+        first[some] = some[first_equal_of_all(keys[some])]
     return first
 
 

@@ -8,6 +8,8 @@ from estimates.store.arrays import Array, Ints
 
 BITS = 20
 """Size of the table by which keys are ruled out: a megabyte, which stays in the cache."""
+BLOCK = 1 << 20
+"""Keys that are looked at at a time."""
 
 
 def repeated(keys: Ints) -> Array:
@@ -37,7 +39,9 @@ def repeated(keys: Ints) -> Array:
         return found
     table = np.zeros(1 << BITS, dtype=bool)
     table[mixed(twice)] = True
-    here = np.flatnonzero(table[mixed(keys)])
+    for start in range(0, len(keys), BLOCK):
+        found[start : start + BLOCK] = table[mixed(keys[start : start + BLOCK])]
+    here = np.flatnonzero(found)
     found[here] = np.isin(keys[here], twice)
     return found
 

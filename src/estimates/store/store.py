@@ -61,6 +61,12 @@ class Store:
         """Return some rows."""
         return Store(len(rows), {name: c.take(rows) for name, c in self.columns.items()})
 
+    def compact(self) -> Store:
+        """Return the same cells, with the labels that they use and no others."""
+        return self.replaced(
+            {n: c.compact() for n, c in self.columns.items() if isinstance(c, Coded)}
+        )
+
     @classmethod
     def concat(cls, stores: Iterable[Store]) -> Store:
         """Return the rows of several stores, one after another.

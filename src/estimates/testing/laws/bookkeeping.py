@@ -12,7 +12,8 @@ from hypothesis.strategies import DrawFn
 
 from estimates.claim import Claim
 from estimates.claimset import ClaimSet
-from estimates.formats.files import read, write
+from estimates.formats.files import read
+from estimates.formats.writing import write
 from estimates.ledger import Entry
 from estimates.lineage import STANDINGS
 from estimates.ranges import ranges

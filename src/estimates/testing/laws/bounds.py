@@ -11,7 +11,8 @@ from hypothesis.strategies import DrawFn
 from estimates.claimset import ClaimSet
 from estimates.discrepancies import discrepancies
 from estimates.figure import BOUND, Figure
-from estimates.formats.files import read, write
+from estimates.formats.files import read
+from estimates.formats.writing import write
 from estimates.ranges import ranges
 from estimates.spans import Judged, working_intervals
 from estimates.testing.laws.change import new_voice
