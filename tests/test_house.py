@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "estimates"
 FLOORS = [
     {"errors", "numeric", "progress", "blocks"},
-    {"fields", "methods"},
+    {"fields", "methods", "extras"},
     {"noun", "identities"},
     {"period", "quantity", "figure"},
     {"source", "columns"},

@@ -71,6 +71,18 @@ def test_ucdp() -> None:
     assert "deaths_b: 4" in (one.note or "")
 
 
+def test_ucdp_battle_related_deaths() -> None:
+    """A question a dyad and year; a high that is blank leaves a floor."""
+    claims = read("ucdp-brd")
+    assert figures(claims) == ["1,200 in [1,000, 1,900]", "250", "31 in [25, …)"] or figures(claims)
+    assert claims.quantities == (
+        "200 300 2023 battle-related deaths",
+        "200 300 2024 battle-related deaths",
+        "200 301 2024 battle-related deaths",
+    )
+    assert str(claims[0].refers_to) == "2023-01-01/2023-12-31"
+
+
 def test_acled() -> None:
     claims = read("acled")
     assert figures(claims) == ["3", "0"]

@@ -36,6 +36,7 @@ class Adapted:
     notices : what was done, in sentences.
     tallies : sentences with a count in them ("rows …: {n:,}"), to be added up over parts.
     names : the table's name of our columns.
+    values : shape (rows,), the column of a wide table that each row came from; None = not wide.
     """
 
     frame: pd.DataFrame
@@ -43,6 +44,13 @@ class Adapted:
     notices: list[str] = field(default_factory=list)
     tallies: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    values: Array | None = None
+
+    def called(self, column: str, row: int) -> str:
+        """Return the table's name of one of our columns, as it is for a row."""
+        if self.values is not None and column in ("text", *KEYS):
+            return str(self.values[row])
+        return self.names.get(column, column)
 
 
 def adapt(
@@ -135,7 +143,7 @@ def taken_apart(
     if known:
         units = np.array([known[n][1] if n in known else None for n in names], dtype=object)
         cells["unit"] = pd.Series(units[at], dtype=object)
-    made.places = places
+    made.places, made.values = places, np.array(values, dtype=object)[at]
     blank = int((~stated).sum())
     if blank:
         made.tallies["blank cells: {n:,} (they state nothing)"] = blank
@@ -158,11 +166,29 @@ def in_our_columns(
         out[name] = constant(text, count)
     if "warring" in cells:
         out["party"] = sides(cells["warring"], out.get("party"), made)
+    said = {**cells, **out}
+    if preset.wide is not None and "refers_to" in out:
+        out["refers_to"] = without_early_years(out["refers_to"], notes, made)
     if "quantity" not in out:
-        out["quantity"] = labels(preset.label, {**cells, **out}, count)
+        out["quantity"] = labels(preset.label, said, count)
     if notes:
         out["note"] = joined_cells(notes, out.get("note"))
     return pd.DataFrame({k: v.reset_index(drop=True) for k, v in out.items()})
+
+
+def without_early_years(
+    cells: pd.Series[Any], notes: dict[str, pd.Series[Any]], made: Adapted
+) -> pd.Series[Any]:
+    """Return years with null for those before the year 1, which go into the note.
+
+    The calendar of claims has no such days.
+    """
+    early = cells.astype("str").str.fullmatch(r"-\d+|0+").fillna(False).to_numpy(dtype=bool)
+    if not early.any():
+        return cells
+    notes[made.called("refers_to", 0)] = cells.astype(object).where(early, None)
+    made.tallies["years before the year 1: {n:,} (in the question and the note)"] = int(early.sum())
+    return cells.astype(object).mask(early, None)
 
 
 def whole_years(cells: pd.Series[Any]) -> pd.Series[Any]:

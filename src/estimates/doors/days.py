@@ -28,6 +28,7 @@ NAME_FIRST = re.compile(
 )
 ISO = re.compile(r"(?!0000)\d{4}-\d\d-\d\d(?:\n(?!0000)\d{4}-\d\d-\d\d)*", re.ASCII)
 """Days in ISO form, each in a line of its own."""
+SAY_WHICH = "say dayfirst=True (19/04/2021) or dayfirst=False (04/19/2021)"
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 FULL = (
     "january february march april may june july august september october november december"
@@ -98,9 +99,20 @@ class Order:
             raise AmbiguousColumnError(
                 "can be read as two different days, and no other cell decides", column=column,
                 value=self.either,
-                remedy="say dayfirst=True (19/04/2021) or dayfirst=False (04/19/2021)",
+                remedy=SAY_WHICH,
             )  # fmt: skip
         return self.day_first is not None
+
+
+def is_typed_day(cell: Any) -> bool:
+    """Tell whether a cell is a day whose numbers stand in an order that must be said.
+
+    Examples
+    --------
+    >>> is_typed_day("19/04/2021"), is_typed_day("2021-04-19"), is_typed_day(19042021)
+    (True, False, False)
+    """
+    return isinstance(cell, str) and NUMBERS.fullmatch(cell) is not None
 
 
 def all_iso(cells: list[Any]) -> bool:

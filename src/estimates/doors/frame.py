@@ -57,10 +57,11 @@ def read_frame(
     ------
     UnknownColumnError, MissingFieldError
     """
+    header = list(map(str, frame.columns))
     frame, notices = renamed(frame, columns, lenient=lenient)
     if "source" not in frame:
         raise MissingFieldError(
-            "is not a column of the table", column="source", value=list(map(str, frame.columns)),
+            "is not a column of the table", column="source", value=header,
             remedy='say who states each claim, or map it with columns={"…": "source"}',
         )  # fmt: skip
     frame = frame.reset_index(drop=True)
@@ -87,9 +88,11 @@ def renamed(
     kept = {name: our for name, our in names.items() if our in ours}
     twice = [our for our in kept.values() if list(kept.values()).count(our) > 1]
     if twice or len(set(frame.columns)) < len(frame.columns):
+        again = twice or [n for n in frame.columns if list(frame.columns).count(n) > 1]
         raise UnknownColumnError(
-            "stands twice in the table", column=str((twice or ["a column"])[0])
-        )
+            "stands twice in the table", column=str(again[0]), value=list(map(str, frame.columns)),
+            remedy="give each column a name of its own; the first line must be the header",
+        )  # fmt: skip
     notices = [f"left out, not a column of a claim: {', '.join(unknown)}"] if unknown else []
     return frame[list(kept)].rename(columns=kept), notices
 

@@ -77,7 +77,9 @@ def asked_for(name: str, header: Sequence[str]) -> Recognised:
 
 
 def nearest_preset(header: Sequence[str]) -> str:
-    """Return which preset comes nearest to a header, and what it lacks; "" where none does.
+    """Return which preset comes nearest to a header, and what it lacks; "" where none is near.
+
+    One that has less than half of what it needs is another table.
 
     Examples
     --------
@@ -85,7 +87,7 @@ def nearest_preset(header: Sequence[str]) -> str:
     'the nearest preset is "generic", which also needs source'
     """
     near = [(p.missing(header), p) for p in presets().values() if p.found(header)]
-    near = [(missing, p) for missing, p in near if len(missing) < len(p.needs)]
+    near = [(missing, p) for missing, p in near if 2 * len(missing) <= len(p.needs)]
     if not near:
         return ""
     missing, best = min(near, key=lambda pair: (len(pair[0]), -len(pair[1].found(header))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,9 +15,17 @@ import pandas as pd
 from estimates.conversions import Conversion
 from estimates.doors.adapt import DAY_COLUMNS, adapt
 from estimates.doors.aliases import with_aliases
-from estimates.doors.days import PERIODS, DayFirst, Order, iso_days, periods
+from estimates.doors.days import (
+    PERIODS,
+    SAY_WHICH,
+    DayFirst,
+    Order,
+    is_typed_day,
+    iso_days,
+)
 from estimates.doors.frame import Read, given, read_frame, renamed
 from estimates.doors.preset import OURS
+from estimates.doors.questions import by_period, long_questions, long_runs
 from estimates.doors.recognise import Recognised, asked_for, nearest_preset, recognise
 from estimates.errors import (
     EstimatesError,
@@ -25,13 +34,11 @@ from estimates.errors import (
     Problem,
     UnknownColumnError,
 )
-from estimates.store import Array, Coded, Store, objects, read_only
+from estimates.store import Array, Store
 from estimates.store.room import Room
 
-LONG_QUESTION = 366
-"""Days between the claims of one question after which a notice speaks of it."""
-LONG_RUN, LARGE_SHARE = 10, 0.25
-"""From how many claims on one question, and what share of all, a source is named in a notice."""
+UNNAMED = re.compile(r"\s*|Unnamed: \d+")
+"""What a column is called that has no name, by a file and by pandas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +106,14 @@ def read_table(frame: pd.DataFrame, reading: Reading) -> Read:
 
 def take(frame: pd.DataFrame, reading: Reading) -> Taken:
     """Take a table, or a part of one, as far as a part can be taken alone."""
+    frame, unnamed = all_named(frame, reading)
     known, own = mapped(frame, reading)
     recognised = recognised_in(known, reading)
     if recognised is None:
-        return plainly(frame, reading)
+        taken = plainly(frame.drop(columns=unnamed), reading)
+        if unnamed:
+            taken.notices.append(f"left out, without a name: {', '.join(unnamed)}")
+        return taken
     made = adapt(known, recognised, own=own, dayfirst=reading.dayfirst)
     if "source" not in made.frame:
         raise MissingFieldError(
@@ -111,11 +122,30 @@ def take(frame: pd.DataFrame, reading: Reading) -> Taken:
         )  # fmt: skip
     found = read_frame(made.frame)
     problems = [
-        replace(p, row=int(made.places[p.row - 1]) + 1, column=made.names.get(p.column, p.column))
+        replace(p, row=int(made.places[p.row - 1]) + 1, column=made.called(p.column, p.row - 1))
         for p in found.problems
     ]
     rows, by_hand = made.places[found.rows], recognised.preset.name == "generic"
     return Taken(found.store, rows, problems, made.notices, made.tallies, by_hand)
+
+
+def all_named(frame: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, list[str]]:
+    """Return a table whose columns without a name are called by their places, and these names.
+
+    Many programs number the rows in such a column.
+    """
+    names = list(map(str, frame.columns))
+    taken = set(given(reading.columns, set(names)))
+    unnamed = {
+        at: f"column {at + 1}"
+        for at, name in enumerate(names)
+        if UNNAMED.fullmatch(name) and name not in taken
+    }
+    if not unnamed:
+        return frame, []
+    return frame.set_axis([unnamed.get(i, n) for i, n in enumerate(names)], axis=1), [
+        *unnamed.values()
+    ]
 
 
 def mapped(frame: pd.DataFrame, reading: Reading) -> tuple[pd.DataFrame, set[str]]:
@@ -146,9 +176,10 @@ def preset_of(header: tuple[str, ...], asked: str | None) -> Recognised | None:
 def plainly(frame: pd.DataFrame, reading: Reading) -> Taken:
     """Read a table in our columns, or in those that the caller has mapped."""
     if reading.dayfirst is not None:
+        mapping = given(reading.columns, set(map(str, frame.columns)))
         frame = frame.copy()
         for name in frame.columns:
-            our = (reading.columns or {}).get(name, name)
+            our = mapping.get(name, name)
             if our in DAY_COLUMNS:
                 frame[name] = iso_days(str(our), frame[name], reading.dayfirst)
     try:
@@ -160,7 +191,13 @@ def plainly(frame: pd.DataFrame, reading: Reading) -> Taken:
         raise type(error)(
             error.problem, column=error.column, value=error.value, remedy=f"{error.remedy}; {near}"
         ) from None
-    return Taken(found.store, found.rows, found.problems, found.notices)
+    problems = found.problems
+    if reading.dayfirst is None:
+        problems = [
+            replace(p, remedy=f"{p.remedy}; or {SAY_WHICH}") if is_typed_day(p.value) else p
+            for p in problems
+        ]
+    return Taken(found.store, found.rows, problems, found.notices)
 
 
 def moved(part: Taken, places: Array) -> Taken:
@@ -207,70 +244,9 @@ def finished(parts: Iterable[Taken], reading: Reading) -> Read:
     return Read(store, heard.places.whole(), heard.problems, notices)
 
 
-def by_period(store: Store, period: str) -> tuple[Store, list[str]]:
-    """Return claims whose questions name the period of what they are about.
-
-    The period is of the days that a claim refers to, else of the day on which it was stated,
-    else published. A claim about more than one period names the first and the last.
-    """
-    first, last = store.days("refers_to_start"), store.days("refers_to_end")
-    for other in ("stated_on", "published_on"):
-        first = np.where(np.isnat(first), store.days(other), first)
-    last = np.where(np.isnat(last), first, last)
-    start, end = periods(first, period), periods(last, period)
-    names = np.where(start == end, start, start + "/" + end)
-    question = store.coded("quantity")
-    codes, labels = pd.factorize(names)
-    pairs, back = np.unique(question.codes * np.int64(len(labels)) + codes, return_inverse=True)
-    joined = [
-        f"{question.labels[p // len(labels)]} {labels[p % len(labels)]}".strip()
-        for p in pairs.tolist()
-    ]
-    index = {label: i for i, label in enumerate(dict.fromkeys(joined))}
-    new = np.array([index[label] for label in joined], dtype=np.int32)[back.reshape(-1)]
-    undated = int((names == "").sum())
-    said = [f"{undated:,} claims have no day: their question names no {period}"] if undated else []
-    column = Coded(read_only(new), objects(index))
-    return store.replaced({"quantity": column}), said
-
-
-def long_questions(store: Store) -> list[str]:
-    """Return how many questions that a preset made are of claims of more than a year."""
-    question, days = store.coded("quantity").codes, store.days("stated_on")
-    known = ~np.isnat(days)
-    ends = (
-        pd.Series(days[known].astype("datetime64[s]")).groupby(question[known]).agg(["min", "max"])
-    )
-    long = int((ends["max"] - ends["min"] > pd.Timedelta(days=LONG_QUESTION)).sum())
-    if not long:
-        return []
-    return [f'questions of claims more than a year apart: {long:,}; period="year" parts them']
-
-
-def long_runs(store: Store) -> list[str]:
-    """Return which source states a long run of the claims, and that it counts once a question."""
-    source, question = store.coded("source"), store.coded("quantity")
-    if len(store) < LONG_RUN:
-        return []
-    count = np.bincount(source.codes, minlength=len(source.texts))
-    large = (count > LARGE_SHARE * len(store)) & (count < len(store))
-    if not large.any():
-        return []
-    key = source.codes * np.int64(len(question.labels)) + question.codes
-    pairs, runs = np.unique(key, return_counts=True)
-    longest = np.zeros(len(source.labels), dtype=np.int64)
-    np.maximum.at(longest, pairs // len(question.labels), runs)
-    large &= longest >= LONG_RUN
-    return [
-        f'"{source.labels[s]}" states {count[s]:,} of {len(store):,} claims '
-        f"({count[s] / len(store):.0%}); it counts as one voice per question"
-        for s in np.flatnonzero(large).tolist()
-    ]
-
-
 def day_orders(frame: pd.DataFrame, reading: Reading) -> dict[tuple[str, str], Order]:
     """Return what a part says of the order of day and month, by our column and the table's."""
-    known, _ = mapped(frame, reading)
+    known, _ = mapped(all_named(frame, reading)[0], reading)
     recognised = recognised_in(known, reading)
     if recognised is None or isinstance(reading.dayfirst, bool):
         return {}

@@ -9,7 +9,8 @@ from estimates.base import Errors
 from estimates.doors.table import Reading
 from estimates.engines import contract
 from estimates.engines.families import crossing, families
-from estimates.errors import InvalidFieldError, MissingExtraError, Problem
+from estimates.errors import InvalidFieldError, Problem
+from estimates.extras import needs
 from estimates.formats.folders import parts_of
 
 if TYPE_CHECKING:
@@ -76,11 +77,4 @@ def library() -> Any:
     ------
     MissingExtraError
     """
-    try:
-        import dask
-        import dask.dataframe
-    except ImportError:
-        raise MissingExtraError(
-            "needs dask", column="engines.dask", remedy="pip install 'estimates[dask]'"
-        ) from None
-    return dask
+    return needs("dask", "dask", "dask.dataframe")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from estimates.errors import MissingExtraError
+from estimates.extras import needs
 from estimates.store import Coded, Days, Flags, Numbers, Store
 
 if TYPE_CHECKING:
@@ -19,14 +19,7 @@ def arrow() -> Any:
     ------
     MissingExtraError
     """
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise MissingExtraError(
-            "needs pyarrow", column="parquet", remedy="pip install 'estimates[parquet]'"
-        ) from None
-    return pyarrow
+    return needs("parquet", "pyarrow", "pyarrow.parquet")
 
 
 def as_frame(pa: Any, table: Any) -> pd.DataFrame:

@@ -7,28 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from estimates.columns import KINDS, split_names
-from estimates.errors import MissingExtraError, UnreadableFileError
+from estimates.errors import UnreadableFileError
+from estimates.extras import needs
 from estimates.formats.delimited import as_text
 from estimates.formats.target import Row, Target, anything, mapping
 
 OURS = "urn:estimates:"
 """The namespace of our columns, and of the things that a file names."""
-
-
-def library() -> Any:
-    """Return the model of the prov library.
-
-    Raises
-    ------
-    MissingExtraError
-    """
-    try:
-        import prov.model
-    except ImportError:
-        raise MissingExtraError(
-            "needs prov", column="prov", remedy="pip install 'estimates[prov]'"
-        ) from None
-    return prov.model
 
 
 def write(rows: Sequence[Row]) -> Any:
@@ -37,7 +22,7 @@ def write(rows: Sequence[Row]) -> Any:
     A claim is an entity attributed to its source and derived from its document; an echo is
     derived from its origin, a correction is a revision; whoever may correct acts on behalf.
     """
-    model = library()
+    model = needs("prov", "prov.model")
     document = model.ProvDocument()
     document.add_namespace("est", OURS)
     things = Things(document)
@@ -102,7 +87,7 @@ def recognises(content: Any) -> bool:
 
 def read(content: Any) -> list[dict[str, Any]]:
     """Return the claims of a PROV document."""
-    model = library()
+    model = needs("prov", "prov.model")
     try:
         document = model.ProvDocument.deserialize(content=json.dumps(content), format="json")
     except Exception as error:  # the library raises what it meets
