@@ -1,37 +1,48 @@
 """How fast is a table of others read, and in how much memory? ``python benchmarks/doors.py``.
 
-An invented table in UCDP's columns, written as CSV in two sizes; `est.read` of it beside
-`pandas.read_csv` of the same file, in CPU seconds, and the peak memory of a process of its own a
-size, without what the imports take. Half of the rows' notes are different texts: what claims say
-is kept, what is read in between is not.
+An invented table in UCDP's columns as CSV: `est.read` of it beside `pandas.read_csv` of the same
+file, and `est.write` of what was read, in CPU seconds and megabytes, in a process of its own. Half
+of the rows' notes are different texts: what claims say is kept, what is read in between is not.
+
+``--rows 21000000`` takes a table of that size (2 GB) and leaves pandas out; the file is made part
+by part in a temporary folder. Peaks are those of the resident memory beyond what the imports take,
+as Linux counts them (``/proc``). ``--formats csv`` writes some formats alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.csv  # noqa: F401 - as the next
+import scipy.sparse.csgraph  # noqa: F401 - imported here, so that it is not counted below
 
 import estimates as est
 
+PART = 500_000
+"""Rows of the table that are made at a time."""
+WRITTEN = ("csv", "jsonl", "parquet")
 
-def table(count: int) -> pd.DataFrame:
-    """Return an invented table of events in UCDP's columns."""
-    draw = np.random.default_rng(count)
+
+def part(start: int, count: int, rows: int) -> pd.DataFrame:
+    """Return some rows of an invented table of events in UCDP's columns."""
+    draw = np.random.default_rng([rows, start])
     best = draw.poisson(3, count)
     day = pd.Timestamp("1989-01-01") + pd.to_timedelta(draw.integers(0, 12_000, count), "D")
-    text = pd.Series(draw.integers(0, count // 2, count)).astype(str)
+    text = pd.Series(draw.integers(0, rows // 2, count)).astype(str)
     return pd.DataFrame(
         {
-            "id": np.arange(count),
+            "id": np.arange(start, start + count),
             "type_of_violence": draw.integers(1, 4, count),
             "dyad_name": "dyad " + pd.Series(draw.integers(0, 500, count)).astype(str),
             "country": "country " + pd.Series(draw.integers(0, 120, count)).astype(str),
@@ -46,37 +57,67 @@ def table(count: int) -> pd.DataFrame:
     )
 
 
-def measure(path: Path) -> dict[str, float]:
+def make(path: Path, rows: int) -> None:
+    """Write the table, part by part."""
+    with path.open("w", newline="") as file:
+        for start in range(0, rows, PART):
+            made = part(start, min(PART, rows - start), rows)
+            made.to_csv(file, index=False, header=start == 0)
+
+
+def resident(line: str) -> float:
+    """Return a line of the memory of this process, in MB: VmRSS (now) or VmHWM (the most)."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(row.split()[1]) for row in status.splitlines() if row.startswith(line)) / 1024
+
+
+def measured(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    """Return what some work gives, its CPU seconds, its peak beyond what was there, what stays."""
+    Path("/proc/self/clear_refs").write_text("5")  # forgets the peak so far
+    before, start = resident("VmRSS"), time.process_time()
+    found = work()
+    seconds = time.process_time() - start
+    peak, held = (resident(line) - before for line in ("VmHWM", "VmRSS"))
+    return found, {"CPU s": seconds, "peak MB": peak, "held MB": held}
+
+
+def measure(path: Path, formats: list[str], *, beside_pandas: bool) -> dict[str, dict[str, float]]:
     """Measure one file in this process."""
-    start = time.process_time()
-    rows = len(pd.read_csv(path))
-    peer = time.process_time() - start
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
-    claims = est.read(path)
-    ours = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert len(claims) == rows
-    return {"rows": rows, "seconds": ours, "times pandas": ours / peer, "MB": peak / 1024,
-            "MB of the file": path.stat().st_size / 2**20}  # fmt: skip
+    claims, reading = measured(lambda: est.read(path))
+    found = {"read": {"rows": len(claims), "file MB": path.stat().st_size / 2**20, **reading}}
+    for suffix in formats:
+        place = path.with_name(f"written.{suffix}")
+        _, writing = measured(partial(est.write, claims, place))
+        found[f"write {suffix}"] = {"file MB": place.stat().st_size / 2**20, **writing}
+        place.unlink()
+    if beside_pandas:
+        del claims
+        _, found["pandas.read_csv"] = measured(lambda: pd.read_csv(path))
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--largest", type=int, default=200_000)
+    parser.add_argument("--rows", type=int, help="one table of this size, without pandas")
+    parser.add_argument("--largest", type=int, default=200_000, help="of two tables")
+    parser.add_argument("--formats", nargs="*", default=[*WRITTEN], help="to be written")
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.file:
-        print(json.dumps(measure(options.file)))
+        print(json.dumps(measure(options.file, options.formats, beside_pandas=not options.rows)))
         return
+    sizes = [options.rows] if options.rows else [options.largest // 4, options.largest]
     with tempfile.TemporaryDirectory() as folder:
-        for count in (options.largest // 4, options.largest):
-            path = Path(folder) / f"{count}.csv"
-            table(count).to_csv(path, index=False)
-            command = [sys.executable, __file__, "--file", str(path)]
+        for rows in sizes:
+            path = Path(folder) / f"{rows}.csv"
+            make(path, rows)
+            size = ["--rows", str(options.rows)] if options.rows else []
+            command = [sys.executable, __file__, "--file", str(path), *size]
+            command += ["--formats", *options.formats]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
-            found = json.loads(done.stdout)
-            print("  ".join(f"{name} {value:,.1f}" for name, value in found.items()))
+            for work, numbers in json.loads(done.stdout).items():
+                print(f"{work:>16}", *(f"{name} {n:,.1f}" for name, n in numbers.items()), sep="  ")
+            path.unlink()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from estimates.display.replay import Replay, State, labels, replay
 from estimates.display.shown import Shown, shown
 from estimates.display.words import one_sentence
 from estimates.formats.records import write_json
-from estimates.formats.writing import put, rows_of_blocks
+from estimates.formats.writing import put, records_of
 from estimates.progress import progress
 from estimates.reconcile import Reconciliation
 
@@ -118,7 +118,7 @@ def data(rec: Reconciliation) -> str:
     if len(result["discrepancies"]) > MOST_PAIRS_IN_DATA:
         result["discrepancies"] = []
         result["notices"].append("the discrepancies are too many for this page and left out")
-    claims = "".join(write_json(rows_of_blocks(rec.claims.with_lineage())))
+    claims = "".join(write_json(records_of(rec.claims.with_lineage())))
     said = json.dumps(result, ensure_ascii=False, allow_nan=False)
     return f'{{"claims": {claims}, "result": {said}}}'
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
@@ -15,6 +15,7 @@ from estimates.columns import KINDS
 from estimates.doors.table import is_known
 from estimates.errors import Problem, UnreadableFileError
 from estimates.formats.regular import CHARACTERS, parsed, pieces
+from estimates.store import Coded, Store, StoredColumn, objects
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,18 +186,30 @@ def protect(name: str, cell: str, free: Collection[str] = SAFE) -> str:
     return f"'{cell}" if name in free and FORMULA.match(cell) else cell
 
 
-def write_delimited(
-    names: Iterable[str],
-    rows: Iterable[Mapping[str, Any]],
-    out: TextIO,
-    free: Collection[str] = SAFE,
-) -> None:
-    """Write rows as CSV (RFC 4180), one after another, to a file opened with ``newline=""``."""
+def write_delimited(names: Iterable[str], rows: Iterable[Iterable[str]], out: TextIO) -> None:
+    """Write rows of texts as CSV (RFC 4180) to a file that was opened with ``newline=""``."""
     writer = csv.writer(out, lineterminator="\r\n")
-    listed = list(names)
-    writer.writerow(listed)
-    for row in rows:
-        writer.writerow([protect(name, as_text(row.get(name)), free) for name in listed])
+    writer.writerow(names)
+    writer.writerows(rows)
+
+
+def text_rows(names: Iterable[str], block: Store) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of some columns as texts; every distinct text is looked at once."""
+    return zip(*(text_cells(name, block.column(name)) for name in names), strict=True)
+
+
+def text_cells(name: str, column: StoredColumn) -> Iterable[str]:
+    """Return the cells of a column as they are written.
+
+    Examples
+    --------
+    >>> list(text_cells("note", Coded.of(["=1+1", None])))
+    ["'=1+1", '']
+    """
+    if isinstance(column, Coded):
+        labels = [protect(name, label) for label in column.labels]
+        return objects([*labels, ""])[column.codes].tolist()  # type: ignore[no-any-return]
+    return map(as_text, column.decode().tolist())
 
 
 def as_text(cell: Any) -> str:

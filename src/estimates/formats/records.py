@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from estimates.errors import NotANumberError, Problem, UnreadableFileError
+from estimates.store import Array, Coded, Store, StoredColumn, objects
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,27 +81,50 @@ def unreadable(name: str, problem: str) -> UnreadableFileError:
     )
 
 
-def write_json(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    r"""Yield rows as a JSON list, piece by piece, without what is not stated.
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)
+"""Text as it is, days in ISO form, no number that JSON does not have."""
+
+
+def fragments(name: str, column: StoredColumn) -> Array:
+    """Return each cell of a column as a part of a JSON record, None where nothing is stated.
 
     Examples
     --------
-    >>> "".join(write_json([{"source": "EU", "value": None}])), "".join(write_json([]))
+    >>> fragments("source", Coded.of(["EU", None])).tolist()
+    ['"source": "EU"', None]
+    """
+    before = f"{ENCODER.encode(name)}: "
+    if isinstance(column, Coded):
+        labels = [before + ENCODER.encode(label) for label in column.labels]
+        made: Array = objects([*labels, None])[column.codes]
+        return made
+    known: dict[Any, str | None] = {None: None}
+    cells = column.decode().tolist()
+    known |= {cell: before + ENCODER.encode(cell) for cell in set(cells) - {None}}
+    return objects(known[cell] for cell in cells)
+
+
+def json_records(block: Store) -> Iterator[str]:
+    """Yield each row as a JSON record of what it states."""
+    columns = [fragments(name, column) for name, column in block.columns.items()]
+    return ("{" + ", ".join(filter(None, row)) + "}" for row in zip(*columns, strict=True))
+
+
+def write_json(records: Iterable[str]) -> Iterator[str]:
+    r"""Yield records as a JSON list, piece by piece.
+
+    Examples
+    --------
+    >>> "".join(write_json(['{"source": "EU"}'])), "".join(write_json([]))
     ('[\n  {"source": "EU"}\n]\n', '[]\n')
     """
     before = "[\n  "
-    for row in rows:
-        yield before + dumped(row)
+    for record in records:
+        yield before + record
         before = ",\n  "
     yield "\n]\n" if before.startswith(",") else "[]\n"
 
 
-def write_json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield rows as JSON Lines, without what is not stated."""
-    return (f"{dumped(row)}\n" for row in rows)
-
-
-def dumped(row: Mapping[str, Any]) -> str:
-    """Return one record as JSON; days are ISO text."""
-    stated = {name: cell for name, cell in row.items() if cell is not None}
-    return json.dumps(stated, ensure_ascii=False, allow_nan=False, default=str)
+def write_json_lines(records: Iterable[str]) -> Iterator[str]:
+    """Yield records as JSON Lines."""
+    return (f"{record}\n" for record in records)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import math
 from datetime import date
+from typing import Any
 
 import numpy as np
 
 from estimates.claimset import ClaimSet
 from estimates.consensus import consensus_of
-from estimates.formats.delimited import write_delimited
+from estimates.formats.delimited import as_text, protect, write_delimited
 from estimates.ranges import ranges_of
 from estimates.spans import Judged
 from estimates.table import finite
@@ -33,7 +34,7 @@ def result_table(claims: ClaimSet) -> tuple[str, str]:
     best = consensus_of(judged, Terms()).table
     spans = spans_of_days(judged)
     areas = one_area(judged)
-    out = [
+    out: list[dict[str, Any]] = [
         {
             "id": row.quantity,
             "date_start": first,
@@ -49,7 +50,8 @@ def result_table(claims: ClaimSet) -> tuple[str, str]:
         )
     ]
     text = io.StringIO(newline="")
-    write_delimited(COLUMNS, out, text, free=("id", "country"))
+    cells = ([protect(n, as_text(row[n]), ("id", "country")) for n in COLUMNS] for row in out)
+    write_delimited(COLUMNS, cells, text)
     return text.getvalue(), SAYS
 
 

@@ -8,14 +8,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from estimates.claimset import ClaimSet
 from estimates.columns import KINDS
 from estimates.errors import UnreadableFileError
-from estimates.formats.delimited import write_delimited
+from estimates.formats.delimited import text_rows, write_delimited
 from estimates.formats.parquet import write_parquet
-from estimates.formats.records import write_json, write_json_lines
+from estimates.formats.records import json_records, write_json, write_json_lines
 from estimates.links import labels_of
 from estimates.progress import progress
 from estimates.store import Store, encode
@@ -60,19 +60,21 @@ def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path
 def as_delimited(claims: ClaimSet, file: BinaryIO) -> None:
     """Write claims as CSV."""
     with text_file(file) as text:
-        write_delimited(stated_columns(claims), rows_of_blocks(claims), text)
+        names = stated_columns(claims)
+        rows = chain.from_iterable(text_rows(names, block) for block in blocks(claims))
+        write_delimited(names, rows, text)
 
 
 def as_json(claims: ClaimSet, file: BinaryIO) -> None:
     """Write claims as a JSON list."""
     with text_file(file) as text:
-        text.writelines(write_json(rows_of_blocks(claims)))
+        text.writelines(write_json(records_of(claims)))
 
 
 def as_json_lines(claims: ClaimSet, file: BinaryIO) -> None:
     """Write claims as JSON Lines."""
     with text_file(file) as text:
-        text.writelines(write_json_lines(rows_of_blocks(claims)))
+        text.writelines(write_json_lines(records_of(claims)))
 
 
 def as_parquet(claims: ClaimSet, file: BinaryIO) -> None:
@@ -118,15 +120,9 @@ def blocks(claims: ClaimSet) -> Iterator[Store]:
         yield block.replaced({"claim_id": encode("claim_id", labels.objects.tolist())})
 
 
-def rows_of_blocks(claims: ClaimSet) -> Iterator[dict[str, Any]]:
-    """Yield each claim as a flat record of the columns that state something."""
-    return chain.from_iterable(map(flat_rows, blocks(claims)))
-
-
-def flat_rows(store: Store) -> Iterator[dict[str, Any]]:
-    """Yield each row as a flat record of the columns that state something."""
-    decoded = [column.decode() for column in store.columns.values()]
-    return (dict(zip(store.columns, cells, strict=True)) for cells in zip(*decoded, strict=True))
+def records_of(claims: ClaimSet) -> Iterator[str]:
+    """Yield each claim as a flat JSON record of what it states."""
+    return chain.from_iterable(map(json_records, blocks(claims)))
 
 
 def put(path: Path, content: bytes | Callable[[BinaryIO], object]) -> Path:
