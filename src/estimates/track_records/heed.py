@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
-from estimates.numeric.common_error import USUAL_SHARE, grown
+from estimates.numeric.common_error import USUAL_SHARE, in_common
 from estimates.numeric.family_cap import lighter
 from estimates.numeric.record import Record
 from estimates.numeric.tiles import Bools, Floats, Ints
@@ -52,15 +52,14 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     part = under_cap(heard.question, learned, precision, order, records.max_family_share)
     columns["weight"] = columns["weight"] * part
     common = learned.common if merge else np.zeros(questions)
-    times = grown(heard.question[order], (precision * part)[order], common, questions)
-    own = times[heard.question] * (variance + learned.error**2)
-    own = np.sqrt(own - COMMON_PART * base[heard.question] ** 2)
+    common = in_common(heard.question[order], (precision * part)[order], common, questions)
+    own = np.sqrt(variance + learned.error**2 - COMMON_PART * base[heard.question] ** 2)
     own = np.where(np.isnan(learned.spread), 0.0, own)
     log = heard.log[heard.question]
     columns["spread"] = np.hypot(columns["spread"], np.where(log, own, 0.0))
     columns["known"] = np.where(log, 0.0, own)
     base = np.sqrt(COMMON_PART) * base / PRIOR_SPREAD
-    return replace(heard, columns=columns, learned=base, widened=times)
+    return replace(heard, columns=columns, learned=base, common=common)
 
 
 @dataclass(frozen=True)
@@ -234,8 +233,8 @@ def claimed(voices: Voices) -> Floats:
     layout = voices.layout()
     common = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
     spread = np.hypot(columns["spread"], np.nan_to_num(common)[voices.question] * PRIOR_SPREAD)
-    if voices.widened is not None:  # an error of all makes none of them less credible
-        spread = np.hypot(spread, columns["known"]) / np.sqrt(voices.widened)[voices.question]
+    if "known" in columns:
+        spread = np.hypot(spread, columns["known"])
     middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
     log = voices.log[voices.question]
     with np.errstate(divide="ignore", invalid="ignore"):
