@@ -266,7 +266,7 @@ def add_common_error(answer: dict[str, Floats], log: Bools, common: Floats, leve
             end = np.where(log, np.log(answer[name]), answer[name])
             end = middle + further * with_common(np.abs(end - middle), common, level)
             end = np.where(log, np.exp(end), end)
-            answer[name] = np.where(shared, end, answer[name])
+            answer[name] = np.where(shared & np.isfinite(end), end, answer[name])
             ahead = f"predictive_{name}"
             answer[ahead] = np.where(shared, outer(answer[ahead], answer[name]), answer[ahead])
 

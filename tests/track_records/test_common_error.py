@@ -87,6 +87,26 @@ def test_what_all_are_off_is_in_the_interval_of_every_method(common: float, meth
     assert 0.82 < np.mean(held) < 0.98
 
 
+def test_an_open_end_stays_open() -> None:
+    """As it is without records."""
+    records = est.track_records(claims_of(world(FIVE, 30, 3)))
+    row = est.consensus([{"source": "A", "value": 100}], method="median", track_records=records)[0]
+    assert (row.lower, row.upper) == (0.0, np.inf)
+
+
+@pytest.mark.parametrize("method", ["bayes", "median", "random_effects", "linear_pool"])
+def test_zeros_stay_zero(method: str) -> None:
+    """What sources lean to on the log scale is nothing to take off a zero, or to add to it."""
+    records = est.track_records(claims_of(world(FIVE, 30, 3)))
+    zeros = [{"source": s, "value": 0} for s in "AB"]
+    plain, heard = (
+        est.consensus(zeros, method=method, track_records=r)[0] for r in (None, records)
+    )
+    assert (heard.estimate, heard.lower, heard.upper) == (0.0, plain.lower, plain.upper)
+    mixed = [*zeros[:1], {"source": "B", "value": 5}]
+    assert est.consensus(mixed, method=method, track_records=records)[0].claimed in (0.0, 5.0)
+
+
 @given(st.integers(0, 2**16), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
 def test_the_ends_of_the_interval_are_where_the_probability_says(seed: int, level: float) -> None:
     """With two voices, whose interval is stretched by nothing else; to two parts in a hundred."""

@@ -38,8 +38,8 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     """
     records = known(records)
     said = Said.of(judged, voices, records.side)
-    heard = replace(voices, log=linear_where(voices.log, said))
-    learned = known_of(said, records)
+    heard = replace(voices, log=voices.log & logarithms(said))
+    learned = known_of(said, records).only(~beside_its_record(voices.log, said)[voices.question])
     if merge:
         heard, learned = one_voice_a_family(heard, learned)
     columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
@@ -88,6 +88,11 @@ class Known:
     records: tuple[Record | None, ...]
     common: Floats
 
+    def only(self, here: Bools) -> Known:
+        """Let the other voices have no record, shape (voices,)."""
+        bias, error = np.where(here, self.bias, 0.0), np.where(here, self.error, 0.0)
+        return replace(self, bias=bias, error=error, spread=np.where(here, self.spread, np.nan))
+
     def rows(self, kept: Ints) -> Known:
         """Keep some voices."""
         names = ("bias", "error", "spread", "family", "kin", "value", "scale", "code")
@@ -123,10 +128,16 @@ def known_of(said: Said, records: TrackRecords) -> Known:
     )
 
 
-def linear_where(log: Bools, said: Said) -> Bools:
-    """Return which questions are on the log scale, as the records have it."""
+def logarithms(said: Said) -> Bools:
+    """Return of which questions the records are on the log scale."""
     logs = np.array([said.is_log(scale) for scale in range(len(said.scales))], dtype=bool)
-    found: Bools = log & logs[said.scale]
+    found: Bools = logs[said.scale]
+    return found
+
+
+def beside_its_record(log: Bools, said: Said) -> Bools:
+    """Return which questions have no place on the scale of their records: those of zeros alone."""
+    found: Bools = ~log & logarithms(said)
     return found
 
 
@@ -239,7 +250,7 @@ def claimed(voices: Voices) -> Floats:
     log = voices.log[voices.question]
     with np.errstate(divide="ignore", invalid="ignore"):
         place, stated = (np.where(log, np.log(x), x) for x in (middle, voices.number))
-    off = np.hypot(spread, np.nan_to_num(stated - place))
+        off = np.hypot(spread, np.nan_to_num(stated - place))
     weight = columns["weight"] / np.where(off > 0, off, 1.0)
     weight = np.where(np.isnan(voices.number), 0.0, weight)
     x, weight = layout.permute(np.where(weight > 0, place, 0.0)), layout.permute(weight)
