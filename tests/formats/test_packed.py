@@ -41,3 +41,25 @@ def test_packed_parquet_is_refused(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(TABLE))
     with pytest.raises(est.EstimatesError, match="suffix"):
         est.read(path)
+
+
+def test_a_packed_table_is_unpacked_part_by_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never as a whole; also where it is gone through twice, because days need all of it."""
+    read = gzip.GzipFile.read
+    asked: list[int] = []
+
+    def noted(file: gzip.GzipFile, size: int | None = -1) -> bytes:
+        asked.append(-1 if size is None else size)
+        return read(file, size)
+
+    monkeypatch.setattr(gzip.GzipFile, "read", noted)
+    path = tmp_path / "c.csv.gz"
+    rows = "".join(f"A{i},{i + 1},03/04/2021\n" for i in range(20_000))
+    text = f"source,estimate,date\n{rows}B,5,13/04/2021\n"
+    path.write_bytes(gzip.compress(text.encode()))
+    claims = est.read(path)
+    assert (len(claims), str(claims[0].stated_on)) == (20_001, "2021-04-03")
+    assert asked
+    assert -1 not in asked

@@ -23,7 +23,15 @@ from estimates.formats.delimited import opening, read_parts
 from estimates.formats.records import frame_of, load_json, read_json_lines, records_in
 from estimates.formats.regular import CHARACTERS, let_go
 from estimates.formats.targets import TARGETS, rows_in
-from estimates.formats.text import content, decode, first_bytes, not_in_encoding, open_text
+from estimates.formats.text import (
+    UNREADABLE,
+    content,
+    decode,
+    is_packed,
+    not_in_encoding,
+    not_there,
+    open_text,
+)
 from estimates.progress import progress
 
 if TYPE_CHECKING:
@@ -74,7 +82,7 @@ def read(
     AliasError, TableError
     """
     path = Path(path)
-    packed = path.suffix.lower() == ".gz"
+    packed = is_packed(path)
     suffix = (path.with_suffix("") if packed else path).suffix.lower()
     suffix = suffix or (".parquet" if path.is_dir() else "")
     declared = conversions_of(conversions)
@@ -88,10 +96,12 @@ def read(
         from estimates.formats.folders import parts_of, read_slices
 
         return assembled(read_slices(parts_of(path), reading), [], errors, declared)
-    if suffix in DELIMITED and not packed:
-        first = first_bytes(path)
-        with open_text(path, first, encoding) as file:
-            return read_delimited(file, str(path), reading, errors, path.stat().st_size)
+    if suffix in DELIMITED:
+        with open_text(path, encoding) as file:
+            try:
+                return read_delimited(file, str(path), reading, errors, unpacked_size(path))
+            except UNREADABLE as error:
+                raise not_there(path, error) from None
     text = decode(content(path), str(path), encoding)
     return read_text(text, suffix, str(path), reading, errors=errors)
 
@@ -128,7 +138,7 @@ def read_text(
 
 
 def read_delimited(
-    file: TextIO, name: str, reading: Reading, errors: Errors, size: int
+    file: TextIO, name: str, reading: Reading, errors: Errors, size: int | None
 ) -> ClaimSet:
     """Read claims from a delimited text, part by part."""
     odd: list[Problem] = []
@@ -145,7 +155,7 @@ def read_delimited(
 
 
 def taken_parts(
-    file: TextIO, name: str, reading: Reading, size: int, odd: list[Problem]
+    file: TextIO, name: str, reading: Reading, size: int | None, odd: list[Problem]
 ) -> Iterator[Taken]:
     """Yield what the parts of a delimited text give; the rows of another length go to `odd`."""
     start = 0
@@ -159,7 +169,7 @@ def taken_parts(
 
 
 def decided_parts(
-    file: TextIO, name: str, reading: Reading, size: int
+    file: TextIO, name: str, reading: Reading, size: int | None
 ) -> Iterator[tuple[pd.DataFrame, list[Problem], Reading]]:
     """Yield the parts of a file, each with a reading that knows the order of day and month in it.
 
@@ -184,9 +194,14 @@ def decided_parts(
         return
 
 
-def part_count(size: int) -> int:
-    """Return about how many parts a file has, for a bar."""
-    return math.ceil(size / CHARACTERS)
+def unpacked_size(path: Path) -> int | None:
+    """Return how many bytes a file has; None for one that is packed, which does not say."""
+    return None if is_packed(path) else path.stat().st_size
+
+
+def part_count(size: int | None) -> int | None:
+    """Return about how many parts a file has, for a bar; None where it is not known."""
+    return None if size is None else math.ceil(size / CHARACTERS)
 
 
 def assembled(

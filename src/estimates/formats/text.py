@@ -18,21 +18,26 @@ MARKS = (
 """Byte-order marks and the encodings that they announce."""
 
 
-def content(path: Path) -> bytes:
-    """Return the bytes of a file, those inside one packed as .gz; a missing one is refused."""
-    try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            return file.read()
-    except (OSError, EOFError, zlib.error) as error:
-        raise not_there(path, error) from None
+UNREADABLE = (OSError, EOFError, zlib.error)
+"""What is raised by a file that is not there, cut off, or not packed as its name says."""
 
 
-def first_bytes(path: Path) -> bytes:
-    """Return the first bytes of a file; one that is not there is refused by name."""
+def is_packed(path: Path) -> bool:
+    """Tell whether a file is packed, by its name."""
+    return path.suffix.lower() == ".gz"
+
+
+def content(path: Path, count: int = -1) -> bytes:
+    """Return the bytes of a file, those inside one packed as .gz; a missing one is refused.
+
+    Parameters
+    ----------
+    count : how many; -1 = all.
+    """
     try:
-        with path.open("rb") as file:
-            return file.read(8)
-    except OSError as error:
+        with gzip.open(path) if is_packed(path) else path.open("rb") as file:
+            return file.read(count)
+    except UNREADABLE as error:
         raise not_there(path, error) from None
 
 
@@ -68,16 +73,19 @@ def announced(content: bytes) -> str:
     return next((known for mark, known in MARKS if content.startswith(mark)), "utf-8")
 
 
-def open_text(path: Path, first: bytes, encoding: str | None = None) -> TextIO:
+def open_text(path: Path, encoding: str | None = None) -> TextIO:
     """Open a text file to be read in parts, in the encoding that its first bytes or the caller say.
 
     Raises
     ------
     UnreadableFileError
-        For an encoding that is not known.
+        Where it is not there, or for an encoding that is not known.
     """
+    encoding = encoding or announced(content(path, 8))
     try:
-        return path.open(encoding=encoding or announced(first), newline="")
+        if is_packed(path):
+            return gzip.open(path, "rt", encoding=encoding, newline="")
+        return path.open(encoding=encoding, newline="")
     except LookupError as error:
         raise not_in_encoding(error, str(path)) from None
 
