@@ -134,6 +134,19 @@ def test_cells_that_say_the_same_cost_no_memory() -> None:
     assert room.whole().tolist() == [1, 1, 2, 1]
 
 
+def test_days_that_are_the_same_are_kept_once() -> None:
+    """As where claims are of one day: from its start to its end."""
+    cells = {"source": ["a", "b"], "refers_to_start": [None, date(2021, 4, 19)]}
+    part = Store.of_cells(2, cells | {"refers_to_end": cells["refers_to_start"]})
+    whole = Store.concat([part, part])
+    assert np.shares_memory(whole.days("refers_to_start"), whole.days("refers_to_end"))
+    assert whole.column("refers_to_end").decode().tolist() == cells["refers_to_start"] * 2
+    other = Store.of_cells(1, {"source": ["a"], "refers_to_start": [date(2021, 4, 1)]})
+    apart = Store.concat([part, other])
+    assert apart.column("refers_to_end").decode().tolist() == [None, date(2021, 4, 19), None]
+    assert apart.column("refers_to_start").decode().tolist()[2] == date(2021, 4, 1)
+
+
 def test_parts_are_let_go_one_by_one() -> None:
     """A part that was copied is not kept while the next ones come."""
     import gc

@@ -85,7 +85,7 @@ class Store:
             for name, column in columns.items():
                 column.add(part.column(name))
             length += len(part)
-        return cls(length, {name: columns.pop(name).whole() for name in list(columns)})
+        return cls(length, kept_once({name: columns.pop(name).whole() for name in list(columns)}))
 
     def column(self, name: str) -> StoredColumn:
         """Return a column by name, all null where it is not kept."""
@@ -116,6 +116,19 @@ class Store:
         """Return a day column, NaT where null."""
         found: Days = self.column(name)  # type: ignore[assignment]
         return found.days
+
+
+def kept_once(columns: dict[str, StoredColumn]) -> dict[str, StoredColumn]:
+    """Return columns, those of the same days in one array: most claims are of one day."""
+    days: list[Days] = []
+    for name, column in columns.items():
+        if isinstance(column, Days):
+            same = [
+                d for d in days if np.array_equal(d.days.view(np.int64), column.days.view(np.int64))
+            ]
+            columns[name] = same[0] if same else column
+            days += [] if same else [column]
+    return columns
 
 
 def alike(store: Store) -> tuple[Ints, Ints]:
