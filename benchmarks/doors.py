@@ -12,7 +12,6 @@ as Linux counts them (``/proc``). ``--formats csv`` writes some formats alone.
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -81,19 +80,24 @@ def measured(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     return found, {"CPU s": seconds, "peak MB": peak, "held MB": held}
 
 
-def measure(path: Path, formats: list[str], *, beside_pandas: bool) -> dict[str, dict[str, float]]:
-    """Measure one file in this process."""
-    claims, reading = measured(lambda: est.read(path))
-    found = {"read": {"rows": len(claims), "file MB": path.stat().st_size / 2**20, **reading}}
+def measure(path: Path, formats: list[str], *, beside_pandas: bool) -> None:
+    """Measure one file in this process, and print a line a work."""
+    claims, found = measured(lambda: est.read(path))
+    show("read", {"rows": len(claims), "file MB": path.stat().st_size / 2**20, **found})
     for suffix in formats:
         place = path.with_name(f"written.{suffix}")
-        _, writing = measured(partial(est.write, claims, place))
-        found[f"write {suffix}"] = {"file MB": place.stat().st_size / 2**20, **writing}
+        _, found = measured(partial(est.write, claims, place))
+        show(f"write {suffix}", {"file MB": place.stat().st_size / 2**20, **found})
         place.unlink()
     if beside_pandas:
         del claims
-        _, found["pandas.read_csv"] = measured(lambda: pd.read_csv(path))
-    return found
+        _, found = measured(lambda: pd.read_csv(path))
+        show("pandas.read_csv", found)
+
+
+def show(work: str, numbers: dict[str, float]) -> None:
+    """Print a line."""
+    print(f"{work:>16}", *(f"{name} {n:,.1f}" for name, n in numbers.items()), sep="  ", flush=True)
 
 
 def main() -> None:
@@ -104,7 +108,7 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.file:
-        print(json.dumps(measure(options.file, options.formats, beside_pandas=not options.rows)))
+        measure(options.file, options.formats, beside_pandas=not options.rows)
         return
     sizes = [options.rows] if options.rows else [options.largest // 4, options.largest]
     with tempfile.TemporaryDirectory() as folder:
@@ -114,9 +118,7 @@ def main() -> None:
             size = ["--rows", str(options.rows)] if options.rows else []
             command = [sys.executable, __file__, "--file", str(path), *size]
             command += ["--formats", *options.formats]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            for work, numbers in json.loads(done.stdout).items():
-                print(f"{work:>16}", *(f"{name} {n:,.1f}" for name, n in numbers.items()), sep="  ")
+            subprocess.run(command, check=True)
             path.unlink()
 
 
