@@ -113,3 +113,20 @@ def test_a_flag_may_name_the_side(tmp_path: Path) -> None:
     claims = est.read(written(tmp_path, text))
     sides = ["Arcadia", "Borduria", None, "warring party"]
     assert [claim.source.party for claim in claims] == sides
+
+
+def test_the_answer_of_a_service(tmp_path: Path) -> None:
+    """JSON in which the rows stand in a list, beside what the service says of its answer."""
+    row = (
+        '{"id": %d, "type_of_violence": 1, "dyad_name": "A - B", "country": "Arcadia", "low": 1,'
+        ' "best": 2, "high": 5, "date_start": "2022-02-24T00:00:00", "date_end": "2022-02-25T00:00:00"}'
+    )
+    answer = f'{{"TotalCount": 2, "Result": [{row % 7}, {row % 8}], "NextPageUrl": ""}}'
+    claims = est.read(written(tmp_path, answer, "answer.json"))
+    assert claims.quantities == ("7 deaths", "8 deaths")
+    assert str(claims[0].refers_to) == "2022-02-24/2022-02-25"
+    assert (
+        claims.notices[0] == 'read from the list "Result"; beside it stand TotalCount, NextPageUrl'
+    )
+    one = est.read(written(tmp_path, '{"source": "A", "value": 3}', "one.json"))
+    assert len(one) == 1

@@ -124,8 +124,10 @@ def read_text(
         foreign = rows_in(loaded, reading.preset if reading.preset in TARGETS else None)
         if foreign is not None:
             reading = replace(reading, preset=None, lenient=False)
-            said = [foreign[1]]
-        frame, odd = frame_of(foreign[0] if foreign else records_in(loaded, name), name)
+            records, said = foreign[0], [foreign[1]]
+        else:
+            records, said = records_in(loaded, name)
+        frame, odd = frame_of(records, name)
     else:
         frame, odd = read_json_lines(text, name)
     lost = {problem.row - 1 for problem in odd}

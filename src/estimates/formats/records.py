@@ -26,13 +26,37 @@ def load_json(text: str, name: str) -> Any:
         raise unreadable(name, f"is not JSON ({error})") from None
 
 
-def records_in(content: Any, name: str) -> list[Any]:
-    """Return the records of a JSON content."""
+def records_in(content: Any, name: str) -> tuple[list[Any], list[str]]:
+    """Return the records of a JSON content, and a notice where they stand inside of something.
+
+    Examples
+    --------
+    >>> records_in({"count": 1, "data": [{"id": 1}], "messages": []}, "answer.json")
+    ([{'id': 1}], ['read from the list "data"; beside it stand count, messages'])
+    """
+    said: list[str] = []
     if isinstance(content, dict):
-        content = content.get("claims", [content])
+        key = the_only_list(content)
+        if key is not None:
+            beside = ", ".join(str(other) for other in content if other != key)
+            said = [f'read from the list "{key}"; beside it stand {beside}'] if beside else []
+        content = [content] if key is None else content[key]
     if not isinstance(content, list):
         raise unreadable(name, "holds no list of records")
-    return content
+    return content, said
+
+
+def the_only_list(content: dict[str, Any]) -> str | None:
+    """Return the key under which the claims stand, or the only list of records; None in a record.
+
+    Services answer with such a list; a record has a source, and may hold lists of its own.
+    """
+    if "claims" in content:
+        return "claims"
+    if "source" in content:
+        return None
+    lists = [k for k, v in content.items() if isinstance(v, list) and v and isinstance(v[0], dict)]
+    return lists[0] if len(lists) == 1 else None
 
 
 def read_json_lines(text: str, name: str) -> tuple[pd.DataFrame, list[Problem]]:
