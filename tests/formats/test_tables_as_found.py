@@ -2,17 +2,89 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 
 import estimates as est
+from estimates.doors.preset import presets
 from estimates.errors import UnknownColumnError
 from estimates.testing import strategies
 
+HERE = Path(__file__).parent / "presets"
+NAMES = sorted(presets())
 CHART = "Entity,Code,Year,Population,Growth\nArcadia,ARC,-10000,4000,\nArcadia,ARC,0,9000,0.1\nArcadia,,1770,1.5e4,\n"
+
+
+def text_of(rows: list[list[str]], sign: str = ",", end: str = "\n", **options: Any) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=sign, lineterminator=end, **options).writerows(rows)
+    return out.getvalue()
+
+
+Rows = list[list[str]]
+WAYS: dict[str, Callable[[Rows], bytes]] = {
+    "semicolons": lambda rows: text_of(rows, ";").encode(),
+    "tabs": lambda rows: text_of(rows, "\t", "\r\n").encode("utf-16"),
+    "bars": lambda rows: text_of(rows, "|").encode(),
+    "all quoted": lambda rows: text_of(rows, quoting=csv.QUOTE_ALL).encode("utf-8-sig"),
+    "old line ends": lambda rows: text_of(rows, end="\r").encode(),
+    "a comma at each end": lambda rows: text_of([[*row, ""] for row in rows]).encode(),
+    "blanks at each end": lambda rows: text_of([[*row, "  "] for row in rows]).encode(),
+    "blank lines": lambda rows: text_of(rows, end="\n\n").encode(),
+    "no last line end": lambda rows: text_of(rows).rstrip("\n").encode(),
+    "padded header": lambda rows: text_of([[f" {c} " for c in rows[0]], *rows[1:]]).encode(),
+    "header in capitals": lambda rows: text_of([[*map(str.upper, rows[0])], *rows[1:]]).encode(),
+    "a title": lambda rows: f"A table of things\n\n{text_of(rows)}".encode(),
+    "empty rows": lambda rows: text_of([*rows, *[[""] * len(rows[0])] * 3]).encode(),
+    "blank rows in between": lambda rows: text_of(
+        [row for each in rows for row in (each, [" "] * len(each))]
+    ).encode(),
+    "one below another": lambda rows: text_of([*rows, rows[0], *rows[1:]]).encode(),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", NAMES)
+def test_ways_to_save_a_table(name: str, way: str, tmp_path: Path) -> None:
+    """Every preset, however a program has written its table: the same figures on the same questions."""
+    with (HERE / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    path = tmp_path / "table.csv"
+    path.write_bytes(WAYS[way](rows))
+    claims, plain = est.read(path), est.read(HERE / f"{name}.csv")
+    assert [str(c.figure) for c in claims] == [str(c.figure) for c in plain]
+    wanted = [c.quantity.label.lower() for c in plain]
+    assert [c.quantity.label.lower() for c in claims] == wanted
+    assert [str(c.refers_to) for c in claims] == [str(c.refers_to) for c in plain]
+
+
+@pytest.mark.parametrize("frame", [True, False])
+def test_rows_that_are_passed_over_are_counted(frame: bool, tmp_path: Path) -> None:
+    """And those behind them keep their numbers, in a file as in a frame."""
+    rows = [["source", "value"], ["A", "3"], ["", " "], ["source", "value"], ["B", "x"], ["", ""]]
+    if frame:
+        made = pd.DataFrame(rows[1:], columns=rows[0])
+        claims = est.ClaimSet.from_frame(made, errors="quarantine")
+    else:
+        path = written(tmp_path, text_of(rows))
+        claims = est.read(path, errors="quarantine")
+    assert [claim.source.name for claim in claims] == ["A"]
+    assert [problem.row for problem in claims.quarantine] == [4]
+    assert "rows in which nothing stands: 2 (passed over)" in claims.notices
+    assert "rows that repeat the header: 1 (passed over)" in claims.notices
+
+
+def test_a_table_of_empty_rows_is_refused(tmp_path: Path) -> None:
+    """As one that has no rows."""
+    with pytest.raises(est.EstimatesError, match="no row in which something stands"):
+        est.read(written(tmp_path, "source,value\n,\n , \n"))
 
 
 def written(folder: Path, text: str, name: str = "table.csv") -> Path:

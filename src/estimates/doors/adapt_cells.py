@@ -45,6 +45,32 @@ def stated(
     return cells.mask(blank, None) if blank.any() else cells
 
 
+def says_nothing(frame: pd.DataFrame) -> Array:
+    """Return the rows in which nothing stands, as spreadsheets write them below a table.
+
+    Column by column, until none is left: nearly always the first settles it.
+    """
+    empty: Array = np.ones(len(frame), dtype=bool)
+    for at in range(frame.shape[1]):
+        if not empty.any():
+            break
+        empty &= stated(frame.iloc[:, at]).isna().to_numpy(dtype=bool)
+    return empty if frame.shape[1] else ~empty
+
+
+def repeats_header(frame: pd.DataFrame) -> Array:
+    """Return the rows that are the header again, as where files were put one below another."""
+    again: Array = np.ones(len(frame), dtype=bool)
+    for at, name in enumerate(frame.columns):
+        if not again.any():
+            break
+        cells = frame.iloc[:, at]
+        if not (cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)):
+            return np.zeros(len(frame), dtype=bool)
+        again &= (cells == name).fillna(False).to_numpy(dtype=bool)
+    return again if frame.shape[1] > 1 else np.zeros(len(frame), dtype=bool)
+
+
 def is_nothing(cell: Any, nothing: Collection[str]) -> bool:
     """Tell whether a cell is white space, or one of the words for nothing in any case."""
     text = (cell if isinstance(cell, str) else str(cell)).strip()

@@ -36,8 +36,10 @@ class Wide:
 
     def match(self, name: str) -> str | None:
         """Return what the name of a value column says; None where it is no value column."""
-        match = re.fullmatch(self.pattern, name.strip())
-        return None if match is None else match[1]
+        match = re.fullmatch(self.pattern, name.strip(), re.IGNORECASE)
+        if match is None:
+            return None
+        return next((known for known in self.names if known == match[1].lower()), match[1])
 
 
 @dataclass(frozen=True, slots=True)

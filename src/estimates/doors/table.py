@@ -14,6 +14,7 @@ import pandas as pd
 
 from estimates.conversions import Conversion
 from estimates.doors.adapt import DAY_COLUMNS, adapt
+from estimates.doors.adapt_cells import repeats_header, says_nothing
 from estimates.doors.aliases import with_aliases
 from estimates.doors.days import (
     PERIODS,
@@ -106,6 +107,23 @@ def read_table(frame: pd.DataFrame, reading: Reading) -> Read:
 
 def take(frame: pd.DataFrame, reading: Reading) -> Taken:
     """Take a table, or a part of one, as far as a part can be taken alone."""
+    empty, again = says_nothing(frame), repeats_header(frame)
+    passed = empty | again
+    if not passed.any():
+        return take_stated(frame, reading)
+    kept = np.flatnonzero(~passed)
+    nothing = Taken(Store(0, {}), kept, [])
+    part = moved(take_stated(frame.iloc[kept], reading), kept) if len(kept) else nothing
+    counts = {
+        "rows in which nothing stands: {n:,} (passed over)": int(empty.sum()),
+        "rows that repeat the header: {n:,} (passed over)": int(again.sum()),
+    }
+    part.tallies |= {says: count for says, count in counts.items() if count}
+    return part
+
+
+def take_stated(frame: pd.DataFrame, reading: Reading) -> Taken:
+    """Take rows in each of which something stands."""
     frame, unnamed = all_named(frame, reading)
     known, own = mapped(frame, reading)
     recognised = recognised_in(known, reading)

@@ -67,9 +67,10 @@ def read_parts(
         try:
             for _ in range(before):
                 next(reader)
-            header = next(row for row in reader if row)
-            header = " \x00".join(header).rstrip(" \x00").split(" \x00")  # commas end some lines
+            header = next(row for row in reader if any(map(str.strip, row)))
             header = [cell.strip() for cell in header]
+            while not header[-1]:  # commas end some lines
+                header.pop()
             line = reader.line_num
             for text, regular in pieces(file, sign, characters):
                 frame = parsed(text, header, sign) if regular else None
@@ -110,7 +111,7 @@ def framed(
     import pandas as pd
 
     width = len(header)
-    odd = [i for i, row in enumerate(rows) if len(row) > width and any(row[width:])]
+    odd = [i for i, row in enumerate(rows) if any(map(str.strip, row[width:]))]
     problems = [odd_row(start + i, rows[i], width) for i in odd]
     if any(len(row) != width for row in rows):
         rows = [row[:width] + [""] * (width - len(row)) for row in rows]

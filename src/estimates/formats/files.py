@@ -150,6 +150,11 @@ def read_delimited(
         let_go()
     except UnicodeDecodeError as error:
         raise not_in_encoding(error, name) from None
+    if not (len(found.store) or found.problems or odd):
+        raise UnreadableFileError(
+            "has a header and no row in which something stands", column="file", value=name,
+            remedy="add a claim",
+        )  # fmt: skip
     said = [f"lines before the header, passed over: {before}"] if before else []
     return assembled(
         found._replace(notices=[*found.notices, *said]), odd, errors, reading.conversions

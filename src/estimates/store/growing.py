@@ -43,7 +43,7 @@ class GrowingCoded:
         moved = self._pool.settle()
         codes = self._codes.filled
         if moved is not None:
-            new = np.append(moved, -1).astype(np.int32)
+            new = np.append(moved.astype(np.int32, copy=False), np.int32(-1))
             if not any(codes.strides):
                 self._codes.say(new[codes[:1]])
             else:

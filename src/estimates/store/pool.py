@@ -155,7 +155,7 @@ def first_equal(keys: Ints) -> Array:
     order = keys & ~last
     order |= first
     order.sort()
-    opened, doubtful = 0, []
+    opened, doubtful = np.int64(0), list[Ints]()
     for start in range(1, len(order), BLOCK):
         here = np.arange(start, min(start + BLOCK, len(order)))
         step = order[here] ^ order[here - 1]
@@ -164,10 +164,9 @@ def first_equal(keys: Ints) -> Array:
         opened = opens[-1]
         places, leads = order[here[same]] & last, order[opens[same]] & last
         first[places] = leads
-        if (keys[places] != keys[leads]).any():
-            doubtful += [places, leads]
-    if doubtful:
-        some = np.unique(np.concatenate(doubtful))
+        doubtful.append(places[keys[places] != keys[leads]])
+    if any(map(len, doubtful)):  # each of them stands behind a key that differs: not the first
+        some = np.sort(np.concatenate(doubtful))
         first[some] = some[first_equal_of_all(keys[some])]
     return first
 
