@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from estimates.errors import UnreadableFileError
 from estimates.formats import delimited
-from estimates.formats.regular import is_regular, last_record_end, pieces
+from estimates.formats.regular import is_regular, last_record_end, parsed, pieces
 
 cell = st.text(st.sampled_from("ab é\"',;\n\r\t0\ufeff"), max_size=5)
 rows = st.lists(st.lists(cell, min_size=1, max_size=4), min_size=1, max_size=6)
@@ -85,3 +85,21 @@ def test_the_end_of_the_last_record() -> None:
     assert last_record_end('a,b\nc,"d\n') == 4
     assert last_record_end('"a\n') == 0
     assert last_record_end('a\n"b\nc"\nd') == len('a\n"b\nc"\n')
+
+
+@given(rows, st.integers(1, 40))
+def test_a_separator_at_the_end_of_each_line(table: list[list[str]], characters: int) -> None:
+    """What stands behind the header is looked at, and dropped where it is nothing."""
+    out = io.StringIO(newline="")
+    names = ["source", "text", "note"]
+    full = [(row + [""] * 4)[:4] for row in table]
+    csv.writer(out, lineterminator="\n").writerows([[*names, ""], *full])
+    agree(out.getvalue(), characters)
+
+
+def test_lines_that_end_with_a_separator_are_parsed_at_once() -> None:
+    """As those of the World Bank do."""
+    found = parsed("A,5,\nB,6,  \n", ["source", "value"], ",", 1)
+    if found is not None:  # pyarrow is there, and pandas has a type for its texts
+        assert found.to_numpy().tolist() == [["A", "5"], ["B", "6"]]
+    assert parsed("A,5,x\nB,6,\n", ["source", "value"], ",", 1) is None

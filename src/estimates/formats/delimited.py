@@ -68,12 +68,13 @@ def read_parts(
             for _ in range(before):
                 next(reader)
             header = next(row for row in reader if any(map(str.strip, row)))
-            header = [cell.strip() for cell in header]
+            header, whole = [cell.strip() for cell in header], len(header)
             while not header[-1]:  # commas end some lines
                 header.pop()
+            beyond = whole - len(header)
             line = reader.line_num
             for text, regular in pieces(file, sign, characters):
-                frame = parsed(text, header, sign) if regular else None
+                frame = parsed(text, header, sign, beyond) if regular else None
                 if frame is not None:
                     yield unprotected(frame), []
                     start += len(frame)

@@ -81,10 +81,14 @@ def is_regular(text: str, sign: str) -> bool:
     return bool(np.isin(before, edges).all() and np.isin(after, edges).all())
 
 
-def parsed(text: str, header: list[str], sign: str) -> pd.DataFrame | None:
+def parsed(text: str, header: list[str], sign: str, beyond: int = 0) -> pd.DataFrame | None:
     """Return a regular text as a frame of texts; None where a row has another length.
 
     Also without pyarrow (extra ``parquet``), and with pandas before 3, which has no type for it.
+
+    Parameters
+    ----------
+    beyond : how many cells without a name stand behind the header; they may hold nothing.
     """
     import pandas as pd
 
@@ -95,7 +99,7 @@ def parsed(text: str, header: list[str], sign: str) -> pd.DataFrame | None:
         from pyarrow import csv
     except ImportError:
         return None
-    numbered = [str(i) for i in range(len(header))]
+    numbered = [str(i) for i in range(len(header) + beyond)]
     try:
         table: Any = csv.read_csv(
             pa.py_buffer(text.encode()),
@@ -111,7 +115,10 @@ def parsed(text: str, header: list[str], sign: str) -> pd.DataFrame | None:
         )
     except pa.ArrowException:
         return None
-    frame: pd.DataFrame = table.to_pandas()
+    for name in numbered[len(header) :]:
+        if any(cell.strip() for cell in table[name].unique().to_pylist()):
+            return None
+    frame: pd.DataFrame = table.select(numbered[: len(header)]).to_pandas()
     frame.columns = pd.Index(header)
     return frame
 
