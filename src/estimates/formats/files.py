@@ -150,11 +150,6 @@ def read_delimited(
         let_go()
     except UnicodeDecodeError as error:
         raise not_in_encoding(error, name) from None
-    if not (len(found.store) or found.problems or odd):
-        raise UnreadableFileError(
-            "has a header and no row in which something stands", column="file", value=name,
-            remedy="add a claim",
-        )  # fmt: skip
     said = [f"lines before the header, passed over: {before}"] if before else []
     return assembled(
         found._replace(notices=[*found.notices, *said]), odd, errors, reading.conversions
@@ -164,15 +159,28 @@ def read_delimited(
 def taken_parts(
     file: TextIO, name: str, reading: Reading, size: int | None, odd: list[Problem]
 ) -> Iterator[Taken]:
-    """Yield what the parts of a delimited text give; the rows of another length go to `odd`."""
-    start = 0
+    """Yield what the parts of a delimited text give; the rows of another length go to `odd`.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where nothing stands in any row.
+    """
+    start, silent = 0, True
     for frame, problems, decided in decided_parts(file, name, reading, size):
         kept = np.ones(len(frame), dtype=bool)
         kept[[problem.row - 1 - start for problem in problems]] = False
         whole = frame if kept.all() else frame.iloc[np.flatnonzero(kept)]
         odd += problems
-        yield moved(take(whole, decided), start + np.flatnonzero(kept))
+        part = moved(take(whole, decided), start + np.flatnonzero(kept))
+        silent &= not (problems or part.problems or part.notices or len(part.rows))
+        yield part
         start += len(frame)
+    if silent:
+        raise UnreadableFileError(
+            "has a header and no row in which something stands", column="file", value=name,
+            remedy="add a claim",
+        )  # fmt: skip
 
 
 def decided_parts(
