@@ -172,6 +172,18 @@ def test_times_of_day_cells_of_several_lines_and_rows_about_the_file(tmp_path: P
     assert [(problem.row, problem.column) for problem in claims.quarantine] == [(2, "low")]
 
 
+def test_a_problem_found_late_names_its_row(tmp_path: Path) -> None:
+    """In a wide table a row may give several claims, and another none."""
+    text = (
+        "Entity,Code,Year,Deaths,Births,unit\nA,A,2020,1,2,tonne\nB,B,2020,,,person\n"
+        "A,A,2020,,3,person\nA,A,2020,,4,person\n"
+    )
+    claims = est.read(
+        written(tmp_path, text), columns={"unit": "unit"}, preset="owid", errors="quarantine"
+    )
+    assert [(problem.row, problem.column) for problem in claims.quarantine] == [(1, "unit")]
+
+
 def test_another_table_has_no_nearest_preset() -> None:
     """One that shares a year with a preset is not near to it."""
     with pytest.raises(est.EstimatesError) as refused:

@@ -36,7 +36,6 @@ from estimates.errors import (
     UnknownColumnError,
 )
 from estimates.store import Array, Store
-from estimates.store.room import Room
 
 UNNAMED = re.compile(r"\s*|Unnamed: \d+")
 """What a column is called that has no name, by a file and by pandas."""
@@ -228,13 +227,15 @@ class Heard:
     """What the parts of a table say beside their claims, as they go by."""
 
     def __init__(self) -> None:
-        self.places, self.problems = Room(np.int64), list[Problem]()
+        self.places, self.problems = list[range | Array](), list[Problem]()
         self.notices, self.tallies = dict[str, None](), Counter[str]()
         self.by_hand = False
 
     def store_of(self, part: Taken) -> Store:
         """Return the claims of a part, and keep the rest."""
-        self.places.add(part.rows)
+        rows = part.rows  # nearly always one after another, which need not be kept one by one
+        whole = len(rows) > 0 and bool((np.diff(rows) == 1).all())
+        self.places.append(range(rows[0], rows[-1] + 1) if whole else rows)
         self.problems += part.problems
         self.notices |= dict.fromkeys(part.notices)
         self.tallies.update(part.tallies)
@@ -259,7 +260,8 @@ def finished(parts: Iterable[Taken], reading: Reading) -> Read:
     elif heard.by_hand:
         notices += long_questions(store)
     notices += long_runs(store)
-    return Read(store, heard.places.whole(), heard.problems, notices)
+    places = [np.arange(p.start, p.stop) if isinstance(p, range) else p for p in heard.places]
+    return Read(store, np.concatenate(places), heard.problems, notices)
 
 
 def day_orders(frame: pd.DataFrame, reading: Reading) -> dict[tuple[str, str], Order]:
