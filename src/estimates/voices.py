@@ -77,7 +77,7 @@ class Voices:
         columns["standard_error"] = np.where(alone, claim["standard_error"][first], np.nan)
         question, rows = judged.question[first], judged.rows[first]
         party = judged.base.store.coded("party").codes[rows].astype(np.int64)
-        graded = np.zeros(len(judged.questions), dtype=bool)
+        graded = np.zeros(len(judged.asked), dtype=bool)
         grades = own_spread(judged.base.store, judged.rows)
         graded[judged.question[grades > 0]] = True
         return cls(
@@ -85,7 +85,7 @@ class Voices:
             question,
             np.where(party < 0, -1 - np.arange(len(party)), party),
             columns,
-            log_scale(question, columns, len(judged.questions)),
+            log_scale(question, columns, len(judged.asked)),
             graded,
             middles(columns),
         )
