@@ -142,9 +142,12 @@ def consensus(
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
     parts = judged.parts
-    each = [consensus_of_part(part, terms) for part in progress(parts, "combining", unit=" parts")]
     if len(parts) == 1:
-        return each[0]
+        return consensus_of_part(judged, terms)
+    each = []
+    for part in progress(parts, "combining", unit=" parts"):
+        each.append(consensus_of_part(part, terms))
+        part.let_go("stated")
     weight, contribution = (np.empty(len(judged.base.store)) for _ in range(2))
     for part, found in zip(parts, each, strict=True):
         weight[part.rows], contribution[part.rows] = found.weight, found.contribution

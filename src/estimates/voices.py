@@ -12,7 +12,8 @@ from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.tiles import Bools, Floats, Layout, Tile
 from estimates.reading import Convention
-from estimates.spans import Judged, stated_columns
+from estimates.spans import Judged
+from estimates.spans.stated import at
 from estimates.store import Array, Ints, Store
 
 GRADES = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
@@ -65,16 +66,16 @@ class Voices:
         """Gather the used claims into voices, with the orders of claims that a method needs."""
         claim = {**claim_columns(judged, convention), **(orders or {})}
         of_claim, first = judged.voices
-        alone = np.bincount(of_claim, minlength=len(first)) == 1
-        shared = np.flatnonzero(~alone[of_claim])
-        columns = {
-            name: hull(cells[first], of_claim[shared], cells[shared], name)
-            if len(shared)
-            else cells
-            for name, cells in claim.items()
-        }
-        columns["value"] = np.where(alone, claim["value"][first], np.nan)
-        columns["standard_error"] = np.where(alone, claim["standard_error"][first], np.nan)
+        columns = claim
+        if len(first) < len(of_claim):
+            alone = np.bincount(of_claim, minlength=len(first)) == 1
+            shared = np.flatnonzero(~alone[of_claim])
+            columns = {
+                name: hull(cells[first], of_claim[shared], cells[shared], name)
+                for name, cells in claim.items()
+            }
+            for name in ("value", "standard_error"):
+                columns[name] = np.where(alone, claim[name][first], np.nan)
         question, rows = judged.question[first], judged.rows[first]
         party = judged.base.store.coded("party").codes[rows].astype(np.int64)
         graded = np.zeros(len(judged.asked), dtype=bool)
@@ -148,7 +149,7 @@ def points_and_ranges(judged: Judged) -> tuple[Floats, Bools]:
     """Return the value that each used claim asserts, and which claims state a range without one."""
 
     def read(here: slice) -> tuple[Array, Array]:
-        value, lower, upper = stated_columns(judged.base, judged.rows[here])
+        value, lower, upper = at(judged.stated, here)
         factors = judged.factors.at(here)
         if factors:
             value = np.where(factors.low == factors.high, value * factors.low, np.nan)

@@ -88,13 +88,19 @@ class Layout:
         """Which cells hold a row (the others are padding), in tile order."""
         return self.index >= 0
 
+    @cached_property
+    def padded(self) -> bool:
+        """Whether some cells hold no row."""
+        return not self.real.all()
+
     def permute(self, column: NDArray[Any], padding: Any = 0.0) -> NDArray[Any]:
         """Bring a column into tile order once; its tiles are then views of the result."""
         if len(column) == 0:
             return np.full(len(self.index), padding, dtype=column.dtype)
         permuted: NDArray[Any] = column[self.index]
         permuted = permuted.astype(np.result_type(permuted, padding), copy=False)
-        permuted[~self.real] = padding
+        if self.padded:
+            permuted[~self.real] = padding
         return permuted
 
     def empty(self, dtype: Any = np.float64) -> NDArray[Any]:

@@ -17,7 +17,7 @@ from estimates.lineage import Standings, day_asked, standings
 from estimates.numeric.ordering import ordered, row_type
 from estimates.reading import Convention
 from estimates.scope import Scope
-from estimates.spans.stated import Spans, working_intervals
+from estimates.spans.stated import Spans, Stated, at, stated_columns, working_intervals
 from estimates.store import Array, Ints, Texts
 from estimates.unlike import days_away
 
@@ -76,9 +76,9 @@ class Judged:
             for here in np.split(order, cuts)
         )
 
-    def let_go(self) -> None:
+    def let_go(self, *names: str) -> None:
         """Let go what was read off the words: it is read again where it is asked for."""
-        for name in ("spans", "_intervals", "voices", "source_rank", "ascending"):
+        for name in names or ("spans", "_intervals", "voices", "source_rank", "ascending"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -202,7 +202,12 @@ class Judged:
     @cached_property
     def spans(self) -> Spans:
         """What the words of the used claims allow, in the unit of their question."""
-        return Spans.of(self.base, self.rows, self.factors)
+        return Spans.of(self.base, self.rows, self.factors, self.stated)
+
+    @cached_property
+    def stated(self) -> Stated:
+        """Value, lower and upper of the used claims, as stated."""
+        return stated_columns(self.base, self.rows)
 
     @cached_property
     def factors(self) -> Factors:
@@ -244,7 +249,8 @@ class Judged:
         """Read the intervals anew, by a convention."""
 
         def read(here: slice) -> tuple[Array, Array]:
-            low, high = working_intervals(self.base, self.rows[here], convention)
+            stated = at(self.stated, here)
+            low, high = working_intervals(self.base, self.rows[here], convention, stated)
             factors = self.factors.at(here)
             return factors.least(low), factors.most(high)
 
