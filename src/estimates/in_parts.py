@@ -1,4 +1,4 @@
-"""A long column of labels, part by part, so that the labels of a part lie close together."""
+"""Labels for frames: long columns of them are written in chunks, as Arrow keeps text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import numpy as np
 
 from estimates.store import Array, Coded, Ints, Texts
 from estimates.store.texts import pandas_array
+
+CHUNK = 262_144
+"""Rows a chunk: some megabytes, which are handed back to be used again, not to the system."""
 
 
 class Part(NamedTuple):
@@ -56,13 +59,45 @@ class InParts:
     def array(self) -> Any:
         """Return the labels as an array of pandas, a chunk a part where Arrow keeps them."""
         texts = self.texts()
-        if texts.arrow is None or not self.parts:
-            coded = self.coded()
-            return texts.take(coded.codes)
+        if texts.arrow is None:
+            return written(self.coded())
         import pyarrow as pa
 
-        chunks = [
-            texts.arrow.take(pa.array(part.labelled)).take(pa.array(part.places))
-            for part in self.parts
-        ]
+        few = (taken(texts.arrow, part.labelled) for part in self.parts)
+        chunks = [taken(own, part.places) for own, part in zip(few, self.parts, strict=True)]
         return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
+
+
+def written(cells: Coded) -> Any:
+    """Return the text of each code as an array of pandas, null for -1.
+
+    Where the rows are all texts in their order, Arrow lets a frame share them.
+
+    Examples
+    --------
+    >>> list(written(Coded.of(["b", None, "b"])))
+    ['b', nan, 'b']
+    """
+    texts, codes = cells.texts, cells.codes
+    if texts.arrow is None:
+        return texts.take(codes)
+    if len(codes) == len(texts) and np.array_equal(codes, np.arange(len(texts))):
+        return pandas_array(texts.arrow)
+    import pyarrow as pa
+
+    chunks = [taken(texts.arrow, codes[at : at + CHUNK]) for at in range(0, len(codes), CHUNK)]
+    return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
+
+
+def taken(arrow: Any, codes: Array) -> Any:
+    """Return the text of each code as Arrow keeps it, null for -1.
+
+    From the memory from which NumPy takes its own, so that what one column gives back serves the
+    next, whichever of the two it is of.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    null = codes < 0
+    places = pa.array(codes, mask=null if null.any() else None)
+    return pc.take(arrow, places, boundscheck=False, memory_pool=pa.system_memory_pool())

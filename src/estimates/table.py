@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.in_parts import InParts
+from estimates.in_parts import InParts, written
 from estimates.store import Coded, joined
 from estimates.store.texts import pandas_array
 
@@ -191,19 +191,8 @@ def words(cells: Cells) -> Any:
         return pd.Series(cells if plain else in_codes(cells).decode(), dtype=object)  # type: ignore[arg-type]
     if isinstance(cells, InParts):
         return pd.Series(cells.array(), copy=False)
-    if isinstance(cells, np.ndarray):
-        return pd.Series(pandas_array(cells), copy=False)
-    if each_once(cells):
-        return pd.Series(pandas_array(cells.texts.arrow), copy=False)
-    return pd.Series(cells.texts.take(cells.codes), copy=False)
-
-
-def each_once(cells: Coded) -> bool:
-    """Return whether the rows are the texts in their order, which Arrow lets a frame share."""
-    many = len(cells.texts)
-    if len(cells) != many or cells.texts.arrow is None:
-        return False
-    return np.array_equal(cells.codes, np.arange(many))
+    kept = written(cells) if isinstance(cells, Coded) else pandas_array(cells)
+    return pd.Series(kept, copy=False)
 
 
 def plain(cell: Any) -> Any:
