@@ -98,12 +98,14 @@ def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
 
 def two_workers(folder: Path) -> dict[str, float]:
     """The same on a Dask cluster of two processes, Parquet to Parquet; its start apart."""
+    import dask
     from distributed import Client, LocalCluster
 
     from estimates.engines import dask as cluster
 
     start = time.perf_counter()
     with (
+        dask.config.set(cluster.KEEP_MEMORY),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
         Client(local) as client,
         tempfile.TemporaryDirectory() as place,
