@@ -18,9 +18,6 @@ MOST_TIES = 0.25
 def ranks(texts: Texts) -> Array:
     """Return the alphabetical place of each text, by code points; of equal ones in their order.
 
-    Texts that Arrow keeps are sorted by the first eight bytes in which they differ, as numbers,
-    which is three times as fast as comparing texts; those that agree in these are few.
-
     Returns
     -------
     shape (texts,), integers of the smallest type that can count them.
@@ -30,15 +27,21 @@ def ranks(texts: Texts) -> Array:
     >>> ranks(Texts(np.array(["b", "a", "c"], dtype=object))).tolist()
     [1, 0, 2]
     """
-    arrow = texts.arrow
-    order = texts.ascending() if arrow is None or not len(arrow) else ascending(arrow)
+    order = ascending(texts)
     rank = np.empty(len(order), dtype=np.int32 if len(order) < 2**31 else np.int64)
     rank[order] = np.arange(len(order), dtype=rank.dtype)
     return rank
 
 
-def ascending(arrow: Any) -> Ints:
-    """Return the places of Arrow's texts in alphabetical order."""
+def ascending(texts: Texts) -> Ints:
+    """Return the places of the texts in alphabetical order.
+
+    Texts that Arrow keeps are sorted by the first eight bytes in which they differ, as numbers,
+    which is three times as fast as comparing texts; those that agree in these are few.
+    """
+    arrow = texts.arrow
+    if arrow is None or not len(arrow):
+        return texts.ascending()
     import pyarrow.compute as pc
 
     keys = first_words(arrow)
