@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scale_growth import plot, slope
 from scale_learning import LEARNING
 from scale_peers import PEERS
 
@@ -236,30 +237,39 @@ def growth(place: Path, sizes: list[int]) -> list[dict[str, Any]]:
     return [{"claims": n, **measured(name, write_claims(n, place))} for n in sizes]
 
 
-def slope(rows: list[dict[str, Any]]) -> float:
-    """Return the slope of CPU seconds against claims on a log-log plot."""
-    sizes, seconds = [row["claims"] for row in rows], [row["cpu"] for row in rows]
-    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+def show_table(claims: int, place: Path) -> None:
+    """Print every piece of work on so many claims."""
+    folder = write_claims(claims, place)
+    print(f"{claims:,} claims on {claims // 5:,} quantities\n")
+    print("| work | seconds | CPU | µs a claim | extra MB | of which |")
+    print("|---|---:|---:|---:|---:|---|")
+    for name in WORK:
+        row = measured(name, folder)
+        parts = ", ".join(f"{part} {value:.2f}" for part, value in row["parts"].items())
+        print(
+            f"| {name} | {row['wall']:.2f} | {row['cpu']:.2f} | "
+            f"{row['wall'] / claims * 1e6:.2f} | {row['extra_mb']:,.0f} | "
+            f"{row.get('left out', parts)} |",
+            flush=True,
+        )
 
 
-def plot(rows: list[dict[str, Any]], path: str) -> None:
-    """Draw the growth."""
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(figsize=(5, 3.5), layout="constrained")
-    sizes = [row["claims"] for row in rows]
-    axes.loglog(sizes, [row["cpu"] for row in rows], "o-", label="read, reconcile, tables")
-    ends = np.array([sizes[0], sizes[-1]])
-    axes.loglog(ends, rows[-1]["cpu"] * ends / sizes[-1], ":", label="slope 1")
-    axes.set(xlabel="claims", ylabel="CPU seconds")
-    axes.legend()
-    figure.savefig(path, metadata={"Date": None})
+def show_growth(largest: int, place: Path, picture: str | None) -> None:
+    """Print what the whole path costs at every size, and draw it."""
+    sizes = [n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= largest]
+    rows = growth(place, sizes)
+    print("\n| claims | CPU s | extra MB |\n|---:|---:|---:|")
+    for row in rows:
+        print(f"| {row['claims']:,} | {row['cpu']:.2f} | {row['extra_mb']:,.0f} |")
+    print(f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest")
+    if picture:
+        plot(rows, picture)
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--claims", type=int, default=1_000_000)
+    options.add_argument("--claims", type=int, default=1_000_000, help="0 leaves the table out")
     options.add_argument("--largest", type=int, default=1_000_000, help="of the growth")
     options.add_argument("--plot", help="file for the plot of the growth")
     options.add_argument("--one", help=argparse.SUPPRESS)
@@ -269,32 +279,12 @@ def main() -> None:
         print(json.dumps(measure(asked.one, asked.folder)))
         return
     with tempfile.TemporaryDirectory() as temporary:
-        place = Path(temporary)
-        (place / "growth").mkdir()
-        write_claims(WARM, place), write_claims(WARM, place / "growth")
-        folder = write_claims(asked.claims, place)
-        print(f"{asked.claims:,} claims on {asked.claims // 5:,} quantities\n")
-        print("| work | seconds | CPU | µs a claim | extra MB | of which |")
-        print("|---|---:|---:|---:|---:|---|")
-        for name in WORK:
-            row = measured(name, folder)
-            parts = ", ".join(f"{part} {value:.2f}" for part, value in row["parts"].items())
-            print(
-                f"| {name} | {row['wall']:.2f} | {row['cpu']:.2f} | "
-                f"{row['wall'] / asked.claims * 1e6:.2f} | {row['extra_mb']:,.0f} | "
-                f"{row.get('left out', parts)} |",
-                flush=True,
-            )
-        sizes = [n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= asked.largest]
-        rows = growth(place / "growth", sizes)
-        print("\n| claims | CPU s | extra MB |\n|---:|---:|---:|")
-        for row in rows:
-            print(f"| {row['claims']:,} | {row['cpu']:.2f} | {row['extra_mb']:,.0f} |")
-        print(
-            f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest"
-        )
-        if asked.plot:
-            plot(rows, asked.plot)
+        for name in ("table", "growth"):
+            (Path(temporary) / name).mkdir()
+            write_claims(WARM, Path(temporary) / name)
+        if asked.claims:
+            show_table(asked.claims, Path(temporary) / "table")
+        show_growth(asked.largest, Path(temporary) / "growth", asked.plot)
 
 
 if __name__ == "__main__":
