@@ -14,6 +14,7 @@ from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.notes import MOST_OF_IT, NO_ORDER, note, notes_of, sentences, with_vague_words
+from estimates.numeric.common_error import with_common
 from estimates.numeric.tiles import Bools, Floats, Ints
 from estimates.orders import orders_of
 from estimates.party_cap import under_cap
@@ -163,6 +164,8 @@ def consensus_of_part(judged: Judged, terms: Terms) -> Answered:
     scales = prior_scales(judged, terms.prior)
     sides = voices.party if terms.max_source_share is None else np.arange(len(voices.party))
     answer, weight, contribution, notes = answered(voices, sides, scales, asker(found, terms))
+    if voices.common is not None:
+        add_common_error(answer, voices.log, voices.common, terms.level)
     keep_to_the_scale(answer, voices)
     share = largest(voices.question, weight, len(judged.asked))
     counts = np.bincount(voices.question, minlength=len(judged.asked))
@@ -252,6 +255,23 @@ def largest(question: Ints, weight: Floats, questions: int) -> Floats:
     share = np.zeros(questions)
     np.maximum.at(share, question, weight)
     return np.where(share > 0, share, np.nan)
+
+
+def add_common_error(answer: dict[str, Floats], log: Bools, common: Floats, level: float) -> None:
+    """Let the intervals hold the error that all voices share, too; in place.
+
+    The next source shares that error: its interval is only kept no narrower than the other.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        middle = np.where(log, np.log(answer["estimate"]), answer["estimate"])
+        shared = np.isfinite(middle) & (common > 0)
+        for name, further, outer in (("lower", -1.0, np.minimum), ("upper", 1.0, np.maximum)):
+            end = np.where(log, np.log(answer[name]), answer[name])
+            end = middle + further * with_common(np.abs(end - middle), common, level)
+            end = np.where(log, np.exp(end), end)
+            answer[name] = np.where(shared & np.isfinite(end), end, answer[name])
+            ahead = f"predictive_{name}"
+            answer[ahead] = np.where(shared, outer(answer[ahead], answer[name]), answer[ahead])
 
 
 def keep_to_the_scale(answer: dict[str, Floats], voices: Voices) -> None:

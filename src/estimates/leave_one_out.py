@@ -244,7 +244,7 @@ def by_method(
         log=voices.log[asked],
         graded=voices.graded[asked],
         learned=None if voices.learned is None else voices.learned[asked],
-        widened=None,
+        common=None,
     )
     method = find(terms.method)
     out = np.full((len(row), len(levels)), np.nan)

@@ -11,7 +11,8 @@ from estimates.consensus import prior_scales, voices_of
 from estimates.fields import exact_number
 from estimates.methods import bayes
 from estimates.methods.contract import VoiceTile
-from estimates.numeric.tiles import Ints
+from estimates.numeric.common_error import with_common
+from estimates.numeric.tiles import Floats, Ints
 from estimates.spans import Judged
 from estimates.table import Table
 from estimates.terms import Terms
@@ -38,22 +39,23 @@ class Density:
     density: float
 
 
-def tiles_of(judged: Judged, terms: Terms) -> Iterator[tuple[VoiceTile, Ints]]:
-    """Yield the voices tile by tile, with the questions that stand in each."""
+def tiles_of(judged: Judged, terms: Terms) -> Iterator[tuple[VoiceTile, Ints, Floats]]:
+    """Yield the voices tile by tile, with the questions there, and the error all voices share."""
     voices = voices_of(judged, terms)
     scales = prior_scales(judged, terms.prior)
     layout = voices.layout()
     permuted = {name: layout.permute(column) for name, column in voices.columns.items()}
+    common = np.zeros(len(voices.log)) if voices.common is None else voices.common
     for tile in layout:
-        yield voices.tile(tile, permuted, scales), tile.groups
+        yield voices.tile(tile, permuted, scales), tile.groups, common[tile.groups]
 
 
 def probabilities(judged: Judged, above: float, terms: Terms) -> Table[Probability]:
     """Return, for every question, the probability that its value lies above a figure."""
     figure = float(exact_number(above))
     found = np.full(len(judged.questions), np.nan)
-    for tile, groups in tiles_of(judged, terms):
-        said = bayes.probability(tile, np.full(len(groups), figure))
+    for tile, groups, common in tiles_of(judged, terms):
+        said = bayes.probability(tile, np.full(len(groups), figure), common)
         found[groups] = np.clip(said, 0.0, 1.0)  # quadrature may pass them by 1e-6
     columns = {
         "quantity": judged.questions,
@@ -69,16 +71,18 @@ def densities(judged: Judged, points: int, terms: Terms) -> Table[Density]:
     The points lie evenly, on the scale of the question, over the middle 99.8 % of it.
     """
     questions, places, heights = [], [], []
-    for tile, groups in tiles_of(judged, terms):
+    for tile, groups, common in tiles_of(judged, terms):
         answer = bayes.bayes(tile, WIDEST)
         ends = np.stack([answer.lower, answer.upper])
         drawn = np.isfinite(answer.estimate) & np.isfinite(ends).all(axis=0)
         drawn[1:] &= groups[1:] != groups[:-1]
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            low, high = np.where(tile.log, np.log(ends), ends)
+            middle, low, high = (np.where(tile.log, np.log(x), x) for x in (answer.estimate, *ends))
+            low = middle - with_common(middle - low, common, WIDEST)
+            high = middle + with_common(high - middle, common, WIDEST)
             at = np.linspace(low, high, points)
             at = np.where(tile.log, np.exp(at), at)
-        height = bayes.density(tile, np.where(np.isfinite(at), at, 1.0))
+        height = bayes.density(tile, np.where(np.isfinite(at), at, 1.0), common)
         questions.append(np.repeat(groups[drawn], points))
         places.append(at[:, drawn].T.ravel())
         heights.append(height[:, drawn].T.ravel())

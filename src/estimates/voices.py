@@ -42,8 +42,8 @@ class Voices:
     graded : shape (questions,), whether a grade widens a voice.
     learned : shape (questions,), the scale of the between-source spread that track records teach,
         in the unit of the claims where a question is linear; NaN, or None for all, where none do.
-    widened : shape (questions,), by what track records widen all variances for the error that
-        sources have in common; None where there are none.
+    common : shape (questions,), the standard deviation of the error that all voices share, as
+        track records have it, on the scale of the question; None where there are none.
     """
 
     of_claim: Ints
@@ -54,7 +54,7 @@ class Voices:
     graded: Bools
     number: Floats
     learned: Floats | None = None
-    widened: Floats | None = None
+    common: Floats | None = None
 
     @classmethod
     def of(

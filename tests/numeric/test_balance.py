@@ -118,7 +118,9 @@ def test_two_ways_to_the_nearest(problem: Problem) -> None:
         return
     other = exact(problem, np.clip(descend(scaled, start) * unit, problem.lower, problem.upper))
     ours, theirs = cost(problem, x), cost(problem, other)
-    assert ours == pytest.approx(theirs, rel=1e-6, abs=1e-9)
+    assert ours <= theirs * (1 + 1e-6) + 1e-9
+    # The second stops where the slope is 1e-7 of what it was at the start: 3e-4 of a width.
+    assert theirs <= ours * (1 + 1e-6) + 1e-7
 
 
 @given(problems(), st.integers(-6, 6))
@@ -131,7 +133,9 @@ def test_units_do_not_matter(problem: Problem, power: int) -> None:
     assert (x is None) == (y is None)
     if x is not None and y is not None:
         strict = problem.precision > 0
-        assert np.allclose(y[strict], x[strict] * c, rtol=0, atol=1e-7 * size(problem) * c)
+        # A number is as exact as rounding lets it be, or to a ten-millionth of its own width.
+        slack = 1e-7 * (size(problem) + 1 / np.sqrt(problem.precision[strict]))
+        assert (np.abs(y[strict] / c - x[strict]) <= slack).all()
 
 
 @given(problems(flat=False))

@@ -78,7 +78,8 @@ def check_steps(
         moves = [row.estimate_move for row in rows]
         ends = was.get(quantity, nothing)[3], now.get(quantity, nothing)[3]
         if None not in moves and None not in ends:
-            assert sum(moves) == pytest.approx(ends[1] - ends[0], abs=1e-6 * abs(ends[0]))
+            rounding = 1e-12 * (sum(map(abs, moves)) + abs(ends[0]))
+            assert sum(moves) == pytest.approx(ends[1] - ends[0], abs=rounding)
     assert not by_question
 
 

@@ -62,6 +62,67 @@ def test_a_larger_common_error_widens(seed: int) -> None:
     assert widths[0] < widths[1]
 
 
+def polls(common: float, seed: int) -> tuple[list[dict[str, object]], dict[str, float]]:
+    """Draw five sources that err normally by 1 on each of 300 questions, and together."""
+    rng = np.random.default_rng(seed)
+    truths = {f"q{i:03d}": v for i, v in enumerate(np.round(rng.normal(size=300) * 20, 2))}
+    claims = [
+        {"quantity": q, "source": s, "value": round(t + off + rng.normal(), 2), "unit": "points"}
+        for (q, t), off in zip(truths.items(), common * rng.normal(size=300), strict=True)
+        for s in "ABCDE"
+    ]
+    return claims, truths
+
+
+@pytest.mark.parametrize("common", [1.0, 3.0])
+@pytest.mark.parametrize("method", ["bayes", "random_effects", "median"])
+def test_what_all_are_off_is_in_the_interval_of_every_method(common: float, method: str) -> None:
+    """Also where the sources of a question agree more closely than they are right."""
+    claims, truths = polls(common, 21)
+    known = {q: t for q, t in truths.items() if int(q[1:]) % 2 == 0}
+    records = est.track_records(claims, truths=known)
+    new = [claim for claim in claims if claim["quantity"] not in known]
+    table = est.consensus(new, method=method, track_records=records)
+    held = [row.lower <= truths[row.quantity] <= row.upper for row in table]
+    assert 0.82 < np.mean(held) < 0.98
+
+
+def test_an_open_end_stays_open() -> None:
+    """As it is without records."""
+    records = est.track_records(claims_of(world(FIVE, 30, 3)))
+    row = est.consensus([{"source": "A", "value": 100}], method="median", track_records=records)[0]
+    assert (row.lower, row.upper) == (0.0, np.inf)
+
+
+@pytest.mark.parametrize("method", ["bayes", "median", "random_effects", "linear_pool"])
+def test_zeros_stay_zero(method: str) -> None:
+    """What sources lean to on the log scale is nothing to take off a zero, or to add to it."""
+    records = est.track_records(claims_of(world(FIVE, 30, 3)))
+    zeros = [{"source": s, "value": 0} for s in "AB"]
+    plain, heard = (
+        est.consensus(zeros, method=method, track_records=r)[0] for r in (None, records)
+    )
+    assert (heard.estimate, heard.lower, heard.upper) == (0.0, plain.lower, plain.upper)
+    mixed = [*zeros[:1], {"source": "B", "value": 5}]
+    assert est.consensus(mixed, method=method, track_records=records)[0].claimed in (0.0, 5.0)
+
+
+@given(st.integers(0, 2**16), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_the_ends_of_the_interval_are_where_the_probability_says(seed: int, level: float) -> None:
+    """With two voices, whose interval is stretched by nothing else; to two parts in a hundred."""
+    rng = np.random.default_rng(seed)
+    claims = [
+        {"quantity": f"q{i}", "source": s, "value": round(100 * np.exp(0.2 * rng.normal()), 3)}
+        for i in range(30)
+        for s in "AB"
+    ]
+    rec = est.reconcile(claims, track_records=est.track_records(claims), level=level)
+    row = rec.consensus[0]
+    for end, wanted in ((row.lower, 0.5 + level / 2), (row.upper, 0.5 - level / 2)):
+        assert rec.probability(above=end)[0].probability == pytest.approx(wanted, abs=0.02)
+    assert row.predictive_lower <= row.lower <= row.estimate <= row.upper <= row.predictive_upper
+
+
 @pytest.mark.parametrize("offset", [0.0, 1000.0])
 def test_signed_questions_are_as_wide_as_their_sources_scatter(offset: float) -> None:
     """Whatever the size of the figures: points are points."""

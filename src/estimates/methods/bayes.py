@@ -16,6 +16,7 @@ from estimates.errors import InvalidLevelError
 from estimates.methods.common_value import Read, blocks, read
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
 from estimates.methods.scaled import Scaled, canonical, scaled, two_camps
+from estimates.numeric.common_error import with_common
 from estimates.numeric.likelihoods import Kernel, laplace, normal
 from estimates.numeric.posterior import Posterior
 from estimates.numeric.quadrature import place
@@ -150,12 +151,14 @@ def posteriors(tile: VoiceTile) -> Iterator[tuple[Posterior, Scaled, Ints]]:
         yield Posterior.seen_by(block, place(block, laplace), laplace), scale, columns
 
 
-def density(tile: VoiceTile, at: Floats) -> Floats:
+def density(tile: VoiceTile, at: Floats, common: Floats | None = None) -> Floats:
     """Posterior density of the common value, for plots.
 
     Parameters
     ----------
     tile : voices of n questions; at : shape (m, n), figures in the unit of the claims.
+    common : shape (n,), the standard deviation of an error that all voices share, on the scale
+        of the question; None = there is none. See `narrowed`.
 
     Returns
     -------
@@ -164,16 +167,18 @@ def density(tile: VoiceTile, at: Floats) -> Floats:
     out = np.full(at.shape, np.nan)
     for posterior, scale, columns in posteriors(tile):
         x, slope = scale.forth(at, tile.log)
-        out[:, columns] = posterior.density(x[:, columns]) * slope[:, columns]
+        x, times = narrowed(posterior, x[:, columns], _part(common, scale, columns))
+        out[:, columns] = posterior.density(x) * slope[:, columns] / times
     return out
 
 
-def probability(tile: VoiceTile, above: Floats) -> Floats:
+def probability(tile: VoiceTile, above: Floats, common: Floats | None = None) -> Floats:
     """Posterior probability that the common value lies above a figure.
 
     Parameters
     ----------
     tile : voices of n questions; above : shape (n,), in the unit of the claims.
+    common : as for `density`.
 
     Returns
     -------
@@ -182,8 +187,36 @@ def probability(tile: VoiceTile, above: Floats) -> Floats:
     out = np.full(len(above), np.nan)
     for posterior, scale, columns in posteriors(tile):
         x, _ = scale.forth(above[None], tile.log)
-        out[columns] = 1.0 - posterior.below(x[0, columns])
+        x, _ = narrowed(posterior, x[:, columns], _part(common, scale, columns))
+        out[columns] = 1.0 - posterior.below(x[0])
     return out
+
+
+def narrowed(posterior: Posterior, x: Floats, common: Floats) -> tuple[Floats, Floats]:
+    """Return where figures lie in a posterior that an error in common has not yet widened.
+
+    That error stretches the posterior about its median, so that the width of its 90 % interval
+    comes to what `with_common` makes of it.
+
+    Parameters
+    ----------
+    posterior : of n questions; x : shape (m, n); common : shape (n,), in prior scales.
+
+    Returns
+    -------
+    The places, shape (m, n), and by what the posterior is stretched, shape (n,).
+    """
+    if not common.any():
+        return x, np.ones(len(common))
+    middle = posterior.value(0.5)
+    half = 0.5 * (posterior.value(0.95) - posterior.value(0.05))
+    times = with_common(half, common, 0.9) / half
+    return np.where(common > 0, middle + (x - middle) / times, x), times
+
+
+def _part(common: Floats | None, scale: Scaled, columns: Ints) -> Floats:
+    """Return the common error of some questions, in prior scales."""
+    return np.zeros(len(columns)) if common is None else common[columns] / scale.unit[columns]
 
 
 def sensitivity(

@@ -101,22 +101,45 @@ def common_share(count: float, away: float, own: float) -> float:
     )
 
 
-def grown(question: Ints, precision: Floats, share: Floats, questions: int) -> Floats:
-    """Return by what the variances of a question's voices grow, shape (questions,).
-
-    The middle of the voices then has its own variance and the common one; all grow by the same
-    factor, so that their weights stay as they are.
+def in_common(question: Ints, precision: Floats, share: Floats, questions: int) -> Floats:
+    """Return the standard deviation of the error that a question's voices share.
 
     Parameters
     ----------
     question, precision : shape (voices,), weight over squared spread.
     share : shape (questions,), of the common error.
 
+    Returns
+    -------
+    Shape (questions,), in the unit of the spreads; 0 where nobody weighs.
+
     Examples
     --------
-    >>> grown(np.zeros(4, dtype=int), np.ones(4), np.array([0.25]), 1)
-    array([2.6])
+    >>> in_common(np.zeros(4, dtype=int), np.ones(4), np.array([0.25]), 1)
+    array([0.5])
     """
-    count, _ = gathered(question, precision, questions)
-    factor: Floats = 1.0 + share / own_part(count)
-    return factor
+    _, variance = gathered(question, precision, questions)
+    common: Floats = np.sqrt(share * np.where(np.isfinite(variance), variance, 0.0))
+    return common
+
+
+def with_common(away: Floats, common: Floats, level: float) -> Floats:
+    """Return how far the end of an interval is when an error in common comes to what it holds.
+
+    Parameters
+    ----------
+    away : shape (n,), how far the end is from the estimate; infinite where it is open.
+    common : shape (n,), standard deviation of that error. level : of the interval.
+
+    Notes
+    -----
+    Independent errors add in quadrature, and so do the ends of their intervals where both have
+    one shape. The common error is Laplace, as those of the sources.
+
+    Examples
+    --------
+    >>> with_common(np.array([3.0, np.inf]), np.array([4.0, 1.0]) * np.sqrt(2), 1 - np.exp(-1.0))
+    array([ 5., inf])
+    """
+    found: Floats = np.hypot(away, -np.log1p(-level) / np.sqrt(2.0) * common)
+    return found

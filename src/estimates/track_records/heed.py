@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
-from estimates.numeric.common_error import USUAL_SHARE, grown
+from estimates.numeric.common_error import USUAL_SHARE, in_common
 from estimates.numeric.family_cap import lighter
 from estimates.numeric.record import Record
 from estimates.numeric.tiles import Bools, Floats, Ints
@@ -38,8 +38,8 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     """
     records = known(records)
     said = Said.of(judged, voices, records.side)
-    heard = replace(voices, log=linear_where(voices.log, said))
-    learned = known_of(said, records)
+    heard = replace(voices, log=voices.log & logarithms(said))
+    learned = known_of(said, records).only(~beside_its_record(voices.log, said)[voices.question])
     if merge:
         heard, learned = one_voice_a_family(heard, learned)
     columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
@@ -52,15 +52,14 @@ def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = 
     part = under_cap(heard.question, learned, precision, order, records.max_family_share)
     columns["weight"] = columns["weight"] * part
     common = learned.common if merge else np.zeros(questions)
-    times = grown(heard.question[order], (precision * part)[order], common, questions)
-    own = times[heard.question] * (variance + learned.error**2)
-    own = np.sqrt(own - COMMON_PART * base[heard.question] ** 2)
+    common = in_common(heard.question[order], (precision * part)[order], common, questions)
+    own = np.sqrt(variance + learned.error**2 - COMMON_PART * base[heard.question] ** 2)
     own = np.where(np.isnan(learned.spread), 0.0, own)
     log = heard.log[heard.question]
     columns["spread"] = np.hypot(columns["spread"], np.where(log, own, 0.0))
     columns["known"] = np.where(log, 0.0, own)
     base = np.sqrt(COMMON_PART) * base / PRIOR_SPREAD
-    return replace(heard, columns=columns, learned=base, widened=times)
+    return replace(heard, columns=columns, learned=base, common=common)
 
 
 @dataclass(frozen=True)
@@ -88,6 +87,11 @@ class Known:
     code: Ints
     records: tuple[Record | None, ...]
     common: Floats
+
+    def only(self, here: Bools) -> Known:
+        """Let the other voices have no record, shape (voices,)."""
+        bias, error = np.where(here, self.bias, 0.0), np.where(here, self.error, 0.0)
+        return replace(self, bias=bias, error=error, spread=np.where(here, self.spread, np.nan))
 
     def rows(self, kept: Ints) -> Known:
         """Keep some voices."""
@@ -124,10 +128,16 @@ def known_of(said: Said, records: TrackRecords) -> Known:
     )
 
 
-def linear_where(log: Bools, said: Said) -> Bools:
-    """Return which questions are on the log scale, as the records have it."""
+def logarithms(said: Said) -> Bools:
+    """Return of which questions the records are on the log scale."""
     logs = np.array([said.is_log(scale) for scale in range(len(said.scales))], dtype=bool)
-    found: Bools = log & logs[said.scale]
+    found: Bools = logs[said.scale]
+    return found
+
+
+def beside_its_record(log: Bools, said: Said) -> Bools:
+    """Return which questions have no place on the scale of their records: those of zeros alone."""
+    found: Bools = ~log & logarithms(said)
     return found
 
 
@@ -234,13 +244,13 @@ def claimed(voices: Voices) -> Floats:
     layout = voices.layout()
     common = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
     spread = np.hypot(columns["spread"], np.nan_to_num(common)[voices.question] * PRIOR_SPREAD)
-    if voices.widened is not None:  # an error of all makes none of them less credible
-        spread = np.hypot(spread, columns["known"]) / np.sqrt(voices.widened)[voices.question]
+    if "known" in columns:
+        spread = np.hypot(spread, columns["known"])
     middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
     log = voices.log[voices.question]
     with np.errstate(divide="ignore", invalid="ignore"):
         place, stated = (np.where(log, np.log(x), x) for x in (middle, voices.number))
-    off = np.hypot(spread, np.nan_to_num(stated - place))
+        off = np.hypot(spread, np.nan_to_num(stated - place))
     weight = columns["weight"] / np.where(off > 0, off, 1.0)
     weight = np.where(np.isnan(voices.number), 0.0, weight)
     x, weight = layout.permute(np.where(weight > 0, place, 0.0)), layout.permute(weight)
