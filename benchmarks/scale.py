@@ -91,7 +91,7 @@ def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
     lap("read")
     rec = est.reconcile(claims, method=method)
     lap("lineage, voices, consensus")
-    for name in ("ranges", "discrepancies", "consensus", "ledger"):
+    for name in TABLES:
         getattr(rec, name).to_frame()
         lap(name)
     return parts
@@ -124,6 +124,52 @@ def one_process(folder: Path) -> None:
 
     with tempfile.TemporaryDirectory() as place:
         est.reconcile(est.read(folder), method="median").to_parquet(Path(place) / "found")
+
+
+def memory(folder: Path) -> dict[str, float]:
+    """Bytes a claim: the loaded columns, what four tables need beside them, and their frames.
+
+    Each is the peak above what was there before (Linux lets a process forget its peak). Frames
+    are made one after another, and the discrepancies of five claims are ten.
+    """
+    import estimates as est
+
+    def resident(line: str) -> int:
+        said = Path("/proc/self/status").read_text().split(f"{line}:")[1]
+        return int(said.split()[0]) * 1024
+
+    def peak(work: Callable[[], Any]) -> tuple[float, Any]:
+        before = resident("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")
+        found = work()
+        return (resident("VmHWM") - before) / len(claims), found
+
+    claims = est.read(folder)
+    base = claims._base.store
+    columns = sum(column_bytes(column) for column in base.columns.values()) / len(claims)
+    tables, rec = peak(lambda: with_tables(est.reconcile(claims, method="median")))
+    frames, _ = peak(lambda: [len(getattr(rec, name).to_frame()) for name in TABLES])
+    return {"columns": columns, "tables": tables, "frames": frames}
+
+
+TABLES = ("ranges", "discrepancies", "consensus", "ledger")
+
+
+def with_tables(rec: Any) -> Any:
+    """Make all four tables of a result, without frames."""
+    for name in TABLES:
+        len(getattr(rec, name))
+    return rec
+
+
+def column_bytes(column: Any) -> int:
+    """Return how many bytes a stored column takes, with its labels."""
+    cells = next(
+        getattr(column, name) for name in ("codes", "floats", "days") if hasattr(column, name)
+    )
+    texts = getattr(column, "texts", None)
+    labels = 0 if texts is None else int(texts.array.nbytes)
+    return labels + (cells.nbytes if any(cells.strides) else 0)
 
 
 def default_method(folder: Path) -> dict[str, float]:
@@ -190,6 +236,7 @@ OURS: dict[str, Callable[[Path], Any]] = {
     "plain statistics with median": summaries_from_parquet,
     "est.read": reading,
     'est.read, est.reconcile(method="median"), all tables': reconciled,
+    "memory, bytes a claim": memory,
     "the default method beside its counted cost": default_method,
     "validation by column beside rows": validation,
     "import": importing,

@@ -13,6 +13,7 @@ from estimates.caveats import Caveats
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.distances import Ends, distances
 from estimates.in_parts import InParts, Part
+from estimates.numeric.ordering import row_type
 from estimates.numeric.pairing import pairs, pairs_at_most
 from estimates.scope import Scope
 from estimates.spans import Judged
@@ -97,24 +98,24 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     parts, base = judged.parts, judged.base
     room = sum(int(pairs_at_most(part.sizes).sum()) for part in parts)
     column: dict[str, Array] = {name: np.empty(room, dtype=kind) for name, kind in COLUMNS.items()}
-    said = Caveats(judged)
-    edges = [0]
+    said, edges, rows = Caveats(judged), [0], []
     for part in parts:
         edges.append(fill(part, column, edges[-1], said))
+        rows.append(part.rows.astype(row_type(len(base.store))))
         if len(parts) > 1:  # what many claims need is room for the answer
             part.let_go()
+    judged.let_go("parts")
     column = {name: cells[: edges[-1]] for name, cells in column.items()}
     slices = [slice(*edge) for edge in pairwise(edges)]
 
     def claims(name: str) -> InParts:
-        of_parts = zip(slices, parts, strict=True)
-        places = [Part(column[name][here], part.rows) for here, part in of_parts]
+        places = [Part(column[name][here], own) for here, own in zip(slices, rows, strict=True)]
         return InParts(places, lambda: base.label_texts)
 
     def reasons() -> Array:
         sides = ([column[side][here] for here in slices] for side in ("claim_a", "claim_b"))
-        of_parts = zip(parts, *sides, strict=True)
-        return np.concatenate([said.reasons(part.rows, a, b) for part, a, b in of_parts])
+        of_parts = zip(rows, *sides, strict=True)
+        return np.concatenate([said.reasons(own, a, b) for own, a, b in of_parts])
 
     return Table(
         Discrepancy,

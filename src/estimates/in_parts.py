@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from estimates.store import Array, Coded, Ints, Texts
+from estimates.store import Array, Coded, Texts
 from estimates.store.texts import pandas_array
 
 CHUNK = 262_144
@@ -24,7 +24,7 @@ class Part(NamedTuple):
     """
 
     places: Array
-    labelled: Ints
+    labelled: Array
 
 
 class InParts:

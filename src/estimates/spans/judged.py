@@ -24,6 +24,9 @@ from estimates.unlike import days_away
 PART = 262_144
 """Claims of a part: so many columns of them fit beside each other into what is quick to reach."""
 
+LET_GO = ("stated", "spans", "_intervals", "voices", "source_rank", "ascending", "question")
+"""What is read off the words of claims, and made again where it is asked for again."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -78,7 +81,7 @@ class Judged:
 
     def let_go(self, *names: str) -> None:
         """Let go what was read off the words: it is read again where it is asked for."""
-        for name in names or ("spans", "_intervals", "voices", "source_rank", "ascending"):
+        for name in names or LET_GO:
             self.__dict__.pop(name, None)
 
     @cached_property
