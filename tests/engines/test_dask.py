@@ -6,6 +6,7 @@ import itertools
 import os
 import resource
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,7 @@ TABLES = ("ranges", "discrepancies", "consensus", "ledger")
 def two_workers() -> Iterator[Client]:
     """A cluster of two worker processes."""
     with (
+        dask.config.set(cluster.KEEP_MEMORY),
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as local,
@@ -285,6 +287,14 @@ def test_two_processes_give_the_same_bits(two_workers: Client, tmp_path: Path, c
         write_frame(in_order(getattr(one, name).to_frame()), cluster.contract.ROWS[name], alone)
         written = in_order(pd.read_parquet(found / name))
         pd.testing.assert_frame_equal(pd.read_parquet(alone), written, check_exact=True)
+
+
+def test_workers_keep_their_memory(two_workers: Client) -> None:
+    """Where they are started with our settings; a home tells how much it would be to send."""
+    (threshold,) = set(two_workers.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values())
+    assert int(threshold) == 2**28
+    one, ten = (cluster.contract.Home(est.ClaimSet.from_frame(many_claims(n)), ()) for n in (9, 90))
+    assert 50 * 9 < sys.getsizeof(one) < sys.getsizeof(ten) / 5
 
 
 def begun(client: Client, step: str) -> bool:
