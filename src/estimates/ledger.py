@@ -46,10 +46,10 @@ class Entry:
 def ledger_of(judged: Judged, answered: Answered) -> Table[Entry]:
     """Return what became of every claim."""
     base, rows = judged.base, judged.claims._rows
-    used = judged.standings.used[rows]
     source, quantity = (column_of(base, name, rows) for name in ("source", "quantity"))
-    weight, contribution = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    weight[used], contribution[used] = answered.weight, answered.contribution
+    weight, contribution = answered.weight, answered.contribution
+    if not all_rows(base, rows):
+        weight, contribution = weight[rows], contribution[rows]
     return Table(
         Entry,
         {
