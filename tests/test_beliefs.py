@@ -56,3 +56,14 @@ def test_methods_side_by_side_within_a_scope(drawn: list[est.Claim]) -> None:
     for name in ("lowest", "median"):
         alone = est.consensus(drawn, name, **asked)
         assert [row for row in table if row.method == name] == list(alone)
+
+
+@pytest.mark.parametrize("method", ["bayes", "median", "random_effects", "linear_pool"])
+@pytest.mark.parametrize("texts", [["at least 0"], ["< 5", "> 5"]])
+def test_a_source_whose_words_hold_every_number(method: str, texts: list[str]) -> None:
+    """It is a voice, and moves nothing."""
+    others = [est.claim("Taran", "110,000"), est.claim("EU", "150,000")]
+    silent = [est.claim("A", text) for text in texts]
+    one, other = (est.consensus(c, method=method)[0] for c in (others, [*others, *silent]))
+    assert (one.estimate, one.lower, one.upper) == (other.estimate, other.lower, other.upper)
+    assert (one.voices, other.voices) == (2, 3)

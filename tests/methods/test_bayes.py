@@ -10,6 +10,7 @@ from estimates.methods.bayes import (
     NO_LOG,
     NOBODY,
     OPEN,
+    SILENT,
     bayes,
     bayes_normal,
     sensitivity,
@@ -127,6 +128,19 @@ def test_zero_has_no_place_on_the_log_scale():
     assert bayes(tile_of([(0.0, 0.0)] * 2), 0.9).estimate[0] == 0.0
     negative = bayes(tile_of([(-5.0, -3.0)]), 0.9)
     assert told(negative) == {NO_LOG, NOBODY}
+
+
+@pytest.mark.parametrize(("log", "silent"), [(True, (0.0, INF)), (False, (-INF, INF))])
+def test_open_to_both_sides_says_nothing(log, silent):
+    """At least 0, of a count, or two bounds of one voice that together hold every number."""
+    one = bayes(tile_of([EU, TARAN], log=log), 0.9)
+    other = bayes(tile_of([EU, silent, TARAN], log=log), 0.9)
+    for name in ("estimate", "lower", "upper", "predictive_upper", "tau", "effective_voices"):
+        assert getattr(other, name)[0] == getattr(one, name)[0]
+    assert other.weight[1, 0] == 0
+    assert SILENT in told(other)
+    assert SILENT not in told(one)
+    assert told(bayes(tile_of([silent], log=log), 0.9)) == {NOBODY, SILENT}
 
 
 def test_nobody():

@@ -81,6 +81,19 @@ def test_zero_weight_is_absence(seed, k, reach):
 
 
 @few
+@given(seeds, st.integers(1, 14), any_reach, st.integers(1, 3))
+def test_a_voice_that_says_nothing_is_absence(seed, k, reach, silent):
+    """To the last bit, wherever it stands, and however many there are."""
+    rng = np.random.default_rng(seed)
+    low, high = draw(rng, N, k, reach)
+    at, open_end = rng.integers(0, k + 1, silent), np.full((silent, N), np.inf)
+    one = ASK((low, high))
+    other = ASK((np.insert(low, at, -open_end, axis=0), np.insert(high, at, open_end, axis=0)))
+    for name in ("estimate", "lower", "upper", "predictive_lower", "tau", "effective_voices"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
+@few
 @given(seeds, st.integers(1, 6), st.sampled_from([1e-6, 3.0, 1e9]))
 def test_only_ratios_of_weights_matter(seed, k, factor):
     """Doubling all weights changes nothing but the last bits."""

@@ -31,6 +31,7 @@ SPREADS = ("tau", "tau_lower", "tau_upper")
 OPEN = "open to one side: all voices bound it from the same side, so there is no estimate"
 NOBODY = "no usable voice"
 NO_LOG = "a figure of zero or less has no place on the log scale and was left out"
+SILENT = "a voice that is open to both sides says nothing of the number and was left out"
 CAMPS = "no consensus: the voices fall into two camps, see linear_pool"
 
 
@@ -138,6 +139,7 @@ def _answer(tile: VoiceTile, scale: Scaled, found: Read, order: Ints) -> Answer:
             OPEN: unanchored,
             NOBODY: nobody & ~zero,
             NO_LOG: scale.left_out & ~zero,
+            SILENT: scale.silent,
             CAMPS: two_camps(scale.voices),
         },
     )

@@ -39,13 +39,15 @@ class Scaled:
     ----------
     voices : the voices; absent ones open to both sides with power 0.
     centre, unit : shape (n,); a figure is ``centre + unit * x``, exp() of it on the log scale.
-    left_out : where a voice has no place on the log scale. all_zero : where every voice says 0.
+    left_out : where a voice has no place on the log scale. silent : where one is open to both
+        sides. all_zero : where every voice says 0.
     """
 
     voices: Voices
     centre: Floats
     unit: Floats
     left_out: Bools
+    silent: Bools
     all_zero: Bools
 
     def back(self, x: Floats, log: Bools) -> Floats:
@@ -86,7 +88,8 @@ def scaled(tile: VoiceTile) -> Scaled:
     """
     _check(tile)
     low, high, own, here = _interval(tile)
-    gone = tile.present & ~here
+    silent = tile.present & ~here & np.isposinf(high)
+    gone = tile.present & ~here & ~silent
     power = _power(np.where(here, tile.weight, 0.0))
     here = here & (power > 0)
     centre = _centre(low, high, here)
@@ -102,8 +105,8 @@ def scaled(tile: VoiceTile) -> Scaled:
     own = np.where(measured, np.maximum(own, GRAIN / 2), 0.0)
     all_zero = gone.any(axis=0) & (~tile.present | (tile.high == 0)).all(axis=0)
     voices = Voices(low, high, np.hypot(own, tile.spread / tile.prior), power)
-    left_out = np.asarray(gone.any(axis=0))
-    return Scaled(voices, centre, tile.prior, left_out, all_zero)
+    some_gone, some_silent = (np.asarray(where.any(axis=0)) for where in (gone, silent))
+    return Scaled(voices, centre, tile.prior, some_gone, some_silent, all_zero)
 
 
 def canonical(voices: Voices) -> Ints:
@@ -160,7 +163,7 @@ def _interval(tile: VoiceTile) -> tuple[Floats, Floats, Floats, Bools]:
         error = tile.standard_error / np.where(tile.log, middle, 1.0)
     measured = ~np.isnan(tile.standard_error) & np.isfinite(point)
     low, high = np.where(measured, point, low), np.where(measured, point, high)
-    here = tile.present & (high > -np.inf)
+    here = tile.present & (high > -np.inf) & (np.isfinite(low) | np.isfinite(high))
     tiny = np.finfo(float).tiny
     return low, high, np.where(measured, np.maximum(error, tiny), 0.0), here
 
