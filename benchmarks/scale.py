@@ -108,7 +108,7 @@ def two_workers(folder: Path) -> dict[str, float]:
     with (
         dask.config.set(cluster.KEEP_MEMORY),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
-        Client(local) as client,
+        Client(local),
         tempfile.TemporaryDirectory() as place,
     ):
         for at in range(2):  # both workers import what they need on a small folder first
