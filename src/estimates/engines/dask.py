@@ -30,7 +30,7 @@ KEEP_MEMORY = {
 """Settings for workers that are yet to be started: ``dask.config.set(KEEP_MEMORY)``.
 
 Dask has its workers hand every array back to the system at once (on Linux); NumPy then waits for
-fresh memory at every step, and rounds of learning take some five times as long.
+fresh memory at every step, and rounds of learning take more than three times as long.
 """
 
 
