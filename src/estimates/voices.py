@@ -26,7 +26,8 @@ CREDIBILITY = {1: 0.0, 2: 0.0, 3: 0.1, 4: 0.3, 5: 0.6, 6: 0.0}
 class Voices:
     """The voices of judged claims, one a source and question.
 
-    Several used claims of one voice (stated of the same days) form one hull.
+    Several used claims of one voice (stated of the same days) form one hull; bounds to either
+    side that hold together, a range.
 
     Attributes
     ----------
@@ -76,6 +77,8 @@ class Voices:
             }
             for name in ("value", "standard_error"):
                 columns[name] = np.where(alone, claim[name][first], np.nan)
+            for ends in (("stated_low", "stated_high"), ("low", "high")):
+                close(*(columns[end] for end in ends), *(claim[end] for end in ends), of_claim)
         question, rows = judged.question[first], judged.rows[first]
         party = judged.base.store.coded("party").codes[rows].astype(np.int64)
         graded = np.zeros(len(judged.asked), dtype=bool)
@@ -190,6 +193,31 @@ def hull(cells: Floats, of_claim: Ints, shared: Floats, name: str) -> Floats:
     """
     (np.fmin if name.endswith("low") else np.fmax).at(cells, of_claim, shared)
     return cells
+
+
+def close(low: Floats, high: Floats, lows: Floats, highs: Floats, of_claim: Ints) -> None:
+    """Let bounds that one voice states, and that hold together, be the ends of a range; in place.
+
+    "At least 100" and "at most 200" say that it is 100 to 200, where their hull would say nothing.
+
+    Parameters
+    ----------
+    low, high : shape (voices,). lows, highs : shape (claims,), infinite where open.
+    of_claim : shape (claims,), the voice of each.
+    """
+    claims = np.flatnonzero((np.isneginf(low) & np.isposinf(high))[of_claim])
+    if not len(claims):
+        return
+    voice = of_claim[claims]
+    below, above = (np.where(np.isfinite(ends), ends, np.nan)[claims] for ends in (lows, highs))
+    least, greatest, lowest, most = np.full((4, len(low)), np.nan)
+    for found, extreme, ends in (
+        (least, np.fmin, below), (greatest, np.fmax, below),
+        (lowest, np.fmin, above), (most, np.fmax, above),
+    ):  # fmt: skip
+        extreme.at(found, voice, ends)
+    together = greatest < lowest
+    low[together], high[together] = least[together], most[together]
 
 
 def log_scale(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:
