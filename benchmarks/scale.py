@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scale_growth import plot, slope
 from scale_learning import LEARNING
 from scale_peers import PEERS
 
@@ -90,7 +91,7 @@ def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
     lap("read")
     rec = est.reconcile(claims, method=method)
     lap("lineage, voices, consensus")
-    for name in ("ranges", "discrepancies", "consensus", "ledger"):
+    for name in TABLES:
         getattr(rec, name).to_frame()
         lap(name)
     return parts
@@ -98,17 +99,21 @@ def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
 
 def two_workers(folder: Path) -> dict[str, float]:
     """The same on a Dask cluster of two processes, Parquet to Parquet; its start apart."""
+    import dask
     from distributed import Client, LocalCluster
 
     from estimates.engines import dask as cluster
 
     start = time.perf_counter()
     with (
+        dask.config.set(cluster.KEEP_MEMORY),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
-        Client(local) as client,
+        Client(local),
         tempfile.TemporaryDirectory() as place,
     ):
-        client.run(reading, folder.parent / f"claims-{WARM}")
+        for at in range(2):  # both workers import what they need on a small folder first
+            small = folder.parent / f"claims-{WARM}"
+            cluster.reconcile(small, method="median").write(Path(place) / f"small-{at}")
         began = time.perf_counter()
         cluster.reconcile(folder, method="median").write(Path(place) / "found")
         done = time.perf_counter()
@@ -123,20 +128,69 @@ def one_process(folder: Path) -> None:
         est.reconcile(est.read(folder), method="median").to_parquet(Path(place) / "found")
 
 
+def memory(folder: Path) -> dict[str, float]:
+    """Bytes a claim: the loaded columns, what four tables need beside them, and their frames.
+
+    Each is the peak above what was there before (Linux lets a process forget its peak). Frames
+    are made one after another, and the discrepancies of five claims are ten.
+    """
+    import estimates as est
+
+    def resident(line: str) -> int:
+        said = Path("/proc/self/status").read_text().split(f"{line}:")[1]
+        return int(said.split()[0]) * 1024
+
+    def peak(work: Callable[[], Any]) -> tuple[float, Any]:
+        before = resident("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")
+        found = work()
+        return (resident("VmHWM") - before) / len(claims), found
+
+    claims = est.read(folder)
+    base = claims._base.store
+    columns = sum(column_bytes(column) for column in base.columns.values()) / len(claims)
+    tables, rec = peak(lambda: with_tables(est.reconcile(claims, method="median")))
+    frames, _ = peak(lambda: [len(getattr(rec, name).to_frame()) for name in TABLES])
+    return {"columns": columns, "tables": tables, "frames": frames}
+
+
+TABLES = ("ranges", "discrepancies", "consensus", "ledger")
+
+
+def with_tables(rec: Any) -> Any:
+    """Make all four tables of a result, without frames."""
+    for name in TABLES:
+        len(getattr(rec, name))
+    return rec
+
+
+def column_bytes(column: Any) -> int:
+    """Return how many bytes a stored column takes, with its labels."""
+    cells = next(
+        getattr(column, name) for name in ("codes", "floats", "days") if hasattr(column, name)
+    )
+    texts = getattr(column, "texts", None)
+    labels = 0 if texts is None else int(texts.array.nbytes)
+    return labels + (cells.nbytes if any(cells.strides) else 0)
+
+
 def default_method(folder: Path) -> dict[str, float]:
     """The default method of 4,000 questions of five voices beside its counted cost.
 
-    The counted cost is that of evaluating every likelihood once at the nodes of plain quadrature.
+    The counted cost is that of two cdf values, their difference and its logarithm for every node
+    and voice, as NumPy has them in the cache; beside it that of our own likelihoods there.
     """
-    import bayes as counted
+    import bayes as by_nodes
 
     from estimates.methods.bayes import bayes
 
-    tile = counted.tile_of(4_000)
-    ours = counted.seconds(bayes, tile, 0.9)
-    counted.floor.seconds = 0.0
-    counted.floor(tile)
-    return {"ours": ours, "counted": counted.floor.seconds, "ratio": ours / counted.floor.seconds}
+    n = 4_000
+    tile = by_nodes.tile_of(n)
+    ours, counted = by_nodes.seconds(bayes, tile, 0.9), by_nodes.counted(n)
+    by_nodes.floor.seconds = 0.0
+    by_nodes.floor(tile)
+    likelihoods = by_nodes.floor.seconds
+    return {"ours": ours, "counted": counted, "likelihoods": likelihoods, "ratio": ours / counted}
 
 
 def importing(folder: Path) -> dict[str, float]:
@@ -187,6 +241,7 @@ OURS: dict[str, Callable[[Path], Any]] = {
     "plain statistics with median": summaries_from_parquet,
     "est.read": reading,
     'est.read, est.reconcile(method="median"), all tables': reconciled,
+    "memory, bytes a claim": memory,
     "the default method beside its counted cost": default_method,
     "validation by column beside rows": validation,
     "import": importing,
@@ -234,30 +289,39 @@ def growth(place: Path, sizes: list[int]) -> list[dict[str, Any]]:
     return [{"claims": n, **measured(name, write_claims(n, place))} for n in sizes]
 
 
-def slope(rows: list[dict[str, Any]]) -> float:
-    """Return the slope of CPU seconds against claims on a log-log plot."""
-    sizes, seconds = [row["claims"] for row in rows], [row["cpu"] for row in rows]
-    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+def show_table(claims: int, place: Path) -> None:
+    """Print every piece of work on so many claims."""
+    folder = write_claims(claims, place)
+    print(f"{claims:,} claims on {claims // 5:,} quantities\n")
+    print("| work | seconds | CPU | µs a claim | extra MB | of which |")
+    print("|---|---:|---:|---:|---:|---|")
+    for name in WORK:
+        row = measured(name, folder)
+        parts = ", ".join(f"{part} {value:.2f}" for part, value in row["parts"].items())
+        print(
+            f"| {name} | {row['wall']:.2f} | {row['cpu']:.2f} | "
+            f"{row['wall'] / claims * 1e6:.2f} | {row['extra_mb']:,.0f} | "
+            f"{row.get('left out', parts)} |",
+            flush=True,
+        )
 
 
-def plot(rows: list[dict[str, Any]], path: str) -> None:
-    """Draw the growth."""
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(figsize=(5, 3.5), layout="constrained")
-    sizes = [row["claims"] for row in rows]
-    axes.loglog(sizes, [row["cpu"] for row in rows], "o-", label="read, reconcile, tables")
-    ends = np.array([sizes[0], sizes[-1]])
-    axes.loglog(ends, rows[-1]["cpu"] * ends / sizes[-1], ":", label="slope 1")
-    axes.set(xlabel="claims", ylabel="CPU seconds")
-    axes.legend()
-    figure.savefig(path, metadata={"Date": None})
+def show_growth(largest: int, place: Path, picture: str | None) -> None:
+    """Print what the whole path costs at every size, and draw it."""
+    sizes = [n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= largest]
+    rows = growth(place, sizes)
+    print("\n| claims | CPU s | extra MB |\n|---:|---:|---:|")
+    for row in rows:
+        print(f"| {row['claims']:,} | {row['cpu']:.2f} | {row['extra_mb']:,.0f} |")
+    print(f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest")
+    if picture:
+        plot(rows, picture)
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--claims", type=int, default=1_000_000)
+    options.add_argument("--claims", type=int, default=1_000_000, help="0 leaves the table out")
     options.add_argument("--largest", type=int, default=1_000_000, help="of the growth")
     options.add_argument("--plot", help="file for the plot of the growth")
     options.add_argument("--one", help=argparse.SUPPRESS)
@@ -267,32 +331,12 @@ def main() -> None:
         print(json.dumps(measure(asked.one, asked.folder)))
         return
     with tempfile.TemporaryDirectory() as temporary:
-        place = Path(temporary)
-        (place / "growth").mkdir()
-        write_claims(WARM, place), write_claims(WARM, place / "growth")
-        folder = write_claims(asked.claims, place)
-        print(f"{asked.claims:,} claims on {asked.claims // 5:,} quantities\n")
-        print("| work | seconds | CPU | µs a claim | extra MB | of which |")
-        print("|---|---:|---:|---:|---:|---|")
-        for name in WORK:
-            row = measured(name, folder)
-            parts = ", ".join(f"{part} {value:.2f}" for part, value in row["parts"].items())
-            print(
-                f"| {name} | {row['wall']:.2f} | {row['cpu']:.2f} | "
-                f"{row['wall'] / asked.claims * 1e6:.2f} | {row['extra_mb']:,.0f} | "
-                f"{row.get('left out', parts)} |",
-                flush=True,
-            )
-        sizes = [n for n in (10_000, 100_000, 1_000_000, 10_000_000) if n <= asked.largest]
-        rows = growth(place / "growth", sizes)
-        print("\n| claims | CPU s | extra MB |\n|---:|---:|---:|")
-        for row in rows:
-            print(f"| {row['claims']:,} | {row['cpu']:.2f} | {row['extra_mb']:,.0f} |")
-        print(
-            f"\nslope {slope(rows):.2f} on log-log, {slope(rows[-2:]):.2f} between the two largest"
-        )
-        if asked.plot:
-            plot(rows, asked.plot)
+        for name in ("table", "growth"):
+            (Path(temporary) / name).mkdir()
+            write_claims(WARM, Path(temporary) / name)
+        if asked.claims:
+            show_table(asked.claims, Path(temporary) / "table")
+        show_growth(asked.largest, Path(temporary) / "growth", asked.plot)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import estimates as est
 from estimates.methods.registry import METHODS
@@ -59,7 +60,7 @@ def test_methods_side_by_side_within_a_scope(drawn: list[est.Claim]) -> None:
 
 
 @pytest.mark.parametrize("method", ["bayes", "median", "random_effects", "linear_pool"])
-@pytest.mark.parametrize("texts", [["at least 0"], ["< 5", "> 5"]])
+@pytest.mark.parametrize("texts", [["at least 0"], ["< 5", "> 5"], ["at least 8", "up to 3"]])
 def test_a_source_whose_words_hold_every_number(method: str, texts: list[str]) -> None:
     """It is a voice, and moves nothing."""
     others = [est.claim("Taran", "110,000"), est.claim("EU", "150,000")]
@@ -67,3 +68,19 @@ def test_a_source_whose_words_hold_every_number(method: str, texts: list[str]) -
     one, other = (est.consensus(c, method=method)[0] for c in (others, [*others, *silent]))
     assert (one.estimate, one.lower, one.upper) == (other.estimate, other.lower, other.upper)
     assert (one.voices, other.voices) == (2, 3)
+
+
+@given(
+    st.permutations(
+        ["at least 100,000", "more than 110,000", "up to 200,000", "fewer than 190,000"]
+    )
+)
+def test_bounds_of_one_source_that_hold_together_are_a_range(texts: list[str]) -> None:
+    """As if it had said 100 to 200; beside others, by every method."""
+    others = [est.claim("EU", "150,000")]
+    bounds = [est.claim("A", text) for text in texts]
+    one, other = (
+        est.consensus([*others, *said]) for said in (bounds, [est.claim("A", "100,000-200,000")])
+    )
+    assert one[0].estimate == pytest.approx(other[0].estimate, rel=1e-9)
+    assert (one[0].lower, one[0].upper) == pytest.approx((other[0].lower, other[0].upper))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.blocks import BLOCK, in_blocks
-from estimates.discrepancies import ALL_PAIRS
+from estimates.numeric.pairing import ALL_PAIRS
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=60))
@@ -59,6 +59,13 @@ def test_many_small_and_one_large_question() -> None:
         alone = est.discrepancies(est.ClaimSet.from_frame(frame[question == label])).to_frame()
         here = found[found["quantity"] == label].reset_index(drop=True)
         pd.testing.assert_frame_equal(here, alone)
+
+
+@pytest.mark.parametrize("count", [ALL_PAIRS - 10, ALL_PAIRS, ALL_PAIRS + 1])
+def test_up_to_so_many_claims_all_pairs_are_there(count: int) -> None:
+    """And from the next one on each claim beside the two that are furthest apart."""
+    found = est.discrepancies([{"source": f"s{i}", "value": i + 1} for i in range(count)])
+    assert len(found) == (count * (count - 1) // 2 if count <= ALL_PAIRS else 2 * count - 3)
 
 
 @pytest.mark.parametrize("count", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates import blocks
+from estimates.numeric import pairing
 from estimates.spans import judged
 from estimates.testing import strategies
 
@@ -26,6 +27,7 @@ def test_parts_change_nothing(claims: est.ClaimSet, size: int, method: str) -> N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(judged, "PART", size)
         patch.setattr(blocks, "BLOCK", size)
+        patch.setattr(pairing, "BLOCK", size)
         parts = est.reconcile(claims, method=method)
         for name in TABLES:
             one, other = (getattr(rec, name).to_frame() for rec in (whole, parts))

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from estimates.alphabet import ranks
 from estimates.conversions import Conversion
 from estimates.errors import InvalidFieldError, Problem, TableError
 from estimates.links import Edges, labels_of, merge, problems_of, spoken_again
@@ -80,8 +81,10 @@ class Base:
     @cached_property
     def question_texts(self) -> Texts:
         """The questions, sorted; `question` has their codes."""
-        asked = self.store.coded("quantity").texts
-        return asked.at(asked.ascending())
+        asked, rank = self.store.coded("quantity").texts, self._rank_of_questions
+        order = np.empty_like(rank)
+        order[rank] = np.arange(len(rank))
+        return asked.at(order)
 
     @property
     def questions(self) -> Array:
@@ -91,8 +94,17 @@ class Base:
     @cached_property
     def question(self) -> Ints:
         """The question of every row, index into `questions`."""
-        coded = self.store.coded("quantity")
-        return read_only(coded.texts.rank[coded.codes])
+        codes = self.store.coded("quantity").codes
+        return read_only(self._rank_of_questions[codes].astype(np.int64))
+
+    @cached_property
+    def _rank_of_questions(self) -> Ints:
+        return ranks(self.store.coded("quantity").texts)
+
+    @cached_property
+    def rank_of_sources(self) -> Array:
+        """The alphabetical place of every source, by its code."""
+        return ranks(self.store.coded("source").texts)
 
     def related(self, rows: Ints) -> Ints:
         """Return some rows with all that they refer to or that act on them, ascending."""

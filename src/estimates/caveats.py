@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
 from estimates.base import UNDATED
-from estimates.dimensions import SILENT, Dimension
-from estimates.pairs import Words, judged_pairs, possible, silent
+from estimates.dimensions import SILENT, Dimension, Severity
+from estimates.pairs import Judge, judge_of, possible, silent
 from estimates.spans import Judged
 from estimates.store import Array, Ints, objects
 
@@ -20,29 +21,65 @@ SPANS = ((7, "a week"), (31, "a month"), (366, "a year"))
 """Days apart, in words."""
 
 
-def caveats(judged: Judged, first: Ints, second: Ints) -> tuple[Array, Callable[[], Array]]:
-    """Return which pairs may be compared, and what differs, in words.
+class Caveats:
+    """What must be said beside pairs of used claims; what each claim says is read once.
 
     Parameters
     ----------
-    first, second : shape (pairs,), used claims by their place in `judged.rows`.
-
-    Returns
-    -------
-    comparable : shape (pairs,). reasons : a function that returns tuples of sentences,
-        shape (pairs,); each distinct one is written once.
+    judged : the claims.
     """
 
-    def rows() -> tuple[Ints, Ints]:
-        return judged.rows[first], judged.rows[second]
+    def __init__(self, judged: Judged) -> None:
+        self._judged = judged
+        self._told = [d for d in judged.scope.dimensions if in_question(judged, d)]
+        self._refusing = self._judges(lambda severity: severity == "refused")
 
-    comparable = np.ones(len(first), dtype=bool)
-    told = [d for d in judged.scope.dimensions if in_question(judged, d)]
-    for dimension in told:
-        refusing = np.array([severity == "refused" for severity in dimension.severities])
-        if may_matter(judged, dimension, refusing):
-            comparable &= ~refusing[pair_states(judged, *rows(), dimension)[0]]
-    return comparable, lambda: reasons_of_pairs(judged, *rows(), told)
+    @cached_property
+    def _telling(self) -> list[tuple[str, Judge, Array]]:
+        return self._judges(lambda severity: severity != "ignored")
+
+    def _judges(self, counts: Callable[[Severity], bool]) -> list[tuple[str, Judge, Array]]:
+        """Return the dimensions that may count for a pair: name, judge, the states that count."""
+        judged, found = self._judged, []
+        for dimension in self._told:
+            matters = np.array([counts(severity) for severity in dimension.severities])
+            if may_matter(judged, dimension, matters):
+                judge = judge_of(judged.base, dimension, judged.scope, judged.standings.which)
+                found.append((dimension.name, judge, matters))
+        return found
+
+    def comparable(self, rows: Ints, first: Ints, second: Ints) -> Array:
+        """Return which pairs may be compared, shape (pairs,).
+
+        Parameters
+        ----------
+        rows : shape (claims,), rows of the base. first, second : shape (pairs,), index into them.
+        """
+        comparable = np.ones(len(first), dtype=bool)
+        for _, judge, refusing in self._refusing:
+            comparable &= ~refusing[judge(rows[first], rows[second])[0]]
+        return comparable
+
+    def reasons(self, rows: Ints, first: Ints, second: Ints) -> Array:
+        """Return all that differs between the claims of each pair, as one tuple of sentences."""
+        tuples: list[tuple[str, ...]] = [()]
+        code = np.zeros(len(first), dtype=np.int64)
+        for name, judge, matters in self._telling:
+            state, words = judge(rows[first], rows[second])
+            some = np.flatnonzero(matters[state])
+            if not len(some):
+                continue
+            keys, place = np.unique(words.keys[some], return_inverse=True)
+            said = [f"{name}: {words.write(key)}" for key in keys.tolist()]
+            here = np.zeros(len(first), dtype=np.int64)
+            here[some] = place + 1
+            many = len(said) + 1
+            combined, code = np.unique(code * many + here, return_inverse=True)
+            tuples = [
+                tuples[c // many] + ((said[c % many - 1],) if c % many else ())
+                for c in combined.tolist()
+            ]
+        return objects(tuples)[code]
 
 
 def in_question(judged: Judged, dimension: Dimension) -> bool:
@@ -58,36 +95,6 @@ def may_matter(judged: Judged, dimension: Dimension, matters: Array) -> bool:
     which = judged.standings.which
     states = possible(judged.base, judged.rows, dimension, judged.scope, which)
     return bool(matters[sorted(states)].any())
-
-
-def pair_states(judged: Judged, a: Ints, b: Ints, dimension: Dimension) -> tuple[Ints, Words]:
-    """Return the state of pairs of rows in a dimension, and their words."""
-    return judged_pairs(judged.base, a, b, dimension, judged.scope, judged.standings.which)
-
-
-def reasons_of_pairs(judged: Judged, a: Ints, b: Ints, told: list[Dimension]) -> Array:
-    """Return all that differs between the claims of each pair, as one tuple of sentences."""
-    tuples: list[tuple[str, ...]] = [()]
-    code = np.zeros(len(a), dtype=np.int64)
-    for dimension in told:
-        matters = np.array([severity != "ignored" for severity in dimension.severities])
-        if not may_matter(judged, dimension, matters):
-            continue
-        state, words = pair_states(judged, a, b, dimension)
-        some = np.flatnonzero(matters[state])
-        if not len(some):
-            continue
-        keys, place = np.unique(words.keys[some], return_inverse=True)
-        said = [f"{dimension.name}: {words.write(key)}" for key in keys.tolist()]
-        here = np.zeros(len(a), dtype=np.int64)
-        here[some] = place + 1
-        many = len(said) + 1
-        combined, code = np.unique(code * many + here, return_inverse=True)
-        tuples = [
-            tuples[c // many] + ((said[c % many - 1],) if c % many else ())
-            for c in combined.tolist()
-        ]
-    return objects(tuples)[code]
 
 
 def question_caveats(judged: Judged) -> dict[str, Array]:

@@ -22,7 +22,7 @@ from estimates.dimensions import (
     states,
 )
 from estimates.doors.record import flat_row, from_record
-from estimates.pairs import coded_words, judged_pairs
+from estimates.pairs import coded_words, judge_of
 from estimates.scope import Scope
 from estimates.store import Store
 
@@ -132,7 +132,7 @@ class Pair:
         }
         if dimension.name in special:
             return special[dimension.name]()
-        state, words = judged_pairs(self.base, *self.rows, dimension, self.scope)
+        state, words = judge_of(self.base, dimension, self.scope)(*self.rows)
         return int(state[0]), words.write(int(words.keys[0]))
 
     def origins(self) -> tuple[int, str]:

@@ -69,7 +69,13 @@ class Consensus:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The consensus of judged claims, and what each used claim weighs in it."""
+    """The consensus of judged claims, and what each claim weighs in it.
+
+    Attributes
+    ----------
+    table : one row a question.
+    weight, contribution : shape (claims of the base,), NaN where a claim is not used.
+    """
 
     table: Table[Consensus]
     weight: Floats
@@ -142,19 +148,17 @@ def consensus(
 
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
-    parts = judged.parts
-    each = [consensus_of_part(part, terms) for part in progress(parts, "combining", unit=" parts")]
-    if len(parts) == 1:
-        return each[0]
-    weight, contribution = (np.empty(len(judged.base.store)) for _ in range(2))
-    for part, found in zip(parts, each, strict=True):
-        weight[part.rows], contribution[part.rows] = found.weight, found.contribution
-    table = Table.joined([found.table for found in each])
-    return Answered(table, weight[judged.rows], contribution[judged.rows])
+    weight, contribution = (np.full(len(judged.base.store), np.nan) for _ in range(2))
+    parts, tables = judged.parts, []
+    for part in progress(parts, "combining", unit=" parts") if len(parts) > 1 else parts:
+        table, weight[part.rows], contribution[part.rows] = consensus_of_part(part, terms)
+        tables.append(table)
+        part.let_go("stated")
+    return Answered(Table.joined(tables), weight, contribution)
 
 
-def consensus_of_part(judged: Judged, terms: Terms) -> Answered:
-    """Return the same of as many claims as are worked on at once."""
+def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], Floats, Floats]:
+    """Return the same of as many claims as are worked on at once; weights of used claims alone."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
     voices, heard = voices_of(judged, terms), terms.track_records
@@ -184,7 +188,7 @@ def consensus_of_part(judged: Judged, terms: Terms) -> Answered:
         "claimed": np.full(len(counts), np.nan) if heard is None else claimed(voices),
     }
     shared = np.bincount(voices.of_claim, minlength=len(weight))[voices.of_claim]
-    return Answered(
+    return (
         Table(Consensus, columns),
         weight[voices.of_claim] / shared,
         contribution[voices.of_claim] / shared,

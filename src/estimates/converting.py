@@ -112,9 +112,9 @@ def conversion_of_rows(
 
     A claim that counts formations is converted from what it counts.
     """
-    which = np.full(len(store), -1, dtype=np.int64)
     if not conversions or not len(store):
-        return which
+        return np.broadcast_to(np.int64(-1), len(store))
+    which = np.full(len(store), -1, dtype=np.int64)
     target, unit, keys = target_units(store, question, questions, conversions)
     counted, things = keys_of(store, "counted")
     formation = store.coded("form").where("formation".__eq__)

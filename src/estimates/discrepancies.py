@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from estimates.blocks import in_blocks
-from estimates.caveats import caveats
+from estimates.caveats import Caveats
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.numeric.tiles import Layout
-from estimates.ranges import gap, ratio
+from estimates.distances import Ends, distances
+from estimates.in_parts import InParts, Part
+from estimates.numeric.ordering import row_type
+from estimates.numeric.pairing import pairs, pairs_at_most
 from estimates.scope import Scope
-from estimates.spans import Judged, Spans
-from estimates.store import Array, Coded, Ints
+from estimates.spans import Judged
+from estimates.store import Array, Coded
 from estimates.table import Table
-
-ALL_PAIRS = 200
-"""Up to this many used claims a question has all its pairs; a larger one has each claim
-beside the two that are furthest apart (a question of 10,000 would have 50 million pairs)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,125 +80,76 @@ def discrepancies(
     return discrepancies_of(Judged.of(as_claimset(claims, scope.conversions), scope=scope))
 
 
+COLUMNS = {
+    "quantity": np.int32,
+    "claim_a": np.int32,
+    "claim_b": np.int32,
+    "gap": np.float64,
+    "ratio": np.float64,
+    "compatible": np.bool_,
+    "within_rounding": np.bool_,
+    "comparable": np.bool_,
+}
+"""What is kept of a pair: 31 bytes, the claims by their place among the used ones of a part."""
+
+
 def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     """Return the discrepancies of judged claims."""
-    return Table.joined([discrepancies_of_part(part) for part in judged.parts])
+    parts, base = judged.parts, judged.base
+    room = sum(int(pairs_at_most(part.sizes).sum()) for part in parts)
+    column: dict[str, Array] = {name: np.empty(room, dtype=kind) for name, kind in COLUMNS.items()}
+    said, edges, rows = Caveats(judged), [0], []
+    for part in parts:
+        edges.append(fill(part, column, edges[-1], said))
+        rows.append(part.rows.astype(row_type(len(base.store))))
+        if len(parts) > 1:  # what many claims need is room for the answer
+            part.let_go()
+    judged.let_go("parts")
+    column = {name: cells[: edges[-1]] for name, cells in column.items()}
+    slices = [slice(*edge) for edge in pairwise(edges)]
 
+    def claims(name: str) -> InParts:
+        places = [Part(column[name][here], own) for here, own in zip(slices, rows, strict=True)]
+        return InParts(places, lambda: base.label_texts)
 
-def discrepancies_of_part(judged: Judged) -> Table[Discrepancy]:
-    """Return the same of as many claims as are worked on at once."""
-    first, second, counts = pairs(judged)
-    spans, intervals = judged.spans, judged.intervals()
+    def reasons() -> Array:
+        sides = ([column[side][here] for here in slices] for side in ("claim_a", "claim_b"))
+        of_parts = zip(rows, *sides, strict=True)
+        return np.concatenate([said.reasons(own, a, b) for own, a, b in of_parts])
 
-    def read(here: slice) -> tuple[Array, ...]:
-        return distances(spans, *intervals, first[here], second[here])
-
-    distance, quotient, apart, rounding = in_blocks(len(first), read)
-    comparable, reasons = caveats(judged, first, second)
-    asked, rows = judged.asked.astype(np.int32), judged.rows.astype(np.int32)
     return Table(
         Discrepancy,
         {
-            "quantity": Coded(np.repeat(asked, counts), judged.base.question_texts),
-            "claim_a": lambda: Coded(rows[first], judged.base.label_texts),
-            "claim_b": lambda: Coded(rows[second], judged.base.label_texts),
-            "gap": distance,
-            "ratio": quotient,
-            "log_ratio": lambda: np.log(quotient),
-            "compatible": ~apart,
-            "within_rounding": rounding,
-            "comparable": comparable,
+            **column,
+            "quantity": Coded(column["quantity"], base.question_texts),
+            "claim_a": claims("claim_a"),
+            "claim_b": claims("claim_b"),
+            "log_ratio": lambda: np.log(column["ratio"]),
             "reasons": reasons,
         },
     )
 
 
-def distances(
-    spans: Spans, low: Array, high: Array, first: Ints, second: Ints
-) -> tuple[Array, Array, Array, Array]:
-    """Return gap and ratio of pairs, whether they are apart, and whether rounding joins them.
+def fill(judged: Judged, column: dict[str, Array], start: int, said: Caveats) -> int:
+    """Write the discrepancies of some claims into the columns, from a row on.
 
-    Parameters
-    ----------
-    low, high : shape (claims,), the intervals for arithmetic.
-    first, second : shape (pairs,).
-    """
-    least = np.maximum(spans.least[first], spans.least[second])
-    most = np.minimum(spans.most[first], spans.most[second])
-    apart = least > most
-    meet = np.flatnonzero(least == most)  # at one number, which one of the two may exclude
-    a, b, end = first[meet], second[meet], least[meet]
-    out = excluded(spans.least, spans.least_out, a, b, end)
-    apart[meet] = out | excluded(spans.most, spans.most_out, a, b, end)
-    rounding = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
-    return gap(least, most, apart), ratio(least, most, apart), apart, ~apart | rounding
-
-
-def excluded(ends: Array, out: Array, first: Ints, second: Ints, end: Array) -> Array:
-    """Return whether one of the pair's claims has that end and excludes it."""
-    found: Array = ((ends[first] == end) & out[first]) | ((ends[second] == end) & out[second])
-    return found
-
-
-def pairs(judged: Judged) -> tuple[Array, Array, Ints]:
-    """Return the pairs of used claims to compare, by question, the lower claim first.
+    Pairs stand by question, the lower claim first; they are looked at in blocks, so that what is
+    made on the way stays in the cache.
 
     Returns
     -------
-    first, second : shape (pairs,), by their place among the used claims.
-    counts : shape (questions,), how many pairs each question has.
+    the row after the last that was written.
     """
-    spans = judged.spans
-    known = judged.base.known_on[judged.rows]
-    keys = (spans.low, spans.high, judged.source_rank, known, judged.tie_rank)
-    layout = Layout(judged.question, len(judged.questions), keys)
-    found = []
-    counts = np.zeros(len(judged.asked), dtype=np.int64)
-    for tile in layout:
-        rows = tile.view(layout.index)
-        if tile.height > 1 and tile.groups[0] == tile.groups[-1]:
-            rows = rows[:, :1]  # a lone question stands twice in its tile
-        a, b = (side.T for side in tile_pairs(rows, spans.least, spans.most))
-        real = (a >= 0) & (b >= 0) & (a != b)
-        groups = tile.groups[: len(a)]
-        counts[groups] = real.sum(axis=1)
-        found.append((groups, a[real], b[real]))
-    return *by_question(found, counts), counts
-
-
-def by_question(found: list[tuple[Ints, Array, Array]], counts: Ints) -> tuple[Array, Array]:
-    """Return the pairs of tiles, each in the order of its groups, in the order of all questions.
-
-    Parameters
-    ----------
-    found : the groups of each tile, and the two claims of its pairs.
-    counts : shape (questions,), how many pairs each question has.
-    """
-    start = np.cumsum(counts) - counts
-    first, second = (np.empty(int(counts.sum()), dtype=np.int32) for _ in range(2))
-    for groups, a, b in found:
-        many = counts[groups]
-        at = np.arange(len(a)) + np.repeat(start[groups] - (np.cumsum(many) - many), many)
-        first[at], second[at] = a, b
-    return first, second
-
-
-def tile_pairs(rows: Ints, least: Array, most: Array) -> tuple[Array, Array]:
-    """Return the pairs of a tile of rows, shapes (pairs, questions); -1 is padding.
-
-    Parameters
-    ----------
-    rows : shape (claims, questions), used claims, -1 is padding.
-    least, most : shape (used claims,), from where to where their words allow.
-    """
-    if len(rows) <= ALL_PAIRS:
-        upper, lower = np.triu_indices(len(rows), k=1)
-        return rows[upper], rows[lower]
-    columns = np.arange(rows.shape[1])
-    at_top = np.where(rows >= 0, least[rows], -np.inf).argmax(axis=0)
-    at_bottom = np.where(rows >= 0, most[rows], np.inf).argmin(axis=0)
-    top = np.broadcast_to(rows[at_top, columns], rows.shape)
-    bottom = np.broadcast_to(rows[at_bottom, columns], rows.shape)
-    others = np.where(rows == bottom, -1, rows)
-    a = np.concatenate([bottom, np.where(others == top, -1, others)])
-    return a, np.concatenate([others, top])
+    order = judged.ascending
+    question = np.repeat(judged.asked.astype(np.int32), judged.sizes)
+    ends = Ends.of(judged.spans, *judged.intervals(), order)
+    for first, second in pairs(judged.sizes, ends.least, ends.most):
+        here = slice(start, start + len(first))
+        column["quantity"][here] = question[first]
+        a, b = order[first], order[second]
+        column["claim_a"][here], column["claim_b"][here] = a, b
+        for name, cells in distances(ends, first, second).items():
+            column[name][here] = cells
+        column["comparable"][here] = said.comparable(judged.rows, a, b)
+        start = here.stop
+    return start

@@ -46,24 +46,36 @@ class Entry:
 def ledger_of(judged: Judged, answered: Answered) -> Table[Entry]:
     """Return what became of every claim."""
     base, rows = judged.base, judged.claims._rows
-    used = judged.standings.used[rows]
-    weight, contribution = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    weight[used], contribution[used] = answered.weight, answered.contribution
+    source, quantity = (column_of(base, name, rows) for name in ("source", "quantity"))
+    weight, contribution = answered.weight, answered.contribution
+    if not all_rows(base, rows):
+        weight, contribution = weight[rows], contribution[rows]
     return Table(
         Entry,
         {
             "claim_id": lambda: Coded(rows, base.label_texts),
-            "quantity": Coded(base.question[rows], base.question_texts),
+            "quantity": quantity,
             "standing": Coded(judged.standings.code[rows], objects(STANDINGS)),
             "reason": lambda: reasons(base, judged.standings, rows, judged.floors),
-            "voice": lambda: voice_names(base, judged.standings, rows),
+            "voice": lambda: voice_names(base, judged.standings, rows, source),
             "weight": weight,
             "contribution": contribution,
-            "source": base.store.coded("source").take(rows),
+            "source": source,
             "text": lambda: texts_in_codes(base, rows),
             "known_on": lambda: Days(base.known_on[rows]).decode(),
         },
     )
+
+
+def column_of(base: Base, name: str, rows: Ints) -> Coded:
+    """Return a text column of some claims; of all in their order without a copy."""
+    whole = base.store.coded(name)
+    return whole if all_rows(base, rows) else whole.take(rows)
+
+
+def all_rows(base: Base, rows: Ints) -> bool:
+    """Return whether some claims are all of them, in their order."""
+    return np.array_equal(rows, np.arange(len(base.store)))
 
 
 def texts(base: Base, rows: Ints) -> Array:
@@ -76,15 +88,17 @@ def texts_in_codes(base: Base, rows: Ints) -> Coded:
 
     Claims without words that state the same numbers are written once.
     """
-    said = base.store.coded("text").take(rows)
+    said = column_of(base, "text", rows)
     silent = np.flatnonzero(said.is_null())
     if not len(silent):
         return said
-    part = base.store.take(rows[silent]).select(SIGNS)
+    part = base.store.select(SIGNS)
+    if not all_rows(base, rows[silent]):
+        part = part.take(rows[silent])
     same, first = alike(part)
     part = part.take(first)
     cells = [part.column(name).decode() for name in SIGNS]
     signs = objects(notation(Signs(*figure)) for figure in zip(*cells, strict=True))
-    codes = said.codes.astype(np.int64)
+    codes = said.codes.astype(np.int32)
     codes[silent] = len(said.labels) + same
     return Coded(codes, np.append(said.labels, signs))

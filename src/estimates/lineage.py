@@ -18,6 +18,7 @@ from estimates.columns import split_names
 from estimates.conversions import Conversion, unique
 from estimates.converting import conversion_of_rows
 from estimates.links import Edges, content_groups
+from estimates.numeric.ordering import row_type
 from estimates.scope import Scope
 from estimates.store import Array, Ints
 from estimates.store.repeated import repeated
@@ -110,7 +111,7 @@ def judge(base: Base, known: Array, scope: Scope, day: Array | None) -> Standing
     """Return the standings of all claims, given which are known."""
     count = len(base.store)
     code = np.full(count, USED, dtype=np.int8)
-    by = np.full(count, -1, dtype=np.int64)
+    by = np.full(count, -1, dtype=row_type(count))
     roots = root_rows(base.edges["origin"], count)
 
     def settle(standing: int, where: Array, responsible: Ints | None = None) -> None:
@@ -132,7 +133,7 @@ def judge(base: Base, known: Array, scope: Scope, day: Array | None) -> Standing
     settle(EXCLUDED, base.store.numbers("weight").floats == 0)
     settle(ECHO, ~base.store.coded("origin").is_null(), roots)
     declared = unique([*base.conversions, *scope.conversions])
-    which = conversion_of_rows(base.store, base.question, len(base.questions), declared)
+    which = conversion_of_rows(base.store, base.question, len(base.question_texts), declared)
     unlike = apart(base, code == USED, scope, which, day)
     settle(NOT_COMPARABLE, unlike.why >= 0)
     later = updates(base, code == USED)
@@ -147,21 +148,27 @@ def root_rows(origin: Edges, count: int) -> Ints:
 
     Chains are followed by doubling: a chain of a million echoes takes twenty steps.
     """
-    parent = np.arange(count, dtype=np.int64)
+    parent = np.arange(count, dtype=row_type(count))
     parent[origin.rows[::-1]] = origin.targets[::-1]
-    while True:
+    while len(origin.rows):
         further = parent[parent]
         if np.array_equal(further, parent):
             return parent
         parent = further
+    return parent
+
+
+def nobody(count: int) -> Array:
+    """Return the claim responsible where none is, for every row; it costs no memory."""
+    return np.broadcast_to(np.int32(-1), count)
 
 
 def twins(base: Base, known: Array) -> Ints:
     """Return, for each claim that repeats another word for word, the one that stands for both."""
-    twin = np.full(len(base.store), -1, dtype=np.int64)
     group = content_groups(base.store, base.again)
     if group is None:
-        return twin
+        return nobody(len(base.store))
+    twin = np.full(len(base.store), -1, dtype=np.int64)
     sizes = np.bincount(group)
     several = np.flatnonzero(known & (sizes[group] > 1))
     several = several[np.argsort(base.labels_at(several).astype(str), kind="stable")]
@@ -178,10 +185,11 @@ def actors(base: Base, edges: Edges, live: Array) -> Ints:
     Of several the one that was known first, then the first by label, is named.
     """
     rows, targets = edges.rows[live], edges.targets[live]
+    if not len(rows):
+        return nobody(len(base.store))
     actor = np.full(len(base.store), -1, dtype=np.int64)
-    if len(rows):
-        order = np.lexsort((base.labels_at(rows).astype(str), base.known_on[rows]))[::-1]
-        actor[targets[order]] = rows[order]
+    order = np.lexsort((base.labels_at(rows).astype(str), base.known_on[rows]))[::-1]
+    actor[targets[order]] = rows[order]
     return actor
 
 
@@ -198,22 +206,23 @@ def may_correct(base: Base, edges: Edges) -> Array:
 
 def contesting(base: Base, known: Array) -> Ints:
     """Return the known claim that disputes each claim, or tries to correct it without authority."""
-    contested = np.full(len(base.store), -1, dtype=np.int64)
+    contested = nobody(len(base.store))
     for relation in ("disputes", "supersedes", "retracts"):
         edges = base.edges[relation]
         live = known[edges.rows]
         if relation != "disputes":
             live = live & ~may_correct(base, edges)
-        contested = np.where(contested < 0, actors(base, edges, live), contested)
+        if live.any():
+            contested = np.where(contested < 0, actors(base, edges, live), contested)
     return contested
 
 
 def has_figure(base: Base) -> Array:
     """Return which claims name a number or a vague word."""
-    numbers = [~base.store.numbers(name).is_null() for name in ("value", "lower", "upper")]
-    parts = ~base.store.coded("items").is_null()
-    vague = ~base.store.coded("vague_word").is_null()
-    found: Array = np.logical_or.reduce([*numbers, vague, parts])
+    found = np.zeros(len(base.store), dtype=bool)
+    for name in ("value", "lower", "upper", "items", "vague_word"):
+        if name in base.store.columns:
+            found |= ~base.store.columns[name].is_null()
     return found
 
 
@@ -225,7 +234,6 @@ def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     Later by the end, then the start of what it refers to (the day it was stated where that is
     not said), then by the day it was stated; a claim without dates is earlier than any other.
     """
-    later = np.full(len(base.store), -1, dtype=np.int64)
     rows = np.flatnonzero(candidates & base.again)
     asked = base.question if group is None else group
     question, source = asked[rows], base.store.coded("source").codes[rows]
@@ -233,7 +241,8 @@ def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     several = repeated(key)
     rows, key = rows[several], key[several]
     if not len(rows):
-        return later
+        return nobody(len(base.store))
+    later = np.full(len(base.store), -1, dtype=row_type(len(base.store)))
     when = base.dates(rows)
     order = np.lexsort((base.labels_at(rows).astype(str), *reversed(when), key))
     rows, key, stamp = rows[order], key[order], np.stack([w[order] for w in when])

@@ -56,11 +56,8 @@ def sentences(notes: Mapping[str, Bools], questions: int) -> Array:
     said: list[tuple[str, ...]] = [()]
     code = np.zeros(questions, dtype=np.int64)
     for words, where in sorted(notes.items()):
-        if where.any():
-            code = 2 * code + where
-            pairs = np.flatnonzero(np.bincount(code))
-            place = np.zeros(pairs[-1] + 1, dtype=np.int64)
-            place[pairs] = np.arange(len(pairs))
-            code = place[code]
-            said = [said[p // 2] + ((words,) if p % 2 else ()) for p in pairs.tolist()]
+        here = np.flatnonzero(where)  # few as a rule, so only these are looked at
+        before, place = np.unique(code[here], return_inverse=True)
+        code[here] = len(said) + place
+        said.extend((*said[at], words) for at in before.tolist())
     return objects(said)[code]

@@ -22,7 +22,7 @@ from estimates.dimensions import (
     states,
 )
 from estimates.scope import Scope
-from estimates.store import Coded, Ints, Store
+from estimates.store import Array, Coded, Ints, Store
 
 DAYS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
 """Columns that say to which days a claim refers."""
@@ -63,22 +63,29 @@ def possible(
     return frozenset({SILENT if codes[0] < 0 else ALIKE})
 
 
-def judged_pairs(
-    base: Base, a: Ints, b: Ints, dimension: Dimension, scope: Scope, which: Ints | None = None
-) -> tuple[Ints, Words]:
-    """Return the state of many pairs of rows in a dimension, and their words."""
+Judge = Callable[[Ints, Ints], tuple[Ints, Words]]
+"""Tells the state of many pairs of rows in a dimension, and their words."""
+
+
+def judge_of(base: Base, dimension: Dimension, scope: Scope, which: Ints | None = None) -> Judge:
+    """Return how pairs of rows are judged in a dimension; the claims are read once."""
     if dimension.name == "inclusions":
-        return inclusion_states(base.store, a, b)
+        return lambda a, b: inclusion_states(base.store, a, b)
     if dimension.name == "days":
-        days = base.days_between(a, b)
         stated = ~np.isnat(base.store.days("refers_to_end"))
-        found = np.where(days > 0, DIFFERS, ALIKE)
-        found = np.where(stated[a] & stated[b], found, UNSAID)
-        found = np.where(days > (np.inf if scope.window is None else scope.window), OPPOSED, found)
-        keys = np.nan_to_num(days).astype(np.int64)
-        return found, Words(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
+        window = np.inf if scope.window is None else scope.window
+        return lambda a, b: day_states(base.days_between(a, b), stated[a] & stated[b], window)
     said = reading(base.store, dimension.name, which)
-    return states(said, a, b), coded_words(said, a, b)
+    return lambda a, b: (states(said, a, b), coded_words(said, a, b))
+
+
+def day_states(days: Array, stated: Array, window: float) -> tuple[Ints, Words]:
+    """Return the state of pairs that are some days apart (NaN = not known), and their words."""
+    found = np.where(days > 0, DIFFERS, ALIKE)
+    found = np.where(stated, found, UNSAID)
+    found = np.where(days > window, OPPOSED, found)
+    keys = np.nan_to_num(days).astype(np.int64)
+    return found, Words(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
 
 
 def coded_words(said: Reading, a: Ints, b: Ints) -> Words:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from estimates.alphabet import ascending
 from estimates.errors import (
     EstimatesError,
     InvalidFieldError,
@@ -184,16 +185,21 @@ def _series(values: Any) -> Any:
 
 def _ascending(codes: NDArray[Any], found: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     """Put the labels in ascending order where they have one."""
-    names = np.asarray(found)
-    try:
-        texts = in_arrow(found)
-        order = texts.ascending() if texts else np.argsort(names, kind="stable")
-    except TypeError:
-        return codes, names
+    texts = in_arrow(found)
+    if texts:
+        order = ascending(texts)
+        names = texts.at(order).objects
+    else:
+        names = np.asarray(found)
+        try:
+            order = np.argsort(names, kind="stable")
+        except TypeError:
+            return codes, names
+        names = names[order]
     rank = np.empty(len(order) + 1, dtype=np.int64)
     rank[order] = np.arange(len(order))
     rank[-1] = -1
-    return rank[codes], names[order]
+    return rank[codes], names
 
 
 def choice(column: str, value: Any, known: Collection[str]) -> None:

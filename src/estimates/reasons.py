@@ -39,42 +39,68 @@ NAMING = (DUPLICATE, RETRACTED, SUPERSEDED, ECHO)
 """Standings whose reason names one claim."""
 
 
+PLAIN = tuple(REASONS[c]("") if c in REASONS else "" for c in range(len(STANDINGS)))
+"""The reason of each standing where it names no claim."""
+
+
 def reasons(
     base: Base, judged: Standings, rows: Ints, floors: Mapping[int, int] | None = None
-) -> Array:
+) -> Coded:
     """Return why each claim has its standing, in words that name the claim responsible.
+
+    Most stand for the reason of all others with their standing: only the others are looked at.
 
     Parameters
     ----------
     rows : shape (claims,).
     floors : the claim that a documented minimum contradicts, by row.
     """
-    code, by = judged.code[rows], judged.by[rows]
-    plain = np.array(
-        [REASONS[c]("") if c in REASONS else "" for c in range(len(STANDINGS))], dtype=object
-    )
-    said = plain[code]
-    special = (by >= 0) | np.isin(code, (EXCLUDED, NOT_COMPARABLE)) | (judged.contested[rows] >= 0)
-    special |= (code == USED) & (judged.which[rows] >= 0)
+    floors = floors or {}
+    found = judged.code[rows].astype(np.int32)
+    special = np.flatnonzero(told_apart(judged, rows))
+    rows, code = rows[special], found[special]
+    by, texts = judged.by[rows], [*PLAIN]
+    brief = briefly(judged, rows)
+    if floors:
+        brief &= ~np.isin(rows, [*floors])
     for standing in NAMING:  # the commonest at once, each by a name alone
-        brief = special & (code == standing) & (judged.contested[rows] < 0) & ~judged.update[rows]
-        if standing == ECHO:
-            brief[brief] = np.isin(judged.code[by[brief]], (USED, NOT_YET_STATED))
-        brief[brief] = [row not in (floors or ()) for row in rows[brief].tolist()]
-        said[brief] = objects(map(REASONS[standing], base.labels[by[brief]]))
-        special &= ~brief
-    for at in np.flatnonzero(special).tolist():
+        here = np.flatnonzero(brief & (code == standing))
+        named, place = np.unique(by[here], return_inverse=True)
+        found[special[here]] = len(texts) + place
+        texts.extend(map(REASONS[standing], base.labels_at(named)))
+    said: dict[str, int] = {}
+    for at in np.flatnonzero(~brief).tolist():
         row = int(rows[at])
-        said[at] = reason(base, judged, row)
-        if floors and row in floors:
-            said[at] += f"; {base.labels[floors[row]]} lies below it"
-    return said
+        words = reason(base, judged, row)
+        if row in floors:
+            words += f"; {base.label_texts[floors[row]]} lies below it"
+        found[special[at]] = len(texts) + said.setdefault(words, len(said))
+    return Coded(found, objects([*texts, *said]))
+
+
+def told_apart(judged: Standings, rows: Ints) -> Array:
+    """Return which claims have another reason than most of their standing."""
+    code = judged.code[rows]
+    named = (judged.by[rows] >= 0) | (judged.contested[rows] >= 0)
+    if judged.conversions:
+        named |= (code == USED) & (judged.which[rows] >= 0)
+    found: Array = named | (code == EXCLUDED) | (code == NOT_COMPARABLE)
+    return found
+
+
+def briefly(judged: Standings, rows: Ints) -> Array:
+    """Return for which claims the name of one other is all that is said beside the standing."""
+    code, by = judged.code[rows], judged.by[rows]
+    brief = np.isin(code, NAMING) & (judged.contested[rows] < 0) & ~judged.update[rows]
+    echo = np.flatnonzero(brief & (code == ECHO))
+    brief[echo] = np.isin(judged.code[by[echo]], (USED, NOT_YET_STATED))
+    return brief
 
 
 def reason(base: Base, judged: Standings, row: int) -> str:
     """Return why one claim has its standing."""
     code, by = int(judged.code[row]), int(judged.by[row])
-    name = base.labels[by] if by >= 0 else ""
+    name = base.label_texts[by] if by >= 0 else ""
     if code == EXCLUDED:
         stated = base.store.coded("exclude").take(np.array([row])).decode()[0]
         said = f"excluded: {stated}" if stated else "excluded: its weight is 0"
@@ -89,7 +115,7 @@ def reason(base: Base, judged: Standings, row: int) -> str:
     if code == USED and judged.which[row] >= 0:
         said += f"; converted, {judged.conversions[judged.which[row]]}"
     contested = int(judged.contested[row])
-    return said if contested < 0 else f"{said}; contested by {base.labels[contested]}"
+    return said if contested < 0 else f"{said}; contested by {base.label_texts[contested]}"
 
 
 def fate(base: Base, judged: Standings, root: int) -> str:
@@ -99,9 +125,16 @@ def fate(base: Base, judged: Standings, root: int) -> str:
     return f", {STANDINGS[judged.code[root]]}: {reason(base, judged, root)}"
 
 
-def voice_names(base: Base, judged: Standings, rows: Ints) -> Coded:
-    """Return the source at the root of each claim's origins; None where that is elsewhere."""
+def voice_names(base: Base, judged: Standings, rows: Ints, source: Coded) -> Coded:
+    """Return the source at the root of each claim's origins; None where that is elsewhere.
+
+    Parameters
+    ----------
+    rows : shape (claims,). source : of these claims; what is returned where none repeats another.
+    """
     root = judged.root[rows]
+    if np.array_equal(root, rows):
+        return source
     source = base.store.coded("source")
     elsewhere = base.question[root] != base.question[rows]
     return Coded(np.where(elsewhere, -1, source.codes[root]), source.texts)

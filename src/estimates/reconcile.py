@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
-from estimates.consensus import Answered, Consensus, consensus_of
+from estimates.consensus import Consensus, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
 from estimates.ledger import Entry, ledger_of
@@ -99,11 +99,7 @@ class Reconciliation:
         part.claims = claims
         part._judged = replace(self._judged, claims=claims)
         asked = np.isin(self._judged.questions.astype(str), part._judged.questions.astype(str))
-        used = asked[self._judged.question]
-        whole = self._answered
-        part._answered = Answered(
-            whole.table[np.flatnonzero(asked)], whole.weight[used], whole.contribution[used]
-        )
+        part._answered = replace(self._answered, table=self.consensus[np.flatnonzero(asked)])
         part.consensus = part._answered.table
         return part
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.in_parts import InParts, written
 from estimates.store import Coded, joined
 from estimates.store.texts import pandas_array
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
-Cells = NDArray[Any] | Coded
+Cells = NDArray[Any] | Coded | InParts
 Column = Cells | Callable[[], Cells]
 
 
@@ -65,10 +66,10 @@ class Table(Generic[Row]):
     def column(self, name: str) -> NDArray[Any]:
         """Return one column, shape (rows,)."""
         cells = self._cells(name)
-        if not isinstance(cells, Coded):
+        if isinstance(cells, np.ndarray):
             return cells
         if name not in self._decoded:
-            self._decoded[name] = cells.decode()
+            self._decoded[name] = in_codes(cells).decode()
         return self._decoded[name]
 
     def _cells(self, name: str) -> Cells:
@@ -80,7 +81,7 @@ class Table(Generic[Row]):
     def __len__(self) -> int:
         for column in self._columns.values():  # labels need not be decoded to be counted
             if not callable(column):
-                return len(column.codes if isinstance(column, Coded) else column)
+                return len(column)
         return len(self.column(self.columns[0]))
 
     @overload
@@ -119,12 +120,15 @@ class Table(Generic[Row]):
         import pandas as pd
 
         said = {field.name: field.type for field in dataclasses.fields(self._row)}  # type: ignore[arg-type]
-        cells = {
-            name: words(self._cells(name))
-            if said[name] in ("str", "str | None")
-            else self._shared(name)
-            for name in self.columns
-        }
+        cells: dict[str, pd.Series[Any]] = {}
+        written: dict[int, str] = {}  # columns that say the same in every row are written once
+        for name in self.columns:
+            if said[name] not in ("str", "str | None"):
+                cells[name] = self._shared(name)
+                continue
+            column = self._cells(name)
+            same = written.setdefault(id(column), name)
+            cells[name] = words(column) if same == name else cells[same].copy(deep=False)
         return pd.DataFrame(cells, copy=pd.__version__ < "3")
 
     def _shared(self, name: str) -> pd.Series[Any]:
@@ -150,7 +154,15 @@ class Table(Generic[Row]):
 
 def part(cells: Cells, at: slice | NDArray[Any]) -> Cells:
     """Return some rows of a column."""
-    return Coded(cells.codes[at], cells.texts) if isinstance(cells, Coded) else cells[at]
+    if isinstance(cells, np.ndarray):
+        return cells[at]
+    coded = in_codes(cells)
+    return Coded(coded.codes[at], coded.texts)
+
+
+def in_codes(cells: Coded | InParts) -> Coded:
+    """Return text as the codes of one set of labels."""
+    return cells.coded() if isinstance(cells, InParts) else cells
 
 
 def end_to_end(parts: Sequence[Column]) -> Column:
@@ -162,7 +174,7 @@ def end_to_end(parts: Sequence[Column]) -> Column:
 
 def at_once(parts: Sequence[Cells]) -> Cells:
     """Join cells; those of one set of labels by their codes."""
-    coded = [part for part in parts if isinstance(part, Coded)]
+    coded = [in_codes(part) for part in parts if not isinstance(part, np.ndarray)]
     if not coded:
         return np.concatenate(parts)  # type: ignore[arg-type]
     if all(part.texts is coded[0].texts for part in coded):
@@ -175,8 +187,11 @@ def words(cells: Cells) -> Any:
     import pandas as pd
 
     if pd.__version__ < "3":
-        return pd.Series(cells.decode() if isinstance(cells, Coded) else cells, dtype=object)
-    kept = cells.texts.take(cells.codes) if isinstance(cells, Coded) else pandas_array(cells)
+        plain = isinstance(cells, np.ndarray)
+        return pd.Series(cells if plain else in_codes(cells).decode(), dtype=object)  # type: ignore[arg-type]
+    if isinstance(cells, InParts):
+        return pd.Series(cells.array(), copy=False)
+    kept = written(cells) if isinstance(cells, Coded) else pandas_array(cells)
     return pd.Series(kept, copy=False)
 
 

@@ -74,7 +74,7 @@ def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array |
     which : shape (claims,), the conversion of each, -1 = none.
     day : the day asked about; None = the newest of each question.
     """
-    found = Apart(np.full(len(candidates), -1, dtype=np.int64), np.zeros(len(candidates), bool))
+    found = Apart(np.full(len(candidates), -1, dtype=np.int32), np.zeros(len(candidates), bool))
     for dimension in sorted(scope.dimensions, key=lambda d: d.name not in RANKED):
         if dimension.name == "manner" and dimension.name not in base.store.columns:
             continue
@@ -100,7 +100,7 @@ def by_rank(base: Base, rows: Ints, dimension: Dimension, which: Ints, found: Ap
     said = reading(base.store, dimension.name, which)
     if dimension.opposed == "refused" and (said.classes > 0).any():
         kind = said.classes[said.codes[rows]]
-        first = np.full(len(base.questions), APART, dtype=np.int64)
+        first = np.full(len(base.question_texts), APART, dtype=np.int64)
         np.minimum.at(first, base.question[rows], kind)
         other = (kind != first[base.question[rows]]) | (kind == APART)
         found.floor[rows[other & (kind == FLOOR)]] = dimension.name == "manner"
@@ -119,8 +119,8 @@ def by_majority(
     """Refuse whoever says something else than most sources on the question."""
     stated = codes >= 0
     rows, codes = rows[stated], codes[stated]
-    least = np.full(len(base.questions), np.iinfo(np.int64).max)
-    most = np.full(len(base.questions), -1)
+    least = np.full(len(base.question_texts), np.iinfo(np.int64).max)
+    most = np.full(len(base.question_texts), -1)
     np.minimum.at(least, base.question[rows], codes)
     np.maximum.at(most, base.question[rows], codes)
     split = (most > least)[base.question[rows]]
@@ -154,7 +154,7 @@ def reference(base: Base, rows: Ints, codes: Ints, labels: Array) -> Ints:
     np.minimum.at(first, group, known[order])
     start = order[new_group]
     best = np.lexsort((place[start], first, -voices, question[start]))[::-1]
-    usual = np.full(len(base.questions), -1, dtype=np.int64)
+    usual = np.full(len(base.question_texts), -1, dtype=np.int64)
     usual[question[start[best]]] = codes[start[best]]
     return usual
 
@@ -212,7 +212,7 @@ def days_away(base: Base, rows: Ints, day: Array | None) -> Array:
     """
     end, start, _ = base.dates(rows)
     if day is None:
-        newest = np.full(len(base.questions), UNDATED)
+        newest = np.full(len(base.question_texts), UNDATED)
         np.maximum.at(newest, base.question[rows], end)
         asked = newest[base.question[rows]]
     else:

@@ -12,7 +12,8 @@ from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.tiles import Bools, Floats, Layout, Tile
 from estimates.reading import Convention
-from estimates.spans import Judged, stated_columns
+from estimates.spans import Judged
+from estimates.spans.stated import at
 from estimates.store import Array, Ints, Store
 
 GRADES = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
@@ -25,7 +26,8 @@ CREDIBILITY = {1: 0.0, 2: 0.0, 3: 0.1, 4: 0.3, 5: 0.6, 6: 0.0}
 class Voices:
     """The voices of judged claims, one a source and question.
 
-    Several used claims of one voice (stated of the same days) form one hull.
+    Several used claims of one voice (stated of the same days) form one hull; bounds to either
+    side that hold together, a range.
 
     Attributes
     ----------
@@ -65,19 +67,21 @@ class Voices:
         """Gather the used claims into voices, with the orders of claims that a method needs."""
         claim = {**claim_columns(judged, convention), **(orders or {})}
         of_claim, first = judged.voices
-        alone = np.bincount(of_claim, minlength=len(first)) == 1
-        shared = np.flatnonzero(~alone[of_claim])
-        columns = {
-            name: hull(cells[first], of_claim[shared], cells[shared], name)
-            if len(shared)
-            else cells
-            for name, cells in claim.items()
-        }
-        columns["value"] = np.where(alone, claim["value"][first], np.nan)
-        columns["standard_error"] = np.where(alone, claim["standard_error"][first], np.nan)
+        columns = claim
+        if len(first) < len(of_claim):
+            alone = np.bincount(of_claim, minlength=len(first)) == 1
+            shared = np.flatnonzero(~alone[of_claim])
+            columns = {
+                name: hull(cells[first], of_claim[shared], cells[shared], name)
+                for name, cells in claim.items()
+            }
+            for name in ("value", "standard_error"):
+                columns[name] = np.where(alone, claim[name][first], np.nan)
+            for ends in (("stated_low", "stated_high"), ("low", "high")):
+                close(*(columns[end] for end in ends), *(claim[end] for end in ends), of_claim)
         question, rows = judged.question[first], judged.rows[first]
         party = judged.base.store.coded("party").codes[rows].astype(np.int64)
-        graded = np.zeros(len(judged.questions), dtype=bool)
+        graded = np.zeros(len(judged.asked), dtype=bool)
         grades = own_spread(judged.base.store, judged.rows)
         graded[judged.question[grades > 0]] = True
         return cls(
@@ -85,7 +89,7 @@ class Voices:
             question,
             np.where(party < 0, -1 - np.arange(len(party)), party),
             columns,
-            log_scale(question, columns, len(judged.questions)),
+            log_scale(question, columns, len(judged.asked)),
             graded,
             middles(columns),
         )
@@ -148,7 +152,7 @@ def points_and_ranges(judged: Judged) -> tuple[Floats, Bools]:
     """Return the value that each used claim asserts, and which claims state a range without one."""
 
     def read(here: slice) -> tuple[Array, Array]:
-        value, lower, upper = stated_columns(judged.base, judged.rows[here])
+        value, lower, upper = at(judged.stated, here)
         factors = judged.factors.at(here)
         if factors:
             value = np.where(factors.low == factors.high, value * factors.low, np.nan)
@@ -189,6 +193,31 @@ def hull(cells: Floats, of_claim: Ints, shared: Floats, name: str) -> Floats:
     """
     (np.fmin if name.endswith("low") else np.fmax).at(cells, of_claim, shared)
     return cells
+
+
+def close(low: Floats, high: Floats, lows: Floats, highs: Floats, of_claim: Ints) -> None:
+    """Let bounds that one voice states, and that hold together, be the ends of a range; in place.
+
+    "At least 100" and "at most 200" say that it is 100 to 200, where their hull would say nothing.
+
+    Parameters
+    ----------
+    low, high : shape (voices,). lows, highs : shape (claims,), infinite where open.
+    of_claim : shape (claims,), the voice of each.
+    """
+    claims = np.flatnonzero((np.isneginf(low) & np.isposinf(high))[of_claim])
+    if not len(claims):
+        return
+    voice = of_claim[claims]
+    below, above = (np.where(np.isfinite(ends), ends, np.nan)[claims] for ends in (lows, highs))
+    least, greatest, lowest, most = np.full((4, len(low)), np.nan)
+    for found, extreme, ends in (
+        (least, np.fmin, below), (greatest, np.fmax, below),
+        (lowest, np.fmin, above), (most, np.fmax, above),
+    ):  # fmt: skip
+        extreme.at(found, voice, ends)
+    together = greatest < lowest
+    low[together], high[together] = least[together], most[together]
 
 
 def log_scale(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:

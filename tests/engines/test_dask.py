@@ -6,6 +6,7 @@ import itertools
 import os
 import resource
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from many_claims import many_claims
 
 import estimates as est
 from estimates.engines import dask as cluster
+from estimates.engines import dask_rounds
 from estimates.engines.learning import in_one_process
 from estimates.formats.results import write_frame
 from estimates.testing import strategies
@@ -35,6 +37,7 @@ TABLES = ("ranges", "discrepancies", "consensus", "ledger")
 def two_workers() -> Iterator[Client]:
     """A cluster of two worker processes."""
     with (
+        dask.config.set(cluster.KEEP_MEMORY),
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as local,
@@ -145,34 +148,47 @@ def test_single_verbs_answer_as_alone(claims: est.ClaimSet) -> None:
 class Spread:
     """How far each source lies from the middle of its questions, in logarithms."""
 
-    def start(self) -> pd.Series:
-        return pd.Series(dtype=float)
+    def labels(self, claims: est.ClaimSet) -> tuple[str, ...]:
+        return claims.sources
 
-    def partial(self, claims: est.ClaimSet, state: pd.Series) -> pd.DataFrame:
+    def material(self, claims: est.ClaimSet, labels: np.ndarray) -> pd.DataFrame:
         frame = claims.to_frame()[["quantity", "source", "value"]].dropna()
-        frame["x"] = np.log(frame["value"])
-        frame["w"] = 1.0 / frame["source"].map(state).fillna(1.0)
-        sums = frame.assign(wx=frame["w"] * frame["x"]).groupby("quantity")[["wx", "w"]].sum()
-        middle = (sums["wx"] / sums["w"]).reindex(frame["quantity"]).to_numpy()
-        frame["off"] = np.abs(frame["x"].to_numpy() - middle)
-        return frame.groupby("source")["off"].agg(["sum", "count"]).astype(float)
+        source = pd.Index(labels).get_indexer(frame["source"])
+        question = pd.factorize(frame["quantity"])[0]
+        return pd.DataFrame({"q": question, "s": source, "x": np.log(frame["value"])})
 
-    def merge(self, a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-        return a.add(b, fill_value=0.0)
+    def start(self, labels: np.ndarray) -> np.ndarray:
+        return np.ones(len(labels))
 
-    def update(self, state: pd.Series, total: pd.DataFrame) -> pd.Series:
-        return (total["sum"] + 1.0) / (total["count"] + 1.0)
+    def partial(self, material: pd.DataFrame, state: np.ndarray) -> np.ndarray:
+        question, source, x = (material[name].to_numpy() for name in "qsx")
+        w = 1.0 / state[source]
+        middle = np.bincount(question, w * x) / np.bincount(question, w)
+        off = np.abs(x - middle[question])
+        return np.stack(
+            [np.bincount(source, column, len(state)) for column in (off, np.ones(len(x)))]
+        )
+
+    def merge(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return a + b
+
+    def update(self, state: np.ndarray, total: np.ndarray) -> np.ndarray:
+        assert len(state) == total.shape[1]
+        return (total[0] + 1.0) / (total[1] + 1.0)
 
 
+@pytest.mark.parametrize("rounds", [0, 1, 5])
 @pytest.mark.parametrize("homes", [1, 2, 5])
-def test_rounds_of_learning_as_in_one_process(homes: int) -> None:
-    """Partial sums merged in a tree: equal but for the order of summation (1e-12)."""
+def test_rounds_of_learning_as_in_one_process(homes: int, rounds: int) -> None:
+    """Sums of partitions are merged in a tree: equal but for the order of summation (1e-12)."""
     frame = many_claims(2_000)
-    one = in_one_process(est.ClaimSet.from_frame(frame), Spread(), rounds=5)
-    with dask.config.set(scheduler="sync"):
-        many = cluster.learned(cut(frame, [300, 900]), Spread(), 5, partitions=homes).compute()
-    assert len(one) > 10
-    pd.testing.assert_series_equal(one, many.sort_index(), rtol=1e-12)
+    one = in_one_process(est.ClaimSet.from_frame(frame), Spread(), rounds)
+    with dask.config.set(scheduler="sync"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dask_rounds, "TOGETHER", 2)
+        many = cluster.learned(cut(frame, [300, 900]), Spread(), rounds, partitions=homes).compute()
+    assert len(one.labels) > 10
+    assert one.labels.tolist() == many.labels.tolist()
+    np.testing.assert_allclose(one.state, many.state, rtol=1e-12)
 
 
 @pytest.mark.parametrize("homes", [1, 4])
@@ -271,6 +287,14 @@ def test_two_processes_give_the_same_bits(two_workers: Client, tmp_path: Path, c
         write_frame(in_order(getattr(one, name).to_frame()), cluster.contract.ROWS[name], alone)
         written = in_order(pd.read_parquet(found / name))
         pd.testing.assert_frame_equal(pd.read_parquet(alone), written, check_exact=True)
+
+
+def test_workers_keep_their_memory(two_workers: Client) -> None:
+    """Where they are started with our settings; a home tells how much it would be to send."""
+    (threshold,) = set(two_workers.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values())
+    assert int(threshold) == 2**28
+    one, ten = (cluster.contract.Home(est.ClaimSet.from_frame(many_claims(n)), ()) for n in (9, 90))
+    assert 50 * 9 < sys.getsizeof(one) < sys.getsizeof(ten) / 5
 
 
 def begun(client: Client, step: str) -> bool:

@@ -38,8 +38,9 @@ from estimates.errors import Problem, TableError
 from estimates.formats.folders import Slice, read_slice
 from estimates.ledger import Entry
 from estimates.links import RELATIONS, fingerprints
+from estimates.numeric.ordering import by_group
 from estimates.ranges import Range
-from estimates.store import Array, Coded, Ints, Store, objects, read_only
+from estimates.store import Array, Coded, Ints, Store, Texts, objects, read_only
 from estimates.table import Table
 from estimates.track_records import TrackRecords, track_records
 
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 1_000
 """Refusals that one error lists; a column of a million blanks needs no million lines."""
+CLAIM_BYTES = 64
+"""What a claim takes in columns, about."""
 TABLES = {"reconcile": ("ranges", "discrepancies", "consensus", "ledger")}
 """The tables of a verb that answers with several."""
 ROWS: Mapping[str, type] = {
@@ -93,6 +96,10 @@ class Home:
         store = self.claims._base.store
         return any(bool(store.numbers(name).exact) for name in ("value", "lower", "upper"))
 
+    def __sizeof__(self) -> int:
+        """Return about how many bytes the claims take: who knows that leaves them in place."""
+        return CLAIM_BYTES * len(self.claims._base.store)
+
 
 def typed(part: int, rows: pd.DataFrame | Slice, reading: Reading) -> Piece:
     """Take a piece of a table, or a slice of a file, through the frame door.
@@ -125,13 +132,13 @@ def ties(piece: Piece, fingerprinted: bool) -> Ties:
     """
     store = piece.store
     quantity = store.coded("quantity")
-    question = hashes(quantity.labels)[quantity.codes] if len(store) else np.empty(0, np.uint64)
+    question = hashes(quantity.texts)[quantity.codes] if len(store) else np.empty(0, np.uint64)
     given = store.coded("claim_id")
     own = np.flatnonzero(~given.is_null())
-    found = [Ties(hashes(given.labels)[given.codes[own]], question[own])]
+    found = [Ties(hashes(given.texts)[given.codes[own]], question[own])]
     blank = np.flatnonzero(given.is_null())
     if fingerprinted and len(blank):
-        found.append(Ties(hashes(fingerprints(store.take(blank))), question[blank]))
+        found.append(Ties(hashes(Texts(fingerprints(store.take(blank)))), question[blank]))
     found += [references(store.coded(relation), question) for relation in RELATIONS]
     return Ties.concat(found)
 
@@ -140,7 +147,7 @@ def references(column: Coded, question: Array) -> Ties:
     """Return the labels that a relation names, each tied to the question of the claim."""
     names = [split_names(label) for label in column.labels]
     counts = np.array([len(parts) for parts in names], dtype=np.int64)
-    flat = hashes(objects(part for parts in names for part in parts))
+    flat = hashes(Texts(objects(part for parts in names for part in parts)))
     stated = np.flatnonzero(~column.is_null())
     codes = column.codes[stated]
     lengths = counts[codes] if len(stated) else np.empty(0, dtype=np.int64)
@@ -152,8 +159,8 @@ def references(column: Coded, question: Array) -> Ties:
 def dealt(piece: Piece, families: Families, homes: int) -> list[Piece]:
     """Deal the claims of a piece to the homes of their families."""
     quantity = piece.store.coded("quantity")
-    home = families.home(hashes(quantity.labels), homes)[quantity.codes]
-    order = np.argsort(home, kind="stable")
+    home = families.home(hashes(quantity.texts), homes)[quantity.codes]
+    order = by_group(home)
     ends = np.cumsum(np.bincount(home, minlength=homes))
     shares = np.split(order, ends[:-1])
     return [
@@ -167,10 +174,12 @@ def compact(store: Store) -> Store:
     columns = {}
     for name, column in store.columns.items():
         if isinstance(column, Coded):
-            used, codes = np.unique(column.codes, return_inverse=True)
-            null = int(len(used) > 0 and used[0] < 0)
-            small = (codes - null).astype(np.int32)
-            columns[name] = Coded(read_only(small), column.texts.at(used[null:]))
+            place = np.zeros(len(column.texts) + 1, dtype=np.int32)
+            place[column.codes] = 1  # null is -1, and so the last place
+            place[-1] = 0
+            used = np.flatnonzero(place)
+            place[used], place[-1] = np.arange(len(used)), -1
+            columns[name] = Coded(read_only(place[column.codes]), column.texts.at(used))
     return store.replaced(columns)
 
 

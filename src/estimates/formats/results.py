@@ -45,6 +45,8 @@ def write_frame(frame: pd.DataFrame, row: type, path: Path, *, exact: bool = Fal
 
 def arrow_cells(pa: Any, cells: pd.Series[Any], said: str, exact: bool) -> Any:
     """Return one column for Arrow, of the type that its row says."""
+    import pandas as pd
+
     types = {
         "str": pa.string(),
         "bool": pa.bool_(),
@@ -62,5 +64,6 @@ def arrow_cells(pa: Any, cells: pd.Series[Any], said: str, exact: bool) -> Any:
     if kind == pa.string() and said not in ("str", "str | None"):
         return pa.array([None if cell is None else str(cell) for cell in cells], kind)
     if kind == pa.list_(pa.string()):
-        return pa.array([list(cell) for cell in cells], kind)
+        codes, distinct = pd.factorize(cells.to_numpy())  # few are different, and all are tuples
+        return pa.array([list(cell) for cell in distinct], kind).take(pa.array(codes))
     return pa.array(cells, kind, from_pandas=True)

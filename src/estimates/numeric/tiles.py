@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from estimates.numeric.ordering import ordered
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -75,7 +77,7 @@ class Layout:
     ) -> None:
         self.groups = groups
         self.sizes: Ints = np.bincount(codes, minlength=groups).astype(np.int64)
-        self.order = _order(np.asarray(codes), keys)
+        self.order = ordered(np.asarray(codes), self.sizes, keys)
         self.tiles, self.index = _lay(self.order, self.sizes)
 
     def __iter__(self) -> Iterator[Tile]:
@@ -86,13 +88,19 @@ class Layout:
         """Which cells hold a row (the others are padding), in tile order."""
         return self.index >= 0
 
+    @cached_property
+    def padded(self) -> bool:
+        """Whether some cells hold no row."""
+        return not self.real.all()
+
     def permute(self, column: NDArray[Any], padding: Any = 0.0) -> NDArray[Any]:
         """Bring a column into tile order once; its tiles are then views of the result."""
         if len(column) == 0:
             return np.full(len(self.index), padding, dtype=column.dtype)
         permuted: NDArray[Any] = column[self.index]
         permuted = permuted.astype(np.result_type(permuted, padding), copy=False)
-        permuted[~self.real] = padding
+        if self.padded:
+            permuted[~self.real] = padding
         return permuted
 
     def empty(self, dtype: Any = np.float64) -> NDArray[Any]:
@@ -136,63 +144,6 @@ def height_of(sizes: Ints) -> Ints:
         classes.append(int(np.ceil(classes[-1] * GROWTH)))
     ladder = np.array(classes)
     return np.where(sizes <= EXACT_HEIGHT, sizes, ladder[np.searchsorted(ladder, sizes)])
-
-
-def _order(codes: NDArray[Any], keys: tuple[NDArray[Any], ...]) -> NDArray[Any]:
-    """Rows by group and then by keys, stable.
-
-    One sort by the first key and one of packed integers by group are three times faster than
-    ``np.lexsort``; only the rows that tie on group and first key are then sorted by all keys.
-    """
-    if not keys:
-        return _by_group(codes, None)[0]
-    order, new = _by_group(codes, np.argsort(keys[0]).astype(_row_type(len(codes))))
-    first = keys[0][order]
-    same = (first[1:] == first[:-1]) & ~new[1:]
-    del first
-    if same.any():
-        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-        rows = np.sort(order[tied])
-        by_all = np.lexsort((*(key[rows] for key in reversed(keys)), codes[rows]))
-        order[tied] = rows[by_all]
-    return order
-
-
-def by_group(codes: NDArray[Any]) -> Ints:
-    """Return the rows in the order of their groups, keeping their order within each.
-
-    Eight times faster than a stable ``np.argsort``: row and group are packed into one integer.
-
-    Examples
-    --------
-    >>> by_group(np.array([1, 0, 1, 0]))
-    array([1, 3, 0, 2])
-    """
-    return _by_group(codes, None)[0].astype(np.int64)
-
-
-def _by_group(codes: NDArray[Any], rows: NDArray[Any] | None) -> tuple[NDArray[Any], Bools]:
-    """Sort rows (all of them, where None) by group, keeping their order within each.
-
-    Returns
-    -------
-    The rows, and which of them begin a new group; shapes (rows,).
-    """
-    packed = codes.astype(np.int64) if rows is None else codes[rows].astype(np.int64, copy=False)
-    packed <<= 32
-    packed |= np.arange(len(codes))
-    packed.sort()
-    group = packed >> 32
-    new = np.ones(len(group), dtype=bool)
-    np.not_equal(group[1:], group[:-1], out=new[1:])
-    del group
-    packed &= 0xFFFFFFFF
-    return (packed if rows is None else rows[packed]).astype(_row_type(len(codes))), new
-
-
-def _row_type(rows: int) -> Any:
-    """Return the smallest integer that can count the rows: half the memory below 2**31."""
-    return np.int32 if rows < 2**31 else np.int64
 
 
 def _lay(order: NDArray[Any], sizes: Ints) -> tuple[list[Tile], NDArray[Any]]:

@@ -14,14 +14,18 @@ from estimates.blocks import in_blocks
 from estimates.claimset import ClaimSet
 from estimates.converting import Factors
 from estimates.lineage import Standings, day_asked, standings
+from estimates.numeric.ordering import ordered, row_type
 from estimates.reading import Convention
 from estimates.scope import Scope
-from estimates.spans.stated import Spans, working_intervals
+from estimates.spans.stated import Spans, Stated, at, stated_columns, working_intervals
 from estimates.store import Array, Ints, Texts
 from estimates.unlike import days_away
 
 PART = 262_144
 """Claims of a part: so many columns of them fit beside each other into what is quick to reach."""
+
+LET_GO = ("stated", "spans", "_intervals", "voices", "source_rank", "ascending", "question")
+"""What is read off the words of claims, and made again where it is asked for again."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,11 @@ class Judged:
             for here in np.split(order, cuts)
         )
 
+    def let_go(self, *names: str) -> None:
+        """Let go what was read off the words: it is read again where it is asked for."""
+        for name in names or LET_GO:
+            self.__dict__.pop(name, None)
+
     @cached_property
     def asked(self) -> Ints:
         """The questions of the set, as codes of the base."""
@@ -112,7 +121,7 @@ class Judged:
         found: Ints = place[self.base.question[self.rows] - first]
         return found
 
-    @cached_property
+    @property
     def source(self) -> Array:
         """The source of each used claim, as a code."""
         return self.base.store.coded("source").codes[self.rows]
@@ -120,22 +129,47 @@ class Judged:
     @cached_property
     def voices(self) -> tuple[Ints, Ints]:
         """The voice of each used claim (one a question and source), and its first claim."""
-        first = np.arange(len(self.rows))
+        small = row_type(len(self.rows))
+        first = np.arange(len(self.rows), dtype=small)
         again = np.flatnonzero(self.base.again[self.rows])  # few say it twice
+        if not len(again):
+            return first, first
         key = self.question[again] * (int(self.source.max(initial=0)) + 1) + self.source[again]
         group, _ = pd.factorize(key)
         leader = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
         leader[group[::-1]] = again[::-1]
         first[again] = leader[group]
         leads = first == np.arange(len(first))
-        return (np.cumsum(leads) - 1)[first], np.flatnonzero(leads)
+        return (np.cumsum(leads, dtype=small) - 1)[first], np.flatnonzero(leads).astype(small)
 
     @cached_property
-    def source_rank(self) -> Ints:
+    def source_rank(self) -> Array:
         """The alphabetical rank of each used claim's source, to break ties by."""
-        return self.base.store.coded("source").texts.rank[self.source]
+        return self.base.rank_of_sources[self.source]
 
     @cached_property
+    def sizes(self) -> Ints:
+        """How many used claims each question has."""
+        return np.bincount(self.question, minlength=len(self.asked))
+
+    @cached_property
+    def ascending(self) -> Array:
+        """The used claims by question, from low to high; by source, day and label where equal."""
+        known = self.base.known_on[self.rows].view(np.int64)
+        keys = (self.spans.low, self.spans.high, self.source_rank, known)
+        order = ordered(self.question, self.sizes, keys)
+        equal = np.ones(max(len(order) - 1, 0), dtype=bool)
+        for column in (self.question, *keys):
+            here = column[order]
+            equal &= (here[1:] == here[:-1]) | ((here[1:] != here[1:]) & (here[:-1] != here[:-1]))
+        if equal.any():
+            tied = np.flatnonzero(np.append(equal, False) | np.append(False, equal))
+            run = np.cumsum(~np.append(False, equal))[tied]
+            labels = self.base.labels_at(self.rows[order[tied]]).astype(str)
+            order[tied] = order[tied][np.lexsort((labels, run))]
+        return order
+
+    @property
     def tie_rank(self) -> Ints:
         """The rank by label of used claims that nothing else tells apart, 0 for all others."""
         keys = (self.question, self.spans.low, self.spans.high, self.source_rank)
@@ -171,7 +205,12 @@ class Judged:
     @cached_property
     def spans(self) -> Spans:
         """What the words of the used claims allow, in the unit of their question."""
-        return Spans.of(self.base, self.rows, self.factors)
+        return Spans.of(self.base, self.rows, self.factors, self.stated)
+
+    @cached_property
+    def stated(self) -> Stated:
+        """Value, lower and upper of the used claims, as stated."""
+        return stated_columns(self.base, self.rows)
 
     @cached_property
     def factors(self) -> Factors:
@@ -213,7 +252,8 @@ class Judged:
         """Read the intervals anew, by a convention."""
 
         def read(here: slice) -> tuple[Array, Array]:
-            low, high = working_intervals(self.base, self.rows[here], convention)
+            stated = at(self.stated, here)
+            low, high = working_intervals(self.base, self.rows[here], convention, stated)
             factors = self.factors.at(here)
             return factors.least(low), factors.most(high)
 

@@ -14,6 +14,9 @@ from estimates.numeric.widths import intervals
 from estimates.reading import Convention, interval
 from estimates.store import Array, Ints
 
+Stated = tuple[Array, Array, Array]
+"""Value, lower and upper of some claims, NaN = not stated."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spans:
@@ -38,16 +41,37 @@ class Spans:
     most_out: Array
 
     @classmethod
-    def of(cls, base: Base, rows: Ints, factors: Factors | None = None) -> Spans:
-        """Read them off the columns; a conversion turns a number into the range it may mean."""
+    def of(
+        cls,
+        base: Base,
+        rows: Ints,
+        factors: Factors | None = None,
+        stated: Stated | None = None,
+    ) -> Spans:
+        """Read them off the columns; a conversion turns a number into the range it may mean.
+
+        Parameters
+        ----------
+        stated : `stated_columns` of these claims, where they are at hand.
+        """
         factors = factors or Factors.none(len(rows))
-        columns = in_blocks(len(rows), lambda here: ends_of(base, rows[here], factors.at(here)))
-        return cls(*columns)
+        found = stated or stated_columns(base, rows)
+
+        def read(here: slice) -> tuple[Array, ...]:
+            return ends_of(base, rows[here], factors.at(here), at(found, here))
+
+        return cls(*in_blocks(len(rows), read))
 
 
-def ends_of(base: Base, rows: Ints, factors: Factors) -> tuple[Array, ...]:
+def at(stated: Stated, here: slice) -> Stated:
+    """Return value, lower and upper of a block of claims."""
+    value, lower, upper = stated
+    return value[here], lower[here], upper[here]
+
+
+def ends_of(base: Base, rows: Ints, factors: Factors, stated: Stated) -> tuple[Array, ...]:
     """Return the columns of `Spans` for some claims, in its order."""
-    value, lower, upper = stated_columns(base, rows)
+    value, lower, upper = stated
     valued = ~np.isnan(value)
     point = valued & (np.isnan(lower) | np.isnan(upper))
     least = np.where(point, value, np.where(np.isnan(lower), -np.inf, lower))
@@ -64,12 +88,19 @@ def ends_of(base: Base, rows: Ints, factors: Factors) -> tuple[Array, ...]:
     )
 
 
-def stated_columns(base: Base, rows: Ints) -> tuple[Array, Array, Array]:
+def stated_columns(base: Base, rows: Ints) -> Stated:
     """Return value, lower and upper of some claims, NaN = not stated.
 
     A documented minimum (`manner` "floor") bounds its quantity from below, whatever its words.
     """
-    value, lower, upper = (base.store.numbers(n).floats[rows] for n in ("value", "lower", "upper"))
+    value, lower, upper = (
+        base.store.columns[name].floats[rows]  # type: ignore[union-attr]
+        if name in base.store.columns
+        else np.broadcast_to(np.nan, len(rows))
+        for name in ("value", "lower", "upper")
+    )
+    if "manner" not in base.store.columns:
+        return value, lower, upper
     floor = base.store.coded("manner").take(rows).where("floor".__eq__)
     if floor.any():
         least = np.fmin(value, lower)
@@ -88,7 +119,10 @@ def stated_numbers(base: Base, rows: Ints) -> list[list[int | float]]:
 
 
 def working_intervals(
-    base: Base, rows: Ints, convention: str | Convention | None = None
+    base: Base,
+    rows: Ints,
+    convention: str | Convention | None = None,
+    stated: Stated | None = None,
 ) -> tuple[Array, Array]:
     """Return the interval for arithmetic of each claim: widened by rounding and hedges.
 
@@ -96,6 +130,7 @@ def working_intervals(
     ----------
     rows : shape (claims,).
     convention : how vague words are read; None is our own, [u, 10u).
+    stated : `stated_columns` of these claims, where they are at hand.
 
     Returns
     -------
@@ -103,7 +138,7 @@ def working_intervals(
     """
     comparator = base.store.coded("comparator").take(rows)
     hedged, exact = (comparator.where(sign.__eq__) for sign in "~=")
-    value, lower, upper = stated_columns(base, rows)
+    value, lower, upper = stated or stated_columns(base, rows)
     low, high, _ = intervals(value, lower, upper, hedged, exact, np.full(len(rows), np.nan))
     low = np.where(np.isnan(low), -np.inf, low)
     high = np.where(np.isnan(high), np.inf, high)

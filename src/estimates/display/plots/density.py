@@ -85,7 +85,8 @@ def voices(
     gathered = voices_of(judged, rec.terms)
     _, first = judged.voices
     columns = gathered.columns
-    weight = np.bincount(gathered.of_claim, rec._answered.weight, minlength=len(first))
+    weighs = rec._answered.weight[judged.rows]
+    weight = np.bincount(gathered.of_claim, weighs, minlength=len(first))
     chosen = np.sort(np.argsort(-weight, kind="stable")[:most])
     low, high = columns["low"][chosen], columns["high"][chosen]
     value, error = columns["value"][chosen], columns["standard_error"][chosen]

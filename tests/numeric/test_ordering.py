@@ -1,0 +1,61 @@
+"""Rows by group and key, and their pairs: against NumPy's sort and against every pair."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimates.numeric import pairing
+from estimates.numeric.ordering import BY_COUNTING, by_group, ordered
+from estimates.numeric.pairing import pairs, pairs_at_most
+
+sizes_of_groups = st.lists(st.integers(0, 2 * BY_COUNTING), min_size=1, max_size=30)
+
+
+@given(sizes_of_groups, st.sampled_from([2, 9, 1_000]), st.integers(0, 2**32 - 1))
+def test_the_order_is_that_of_lexsort(sizes: list[int], different: int, seed: int) -> None:
+    """Also where keys are equal, infinite, or no numbers."""
+    rng = np.random.default_rng(seed)
+    codes = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
+    key = rng.integers(0, different, len(codes)).astype(float)
+    key[rng.random(len(key)) < 0.05] = np.nan
+    key[rng.random(len(key)) < 0.05] = np.inf
+    other = rng.integers(0, 3, len(codes))
+    found = ordered(codes, np.array(sizes), (key, other))
+    np.testing.assert_array_equal(found, np.lexsort((other, key, codes)))
+
+
+@pytest.mark.parametrize("most", [1, 2**16, 2**16 + 1, 2**33])
+def test_groups_of_any_number_stand_together(most: int) -> None:
+    """Rows keep their order within each."""
+    codes = np.random.default_rng(most).integers(0, most, 3_000)
+    codes[::7] = codes[0]
+    np.testing.assert_array_equal(by_group(codes), np.argsort(codes, kind="stable"))
+
+
+@given(st.lists(st.integers(0, 9), max_size=12), st.integers(1, 7), st.integers(0, 2**32 - 1))
+def test_pairs_are_those_of_every_group(sizes: list[int], block: int, seed: int) -> None:
+    """All of a small group; of a large one those with the two that are furthest apart."""
+    least = np.random.default_rng(seed).random(sum(sizes))
+    rows = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1] if sizes else [])
+    wanted: list[tuple[int, int]] = []
+    for group in rows:
+        listed = [(int(a), int(b)) for a, b in combinations(group, 2)]
+        if len(group) > 5:
+            outer = {group[least[group].argmax()], group[least[group].argmin()]}
+            listed = [pair for pair in listed if outer & {*pair}]
+        wanted += listed
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairing, "ALL_PAIRS", 5)
+        patch.setattr(pairing, "BLOCK", block)
+        made = [(a, b) for a, b in pairs(np.array(sizes, dtype=int), least, least)]
+        room = pairs_at_most(np.array(sizes, dtype=int)).sum()
+    found = [(int(x), int(y)) for a, b in made for x, y in zip(a, b, strict=True)]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, wanted))
+    assert len(found) <= room
+    group_of = np.repeat(np.arange(len(sizes)), sizes)
+    assert [group_of[a] for a, _ in found] == sorted(group_of[a] for a, _ in found)
