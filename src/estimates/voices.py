@@ -78,7 +78,7 @@ class Voices:
             for name in ("value", "standard_error"):
                 columns[name] = np.where(alone, claim[name][first], np.nan)
             for ends in (("stated_low", "stated_high"), ("low", "high")):
-                close(*(columns[end] for end in ends), *(claim[end] for end in ends), of_claim)
+                close(columns, claim, of_claim, *ends)
         question, rows = judged.question[first], judged.rows[first]
         party = judged.base.store.coded("party").codes[rows].astype(np.int64)
         graded = np.zeros(len(judged.asked), dtype=bool)
@@ -195,29 +195,36 @@ def hull(cells: Floats, of_claim: Ints, shared: Floats, name: str) -> Floats:
     return cells
 
 
-def close(low: Floats, high: Floats, lows: Floats, highs: Floats, of_claim: Ints) -> None:
+def close(
+    columns: Mapping[str, Floats], claim: Mapping[str, Floats], of_claim: Ints, low: str, high: str
+) -> None:
     """Let bounds that one voice states, and that hold together, be the ends of a range; in place.
 
     "At least 100" and "at most 200" say that it is 100 to 200, where their hull would say nothing.
 
     Parameters
     ----------
-    low, high : shape (voices,). lows, highs : shape (claims,), infinite where open.
+    columns : of the voices. claim : the same of the claims, infinite where open.
     of_claim : shape (claims,), the voice of each.
+    low, high : which columns are the ends.
     """
-    claims = np.flatnonzero((np.isneginf(low) & np.isposinf(high))[of_claim])
+    bottom, top = columns[low], columns[high]
+    claims = np.flatnonzero((np.isneginf(bottom) & np.isposinf(top))[of_claim])
     if not len(claims):
         return
     voice = of_claim[claims]
-    below, above = (np.where(np.isfinite(ends), ends, np.nan)[claims] for ends in (lows, highs))
-    least, greatest, lowest, most = np.full((4, len(low)), np.nan)
+    below, above = (
+        np.where(np.isfinite(ends), ends, np.nan)
+        for ends in (claim[low][claims], claim[high][claims])
+    )
+    least, greatest, lowest, most = np.full((4, len(bottom)), np.nan)
     for found, extreme, ends in (
         (least, np.fmin, below), (greatest, np.fmax, below),
         (lowest, np.fmin, above), (most, np.fmax, above),
     ):  # fmt: skip
         extreme.at(found, voice, ends)
     together = greatest < lowest
-    low[together], high[together] = least[together], most[together]
+    bottom[together], top[together] = least[together], most[together]
 
 
 def log_scale(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:
