@@ -22,7 +22,7 @@ PARTIES = {"EU": "EU", "Taran": "Ukraine", "Mendel": "Ukraine", "Kirby": "US"}
 EXTRAS: dict[str, SearchStrategy[Any]] = {
     "stated_on": DAYS,
     "refers_to": DAYS,
-    "weight": one_of(0, 0.5, 1, 3, 1e-8, 1e8),
+    "weight": one_of(0, 0.5, 0, 3, 1e-8, 1, 0, 1e8),
     "manner": one_of("observed", "forecast", "retrospective"),
     "polarity": one_of("asserted", "denied"),
     "note": texts(),
