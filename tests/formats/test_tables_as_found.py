@@ -214,3 +214,21 @@ def test_the_answer_of_a_service(tmp_path: Path) -> None:
     )
     one = est.read(written(tmp_path, '{"source": "A", "value": 3}', "one.json"))
     assert len(one) == 1
+
+
+def test_a_question_of_a_kind_of_quantity(tmp_path: Path) -> None:
+    """Where both are columns the one asks, the other is what is counted; either alone asks."""
+    rows = "{},EU,3\n{},Taran,4\n"
+    both = est.read(
+        written(tmp_path, "question,quantity,source,best\n" + rows.format("q1,men", "q2,men"))
+    )
+    assert [(c.quantity.label, c.quantity.indicator) for c in both] == [
+        ("q1", "men"),
+        ("q2", "men"),
+    ]
+    for name in ("question", "quantity"):
+        alone = est.read(written(tmp_path, f"{name},source,best\n" + rows.format("q1", "q2")))
+        assert [(c.quantity.label, c.quantity.indicator) for c in alone] == [
+            ("q1", None),
+            ("q2", None),
+        ]

@@ -122,7 +122,11 @@ class Preset:
                     f"and {second!r} both look like the {target}", column=repr(first),
                     remedy=f'say which: columns={{"{first}": "{target}", "{second}": None}}',
                 )  # fmt: skip
-        return {key: names[0] for key, names in found.items()}
+        chosen: dict[str, str] = {}
+        for key, names in found.items():  # a column says one thing: the first that wants it has it
+            free = [name for name in names if name not in chosen.values()]
+            chosen |= {key: free[0]} if free else {}
+        return chosen
 
     def sentence(self) -> str:
         """Return what it is, in a line for a notice."""
