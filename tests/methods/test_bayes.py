@@ -143,6 +143,15 @@ def test_open_to_both_sides_says_nothing(log, silent):
     assert told(bayes(tile_of([silent], log=log), 0.9)) == {NOBODY, SILENT}
 
 
+@pytest.mark.parametrize("far", [1e6, 1e11, 1e12, 1e15])
+def test_a_bound_far_beyond_all_others_is_answered(far):
+    """Signed figures have no bounds of their own: -1 beside "more than 10^15"."""
+    answer = bayes(tile_of([(-1.5, -0.5), (far, INF)], log=False), 0.9)
+    assert -3 < answer.lower[0] < answer.estimate[0] < answer.upper[0] < far * 1.1
+    assert answer.weight[:, 0].sum() == pytest.approx(1)
+    assert CAMPS in told(answer)
+
+
 def test_nobody():
     """All weights 0: an explicit empty result."""
     answer = bayes(tile_of([EU, TARAN], weight=[0, 0]), 0.9)

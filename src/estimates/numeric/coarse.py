@@ -32,6 +32,8 @@ DEEPER = 15.0
 """The same for the spread, whose upper tail is long."""
 SMALLEST = 0.004
 """Smallest spread looked at on its own, in units of the prior's scale; below it, [0, smallest]."""
+BEYOND = 6.0
+"""So far beyond the peak of a wide spread, ten of its standard deviations, nothing is left."""
 TAILS = np.array([0.02, 0.1, 0.3, 0.8, 2.0, 5.0, 12.0, 30.0])
 """Where the coarse look samples beyond the outermost ends."""
 
@@ -58,10 +60,16 @@ class Look:
         return _span(self.theta, self.across, DEEP, self.sharp)
 
     def tau_span(self) -> tuple[Floats, Floats]:
-        """Return the same for tau; 0 where it begins with the smallest spread looked at."""
+        """Return the same for tau; 0 where it begins with the smallest spread looked at.
+
+        Where voices lie 10^12 prior scales apart the peak is too sharp to be seen: it lies
+        `BEYOND` below the widest spread looked at.
+        """
         least, most = (
             np.exp(end) for end in _span(np.log(self.tau), self.along, DEEPER, self.sharp)
         )
+        unseen = most - least < 1e-6 * most
+        least = np.where(unseen, np.maximum(most - 2 * BEYOND, SMALLEST), least)
         return np.where(least <= 1.001 * SMALLEST, 0.0, least), most
 
 
@@ -144,7 +152,7 @@ def _widest(voices: Voices, theta: Floats) -> Floats:
     for low, high, power in zip(voices.low, voices.high, voices.power, strict=True):
         outside = np.maximum(np.maximum(low - theta, theta - high), 0.0)
         misfit += np.where(power > 0, power * outside, 0.0)
-    widest: Floats = 6.0 + np.cbrt(np.sqrt(2.0) * misfit.min(axis=0))
+    widest: Floats = BEYOND + np.cbrt(np.sqrt(2.0) * misfit.min(axis=0))
     return widest
 
 
