@@ -27,7 +27,7 @@ class Voices:
     """The voices of judged claims, one a source and question.
 
     Several used claims of one voice (stated of the same days) form one hull; bounds to either
-    side that hold together, a range.
+    side that hold together, a range. A value that all of them state is the voice's.
 
     Attributes
     ----------
@@ -76,7 +76,8 @@ class Voices:
                 for name, cells in claim.items()
             }
             for name in ("value", "standard_error"):
-                columns[name] = np.where(alone, claim[name][first], np.nan)
+                columns[name] = agreed(claim[name][first], of_claim[shared], claim[name][shared])
+            columns["standard_error"][~alone & np.isnan(columns["value"])] = np.nan
             for ends in (("stated_low", "stated_high"), ("low", "high")):
                 close(columns, claim, of_claim, *ends)
         question, rows = judged.question[first], judged.rows[first]
@@ -193,6 +194,18 @@ def hull(cells: Floats, of_claim: Ints, shared: Floats, name: str) -> Floats:
     """
     (np.fmin if name.endswith("low") else np.fmax).at(cells, of_claim, shared)
     return cells
+
+
+def agreed(cells: Floats, of_claim: Ints, shared: Floats) -> Floats:
+    """Return a column by voice: what all its claims state, NaN where one does not.
+
+    Parameters
+    ----------
+    cells, of_claim, shared : as in `hull`.
+    """
+    found = cells.copy()
+    found[of_claim[shared != cells[of_claim]]] = np.nan
+    return found
 
 
 def close(

@@ -1,0 +1,31 @@
+"""A voice that says the same again says no more."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+import estimates as est
+from estimates.methods.registry import METHODS
+from estimates.testing import strategies
+
+UNRELATED = {"with_echoes": False, "with_corrections": False, "with_retractions": False}
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+@given(strategies.claim_lists(**UNRELATED))
+def test_saying_it_again_changes_nothing(method: str, drawn: list[est.Claim]) -> None:
+    """To the last digit, in other words beside the figure: a source is one voice."""
+    again = [c.model_copy(update={"claim_id": None, "note": "said again"}) for c in drawn]
+    once, twice = (
+        list(est.consensus(est.ClaimSet.from_records(claims), method=method))
+        for claims in (drawn, [*drawn, *again])
+    )
+    assert once == twice
+
+
+@pytest.mark.parametrize("value", [-100, 0.1, 50, 110_000])
+def test_the_figure_that_a_source_repeats_is_its_own(value: float) -> None:
+    """100 said twice is 100, and not 99.99999999999999."""
+    claims = [{"source": "EU", "value": value, "note": note} for note in ("by mail", "by phone")]
+    assert est.consensus(claims, method="median")[0].estimate == value
