@@ -49,6 +49,8 @@ RULES = (
     ZERO,
 ) = range(len(RULES))
 
+WHOLE = 2.0**53
+"""Up to here a float holds every whole number."""
 LARGEST_POWER = 22
 """10**22 is the largest power of ten that a float holds exactly."""
 DECIMALS = 15
@@ -127,9 +129,19 @@ def grid(value: Floats, coarsest: float = DEFAULT.coarsest) -> tuple[Floats, NDA
 
 
 def _trailing_zeros(size: Floats, live: Bools) -> NDArray[np.int64]:
-    """Count the trailing zeros of whole numbers."""
+    """Count the trailing zeros of whole numbers; those up to 2**53 are divided, without a rest."""
     zeros = np.zeros(size.shape, dtype=np.int64)
-    rows = np.flatnonzero(live)
+    exact = size <= WHOLE
+    rows = np.flatnonzero(live & exact)
+    left = size[rows]
+    for power in range(1, LARGEST_POWER + 1):
+        tenth = np.rint(left / 10)
+        whole = np.flatnonzero(10 * tenth == left)
+        if not len(whole):
+            break
+        rows, left = rows[whole], tenth[whole]
+        zeros[rows] = power
+    rows = np.flatnonzero(live & ~exact)
     for power in range(1, LARGEST_POWER + 1):
         rows = rows[np.fmod(size[rows], 10.0**power) == 0]
         if not len(rows):
