@@ -44,8 +44,8 @@ class Slice:
     rows: int
     stamp: tuple[int, int]
 
-    def read(self) -> pd.DataFrame:
-        """Return the rows.
+    def read(self, *, header: bool = False) -> pd.DataFrame:
+        """Return the rows, or none of them: the header alone.
 
         Raises
         ------
@@ -57,7 +57,8 @@ class Slice:
             if stamp_of(self.path) != self.stamp:
                 raise unreadable(self.path, "changed while it was read")
             with pa.parquet.ParquetFile(self.path) as file:
-                table = file.read_row_groups(range(self.first, self.last))
+                last = self.first if header else self.last
+                table = file.read_row_groups(range(self.first, last))
             return as_frame(pa, table)
         except (pa.ArrowException, OSError) as error:
             groups = f"in row groups {self.first} to {self.last - 1}"
@@ -91,7 +92,7 @@ def read_slices(parts: list[Slice], reading: Reading) -> Read:
 
 def with_day_orders(parts: list[Slice], reading: Reading) -> Reading:
     """Return a reading that knows the order of day and month, which all slices decide together."""
-    if len(parts) == 1 or not day_orders(parts[0].read(), reading):
+    if len(parts) == 1 or not day_orders(parts[0].read(header=True), reading):
         return reading
     orders: dict[tuple[str, str], Order] = {}
     for part in parts:
