@@ -21,7 +21,7 @@ from estimates.links import Edges, content_groups
 from estimates.numeric.ordering import row_type
 from estimates.scope import Scope
 from estimates.store import Array, Ints
-from estimates.store.repeated import repeated
+from estimates.store.equal import repeated
 from estimates.unlike import Apart, apart
 
 STANDINGS = (

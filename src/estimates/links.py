@@ -21,7 +21,7 @@ from estimates.errors import (
     UnknownClaimError,
 )
 from estimates.store import Array, Coded, Ints, Numbers, Store, Texts, alike, objects
-from estimates.store.repeated import repeated
+from estimates.store.equal import repeated
 from estimates.store.texts import NO_TEXTS
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.store import Coded, Store, Texts, encode, objects, pool
-from estimates.store.pool import Pool, first_equal
+from estimates.store import Coded, Store, Texts, encode, objects, pool, texts
+from estimates.store.equal import first_equal, repeated
+from estimates.store.pool import Pool
 from estimates.store.room import LARGE, SMALL, Room
 from estimates.store.texts import in_arrow
 
@@ -90,7 +91,7 @@ def test_texts_are_told_apart_even_where_their_sums_are_alike(parts: list[list[s
         return np.array([len(cell.as_py()) for cell in arrow], dtype=np.int64)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pool, "sums", poor)
+        patch.setattr(texts, "sums_of", poor)
         found = Pool()
         for cells in parts:
             found.add(kept(cells, in_an_arrow=True))
@@ -102,7 +103,18 @@ def test_texts_are_told_apart_even_where_their_sums_are_alike(parts: list[list[s
 @given(st.lists(st.sampled_from([0, 1, 2, 1 << 40, 1 << 62, -1, -(1 << 62)]) | st.integers(-3, 3)))
 def test_the_first_equal_key(keys: list[int]) -> None:
     """Also of keys that have their front bits in common."""
-    assert first_equal(np.array(keys, dtype=np.int64)).tolist() == [keys.index(k) for k in keys]
+    array = np.array(keys, dtype=np.int64)
+    assert first_equal(array).tolist() == [keys.index(k) for k in keys]
+    assert repeated(array).tolist() == [keys.count(k) > 1 for k in keys]
+
+
+@pytest.mark.parametrize("distinct", [3, 1_000, 10**6])
+def test_the_first_equal_key_of_many(distinct: int) -> None:
+    """Beyond a block, beside pandas; keys one after another, which share their front bits."""
+    keys = np.random.default_rng(distinct).integers(0, distinct, 600_000)
+    told = pd.Series(np.arange(len(keys))).groupby(keys).transform("first")
+    assert (first_equal(keys) == told.to_numpy()).all()
+    assert (repeated(keys) == pd.Series(keys).duplicated(keep=False)).all()
 
 
 @pytest.mark.parametrize("part", [3, 40_000, 400_000])

@@ -73,6 +73,9 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
         if (odd and len(kinds) > 1) or any(kind.__hash__ is None for kind in odd):
             bad = np.array([type(cell) in odd for cell in cells], dtype=bool)
             cells = cells.mask(bad, None)
+    labels = in_arrow(cells)
+    if labels is not None and labels.all_differ():
+        return np.arange(len(cells), dtype=np.int32), labels, bad
     codes, found = pd.factorize(cells, use_na_sentinel=True)
     if isinstance(cells.dtype, pd.CategoricalDtype):
         found = found.astype(cells.dtype.categories.dtype)

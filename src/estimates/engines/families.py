@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.store import Array, Texts
-from estimates.store.texts import sums
+from estimates.store.texts import sums_of
 
 MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 """The factors of MurmurHash3's last step (Appleby 2011)."""
@@ -78,7 +78,7 @@ def hashes(texts: Texts) -> Array:
         arrow = pa.array(signs, pa.large_binary())
     if not len(arrow):
         return np.empty(0, dtype=np.uint64)
-    found = sums(arrow).view(np.uint64)
+    found = sums_of(arrow).view(np.uint64)
     for factor in MIXERS:  # so that every bit of a hash depends on every bit of the text
         found = (found ^ (found >> np.uint64(33))) * factor
     return found ^ (found >> np.uint64(33))

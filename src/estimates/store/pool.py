@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from estimates.store.arrays import Array, Ints, objects
+from estimates.store.equal import first_equal
 from estimates.store.room import Room
-from estimates.store.texts import Texts, pandas_array, sums, utf8
+from estimates.store.texts import Texts, pandas_array, utf8
 
 FEW = 1 << 16
 """Texts that are looked through with every part."""
@@ -52,6 +53,8 @@ class Pool:
             self._append(Texts(pandas_array(known)))
         start = len(self._sums)
         self._append(texts if texts.arrow is not None else Texts(pandas_array(texts.objects)))
+        if not start:  # one part alone has no text twice
+            self._settled = len(self._sums)
         return np.arange(start, len(self._sums))
 
     def _append(self, texts: Texts) -> None:
@@ -60,7 +63,7 @@ class Pool:
         raw, _, ends = utf8(texts.arrow)
         self._edges.add(ends + len(self._signs))
         self._signs.add(raw)
-        self._sums.add(sums(texts.arrow))
+        self._sums.add(texts.sums)
 
     @property
     def is_due(self) -> bool:
@@ -132,43 +135,6 @@ def in_one_piece(edges: Ints, signs: Array) -> Any:
 
     buffers = pa.py_buffer(np.ascontiguousarray(edges)), pa.py_buffer(np.ascontiguousarray(signs))
     return pa.LargeStringArray.from_buffers(len(edges) - 1, *buffers)
-
-
-def first_equal(keys: Ints) -> Array:
-    """Return for each key the place of the first that is equal to it.
-
-    The front bits of every key are sorted with its place behind them, which is several times as
-    fast as a table of keys, each at a random place of the memory. Where keys that differ have
-    these bits in common, they are told apart by a table.
-
-    Parameters
-    ----------
-    keys : shape (rows,), any integers, as good as random in their front bits.
-
-    Examples
-    --------
-    >>> first_equal(np.array([7, 5, 7, 7, 5]) << 60).tolist()
-    [0, 1, 0, 0, 1]
-    """
-    first = np.arange(len(keys), dtype=np.int32)
-    last = np.int64((1 << max(len(keys) - 1, 1).bit_length()) - 1)
-    order = keys & ~last
-    order |= first
-    order.sort()
-    opened, doubtful = np.int64(0), list[Ints]()
-    for start in range(1, len(order), BLOCK):
-        here = np.arange(start, min(start + BLOCK, len(order)))
-        step = order[here] ^ order[here - 1]
-        same = (step >= 0) & (step <= last)
-        opens = np.maximum.accumulate(np.where(same, opened, here))
-        opened = opens[-1]
-        places, leads = order[here[same]] & last, order[opens[same]] & last
-        first[places] = leads
-        doubtful.append(places[keys[places] != keys[leads]])
-    if any(map(len, doubtful)):  # each of them stands behind a key that differs: not the first
-        some = np.sort(np.concatenate(doubtful))
-        first[some] = some[first_equal_of_all(keys[some])]
-    return first
 
 
 def first_equal_of_all(keys: Any) -> Array:

@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 
 from estimates.store.arrays import Array, Ints, objects, read_only
+from estimates.store.equal import repeated
+
+SOME = 1 << 12
+"""Among so many texts of a column one comes again, as a rule, unless each is a label of its own."""
 
 
 class Texts:
@@ -27,13 +31,14 @@ class Texts:
     (2, 'b', [1, 0], ['a', nan])
     """
 
-    __slots__ = ("_array", "_objects", "_rank")
+    __slots__ = ("_array", "_objects", "_rank", "_sums")
 
     def __init__(self, kept: Any) -> None:
         plain = isinstance(kept, np.ndarray)
         self._objects: Array | None = read_only(kept.astype(object, copy=False)) if plain else None
         self._array: Any = None if plain else kept
         self._rank: Ints | None = None
+        self._sums: Ints | None = None
 
     def __len__(self) -> int:
         return len(self._array if self._objects is None else self._objects)
@@ -78,6 +83,21 @@ class Texts:
             self._rank[order] = np.arange(len(order))
             read_only(self._rank)
         return self._rank
+
+    @property
+    def sums(self) -> Ints:
+        """A sum of the bytes of each text that Arrow keeps, see `sums_of`."""
+        if self._sums is None:
+            self._sums = sums_of(self.arrow)
+        return self._sums
+
+    def all_differ(self) -> bool:
+        """Return whether no text that Arrow keeps is there twice, or null; False in doubt."""
+        arrow = self.arrow
+        if arrow is None or arrow.null_count:
+            return False
+        some = sums_of(arrow.slice(0, SOME))
+        return not repeated(some).any() and not repeated(self.sums).any()
 
     def ascending(self) -> Ints:
         """Return the places of the texts in alphabetical order."""
@@ -129,7 +149,7 @@ def utf8(arrow: Any) -> tuple[Array, Ints, Ints]:
     return raw, at[:-1] - at[0], at[1:] - at[0]
 
 
-def sums(arrow: Any) -> Ints:
+def sums_of(arrow: Any) -> Ints:
     """Return a number that equal texts share, and unequal ones hardly ever.
 
     Eight bytes at a time are multiplied and folded in.
