@@ -68,6 +68,14 @@ def test_up_to_so_many_claims_all_pairs_are_there(count: int) -> None:
     assert len(found) == (count * (count - 1) // 2 if count <= ALL_PAIRS else 2 * count - 3)
 
 
+def test_a_claim_inside_all_others_is_beside_each_once() -> None:
+    """It is the furthest to both sides."""
+    wide = [{"source": f"s{i}", "lower": 1, "upper": 1_000 + i} for i in range(ALL_PAIRS)]
+    found = est.discrepancies([*wide, {"source": "exact", "value": 500}]).to_frame()
+    pairs = {frozenset(pair) for pair in zip(found["claim_a"], found["claim_b"], strict=True)}
+    assert len(found) == len(pairs) == ALL_PAIRS
+
+
 @pytest.mark.parametrize("count", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7])
 def test_blocks_join_to_the_whole(count: int) -> None:
     """Whatever the length."""

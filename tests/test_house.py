@@ -10,6 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "estimates"
 FLOORS = [
+    {"side_by_side"},
     {"errors", "numeric", "progress", "blocks"},
     {"fields", "methods", "extras"},
     {"noun", "identities"},

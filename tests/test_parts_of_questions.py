@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates import blocks
+from estimates import blocks, side_by_side
 from estimates.numeric import pairing
 from estimates.spans import judged
 from estimates.testing import strategies
@@ -20,11 +20,19 @@ TABLES = ("ranges", "discrepancies", "consensus", "ledger")
     strategies.claim_sets(quantities=("q", "r", "s", "t")),
     st.integers(1, 6),
     st.sampled_from(["median", "linear_pool", "priority", "latest"]),
+    st.sampled_from([1, 3]),
+    st.sampled_from([2, 200]),
 )
-def test_parts_change_nothing(claims: est.ClaimSet, size: int, method: str) -> None:
-    """Neither those of whole questions nor blocks of rows."""
-    whole = est.reconcile(claims, method=method)
+def test_parts_change_nothing(
+    claims: est.ClaimSet, size: int, method: str, cores: int, most: int
+) -> None:
+    """Neither those of whole questions nor blocks of rows, nor how many are asked at once."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairing, "ALL_PAIRS", most)
+        whole = est.reconcile(claims, method=method)
+        for name in TABLES:
+            getattr(whole, name)
+        patch.setattr(side_by_side, "cores", lambda: cores)
         patch.setattr(judged, "PART", size)
         patch.setattr(blocks, "BLOCK", size)
         patch.setattr(pairing, "BLOCK", size)

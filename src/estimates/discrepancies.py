@@ -16,6 +16,7 @@ from estimates.in_parts import InParts, Part
 from estimates.numeric.ordering import row_type
 from estimates.numeric.pairing import pairs, pairs_at_most
 from estimates.scope import Scope
+from estimates.side_by_side import side_by_side
 from estimates.spans import Judged
 from estimates.store import Array, Coded
 from estimates.table import Table
@@ -96,26 +97,31 @@ COLUMNS = {
 def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     """Return the discrepancies of judged claims."""
     parts, base = judged.parts, judged.base
-    room = sum(int(pairs_at_most(part.sizes).sum()) for part in parts)
-    column: dict[str, Array] = {name: np.empty(room, dtype=kind) for name, kind in COLUMNS.items()}
-    said, edges, rows = Caveats(judged), [0], []
-    for part in parts:
-        edges.append(fill(part, column, edges[-1], said))
-        rows.append(part.rows.astype(row_type(len(base.store))))
+    room = np.cumsum([0, *(pairs_at_most(part.sizes).sum() for part in parts)])
+    column = {name: np.empty(room[-1], dtype=kind) for name, kind in COLUMNS.items()}
+    said = Caveats(judged)
+
+    def filled(at: int) -> tuple[int, Array]:
+        part, start = parts[at], int(room[at])
+        count, rows = fill(part, column, start, said) - start, part.rows
         if len(parts) > 1:  # what many claims need is room for the answer
             part.let_go()
+        return count, rows.astype(row_type(len(base.store)))
+
+    counts, rows = zip(*side_by_side(filled, range(len(parts))), strict=True)
     judged.let_go("parts")
-    column = {name: cells[: edges[-1]] for name, cells in column.items()}
-    slices = [slice(*edge) for edge in pairwise(edges)]
+    column = without_gaps(column, room, counts)
+    slices = [slice(*edge) for edge in pairwise(np.cumsum([0, *counts]).tolist())]
 
     def claims(name: str) -> InParts:
         places = [Part(column[name][here], own) for here, own in zip(slices, rows, strict=True)]
         return InParts(places, lambda: base.label_texts)
 
     def reasons() -> Array:
-        sides = ([column[side][here] for here in slices] for side in ("claim_a", "claim_b"))
-        of_parts = zip(rows, *sides, strict=True)
-        return np.concatenate([said.reasons(own, a, b) for own, a, b in of_parts])
+        found = np.empty(slices[-1].stop, dtype=object)
+        for here, own in zip(slices, rows, strict=True):
+            found[here] = said.reasons(own, column["claim_a"][here], column["claim_b"][here])
+        return found
 
     return Table(
         Discrepancy,
@@ -128,6 +134,16 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
             "reasons": reasons,
         },
     )
+
+
+def without_gaps(
+    column: dict[str, Array], room: Array, counts: tuple[int, ...]
+) -> dict[str, Array]:
+    """Return columns of parts, of which each may have left some of its room empty."""
+    if room[-1] == sum(counts):
+        return column
+    full = np.concatenate([np.arange(at, at + n) for at, n in zip(room, counts, strict=False)])
+    return {name: cells[full] for name, cells in column.items()}
 
 
 def fill(judged: Judged, column: dict[str, Array], start: int, said: Caveats) -> int:

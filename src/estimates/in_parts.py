@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from estimates.side_by_side import side_by_side
 from estimates.store import Array, Coded, Texts
 from estimates.store.texts import pandas_array
 
@@ -63,8 +64,12 @@ class InParts:
             return written(self.coded())
         import pyarrow as pa
 
-        few = (taken(texts.arrow, part.labelled) for part in self.parts)
-        chunks = [taken(own, part.places) for own, part in zip(few, self.parts, strict=True)]
+        arrow = texts.arrow
+
+        def chunk(part: Part) -> Any:
+            return taken(taken(arrow, part.labelled), part.places)
+
+        chunks = [*side_by_side(chunk, self.parts)]
         return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
 
 
@@ -85,7 +90,8 @@ def written(cells: Coded) -> Any:
         return pandas_array(texts.arrow)
     import pyarrow as pa
 
-    chunks = [taken(texts.arrow, codes[at : at + CHUNK]) for at in range(0, len(codes), CHUNK)]
+    arrow, pieces = texts.arrow, [codes[at : at + CHUNK] for at in range(0, len(codes), CHUNK)]
+    chunks = [*side_by_side(lambda piece: taken(arrow, piece), pieces)]
     return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
 
 

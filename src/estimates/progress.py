@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from estimates.side_by_side import in_first_thread
+
 T = TypeVar("T")
 PATIENCE = 2.0
 """Seconds of silence: work that is done before shows no bar."""
@@ -47,7 +49,9 @@ def progress(
 
 
 def watched() -> bool:
-    """Return whether stderr is a terminal, or this is a notebook."""
+    """Return whether stderr is a terminal, or this is a notebook; of threads the first is seen."""
+    if not in_first_thread():
+        return False
     if sys.stderr is not None and sys.stderr.isatty():
         return True
     ipython = sys.modules.get("IPython")

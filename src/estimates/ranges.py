@@ -10,6 +10,7 @@ import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
 from estimates.scope import Scope
+from estimates.side_by_side import side_by_side
 from estimates.spans import Judged, stated_numbers
 from estimates.store import Array, Coded, Ints, objects
 from estimates.table import Table
@@ -85,7 +86,7 @@ def ranges(
 
 def ranges_of(judged: Judged) -> Table[Range]:
     """Return the range of every quantity of judged claims."""
-    return Table.joined([ranges_of_part(part) for part in judged.parts])
+    return Table.joined([*side_by_side(ranges_of_part, judged.parts)])
 
 
 def ranges_of_part(judged: Judged) -> Table[Range]:

@@ -40,19 +40,21 @@ def test_groups_of_any_number_stand_together(most: int) -> None:
 @given(st.lists(st.integers(0, 9), max_size=12), st.integers(1, 7), st.integers(0, 2**32 - 1))
 def test_pairs_are_those_of_every_group(sizes: list[int], block: int, seed: int) -> None:
     """All of a small group; of a large one those with the two that are furthest apart."""
-    least = np.random.default_rng(seed).random(sum(sizes))
+    draw = np.random.default_rng(seed)
+    least = draw.random(sum(sizes))
+    most = least + draw.choice([0.0, 1.0], sum(sizes))
     rows = np.split(np.arange(sum(sizes)), np.cumsum(sizes)[:-1] if sizes else [])
     wanted: list[tuple[int, int]] = []
     for group in rows:
         listed = [(int(a), int(b)) for a, b in combinations(group, 2)]
         if len(group) > 5:
-            outer = {group[least[group].argmax()], group[least[group].argmin()]}
+            outer = {group[least[group].argmax()], group[most[group].argmin()]}
             listed = [pair for pair in listed if outer & {*pair}]
         wanted += listed
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairing, "ALL_PAIRS", 5)
         patch.setattr(pairing, "BLOCK", block)
-        made = [(a, b) for a, b in pairs(np.array(sizes, dtype=int), least, least)]
+        made = [(a, b) for a, b in pairs(np.array(sizes, dtype=int), least, most)]
         room = pairs_at_most(np.array(sizes, dtype=int)).sum()
     found = [(int(x), int(y)) for a, b in made for x, y in zip(a, b, strict=True)]
     assert sorted(map(sorted, found)) == sorted(map(sorted, wanted))

@@ -69,12 +69,15 @@ def all_pairs(after: Ints, start: int, end: int) -> Iterator[tuple[Ints, Ints]]:
 
 
 def outer_pairs(start: int, end: int, least: Floats, most: Floats) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the pairs of each row of a group with the two that are furthest apart."""
+    """Yield the pairs of each row of a group with the two that are furthest apart.
+
+    They are one row where one reaches less far than all others, to both sides.
+    """
     top = start + int(least[start:end].argmax())
     bottom = start + int(most[start:end].argmin())
     rows = np.arange(start, end)
     others = rows[rows != bottom]
-    rest = others[others != top]
+    rest = others[others != top] if top != bottom else others[:0]
     first = np.concatenate([np.full(len(others), bottom), rest])
     second = np.concatenate([others, np.full(len(rest), top)])
     for at in range(0, len(first), BLOCK):
