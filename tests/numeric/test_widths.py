@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.numeric import widths as w
+from estimates.numeric.grids import grid
 
 NAN = math.nan
 
@@ -46,14 +47,26 @@ def one(value=NAN, lower=NAN, upper=NAN, hedged=False, exact=False, vague=NAN, p
     ],
 )
 def test_the_grid_is_read_from_trailing_zeros_and_never_coarser_than_a_tenth(number, step, digits):
-    grids, shown = w.grid(np.array([float(number)]))
+    grids, shown = grid(np.array([float(number)]))
     assert grids[0] == pytest.approx(step)
     assert shown[0] == digits
 
 
+@given(
+    st.integers(1, 10**25)
+    | st.builds(lambda n, z: n * 10**z, st.integers(1, 999), st.integers(0, 22))
+)
+def test_the_grid_is_the_power_of_ten_that_divides_a_whole_number(number: int) -> None:
+    """Beside Python's integers, below and beyond 2**53."""
+    whole = int(float(number))
+    zeros = len(str(whole)) - len(str(whole).rstrip("0"))
+    grids, _ = grid(np.array([float(number)]), 1.0)
+    assert grids[0] == min(10.0 ** min(zeros, 22), float(number))
+
+
 @pytest.mark.parametrize("power", range(23))
 def test_every_power_of_ten_that_a_float_holds_has_one_digit(power):
-    assert w.grid(np.array([3 * 10.0**power]))[1][0] == 1
+    assert grid(np.array([3 * 10.0**power]))[1][0] == 1
 
 
 def test_each_wording_has_its_rule():
