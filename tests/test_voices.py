@@ -29,3 +29,16 @@ def test_the_figure_that_a_source_repeats_is_its_own(value: float) -> None:
     """100 said twice is 100, and not 99.99999999999999."""
     claims = [{"source": "EU", "value": value, "note": note} for note in ("by mail", "by phone")]
     assert est.consensus(claims, method="median")[0].estimate == value
+
+
+def test_bounds_far_from_the_estimate_have_weights() -> None:
+    """What each tells is too little for a float; its share is not."""
+    bounds = [
+        {"source": "Mendel", "comparator": ">", "lower": 0},
+        {"source": "EU", "comparator": ">", "lower": 0},
+        {"source": "EU", "value": -1},
+        {"source": "Taran", "comparator": "<", "upper": 80_000},
+    ]
+    weight = est.reconcile(bounds).ledger.to_frame()["weight"]
+    assert weight.notna().all()
+    assert weight.sum() == pytest.approx(1.0)

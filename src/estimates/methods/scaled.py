@@ -248,11 +248,16 @@ def shares(voices: Voices, posterior: Posterior, estimate: Floats) -> Floats:
     away = np.where(open_end & np.isfinite(bound), np.abs(estimate - bound), 0.0)
     words = np.where(open_end, 0.0, half) ** 2 / 3
     precision = np.zeros(voices.low.shape)
+    widest = np.sqrt(posterior.nodes.tau.max(axis=0) ** 2 + voices.own**2)
+    # where all ends are far away what is told would underflow: only its ratios are needed
+    nearest = np.where(voices.power > 0, away * ROOT_2 / widest, np.inf).min(axis=0)
+    nearest = np.where(np.isfinite(nearest), nearest, 0.0)
     for tau, mass in zip(posterior.nodes.tau, posterior.by_tau, strict=True):
         variance = tau**2 + voices.own**2
-        x = np.exp(-away * ROOT_2 / np.sqrt(variance))
-        told = np.where(open_end, x / (2 - x), 1.0)
+        steps = away * ROOT_2 / np.sqrt(variance)
+        told = np.where(open_end, np.exp(nearest - steps) / (2 - np.exp(-steps)), 1.0)
         precision += mass * told / (variance + np.maximum(words, (GRAIN / 2) ** 2))
     precision *= voices.power
+    precision = np.where(precision.sum(axis=0) > 0, precision, voices.power)
     share: Floats = precision / precision.sum(axis=0)
     return share
