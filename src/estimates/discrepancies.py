@@ -103,7 +103,7 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
 
     def filled(at: int) -> tuple[int, Array]:
         part, start = parts[at], int(room[at])
-        count, rows = fill(part, column, start, said) - start, part.rows
+        count, rows = fill(part, column, start, said), part.rows
         if len(parts) > 1:  # what many claims need is room for the answer
             part.let_go()
         return count, rows.astype(row_type(len(base.store)))
@@ -154,18 +154,19 @@ def fill(judged: Judged, column: dict[str, Array], start: int, said: Caveats) ->
 
     Returns
     -------
-    the row after the last that was written.
+    how many rows were written.
     """
     order = judged.ascending
     question = np.repeat(judged.asked.astype(np.int32), judged.sizes)
     ends = Ends.of(judged.spans, *judged.intervals(), order)
+    row = start
     for first, second in pairs(judged.sizes, ends.least, ends.most):
-        here = slice(start, start + len(first))
+        here = slice(row, row + len(first))
         column["quantity"][here] = question[first]
         a, b = order[first], order[second]
         column["claim_a"][here], column["claim_b"][here] = a, b
         for name, cells in distances(ends, first, second).items():
             column[name][here] = cells
         column["comparable"][here] = said.comparable(judged.rows, a, b)
-        start = here.stop
-    return start
+        row = here.stop
+    return row - start

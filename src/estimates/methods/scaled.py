@@ -258,6 +258,7 @@ def shares(voices: Voices, posterior: Posterior, estimate: Floats) -> Floats:
         told = np.where(open_end, np.exp(nearest - steps) / (2 - np.exp(-steps)), 1.0)
         precision += mass * told / (variance + np.maximum(words, (GRAIN / 2) ** 2))
     precision *= voices.power
+    # where even the ratios underflow, because no mass is left at the widest spread, all are alike
     precision = np.where(precision.sum(axis=0) > 0, precision, voices.power)
     share: Floats = precision / precision.sum(axis=0)
     return share
