@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.store import Coded, Store, Texts, encode, objects, pool, texts
+import estimates as est
+from estimates.store import Coded, Store, Texts, encode, key_table, objects, pool, texts
 from estimates.store.equal import first_equal, repeated
+from estimates.store.key_table import KeyTable
 from estimates.store.pool import Pool
 from estimates.store.room import LARGE, SMALL, Room
 from estimates.store.texts import in_arrow
@@ -43,14 +45,14 @@ def store_of(part: list[dict[str, Any]], *, in_an_arrow: bool) -> Store:
     return Store(len(part), columns)
 
 
-@pytest.fixture(params=[1 << 16, 0], ids=["with every part", "when they have doubled"])
-def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let texts be looked through with every part, or seldom; and in blocks of two."""
-    monkeypatch.setattr(pool, "FEW", request.param)
-    monkeypatch.setattr(pool, "BLOCK", 2)
+@pytest.fixture(params=[1 << 18, 2], ids=["at once", "two by two"])
+def blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let texts be worked on at once, or in blocks of two."""
+    for module in (pool, texts, key_table):
+        monkeypatch.setattr(module, "BLOCK", request.param)
 
 
-@pytest.mark.usefixtures("patience")
+@pytest.mark.usefixtures("blocks")
 @given(st.lists(st.tuples(rows, st.booleans()), min_size=1, max_size=6))
 def test_parts_join_to_the_whole(parts: list[tuple[list[dict[str, Any]], bool]]) -> None:
     """Cell by cell, however the texts of each part are kept."""
@@ -65,39 +67,34 @@ def test_parts_join_to_the_whole(parts: list[tuple[list[dict[str, Any]], bool]])
     assert labels == list(dict.fromkeys(first))
 
 
-@pytest.mark.usefixtures("patience")
-@given(st.lists(st.tuples(st.lists(text, max_size=8, unique=True), st.booleans()), max_size=6))
-def test_every_text_is_there_once(parts: list[tuple[list[str], bool]]) -> None:
-    """In the order of first appearance; places stand until texts are settled, then they move."""
-    found = Pool()
-    places: list[list[int]] = []
-    for cells, way in parts:
-        places.append(found.add(kept(cells, in_an_arrow=way)).tolist())
-        if found.is_due and (moved := found.settle()) is not None:
-            places = [moved[np.array(p, dtype=int)].tolist() for p in places]
-    if (moved := found.settle()) is not None:
-        places = [moved[np.array(p, dtype=int)].tolist() for p in places]
-    whole = found.whole().objects
+def poor(arrow: Any) -> np.ndarray:
+    """Return sums that all texts of one length share."""
+    return np.array([len(cell.as_py()) for cell in arrow], dtype=np.int64)
+
+
+@pytest.mark.usefixtures("blocks")
+@pytest.mark.parametrize("sums", [texts.sums_of, poor])
+@given(st.lists(st.tuples(st.lists(text, max_size=8), st.booleans()), max_size=6))
+def test_every_text_is_there_once(sums: Any, parts: list[tuple[list[str], bool]]) -> None:
+    """In the order of first appearance; nothing hangs on the sums by which texts are told apart."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "sums_of", sums)
+        found = Pool()
+        places = [found.add(kept(cells, in_an_arrow=way)) for cells, way in parts]
+        whole = found.whole().objects
     assert whole.tolist() == list(dict.fromkeys(cell for cells, _ in parts for cell in cells))
     for (cells, _), place in zip(parts, places, strict=True):
-        assert whole[np.array(place, dtype=int)].tolist() == cells
+        assert whole[place].tolist() == cells
 
 
-@given(st.lists(st.lists(text, max_size=8, unique=True), min_size=2, max_size=4))
-def test_texts_are_told_apart_even_where_their_sums_are_alike(parts: list[list[str]]) -> None:
-    """Nothing hangs on the sums: here all texts of one length have the same."""
-
-    def poor(arrow: Any) -> np.ndarray:
-        return np.array([len(cell.as_py()) for cell in arrow], dtype=np.int64)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(texts, "sums_of", poor)
-        found = Pool()
-        for cells in parts:
-            found.add(kept(cells, in_an_arrow=True))
-        assert found.whole().objects.tolist() == list(
-            dict.fromkeys(c for cells in parts for c in cells)
-        )
+def test_texts_that_hardly_repeat_are_told_apart_at_last() -> None:
+    """One table alone, in which the first thousands all differ."""
+    cells = [f"c{at % 5_000}" for at in range(6_000)]
+    claims = est.ClaimSet.from_frame(pd.DataFrame({"claim_id": cells, "source": "s", "value": 1.0}))
+    assert len(claims) == 5_000
+    stored = claims._base.store.coded("claim_id")
+    assert stored.decode().tolist() == cells[:5_000]
+    assert len(set(stored.labels)) == len(stored.texts) == 5_000
 
 
 @given(st.lists(st.sampled_from([0, 1, 2, 1 << 40, 1 << 62, -1, -(1 << 62)]) | st.integers(-3, 3)))
@@ -106,6 +103,11 @@ def test_the_first_equal_key(keys: list[int]) -> None:
     array = np.array(keys, dtype=np.int64)
     assert first_equal(array).tolist() == [keys.index(k) for k in keys]
     assert repeated(array).tolist() == [keys.count(k) > 1 for k in keys]
+    place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    table, half = KeyTable(), len(array) // 2
+    told = [*table.add(array[:half]), *table.add(array[half:])]
+    assert told == [place[key] for key in keys]
+    assert len(table) == len(place)
 
 
 @pytest.mark.parametrize("distinct", [3, 1_000, 10**6])
@@ -115,6 +117,7 @@ def test_the_first_equal_key_of_many(distinct: int) -> None:
     told = pd.Series(np.arange(len(keys))).groupby(keys).transform("first")
     assert (first_equal(keys) == told.to_numpy()).all()
     assert (repeated(keys) == pd.Series(keys).duplicated(keep=False)).all()
+    assert (KeyTable().add(keys) == pd.factorize(keys)[0]).all()
 
 
 @pytest.mark.parametrize("part", [3, 40_000, 400_000])

@@ -63,6 +63,7 @@ def text_reader(column: str) -> Callable[[Any], str | None]:
 def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
     """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
 
+    Texts of which hardly one comes again are left as they are, each a distinct cell of its own.
     Cells that are no text, number or date (lists, truth values among numbers, which Python
     holds equal to 1 and 0) are left to the record door.
     """
@@ -74,7 +75,8 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
             bad = np.array([type(cell) in odd for cell in cells], dtype=bool)
             cells = cells.mask(bad, None)
     labels = in_arrow(cells)
-    if labels is not None and labels.all_differ():
+    if labels is not None and labels.hardly_repeat():
+        labels.may_repeat = True
         return np.arange(len(cells), dtype=np.int32), labels, bad
     codes, found = pd.factorize(cells, use_na_sentinel=True)
     if isinstance(cells.dtype, pd.CategoricalDtype):

@@ -10,51 +10,27 @@ from typing import Any
 
 import numpy as np
 
-from estimates.store.arrays import Ints
 from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn
 from estimates.store.pool import Pool
 from estimates.store.room import Room
 
-BLOCK = 1 << 18
-"""Codes that are renumbered at a time."""
-
 
 class GrowingCoded:
-    """Codes, and a pool of their texts; the codes of the last parts may need to be renumbered."""
+    """Codes, and a pool of their texts."""
 
     def __init__(self) -> None:
         self._codes, self._pool = Room(np.int32), Pool()
-        self._since = 0
 
     def add(self, part: Coded) -> None:
         """Add the cells of a part."""
-        places = self._pool.add(part.texts)
-        if self._pool.is_due:
-            moved = self._settle()
-            places = places if moved is None else moved[places]
-        codes = np.append(places, -1).astype(np.int32)
+        codes = np.append(self._pool.add(part.texts), np.int32(-1))
         constant = len(part) and not any(part.codes.strides)
         self._codes.add(
             np.broadcast_to(codes[part.codes[0]], len(part)) if constant else codes[part.codes]
         )
 
-    def _settle(self) -> Ints | None:
-        """Let every text stand once; return the new places of all, None where none has moved."""
-        moved = self._pool.settle()
-        codes = self._codes.filled
-        if moved is not None:
-            new = np.append(moved.astype(np.int32, copy=False), np.int32(-1))
-            if not any(codes.strides):
-                self._codes.say(new[codes[:1]])
-            else:
-                for start in range(self._since, len(codes), BLOCK):
-                    codes[start : start + BLOCK] = new[codes[start : start + BLOCK]]
-        self._since = len(codes)
-        return moved
-
     def whole(self) -> Coded:
         """Return the column; nothing can be added any more."""
-        self._settle()
         return Coded(self._codes.whole(), self._pool.whole())
 
 

@@ -16,8 +16,7 @@ system and gives back as a whole. Smaller ones would leave holes between those o
 class Room:
     """An array with room at its end; where all cells say the same they cost no memory.
 
-    Room that nothing was written into yet is asked for, and not used: a system gives memory a
-    page at a time, when it is written.
+    A large array is not copied when it grows: its pages are given another address.
 
     Examples
     --------
@@ -61,10 +60,13 @@ class Room:
         if length <= len(self._cells) and not self._is_one:
             return
         size = self._cells.itemsize
-        room = max(length, 2 * self._length, LARGE // size if length * size > SMALL else 0)
-        larger = np.empty(room, dtype=self._cells.dtype)
-        larger[: self._length] = self.filled
-        self._cells = larger
+        room = max(length, self._length * 5 // 4, LARGE // size if length * size > SMALL else 0)
+        if self._is_one or not len(self._cells):
+            larger = np.empty(room, dtype=self._cells.dtype)
+            larger[: self._length] = self.filled
+            self._cells = larger
+        else:
+            self._cells.resize(room, refcheck=False)
 
     def say(self, cell: Any) -> None:
         """Let all cells say the same."""

@@ -11,7 +11,7 @@ import numpy as np
 from estimates.columns import KINDS
 from estimates.store.arrays import Array, Ints
 from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn
-from estimates.store.encode import encode, keys, nothing
+from estimates.store.encode import encode, joined, keys, nothing
 from estimates.store.growing import growing
 
 
@@ -67,6 +67,16 @@ class Store:
             {n: c.compact() for n, c in self.columns.items() if isinstance(c, Coded)}
         )
 
+    def with_texts_once(self) -> Store:
+        """Return the same cells, every text of a column once."""
+        return self.replaced(
+            {
+                name: joined([column])
+                for name, column in self.columns.items()
+                if isinstance(column, Coded) and column.texts.may_repeat
+            }
+        )
+
     @classmethod
     def concat(cls, stores: Iterable[Store]) -> Store:
         """Return the rows of several stores, one after another.
@@ -76,7 +86,7 @@ class Store:
         coming = iter(stores)
         first = list(islice(coming, 2))
         if len(first) == 1:
-            return first[0]
+            return first[0].with_texts_once()
         length, columns = 0, dict[str, Any]()
         for part in chain(first, coming):
             for name in part.columns.keys() - columns.keys():
