@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,15 +53,17 @@ def _trailing_zeros(size: Floats, live: Bools) -> NDArray[np.int64]:
     """Count the trailing zeros of whole numbers; those up to 2**53 are divided, without a rest."""
     zeros = np.zeros(size.shape, dtype=np.int64)
     exact = size <= WHOLE
-    rows = np.flatnonzero(live & exact)
-    left = size[rows]
-    for power in range(1, LARGEST_POWER + 1):
+    rows: Any = slice(None)
+    left = np.where(live & exact, size, 1.0)
+    while left.size:
         tenth = np.rint(left / 10)
-        whole = np.flatnonzero(10 * tenth == left)
-        if not len(whole):
-            break
-        rows, left = rows[whole], tenth[whole]
-        zeros[rows] = power
+        whole = 10 * tenth == left
+        zeros[rows] += whole
+        if 2 * np.count_nonzero(whole) > len(left):  # of most with one more zero all are divided
+            np.copyto(left, tenth, where=whole)
+        else:
+            kept = np.flatnonzero(whole)
+            rows, left = (kept if isinstance(rows, slice) else rows[kept]), tenth[kept]
     rows = np.flatnonzero(live & ~exact)
     for power in range(1, LARGEST_POWER + 1):
         rows = rows[np.fmod(size[rows], 10.0**power) == 0]

@@ -109,6 +109,8 @@ def half_width(value: Floats, hedged: Bools, widths: Widths = DEFAULT) -> Floats
     [5000.0, 5500.0, 10000.0]
     """
     step, digits = grid(value, widths.coarsest)
+    if not hedged.any():
+        return step / 2
     one, two = widths.hedged_by_digits
     size = np.abs(value)
     about = np.select(
@@ -187,25 +189,56 @@ def intervals(
     >>> [RULES[r] for r in rule]
     ['rounding', 'open above', 'hedge', 'vague unit']
     """
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        has_low, has_high = ~np.isnan(lower), ~np.isnan(upper)
-        same = has_low & has_high & (lower == upper) & (np.isnan(value) | (value == lower))
-        point = np.where(same, lower, value)
-        has_low, has_high = has_low & ~same, has_high & ~same
-        has_point = ~np.isnan(point)
-        vague = ~has_point & ~has_low & ~has_high & ~np.isnan(unit_of_vague)
-
-        low, high = around(point, hedged, widths)
-        spread_low, spread_high = _outward(lower, upper, hedged & ~has_point, widths)
-        low = np.where(has_low, spread_low, np.where(has_point, low, -np.inf))
-        high = np.where(has_high, spread_high, np.where(has_point, high, np.inf))
-        low = np.where(exact & has_point, point, low)
-        high = np.where(exact & has_point, point, high)
+    low, high = ends(value, lower, upper, hedged, exact, widths)
+    point, has_low, has_high = _stated(value, lower, upper)
+    vague = np.isnan(point) & ~has_low & ~has_high & ~np.isnan(unit_of_vague)
+    with np.errstate(over="ignore"):
         low = np.where(vague, widths.vague_low * unit_of_vague, low)
         high = np.where(vague, widths.vague_high * unit_of_vague, high)
-        rule = _rule(point, has_low, has_high, hedged, exact, vague)
-        nothing = rule == NO_NUMBER
+    rule = _rule(point, has_low, has_high, hedged, exact, vague)
+    nothing = rule == NO_NUMBER
     return np.where(nothing, np.nan, low), np.where(nothing, np.nan, high), rule
+
+
+def ends(
+    value: Floats,
+    lower: Floats,
+    upper: Floats,
+    hedged: Bools,
+    exact: Bools,
+    widths: Widths = DEFAULT,
+) -> tuple[Floats, Floats]:
+    """Return the interval of each figure by its numbers alone, infinite where they leave it open.
+
+    Parameters
+    ----------
+    value, lower, upper, hedged, exact, widths : as in `intervals`.
+
+    Examples
+    --------
+    >>> n, no = np.array([np.nan]), np.array([False])
+    >>> ends(n, np.array([150e3]), n, no, no)
+    (array([150000.]), array([inf]))
+    """
+    point, has_low, has_high = _stated(value, lower, upper)
+    has_point = ~np.isnan(point)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        low, high = around(point, hedged, widths)
+        spread_low, spread_high = _outward(lower, upper, hedged & ~has_point, widths)
+    low = np.where(has_low, spread_low, np.where(has_point, low, -np.inf))
+    high = np.where(has_high, spread_high, np.where(has_point, high, np.inf))
+    known = exact & has_point
+    return np.where(known, point, low), np.where(known, point, high)
+
+
+def _stated(value: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Bools, Bools]:
+    """Return the number that a figure states, and whether it states a bound to either side.
+
+    Bounds equal to each other are one number.
+    """
+    has_low, has_high = ~np.isnan(lower), ~np.isnan(upper)
+    same = has_low & has_high & (lower == upper) & (np.isnan(value) | (value == lower))
+    return np.where(same, lower, value), has_low & ~same, has_high & ~same
 
 
 def _outward(lower: Floats, upper: Floats, hedged: Bools, widths: Widths) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from estimates.base import Base
 from estimates.blocks import in_blocks
 from estimates.converting import Factors
 from estimates.figure import Figure, Vague
-from estimates.numeric.widths import intervals
+from estimates.numeric.widths import ends
 from estimates.reading import Convention, interval
 from estimates.store import Array, Ints
 
@@ -139,9 +139,7 @@ def working_intervals(
     comparator = base.store.coded("comparator").take(rows)
     hedged, exact = (comparator.where(sign.__eq__) for sign in "~=")
     value, lower, upper = stated or stated_columns(base, rows)
-    low, high, _ = intervals(value, lower, upper, hedged, exact, np.full(len(rows), np.nan))
-    low = np.where(np.isnan(low), -np.inf, low)
-    high = np.where(np.isnan(high), np.inf, high)
+    low, high = ends(value, lower, upper, hedged, exact)
     word = base.store.coded("vague_word").codes[rows]
     vague = np.flatnonzero((word >= 0) & np.isnan(lower) & np.isnan(upper))
     if len(vague):
