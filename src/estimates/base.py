@@ -106,6 +106,10 @@ class Base:
         """The alphabetical place of every source, by its code."""
         return ranks(self.store.coded("source").texts)
 
+    def source_ranks(self, rows: Ints) -> Array:
+        """Return the alphabetical place of the source of some rows."""
+        return self.rank_of_sources[self.store.coded("source").codes[rows]]
+
     def related(self, rows: Ints) -> Ints:
         """Return some rows with all that they refer to or that act on them, ascending."""
         inside = np.zeros(len(self.store), dtype=bool)

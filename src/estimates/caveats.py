@@ -60,11 +60,14 @@ class Caveats:
             comparable &= ~refusing[judge(rows[first], rows[second])[0]]
         return comparable
 
+    @property
+    def are_none(self) -> bool:
+        """Whether nothing that counts can differ between the claims of any pair."""
+        return not self._telling
+
     def reasons(self, rows: Ints, first: Ints, second: Ints) -> Array:
         """Return all that differs between the claims of each pair, as one tuple of sentences."""
         tuples: list[tuple[str, ...]] = [()]
-        if not self._telling:
-            return np.broadcast_to(objects(tuples), len(first))
         code = np.zeros(len(first), dtype=np.int64)
         for name, judge, matters in self._telling:
             state, words = judge(rows[first], rows[second])

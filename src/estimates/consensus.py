@@ -21,7 +21,6 @@ from estimates.party_cap import under_cap
 from estimates.progress import progress
 from estimates.reading import Convention, convention
 from estimates.scope import Scope
-from estimates.side_by_side import side_by_side
 from estimates.spans import Judged
 from estimates.store import Coded, objects
 from estimates.table import Table
@@ -150,20 +149,15 @@ def consensus(
 def consensus_of(judged: Judged, terms: Terms) -> Answered:
     """Return the consensus of judged claims."""
     weight, contribution = (np.full(len(judged.base.store), np.nan) for _ in range(2))
-    parts, tables = judged.parts, []
 
-    def answer(part: Judged) -> tuple[Table[Consensus], Floats, Floats]:
-        found = consensus_of_part(part, terms)
-        part.let_go("stated")
-        return found
+    def answer(part: Judged) -> Table[Consensus]:
+        table, weight[part.rows], contribution[part.rows] = consensus_of_part(part, terms)
+        return table
 
-    answers = side_by_side(answer, parts)
-    if len(parts) > 1:
-        answers = progress(answers, "combining", len(parts), " parts")
-    for part, found in zip(parts, answers, strict=True):
-        table, weight[part.rows], contribution[part.rows] = found
-        tables.append(table)
-    return Answered(Table.joined(tables), weight, contribution)
+    tables, parts = judged.in_parts(answer), len(judged.parts)
+    if parts > 1:
+        tables = progress(tables, "combining", parts, " parts")
+    return Answered(Table.joined([*tables]), weight, contribution)
 
 
 def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], Floats, Floats]:

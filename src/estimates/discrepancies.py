@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,9 +16,8 @@ from estimates.in_parts import InParts, Part
 from estimates.numeric.ordering import row_type
 from estimates.numeric.pairing import pairs, pairs_at_most
 from estimates.scope import Scope
-from estimates.side_by_side import side_by_side
 from estimates.spans import Judged
-from estimates.store import Array, Coded
+from estimates.store import Array, Texts, objects
 from estimates.table import Table
 
 
@@ -82,7 +81,6 @@ def discrepancies(
 
 
 COLUMNS = {
-    "quantity": np.int32,
     "claim_a": np.int32,
     "claim_b": np.int32,
     "gap": np.float64,
@@ -91,7 +89,7 @@ COLUMNS = {
     "within_rounding": np.bool_,
     "comparable": np.bool_,
 }
-"""What is kept of a pair: 31 bytes, the claims by their place among the used ones of a part."""
+"""What is kept of a pair: 27 bytes, the claims by their place among the used ones of a part."""
 
 
 def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
@@ -99,25 +97,25 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     parts, base = judged.parts, judged.base
     room = np.cumsum([0, *(pairs_at_most(part.sizes).sum() for part in parts)])
     column = {name: np.empty(room[-1], dtype=kind) for name, kind in COLUMNS.items()}
-    said = Caveats(judged)
+    said, start = Caveats(judged), dict(zip(map(id, parts), room.tolist(), strict=False))
 
-    def filled(at: int) -> tuple[int, Array]:
-        part, start = parts[at], int(room[at])
-        count, rows = fill(part, column, start, said), part.rows
-        if len(parts) > 1:  # what many claims need is room for the answer
-            part.let_go()
-        return count, rows.astype(row_type(len(base.store)))
+    def filled(part: Judged) -> tuple[int, Array, Array]:
+        count, small = fill(part, column, start[id(part)], said), row_type(len(base.store))
+        return count, part.rows.astype(small), base.question[part.rows].astype(small)
 
-    counts, rows = zip(*side_by_side(filled, range(len(parts))), strict=True)
+    counts, rows, questions = zip(*judged.in_parts(filled), strict=True)
     judged.let_go("parts")
     column = without_gaps(column, room, counts)
     slices = [slice(*edge) for edge in pairwise(np.cumsum([0, *counts]).tolist())]
 
-    def claims(name: str) -> InParts:
-        places = [Part(column[name][here], own) for here, own in zip(slices, rows, strict=True)]
-        return InParts(places, lambda: base.label_texts)
+    def labels(name: str, own: tuple[Array, ...], texts: Callable[[], Texts]) -> InParts:
+        return InParts(
+            [Part(column[name][at], of) for at, of in zip(slices, own, strict=True)], texts
+        )
 
     def reasons() -> Array:
+        if said.are_none:
+            return np.broadcast_to(objects([()]), slices[-1].stop)
         found = np.empty(slices[-1].stop, dtype=object)
         for here, own in zip(slices, rows, strict=True):
             found[here] = said.reasons(own, column["claim_a"][here], column["claim_b"][here])
@@ -127,9 +125,9 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
         Discrepancy,
         {
             **column,
-            "quantity": Coded(column["quantity"], base.question_texts),
-            "claim_a": claims("claim_a"),
-            "claim_b": claims("claim_b"),
+            "quantity": labels("claim_a", questions, lambda: base.question_texts),
+            "claim_a": labels("claim_a", rows, lambda: base.label_texts),
+            "claim_b": labels("claim_b", rows, lambda: base.label_texts),
             "log_ratio": lambda: np.log(column["ratio"]),
             "reasons": reasons,
         },
@@ -157,12 +155,10 @@ def fill(judged: Judged, column: dict[str, Array], start: int, said: Caveats) ->
     how many rows were written.
     """
     order = judged.ascending
-    question = np.repeat(judged.asked.astype(np.int32), judged.sizes)
     ends = Ends.of(judged.spans, *judged.intervals(), order)
     row = start
     for first, second in pairs(judged.sizes, ends.least, ends.most):
         here = slice(row, row + len(first))
-        column["quantity"][here] = question[first]
         a, b = order[first], order[second]
         column["claim_a"][here], column["claim_b"][here] = a, b
         for name, cells in distances(ends, first, second).items():

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from estimates.claimset import ClaimSet, as_claimset
+from estimates.numeric.ordering import row_type
 from estimates.scope import Scope
-from estimates.side_by_side import side_by_side
 from estimates.spans import Judged, stated_numbers
 from estimates.store import Array, Coded, Ints, objects
 from estimates.table import Table
@@ -86,13 +86,12 @@ def ranges(
 
 def ranges_of(judged: Judged) -> Table[Range]:
     """Return the range of every quantity of judged claims."""
-    return Table.joined([*side_by_side(ranges_of_part, judged.parts)])
+    return Table.joined([*judged.in_parts(ranges_of_part)])
 
 
 def ranges_of_part(judged: Judged) -> Table[Range]:
     """Return the same of as many claims as are worked on at once."""
     spans = judged.spans
-    questions = len(judged.asked)
     _, low_row = extreme(judged, spans.low)
     _, high_row = extreme(judged, -spans.high)
     core_low, least_row = extreme(judged, -spans.least, ~spans.least_out)
@@ -101,7 +100,7 @@ def ranges_of_part(judged: Judged) -> Table[Range]:
     excluded = picked(spans.least_out, least_row) | picked(spans.most_out, most_row)
     conflict = (core_low > core_high) | ((core_low == core_high) & excluded)
     distance = gap(core_low, core_high, conflict)
-    used = np.bincount(judged.question, minlength=questions)
+    used = judged.sizes
     bounded_low, bounded_high = (
         ~conflict & np.isfinite(core_low),
         ~conflict & np.isfinite(core_high),
@@ -109,19 +108,16 @@ def ranges_of_part(judged: Judged) -> Table[Range]:
     pair_low = np.where(conflict, most_row, -1)
     pair_high = np.where(conflict, least_row, -1)
 
-    def claim(at: Ints) -> Coded:
-        return labels_at(judged, at)
-
     return Table(
         Range,
         {
             "quantity": each(judged),
-            "low": lambda: stated(judged, low_row, spans.low, min),
-            "high": lambda: stated(judged, high_row, spans.high, max),
+            "low": stated(judged, low_row, spans.low, min),
+            "high": stated(judged, high_row, spans.high, max),
             "low_open": picked(spans.low_open, low_row),
             "high_open": picked(spans.high_open, high_row),
-            "low_claim": lambda: claim(low_row),
-            "high_claim": lambda: claim(high_row),
+            "low_claim": labels_at(judged, low_row),
+            "high_claim": labels_at(judged, high_row),
             "core_low": numbers_where(core_low, bounded_low & (used > 0)),
             "core_high": numbers_where(core_high, bounded_high & (used > 0)),
             "conflict": conflict,
@@ -129,8 +125,8 @@ def ranges_of_part(judged: Judged) -> Table[Range]:
             "voices": voices_by_question(judged),
             "gap": numbers_where(distance, used > 0),
             "ratio": numbers_where(ratio(core_low, core_high, conflict), used > 0),
-            "gap_low_claim": lambda: claim(pair_low),
-            "gap_high_claim": lambda: claim(pair_high),
+            "gap_low_claim": labels_at(judged, pair_low),
+            "gap_high_claim": labels_at(judged, pair_high),
         },
     )
 
@@ -149,9 +145,10 @@ def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Ar
     chosen[question[sets_it]] = sets_it
     several = np.bincount(question[sets_it], minlength=questions) > 1
     sets_it = sets_it[several[question[sets_it]]]
-    known = judged.base.known_on[judged.rows[sets_it]]
+    rows = judged.rows[sets_it]
+    known = judged.base.known_on[rows]
     undated_last = np.where(np.isnat(known), np.iinfo(np.int64).max, known.view(np.int64))
-    keys = [judged.source_rank[sets_it], undated_last]
+    keys = [judged.base.source_ranks(rows), undated_last]
     if later is not None:
         keys.append(later[sets_it])
     ties = judged.told_apart(sets_it, (*keys, question[sets_it]))
@@ -196,19 +193,23 @@ def each(judged: Judged) -> Coded:
     return Coded(judged.asked, judged.base.question_texts)
 
 
-def labels_at(judged: Judged, at: Ints) -> Coded:
-    """Return the claim_id of used claims, None for -1."""
-    return Coded(np.append(judged.rows, -1)[at], judged.base.label_texts)
+def labels_at(judged: Judged, at: Ints) -> Callable[[], Coded]:
+    """Return how to make the claim_id of used claims, None for -1."""
+    base = judged.base
+    rows = np.append(judged.rows, -1)[at].astype(row_type(len(base.store)))
+    return lambda: Coded(rows, base.label_texts)
 
 
-def stated(judged: Judged, at: Ints, ends: Array, pick: Callable[..., Any]) -> Array:
-    """Return the ends of used claims, as floats, or as objects where floats are not exact."""
+def stated(
+    judged: Judged, at: Ints, ends: Array, pick: Callable[..., Any]
+) -> Array | Callable[[], Array]:
+    """Return the ends of used claims; where floats are not exact, how to make objects of them."""
     store = judged.base.store
     inexact = not any(store.numbers(name).exact for name in ("value", "lower", "upper"))
     if inexact or judged.factors:
         return np.append(ends, np.nan)[at]
     rows = np.append(judged.rows, -1)[at]
-    return objects(pick(found, default=None) for found in stated_numbers(judged.base, rows))
+    return lambda: objects(pick(found, default=None) for found in stated_numbers(judged.base, rows))
 
 
 def numbers_where(floats: Array, stated: Array) -> Array:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,18 +15,20 @@ from estimates.base import Base
 from estimates.blocks import in_blocks
 from estimates.claimset import ClaimSet
 from estimates.converting import Factors
-from estimates.lineage import Standings, day_asked, standings
+from estimates.lineage import USED, Standings, day_asked, standings
 from estimates.numeric.ordering import ordered, row_type
 from estimates.reading import Convention
 from estimates.scope import Scope
+from estimates.side_by_side import side_by_side
 from estimates.spans.stated import Spans, Stated, at, stated_columns, working_intervals
 from estimates.store import Array, Ints, Texts
 from estimates.unlike import days_away
 
-PART = 262_144
+R = TypeVar("R")
+PART = 131_072
 """Claims of a part: so many columns of them fit beside each other into what is quick to reach."""
 
-LET_GO = ("stated", "spans", "_intervals", "voices", "source_rank", "ascending", "question")
+LET_GO = tuple("rows question stated spans _intervals voices source_rank ascending".split())
 """What is read off the words of claims, and made again where it is asked for again."""
 
 
@@ -79,6 +83,22 @@ class Judged:
             for here in np.split(order, cuts)
         )
 
+    def in_parts(self, work: Callable[[Judged], R]) -> Iterator[R]:
+        """Yield what a function makes of each part, in their order; they are asked side by side.
+
+        Many claims let go what was read off their words, which is read again where it is asked for:
+        that takes less than the memory that it would need.
+        """
+        parts = self.parts
+
+        def done(part: Judged) -> R:
+            found = work(part)
+            if len(parts) > 1:
+                part.let_go()
+            return found
+
+        return side_by_side(done, parts)
+
     def let_go(self, *names: str) -> None:
         """Let go what was read off the words: it is read again where it is asked for."""
         for name in names or LET_GO:
@@ -108,7 +128,9 @@ class Judged:
     @cached_property
     def rows(self) -> Ints:
         """The used claims."""
-        return self.claims._rows[self.standings.used[self.claims._rows]]
+        rows = self.claims._rows
+        used = self.standings.code[rows] == USED
+        return rows if used.all() else rows[used]
 
     @cached_property
     def question(self) -> Ints:
@@ -134,7 +156,8 @@ class Judged:
         again = np.flatnonzero(self.base.again[self.rows])  # few say it twice
         if not len(again):
             return first, first
-        key = self.question[again] * (int(self.source.max(initial=0)) + 1) + self.source[again]
+        said_by = self.base.store.coded("source")
+        key = self.question[again] * len(said_by.texts) + said_by.codes[self.rows[again]]
         group, _ = pd.factorize(key)
         leader = np.empty(group.max(initial=-1) + 1, dtype=np.int64)
         leader[group[::-1]] = again[::-1]
@@ -145,7 +168,7 @@ class Judged:
     @cached_property
     def source_rank(self) -> Array:
         """The alphabetical rank of each used claim's source, to break ties by."""
-        return self.base.rank_of_sources[self.source]
+        return self.base.source_ranks(self.rows)
 
     @cached_property
     def sizes(self) -> Ints:
