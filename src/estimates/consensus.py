@@ -172,7 +172,9 @@ def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], F
         add_common_error(answer, voices.log, voices.common, terms.level)
     keep_to_the_scale(answer, voices)
     share = largest(voices.question, weight, len(judged.asked))
-    counts = np.bincount(voices.question, minlength=len(judged.asked))
+    counts = judged.voice_counts  # records may take several for one
+    if heard is not None:
+        counts = np.bincount(voices.question, minlength=len(judged.asked))
     notes |= notes_of(judged, voices, found)
     if heard is not None:
         notes |= with_records(judged, heard)

@@ -122,7 +122,7 @@ def ranges_of_part(judged: Judged) -> Table[Range]:
             "core_high": numbers_where(core_high, bounded_high & (used > 0)),
             "conflict": conflict,
             "claims": used,
-            "voices": voices_by_question(judged),
+            "voices": judged.voice_counts,
             "gap": numbers_where(distance, used > 0),
             "ratio": numbers_where(ratio(core_low, core_high, conflict), used > 0),
             "gap_low_claim": labels_at(judged, pair_low),
@@ -180,12 +180,6 @@ def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
     with np.errstate(over="ignore"):
         quotient = np.divide(core_low, core_high, out=np.ones_like(core_low), where=positive)
     return np.where(conflict, np.where(positive, np.maximum(quotient, least), np.nan), 1.0)
-
-
-def voices_by_question(judged: Judged) -> Ints:
-    """Return how many sources the used claims of each question have."""
-    _, first = judged.voices
-    return np.bincount(judged.question[first], minlength=len(judged.asked))
 
 
 def each(judged: Judged) -> Coded:

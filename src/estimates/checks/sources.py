@@ -52,8 +52,7 @@ def at_least_voices(count: int, *, severity: Severity = "error", name: str = "")
 
     def look(claims: ClaimSet) -> Iterator[Found]:
         judged = Judged.of(claims)
-        _, first = judged.voices
-        voices = np.bincount(judged.question[first], minlength=len(judged.questions))
+        voices = judged.voice_counts
         for at in np.flatnonzero(voices < count).tolist():
             label, found = judged.questions[at], int(voices[at])
             yield label, (), f"{label} has {found} voice{'' if found == 1 else 's'}"

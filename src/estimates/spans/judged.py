@@ -28,7 +28,7 @@ R = TypeVar("R")
 PART = 131_072
 """Claims of a part: so many columns of them fit beside each other into what is quick to reach."""
 
-LET_GO = tuple("rows question stated spans _intervals voices source_rank ascending".split())
+LET_GO = tuple("rows question stated spans _intervals voices ascending".split())
 """What is read off the words of claims, and made again where it is asked for again."""
 
 
@@ -165,7 +165,7 @@ class Judged:
         leads = first == np.arange(len(first))
         return (np.cumsum(leads, dtype=small) - 1)[first], np.flatnonzero(leads).astype(small)
 
-    @cached_property
+    @property
     def source_rank(self) -> Array:
         """The alphabetical rank of each used claim's source, to break ties by."""
         return self.base.source_ranks(self.rows)
@@ -176,20 +176,27 @@ class Judged:
         return np.bincount(self.question, minlength=len(self.asked))
 
     @cached_property
+    def voice_counts(self) -> Ints:
+        """How many voices each question has."""
+        _, first = self.voices
+        return np.bincount(self.question[first], minlength=len(self.asked))
+
+    @cached_property
     def ascending(self) -> Array:
         """The used claims by question, from low to high; by source, day and label where equal."""
-        known = self.base.known_on[self.rows].view(np.int64)
-        keys = (self.spans.low, self.spans.high, self.source_rank, known)
-        order = ordered(self.question, self.sizes, keys)
-        equal = np.ones(max(len(order) - 1, 0), dtype=bool)
-        for column in (self.question, *keys):
-            here = column[order]
-            equal &= (here[1:] == here[:-1]) | ((here[1:] != here[1:]) & (here[:-1] != here[:-1]))
-        if equal.any():
-            tied = np.flatnonzero(np.append(equal, False) | np.append(False, equal))
-            run = np.cumsum(~np.append(False, equal))[tied]
-            labels = self.base.labels_at(self.rows[order[tied]]).astype(str)
-            order[tied] = order[tied][np.lexsort((labels, run))]
+        low, high = self.spans.low, self.spans.high
+        order = ordered(self.question, self.sizes, (low, high))
+        question = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        tied, run = alike_neighbours(question, low[order], high[order])
+        rows = self.rows[order[tied]]
+        known = self.base.known_on[rows].view(np.int64)
+        keys = (known, self.base.source_ranks(rows), run)
+        within = np.lexsort(keys)
+        order[tied] = order[tied][within]
+        still, run = alike_neighbours(*(key[within] for key in keys))
+        at = tied[still]
+        labels = self.base.labels_at(self.rows[order[at]]).astype(str)
+        order[at] = order[at][np.lexsort((labels, run))]
         return order
 
     @property
@@ -282,3 +289,24 @@ class Judged:
 
         low, high = in_blocks(len(self.rows), read)
         return low, high
+
+
+def alike_neighbours(*columns: Array) -> tuple[Ints, Ints]:
+    """Return the places of rows that are like the row before or behind them, and their runs.
+
+    Parameters
+    ----------
+    columns : shape (rows,) each; NaN is like NaN.
+
+    Examples
+    --------
+    >>> alike_neighbours(np.array([1.0, 2.0, 2.0, 3.0, 3.0]))
+    (array([1, 2, 3, 4]), array([1, 1, 2, 2]))
+    """
+    alike = np.ones(max(len(columns[0]) - 1, 0), dtype=bool)
+    for cells in columns:
+        a, b = cells[1:], cells[:-1]
+        alike &= (a == b) | ((a != a) & (b != b))
+    before = np.append(False, alike)[: len(columns[0])]
+    tied = np.flatnonzero(before | np.append(alike, False)[: len(columns[0])])
+    return tied, np.cumsum(~before)[tied] - 1
