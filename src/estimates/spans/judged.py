@@ -138,10 +138,12 @@ class Judged:
         if not len(self.asked):
             return np.empty(0, dtype=np.int64)
         first, last = self.asked[0], self.asked[-1]
+        found: Ints = self.base.question[self.rows] - first
+        if last - first + 1 == len(self.asked):
+            return found
         place = np.zeros(last - first + 1, dtype=np.int64)
         place[self.asked - first] = np.arange(len(self.asked))
-        found: Ints = place[self.base.question[self.rows] - first]
-        return found
+        return place[found]
 
     @property
     def source(self) -> Array:

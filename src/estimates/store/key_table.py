@@ -39,9 +39,9 @@ class KeyTable:
     def add(self, keys: Ints) -> Array:
         """Return the place of each key; new ones have the next places."""
         keys, places = np.ascontiguousarray(keys), np.empty(len(keys), dtype=np.int32)
+        self._make_room(len(self) + len(keys))
         for start in range(0, len(keys), BLOCK):
             here = slice(start, start + BLOCK)
-            self._make_room(len(self) + BLOCK)
             places[here] = self._add(keys[here])
         return places
 

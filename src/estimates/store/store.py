@@ -14,6 +14,9 @@ from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn
 from estimates.store.encode import encode, joined, keys, nothing
 from estimates.store.growing import growing
 
+FIRST = 64
+"""Rows that are looked at before all are."""
+
 
 class Store:
     """The flat columns of some claims; a column that states nothing is not kept.
@@ -26,10 +29,11 @@ class Store:
 
     def __init__(self, length: int, columns: Mapping[str, StoredColumn]) -> None:
         self.length = length
+        first = np.arange(min(length, FIRST))
         self.columns = {
             name: columns[name]
             for name in KINDS
-            if name in columns and not columns[name].is_null().all()
+            if name in columns and not states_nothing(columns[name], first)
         }
 
     @classmethod
@@ -126,6 +130,11 @@ class Store:
         """Return a day column, NaT where null."""
         found: Days = self.column(name)  # type: ignore[assignment]
         return found.days
+
+
+def states_nothing(column: StoredColumn, first: Ints) -> bool:
+    """Return whether all cells are null; the first rows tell, as a rule."""
+    return bool(column.take(first).is_null().all() and column.is_null().all())
 
 
 def kept_once(columns: dict[str, StoredColumn]) -> dict[str, StoredColumn]:
