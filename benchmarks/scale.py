@@ -1,6 +1,7 @@
 """How do claims by the million fare, on one machine and on two workers, beside what else there is?
 
     python benchmarks/scale.py --claims 5000000 --largest 10000000 --plot growth.svg
+    python benchmarks/scale.py --claims 0 --largest 0 --turns 5
 
 One run, one table in Markdown: every row is a process of its own on the same Parquet file, warmed
 on a small one, so that its peak memory is its own. What would take hours is run on a sample and
@@ -27,6 +28,8 @@ from scale_learning import LEARNING
 from scale_peers import PEERS
 
 COLUMNS = ("claim_id", "quantity", "source", "value", "comparator", "stated_on")
+TURNS = 1_000_000, 5_000_000
+CLOCKS = "cpu", "wall"
 WARM = 5_000
 """Claims of the small file that every process reads first: imports and caches are not timed."""
 
@@ -76,8 +79,11 @@ def reading(folder: Path) -> Any:
     return est.read(folder)
 
 
-def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
-    """`est.read`, `est.reconcile` and all four tables as frames; CPU seconds of each part."""
+def reconciled(folder: Path, *, frames: bool = False) -> dict[str, float]:
+    """`est.read`, `est.reconcile` and all four tables; CPU seconds of each part.
+
+    A table is columns, its texts as codes; a frame has every text written out, row by row.
+    """
     import estimates as est
 
     parts: dict[str, float] = {}
@@ -89,12 +95,18 @@ def reconciled(folder: Path, method: str = "median") -> dict[str, float]:
 
     claims = est.read(folder)
     lap("read")
-    rec = est.reconcile(claims, method=method)
+    rec = est.reconcile(claims, method="median")
     lap("lineage, voices, consensus")
     for name in TABLES:
-        getattr(rec, name).to_frame()
+        table = getattr(rec, name)
+        len(table.to_frame() if frames else table)
         lap(name)
     return parts
+
+
+def as_frames(folder: Path) -> dict[str, float]:
+    """The same, and every table as a frame, one after another."""
+    return reconciled(folder, frames=True)
 
 
 def two_workers(folder: Path) -> dict[str, float]:
@@ -236,11 +248,14 @@ def memory_pass(folder: Path) -> dict[str, float]:
     return {"copy": time.perf_counter() - start}
 
 
+STRONGEST = "plain statistics: DuckDB"
+WHOLE = 'est.read, est.reconcile(method="median"), all tables'
 OURS: dict[str, Callable[[Path], Any]] = {
     "a memory copy of two columns": memory_pass,
     "plain statistics with median": summaries_from_parquet,
     "est.read": reading,
-    'est.read, est.reconcile(method="median"), all tables': reconciled,
+    WHOLE: reconciled,
+    f"{WHOLE} as frames": as_frames,
     "memory, bytes a claim": memory,
     "the default method beside its counted cost": default_method,
     "validation by column beside rows": validation,
@@ -285,8 +300,21 @@ def measured(name: str, folder: Path) -> dict[str, Any]:
 
 def growth(place: Path, sizes: list[int]) -> list[dict[str, Any]]:
     """Measure the whole path at every size."""
-    name = 'est.read, est.reconcile(method="median"), all tables'
+    name = f"{WHOLE} as frames"
     return [{"claims": n, **measured(name, write_claims(n, place))} for n in sizes]
+
+
+def show_turns(claims: int, turns: int, place: Path) -> None:
+    """Print what the whole path and the strongest peer need, by turns, and the ratios."""
+    folder, names = write_claims(claims, place), (WHOLE, f"{WHOLE} as frames", STRONGEST)
+    rows = [[measured(name, folder) for name in names] for _ in range(turns)]
+    print(f"\n{claims:,} claims, medians of {turns} turns\n")
+    print("| work | CPU s | wall s | CPU, times the last | wall, times the last |")
+    print("|---|---:|---:|---:|---:|")
+    cpu, wall = (np.median([[run[key] for run in row] for row in rows], axis=0) for key in CLOCKS)
+    for at, name in enumerate(names):
+        ratios = f"{cpu[at] / cpu[-1]:.1f} | {wall[at] / wall[-1]:.1f}"
+        print(f"| {name} | {cpu[at]:.2f} | {wall[at]:.2f} | {ratios} |")
 
 
 def show_table(claims: int, place: Path) -> None:
@@ -322,7 +350,8 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--claims", type=int, default=1_000_000, help="0 leaves the table out")
-    options.add_argument("--largest", type=int, default=1_000_000, help="of the growth")
+    options.add_argument("--largest", type=int, default=1_000_000, help="of the growth; 0 = none")
+    options.add_argument("--turns", type=int, default=0, help="whole path and DuckDB by turns")
     options.add_argument("--plot", help="file for the plot of the growth")
     options.add_argument("--one", help=argparse.SUPPRESS)
     options.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -331,12 +360,15 @@ def main() -> None:
         print(json.dumps(measure(asked.one, asked.folder)))
         return
     with tempfile.TemporaryDirectory() as temporary:
-        for name in ("table", "growth"):
+        for name in ("table", "growth", "turns"):
             (Path(temporary) / name).mkdir()
             write_claims(WARM, Path(temporary) / name)
         if asked.claims:
             show_table(asked.claims, Path(temporary) / "table")
-        show_growth(asked.largest, Path(temporary) / "growth", asked.plot)
+        if asked.largest:
+            show_growth(asked.largest, Path(temporary) / "growth", asked.plot)
+        for claims in TURNS if asked.turns else ():
+            show_turns(claims, asked.turns, Path(temporary) / "turns")
 
 
 if __name__ == "__main__":

@@ -249,7 +249,8 @@ def answered(
             said = ask(voices.tile(tile, permuted, prior), tile.view(party))
         for name in RESULTS:
             results[name][tile.groups] = getattr(said, name)
-        rows, real = tile.view(layout.index), tile.view(layout.real)
+        rows = tile.view(layout.index)
+        real: Any = tile.view(layout.real) if layout.padded else ...
         weight[rows[real]] = said.weight[real]
         contribution[rows[real]] = said.contribution[real]
         note(warned, tile, said.warnings, layout.groups)

@@ -40,13 +40,14 @@ def median(tile: VoiceTile, level: float) -> Answer:
     Answer with `tau` NaN: a median knows no spread.
     """
     number = points(tile)
-    steps = ladder(number, entering(tile, number))
+    weight = entering(tile, number)
+    steps = ladder(number, weight)
     low, high = weighted_median(steps)
     estimate = middle(low, high)
     lower, upper = sign_interval(steps, level)
     next_lower, next_upper = prediction_interval(steps, level)
     without = middle(*medians_without(steps))
-    share = shares(entering(tile, number))
+    share = shares(weight)
     open_ended = np.isinf(lower) | np.isinf(upper)
     return Answer(
         estimate,

@@ -28,6 +28,7 @@ class Ladder:
     rows : shape (k, n), which row stands on each rung.
     x : shape (k, n), its value; infinite for absent rows.
     weight, upto : shape (k, n), its weight, and the sum of the weights up to it.
+    effective : shape (n,), how many equal rows would weigh as these do (Kish); 0 for none.
     equal : whether all rows that weigh anything weigh 1, so that `upto` counts them.
     """
 
@@ -35,20 +36,14 @@ class Ladder:
     x: Floats
     weight: Floats
     upto: Floats
-    equal: bool = False
+    effective: Floats
+    equal: bool
 
     @property
     def total(self) -> Floats:
         """Sum of the weights, shape (n,)."""
         total: Floats = self.upto[-1]
         return total
-
-    @property
-    def effective(self) -> Floats:
-        """How many equal rows would weigh as these do (Kish), shape (n,); 0 for none."""
-        squares = (self.weight**2).sum(axis=0)
-        some = np.where(squares > 0, squares, 1.0)
-        return np.where(squares > 0, self.total**2 / some, 0.0)
 
 
 def ladder(x: Floats, weight: Floats) -> Ladder:
@@ -67,7 +62,9 @@ def ladder(x: Floats, weight: Floats) -> Ladder:
     rows = np.argsort(x, axis=0, kind="stable") if equal else np.lexsort((weight, x), axis=0)
     weight = np.take_along_axis(weight, rows, axis=0)
     x = np.take_along_axis(x, rows, axis=0)
-    return Ladder(rows, x, weight, np.cumsum(weight, axis=0), equal)
+    upto, squares = np.cumsum(weight, axis=0), (weight**2).sum(axis=0)
+    effective = np.where(squares > 0, upto[-1] ** 2 / np.where(squares > 0, squares, 1.0), 0.0)
+    return Ladder(rows, x, weight, upto, effective, equal)
 
 
 def weighted_median(steps: Ladder) -> tuple[Floats, Floats]:

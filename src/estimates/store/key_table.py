@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from estimates.store.arrays import Array, Ints
@@ -51,15 +53,19 @@ class KeyTable:
         self._keys.add(keys)
         of_place = self._keys.filled
         place, sent = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int64)
-        rows, bits = np.arange(count, dtype=np.int32), mixed(keys)
-        while len(rows):
+        rows: Any = slice(None)
+        left, bits = keys, mixed(keys)
+        own = np.arange(known, known + count, dtype=np.int32)
+        while len(left):
             at = self._at(bits)
-            free = np.flatnonzero(self._table[at] < 0)[::-1]  # of several the last one stays
-            self._table[at[free]] = rows[free] + np.int32(known)
             found = self._table[at]
+            free = np.flatnonzero(found < 0)[::-1]  # of several the last one stays
+            self._table[at[free]] = own[free]
+            found[free] = self._table[at[free]]
             place[rows], sent[rows] = found, at
-            other = np.flatnonzero(of_place[found] != keys[rows])
-            rows, bits = rows[other], further(bits[other])
+            other = np.flatnonzero(of_place[found] != left)
+            rows = other if isinstance(rows, slice) else rows[other]
+            left, own, bits = left[other], own[other], further(bits[other])
         new = np.flatnonzero(place == np.arange(known, known + count, dtype=np.int32))
         if len(new) < count:
             closed = np.empty(count, dtype=np.int32)
