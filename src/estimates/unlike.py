@@ -23,6 +23,7 @@ from estimates.columns import split_names
 from estimates.dimensions import APART, FLOOR, NOT_SAID, Dimension, reading
 from estimates.scope import Scope
 from estimates.store import Array, Ints
+from estimates.store.columns import one_code
 
 UNLIKE = {
     "forecast": "a forecast, not an observation",
@@ -61,6 +62,8 @@ class Apart:
 
     def refuse(self, rows: Ints, which: Ints, sentences: Sequence[str]) -> None:
         """Refuse some claims that are still comparable, each by one of some sentences."""
+        if not self.why.flags.writeable:  # nobody is refused as a rule: that costs no memory
+            self.why = self.why.copy()
         self.why[rows] = len(self.sentences) + which
         self.sentences.extend(sentences)
 
@@ -74,7 +77,7 @@ def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array |
     which : shape (claims,), the conversion of each, -1 = none.
     day : the day asked about; None = the newest of each question.
     """
-    found = Apart(np.full(len(candidates), -1, dtype=np.int32), np.zeros(len(candidates), bool))
+    found = Apart(one_code(-1, len(candidates)), np.zeros(len(candidates), bool))
     for dimension in sorted(scope.dimensions, key=lambda d: d.name not in RANKED):
         if dimension.name == "manner" and dimension.name not in base.store.columns:
             continue
