@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import example, given
 
 from estimates import ClaimSet
+from estimates.doors.encode import distinct
 from estimates.doors.frame import read_frame
 from estimates.doors.record import read_records
-from estimates.store import Store
+from estimates.store import Store, objects
 from estimates.testing import strategies
 
 
@@ -87,3 +89,23 @@ def test_a_store_takes_and_joins_its_rows() -> None:
     halves = Store.concat([store.take(np.array([0])), store.take(np.array([1]))])
     assert [halves.row(i) for i in range(2)] == [store.row(i) for i in range(2)]
     assert halves.row(0)["value"] == 2**53 + 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "left"),
+    [
+        ([None, True, False], []),
+        ([None, np.True_, True], []),
+        ([1, True, None], [1]),
+        ([True, "yes", ["no"]], [0, 2]),
+        ([["no"], ["no"]], [0, 1]),
+    ],
+)
+def test_truth_values_are_told_apart_where_nothing_equals_them(
+    cells: list[Any], left: list[int]
+) -> None:
+    """Python holds True equal to 1; lists are left to the record door in any case."""
+    series = pd.Series(objects(cells))
+    codes, _, bad = distinct(series)
+    assert np.flatnonzero(bad).tolist() == left
+    assert (codes[~bad] >= 0).tolist() == [series[i] is not None for i in np.flatnonzero(~bad)]

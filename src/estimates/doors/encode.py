@@ -64,14 +64,14 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
     """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
 
     Texts of which hardly one comes again are left as they are, each a distinct cell of its own.
-    Cells that are no text, number or date (lists, truth values among numbers, which Python
-    holds equal to 1 and 0) are left to the record door.
+    Cells that are no text, number or date (lists; truth values among others, which Python holds
+    equal to 1 and 0) are left to the record door.
     """
     bad = np.zeros(len(cells), dtype=bool)
     if cells.dtype == object:
-        kinds = set(map(type, cells.array))
+        kinds = set(map(type, cells.to_numpy()))
         odd = {kind for kind in kinds if kind.__hash__ is None or issubclass(kind, bool | np.bool_)}
-        if (odd and len(kinds) > 1) or any(kind.__hash__ is None for kind in odd):
+        if odd and (kinds - odd - {type(None)} or any(kind.__hash__ is None for kind in odd)):
             bad = np.array([type(cell) in odd for cell in cells], dtype=bool)
             cells = cells.mask(bad, None)
     labels = in_arrow(cells)

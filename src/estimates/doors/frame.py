@@ -218,10 +218,9 @@ def through_record_door(frame: pd.DataFrame, store: Store, bad: Array, notices: 
     """Hand the doubtful rows to the record door, and put what it accepts back in its place."""
     problems: list[Problem] = []
     rows, flats = [], []
+    cells: list[Any] = [frame[name].array for name in frame]
     for at in np.flatnonzero(bad).tolist():
-        record: dict[str, Any] = dict(
-            zip(frame.columns, (frame[c].iloc[at] for c in frame), strict=True)
-        )
+        record = {name: column[at] for name, column in zip(frame, cells, strict=True)}
         try:
             flats.append(flat_row(from_record(record)))
             rows.append(at)
