@@ -15,6 +15,7 @@ from estimates.columns import KINDS
 from estimates.doors.table import is_known
 from estimates.errors import Problem, UnreadableFileError
 from estimates.formats.regular import CHARACTERS, parsed, pieces
+from estimates.formats.text import empty
 from estimates.store import Coded, Store, StoredColumn, objects
 
 if TYPE_CHECKING:
@@ -130,9 +131,7 @@ def opening(file: TextIO, name: str) -> tuple[str, int]:
     head = file.read(HEAD)
     file.seek(0)
     if not head.strip():
-        raise UnreadableFileError(
-            "is empty", column="file", value=name, remedy="estimates template shows the columns"
-        )
+        raise empty(name)
     for sign in dict.fromkeys([separator(head), *SEPARATORS]):
         lines = csv.reader(io.StringIO(head, newline=""), delimiter=sign)
         try:

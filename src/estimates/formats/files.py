@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from estimates.doors.frame import Read
 from estimates.doors.table import Reading, Taken, day_orders, finished, moved, take
 from estimates.errors import Problem, UnreadableFileError
 from estimates.formats.delimited import opening, read_parts
-from estimates.formats.records import frame_of, load_json, read_json_lines, records_in
+from estimates.formats.records import frame_of, line_parts, load_json, records_in
 from estimates.formats.regular import CHARACTERS, let_go
 from estimates.formats.targets import TARGETS, rows_in
 from estimates.formats.text import (
@@ -37,8 +37,10 @@ from estimates.progress import progress
 if TYPE_CHECKING:
     import pandas as pd
 
-DELIMITED = (".csv", ".tsv", ".txt")
-SUFFIXES = (*DELIMITED, ".json", ".jsonl", ".ndjson", ".parquet")
+DELIMITED, BY_LINE = (".csv", ".tsv", ".txt"), (".jsonl", ".ndjson")
+IN_PARTS = dict.fromkeys(DELIMITED, "") | dict.fromkeys(BY_LINE, "\n")
+"""Suffixes of what is read in parts, and what ends a line there, as `open` has it."""
+SUFFIXES = (*DELIMITED, ".json", *BY_LINE, ".parquet")
 
 
 def read(
@@ -55,9 +57,9 @@ def read(
 ) -> ClaimSet:
     """Read a file of claims: CSV, JSON, JSON Lines (packed as .gz, too) or Parquet, by its suffix.
 
-    A file in the columns of a preset is recognised by its header, and a notice says so. A CSV
-    or Parquet file of any size is read in parts; only what its claims say is kept in memory. A
-    folder is read as one table in many Parquet files.
+    A file in the columns of a preset is recognised by its header, and a notice says so. A CSV,
+    JSON Lines or Parquet file of any size is read in parts; only what its claims say is kept in
+    memory. A folder is read as one table in many Parquet files.
 
     Parameters
     ----------
@@ -96,10 +98,10 @@ def read(
         from estimates.formats.folders import parts_of, read_slices
 
         return assembled(read_slices(parts_of(path), reading), [], errors, declared)
-    if suffix in DELIMITED:
-        with open_text(path, encoding) as file:
+    if suffix in IN_PARTS:
+        with open_text(path, encoding, IN_PARTS[suffix]) as file:
             try:
-                return read_delimited(file, str(path), reading, errors, unpacked_size(path))
+                return read_in_parts(file, suffix, str(path), reading, errors, unpacked_size(path))
             except UNREADABLE as error:
                 raise not_there(path, error) from None
     text = decode(content(path), str(path), encoding)
@@ -116,20 +118,18 @@ def read_text(
 ) -> ClaimSet:
     """Read claims from the text of a file with that suffix."""
     reading = reading or Reading(lenient=errors == "quarantine")
-    if suffix in DELIMITED:
-        return read_delimited(io.StringIO(text, newline=""), name, reading, errors, len(text))
+    if suffix in IN_PARTS:
+        file = io.StringIO(text, newline=IN_PARTS[suffix])
+        return read_in_parts(file, suffix, name, reading, errors, len(text))
     said: list[str] = []
-    if suffix == ".json":
-        loaded = load_json(text, name)
-        foreign = rows_in(loaded, reading.preset if reading.preset in TARGETS else None)
-        if foreign is not None:
-            reading = replace(reading, preset=None, lenient=False)
-            records, said = foreign[0], [foreign[1]]
-        else:
-            records, said = records_in(loaded, name)
-        frame, odd = frame_of(records, name)
+    loaded = load_json(text, name)
+    foreign = rows_in(loaded, reading.preset if reading.preset in TARGETS else None)
+    if foreign is not None:
+        reading = replace(reading, preset=None, lenient=False)
+        records, said = foreign[0], [foreign[1]]
     else:
-        frame, odd = read_json_lines(text, name)
+        records, said = records_in(loaded, name)
+    frame, odd = frame_of(records, name)
     lost = {problem.row - 1 for problem in odd}
     kept = np.array([i for i in range(len(frame)) if i not in lost], dtype=np.int64)
     part = moved(take(frame.iloc[kept], reading), kept)
@@ -139,14 +139,24 @@ def read_text(
     )
 
 
-def read_delimited(
-    file: TextIO, name: str, reading: Reading, errors: Errors, size: int | None
+Parts = Callable[[], Iterator[tuple["pd.DataFrame", list[Problem]]]]
+"""The parts of a table from its start, with the rows that are none; it may be asked again."""
+
+
+def read_in_parts(
+    file: TextIO, suffix: str, name: str, reading: Reading, errors: Errors, size: int | None
 ) -> ClaimSet:
-    """Read claims from a delimited text, part by part."""
+    """Read claims from a delimited text, or from JSON Lines, part by part."""
+    parts_of = line_parts if suffix in BY_LINE else read_parts
     odd: list[Problem] = []
+
+    def parts() -> Iterator[tuple[pd.DataFrame, list[Problem]]]:
+        file.seek(0)
+        return parts_of(file, name)
+
     try:
-        _, before = opening(file, name)
-        found = finished(taken_parts(file, name, reading, size, odd), reading)
+        before = 0 if suffix in BY_LINE else opening(file, name)[1]
+        found = finished(taken_parts(parts, name, reading, size, odd), reading)
         let_go()
     except UnicodeDecodeError as error:
         raise not_in_encoding(error, name) from None
@@ -157,9 +167,9 @@ def read_delimited(
 
 
 def taken_parts(
-    file: TextIO, name: str, reading: Reading, size: int | None, odd: list[Problem]
+    parts: Parts, name: str, reading: Reading, size: int | None, odd: list[Problem]
 ) -> Iterator[Taken]:
-    """Yield what the parts of a delimited text give; the rows of another length go to `odd`.
+    """Yield what the parts of a table give; the rows that are none go to `odd`.
 
     Raises
     ------
@@ -167,7 +177,7 @@ def taken_parts(
         Where nothing stands in any row.
     """
     start, silent = 0, True
-    for frame, problems, decided in decided_parts(file, name, reading, size):
+    for frame, problems, decided in decided_parts(parts, reading, size):
         kept = np.ones(len(frame), dtype=bool)
         kept[[problem.row - 1 - start for problem in problems]] = False
         whole = frame if kept.all() else frame.iloc[np.flatnonzero(kept)]
@@ -178,32 +188,31 @@ def taken_parts(
         start += len(frame)
     if silent:
         raise UnreadableFileError(
-            "has a header and no row in which something stands", column="file", value=name,
+            "has no row in which something stands", column="file", value=name,
             remedy="add a claim",
         )  # fmt: skip
 
 
 def decided_parts(
-    file: TextIO, name: str, reading: Reading, size: int | None
+    parts: Parts, reading: Reading, size: int | None
 ) -> Iterator[tuple[pd.DataFrame, list[Problem], Reading]]:
     """Yield the parts of a file, each with a reading that knows the order of day and month in it.
 
     It is decided for a whole column. A part in which no cell speaks of it is taken as it is; at the
     first in which one does, all that comes is passed through once before.
     """
-    parts = progress(read_parts(file, name), "reading", part_count(size), " parts")
+    coming = progress(parts(), "reading", part_count(size), " parts")
     orders: dict[tuple[str, str], Order] = {}
-    for at, (frame, problems) in enumerate(parts):
+    for at, (frame, problems) in enumerate(coming):
         here = {pair: o for pair, o in day_orders(frame, reading).items() if o != Order()}
         if not here:
             yield frame, problems, reading
             continue
-        for other, _ in chain([(frame, problems)], parts):
+        for other, _ in chain([(frame, problems)], coming):
             for pair, order in day_orders(other, reading).items():
                 orders[pair] = orders.get(pair, Order()) | order
         decided = {key: order.is_day_first(called) for (key, called), order in orders.items()}
-        file.seek(0)
-        again = progress(read_parts(file, name), "reading", part_count(size), " parts")
+        again = progress(parts(), "reading", part_count(size), " parts")
         for frame_again, problems_again in islice(again, at, None):
             yield frame_again, problems_again, replace(reading, dayfirst=decided)
         return

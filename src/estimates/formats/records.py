@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, TextIO
 
 from estimates.errors import NotANumberError, Problem, UnreadableFileError
+from estimates.formats.regular import CHARACTERS
+from estimates.formats.text import empty
 from estimates.store import Array, Coded, Store, StoredColumn, objects
 
 if TYPE_CHECKING:
@@ -18,10 +21,13 @@ def refuse_constant(constant: str) -> None:
     raise NotANumberError("is not a number in JSON", value=constant, remedy="write null")
 
 
+DECODER = json.JSONDecoder(parse_constant=refuse_constant)
+
+
 def load_json(text: str, name: str) -> Any:
     """Return the content of a JSON text; what is none is refused by name."""
     try:
-        return json.loads(text, parse_constant=refuse_constant)
+        return DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise unreadable(name, f"is not JSON ({error})") from None
 
@@ -59,21 +65,68 @@ def the_only_list(content: dict[str, Any]) -> str | None:
     return lists[0] if len(lists) == 1 else None
 
 
-def read_json_lines(text: str, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the records of a text with one JSON object a line."""
-    records: list[Any] = []
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
-        try:
-            records.append(json.loads(line, parse_constant=refuse_constant))
-        except (ValueError, RecursionError):
-            records.append(line)
-    return frame_of(records, name)
+def line_parts(file: TextIO, name: str) -> Iterator[tuple[pd.DataFrame, list[Problem]]]:
+    r"""Yield the records of a text with one JSON object a line, part by part, and what is none.
+
+    Every part has the columns of all: of many parts these are looked for first.
+
+    Parameters
+    ----------
+    file : opened with ``newline="\n"``; it must be able to go back to its start.
+    name : for messages.
+
+    Raises
+    ------
+    UnreadableFileError
+        Where nothing stands in it.
+    """
+    coming = records_by_line(file)
+    first = list(islice(coming, 2))
+    columns = dict.fromkeys(
+        key for part in chain(first, coming if len(first) > 1 else ()) for key in keys_in(part)
+    )
+    if len(first) > 1:
+        file.seek(0)
+        first, coming = [], records_by_line(file)
+    start = 0
+    for records in chain(first, coming):
+        frame, problems = frame_of(records, name, columns)
+        yield frame, [problem.at(start + problem.row) for problem in problems]
+        start += len(records)
+    if not start:
+        raise empty(name)
 
 
-def frame_of(records: list[Any], name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return flat records as a frame of untouched objects, and those that are no records."""
+def records_by_line(file: TextIO) -> Iterator[list[Any]]:
+    """Yield what the lines say, part by part; a line that is no JSON stands as it is."""
+    while lines := file.readlines(CHARACTERS):
+        stated = [line.rstrip("\n") for line in lines if line.strip()]
+        if stated:
+            yield [*map(record_in, stated)]
+
+
+def record_in(line: str) -> Any:
+    """Return what a line of JSON says, the line itself where it is none."""
+    try:
+        return DECODER.decode(line)
+    except (ValueError, RecursionError):
+        return line
+
+
+def keys_in(records: list[Any]) -> Iterator[str]:
+    """Yield the keys of records, as often as they come."""
+    return (key for record in records if isinstance(record, dict) for key in record)
+
+
+def frame_of(
+    records: list[Any], name: str, columns: Iterable[str] | None = None
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return flat records as a frame of untouched objects, and those that are no records.
+
+    Parameters
+    ----------
+    columns : the keys to look for; None = those of the records, as they come.
+    """
     import pandas as pd
 
     if not records:
@@ -92,8 +145,8 @@ def frame_of(records: list[Any], name: str) -> tuple[pd.DataFrame, list[Problem]
         if not isinstance(record, dict)
     ]
     flat = [record if isinstance(record, dict) else {} for record in records]
-    columns = dict.fromkeys(key for record in flat for key in record)
-    cells = {key: [record.get(key) for record in flat] for key in columns}
+    keys = dict.fromkeys(keys_in(flat)) if columns is None else columns
+    cells = {key: [record.get(key) for record in flat] for key in keys}
     frame = pd.DataFrame({key: pd.Series(column, dtype=object) for key, column in cells.items()})
     return frame.reindex(range(len(flat))), problems
 

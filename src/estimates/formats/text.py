@@ -62,10 +62,15 @@ def decode(content: bytes, name: str, encoding: str | None = None) -> str:
     except (UnicodeDecodeError, LookupError) as error:
         raise not_in_encoding(error, name) from None
     if not text.strip():
-        raise UnreadableFileError(
-            "is empty", column="file", value=name, remedy="estimates template shows the columns"
-        )
+        raise empty(name)
     return text
+
+
+def empty(name: str) -> UnreadableFileError:
+    """Return the refusal of a text in which nothing stands."""
+    return UnreadableFileError(
+        "is empty", column="file", value=name, remedy="estimates template shows the columns"
+    )
 
 
 def announced(content: bytes) -> str:
@@ -73,8 +78,12 @@ def announced(content: bytes) -> str:
     return next((known for mark, known in MARKS if content.startswith(mark)), "utf-8")
 
 
-def open_text(path: Path, encoding: str | None = None) -> TextIO:
+def open_text(path: Path, encoding: str | None = None, newline: str = "") -> TextIO:
     """Open a text file to be read in parts, in the encoding that its first bytes or the caller say.
+
+    Parameters
+    ----------
+    newline : what ends a line, as `open` has it; "" = any, kept as it is.
 
     Raises
     ------
@@ -84,8 +93,8 @@ def open_text(path: Path, encoding: str | None = None) -> TextIO:
     encoding = encoding or announced(content(path, 8))
     try:
         if is_packed(path):
-            return gzip.open(path, "rt", encoding=encoding, newline="")
-        return path.open(encoding=encoding, newline="")
+            return gzip.open(path, "rt", encoding=encoding, newline=newline)
+        return path.open(encoding=encoding, newline=newline)
     except LookupError as error:
         raise not_in_encoding(error, str(path)) from None
 
