@@ -172,8 +172,8 @@ def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], F
         add_common_error(answer, voices.log, voices.common, terms.level)
     keep_to_the_scale(answer, voices)
     share = largest(voices.question, weight, len(judged.asked))
-    counts = judged.voice_counts  # records may take several for one
-    if heard is not None:
+    counts = judged.voice_counts
+    if heard is not None:  # records may take several voices for one
         counts = np.bincount(voices.question, minlength=len(judged.asked))
     notes |= notes_of(judged, voices, found)
     if heard is not None:

@@ -97,13 +97,13 @@ def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
     parts, base = judged.parts, judged.base
     room = np.cumsum([0, *(pairs_at_most(part.sizes).sum() for part in parts)])
     column = {name: np.empty(room[-1], dtype=kind) for name, kind in COLUMNS.items()}
-    said, start = Caveats(judged), dict(zip(map(id, parts), room.tolist(), strict=False))
+    said, small = Caveats(judged), row_type(len(base.store))
 
-    def filled(part: Judged) -> tuple[int, Array, Array]:
-        count, small = fill(part, column, start[id(part)], said), row_type(len(base.store))
+    def filled(part: Judged, start: int) -> tuple[int, Array, Array]:
+        count = fill(part, column, start, said)
         return count, part.rows.astype(small), base.question[part.rows].astype(small)
 
-    counts, rows, questions = zip(*judged.in_parts(filled), strict=True)
+    counts, rows, questions = zip(*judged.in_parts(filled, room[:-1].tolist()), strict=True)
     judged.let_go("parts")
     column = without_gaps(column, room, counts)
     slices = [slice(*edge) for edge in pairwise(np.cumsum([0, *counts]).tolist())]

@@ -112,6 +112,31 @@ def spread(starts: Ints, sizes: Ints) -> Ints:
     return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
+def alike_neighbours(*columns: Array) -> tuple[Ints, Ints]:
+    """Return the places of rows that are like the row before or behind them, and their runs.
+
+    Parameters
+    ----------
+    columns : shape (rows,) each; NaN is like NaN.
+
+    Returns
+    -------
+    places, runs : shape (tied,) each, places ascending; the rows of a run are alike.
+
+    Examples
+    --------
+    >>> alike_neighbours(np.array([1.0, 2.0, 2.0, 3.0, 3.0]))
+    (array([1, 2, 3, 4]), array([1, 1, 2, 2]))
+    """
+    alike = np.ones(max(len(columns[0]) - 1, 0), dtype=bool)
+    for cells in columns:
+        a, b = cells[1:], cells[:-1]
+        alike &= (a == b) | ((a != a) & (b != b))
+    before = np.append(False, alike)[: len(columns[0])]
+    tied = np.flatnonzero(before | np.append(alike, False)[: len(columns[0])])
+    return tied, np.cumsum(~before)[tied] - 1
+
+
 def by_keys(codes: Array, keys: tuple[Array, ...]) -> Array:
     """Return the rows by group and then by keys, stable, by sorts.
 
@@ -120,12 +145,8 @@ def by_keys(codes: Array, keys: tuple[Array, ...]) -> Array:
     """
     by_first = np.argsort(keys[0])
     order = by_first.astype(row_type(len(codes)))[by_group(codes[by_first])]
-    group, first = codes[order], keys[0][order]
-    unknown = first != first
-    same = (first[1:] == first[:-1]) | (unknown[1:] & unknown[:-1])
-    same &= group[1:] == group[:-1]
-    if same.any():
-        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    tied, _ = alike_neighbours(codes[order], keys[0][order])
+    if len(tied):
         rows = np.sort(order[tied])
         by_all = np.lexsort((*(key[rows] for key in reversed(keys)), codes[rows]))
         order[tied] = rows[by_all]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from estimates.blocks import in_blocks
 from estimates.claimset import ClaimSet
 from estimates.converting import Factors
 from estimates.lineage import USED, Standings, day_asked, standings
-from estimates.numeric.ordering import ordered, row_type
+from estimates.numeric.ordering import alike_neighbours, ordered, row_type
 from estimates.reading import Convention
 from estimates.scope import Scope
 from estimates.side_by_side import side_by_side
@@ -83,21 +83,26 @@ class Judged:
             for here in np.split(order, cuts)
         )
 
-    def in_parts(self, work: Callable[[Judged], R]) -> Iterator[R]:
+    def in_parts(self, work: Callable[..., R], *each: Iterable[Any]) -> Iterator[R]:
         """Yield what a function makes of each part, in their order; they are asked side by side.
 
         Many claims let go what was read off their words, which is read again where it is asked for:
         that takes less than the memory that it would need.
-        """
-        parts = self.parts
 
-        def done(part: Judged) -> R:
-            found = work(part)
-            if len(parts) > 1:
-                part.let_go()
+        Parameters
+        ----------
+        work : a function of a part, and of what stands for it in each of the others.
+        each : as long as there are parts.
+        """
+        given = [*zip(self.parts, *each, strict=True)]
+
+        def done(one: tuple[Any, ...]) -> R:
+            found = work(*one)
+            if len(given) > 1:
+                one[0].let_go()
             return found
 
-        return side_by_side(done, parts)
+        return side_by_side(done, given)
 
     def let_go(self, *names: str) -> None:
         """Let go what was read off the words: it is read again where it is asked for."""
@@ -221,14 +226,8 @@ class Judged:
         used : shape (claims,), used claims by their place in `rows`; columns : of them.
         """
         order = np.lexsort(columns)
-        alike = np.ones(max(len(order) - 1, 0), dtype=bool)
-        for column in columns:
-            a, b = column[order[1:]], column[order[:-1]]
-            alike &= (a == b) | ((a != a) & (b != b))  # NaN is alike NaN
-        tied = np.zeros(len(order), dtype=bool)
-        tied[order[1:]] |= alike
-        tied[order[:-1]] |= alike
-        which = np.flatnonzero(tied)
+        tied, _ = alike_neighbours(*(column[order] for column in columns))
+        which = np.sort(order[tied])
         labels = self.base.labels_at(self.rows[used[which]]).astype(str)
         rank = np.zeros(len(used), dtype=np.int64)
         rank[which[np.argsort(labels, kind="stable")]] = np.arange(len(which))
@@ -291,24 +290,3 @@ class Judged:
 
         low, high = in_blocks(len(self.rows), read)
         return low, high
-
-
-def alike_neighbours(*columns: Array) -> tuple[Ints, Ints]:
-    """Return the places of rows that are like the row before or behind them, and their runs.
-
-    Parameters
-    ----------
-    columns : shape (rows,) each; NaN is like NaN.
-
-    Examples
-    --------
-    >>> alike_neighbours(np.array([1.0, 2.0, 2.0, 3.0, 3.0]))
-    (array([1, 2, 3, 4]), array([1, 1, 2, 2]))
-    """
-    alike = np.ones(max(len(columns[0]) - 1, 0), dtype=bool)
-    for cells in columns:
-        a, b = cells[1:], cells[:-1]
-        alike &= (a == b) | ((a != a) & (b != b))
-    before = np.append(False, alike)[: len(columns[0])]
-    tied = np.flatnonzero(before | np.append(alike, False)[: len(columns[0])])
-    return tied, np.cumsum(~before)[tied] - 1

@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 
 from estimates.store.arrays import Array, Ints, objects, read_only
+from estimates.store.key_table import ODD
 
 FEW, SOME = 1 << 10, 1 << 12
 """Texts that are told apart as they come, whatever they say; texts by which others are judged."""
+DIFFER = 0.9
+"""Part of the first texts that are all different where hardly one comes again: then it costs less
+to tell them apart once, with those of all parts. Any part gives the same texts."""
 BLOCK = 1 << 16
 """Texts that are worked on at a time, so that what is made on the way stays in the cache."""
 
@@ -93,7 +97,7 @@ class Texts:
         if arrow is None or arrow.null_count or len(arrow) < FEW:
             return False
         some = np.unique(sums_of(arrow.slice(0, SOME)))
-        return len(some) > 0.9 * min(len(arrow), SOME)
+        return len(some) > DIFFER * min(len(arrow), SOME)
 
     def ascending(self) -> Ints:
         """Return the places of the texts in alphabetical order."""
@@ -169,7 +173,7 @@ def sums_of_block(eight: Array, starts: Ints, ends: Ints) -> Array:
         left = ends[rows] - at
         odd = np.uint64(64) - np.uint64(8) * np.minimum(left, 8).astype(np.uint64)
         word = np.where(left > 0, (eight[at] << odd) >> odd, np.uint64(0))
-        mixed = (found[rows] ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (found[rows] ^ word) * ODD
         found[rows] = mixed ^ (mixed >> np.uint64(29))
         longer = np.flatnonzero(left > 8)
         rows, at = (longer if isinstance(rows, slice) else rows[longer]), at[longer] + 8
