@@ -25,7 +25,7 @@ from peers import PEERS, Claims, dersimonian_laird
 import estimates as est
 from estimates.leave_one_out import FOLDS, fold
 from estimates.left_out import LeftOut
-from estimates.numeric.company import beside, heard
+from estimates.numeric.sources.pair_selection import beside, heard
 
 TABLES = {
     "acw_strength": "source",

@@ -20,9 +20,9 @@ from estimates.methods.bayes import bayes
 from estimates.methods.common_value import CELLS
 from estimates.methods.contract import VoiceTile
 from estimates.methods.scaled import scaled
-from estimates.numeric.evidence import log_terms
-from estimates.numeric.likelihoods import laplace
-from estimates.numeric.quadrature import nodes_for, place
+from estimates.numeric.posterior.likelihoods import laplace
+from estimates.numeric.posterior.log_likelihood import log_terms
+from estimates.numeric.posterior.quadrature import nodes_for, place
 
 VOICES, PRIOR = 5, 0.5
 

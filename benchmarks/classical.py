@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from estimates.numeric.between import dersimonian_laird
-from estimates.numeric.combine import Ragged
-from estimates.numeric.moments import Moments, weighted
-from estimates.numeric.summaries import summaries
+from estimates.numeric.grouped.summaries import summaries
+from estimates.numeric.meta_analysis.heterogeneity import dersimonian_laird
+from estimates.numeric.meta_analysis.moments import Moments, weighted
+from estimates.numeric.meta_analysis.pooling import Ragged
 from estimates.random_effects import random_effects
 
 

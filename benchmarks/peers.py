@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 import estimates as est
-from estimates.numeric.copying import rounding
+from estimates.numeric.sources.copying import rounding
 
 CHI2_20 = 9.59
 """Lower 2.5 % quantile of chi-square with 20 degrees of freedom, which CATD must reproduce."""

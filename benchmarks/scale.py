@@ -63,7 +63,7 @@ def summaries_from_parquet(folder: Path) -> None:
     """Number, range, means and weighted median of every quantity, from text labels on disk."""
     import pyarrow.parquet as pq
 
-    from estimates.numeric.summaries import summaries
+    from estimates.numeric.grouped.summaries import summaries
     from estimates.ragged import labels
 
     table = pq.read_table(folder, columns=["quantity", "value"])

@@ -49,7 +49,7 @@ class Tiles:
     """Logarithms of claims in tiles, laid out once."""
 
     def __init__(self, question: Any, source: Any, x: Any, questions: int, sources: int) -> None:
-        from estimates.numeric.tiles import Layout
+        from estimates.numeric.grouped.tiles import Layout
 
         self.layout, self.sources = Layout(question, questions), sources
         self.x = self.layout.permute(x)

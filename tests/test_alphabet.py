@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.alphabet import ranks
 from estimates.in_parts import InParts, Part
-from estimates.store import Texts, objects
-from estimates.store.texts import pandas_array
+from estimates.store.arrays import objects
+from estimates.store.texts import Texts, pandas_array
 
 texts = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("ab\x00"), max_size=20)
 

@@ -276,7 +276,7 @@ def test_a_window_drops_and_drift_widens() -> None:
 def test_drift_is_a_random_walk_on_the_log_scale() -> None:
     """A claim d days old is widened by drift * sqrt(d), in quadrature with its grade."""
     from estimates.scope import Scope
-    from estimates.spans import Judged
+    from estimates.spans.judged import Judged
     from estimates.voices import claim_columns
 
     claims = est.ClaimSet.from_records([

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.blocks import BLOCK, in_blocks
-from estimates.numeric.pairing import ALL_PAIRS
+from estimates.numeric.grouped.pairs import ALL_PAIRS
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=60))

@@ -10,8 +10,8 @@ import numpy as np
 from hypothesis import given
 
 import estimates as est
-from estimates.spans import Judged, Spans
-from estimates.spans.judged import LET_GO
+from estimates.spans.judged import LET_GO, Judged
+from estimates.spans.stated import Spans
 from estimates.testing import strategies
 
 claims = strategies.claim_sets(quantities=("q", "r"))

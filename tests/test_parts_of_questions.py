@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates import blocks, side_by_side
-from estimates.numeric import pairing
+from estimates.numeric.grouped import pairs as pairing
 from estimates.spans import judged
 from estimates.testing import strategies
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from estimates.store import Coded, objects
+from estimates.store.arrays import objects
+from estimates.store.columns import Coded
 from estimates.table import Table
 
 

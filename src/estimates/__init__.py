@@ -21,7 +21,7 @@ ROOMS = {
     "period": ("Period",),
     "claim": ("Claim", "Evidence"),
     "doors.record": ("claim",),
-    "claimset": ("ClaimSet",),
+    "claimset.claimset": ("ClaimSet",),
     "reading": ("Mention", "parse", "scan"),
     "formats.files": ("read",),
     "formats.writing": ("write",),

@@ -1,11 +1,11 @@
 from estimates import checks as checks
 from estimates import testing as testing
 from estimates.aliases import suggest_aliases as suggest_aliases
-from estimates.changes import changes as changes
+from estimates.changes.verb import changes as changes
 from estimates.claim import Claim as Claim
 from estimates.claim import Evidence as Evidence
-from estimates.claimset import ClaimSet as ClaimSet
-from estimates.coalesce import coalesce as coalesce
+from estimates.claimset.claimset import ClaimSet as ClaimSet
+from estimates.coalesce.verb import coalesce as coalesce
 from estimates.comparability import Comparability as Comparability
 from estimates.comparability import compare as compare
 from estimates.compare_methods import compare_methods as compare_methods
@@ -32,9 +32,9 @@ from estimates.period import Period as Period
 from estimates.quantity import Quantity as Quantity
 from estimates.random_effects import random_effects as random_effects
 from estimates.ranges import ranges as ranges
-from estimates.reading import Mention as Mention
-from estimates.reading import parse as parse
-from estimates.reading import scan as scan
+from estimates.reading.parse import parse as parse
+from estimates.reading.scan import Mention as Mention
+from estimates.reading.scan import scan as scan
 from estimates.reconcile import Reconciliation as Reconciliation
 from estimates.reconcile import reconcile as reconcile
 from estimates.scale_factor import scale_factor as scale_factor
@@ -42,7 +42,7 @@ from estimates.source import Document as Document
 from estimates.source import Source as Source
 from estimates.totals import balance as balance
 from estimates.totals import parts_against_total as parts_against_total
-from estimates.track_records import TrackRecords as TrackRecords
-from estimates.track_records import track_records as track_records
+from estimates.track_records.learn import track_records as track_records
+from estimates.track_records.records import TrackRecords as TrackRecords
 
 __version__: str

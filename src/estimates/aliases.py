@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
-from estimates.store import objects
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
+from estimates.store.arrays import objects
 from estimates.table import Table
 
 SMALL = frozenset("of for and in the on to de du des la le les et der die das für und".split())

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from estimates.store import Array, Ints, Texts
-from estimates.store.texts import utf8
+from estimates.store.arrays import Array, Ints
+from estimates.store.texts import Texts, utf8
 
 WORD = 8
 """Bytes of a text that are compared at once, as one number."""

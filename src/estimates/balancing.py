@@ -10,9 +10,10 @@ import numpy as np
 
 from estimates.identities import Identity
 from estimates.methods.voices import SMALLEST_WIDTH
-from estimates.numeric.balance import Problem
-from estimates.spans import Judged, stated_columns
-from estimates.store import Array, Ints
+from estimates.numeric.balancing.least_squares import Problem
+from estimates.spans.judged import Judged
+from estimates.spans.stated import stated_columns
+from estimates.store.arrays import Array, Ints
 from estimates.voices import claim_columns
 
 SQRT12 = np.sqrt(12.0)

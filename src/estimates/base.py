@@ -12,7 +12,9 @@ from estimates.alphabet import ranks
 from estimates.conversions import Conversion
 from estimates.errors import InvalidFieldError, Problem, TableError
 from estimates.links import Edges, labels_of, merge, problems_of, spoken_again
-from estimates.store import Array, Ints, Store, Texts, objects, read_only
+from estimates.store.arrays import Array, Ints, objects, read_only
+from estimates.store.store import Store
+from estimates.store.texts import Texts
 from estimates.table import Table
 
 Errors = Literal["raise", "quarantine"]

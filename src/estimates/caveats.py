@@ -10,8 +10,8 @@ import numpy as np
 from estimates.base import UNDATED
 from estimates.dimensions import SILENT, Dimension, Severity
 from estimates.pairs import Judge, judge_of, possible, silent
-from estimates.spans import Judged
-from estimates.store import Array, Ints, objects
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, Ints, objects
 
 IN_A_QUESTION = ("quantity", "polarity", "origin")
 """Dimensions that are settled for used claims on one question: by its label, by the standings

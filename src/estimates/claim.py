@@ -62,7 +62,7 @@ class Evidence(Noun):
         QuoteError
             With what stands there instead; no-break spaces are folded, nothing is re-anchored.
         """
-        from estimates.reading import check_quote
+        from estimates.reading.quotes import check_quote
 
         if self.quote is None or self.start is None or self.end is None:
             raise InvalidFieldError("needs quote, start and end to be checked", column="quote")

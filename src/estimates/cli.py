@@ -22,7 +22,7 @@ from estimates.cli_tables import add_convert, of_tables, read_claims, run_conver
 from estimates.errors import EstimatesError
 
 if TYPE_CHECKING:
-    from estimates.claimset import ClaimSet
+    from estimates.claimset.claimset import ClaimSet
     from estimates.reconcile import Reconciliation
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from estimates.changes import Change
-    from estimates.checks import Outcome
-    from estimates.claimset import ClaimSet
+    from estimates.changes.verb import Change
+    from estimates.checks.outcome import Outcome
+    from estimates.claimset.claimset import ClaimSet
     from estimates.table import Table
 
 Command = Callable[..., argparse.ArgumentParser]
@@ -65,7 +65,7 @@ def add(command: Command, of_claims: Callable[[argparse.ArgumentParser], None], 
 
 def run_coalesce(options: argparse.Namespace, read: Read) -> int:
     """Print one value a quantity and period as CSV."""
-    from estimates.coalesce import coalesce
+    from estimates.coalesce.verb import coalesce
 
     claims = known(options, read)
     print_table(coalesce(claims, options.priority, others=options.others, each=options.each))
@@ -74,7 +74,7 @@ def run_coalesce(options: argparse.Namespace, read: Read) -> int:
 
 def run_changes(options: argparse.Namespace, read: Read) -> int:
     """Print a line a change and question."""
-    from estimates.changes import changes
+    from estimates.changes.verb import changes
 
     before = known(options, read)
     later = argparse.Namespace(
@@ -92,7 +92,7 @@ def run_changes(options: argparse.Namespace, read: Read) -> int:
 
 def run_check(options: argparse.Namespace, read: Read) -> int:
     """Print a line a check; return 1 where an error is among those that failed."""
-    from estimates.checks import run
+    from estimates.checks.check import run
 
     options.quarantine = True
     outcomes = run(

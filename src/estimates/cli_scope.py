@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from estimates.errors import InvalidFieldError
 
 if TYPE_CHECKING:
-    from estimates.claimset import ClaimSet
+    from estimates.claimset.claimset import ClaimSet
 
 Command = Callable[..., argparse.ArgumentParser]
 Read = Callable[[argparse.Namespace], "ClaimSet"]

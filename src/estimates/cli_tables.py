@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from estimates.base import Errors
-    from estimates.claimset import ClaimSet
+    from estimates.claimset.claimset import ClaimSet
 
 
 def of_tables(command: argparse.ArgumentParser) -> None:

@@ -24,7 +24,7 @@ from estimates.dimensions import (
 from estimates.doors.record import flat_row, from_record
 from estimates.pairs import coded_words, judge_of
 from estimates.scope import Scope
-from estimates.store import Store
+from estimates.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.consensus import Consensus, consensus_of
 from estimates.methods.registry import METHODS
-from estimates.reading import Convention
+from estimates.reading.intervals import Convention
 from estimates.scope import Scope
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 from estimates.table import Table
 from estimates.terms import Prior, Terms
 

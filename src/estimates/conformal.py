@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.consensus import Consensus, consensus_of
 from estimates.errors import InvalidFieldError
-from estimates.numeric.tiles import Bools, Floats
-from estimates.spans import Judged
-from estimates.store import objects
+from estimates.numeric.grouped.tiles import Bools, Floats
+from estimates.spans.judged import Judged
+from estimates.store.arrays import objects
 from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.learn import true_values

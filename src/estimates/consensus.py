@@ -9,20 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.priors import prior_scale
 from estimates.methods.registry import find
 from estimates.notes import MOST_OF_IT, NO_ORDER, note, notes_of, sentences, with_vague_words
-from estimates.numeric.common_error import with_common
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+from estimates.numeric.sources.shared_error import with_common
 from estimates.orders import orders_of
 from estimates.party_cap import under_cap
 from estimates.progress import progress
-from estimates.reading import Convention, convention
+from estimates.reading.intervals import Convention, convention
 from estimates.scope import Scope
-from estimates.spans import Judged
-from estimates.store import Coded, objects
+from estimates.spans.judged import Judged
+from estimates.store.arrays import objects
+from estimates.store.columns import Coded
 from estimates.table import Table
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.heed import claimed, heeded, with_records

@@ -10,12 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from estimates.errors import (
-    EstimatesError,
-    InvalidFieldError,
-    MissingExtraError,
-    UnitMismatchError,
-)
+from estimates.errors import EstimatesError, InvalidFieldError, MissingExtraError, UnitMismatchError
 from estimates.fields import exact_number, required_name
 from estimates.figure import plain
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from estimates.conversions import Conversion, unit_key
 from estimates.errors import InvalidFieldError
-from estimates.store import Array, Ints, Store
+from estimates.store.arrays import Array, Ints
+from estimates.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from estimates.conversions import unit_key
 from estimates.converting import keys_of
 from estimates.errors import InvalidFieldError
 from estimates.quantity import UNNAMED
-from estimates.store import Array, Coded, Ints, Store
+from estimates.store.arrays import Array, Ints
+from estimates.store.columns import Coded
+from estimates.store.store import Store
 
 Severity = Literal["refused", "caveat", "ignored"]
 STATES = ("alike", "silent", "unsaid", "differs", "opposed")

@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 
 from estimates.caveats import Caveats
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.distances import Ends, distances
 from estimates.in_parts import InParts, Part
-from estimates.numeric.ordering import row_type
-from estimates.numeric.pairing import pairs, pairs_at_most
+from estimates.numeric.grouped.pairs import pairs, pairs_at_most
+from estimates.numeric.grouped.sorting import row_type
 from estimates.scope import Scope
-from estimates.spans import Judged
-from estimates.store import Array, Texts, objects
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, objects
+from estimates.store.texts import Texts
 from estimates.table import Table
 
 

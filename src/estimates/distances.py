@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from estimates.ranges import gap, ratio
-from estimates.spans import Spans
-from estimates.store import Array, Ints
+from estimates.spans.stated import Spans
+from estimates.store.arrays import Array, Ints
 
 
 class Ends(NamedTuple):

@@ -12,8 +12,8 @@ import numpy as np
 from estimates.base import UNDATED
 from estimates.identities import Identity, Term
 from estimates.ranges import gap, ratio
-from estimates.spans import Judged
-from estimates.store import Array, objects
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, objects
 from estimates.table import Table
 
 

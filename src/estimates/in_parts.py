@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from estimates.side_by_side import side_by_side
-from estimates.store import Array, Coded, Texts
-from estimates.store.texts import pandas_array
+from estimates.store.arrays import Array
+from estimates.store.columns import Coded
+from estimates.store.texts import Texts, pandas_array
 
 CHUNK = 262_144
 """Rows a chunk: some megabytes, which are handed back to be used again, not to the system."""

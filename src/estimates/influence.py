@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.numeric import influence as kernel
-from estimates.numeric.between import ESTIMATORS, Estimator
-from estimates.numeric.combine import Fit, Interval, Ragged
-from estimates.numeric.subsets import up_to_each, without_each
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.grouped.leave_out import up_to_each, without_each
+from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+from estimates.numeric.meta_analysis import influence as kernel
+from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
+from estimates.numeric.meta_analysis.pooling import Fit, Interval, Ragged
 from estimates.ragged import Labels, checked, choice, labels, level_inside, numbers
 from estimates.random_effects import INTERVALS
 from estimates.table import Table
@@ -53,7 +53,7 @@ class Equivalence:
     difference_without : value less the estimate of the others.
     se_without : standard error of that difference: own variance, theirs, and tau2.
     rstudent, dffits, cook, cov_ratio, tau2_without, q_without, hat : as in
-        `estimates.numeric.influence.Influence`.
+        `estimates.numeric.meta_analysis.influence.Influence`.
     """
 
     group: Any

@@ -9,19 +9,20 @@ from typing import Any, Literal
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.consensus import answered, asker, prior_scales
 from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.left_out import COLUMNS, LeftOut
 from estimates.methods.registry import find
-from estimates.numeric.company import beside, heard
-from estimates.numeric.prediction import predict
-from estimates.numeric.record import nobody
-from estimates.numeric.tiles import Floats, Ints
+from estimates.numeric.grouped.tiles import Floats, Ints
+from estimates.numeric.sources.pair_selection import beside, heard
+from estimates.numeric.sources.prediction import predict
+from estimates.numeric.sources.source_record import nobody
 from estimates.progress import progress
-from estimates.reading import convention
-from estimates.spans import Judged
-from estimates.store import Array, objects
+from estimates.reading.intervals import convention
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, objects
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.figures import Said
 from estimates.track_records.heed import heeded

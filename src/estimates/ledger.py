@@ -12,8 +12,10 @@ from estimates.consensus import Answered
 from estimates.figure import SIGNS, Signs, notation
 from estimates.lineage import STANDINGS
 from estimates.reasons import reasons, voice_names
-from estimates.spans import Judged
-from estimates.store import Array, Coded, Days, Ints, alike, objects
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, Ints, objects
+from estimates.store.columns import Coded, Days
+from estimates.store.store import alike
 from estimates.table import Table
 
 

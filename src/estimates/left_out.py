@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from estimates.errors import InvalidFieldError
-from estimates.numeric.tiles import Floats
-from estimates.store import Array, objects
+from estimates.numeric.grouped.tiles import Floats
+from estimates.store.arrays import Array, objects
 from estimates.table import Table
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from datetime import date
 import numpy as np
 
 from estimates.base import Base
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.columns import split_names
 from estimates.conversions import Conversion, unique
 from estimates.converting import conversion_of_rows
 from estimates.links import Edges, content_groups
-from estimates.numeric.ordering import row_type
+from estimates.numeric.grouped.sorting import row_type
 from estimates.scope import Scope
-from estimates.store import Array, Ints
+from estimates.store.arrays import Array, Ints
 from estimates.store.equal import repeated
 from estimates.unlike import Apart, apart
 

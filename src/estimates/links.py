@@ -20,9 +20,11 @@ from estimates.errors import (
     UnitMismatchError,
     UnknownClaimError,
 )
-from estimates.store import Array, Coded, Ints, Numbers, Store, Texts, alike, objects
+from estimates.store.arrays import Array, Ints, objects
+from estimates.store.columns import Coded, Numbers
 from estimates.store.equal import repeated
-from estimates.store.texts import NO_TEXTS
+from estimates.store.store import Store, alike
+from estimates.store.texts import NO_TEXTS, Texts
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")
 

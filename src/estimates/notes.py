@@ -8,9 +8,9 @@ import numpy as np
 
 from estimates.caveats import assumptions, question_caveats
 from estimates.methods.contract import Method
-from estimates.numeric.tiles import Bools, Tile
-from estimates.spans import Judged
-from estimates.store import Array, objects
+from estimates.numeric.grouped.tiles import Bools, Tile
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, objects
 from estimates.voices import Voices
 
 ONE_VOICE = "one voice: the interval rests on the prior for the spread between sources alone"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from estimates.methods.registry import find
-from estimates.numeric.tiles import Floats
+from estimates.numeric.grouped.tiles import Floats
 from estimates.precedence import Precedence
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 from estimates.terms import Terms
 
 BY_GRADE = {"A": 0, "B": 1, "C": 2, "F": 3, "D": 4, "E": 5}

@@ -22,7 +22,9 @@ from estimates.dimensions import (
     states,
 )
 from estimates.scope import Scope
-from estimates.store import Array, Coded, Ints, Store
+from estimates.store.arrays import Array, Ints
+from estimates.store.columns import Coded
+from estimates.store.store import Store
 
 DAYS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
 """Columns that say to which days a claim refers."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from estimates.methods.contract import Answer, MethodFunction, VoiceTile
-from estimates.numeric.tiles import Floats, Ints
+from estimates.numeric.grouped.tiles import Floats, Ints
 
 ROUNDS = 60
 """Rounds of proportional fitting; a linear method needs a few, a quadrature some twenty."""

@@ -11,9 +11,9 @@ from estimates.consensus import prior_scales, voices_of
 from estimates.fields import exact_number
 from estimates.methods import bayes
 from estimates.methods.contract import VoiceTile
-from estimates.numeric.common_error import with_common
-from estimates.numeric.tiles import Floats, Ints
-from estimates.spans import Judged
+from estimates.numeric.grouped.tiles import Floats, Ints
+from estimates.numeric.sources.shared_error import with_common
+from estimates.spans.judged import Judged
 from estimates.table import Table
 from estimates.terms import Terms
 

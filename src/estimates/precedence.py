@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from estimates.errors import InvalidFieldError, UnlistedSourceError
-from estimates.store import Array, Ints
+from estimates.store.arrays import Array, Ints
 
 Others = Literal["after", "drop", "raise"]
 

@@ -21,7 +21,7 @@ from estimates.errors import (
     TableError,
     UnequalLengthsError,
 )
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.grouped.tiles import Bools, Floats, Ints
 from estimates.store.texts import in_arrow
 
 MOST_LINES = 1_000

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.numeric.between import ESTIMATORS, Estimator
-from estimates.numeric.combine import Interval, Ragged
-from estimates.numeric.tiles import Floats
+from estimates.numeric.grouped.tiles import Floats
+from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
+from estimates.numeric.meta_analysis.pooling import Interval, Ragged
 from estimates.ragged import checked, choice, labels, level_inside, numbers
 from estimates.table import Table
 
@@ -99,7 +99,8 @@ def random_effects(
     ----------
     Viechtbauer, W. (2010). Journal of Statistical Software 36(3): the definitions followed here.
     DerSimonian, R. and Kacker, R. (2007). Contemporary Clinical Trials 28, 105, eqs 1-6.
-    The papers of each part: `estimates.numeric.between`, `estimates.numeric.combine`.
+    The papers of each part: `estimates.numeric.meta_analysis.heterogeneity` and
+    `estimates.numeric.meta_analysis.pooling`.
 
     Examples
     --------

@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
-from estimates.numeric.ordering import row_type
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
+from estimates.numeric.grouped.sorting import row_type
 from estimates.scope import Scope
-from estimates.spans import Judged, stated_numbers
-from estimates.store import Array, Coded, Ints, objects
+from estimates.spans.judged import Judged
+from estimates.spans.stated import stated_numbers
+from estimates.store.arrays import Array, Ints, objects
+from estimates.store.columns import Coded
 from estimates.table import Table
 
 

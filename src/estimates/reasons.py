@@ -21,7 +21,8 @@ from estimates.lineage import (
     USED,
     Standings,
 )
-from estimates.store import Array, Coded, Ints, objects
+from estimates.store.arrays import Array, Ints, objects
+from estimates.store.columns import Coded
 
 REASONS: dict[int, Callable[[str], str]] = {
     NOT_YET_STATED: lambda _: "not known on that day",

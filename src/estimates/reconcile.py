@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.consensus import Consensus, consensus_of
 from estimates.discrepancies import Discrepancy, discrepancies_of
 from estimates.errors import UnknownQuantityError
@@ -21,9 +22,9 @@ from estimates.methods.registry import find
 from estimates.period import day as to_day
 from estimates.posterior import Density, Probability, densities, probabilities
 from estimates.ranges import Range, ranges_of
-from estimates.reading import Convention
+from estimates.reading.intervals import Convention
 from estimates.scope import Scope
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 from estimates.table import Table, finite
 from estimates.terms import MethodLike, Prior, Terms
 from estimates.track_records.records import TrackRecords

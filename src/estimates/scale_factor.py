@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.numeric.scale_factor import Scaled, scaled_mean
-from estimates.numeric.tiles import Layout
+from estimates.numeric.grouped.tiles import Layout
+from estimates.numeric.meta_analysis.birge import Scaled, scaled_mean
 from estimates.ragged import checked, labels, numbers
 from estimates.table import Table
 

@@ -11,10 +11,15 @@ import numpy as np
 from estimates.balancing import Demands, components, taken
 from estimates.errors import EstimatesError
 from estimates.identities import Identity
-from estimates.numeric.balance import Problem, nearest
-from estimates.numeric.conflict import add_up, minimal_conflict, whole_numbers
-from estimates.numeric.freedom import determined, independent_rows, reach, standard_deviations
-from estimates.store import Array, objects
+from estimates.numeric.balancing.identifiability import (
+    determined,
+    independent_rows,
+    reach,
+    standard_deviations,
+)
+from estimates.numeric.balancing.infeasibility import add_up, minimal_conflict, whole_numbers
+from estimates.numeric.balancing.least_squares import Problem, nearest
+from estimates.store.arrays import Array, objects
 from estimates.table import Table
 
 SQUEEZED = 1e-9

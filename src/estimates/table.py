@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimates.in_parts import InParts, written
-from estimates.store import Coded, joined
+from estimates.store.columns import Coded
+from estimates.store.encode import joined
 from estimates.store.texts import pandas_array
 
 if TYPE_CHECKING:

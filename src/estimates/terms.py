@@ -10,7 +10,7 @@ from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
 from estimates.precedence import Precedence
-from estimates.reading import Convention
+from estimates.reading.intervals import Convention
 
 if TYPE_CHECKING:
     from estimates.track_records.records import TrackRecords

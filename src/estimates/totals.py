@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from estimates.adding_up import identities_of, refuse_mixed_units, refuse_unknown
 from estimates.balancing import Demands
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.errors import UnknownQuantityError
 from estimates.gaps import Gap, gaps_of, table
 from estimates.identities import Identity
 from estimates.period import day as to_day
 from estimates.scope import Scope
 from estimates.solved import Adjustment, BalancedValue, Conflict, Solved
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 from estimates.table import Table
 from estimates.terms import Terms
 

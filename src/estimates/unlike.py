@@ -22,7 +22,7 @@ from estimates.base import UNDATED, Base
 from estimates.columns import split_names
 from estimates.dimensions import APART, FLOOR, NOT_SAID, Dimension, reading
 from estimates.scope import Scope
-from estimates.store import Array, Ints
+from estimates.store.arrays import Array, Ints
 from estimates.store.columns import one_code
 
 UNLIKE = {

@@ -10,11 +10,12 @@ import numpy as np
 from estimates.blocks import in_blocks
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
-from estimates.numeric.tiles import Bools, Floats, Layout, Tile
-from estimates.reading import Convention
-from estimates.spans import Judged
+from estimates.numeric.grouped.tiles import Bools, Floats, Layout, Tile
+from estimates.reading.intervals import Convention
+from estimates.spans.judged import Judged
 from estimates.spans.stated import at
-from estimates.store import Array, Ints, Store
+from estimates.store.arrays import Array, Ints
+from estimates.store.store import Store
 
 GRADES = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
 """Extra log spread of a reliability grade, added in quadrature; F is "cannot be judged"."""

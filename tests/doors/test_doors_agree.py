@@ -13,7 +13,8 @@ from estimates import ClaimSet
 from estimates.doors.encode import distinct
 from estimates.doors.frame import read_frame
 from estimates.doors.record import read_records
-from estimates.store import Store, objects
+from estimates.store.arrays import objects
+from estimates.store.store import Store
 from estimates.testing import strategies
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.formats import parquet, writing
-from estimates.store import Store
+from estimates.store.store import Store
 from estimates.testing import strategies
 
 FORMATS = ["csv", "json", "jsonl", "parquet"]

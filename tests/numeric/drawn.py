@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from estimates.numeric.tiles import Floats, Ints
+from estimates.numeric.grouped.tiles import Floats, Ints
 
 
 @dataclass(frozen=True)

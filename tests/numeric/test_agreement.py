@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.combine import combine
+from estimates.numeric.meta_analysis.pooling import combine
 
 meta = pytest.importorskip(
     "statsmodels.stats.meta_analysis", reason="statsmodels is not installed: nothing to agree with"

@@ -7,15 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.balance import (
+from estimates.numeric.balancing.identifiability import determined, standard_deviations
+from estimates.numeric.balancing.infeasibility import (
+    add_up,
+    can_be_met,
+    minimal_conflict,
+    whole_numbers,
+)
+from estimates.numeric.balancing.least_squares import (
     Problem,
     descend,
     exact,
     feasible_point,
     nearest,
 )
-from estimates.numeric.conflict import add_up, can_be_met, minimal_conflict, whole_numbers
-from estimates.numeric.freedom import determined, standard_deviations
 
 INF = np.inf
 

@@ -11,9 +11,9 @@ from drawn import Drawn, ragged
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimates.numeric.between import ESTIMATORS, restricted_likelihood
-from estimates.numeric.combine import Fit, Ragged, combine
-from estimates.numeric.moments import Moments, weighted
+from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, restricted_likelihood
+from estimates.numeric.meta_analysis.moments import Moments, weighted
+from estimates.numeric.meta_analysis.pooling import Fit, Ragged, combine
 
 TAU2 = st.sampled_from(list(ESTIMATORS))
 INTERVAL = st.sampled_from(["z", "hksj", "modified-hksj"])

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.numeric.company import beside, heard
-from estimates.numeric.copying import rounding
-from estimates.numeric.material import Material, echoes, with_copies
-from estimates.numeric.repeats import Figures
-from estimates.numeric.stated import Stated
+from estimates.numeric.sources.copying import rounding
+from estimates.numeric.sources.observations import Stated
+from estimates.numeric.sources.pair_selection import beside, heard
+from estimates.numeric.sources.repetition import Figures
+from estimates.numeric.sources.training_data import Material, echoes, with_copies
 
 
 @st.composite

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.numeric.copying import STEPS, Votes, rounding
-from estimates.numeric.pair_sums import COLUMNS, PairSums
-from estimates.numeric.stated import Stated, start
-from estimates.numeric.twins import _spread
+from estimates.numeric.sources.copying import STEPS, Votes, rounding
+from estimates.numeric.sources.identical_sources import _spread
+from estimates.numeric.sources.observations import Stated, start
+from estimates.numeric.sources.pair_sums import COLUMNS, PairSums
 
 Said = list[tuple[int, int, float, float]]
 """Question, figure, number and weight of each voice."""

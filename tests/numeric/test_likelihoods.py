@@ -4,8 +4,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from estimates.numeric.evidence import Voices, log_joint, log_terms
-from estimates.numeric.likelihoods import laplace, normal
+from estimates.numeric.posterior.likelihoods import laplace, normal
+from estimates.numeric.posterior.log_likelihood import Voices, log_joint, log_terms
 
 CASES = [
     (0.3, -1.0, 1.0, 0.5),

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric import pairing
-from estimates.numeric.ordering import BY_COUNTING, by_group, ordered
-from estimates.numeric.pairing import pairs, pairs_at_most
+from estimates.numeric.grouped import pairs as pairing
+from estimates.numeric.grouped.pairs import pairs, pairs_at_most
+from estimates.numeric.grouped.sorting import BY_COUNTING, by_group, ordered
 
 sizes_of_groups = st.lists(st.integers(0, 2 * BY_COUNTING), min_size=1, max_size=30)
 

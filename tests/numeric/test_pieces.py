@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from estimates.numeric.curves import Curves
-from estimates.numeric.pieces import part, whole
+from estimates.numeric.posterior.curves import Curves
+from estimates.numeric.posterior.segments import part, whole
 
 HEIGHTS = st.floats(-30.0, 0.0)
 BUMPS = st.floats(0.0, 1.5)

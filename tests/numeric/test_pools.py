@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from estimates.numeric import mixture
-from estimates.numeric.tiles import Floats
-from estimates.numeric.weighted_median import (
+from estimates.numeric.functions import normal_mixture as mixture
+from estimates.numeric.grouped.tiles import Floats
+from estimates.numeric.grouped.weighted_median import (
     ladder,
     medians_without,
     prediction_interval,

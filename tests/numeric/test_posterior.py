@@ -6,10 +6,10 @@ from scipy.signal import fftconvolve
 
 from estimates.methods.bayes import bayes, density, probability
 from estimates.methods.contract import VoiceTile
-from estimates.numeric.evidence import Voices
-from estimates.numeric.likelihoods import laplace
-from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import place
+from estimates.numeric.posterior.likelihoods import laplace
+from estimates.numeric.posterior.log_likelihood import Voices
+from estimates.numeric.posterior.posterior import Posterior
+from estimates.numeric.posterior.quadrature import place
 
 SETS = {  # (low, high) in prior scales
     "one point": [(-0.05, 0.05)],

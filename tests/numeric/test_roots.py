@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.roots import increasing_roots
-from estimates.numeric.tiles import Floats
+from estimates.numeric.functions.root_finding import increasing_roots
+from estimates.numeric.grouped.tiles import Floats
 
 
 def steep(x: Floats, at: Floats, power: Floats) -> tuple[Floats, Floats]:

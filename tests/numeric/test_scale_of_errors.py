@@ -8,7 +8,7 @@ from drawn import Drawn, ragged
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.combine import combine
+from estimates.numeric.meta_analysis.pooling import combine
 from estimates.scale_factor import scale_factor
 
 COLUMNS = ("estimate", "error_minus", "error_plus", "scale_factor", "birge")

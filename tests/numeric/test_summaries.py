@@ -10,8 +10,8 @@ from drawn import Drawn, ragged
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.summaries import Summaries, summaries
-from estimates.numeric.weighted_median import ladder, weighted_median
+from estimates.numeric.grouped.summaries import Summaries, summaries
+from estimates.numeric.grouped.weighted_median import ladder, weighted_median
 
 
 @given(ragged(decades=16), st.integers(0, 2**32 - 1))

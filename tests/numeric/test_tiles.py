@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.tiles import Layout, height_of
+from estimates.numeric.grouped.tiles import Layout, height_of
 
 sizes_of_groups = st.lists(st.integers(0, 90), min_size=1, max_size=30)
 

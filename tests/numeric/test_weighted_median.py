@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.weighted_median import (
+from estimates.numeric.grouped.weighted_median import (
     binomial_tail,
     ladder,
     median_row,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric import widths as w
-from estimates.numeric.grids import grid
+from estimates.numeric.rounding import widths as w
+from estimates.numeric.rounding.grid import grid
 
 NAN = math.nan
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 import estimates as est
-from estimates.changes import Change
+from estimates.changes.verb import Change
 from estimates.errors import InvalidFieldError
 from estimates.testing.strategies import claim_lists, claims
 

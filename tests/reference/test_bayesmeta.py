@@ -8,10 +8,10 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from estimates.numeric.evidence import Voices, half_normal
-from estimates.numeric.likelihoods import normal
-from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import place
+from estimates.numeric.posterior.likelihoods import normal
+from estimates.numeric.posterior.log_likelihood import Voices, half_normal
+from estimates.numeric.posterior.posterior import Posterior
+from estimates.numeric.posterior.quadrature import place
 
 CASES = json.loads(Path(__file__).with_name("bayesmeta.json").read_text(encoding="utf-8"))["cases"]
 PRIORS = {  # unit of tau's prior, its log density in that unit, sd of the normal prior on mu

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from estimates.influence import cumulative, degrees_of_equivalence
-from estimates.numeric import mixture
+from estimates.numeric.functions import normal_mixture as mixture
 from estimates.random_effects import random_effects
 from estimates.scale_factor import scale_factor
 

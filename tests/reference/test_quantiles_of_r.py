@@ -7,7 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from estimates.numeric.quantiles import chi2_quantiles, chi2_tail, normal_quantile, t_quantiles
+from estimates.numeric.functions.quantiles import (
+    chi2_quantiles,
+    chi2_tail,
+    normal_quantile,
+    t_quantiles,
+)
 
 R = json.loads((Path(__file__).parent / "quantiles_R.json").read_text())
 

@@ -13,12 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.store import Coded, Store, Texts, encode, key_table, objects, pool, texts
+from estimates.store import key_table, pool, texts
+from estimates.store.arrays import objects
+from estimates.store.columns import Coded
+from estimates.store.encode import encode
 from estimates.store.equal import first_equal, repeated
 from estimates.store.key_table import KeyTable
 from estimates.store.pool import Pool
 from estimates.store.room import LARGE, SMALL, Room
-from estimates.store.texts import in_arrow
+from estimates.store.store import Store
+from estimates.store.texts import Texts, in_arrow
 
 pytest.importorskip("pyarrow")
 text = st.text(st.characters(codec="utf-8"), max_size=9) | st.sampled_from("a b c é".split())

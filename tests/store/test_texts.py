@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from estimates.columns import KINDS
 from estimates.doors.encode import all_plain
-from estimates.store import Coded, Store, Texts
+from estimates.store.columns import Coded
 from estimates.store.encode import joined, nothing
-from estimates.store.texts import in_arrow
+from estimates.store.store import Store
+from estimates.store.texts import Texts, in_arrow
 
 pytest.importorskip("pyarrow")
 text = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
 from estimates.track_records.heed import heeded

@@ -9,14 +9,14 @@ import numpy as np
 
 from estimates.changes.steps import Steps
 from estimates.changes.versions import HIDDEN, SHOWN, Versions
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.consensus import consensus_of
 from estimates.lineage import judge
 from estimates.progress import progress
 from estimates.ranges import ranges_of
 from estimates.scope import Scope
-from estimates.spans import Judged
-from estimates.store import Array, Ints
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, Ints
 from estimates.terms import Terms
 
 MEASURES = ("low", "high", "gap", "estimate", "lower", "upper")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.changes.versions import ABSENT, HIDDEN, SHOWN, Versions
-from estimates.store import Array, Ints
+from estimates.store.arrays import Array, Ints
 
 ADDED, WITHDRAWN, REVISED, RESTATED = "added", "withdrawn", "revised", "restated"
 

@@ -12,14 +12,15 @@ import numpy as np
 from estimates.changes.replay import MEASURES, Asked, Moved, replay
 from estimates.changes.steps import Steps
 from estimates.changes.versions import Versions
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.columns import CONTENT
 from estimates.errors import InvalidFieldError
 from estimates.ledger import texts
 from estimates.lineage import day_asked
 from estimates.reconcile import Reconciliation
 from estimates.scope import Scope
-from estimates.store import Array, Ints, objects
+from estimates.store.arrays import Array, Ints, objects
 from estimates.table import Table
 from estimates.terms import Terms
 

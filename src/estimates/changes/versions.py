@@ -12,10 +12,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from estimates.base import Base
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.conversions import Conversion, unique
 from estimates.links import Edges, fingerprints
-from estimates.store import Array, Ints, Store, encode
+from estimates.store.arrays import Array, Ints
+from estimates.store.encode import encode
+from estimates.store.store import Store
 
 ABSENT, HIDDEN, SHOWN = 0, 1, 2
 """A version is not there; it is known and may correct others, but no longer asked about; it is."""

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from estimates.checks.accepting import Acceptances, Accepted
 from estimates.checks.outcome import CheckFailedError, Finding, Outcome, Outcomes, Severity
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.errors import InvalidFieldError
 from estimates.progress import progress
 from estimates.reconcile import Reconciliation

@@ -11,11 +11,11 @@ from estimates.checks.check import Check, Found
 from estimates.checks.outcome import Severity
 from estimates.checks.rows import share_of
 from estimates.checks.sources import listed
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.discrepancies import discrepancies_of
 from estimates.figure import plain
 from estimates.ledger import texts
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 
 
 def sources_agree(

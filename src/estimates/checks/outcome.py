@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from estimates.errors import EstimatesError
-from estimates.store import objects
+from estimates.store.arrays import objects
 from estimates.table import Table
 
 Severity = Literal["error", "warning"]

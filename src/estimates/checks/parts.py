@@ -11,7 +11,7 @@ from estimates.checks.check import Check, Found
 from estimates.checks.outcome import Severity
 from estimates.checks.rows import share_of
 from estimates.checks.sources import listed
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.errors import EstimatesError, InvalidFieldError
 from estimates.figure import plain
 from estimates.gaps import Gap

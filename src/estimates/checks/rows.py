@@ -10,11 +10,11 @@ import numpy as np
 
 from estimates.checks.check import Check, Found
 from estimates.checks.outcome import Severity
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.columns import KINDS
 from estimates.errors import InvalidFieldError, MissingFieldError, UnknownColumnError
 from estimates.period import day as to_day
-from estimates.store import Array
+from estimates.store.arrays import Array
 
 CROSSED = ("CrossedBoundsError", "ValueOutsideBoundsError")
 DATES = ("stated_on", "published_on", "refers_to_end")

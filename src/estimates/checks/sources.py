@@ -9,9 +9,9 @@ import numpy as np
 from estimates.checks.check import Check, Found
 from estimates.checks.outcome import Severity
 from estimates.checks.rows import share_of, told
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.errors import InvalidFieldError, MissingFieldError
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 
 
 def no_source_above(share: float, *, severity: Severity = "error", name: str = "") -> Check:

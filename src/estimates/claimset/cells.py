@@ -9,7 +9,8 @@ import numpy as np
 
 from estimates.base import Base
 from estimates.columns import KINDS
-from estimates.store import Array, Ints, Store
+from estimates.store.arrays import Array, Ints
+from estimates.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

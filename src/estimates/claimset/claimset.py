@@ -22,7 +22,8 @@ from estimates.errors import (
     UnknownQuantityError,
 )
 from estimates.period import day as to_day
-from estimates.store import Array, Store, read_only
+from estimates.store.arrays import Array, read_only
+from estimates.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

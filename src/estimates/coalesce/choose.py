@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.ranges import gap, ratio
-from estimates.store import Array, Ints
+from estimates.store.arrays import Array, Ints
 
 
 @dataclass(frozen=True, slots=True)

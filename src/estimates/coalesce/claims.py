@@ -8,15 +8,16 @@ from datetime import date
 import numpy as np
 
 from estimates.base import Base
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.coalesce.choose import Chosen, Reach, choose
 from estimates.converting import conversion_of_rows
 from estimates.errors import UnitMismatchError
 from estimates.lineage import SUPERSEDED, standings, updates
 from estimates.precedence import Precedence
 from estimates.scope import Scope
-from estimates.spans import Spans
-from estimates.store import Array, Ints, Store
+from estimates.spans.stated import Spans
+from estimates.store.arrays import Array, Ints
+from estimates.store.store import Store
 from estimates.table import Table
 
 

@@ -20,7 +20,7 @@ from estimates.errors import (
     TableError,
 )
 from estimates.precedence import Precedence
-from estimates.store import Array, Ints
+from estimates.store.arrays import Array, Ints
 
 MOST_LINES = 1_000
 """Bad rows that one refusal lists."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.coalesce.claims import Coalesced, coalesce_claims
 from estimates.errors import InvalidFieldError
 from estimates.precedence import Others, Precedence

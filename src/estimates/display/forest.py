@@ -13,7 +13,7 @@ from estimates.display.axis import Axis, axis_of
 from estimates.display.ledger import STRUCK, Line, ledger_lines, numbers_of
 from estimates.display.numbers import outward
 from estimates.reconcile import Reconciliation
-from estimates.spans import Spans, working_intervals
+from estimates.spans.stated import Spans, working_intervals
 
 Role = Literal["used", "echo", "struck", "aside"]
 ROLES: dict[Role, str] = {

@@ -14,7 +14,7 @@ from estimates.display.numbers import claims_counted
 from estimates.display.shown import shown
 
 if TYPE_CHECKING:
-    from estimates.claimset import ClaimSet
+    from estimates.claimset.claimset import ClaimSet
     from estimates.reconcile import Reconciliation
 
 MOST_QUANTITIES = 20

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from estimates.display.numbers import spelled
 from estimates.methods.priors import named_priors
 from estimates.methods.registry import find
-from estimates.reading import convention
+from estimates.reading.intervals import convention
 from estimates.reconcile import Reconciliation
 
 

@@ -12,7 +12,7 @@ from estimates.display.numbers import full, ratio_in_words
 from estimates.display.ordinary import how_ordinary
 from estimates.lineage import may_correct
 from estimates.reconcile import Reconciliation
-from estimates.store import Ints
+from estimates.store.arrays import Ints
 
 VERBS = {
     "supersedes": "corrects",

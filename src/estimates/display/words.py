@@ -12,7 +12,7 @@ from estimates.display.numbers import counted, spelled, stated_end
 from estimates.display.view import View, view
 
 if TYPE_CHECKING:
-    from estimates.claimset import ClaimSet
+    from estimates.claimset.claimset import ClaimSet
     from estimates.reconcile import Reconciliation
 
 IN_FULL = 3

@@ -15,7 +15,7 @@ from estimates.doors.adapt_texts import constant, label_texts
 from estimates.doors.days import DayFirst, iso_days
 from estimates.doors.preset import FIGURES, OURS, Preset, plain
 from estimates.doors.recognise import Recognised
-from estimates.store import Array, Ints
+from estimates.store.arrays import Array, Ints
 
 KEYS = {"value": "best", "lower": "low", "upper": "high"}
 """Our columns of a figure by the keys of a preset."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.doors.adapt_texts import LONGEST, blank_cells, note_texts
-from estimates.store import Array
+from estimates.store.arrays import Array
 
 NOTHING = frozenset(
     "na n/a n.a. nan null none - -- — – .. … ? unknown unk unclear missing".split()

@@ -12,7 +12,7 @@ import pandas as pd
 from estimates.doors.encode import encode_number
 from estimates.doors.preset import Preset
 from estimates.figure import Figure
-from estimates.store import Array
+from estimates.store.arrays import Array
 from estimates.store.texts import in_arrow
 
 BRACKETS = re.compile(r"\((?:[A-Za-z. ]{0,20})(\d{4})(?: (est\.))?\)\s*$", re.ASCII)
@@ -104,7 +104,7 @@ def silent_rows(out: dict[str, pd.Series[Any]], tallies: MutableMapping[str, int
 
 def reads(text: pd.Series[Any]) -> Array:
     """Return which texts state a figure, each distinct one read once."""
-    from estimates.reading import read_column
+    from estimates.reading.columns import read_column
 
     found = text[text.map(lambda cell: isinstance(cell, str))].drop_duplicates()
     figures = read_column(found)

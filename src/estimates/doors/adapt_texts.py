@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from estimates.store import Array
+from estimates.store.arrays import Array
 from estimates.store.texts import in_arrow, utf8
 
 LONGEST = 16

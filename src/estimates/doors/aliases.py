@@ -14,7 +14,9 @@ from estimates.columns import join_names, split_names
 from estimates.doors.cells import is_blank
 from estimates.errors import AliasError, UnreadableFileError
 from estimates.fields import name as as_name
-from estimates.store import Array, Coded, Store, objects, read_only
+from estimates.store.arrays import Array, objects, read_only
+from estimates.store.columns import Coded
+from estimates.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -41,7 +41,7 @@ def number(cell: object) -> int | float:
         return exact_number(int(text))
     if PLAIN_DECIMAL.fullmatch(text):
         return exact_number(float(text))
-    from estimates.reading import parse
+    from estimates.reading.parse import parse
 
     try:
         figure = parse(text)

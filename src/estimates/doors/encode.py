@@ -17,19 +17,9 @@ from estimates.fields import EXACT, name, names, words
 from estimates.figure import Comparator, Form
 from estimates.period import Period, day, moment
 from estimates.source import Reliability, hexadecimal
-from estimates.store import (
-    Array,
-    Coded,
-    Days,
-    Flags,
-    Numbers,
-    StoredColumn,
-    Texts,
-    objects,
-    read_only,
-)
-from estimates.store.columns import one_code
-from estimates.store.texts import in_arrow, utf8
+from estimates.store.arrays import Array, objects, read_only
+from estimates.store.columns import Coded, Days, Flags, Numbers, StoredColumn, one_code
+from estimates.store.texts import Texts, in_arrow, utf8
 
 Bad = Array
 """Rows that the record door must look at."""

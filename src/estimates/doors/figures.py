@@ -12,7 +12,9 @@ import numpy as np
 
 from estimates.columns import FIGURE, figures_to_json
 from estimates.figure import BOUND, Figure
-from estimates.store import Array, Coded, Flags, Numbers, Store, StoredColumn, read_only
+from estimates.store.arrays import Array, read_only
+from estimates.store.columns import Coded, Flags, Numbers, StoredColumn
+from estimates.store.store import Store
 
 STATED = (*FIGURE, "vague_word", "vague_unit", "items", "form")
 """Columns that state a figure; where all are blank the words are read."""
@@ -118,7 +120,7 @@ def stated_rows(store: Store) -> Array:
 
 def read_texts(store: Store, rows: Array) -> tuple[dict[int, Figure], Array]:
     """Read the distinct texts of some rows; return figures by code, and the unreadable rows."""
-    from estimates.reading import read_column
+    from estimates.reading.columns import read_column
 
     text = store.coded("text")
     codes = np.unique(text.codes[rows])

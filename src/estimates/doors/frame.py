@@ -27,8 +27,9 @@ from estimates.doors.figures import (
 from estimates.doors.record import SHORT, flat_row, from_record, nearest
 from estimates.errors import EstimatesError, MissingFieldError, Problem, UnknownColumnError
 from estimates.quantity import UNNAMED
-from estimates.store import Array, Coded, Days, Store, objects, read_only
-from estimates.store.columns import one_code
+from estimates.store.arrays import Array, objects, read_only
+from estimates.store.columns import Coded, Days, one_code
+from estimates.store.store import Store
 
 
 class Read(NamedTuple):

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from estimates.doors.days import periods
-from estimates.store import Coded, Store, objects, read_only
+from estimates.store.arrays import objects, read_only
+from estimates.store.columns import Coded
+from estimates.store.store import Store
 
 LONG_QUESTION = 366
 """Days between the claims of one question after which a notice speaks of it."""

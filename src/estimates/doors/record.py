@@ -183,7 +183,7 @@ def figure_of(cells: Mapping[str, Any]) -> Figure:
 
 def read_words(text: str) -> Figure:
     """Return what the words say."""
-    from estimates.reading import parse
+    from estimates.reading.parse import parse
 
     return parse(text)
 

@@ -16,14 +16,7 @@ from estimates.conversions import Conversion
 from estimates.doors.adapt import DAY_COLUMNS, adapt
 from estimates.doors.adapt_cells import repeats_header, says_nothing
 from estimates.doors.aliases import with_aliases
-from estimates.doors.days import (
-    PERIODS,
-    SAY_WHICH,
-    DayFirst,
-    Order,
-    is_typed_day,
-    iso_days,
-)
+from estimates.doors.days import PERIODS, SAY_WHICH, DayFirst, Order, is_typed_day, iso_days
 from estimates.doors.frame import Read, given, read_frame, renamed
 from estimates.doors.preset import OURS
 from estimates.doors.questions import by_period, long_questions, long_runs
@@ -35,7 +28,8 @@ from estimates.errors import (
     Problem,
     UnknownColumnError,
 )
-from estimates.store import Array, Store
+from estimates.store.arrays import Array
+from estimates.store.store import Store
 
 UNNAMED = re.compile(r"\s*|Unnamed: \d+")
 """What a column is called that has no name, by a file and by pandas."""

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimates.base import Errors, assemble
-from estimates.claimset import ClaimSet
-from estimates.coalesce import Coalesced
+from estimates.claimset.claimset import ClaimSet
+from estimates.coalesce.claims import Coalesced
 from estimates.columns import split_names
 from estimates.consensus import Consensus
 from estimates.discrepancies import Discrepancy
@@ -38,11 +38,15 @@ from estimates.errors import Problem, TableError
 from estimates.formats.folders import Slice, read_slice
 from estimates.ledger import Entry
 from estimates.links import RELATIONS, fingerprints
-from estimates.numeric.ordering import by_group
+from estimates.numeric.grouped.sorting import by_group
 from estimates.ranges import Range
-from estimates.store import Array, Coded, Ints, Store, Texts, objects, read_only
+from estimates.store.arrays import Array, Ints, objects, read_only
+from estimates.store.columns import Coded
+from estimates.store.store import Store
+from estimates.store.texts import Texts
 from estimates.table import Table
-from estimates.track_records import TrackRecords, track_records
+from estimates.track_records.learn import track_records
+from estimates.track_records.records import TrackRecords
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,9 @@ from estimates.doors.table import is_known
 from estimates.errors import Problem, UnreadableFileError
 from estimates.formats.regular import CHARACTERS, parsed, pieces
 from estimates.formats.text import empty
-from estimates.store import Coded, Store, StoredColumn, objects
+from estimates.store.arrays import objects
+from estimates.store.columns import Coded, StoredColumn
+from estimates.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.columns import KINDS
 from estimates.errors import CannotCarryError, Problem, TableError, UnreadableFileError
 from estimates.formats.targets import TARGETS
 from estimates.formats.ucdp import UCDP, result_table
-from estimates.store import objects
+from estimates.store.arrays import objects
 from estimates.table import Table
 
 FORMATS = (*TARGETS, UCDP)

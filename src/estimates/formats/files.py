@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 
 from estimates.base import Errors, assemble
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.conversions import Conversion, conversions_of
 from estimates.doors.days import Order
 from estimates.doors.frame import Read

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from estimates.extras import needs
-from estimates.store import Coded, Days, Flags, Numbers, Store
+from estimates.store.columns import Coded, Days, Flags, Numbers
+from estimates.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 from estimates.errors import NotANumberError, Problem, UnreadableFileError
 from estimates.formats.regular import CHARACTERS
 from estimates.formats.text import empty
-from estimates.store import Array, Coded, Store, StoredColumn, objects
+from estimates.store.arrays import Array, objects
+from estimates.store.columns import Coded, StoredColumn
+from estimates.store.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.consensus import consensus_of
 from estimates.formats.delimited import as_text, protect, write_delimited
 from estimates.ranges import ranges_of
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 from estimates.table import finite
 from estimates.terms import Terms
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.columns import KINDS
 from estimates.errors import UnreadableFileError
 from estimates.formats.delimited import text_rows, write_delimited
@@ -18,7 +18,8 @@ from estimates.formats.parquet import write_parquet
 from estimates.formats.records import json_records, write_json, write_json_lines
 from estimates.links import labels_of
 from estimates.progress import progress
-from estimates.store import Store, encode
+from estimates.store.encode import encode
+from estimates.store.store import Store
 
 ROWS = 1 << 16
 """Rows of a block."""

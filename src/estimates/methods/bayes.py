@@ -16,15 +16,15 @@ from estimates.errors import InvalidLevelError
 from estimates.methods.common_value import Read, blocks, read
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
 from estimates.methods.scaled import Scaled, canonical, scaled, two_camps
-from estimates.numeric.common_error import with_common
-from estimates.numeric.likelihoods import Kernel, laplace, normal
-from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import place
+from estimates.numeric.posterior.likelihoods import Kernel, laplace, normal
+from estimates.numeric.posterior.posterior import Posterior
+from estimates.numeric.posterior.quadrature import place
+from estimates.numeric.sources.shared_error import with_common
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from estimates.numeric.tiles import Floats, Ints
+    from estimates.numeric.grouped.tiles import Floats, Ints
 
 FIGURES = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
 SPREADS = ("tau", "tau_lower", "tau_upper")

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimates.methods.scaled import canonical, hull_of_others, outermost, shares
-from estimates.numeric.coarse import MANY
-from estimates.numeric.curves import Curves
-from estimates.numeric.evidence import Voices, log_terms
-from estimates.numeric.likelihoods import laplace
-from estimates.numeric.posterior import Posterior
-from estimates.numeric.quadrature import Nodes, nodes_for, place, place_at
+from estimates.numeric.posterior.curves import Curves
+from estimates.numeric.posterior.likelihoods import laplace
+from estimates.numeric.posterior.log_likelihood import Voices, log_terms
+from estimates.numeric.posterior.posterior import Posterior
+from estimates.numeric.posterior.quadrature import Nodes, nodes_for, place, place_at
+from estimates.numeric.posterior.support import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from estimates.numeric.likelihoods import Kernel
-    from estimates.numeric.tiles import Bools, Floats, Ints
+    from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+    from estimates.numeric.posterior.likelihoods import Kernel
 
 PRIOR_SPREAD = float(np.sqrt(2.0 / np.pi))
 """Mean of a half-normal spread of scale 1."""

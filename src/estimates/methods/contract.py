@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from estimates.numeric.tiles import Bools, Floats
+from estimates.numeric.grouped.tiles import Bools, Floats
 
 Law = Literal[
     # shape

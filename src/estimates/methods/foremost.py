@@ -7,8 +7,8 @@ import numpy as np
 from estimates.methods.contract import Answer, VoiceTile, effective_voices
 from estimates.methods.median import middle
 from estimates.methods.voices import entering, nothing, one_sided, points, shares
-from estimates.numeric.tiles import Bools, Floats
-from estimates.numeric.weighted_median import ladder, medians_without, weighted_median
+from estimates.numeric.grouped.tiles import Bools, Floats
+from estimates.numeric.grouped.weighted_median import ladder, medians_without, weighted_median
 
 NO_INTERVAL = "one source's word has no interval: it says nothing of how far sources scatter"
 TOGETHER = "several voices go first together: the estimate is their weighted median"

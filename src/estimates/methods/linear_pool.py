@@ -19,8 +19,8 @@ from estimates.methods.voices import (
     widths,
     within,
 )
-from estimates.numeric import mixture
-from estimates.numeric.tiles import Floats
+from estimates.numeric.functions import normal_mixture as mixture
+from estimates.numeric.grouped.tiles import Floats
 
 TWO_CAMPS = "the voices fall into two camps or more: see the modes, not the mean"
 OUTSIDE = "the mean lies outside its own interval: a light voice is very far away"

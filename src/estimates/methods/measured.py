@@ -18,10 +18,10 @@ from estimates.methods.voices import (
     widths,
     within,
 )
-from estimates.numeric.between import ESTIMATORS, Estimator
-from estimates.numeric.combine import Fit, critical_values, fit
-from estimates.numeric.moments import Moments
-from estimates.numeric.tiles import Bools, Floats, Ints
+from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
+from estimates.numeric.meta_analysis.moments import Moments
+from estimates.numeric.meta_analysis.pooling import Fit, critical_values, fit
 
 ALONE = "one voice: how far sources scatter cannot be estimated"
 

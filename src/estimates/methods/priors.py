@@ -14,7 +14,7 @@ import numpy as np
 from estimates.errors import UnknownPriorError
 
 if TYPE_CHECKING:
-    from estimates.numeric.tiles import Floats
+    from estimates.numeric.grouped.tiles import Floats
 
 
 class NamedPrior(TypedDict):

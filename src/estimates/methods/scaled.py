@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimates.errors import InvalidFieldError, UnknownPriorError
-from estimates.numeric.evidence import ROOT_2, Voices
-from estimates.numeric.posterior import Posterior
+from estimates.numeric.posterior.log_likelihood import ROOT_2, Voices
+from estimates.numeric.posterior.posterior import Posterior
 
 if TYPE_CHECKING:
     from estimates.methods.contract import VoiceTile
-    from estimates.numeric.tiles import Bools, Floats, Ints
+    from estimates.numeric.grouped.tiles import Bools, Floats, Ints
 
 GRAIN = 0.01
 """Narrowest interval, in prior scales: no words count as more precise than that."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from estimates.methods.contract import VoiceTile
-from estimates.numeric.tiles import Bools, Floats
+from estimates.numeric.grouped.tiles import Bools, Floats
 
 SMALLEST_WIDTH = 1e-6
 """Relative width of a number stated exactly: nobody is believed beyond one part in a million.

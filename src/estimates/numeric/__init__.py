@@ -1,1 +1,1 @@
-"""Arrays in, arrays out: this floor knows no claims and imports nothing of ours."""
+"""Numerical kernels: arrays in, arrays out. Imports nothing else of this library."""

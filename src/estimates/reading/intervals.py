@@ -1,8 +1,8 @@
 """A figure → the interval used for arithmetic, and the rule that made it.
 
 Two layers, kept apart: the figure holds what the words entail; a *convention* (for vague
-words) and the width policy (for rounding and hedges, `estimates.numeric.widths`) say what to
-calculate with. Conventions are named, versioned, cited data files; printed when used.
+words) and the width policy (for rounding and hedges, `estimates.numeric.rounding.widths`)
+say what to calculate with. Conventions are named, versioned, cited data files; printed when used.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from estimates.errors import InvalidFieldError
 from estimates.figure import Figure, Vague
-from estimates.numeric import widths
-from estimates.numeric.widths import DEFAULT, RULES, Widths
+from estimates.numeric.rounding import widths
+from estimates.numeric.rounding.widths import DEFAULT, RULES, Widths
 
 CONVENTIONS = ("estimates", "acled", "ccc", "count-love", "mpeds", "cqe")
 UP_TO = "up to "

@@ -13,15 +13,16 @@ import pandas as pd
 
 from estimates.base import Base
 from estimates.blocks import in_blocks
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.converting import Factors
 from estimates.lineage import USED, Standings, day_asked, standings
-from estimates.numeric.ordering import alike_neighbours, ordered, row_type
-from estimates.reading import Convention
+from estimates.numeric.grouped.sorting import alike_neighbours, ordered, row_type
+from estimates.reading.intervals import Convention
 from estimates.scope import Scope
 from estimates.side_by_side import side_by_side
 from estimates.spans.stated import Spans, Stated, at, stated_columns, working_intervals
-from estimates.store import Array, Ints, Texts
+from estimates.store.arrays import Array, Ints
+from estimates.store.texts import Texts
 from estimates.unlike import days_away
 
 R = TypeVar("R")

@@ -10,9 +10,9 @@ from estimates.base import Base
 from estimates.blocks import in_blocks
 from estimates.converting import Factors
 from estimates.figure import Figure, Vague
-from estimates.numeric.widths import ends
-from estimates.reading import Convention, interval
-from estimates.store import Array, Ints
+from estimates.numeric.rounding.widths import ends
+from estimates.reading.intervals import Convention, interval
+from estimates.store.arrays import Array, Ints
 
 Stated = tuple[Array, Array, Array]
 """Value, lower and upper of some claims, NaN = not stated."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from estimates.claim import Claim
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.discrepancies import Discrepancy, discrepancies
 from estimates.figure import notation, plain
 from estimates.ledger import Entry

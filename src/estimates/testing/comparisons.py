@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from estimates.claim import Claim
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.columns import flatten
 from estimates.reconcile import Reconciliation
 from estimates.table import Table

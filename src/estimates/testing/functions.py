@@ -8,7 +8,7 @@ import numpy as np
 
 from estimates.methods.contract import Answer, Method, VoiceTile, effective_voices
 from estimates.methods.voices import points, shares, widths
-from estimates.numeric.tiles import Floats
+from estimates.numeric.grouped.tiles import Floats
 
 OfNumbers = Callable[[Floats, Floats, Floats, float], tuple[float, float, float]]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from estimates.methods.contract import Method
 from estimates.methods.registry import METHODS
-from estimates.numeric.tiles import Floats
+from estimates.numeric.grouped.tiles import Floats
 from estimates.testing.functions import by_question
 
 

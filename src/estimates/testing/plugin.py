@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from estimates.claimset import ClaimSet
+    from estimates.claimset.claimset import ClaimSet
     from estimates.testing.snapshots import Snapshots
 
 FLAG = "--update-results"

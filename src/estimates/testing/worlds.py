@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from estimates.claim import Claim
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.errors import InvalidFieldError
 
 FIRST_DAY = date(2021, 4, 1)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.errors import InvalidFieldError
-from estimates.numeric.company import same_figure
-from estimates.numeric.copying import Votes, rounding
-from estimates.numeric.material import figures_of
-from estimates.spans import Judged
+from estimates.numeric.sources.copying import Votes, rounding
+from estimates.numeric.sources.pair_selection import same_figure
+from estimates.numeric.sources.training_data import figures_of
+from estimates.spans.judged import Judged
 from estimates.table import Table
 from estimates.track_records.figures import Said
 from estimates.voices import Voices

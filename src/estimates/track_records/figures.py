@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.numeric.tiles import Bools, Floats, Ints
-from estimates.spans import Judged
-from estimates.store import Array, Coded, objects
+from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, objects
+from estimates.store.columns import Coded
 from estimates.track_records.sides import Side, sides_of
 from estimates.voices import Voices
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimates.errors import MissingExtraError, UnreadableFileError
-from estimates.numeric.pair_sums import COLUMNS, PairSums
-from estimates.numeric.record import SCALE_COLUMNS, SOURCE_COLUMNS, Record
-from estimates.numeric.sides import ROWS, SideSums
-from estimates.numeric.tiles import Bools, Ints
-from estimates.store import Array
+from estimates.numeric.grouped.tiles import Bools, Ints
+from estimates.numeric.sources.pair_sums import COLUMNS, PairSums
+from estimates.numeric.sources.side_effects import ROWS, SideSums
+from estimates.numeric.sources.source_record import SCALE_COLUMNS, SOURCE_COLUMNS, Record
+from estimates.store.arrays import Array
 from estimates.track_records.parts import Sources
 from estimates.track_records.records import TrackRecords
 from estimates.track_records.sides import COLUMNS as SIDE_COLUMNS

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estimates.methods.common_value import PRIOR_SPREAD
-from estimates.numeric.common_error import USUAL_SHARE, in_common
-from estimates.numeric.family_cap import lighter
-from estimates.numeric.record import Record
-from estimates.numeric.tiles import Bools, Floats, Ints
-from estimates.numeric.weighted_median import ladder, median_row
-from estimates.spans import Judged
+from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+from estimates.numeric.grouped.weighted_median import ladder, median_row
+from estimates.numeric.sources.family_cap import lighter
+from estimates.numeric.sources.shared_error import USUAL_SHARE, in_common
+from estimates.numeric.sources.source_record import Record
+from estimates.spans.judged import Judged
 from estimates.track_records.figures import Said
 from estimates.track_records.learn import codes_of
 from estimates.track_records.records import TrackRecords, known

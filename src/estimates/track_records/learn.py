@@ -10,17 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from estimates.claimset import ClaimSet, as_claimset
+from estimates.claimset.claimset import ClaimSet
+from estimates.claimset.given import as_claimset
 from estimates.errors import InvalidFieldError, InvalidLevelError, NotANumberError
-from estimates.numeric.family_cap import FAMILY_SHARE
-from estimates.numeric.learning import STEPS, learn_record
-from estimates.numeric.material import Material
-from estimates.numeric.pair_sums import compact
-from estimates.numeric.stated import Stated
-from estimates.numeric.tiles import Floats, Ints
+from estimates.numeric.grouped.tiles import Floats, Ints
+from estimates.numeric.sources.family_cap import FAMILY_SHARE
+from estimates.numeric.sources.fit import STEPS, learn_record
+from estimates.numeric.sources.observations import Stated
+from estimates.numeric.sources.pair_sums import compact
+from estimates.numeric.sources.training_data import Material
 from estimates.progress import progress
-from estimates.spans import Judged
-from estimates.store import Array
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array
 from estimates.track_records.figures import Said
 from estimates.track_records.parts import Sources
 from estimates.track_records.records import TrackRecords

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from estimates.numeric.pair_sums import add
-from estimates.numeric.record import Record
-from estimates.numeric.sides import SideSums
-from estimates.numeric.tiles import Ints
-from estimates.store import Array, objects
+from estimates.numeric.grouped.tiles import Ints
+from estimates.numeric.sources.pair_sums import add
+from estimates.numeric.sources.side_effects import SideSums
+from estimates.numeric.sources.source_record import Record
+from estimates.store.arrays import Array, objects
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.claimset import as_claimset
+from estimates.claimset.given import as_claimset
 from estimates.errors import InvalidFieldError, InvalidLevelError
-from estimates.numeric.family_cap import FAMILY_SHARE
-from estimates.store import objects
+from estimates.numeric.sources.family_cap import FAMILY_SHARE
+from estimates.store.arrays import objects
 from estimates.table import Table
 from estimates.track_records.parts import Sources, effective, joined, scaled
 from estimates.track_records.rows import Copying, TrackRecord, columns_of, pairs_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.store import Array, objects
+from estimates.store.arrays import Array, objects
 from estimates.track_records.parts import Sources
 
 LEAST_RATE = 0.3

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from estimates.errors import InvalidFieldError
-from estimates.numeric.tiles import Ints
-from estimates.spans import Judged
-from estimates.store import Array, objects
+from estimates.numeric.grouped.tiles import Ints
+from estimates.spans.judged import Judged
+from estimates.store.arrays import Array, objects
 
 Side = str | Mapping[str, str]
 """The name of a column, or the side of each quantity by its label."""

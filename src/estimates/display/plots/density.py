@@ -13,7 +13,7 @@ from estimates.display.letters import fit
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import ACCENT, ANSWER, INK, MUTED, SMALL
 from estimates.methods.registry import find
-from estimates.numeric.likelihoods import laplace
+from estimates.numeric.posterior.likelihoods import laplace
 from estimates.reconcile import Reconciliation
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from estimates.display.plots.near import label_points
 from estimates.display.replay import change_days, spread
 from estimates.ranges import Range, ranges_of
 from estimates.reconcile import Reconciliation
-from estimates.spans import Judged
+from estimates.spans.judged import Judged
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

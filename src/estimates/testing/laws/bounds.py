@@ -8,13 +8,14 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.discrepancies import discrepancies
 from estimates.figure import BOUND, Figure
 from estimates.formats.files import read
 from estimates.formats.writing import write
 from estimates.ranges import ranges
-from estimates.spans import Judged, working_intervals
+from estimates.spans.judged import Judged
+from estimates.spans.stated import working_intervals
 from estimates.testing.laws.change import new_voice
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict
 from estimates.testing.strategies.figures import spelled

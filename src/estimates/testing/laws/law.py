@@ -12,12 +12,13 @@ import numpy as np
 from hypothesis.strategies import DrawFn
 
 from estimates.claim import Claim
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.consensus import Consensus, consensus
 from estimates.methods.contract import Method
 from estimates.methods.priors import prior_scale
 from estimates.reconcile import Reconciliation, reconcile
-from estimates.spans import Judged, working_intervals
+from estimates.spans.judged import Judged
+from estimates.spans.stated import working_intervals
 
 Family = Literal["bookkeeping", "independence", "time and scope", "shape", "bounds", "disagreement"]
 Binds = Literal["every method", "who declares it", "the claims alone"]

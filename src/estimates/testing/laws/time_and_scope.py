@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from estimates.claim import Claim
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.errors import EstimatesError
 from estimates.figure import Figure
 from estimates.quantity import Quantity

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from estimates.claim import Claim
-from estimates.claimset import ClaimSet
+from estimates.claimset.claimset import ClaimSet
 from estimates.figure import Figure
 from estimates.testing.strategies.claims import SOURCES, drawn_aside, spoken
 from estimates.testing.strategies.figures import drawn_figure

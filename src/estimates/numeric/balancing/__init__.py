@@ -1,0 +1,1 @@
+"""Constrained least squares: the solution, what it identifies, and which constraints clash."""

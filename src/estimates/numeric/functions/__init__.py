@@ -1,0 +1,1 @@
+"""Special functions: quantiles, root finding, quadrature nodes and normal mixtures."""

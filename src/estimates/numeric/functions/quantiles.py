@@ -1,0 +1,100 @@
+"""Quantiles and tail probabilities, each computed once for every number of degrees of freedom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.special import chdtrc, chdtri, erfc, ndtri, stdtrit
+
+from estimates.numeric.grouped.tiles import Floats
+
+CLOSED = 40
+"""Up to so many degrees of freedom the tail of chi-squared is taken as its closed sum."""
+
+
+def normal_quantile(p: float) -> float:
+    """Return the normal quantile.
+
+    Examples
+    --------
+    >>> round(normal_quantile(0.975), 6)
+    1.959964
+    """
+    return float(ndtri(p))
+
+
+def t_quantiles(p: float, df: Floats) -> Floats:
+    """Return Student's quantiles, shape of df; the normal one where df is 0 (nothing to learn).
+
+    Examples
+    --------
+    >>> t_quantiles(0.975, np.array([1.0, 10.0])).round(4)
+    array([12.7062,  2.2281])
+    """
+    return _by_df(df, lambda each: np.where(each > 0, stdtrit(np.maximum(each, 1.0), p), ndtri(p)))
+
+
+def chi2_quantiles(p: float, df: Floats) -> Floats:
+    """Return quantiles of chi-squared, shape of df; NaN where df is 0.
+
+    Examples
+    --------
+    >>> chi2_quantiles(0.95, np.array([1.0, 10.0])).round(4)
+    array([ 3.8415, 18.307 ])
+    """
+    return _by_df(
+        df, lambda each: np.where(each > 0, chdtri(np.maximum(each, 1.0), 1.0 - p), np.nan)
+    )
+
+
+def _by_df(df: Floats, quantile: Callable[[Floats], Floats]) -> Floats:
+    """Look each quantile up in a table of those numbers of degrees of freedom that occur."""
+    whole = df.astype(np.int64)
+    occurs = np.flatnonzero(np.bincount(whole))
+    table = np.full(len(whole) and int(whole.max()) + 1, np.nan)
+    table[occurs] = quantile(occurs.astype(np.float64))
+    return table[whole]
+
+
+def chi2_tail(x: Floats, df: Floats) -> Floats:
+    """Return the probability that chi-squared exceeds x, shape (n,); NaN where df is 0.
+
+    Few degrees of freedom are served by the closed sum (no loss: every term is positive), some
+    twenty times faster than the incomplete gamma; which one depends on df alone.
+
+    References
+    ----------
+    Abramowitz, M. and Stegun, I. A. (1964). Handbook of Mathematical Functions, 26.4.4-26.4.5.
+
+    Examples
+    --------
+    >>> chi2_tail(np.array([8.95, 8.95]), np.array([3.0, 3.0])).round(6)
+    array([0.029963, 0.029963])
+    """
+    tail = np.full(x.shape, np.nan)
+    many = df > CLOSED
+    if many.any():
+        tail[many] = chdtrc(df[many], x[many])
+    for each in np.unique(df[~many & (df > 0)]):
+        if (df[0] == each) and (df == each).all():
+            return _closed_tail(x, int(each))
+        tail[df == each] = _closed_tail(x[df == each], int(each))
+    return tail
+
+
+def _closed_tail(x: Floats, df: int) -> Floats:
+    """Return the tail for one number of degrees of freedom by its closed sum."""
+    half = 0.5 * x
+    decay = np.exp(-0.5 * half)
+    if df % 2:
+        total, term, at = np.zeros(x.shape), decay * np.sqrt(half / np.pi) * 2, 1.5
+        first = erfc(np.sqrt(half))
+    else:
+        total, term, at = decay.copy(), decay * half, 2.0
+        first = np.zeros(x.shape)
+    for _ in range((df - 1) // 2):
+        total += term
+        term = term * half / at
+        at += 1.0
+    return np.asarray(np.minimum(1.0, first + total * decay), dtype=np.float64)

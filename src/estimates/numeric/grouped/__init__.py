@@ -1,0 +1,1 @@
+"""Ragged groups: rectangular tiles, sorting, sums, pairs and the weighted median."""

@@ -1,0 +1,1 @@
+"""Meta-analysis: moments, heterogeneity, pooling, influence and the Birge ratio."""

@@ -1,0 +1,132 @@
+"""Weighted means and Cochran's Q of tiles of estimates with variances.
+
+All arrays are tiles: estimates down, questions across, **in ascending order of variance** in
+every column (the most precise estimate is row 0); padding has an infinite variance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+
+MOST_DOUBLINGS = 500
+"""Units are powers of two up to this one, whose square is still a float."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A tile in units of its most precise estimate, and its fixed-effect moments.
+
+    Values are counted from the most precise one and in (a power of two near) its standard
+    error. So nothing cancels that has not cancelled in the data, nothing overflows, and a change
+    of unit by a power of two changes no bit.
+
+    Attributes
+    ----------
+    y, v : shape (k, n), values and variances in those units.
+    center, unit : shape (n,), ``value = center + unit * y``.
+    df : shape (n,), estimates less one.
+    w : shape (k, n), 1 / v.
+    s1, mu, q : shape (n,), sum of weights, their mean, and Cochran's Q.
+    r : shape (k, n), y - mu.
+
+    References
+    ----------
+    Cochran, W. G. (1954). Biometrics 10, 101.
+    """
+
+    y: Floats
+    v: Floats
+    center: Floats
+    unit: Floats
+    df: Floats
+    w: Floats
+    s1: Floats
+    mu: Floats
+    r: Floats
+    q: Floats
+
+    @classmethod
+    def of(cls, value: Floats, variance: Floats, sizes: Ints) -> Moments:
+        """Centre a tile, scale it, and sum it up.
+
+        Parameters
+        ----------
+        value, variance : shape (k, n); ascending variance > 0, infinite for padding.
+        sizes : shape (n,), estimates in each column, at least one.
+        """
+        exponent = np.clip(np.frexp(variance[0])[1] // 2, -MOST_DOUBLINGS, MOST_DOUBLINGS)
+        unit, shrink = np.ldexp(1.0, exponent), np.ldexp(1.0, -exponent)
+        center = value[0].copy()
+        y = value - center
+        y *= shrink
+        v = variance * shrink**2
+        w = 1.0 / v
+        s1 = w.sum(axis=0)
+        mu = (w * y).sum(axis=0) / s1
+        r = y - mu
+        part = w * r
+        part *= r
+        q = part.sum(axis=0)
+        return cls(y, v, center, unit, (sizes - 1).astype(np.float64), w, s1, mu, r, q)
+
+    @cached_property
+    def several(self) -> Bools:
+        """Which questions have two estimates or more, so that spread can be spoken of."""
+        return self.df > 0
+
+    @cached_property
+    def pairs(self) -> Floats:
+        """Sum of w_i w_j over i != j: (sum w)^2 - sum w^2 without its cancellation; 0 for one."""
+        rest = self.w[1:]
+        others = rest.sum(axis=0)
+        both: Floats = others * (2 * self.w[0] + others)
+        both -= (rest * rest).sum(axis=0)
+        return both
+
+    @cached_property
+    def typical(self) -> Floats:
+        """The typical variance s^2 (in own units) of Higgins and Thompson; NaN for one.
+
+        References
+        ----------
+        Higgins, J. P. T. and Thompson, S. G. (2002). Statistics in Medicine 21, 1539, eq. 9.
+        """
+        typical: Floats = self.df * self.s1 / np.where(self.several, self.pairs, np.nan)
+        return typical
+
+    @cached_property
+    def square_sum(self) -> Floats:
+        """Sum of the squared distances from the weighted mean, each estimate counting alike."""
+        r = np.where(self.v < np.inf, self.r, 0.0)
+        r *= r
+        total: Floats = r.sum(axis=0)
+        return total
+
+
+def weighted(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return sum of weights 1 / (v + tau2), their mean, and their Q; shapes (n,).
+
+    Parameters
+    ----------
+    y, v : shape (k, n), infinite v for padding.
+    tau2 : shape (n,), >= 0.
+
+    Examples
+    --------
+    >>> y = np.array([[0.0, 0.0], [2.0, 2.0]])
+    >>> weighted(y, np.ones((2, 2)), np.array([0.0, 1.0]))
+    (array([2., 1.]), array([1., 1.]), array([2., 1.]))
+    """
+    w = v + tau2
+    np.divide(1.0, w, out=w)
+    s1 = w.sum(axis=0)
+    mu = (w * y).sum(axis=0) / s1
+    r = y - mu
+    w *= r
+    w *= r
+    return s1, mu, w.sum(axis=0)

@@ -1,0 +1,207 @@
+"""One estimate from several with their variances: a question at a time or a million at once.
+
+`combine` lays ragged groups out in tiles and runs `fit` down each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import numpy as np
+
+from estimates.numeric.functions.quantiles import (
+    chi2_quantiles,
+    chi2_tail,
+    normal_quantile,
+    t_quantiles,
+)
+from estimates.numeric.grouped.tiles import Floats, Ints, Layout
+from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator, q_profile
+from estimates.numeric.meta_analysis.moments import Moments, weighted
+
+Interval = Literal["z", "hksj", "modified-hksj"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What is said of n questions; every field has shape (n,).
+
+    Attributes
+    ----------
+    k : estimates that entered.
+    estimate, se, lower, upper : the mean, its standard error and its interval.
+    predictive_lower, predictive_upper : where the true value of a further source falls.
+    tau2 : variance between the sources.
+    q, p : Cochran's Q and its tail probability under k - 1 degrees of freedom.
+    i2, h2 : share of the scatter (percent), and ratio of the scatter, that is not the sources'
+        own error; from tau2 (from Q under the fixed-effect model).
+    i2_q : the share from Q, whatever the model.
+    typical : the typical variance s^2 of the estimates.
+    plain_se : 1 / sqrt(sum w), the standard error before any scaling to the scatter.
+
+    Everything that needs two estimates is NaN for one: not estimable.
+    """
+
+    k: Floats
+    estimate: Floats
+    se: Floats
+    lower: Floats
+    upper: Floats
+    predictive_lower: Floats
+    predictive_upper: Floats
+    tau2: Floats
+    q: Floats
+    p: Floats
+    i2: Floats
+    h2: Floats
+    i2_q: Floats
+    typical: Floats
+    plain_se: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Estimates laid out in tiles once, most precise first, for any number of questions asked.
+
+    Attributes
+    ----------
+    layout : how the rows lie.
+    value, variance : shape (cells,), in tile order; padding has an infinite variance.
+    """
+
+    layout: Layout
+    value: Floats
+    variance: Floats
+
+    @classmethod
+    def of(cls, value: Floats, variance: Floats, codes: Ints, groups: int) -> Ragged:
+        """Lay out the rows; equal variances stand in ascending order of their values."""
+        layout = Layout(codes, groups, keys=(variance, value))
+        return cls(layout, layout.permute(value), layout.permute(variance, padding=np.inf))
+
+    def fit(self, tau2: Estimator, interval: Interval, level: float) -> Fit:
+        """Combine every group; NaN (and k = 0) for a group without rows."""
+        sizes = self.layout.sizes
+        quantile = critical_values(interval, level, sizes)
+        out = {field.name: self.layout.empty() for field in fields(Fit)}
+        out["k"] = sizes.astype(np.float64)
+        for tile in self.layout:
+            at = tile.groups
+            moments = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
+            found = fit(moments, ESTIMATORS[tau2](moments), interval, quantile[at], tau2 == "FE")
+            for name, column in out.items():
+                column[at] = getattr(found, name)
+        return Fit(**out)
+
+    def tau2_interval(self, level: float) -> tuple[Floats, Floats]:
+        """Return the Q-profile interval of tau^2 of every group; NaN where not estimable."""
+        sizes = self.layout.sizes
+        df = np.maximum(sizes - 1, 0).astype(np.float64)
+        far = chi2_quantiles(0.5 * (1 + level), df)
+        near = chi2_quantiles(0.5 * (1 - level), df)
+        lower, upper = self.layout.empty(), self.layout.empty()
+        for tile in self.layout:
+            at = tile.groups
+            m = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
+            low, high = q_profile(m, far[at], near[at])
+            squared = m.unit**2
+            lower[at] = np.where(m.several, low * squared, np.nan)
+            upper[at] = np.where(m.several, high * squared, np.nan)
+        return lower, upper
+
+
+def critical_values(interval: Interval, level: float, sizes: Ints) -> Floats:
+    """Return the quantile of each group's interval: normal for "z", else Student's t of k - 1.
+
+    For one estimate, which says nothing of its scatter, always the normal one.
+    """
+    upper = 0.5 * (1 + level)
+    if interval == "z":
+        return np.full(sizes.shape, normal_quantile(upper))
+    return t_quantiles(upper, np.maximum(sizes - 1, 0).astype(np.float64))
+
+
+def fit(m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: bool = False) -> Fit:
+    """Combine the columns of one tile, given their tau^2 (in the units of the moments).
+
+    Parameters
+    ----------
+    m : the tile.
+    tau2 : shape (n,), >= 0.
+    interval : "z", or "hksj" (the scatter seen replaces the one assumed), or "modified-hksj"
+        (replaces it only where it is larger).
+    quantile : shape (n,), of `critical_values`.
+    fixed : whether I^2 and H^2 come from Q, as under the fixed-effect model.
+
+    References
+    ----------
+    Hartung, J. and Knapp, G. (2001). Statistics in Medicine 20, 1771; Sidik, K. and Jonkman,
+    J. N. (2002). Statistics in Medicine 21, 3153 (hksj).
+    Roever, C., Knapp, G. and Friede, T. (2015). BMC Med. Res. Methodology 15, 99 (modified).
+    Higgins, J. P. T., Thompson, S. G. and Spiegelhalter, D. J. (2009). J. Royal Statistical
+    Society A 172, 137 (prediction; here with k - 1 degrees of freedom).
+    """
+    s1, mu, scatter = (m.s1, m.mu, m.q) if fixed else weighted(m.y, m.v, tau2)
+    plain = np.sqrt(1.0 / s1)
+    se = plain
+    df = np.where(m.several, m.df, np.nan)
+    if interval != "z":
+        ratio = np.where(m.several, scatter / np.where(m.several, m.df, 1.0), 1.0)
+        se = plain * np.sqrt(np.maximum(ratio, 1.0) if interval == "modified-hksj" else ratio)
+    seen = np.where(m.several, tau2, np.nan)
+    next_se = np.sqrt(seen + se * se)
+    i2_q = 100 * (np.maximum(0.0, m.q - df) / np.where(m.q > 0, m.q, 1.0))
+    ratio = seen / m.typical
+    real = np.where(m.v < np.inf, m.y, 0.0) if m.v[-1].max() == np.inf else m.y
+    mu = np.minimum(np.maximum(mu, real.min(axis=0)), real.max(axis=0))
+    center, unit, squared = m.center + m.unit * mu, m.unit, m.unit**2
+    half, wide = quantile * se * unit, quantile * next_se * unit
+    return Fit(
+        k=m.df + 1,
+        estimate=center,
+        se=se * unit,
+        lower=center - half,
+        upper=center + half,
+        predictive_lower=center - wide,
+        predictive_upper=center + wide,
+        tau2=seen * squared,
+        q=np.where(m.several, m.q, np.nan),
+        p=chi2_tail(m.q, m.df),
+        i2=i2_q if fixed else 100 * (ratio / (1 + ratio)),
+        h2=m.q / df if fixed else 1 + ratio,
+        i2_q=i2_q,
+        typical=m.typical * squared,
+        plain_se=plain * unit,
+    )
+
+
+def combine(
+    value: Floats,
+    variance: Floats,
+    codes: Ints,
+    groups: int,
+    tau2: Estimator = "PM",
+    interval: Interval = "modified-hksj",
+    level: float = 0.95,
+) -> Fit:
+    """Combine ragged groups of estimates.
+
+    Parameters
+    ----------
+    value, variance : shape (rows,), finite, variance > 0 in the squared unit of the values.
+    codes : shape (rows,), group of each row, 0 <= code < groups, in any order.
+    groups : number of groups.
+    tau2, interval, level : as in `estimates.random_effects`.
+
+    Returns
+    -------
+    Fit of shape (groups,).
+
+    Examples
+    --------
+    >>> found = combine(np.array([1.0, 3.0, 7.0]), np.ones(3), np.array([0, 0, 1]), 2, "DL", "z")
+    >>> found.estimate, found.tau2
+    (array([2., 7.]), array([ 1., nan]))
+    """
+    return Ragged.of(value, variance, codes, groups).fit(tau2, interval, level)

@@ -1,0 +1,1 @@
+"""The rounding grid of a stated number, and the width of its interval."""

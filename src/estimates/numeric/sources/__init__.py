@@ -1,0 +1,1 @@
+"""Source effects, copying between sources, and the prediction of a source."""
