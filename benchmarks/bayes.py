@@ -16,10 +16,10 @@ import time
 import numpy as np
 from scipy import integrate, optimize
 
-from estimates.methods.bayes import bayes
-from estimates.methods.common_value import CELLS
+from estimates.methods.bayes.method import bayes
+from estimates.methods.bayes.model import CELLS
+from estimates.methods.bayes.scaling import scaled
 from estimates.methods.contract import VoiceTile
-from estimates.methods.scaled import scaled
 from estimates.numeric.posterior.likelihoods import laplace
 from estimates.numeric.posterior.log_likelihood import log_terms
 from estimates.numeric.posterior.quadrature import nodes_for, place

@@ -194,7 +194,7 @@ def default_method(folder: Path) -> dict[str, float]:
     """
     import bayes as by_nodes
 
-    from estimates.methods.bayes import bayes
+    from estimates.methods.bayes.method import bayes
 
     n = 4_000
     tile = by_nodes.tile_of(n)

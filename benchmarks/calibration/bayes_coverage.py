@@ -15,7 +15,7 @@ import sys
 import numpy as np
 from scipy import stats
 
-from estimates.methods.bayes import bayes
+from estimates.methods.bayes.method import bayes
 from estimates.methods.contract import VoiceTile
 
 LEVEL = 0.9

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from estimates.identities import Identity
-from estimates.methods.voices import SMALLEST_WIDTH
+from estimates.methods.point_values import SMALLEST_WIDTH
 from estimates.numeric.balancing.least_squares import Problem
 from estimates.spans.judged import Judged
 from estimates.spans.stated import stated_columns

@@ -9,7 +9,7 @@ import numpy as np
 
 from estimates.consensus import prior_scales, voices_of
 from estimates.fields import exact_number
-from estimates.methods import bayes
+from estimates.methods.bayes import method as bayes
 from estimates.methods.contract import VoiceTile
 from estimates.numeric.grouped.tiles import Floats, Ints
 from estimates.numeric.sources.shared_error import with_common

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from estimates.errors import InvalidFieldError, InvalidLevelError, UnknownPriorError
-from estimates.methods.bayes import (
+from estimates.methods.bayes.method import (
     CAMPS,
     METHOD,
     NO_LOG,

@@ -20,7 +20,7 @@ from law_arrays import (
     width,
 )
 
-from estimates.methods.bayes import bayes
+from estimates.methods.bayes.method import bayes
 
 ASK = Asked(bayes)
 N = 24

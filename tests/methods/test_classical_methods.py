@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from estimates.errors import UnknownMethodError
 from estimates.methods.contract import Answer, Method, VoiceTile
+from estimates.methods.point_values import points, widths
 from estimates.methods.registry import METHODS, find
-from estimates.methods.voices import points, widths
 
 CLASSICAL = [method for name, method in METHODS.items() if name != "bayes"]
 SEED = st.integers(0, 2**32 - 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.claim import Claim
 from estimates.errors import InvalidFieldError
-from estimates.methods.foremost import NO_INTERVAL, TOGETHER
+from estimates.methods.selection import NO_INTERVAL, TOGETHER
 from estimates.testing.strategies import voices
 
 VOICES = voices(min_size=2, kinds=["bare"])

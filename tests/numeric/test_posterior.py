@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.signal import fftconvolve
 
-from estimates.methods.bayes import bayes, density, probability
+from estimates.methods.bayes.method import bayes, density, probability
 from estimates.methods.contract import VoiceTile
 from estimates.numeric.posterior.likelihoods import laplace
 from estimates.numeric.posterior.log_likelihood import Voices

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from estimates.methods.contract import Answer, Method, VoiceTile
-from estimates.methods.measured import answer
-from estimates.methods.voices import nothing
+from estimates.methods.measurements import answer
+from estimates.methods.point_values import nothing
 
 
 def birge(tile: VoiceTile, level: float) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimates.methods.contract import Answer, VoiceTile, effective_voices
-from estimates.methods.voices import nothing, shares
+from estimates.methods.point_values import nothing, shares
 
 NO_INTERVAL = "an extreme has no interval"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimates.methods.contract import Answer, Method, VoiceTile, effective_voices
-from estimates.methods.voices import (
+from estimates.methods.point_values import (
     entering,
     explained,
     from_scale,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimates.methods.contract import Answer, Method, VoiceTile, effective_voices
-from estimates.methods.voices import entering, nothing, one_sided, points, shares
+from estimates.methods.point_values import entering, nothing, one_sided, points, shares
 from estimates.numeric.grouped.tiles import Floats
 from estimates.numeric.grouped.weighted_median import (
     ladder,

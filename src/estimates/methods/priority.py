@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estimates.methods.contract import Answer, Method, VoiceTile
-from estimates.methods.foremost import foremost
+from estimates.methods.selection import foremost
 
 
 def priority(tile: VoiceTile, level: float) -> Answer:

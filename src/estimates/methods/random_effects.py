@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from estimates.methods.contract import Answer, Method, VoiceTile
-from estimates.methods.measured import answer
+from estimates.methods.measurements import answer
 
 
 def random_effects(tile: VoiceTile, level: float) -> Answer:

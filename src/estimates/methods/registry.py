@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from estimates.errors import UnknownMethodError
 from estimates.methods import (
-    bayes,
     birge,
     highest,
     latest,
@@ -14,6 +13,7 @@ from estimates.methods import (
     priority,
     random_effects,
 )
+from estimates.methods.bayes import method as bayes
 from estimates.methods.contract import Method, MethodFunction
 
 METHODS: dict[str, Method] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from estimates.methods.contract import Answer, Method, VoiceTile, effective_voices
-from estimates.methods.voices import points, shares, widths
+from estimates.methods.point_values import points, shares, widths
 from estimates.numeric.grouped.tiles import Floats
 
 OfNumbers = Callable[[Floats, Floats, Floats, float], tuple[float, float, float]]

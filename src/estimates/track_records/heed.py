@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimates.methods.common_value import PRIOR_SPREAD
+from estimates.methods.bayes.model import PRIOR_SPREAD
 from estimates.numeric.grouped.tiles import Bools, Floats, Ints
 from estimates.numeric.grouped.weighted_median import ladder, median_row
 from estimates.numeric.sources.family_cap import lighter

@@ -6,7 +6,7 @@ import numpy as np
 
 from estimates.methods.contract import Answer, VoiceTile, effective_voices
 from estimates.methods.median import middle
-from estimates.methods.voices import entering, nothing, one_sided, points, shares
+from estimates.methods.point_values import entering, nothing, one_sided, points, shares
 from estimates.numeric.grouped.tiles import Bools, Floats
 from estimates.numeric.grouped.weighted_median import ladder, medians_without, weighted_median
 

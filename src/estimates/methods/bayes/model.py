@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimates.methods.scaled import canonical, hull_of_others, outermost, shares
+from estimates.methods.bayes.scaling import canonical, hull_of_others, outermost, shares
 from estimates.numeric.posterior.curves import Curves
 from estimates.numeric.posterior.likelihoods import laplace
 from estimates.numeric.posterior.log_likelihood import Voices, log_terms

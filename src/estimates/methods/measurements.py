@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.methods.contract import Answer, VoiceTile, effective_voices
-from estimates.methods.voices import (
+from estimates.methods.point_values import (
     entering,
     explained,
     from_scale,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from estimates.errors import InvalidLevelError
-from estimates.methods.common_value import Read, blocks, read
+from estimates.methods.bayes.model import Read, blocks, read
+from estimates.methods.bayes.scaling import Scaled, canonical, scaled, two_camps
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
-from estimates.methods.scaled import Scaled, canonical, scaled, two_camps
 from estimates.numeric.posterior.likelihoods import Kernel, laplace, normal
 from estimates.numeric.posterior.posterior import Posterior
 from estimates.numeric.posterior.quadrature import place

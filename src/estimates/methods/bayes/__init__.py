@@ -1,0 +1,1 @@
+"""The default method: a hierarchical model solved by deterministic quadrature."""
