@@ -23,8 +23,8 @@ import pandas as pd
 from peers import PEERS, Claims, dersimonian_laird
 
 import estimates as est
-from estimates.leave_one_out import FOLDS, fold
-from estimates.left_out import LeftOut
+from estimates.analysis.evaluation.cross_validation import FOLDS, fold
+from estimates.analysis.evaluation.scores import LeftOut
 from estimates.numeric.sources.pair_selection import beside, heard
 
 TABLES = {

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from estimates.analysis.meta_analysis.random_effects import random_effects
 from estimates.numeric.grouped.summaries import summaries
 from estimates.numeric.meta_analysis.heterogeneity import dersimonian_laird
 from estimates.numeric.meta_analysis.moments import Moments, weighted
 from estimates.numeric.meta_analysis.pooling import Ragged
-from estimates.random_effects import random_effects
 
 
 def data(questions: int, seed: int = 20260101) -> tuple[Any, Any, Any]:

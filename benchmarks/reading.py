@@ -17,7 +17,7 @@ import warnings
 from pathlib import Path
 
 from estimates.errors import EstimatesError
-from estimates.reading import parse, read_column
+from estimates.parsing import parse, read_column
 
 warnings.simplefilter("ignore")
 REFERENCE = Path(__file__).parent.parent / "tests" / "reference"

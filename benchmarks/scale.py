@@ -63,8 +63,8 @@ def summaries_from_parquet(folder: Path) -> None:
     """Number, range, means and weighted median of every quantity, from text labels on disk."""
     import pyarrow.parquet as pq
 
+    from estimates.analysis.meta_analysis.inputs import labels
     from estimates.numeric.grouped.summaries import summaries
-    from estimates.ragged import labels
 
     table = pq.read_table(folder, columns=["quantity", "value"])
     quantity = labels("quantity", table["quantity"].to_pandas(), len(table))
@@ -223,8 +223,8 @@ def importing(folder: Path) -> dict[str, float]:
 
 def validation(folder: Path) -> dict[str, float]:
     """The frame door beside one pydantic `Claim` a row (sampled, scaled): the same rows pass."""
-    from estimates.doors.frame import read_frame
-    from estimates.doors.record import read_records
+    from estimates.claims.ingest.frames import read_frame
+    from estimates.claims.ingest.records import read_records
 
     frame = pd.read_parquet(folder)
     start = time.perf_counter()

@@ -140,7 +140,7 @@ def ten_rounds(folder: Path) -> dict[str, float]:
     from distributed import Client, LocalCluster, wait
 
     import estimates as est
-    from estimates.doors.table import Reading
+    from estimates.claims.ingest.tables import Reading
     from estimates.engines import dask_pieces as pieces
     from estimates.engines.dask import KEEP_MEMORY
     from estimates.engines.dask_rounds import laid_out, rounds_of

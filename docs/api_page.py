@@ -1,4 +1,4 @@
-"""The page of every public name, made from the front door whenever the site is built."""
+"""The page of every public name, made from the public namespace whenever the site is built."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import estimates as est
 
 
 def api_page() -> str:
-    """Return the page: the names by room, then the rooms that are used by their own names."""
+    """Return the page: the names by module, then the modules that are used by their own names."""
     said = [
         "# API\n",
         "Every public name, as `import estimates as est` has it: `est.reconcile`, "
         "`est.plots.forest` …\n",
     ]
-    for room, names in est.ROOMS.items():
+    for room, names in est.PUBLIC_NAMES.items():
         said.append(f"## {room.rpartition('.')[2].replace('_', ' ')}\n")
         said += [f"::: estimates.{room}.{name}\n" for name in names]
-    for name, room in sorted(est.MODULES.items(), key=lambda pair: pair[0] == "plots"):
+    for name, room in sorted(est.PUBLIC_MODULES.items(), key=lambda pair: pair[0] == "plots"):
         said += [f"## est.{name}\n", f"::: estimates.{room}\n"]
-        for inner, names in getattr(getattr(est, name), "ROOMS", {}).items():
+        for inner, names in getattr(getattr(est, name), "PUBLIC_NAMES", {}).items():
             said += [f"::: estimates.{room}.{inner}.{inside}\n" for inside in names]
     said += [f"::: estimates.display.plots.{name}.{name}\n" for name in est.plots.__all__]
     return "\n".join(said)

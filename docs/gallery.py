@@ -50,7 +50,7 @@ def gallery() -> Iterator[tuple[str, bytes]]:
 
 HEAD = """# Gallery
 
-Made from the [seeds](showing.md) when this site is built: who said how many Russian troops stood at
+Made from the [seeds](display.md) when this site is built: who said how many Russian troops stood at
 Ukraine's borders, and what became of each figure.
 
 ## The card of a notebook, on three days

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, settings
 
 import estimates as est
-from april import ROOT
+from tests.helpers.seed_claims import ROOT
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile(

@@ -6,7 +6,7 @@ import re
 import runpy
 
 import estimates as est
-from april import ROOT
+from tests.helpers.seed_claims import ROOT
 
 DOCS = ROOT / "docs"
 
@@ -15,11 +15,13 @@ def test_the_api_names_every_public_name() -> None:
     """What can be imported can be read about."""
     page = runpy.run_path(str(DOCS / "api_page.py"))["api_page"]()
     said = set(re.findall(r"^::: ([\w.]+)$", page, re.MULTILINE))
-    homes = {f"estimates.{room}.{name}" for room, names in est.ROOMS.items() for name in names}
-    kit = est.testing.ROOMS.items()
+    homes = {
+        f"estimates.{room}.{name}" for room, names in est.PUBLIC_NAMES.items() for name in names
+    }
+    kit = est.testing.PUBLIC_NAMES.items()
     homes |= {f"estimates.testing.{room}.{name}" for room, names in kit for name in names}
     homes |= {f"estimates.display.plots.{name}.{name}" for name in est.plots.__all__}
-    assert said == homes | {f"estimates.{room}" for room in est.MODULES.values()}
+    assert said == homes | {f"estimates.{room}" for room in est.PUBLIC_MODULES.values()}
 
 
 def test_the_site_names_every_page() -> None:

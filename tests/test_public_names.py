@@ -23,13 +23,17 @@ def test_the_names_are_these() -> None:
 
 
 def test_every_name_is_there() -> None:
-    """Each can be fetched, and rooms of the same name hide none of them."""
+    """Each can be fetched."""
     for name in NAMES:
         assert getattr(est, name) is not None
-    import estimates.ranges
 
-    assert callable(est.ranges)
-    assert callable(estimates.reconcile)
+
+def test_checks_can_be_imported_from() -> None:
+    """`from estimates.checks import …` gives what `est.checks` has."""
+    from estimates import checks
+
+    assert checks is est.checks
+    assert {name: getattr(checks, name) for name in checks.__all__}
 
 
 def test_the_stub_names_the_same() -> None:
@@ -41,8 +45,10 @@ def test_the_stub_names_the_same() -> None:
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    rooms = {name: f"estimates.{room}" for room, names in est.ROOMS.items() for name in names}
-    for name, room in est.MODULES.items():
+    rooms = {
+        name: f"estimates.{room}" for room, names in est.PUBLIC_NAMES.items() for name in names
+    }
+    for name, room in est.PUBLIC_MODULES.items():
         rooms[name] = f"estimates.{room}".rpartition(".")[0]
     assert seen == rooms
 
@@ -51,15 +57,15 @@ def test_importing_is_light() -> None:
     """Numpy, pydantic and the names: all else is loaded where it is used."""
     heavy = {
         "pandas", "scipy", "hypothesis", "pyarrow", "matplotlib", "jinja2", "dask", "distributed",
-        "tqdm", "IPython", "estimates.claimset", "estimates.reading",
+        "tqdm", "IPython", "estimates.claims", "estimates.parsing",
     }  # fmt: skip
     code = f"import estimates, sys; print({heavy!r} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
 
-def test_only_the_front_door_is_loaded() -> None:
-    """`import estimates` loads no room of its own: the list of modules."""
+def test_only_the_namespace_is_loaded() -> None:
+    """`import estimates` loads no module of its own."""
     code = "import estimates, sys; print(sorted(m for m in sys.modules if 'estimates' in m))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['estimates']"

@@ -6,7 +6,7 @@ import doctest
 
 import pytest
 
-from april import ROOT
+from tests.helpers.seed_claims import ROOT
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/pipelines.md"])

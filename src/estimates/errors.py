@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Self
+from importlib import import_module
+from typing import Any, Self
 
 
 class EstimatesError(ValueError):
@@ -221,6 +222,29 @@ class CyclicIdentityError(IdentityError):
 
 class MissingExtraError(EstimatesError, ImportError):
     """An optional dependency is needed; the message names the extra."""
+
+
+def import_extra(extra: str, *modules: str) -> Any:
+    """Import the modules of an optional dependency, and return the first.
+
+    Raises
+    ------
+    MissingExtraError
+        Where one of them is not installed.
+
+    Examples
+    --------
+    >>> import_extra("prov", "no_such_module")
+    Traceback (most recent call last):
+    estimates.errors.MissingExtraError: prov needs no_such_module; pip install 'estimates[prov]'
+    """
+    try:
+        first, *_ = [import_module(name) for name in modules]
+    except ImportError:
+        problem = f"needs {modules[0].split('.')[0]}"
+        remedy = f"pip install 'estimates[{extra}]'"
+        raise MissingExtraError(problem, column=extra, remedy=remedy) from None
+    return first
 
 
 # ---- plain arrays

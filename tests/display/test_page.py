@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 
 import estimates as est
-from april import BUILD_UP
-from estimates.display.ordinary import ordinary_gap, share_beyond
+from estimates.display.gap_frequency import ordinary_gap, share_beyond
 from estimates.display.page import MOST_PAIRS_IN_DATA, page
+from estimates.display.page_replay import FEWEST_STOPS, MOST_STOPS, replay
 from estimates.display.relations import relations
-from estimates.display.replay import FEWEST_STOPS, MOST_STOPS, replay
 from estimates.testing import strategies
+from tests.helpers.seed_claims import BUILD_UP
 
 
 def block(html: str, name: str) -> str:
@@ -69,7 +69,7 @@ def test_many_days_are_thinned_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -
     ]
     rec = est.reconcile(claims, method="median")
     assert len(replay(rec).stops) == MOST_STOPS
-    monkeypatch.setattr(import_module("estimates.display.replay"), "MOST_WORK", 20_000)
+    monkeypatch.setattr(import_module("estimates.display.page_replay"), "MOST_WORK", 20_000)
     played = replay(rec)
     assert FEWEST_STOPS <= len(played.stops) < 60 < played.days == 1200
     html = page(rec)

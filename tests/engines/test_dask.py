@@ -20,14 +20,14 @@ import pytest
 from distributed import Client, LocalCluster
 from hypothesis import example, given
 from hypothesis import strategies as st
-from many_claims import many_claims
 
 import estimates as est
+from estimates.columnar.table_parquet import write_frame
 from estimates.engines import dask as cluster
 from estimates.engines import dask_rounds
 from estimates.engines.learning import in_one_process
-from estimates.formats.results import write_frame
 from estimates.testing import strategies
+from tests.helpers.many_claims import many_claims
 
 KEYS = ("quantity", "claim_id", "claim_a", "claim_b", "refers_to_start", "refers_to_end")
 TABLES = ("ranges", "discrepancies", "consensus", "ledger")

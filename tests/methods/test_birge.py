@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from test_classical_methods import tile_of
 
 from estimates.methods.registry import METHODS
+from tests.helpers.voice_tiles import tile_of
 
 HUNDREDTHS = st.integers(-9_999, 9_999).map(lambda number: number / 100)
 

@@ -14,6 +14,7 @@ from estimates.errors import UnknownMethodError
 from estimates.methods.contract import Answer, Method, VoiceTile
 from estimates.methods.point_values import points, widths
 from estimates.methods.registry import METHODS, find
+from tests.helpers.voice_tiles import tile_of
 
 CLASSICAL = [method for name, method in METHODS.items() if name != "bayes"]
 SEED = st.integers(0, 2**32 - 1)
@@ -25,18 +26,6 @@ def keeps(law: Any) -> Any:
     """Run a test for the methods that declare the law."""
     kept = [m for m in CLASSICAL if law in m.keeps]
     return pytest.mark.parametrize("method", kept, ids=lambda m: m.name)
-
-
-def tile_of(low: Any, high: Any, value: Any, weight: Any, log: Any, **more: Any) -> VoiceTile:
-    """Return a tile whose stated ends are those for arithmetic."""
-    low, high, value, weight = (np.asarray(x, dtype=float) for x in (low, high, value, weight))
-    none = np.full(low.shape, np.nan)
-    zero = np.zeros(low.shape)
-    orders = {"precedence": zero, "recency": zero}
-    told = {"spread": zero, "standard_error": none, **orders, **more}
-    return VoiceTile(
-        low, high, low, high, value, weight, log=np.asarray(log), prior=np.ones(len(log)), **told
-    )
 
 
 def drawn(seed: int, n: int = 6) -> VoiceTile:

@@ -2,7 +2,7 @@
 
 No worked example of national-accounts balancing with all its inputs and answers was found whose
 printed figures could be checked; the formula of Stone, Champernowne and Meade (1942) is tested
-against its linear system in `tests/numeric/test_balance.py`. The cases here are of the same
+against its linear system in `tests/numeric/balancing/test_least_squares.py`. The cases here are of the same
 least-squares adjustment, printed elsewhere.
 """
 

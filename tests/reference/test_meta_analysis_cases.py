@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from estimates.influence import cumulative, degrees_of_equivalence
+from estimates.analysis.meta_analysis.influence import cumulative, degrees_of_equivalence
+from estimates.analysis.meta_analysis.random_effects import random_effects
+from estimates.analysis.meta_analysis.scale_factor import scale_factor
 from estimates.numeric.functions import normal_mixture as mixture
-from estimates.random_effects import random_effects
-from estimates.scale_factor import scale_factor
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "meta_analysis.json").read_text())["cases"]

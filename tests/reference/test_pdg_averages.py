@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from estimates.scale_factor import scale_factor
+from estimates.analysis.meta_analysis.scale_factor import scale_factor
 
 CASES = json.loads((Path(__file__).parent / "pdg_averages.json").read_text())["cases"]
 

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from test_plugin import run
 
 from estimates.testing import laws
+from tests.helpers.pytest_runs import run_pytest
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = ROOT / "docs" / "examples" / "pipeline-tests"
@@ -18,7 +18,7 @@ HOW_TO = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
 
 def test_the_sample_project_passes_its_tests() -> None:
     """As its README says, in a run of its own."""
-    code, said = run(PROJECT)
+    code, said = run_pytest(PROJECT)
     assert code == 0, said
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.helpers.pytest_runs import run_pytest
 
 TEST = """
 import estimates as est
@@ -22,36 +23,18 @@ def test_different():
 ROWS = 'claim_id,source,text\neu,EU,"150,000"\nta,Taran,"{}"\n'
 
 
-def run(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run pytest in a folder with the plugin, once."""
-    code = (
-        "import sys, pytest;"
-        "from importlib.metadata import entry_points;"
-        "known = {e.value for e in entry_points(group='pytest11')};"
-        "more = [] if 'estimates.testing.plugin' in known else ['-p', 'estimates.testing.plugin'];"
-        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', *more, *sys.argv[1:]]))"
-    )
-    paths = os.pathsep.join(p for p in sys.path if p)
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(folder), *arguments],
-        capture_output=True, text=True, cwd=folder, check=False,
-        env={**os.environ, "PYTHONPATH": paths},
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
-
-
 def test_results_are_kept_and_compared(tmp_path: Path) -> None:
     """Not kept yet, kept, the same, changed: each is said."""
     (tmp_path / "test_it.py").write_text(TEST)
     (tmp_path / "claims.csv").write_text(ROWS.format("110,000"))
-    code, said = run(tmp_path)
+    code, said = run_pytest(tmp_path)
     assert (code, "no result is kept in test_it-test_kept-median.txt" in said) == (1, True), said
-    assert run(tmp_path, "--update-results")[0] == 0
+    assert run_pytest(tmp_path, "--update-results")[0] == 0
     kept = (tmp_path / "kept_results" / "test_it-test_kept-median.txt").read_text()
     assert "range      110,000 to 150,000, in conflict by 40,000" in kept
-    assert run(tmp_path)[0] == 0
+    assert run_pytest(tmp_path)[0] == 0
     (tmp_path / "claims.csv").write_text(ROWS.format("120,000"))
-    code, said = run(tmp_path)
+    code, said = run_pytest(tmp_path)
     assert code == 1
     assert "-  range      110,000 to 150,000, in conflict by 40,000" in said
     assert "+  range      120,000 to 150,000, in conflict by 30,000" in said
@@ -60,7 +43,7 @@ def test_results_are_kept_and_compared(tmp_path: Path) -> None:
 def test_two_claims_are_compared_in_words(tmp_path: Path) -> None:
     """Instead of two long representations."""
     (tmp_path / "test_it.py").write_text(DIFFERENT)
-    code, said = run(tmp_path)
+    code, said = run_pytest(tmp_path)
     assert code == 1
     assert "two claims of EU differ:" in said
     assert "value: 150,000 is not 110,000" in said
@@ -68,7 +51,7 @@ def test_two_claims_are_compared_in_words(tmp_path: Path) -> None:
 
 def test_the_plugin_imports_nothing_heavy() -> None:
     """It is loaded by every run of pytest where the library is installed."""
-    heavy = {"numpy", "pandas", "pydantic", "hypothesis", "estimates.claim"}
+    heavy = {"numpy", "pandas", "pydantic", "hypothesis", "estimates.claims"}
     code = f"import estimates.testing.plugin, sys; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

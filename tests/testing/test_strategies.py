@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.figure import BOUND
+from estimates.model.figure import BOUND
 from estimates.testing import strategies
 from estimates.testing.register import register
 

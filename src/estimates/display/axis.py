@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from estimates.display.numbers import PLAIN, full
+from estimates.display.number_format import PLAIN, full
 
 Scale = Literal["log", "linear", "asinh"]
 LEAST_FACTOR = 1.6

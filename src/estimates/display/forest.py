@@ -9,11 +9,11 @@ from typing import Literal
 
 import numpy as np
 
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.analysis.snapshot.bounds import Spans, working_intervals
 from estimates.display.axis import Axis, axis_of
-from estimates.display.ledger import STRUCK, Line, ledger_lines, numbers_of
-from estimates.display.numbers import outward
-from estimates.reconcile import Reconciliation
-from estimates.spans.stated import Spans, working_intervals
+from estimates.display.ledger_lines import STRUCK, Line, ledger_lines, numbers_of
+from estimates.display.number_format import outward
 
 Role = Literal["used", "echo", "struck", "aside"]
 ROLES: dict[Role, str] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 
-from estimates.display.numbers import spelled
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.display.number_format import spelled
 from estimates.methods.priors import named_priors
 from estimates.methods.registry import find
-from estimates.reading.intervals import convention
-from estimates.reconcile import Reconciliation
+from estimates.model.intervals import convention
 
 
 def notes(rec: Reconciliation) -> list[tuple[str, str]]:
@@ -58,7 +58,7 @@ def citation(rec: Reconciliation) -> str:
 
 def fingerprint(rec: Reconciliation) -> str:
     """Return a hash of the claims, whatever their order."""
-    from estimates.links import fingerprints
+    from estimates.claims.references import fingerprints
 
     store = rec.claims._base.store.take(rec.claims._rows)
     joined = "\n".join(sorted(fingerprints(store)))

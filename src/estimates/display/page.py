@@ -10,16 +10,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from estimates.display.html import environment, own_text
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.columnar.progress import progress
+from estimates.display.card import environment, own_text
+from estimates.display.html_summary import Shown, shown
 from estimates.display.method_notes import citation, notes
+from estimates.display.page_replay import Replay, State, labels, replay
 from estimates.display.relations import Pair, pairs, relation_lines
-from estimates.display.replay import Replay, State, labels, replay
-from estimates.display.shown import Shown, shown
-from estimates.display.words import one_sentence
-from estimates.formats.records import write_json
-from estimates.formats.writing import put, records_of
-from estimates.progress import progress
-from estimates.reconcile import Reconciliation
+from estimates.display.text import one_sentence
+from estimates.io.json_records import write_json
+from estimates.io.write import put, records_of
 
 MOST_QUANTITIES, MOST_LINES, MOST_MARKS, MOST_RELATIONS = 500, 10_000, 60, 20
 """What a page shows of each; the rest is counted, and is in the data."""

@@ -7,12 +7,12 @@ from itertools import islice
 
 import numpy as np
 
-from estimates.consensus import prior_scales
-from estimates.display.numbers import full, ratio_in_words
-from estimates.display.ordinary import how_ordinary
-from estimates.lineage import may_correct
-from estimates.reconcile import Reconciliation
-from estimates.store.arrays import Ints
+from estimates.analysis.consensus.combine import prior_scales
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.analysis.snapshot.standing import may_correct
+from estimates.columnar.arrays import Ints
+from estimates.display.gap_frequency import how_ordinary
+from estimates.display.number_format import full, ratio_in_words
 
 VERBS = {
     "supersedes": "corrects",

@@ -26,27 +26,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.base import Errors, assemble
-from estimates.claimset.claimset import ClaimSet
-from estimates.coalesce.claims import Coalesced
-from estimates.columns import split_names
-from estimates.consensus import Consensus
-from estimates.discrepancies import Discrepancy
-from estimates.doors.table import Reading, finished, take
+from estimates.analysis.consensus.combine import Consensus
+from estimates.analysis.discrepancies import Discrepancy
+from estimates.analysis.ledger import Entry
+from estimates.analysis.ranges import Range
+from estimates.analysis.track_records.learning import track_records
+from estimates.analysis.track_records.records import TrackRecords
+from estimates.claims.claimset import ClaimSet
+from estimates.claims.ingest.tables import Reading, finished, take
+from estimates.claims.linked import Errors, assemble
+from estimates.claims.references import RELATIONS, fingerprints
+from estimates.columnar.arrays import Array, Ints, objects, read_only
+from estimates.columnar.columns import Coded
+from estimates.columnar.store import Store
+from estimates.columnar.strings import Texts
+from estimates.columnar.table import Table
 from estimates.engines.families import Families, Ties, hashes
 from estimates.errors import Problem, TableError
-from estimates.formats.folders import Slice, read_slice
-from estimates.ledger import Entry
-from estimates.links import RELATIONS, fingerprints
+from estimates.io.parquet_folder import Slice, read_slice
+from estimates.model.schema import split_names
 from estimates.numeric.grouped.sorting import by_group
-from estimates.ranges import Range
-from estimates.store.arrays import Array, Ints, objects, read_only
-from estimates.store.columns import Coded
-from estimates.store.store import Store
-from estimates.store.texts import Texts
-from estimates.table import Table
-from estimates.track_records.learn import track_records
-from estimates.track_records.records import TrackRecords
+from estimates.pipelines.coalesce.claims import Coalesced
 
 if TYPE_CHECKING:
     import pandas as pd

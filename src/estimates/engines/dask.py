@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.base import Errors
-from estimates.doors.table import Reading
+from estimates.claims.ingest.tables import Reading
+from estimates.claims.linked import Errors
 from estimates.engines import contract
 from estimates.engines.dask_answers import Answers, answer, answers_of
 from estimates.engines.dask_pieces import brought_together, library, pieces_of

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.base import problem_table
+from estimates.claims.linked import problem_table
+from estimates.columnar.table_parquet import write_frame
 from estimates.engines import contract
 from estimates.engines.dask_pieces import library
-from estimates.formats.folders import written_whole
-from estimates.formats.results import write_frame
+from estimates.io.parquet_folder import written_whole
 
 if TYPE_CHECKING:
     import dask.dataframe as dd

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.base import Errors
-from estimates.doors.table import Reading
+from estimates.claims.ingest.tables import Reading
+from estimates.claims.linked import Errors
 from estimates.engines import contract
 from estimates.engines.families import crossing, families
-from estimates.errors import InvalidFieldError, Problem
-from estimates.extras import needs
-from estimates.formats.folders import parts_of
+from estimates.errors import InvalidFieldError, Problem, import_extra
+from estimates.io.parquet_folder import parts_of
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
@@ -77,4 +76,4 @@ def library() -> Any:
     ------
     MissingExtraError
     """
-    return needs("dask", "dask", "dask.dataframe")
+    return import_extra("dask", "dask", "dask.dataframe")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from estimates.columnar.arrays import Array
 from estimates.engines import contract, learning
 from estimates.engines.dask_pieces import library
 from estimates.engines.learning import Learned, Learner, tree
-from estimates.store.arrays import Array
 
 TOGETHER = 16
 """Up to so many partitions each takes what all others said; of more it is merged first."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.store.arrays import Array
-from estimates.store.texts import Texts, sums_of
+from estimates.columnar.arrays import Array
+from estimates.columnar.strings import Texts, sums_of
 
 MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 """The factors of MurmurHash3's last step (Appleby 2011)."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-from estimates.claimset.claimset import ClaimSet
-from estimates.store.arrays import Array, objects
+from estimates.claims.claimset import ClaimSet
+from estimates.columnar.arrays import Array, objects
 
 State = TypeVar("State")
 Sums = TypeVar("Sums")

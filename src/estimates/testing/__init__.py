@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-ROOMS = {
+PUBLIC_NAMES = {
     "assertions": (
         "assert_compatible",
         "assert_conflict",
@@ -22,7 +22,7 @@ ROOMS = {
     "functions": ("by_question",),
     "worlds": ("Profile", "World", "simulate"),
 }
-_HOME = {name: room for room, names in ROOMS.items() for name in names}
+_HOME = {name: room for room, names in PUBLIC_NAMES.items() for name in names}
 __all__ = ["laws", "strategies", *sorted(_HOME)]
 
 

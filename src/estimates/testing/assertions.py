@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from estimates.claim import Claim
-from estimates.claimset.claimset import ClaimSet
-from estimates.claimset.given import as_claimset
-from estimates.discrepancies import Discrepancy, discrepancies
-from estimates.figure import notation, plain
-from estimates.ledger import Entry
-from estimates.ranges import Range
-from estimates.reconcile import Reconciliation
+from estimates.analysis.discrepancies import Discrepancy, discrepancies
+from estimates.analysis.ledger import Entry
+from estimates.analysis.ranges import Range
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.claims.claimset import ClaimSet
+from estimates.claims.coercion import as_claimset
+from estimates.model.claim import Claim
+from estimates.model.figure import notation, plain
 from estimates.testing.differences import differences
 
 Result = Reconciliation | ClaimSet | Iterable[Any]

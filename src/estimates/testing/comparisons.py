@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from estimates.claim import Claim
-from estimates.claimset.claimset import ClaimSet
-from estimates.columns import flatten
-from estimates.reconcile import Reconciliation
-from estimates.table import Table
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.claims.claimset import ClaimSet
+from estimates.columnar.table import Table
+from estimates.model.claim import Claim
+from estimates.model.schema import flatten
 from estimates.testing.differences import cell, differences
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from estimates.figure import plain
-from estimates.reconcile import Reconciliation
-from estimates.table import Table
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.columnar.table import Table
+from estimates.model.figure import plain
 
 KEYS = {
     "ranges": ("quantity",),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from estimates.claimset.claimset import ClaimSet
+    from estimates.claims.claimset import ClaimSet
     from estimates.testing.snapshots import Snapshots
 
 FLAG = "--update-results"
@@ -39,7 +39,7 @@ def pytest_assertrepr_compare(op: str, left: Any, right: Any) -> list[str] | Non
 @pytest.fixture
 def claims(request: pytest.FixtureRequest) -> Callable[[str | Path], ClaimSet]:
     """Read claims from a file that lies beside the test (or below the root of the tests)."""
-    from estimates.formats.files import read
+    from estimates.io.read import read
 
     folders = [request.path.parent, request.config.rootpath]
 

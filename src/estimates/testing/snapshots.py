@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from estimates.reconcile import Reconciliation
+from estimates.analysis.reconciliation import Reconciliation
 from estimates.testing.assertions import Result, result_of
 
 DIGITS = 6

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from estimates.claim import Claim
-from estimates.claimset.claimset import ClaimSet
+from estimates.claims.claimset import ClaimSet
 from estimates.errors import InvalidFieldError
+from estimates.model.claim import Claim
 
 FIRST_DAY = date(2021, 4, 1)
 DIGITS = 2

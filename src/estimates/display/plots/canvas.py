@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.axis import Axis, spaced, tick_label
 from estimates.display.forest import Role
-from estimates.display.letters import fit, width
+from estimates.display.text_width import fit, width
 from estimates.errors import InvalidFieldError, MissingExtraError, UnknownQuantityError
-from estimates.reconcile import Reconciliation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +139,7 @@ def title(ax: Axes, words: str, notes: Sequence[str] = ()) -> None:
 
 def heading(rec: Reconciliation) -> str:
     """Return the quantity, its unit and the day, or that there is nothing."""
-    from estimates.display.view import view
+    from estimates.display.summary import view
 
     return view(rec, rec.quantities[0], 0).title if rec.quantities else "no claims"
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.consensus import voices_of
+from estimates.analysis.consensus.combine import voices_of
+from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.axis import Axis, axis_of
-from estimates.display.letters import fit
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import ACCENT, ANSWER, INK, MUTED, SMALL
+from estimates.display.text_width import fit
 from estimates.methods.registry import find
 from estimates.numeric.posterior.likelihoods import laplace
-from estimates.reconcile import Reconciliation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

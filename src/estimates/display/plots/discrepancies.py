@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.consensus import prior_scales
-from estimates.discrepancies import Discrepancy
-from estimates.display.letters import fit
-from estimates.display.numbers import full, ratio_in_words
-from estimates.display.ordinary import ordinary_gap
+from estimates.analysis.consensus.combine import prior_scales
+from estimates.analysis.discrepancies import Discrepancy
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.display.gap_frequency import ordinary_gap
+from estimates.display.number_format import full, ratio_in_words
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import INK, MUTED, SMALL, TINY
-from estimates.reconcile import Reconciliation
+from estimates.display.text_width import fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.forest import Forest, Mark, forest_of
-from estimates.display.letters import fit
+from estimates.display.forest_svg import said
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import AGREE, ANSWER, CLASH, INK, MUTED, SIGNS, SMALL
-from estimates.display.svg import said
-from estimates.reconcile import Reconciliation
+from estimates.display.text_width import fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.forest import role_of
-from estimates.display.ledger import Line, ledger_lines
-from estimates.display.letters import fit
+from estimates.display.ledger_lines import Line, ledger_lines
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import ACCENT, CLASH, INK, MUTED, SIGNS, SMALL, TINY
 from estimates.display.relations import relations
-from estimates.reconcile import Reconciliation
+from estimates.display.text_width import fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

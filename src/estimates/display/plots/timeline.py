@@ -9,18 +9,18 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from estimates.analysis.ranges import Range, ranges_of
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.analysis.snapshot.snapshot import Judged
 from estimates.display.axis import Axis, axis_of, wider
 from estimates.display.forest import Mark, marks_of, weightiest
-from estimates.display.ledger import ledger_lines
-from estimates.display.letters import fit
-from estimates.display.numbers import claims_counted
+from estimates.display.ledger_lines import ledger_lines
+from estimates.display.number_format import claims_counted
+from estimates.display.page_replay import change_days, spread
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import CLASH, MUTED, SIGNS, SMALL
-from estimates.display.plots.near import label_points
-from estimates.display.replay import change_days, spread
-from estimates.ranges import Range, ranges_of
-from estimates.reconcile import Reconciliation
-from estimates.spans.judged import Judged
+from estimates.display.plots.label_placement import label_points
+from estimates.display.text_width import fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimates.display.axis import axis_of
-from estimates.display.letters import fit
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import ACCENT, INK, MUTED, SMALL
+from estimates.display.text_width import fit
 from estimates.errors import UnknownColumnError
 
 if TYPE_CHECKING:

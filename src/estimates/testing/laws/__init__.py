@@ -5,9 +5,9 @@ checked alone. A law that is broken raises `BrokenLawError` with the smallest ca
 """
 
 from estimates.testing.laws.book import LAWS, by_name
-from estimates.testing.laws.check import bound, check, check_claims, parametrize
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Reading
 from estimates.testing.laws.report import BrokenLawError, SilentLawError
+from estimates.testing.laws.runner import bound, check, check_claims, parametrize
 
 __all__ = [
     "HELD",

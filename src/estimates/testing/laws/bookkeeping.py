@@ -10,13 +10,13 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claim import Claim
-from estimates.claimset.claimset import ClaimSet
-from estimates.formats.files import read
-from estimates.formats.writing import write
-from estimates.ledger import Entry
-from estimates.lineage import STANDINGS
-from estimates.ranges import ranges
+from estimates.analysis.ledger import Entry
+from estimates.analysis.ranges import ranges
+from estimates.analysis.snapshot.standing import STANDINGS
+from estimates.claims.claimset import ClaimSet
+from estimates.io.read import read
+from estimates.io.write import write
+from estimates.model.claim import Claim
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict, same
 from estimates.testing.strategies.sets import claim_lists
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claimset.claimset import ClaimSet
-from estimates.discrepancies import discrepancies
-from estimates.figure import BOUND, Figure
-from estimates.formats.files import read
-from estimates.formats.writing import write
-from estimates.ranges import ranges
-from estimates.spans.judged import Judged
-from estimates.spans.stated import working_intervals
+from estimates.analysis.discrepancies import discrepancies
+from estimates.analysis.ranges import ranges
+from estimates.analysis.snapshot.bounds import working_intervals
+from estimates.analysis.snapshot.snapshot import Judged
+from estimates.claims.claimset import ClaimSet
+from estimates.io.read import read
+from estimates.io.write import write
+from estimates.model.figure import BOUND, Figure
 from estimates.testing.laws.change import new_voice
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict
 from estimates.testing.strategies.figures import spelled

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from estimates.claim import Claim
-from estimates.figure import Figure, Vague
+from estimates.model.claim import Claim
+from estimates.model.figure import Figure, Vague
 
 NEW = "new"
 """The label and the source of a voice that a law adds."""

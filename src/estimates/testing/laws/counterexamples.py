@@ -9,14 +9,14 @@ from typing import Any
 
 from hypothesis import Phase
 
-from estimates.claim import Claim
-from estimates.columns import flatten
-from estimates.doors.record import from_record
+from estimates.claims.ingest.records import from_record
 from estimates.methods.registry import find
+from estimates.model.claim import Claim
+from estimates.model.schema import flatten
 from estimates.testing.laws.book import LAWS
-from estimates.testing.laws.check import MethodLike, hold
 from estimates.testing.laws.law import Case, Law
 from estimates.testing.laws.report import BrokenLawError, SilentLawError
+from estimates.testing.laws.runner import MethodLike, hold
 
 DRAWN = 500
 """Cases drawn in the search for a counterexample."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claim import Claim
-from estimates.consensus import Consensus
-from estimates.discrepancies import discrepancies
-from estimates.figure import Figure
-from estimates.source import Source
+from estimates.analysis.consensus.combine import Consensus
+from estimates.analysis.discrepancies import discrepancies
+from estimates.model.claim import Claim
+from estimates.model.figure import Figure
+from estimates.model.source import Source
 from estimates.testing.laws.change import NEW, between, new_voice, replaced
 from estimates.testing.laws.law import DIGITS, HELD, SILENT, Ask, Case, Law, Reading, Verdict
 from estimates.testing.strategies.figures import spelled

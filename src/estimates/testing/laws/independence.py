@@ -7,8 +7,8 @@ from functools import partial
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claim import Claim
-from estimates.ranges import ranges
+from estimates.analysis.ranges import ranges
+from estimates.model.claim import Claim
 from estimates.testing.laws.bookkeeping import MIXED
 from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict, same
 from estimates.testing.strategies.claims import PARTIES, claims

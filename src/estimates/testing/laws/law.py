@@ -11,14 +11,14 @@ from typing import Any, Literal
 import numpy as np
 from hypothesis.strategies import DrawFn
 
-from estimates.claim import Claim
-from estimates.claimset.claimset import ClaimSet
-from estimates.consensus import Consensus, consensus
+from estimates.analysis.consensus.combine import Consensus, consensus
+from estimates.analysis.reconciliation import Reconciliation, reconcile
+from estimates.analysis.snapshot.bounds import working_intervals
+from estimates.analysis.snapshot.snapshot import Judged
+from estimates.claims.claimset import ClaimSet
 from estimates.methods.contract import Method
 from estimates.methods.priors import prior_scale
-from estimates.reconcile import Reconciliation, reconcile
-from estimates.spans.judged import Judged
-from estimates.spans.stated import working_intervals
+from estimates.model.claim import Claim
 
 Family = Literal["bookkeeping", "independence", "time and scope", "shape", "bounds", "disagreement"]
 Binds = Literal["every method", "who declares it", "the claims alone"]
@@ -125,7 +125,7 @@ class Law:
         max_examples : cases to draw; the current profile of hypothesis says where not given.
         **options : of `estimates.reconcile` ("prior", "level" …).
         """
-        from estimates.testing.laws.check import hold
+        from estimates.testing.laws.runner import hold
 
         hold(self, method, max_examples, options)
 

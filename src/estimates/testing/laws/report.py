@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from estimates.claim import Claim
-from estimates.consensus import Consensus
+from estimates.analysis.consensus.combine import Consensus
 from estimates.errors import EstimatesError
-from estimates.figure import notation
+from estimates.model.claim import Claim
+from estimates.model.figure import notation
 from estimates.testing.laws.law import Ask, Case, Law
 
 SHOWN = (

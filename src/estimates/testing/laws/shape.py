@@ -7,7 +7,7 @@ import math
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.figure import Figure
+from estimates.model.figure import Figure
 from estimates.testing.laws.change import replaced, times
 from estimates.testing.laws.law import (
     DIGITS,

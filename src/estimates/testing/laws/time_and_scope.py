@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claim import Claim
-from estimates.claimset.claimset import ClaimSet
+from estimates.analysis.ranges import ranges
+from estimates.claims.claimset import ClaimSet
 from estimates.errors import EstimatesError
-from estimates.figure import Figure
-from estimates.quantity import Quantity
-from estimates.ranges import ranges
+from estimates.model.claim import Claim
+from estimates.model.figure import Figure
+from estimates.model.quantity import Quantity
 from estimates.testing.laws.bookkeeping import entries
 from estimates.testing.laws.law import HELD, Ask, Case, Law, Verdict, same
 from estimates.testing.strategies.claims import claims

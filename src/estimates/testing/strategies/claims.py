@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from estimates.claim import Claim
-from estimates.quantity import Quantity
-from estimates.source import Source
+from estimates.model.claim import Claim
+from estimates.model.quantity import Quantity
+from estimates.model.source import Source
 from estimates.testing.strategies.figures import drawn_figure
 from estimates.testing.strategies.texts import DAYS, one_of, texts
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.figure import BOUND, Figure, Vague
+from estimates.model.figure import BOUND, Figure, Vague
 from estimates.testing.strategies.texts import ODD, numbers, one_of
 
 KINDS = ("bare", "~", "=", *BOUND, "range", "best", "almost", "vague")

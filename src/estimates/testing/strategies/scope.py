@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claim import Claim
-from estimates.quantity import Quantity
+from estimates.model.claim import Claim
+from estimates.model.quantity import Quantity
 from estimates.testing.strategies.figures import spelled
 from estimates.testing.strategies.texts import DAYS, maybe, one_of
 

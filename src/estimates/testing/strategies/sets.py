@@ -12,9 +12,9 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from estimates.claim import Claim
-from estimates.claimset.claimset import ClaimSet
-from estimates.figure import Figure
+from estimates.claims.claimset import ClaimSet
+from estimates.model.claim import Claim
+from estimates.model.figure import Figure
 from estimates.testing.strategies.claims import SOURCES, drawn_aside, spoken
 from estimates.testing.strategies.figures import drawn_figure
 from estimates.testing.strategies.texts import one_of

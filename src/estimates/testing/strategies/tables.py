@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from estimates.doors.preset import preset
+from estimates.claims.ingest.presets import preset
 
 NUMBERS = ("", "5", "1200", "700,000", "15000", "NA", "0", "12.5")
 BAD_NUMBERS = ("unclear words", "> 500", "inf", "-999")

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.claim import Claim
+from estimates.model.claim import Claim
 from estimates.testing.strategies.figures import spelled
 from estimates.testing.strategies.texts import one_of
 

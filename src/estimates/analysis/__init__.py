@@ -1,0 +1,1 @@
+"""The tables of a reconciliation: standings, ranges, discrepancies, consensus and ledger."""

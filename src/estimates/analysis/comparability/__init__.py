@@ -1,0 +1,1 @@
+"""Which claims may be compared: dimensions, rules, exclusions and `compare`."""

@@ -1,0 +1,1 @@
+"""From independent sources to one estimate per quantity."""

@@ -1,0 +1,1 @@
+"""How well figures are predicted: cross-validation, scores and conformal calibration."""

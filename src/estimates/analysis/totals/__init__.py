@@ -1,0 +1,1 @@
+"""Accounting identities: gaps between parts and totals, and their balancing."""

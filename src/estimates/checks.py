@@ -1,0 +1,4 @@
+"""Declared checks of claims, for pipelines: the public module over `estimates.pipelines.checks`."""
+
+from estimates.pipelines.checks import *  # noqa: F403
+from estimates.pipelines.checks import __all__ as __all__

@@ -1,0 +1,1 @@
+"""Claim sets: validated, linked, read-only claims."""

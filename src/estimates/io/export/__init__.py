@@ -1,0 +1,1 @@
+"""Export of claims to formats of other communities."""

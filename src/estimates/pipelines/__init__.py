@@ -1,0 +1,1 @@
+"""For data pipelines: one value per cell, change reports and declared checks."""

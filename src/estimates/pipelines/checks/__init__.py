@@ -1,0 +1,42 @@
+"""Declared checks that return data: what a pipeline asks of its claims before it goes on.
+
+A check is made by a function of this room (``sources_agree("UN", "World Bank")``) and looks at
+nothing until it is run; `run` runs several and returns a line for each, failed or not.
+"""
+
+from estimates.pipelines.checks.accepted import Accepted, read_accepted
+from estimates.pipelines.checks.check import Check, run
+from estimates.pipelines.checks.declared import DECLARED, from_file
+from estimates.pipelines.checks.disagreement import no_conflict_among, sources_agree
+from estimates.pipelines.checks.outcome import CheckFailedError, Finding, Outcome, Outcomes
+from estimates.pipelines.checks.rows import (
+    bounds_in_order,
+    every_row_read,
+    nothing_newer_than,
+    stated,
+)
+from estimates.pipelines.checks.sources import at_least_voices, no_source_above, sources_known
+from estimates.pipelines.checks.totals import parts_equal_total
+
+__all__ = [
+    "DECLARED",
+    "Accepted",
+    "Check",
+    "CheckFailedError",
+    "Finding",
+    "Outcome",
+    "Outcomes",
+    "at_least_voices",
+    "bounds_in_order",
+    "every_row_read",
+    "from_file",
+    "no_conflict_among",
+    "no_source_above",
+    "nothing_newer_than",
+    "parts_equal_total",
+    "read_accepted",
+    "run",
+    "sources_agree",
+    "sources_known",
+    "stated",
+]

@@ -1,0 +1,195 @@
+"""What track records make of little, of much, and of nonsense."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import estimates as est
+from estimates.errors import (
+    InvalidFieldError,
+    InvalidLevelError,
+    NotANumberError,
+    UnreadableFileError,
+)
+from tests.helpers.simulated_tables import claims_of, world
+
+THREE = {"A": (0.0, 0.1), "B": (0.0, 0.2), "C": (0.0, 0.5)}
+
+
+def plain(*values: float, question: str = "q") -> list[dict[str, object]]:
+    """Return claims of A, B, C … on one question."""
+    return [
+        {"quantity": question, "source": s, "value": v}
+        for s, v in zip("ABCD", values, strict=False)
+    ]
+
+
+def all_of(claims: object) -> est.TrackRecords:
+    """Ask for everything that can be asked, and see that the answers are numbers."""
+    records = est.track_records(claims)  # type: ignore[arg-type]
+    assert np.isfinite(records.to_frame().select_dtypes("number")).all(axis=None)
+    table = est.consensus(claims, track_records=records)  # type: ignore[arg-type]
+    assert not np.isnan(table.column("estimate").astype(float)).any()
+    told = est.leave_one_source_out(claims, track_records=records)  # type: ignore[arg-type]
+    assert np.isfinite(told.quantiles).all()
+    assert (np.diff(told.quantiles, axis=1) >= 0).all()
+    assert "independent" in repr(records)
+    repr(told)
+    return records
+
+
+def test_one_source() -> None:
+    """It deviates from nobody: the spread is the prior's."""
+    record = all_of([{"quantity": f"q{i}", "source": "A", "value": i + 1} for i in range(9)])["A"]
+    assert (record.bias, record.spread) == (0, pytest.approx(0.5))
+
+
+def test_one_question() -> None:
+    """Nothing is learned from one question but a little width."""
+    assert all_of(plain(100, 120, 3000))["A"].bias == 0
+
+
+def test_all_identical() -> None:
+    """Nobody can be told from another: they count as one, and a warning says so."""
+    claims = [c for i in range(12) for c in plain(100, 100, 100, question=f"q{i}")]
+    records = all_of(claims)
+    assert records.effective_sources == pytest.approx(1)
+    assert records.warnings
+
+
+def test_zeros_and_nothing() -> None:
+    """All zero, and no claims at all."""
+    all_of([c for i in range(4) for c in plain(0, 0, question=f"q{i}")])
+    assert len(est.track_records([])) == 0
+    assert len(est.leave_one_source_out([])) == 0
+    assert est.track_records([]) + est.track_records(plain(1, 2)) is not None
+
+
+def test_a_giant_among_dwarfs() -> None:
+    """A source with many claims, among sources with one."""
+    rng = np.random.default_rng(1)
+    size = 20_000
+    giant = pd.DataFrame({"source": "giant", "value": np.exp(rng.normal(9, 1, size)).round(2)})
+    giant["quantity"] = [f"q{i}" for i in range(size)]
+    dwarfs = giant.iloc[:300].assign(source=[f"dwarf {i:03d}" for i in range(300)])
+    dwarfs["value"] *= np.exp(rng.laplace(size=300) * 0.2).round(3)
+    records = est.track_records(est.ClaimSet.from_frame(pd.concat([giant, dwarfs])))
+    assert len(records) == 301
+    assert records["giant"].claims == size
+    spreads = [records[f"dwarf {i:03d}"].spread for i in range(300)]
+    assert min(spreads) > 0.05
+
+
+def test_typos_by_a_million() -> None:
+    """One in sixty figures a million times too large moves no bias, and doubles no spread."""
+    frame = world(THREE, 60, 4)
+    wrong = frame.copy()
+    wrong.loc[wrong.index[::60], "value"] *= 1e6
+    clean, records = est.track_records(claims_of(frame)), all_of(claims_of(wrong))
+    for name in THREE:
+        assert records[name].bias == pytest.approx(clean[name].bias, abs=0.05)
+        assert records[name].spread < 2 * clean[name].spread + 0.35
+
+
+def test_a_constant_source() -> None:
+    """Whoever always says 7 is no reason to correct the others."""
+    frame = world(THREE, 60, 6)
+    constant = frame[frame["source"] == "A"].assign(source="seven", value=7.0)
+    records = all_of(claims_of(pd.concat([frame, constant])))
+    assert records["seven"].spread > 3 * records["A"].spread
+    assert abs(records["A"].bias) < 0.3
+
+
+def test_unknown_sources() -> None:
+    """They are heard as usual ones, and the result says so."""
+    records = est.track_records(claims_of(world(THREE, 40, 8)))
+    row = est.consensus(plain(100, 110, 120, 130), track_records=records)[0]
+    assert any("without a track record" in words for words in row.warnings)
+    told = est.leave_one_source_out(
+        [{"source": "X", "value": 10}, {"source": "Y", "value": 20}], track_records=records
+    )
+    assert np.isfinite(told.quantiles).all()
+    signed = est.leave_one_source_out(plain(-3, 4), track_records=records)
+    assert np.isfinite(signed.quantiles).all()
+
+
+@pytest.mark.parametrize(
+    ("truths", "error"),
+    [
+        ({"q1": float("nan")}, NotANumberError),
+        ({"q1": "many"}, NotANumberError),
+        ({"q1": -3}, InvalidFieldError),
+    ],
+)
+def test_bad_truths(truths: dict[str, float], error: type[Exception]) -> None:
+    """A truth must have a place on its scale."""
+    with pytest.raises(error, match="q1"):
+        est.track_records(claims_of(world(THREE, 5)), truths=truths)
+
+
+def test_bad_words() -> None:
+    """Every refusal is ours and says what came."""
+    claims = plain(1, 2, 3)
+    records = est.track_records(claims)
+    for wrong in ([], [0.0], [1.5], 0.5, ["a"]):
+        with pytest.raises(InvalidLevelError):
+            est.leave_one_source_out(claims, levels=wrong)  # type: ignore[arg-type]
+    with pytest.raises(InvalidFieldError):
+        est.leave_one_source_out(claims, track_records="crossed")  # type: ignore[arg-type]
+    with pytest.raises(InvalidFieldError):
+        est.leave_one_source_out(claims, leave="party")  # type: ignore[arg-type]
+    with pytest.raises(InvalidFieldError):
+        est.consensus(claims, track_records="mine")  # type: ignore[arg-type]
+    with pytest.raises(InvalidFieldError):
+        est.track_records(claims, half_life=-1)
+    with pytest.raises(InvalidLevelError):
+        records.decayed(0)
+    with pytest.raises(InvalidLevelError, match="max_family_share"):
+        est.track_records(claims, max_family_share=0.3)
+    with pytest.raises(InvalidFieldError, match="nobody"):
+        records["nobody"]
+    with pytest.raises(InvalidFieldError):
+        est.leave_one_source_out(claims).scores(by="weather")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_saved_is_loaded(tmp_path: object, suffix: str) -> None:
+    """Bit for bit, with names that a spreadsheet would run."""
+    frame = world({"=cmd()": (0.2, 0.1), "B;,\n": (0.0, 0.3), "'C": (0.0, 0.2), "": (0, 1)}, 30)
+    frame = frame[frame["source"] != ""]
+    records = est.track_records(claims_of(frame))
+    path = records.save(f"{tmp_path}/records{suffix}")
+    again = est.TrackRecords.load(path)
+    pd.testing.assert_frame_equal(records.to_frame(), again.to_frame(), check_exact=True)
+    first, second = (
+        est.leave_one_source_out(claims_of(frame), track_records=r) for r in (records, again)
+    )
+    np.testing.assert_array_equal(first.quantiles, second.quantiles)
+    if suffix == ".csv":
+        cells = path.read_text(encoding="utf-8").replace("\n", ",").split(",")
+        assert not any(cell.startswith(("=", "@", "+")) for cell in cells)
+
+
+def test_files_that_are_none(tmp_path: object) -> None:
+    """Missing, empty, of another kind, cut short, with words for sums."""
+    good = est.track_records(plain(1, 2, 3)).save(f"{tmp_path}/good.csv")
+    text = good.read_text()
+    bad = {
+        "empty.csv": "",
+        "other.csv": "a,b\n1,2\n",
+        "cut.csv": "\n".join(text.splitlines()[:2]) + "\n",
+        "words.csv": text.replace("0,", "zero,"),
+        "twice.csv": text + text.splitlines()[1] + "\n",
+    }
+    for name, content in bad.items():
+        path = f"{tmp_path}/{name}"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(content)
+        with pytest.raises(UnreadableFileError):
+            est.TrackRecords.load(path)
+    with pytest.raises(UnreadableFileError):
+        est.TrackRecords.load(f"{tmp_path}/missing.csv")
+    with pytest.raises(UnreadableFileError):
+        est.track_records(plain(1, 2)).save(f"{tmp_path}/records.txt")

@@ -1,0 +1,155 @@
+"""An alias once declared is one source; pairs are proposed and never merged."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import estimates as est
+from estimates.testing import strategies
+
+ALIASES = {"EU": "Kirby", "Taran": "Mendel"}
+ONE = {"EU": "Kirby", "Taran": "Mendel", "Kirby": "Kirby", "Mendel": "Mendel"}
+
+
+def records(claims: list[est.Claim], *, named: dict[str, str]) -> list[est.Claim]:
+    return [
+        c.model_copy(update={"source": c.source.model_copy(update={"name": named[c.source.name]})})
+        for c in claims
+    ]
+
+
+@given(strategies.claim_lists(quantities=("q", "r")))
+def test_an_alias_once_declared_is_one_source(drawn: list[est.Claim]) -> None:
+    """The same answers as if the name had been typed so."""
+    drawn = [c.model_copy(update={"note": None}) for c in drawn]
+    aliased = est.ClaimSet.from_records(drawn, aliases=ALIASES)
+    typed = est.ClaimSet.from_records(records(drawn, named=ONE))
+    assert set(aliased.sources) == set(typed.sources)
+    rows = [list(est.consensus(c, method="median")) for c in (aliased, typed)]
+    assert rows[0] == rows[1]
+    noted = est.ClaimSet.from_records(  # the note that keeps the other name is content, too
+        [
+            c.model_copy(update={"note": f"source as given: {d.source.name}"})
+            if c.source.name != d.source.name
+            else c
+            for c, d in zip(records(drawn, named=ONE), drawn, strict=True)
+        ]
+    )
+    standing = [
+        [e.standing for e in est.reconcile(c, method="median").ledger] for c in (aliased, noted)
+    ]
+    assert standing[0] == standing[1]
+
+
+@given(strategies.claim_lists(), st.permutations(["a", "b", "c", "d"]))
+def test_chains_are_followed(drawn: list[est.Claim], order: list[str]) -> None:
+    """However long and in whatever order."""
+    chain = {"EU": "a", "a": "b", "b": "c", "c": "d"}
+    shuffled = {
+        k: chain[k] for k in sorted(chain, key=lambda k: order.index(k) if k in order else 9)
+    }
+    claims = est.ClaimSet.from_records(drawn, aliases=shuffled)
+    assert "EU" not in claims.sources
+    assert ("d" in claims.sources) == any(c.source.name == "EU" for c in drawn)
+
+
+@pytest.mark.parametrize("form", ["mapping", "frame", "path", "suggestions"])
+def test_ways_to_declare(form: str, tmp_path: Path) -> None:
+    """A mapping, a table, a CSV, what suggest_aliases returned: all the same."""
+    rows = [
+        {"source": "CSIS", "value": 5, "note": "x"},
+        {"source": "Center for Strategic and International Studies", "value": 6},
+    ]
+    pairs = pd.DataFrame({"alias": ["CSIS"], "source": [rows[1]["source"]]})
+    path = tmp_path / "aliases.csv"
+    pairs.to_csv(path, index=False)
+    given_as: dict[str, Any] = {
+        "mapping": {"CSIS": rows[1]["source"]},
+        "frame": pairs,
+        "path": path,
+        "suggestions": est.suggest_aliases(rows),
+    }
+    claims = est.ClaimSet.from_frame(pd.DataFrame(rows), aliases=given_as[form])
+    assert claims.sources == (rows[1]["source"],)
+    assert claims[0].note == "x; source as given: CSIS"
+    assert any(notice.endswith("1 (alias)") for notice in claims.notices)
+
+
+def test_aliases_reach_corrections_and_routes() -> None:
+    """Whoever acts for an alias acts for the source; so do the hands that a claim passed."""
+    rows = [
+        est.claim("MoD", 5, claim_id="a", stated_on="2021-04-01"),
+        est.claim("Spokesman", 6, claim_id="b", supersedes="a", acts_for="MoD", via="MoD;Ministry"),
+    ]
+    claims = est.ClaimSet.from_records(rows, aliases={"MoD": "Ministry"})
+    assert claims[1].source.acts_for == ("Ministry",)
+    assert claims[1].via == ("Ministry",)
+    assert [e.standing for e in est.reconcile(claims).ledger] == ["superseded", "used"]
+
+
+@pytest.mark.parametrize(
+    ("aliases", "says"),
+    [({"a": "b", "b": "a"}, "run in a circle: 'a → b → a'"),
+     (pd.DataFrame({"alias": ["a", "a"], "source": ["b", "c"]}), "is said to be 'b', too"),
+     ({"a": ""}, "needs two names"), ({"a": 5}, "needs two names"), ([1], "are no table of names"),
+     (pd.DataFrame({"x": []}), "has no columns alias and source"), ("gone.csv", "cannot be read")],
+)  # fmt: skip
+def test_bad_aliases(aliases: Any, says: str) -> None:
+    with pytest.raises(est.EstimatesError, match=says):
+        est.ClaimSet.from_records([est.claim("a", 5)], aliases=aliases)
+
+
+# ---- suggestions
+
+
+def pairs(*names: str) -> dict[tuple[str, str], str]:
+    found = est.suggest_aliases([{"source": name, "value": 5} for name in names])
+    return {(p.source_a, p.source_b): p.why for p in found}
+
+
+def test_acronyms_and_punctuation() -> None:
+    same = pairs("US DoD", "U.S. DoD", "the US DOD")
+    assert set(same.values()) == {'the same but for case, punctuation or "the"'}
+    assert len(same) == 2, "a chain says as much as all pairs"
+    assert pairs("MoD", "Ministry of Defence") == {("MoD", "Ministry of Defence"): "acronym"}
+    assert pairs("IISS", "International Institute for Strategic Studies") != {}
+    assert pairs("CSIS", "Center for Strategic and International Studies (CSIS)") != {}
+
+
+def test_what_is_not_proposed() -> None:
+    """Different panels, different routes, unlike names."""
+    assert pairs("Panel 1", "Panel 2") == {}
+    assert pairs("CIA", "UK MoD", "BBC Russia", "French foreign minister") == {}
+    assert pairs("Ministry of Defence", "Mod squad") == {}
+
+
+def test_spelling_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With rapidfuzz slips are found; without it the rest still works."""
+    assert pairs("Mediazona", "Mediazonna") == {("Mediazona", "Mediazonna"): "spelled alike"}
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    importlib.import_module("estimates.claims.alias_suggestions")
+    assert pairs("Mediazona", "Mediazonna") == {}
+    assert pairs("MoD", "Ministry of Defence") != {}
+
+
+@given(
+    st.lists(
+        st.sampled_from(["CSIS", "Csis", "EU", "E.U.", "Ministry of Defence", "MoD", "é", "—"]),
+        min_size=1,
+    )
+)
+def test_suggestions_are_pairs_of_names_that_are_there(names: list[str]) -> None:
+    """Each pair once, never a name with itself, and nothing in the claims is changed."""
+    claims = est.ClaimSet.from_records([{"source": n, "value": i} for i, n in enumerate(names)])
+    found = [(p.source_a, p.source_b) for p in est.suggest_aliases(claims)]
+    assert all(a != b and {a, b} <= set(claims.sources) for a, b in found)
+    assert len({frozenset(pair) for pair in found}) == len(found)
+    assert set(claims.sources) == set(names)

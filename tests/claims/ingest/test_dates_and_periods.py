@@ -1,0 +1,111 @@
+"""Days as typed, questions by period, long runs, and what one source may carry."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import estimates as est
+from estimates.claims.ingest.dates import iso_days
+from estimates.testing import strategies
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+WAYS = {
+    "day/month/year": lambda d: f"{d.day:02}/{d.month:02}/{d.year}",
+    "day.month.year": lambda d: f"{d.day}.{d.month}.{d.year}",
+    "month/day/year": lambda d: f"{d.month}/{d.day}/{d.year}",
+    "day Month year": lambda d: f"{d.day:02} {MONTHS[d.month - 1]} {d.year}",
+    "Mon day, year": lambda d: f"{MONTHS[d.month - 1][:3]} {d.day}, {d.year}",
+    "ISO": lambda d: d.isoformat(),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@given(st.lists(st.dates(date(1900, 1, 1), date(2100, 1, 1)), max_size=5))
+def test_every_way_to_write_a_day(way: str, days: list[date]) -> None:
+    """One day past the twelfth decides for the column."""
+    days = [*days, date(2021, 4, 19)]
+    cells = pd.Series([WAYS[way](day) for day in days], dtype=object)
+    assert iso_days("date", cells).tolist() == [day.isoformat() for day in days]
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+def test_the_caller_decides(day: date) -> None:
+    """With dayfirst nothing is ambiguous."""
+    for way, first in (("day/month/year", True), ("month/day/year", False)):
+        cells = pd.Series([WAYS[way](day)], dtype=object)
+        assert iso_days("date", cells, first).tolist() == [day.isoformat()]
+
+
+def test_our_own_columns_take_days_as_typed_on_request() -> None:
+    frame = pd.DataFrame({"source": ["A"], "value": [5], "stated_on": ["03/04/2021"]})
+    with pytest.raises(est.TableError, match="is not one day"):
+        est.ClaimSet.from_frame(frame)
+    claims = est.ClaimSet.from_frame(frame, dayfirst=True)
+    assert claims[0].stated_on == date(2021, 4, 3)
+
+
+@given(
+    strategies.claim_sets(quantities=("q", "r")),
+    st.sampled_from(["day", "week", "month", "quarter", "year"]),
+)
+def test_a_period_parts_the_questions(claims: est.ClaimSet, period: str) -> None:
+    """No claim is lost, each keeps its question as the first part, undated ones keep it whole."""
+    parted = est.ClaimSet.from_frame(claims.to_frame(), period=period)
+    assert len(parted) == len(claims)
+    for before, after in zip(claims, parted, strict=True):
+        label, _, name = after.quantity.label.partition(" ")
+        dated = before.refers_to or before.stated_on or before.known_on
+        assert (label, bool(name)) == (before.quantity.label, bool(dated))
+
+
+def test_a_long_run_is_one_voice_a_period() -> None:
+    """Fifty weekly claims of one source against one of another: two voices, equal weights."""
+    days = pd.date_range("2021-01-04", periods=52, freq="7D").strftime("%Y-%m-%d")
+    frame = pd.DataFrame({
+        "source": ["Weekly"] * 52 + ["Once"],
+        "estimate": [1000] * 52 + [1100],
+        "date": [*days, "2021-06-15"],
+    })  # fmt: skip
+    claims = est.ClaimSet.from_frame(frame)
+    assert any('"Weekly" states 52 of 53 claims (98%)' in notice for notice in claims.notices)
+    row = est.consensus(claims, method="linear_pool")[0]
+    assert (row.voices, row.largest_share) == (2, 0.5)
+    by_month = est.consensus(est.ClaimSet.from_frame(frame, period="month"))
+    assert [r.voices for r in by_month] == [1] * 5 + [2] + [1] * 6
+    assert by_month[5].quantity == "unnamed 2021-06"
+
+
+@given(strategies.voices(min_size=2, with_weights=True), st.sampled_from([0.4, 0.6, 0.9]))
+def test_no_source_above_its_cap(drawn: list[est.Claim], cap: float) -> None:
+    """Or a warning says that the cap cannot be kept."""
+    for method in ("linear_pool", "bayes"):
+        row = est.consensus(drawn, method=method, max_source_share=cap)[0]
+        kept = row.largest_share is None or row.largest_share <= cap + 1e-6
+        assert kept or any("cap" in warning for warning in row.warnings)
+
+
+@given(strategies.claim_sets(quantities=("q", "r")))
+def test_the_largest_share_is_the_ledgers(claims: est.ClaimSet) -> None:
+    """The weights of one source in the ledger add up to no more than the share that is named."""
+    rec = est.reconcile(claims, method="linear_pool")
+    for row in rec.consensus:
+        weights: dict[str, float] = {}
+        for entry in rec.ledger:
+            if entry.quantity == row.quantity and entry.weight is not None:
+                weights[entry.source] = weights.get(entry.source, 0.0) + entry.weight
+        top = max(weights.values(), default=0.0)
+        assert (row.largest_share or 0.0) == pytest.approx(top, abs=1e-12)
+
+
+def test_one_cap_at_a_time() -> None:
+    with pytest.raises(est.EstimatesError, match="one cap at a time"):
+        est.consensus([est.claim("A", 5)], max_party_share=0.5, max_source_share=0.5)
+    with pytest.raises(est.EstimatesError, match=r"max_source_share is not inside \(0, 1\]"):
+        est.consensus([est.claim("A", 5)], max_source_share=0)

@@ -1,0 +1,234 @@
+"""What whole files of others hold that their headers do not tell; every row here is our own."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+
+import estimates as est
+from estimates.claims.ingest.presets import presets
+from estimates.errors import UnknownColumnError
+from estimates.testing import strategies
+
+HERE = Path(__file__).parent / "presets"
+NAMES = sorted(presets())
+CHART = "Entity,Code,Year,Population,Growth\nArcadia,ARC,-10000,4000,\nArcadia,ARC,0,9000,0.1\nArcadia,,1770,1.5e4,\n"
+
+
+def text_of(rows: list[list[str]], sign: str = ",", end: str = "\n", **options: Any) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=sign, lineterminator=end, **options).writerows(rows)
+    return out.getvalue()
+
+
+Rows = list[list[str]]
+WAYS: dict[str, Callable[[Rows], bytes]] = {
+    "semicolons": lambda rows: text_of(rows, ";").encode(),
+    "tabs": lambda rows: text_of(rows, "\t", "\r\n").encode("utf-16"),
+    "bars": lambda rows: text_of(rows, "|").encode(),
+    "all quoted": lambda rows: text_of(rows, quoting=csv.QUOTE_ALL).encode("utf-8-sig"),
+    "old line ends": lambda rows: text_of(rows, end="\r").encode(),
+    "a comma at each end": lambda rows: text_of([[*row, ""] for row in rows]).encode(),
+    "blanks at each end": lambda rows: text_of([[*row, "  "] for row in rows]).encode(),
+    "blank lines": lambda rows: text_of(rows, end="\n\n").encode(),
+    "no last line end": lambda rows: text_of(rows).rstrip("\n").encode(),
+    "padded header": lambda rows: text_of([[f" {c} " for c in rows[0]], *rows[1:]]).encode(),
+    "header in capitals": lambda rows: text_of([[*map(str.upper, rows[0])], *rows[1:]]).encode(),
+    "a title": lambda rows: f"A table of things\n\n{text_of(rows)}".encode(),
+    "empty rows": lambda rows: text_of([*rows, *[[""] * len(rows[0])] * 3]).encode(),
+    "blank rows in between": lambda rows: text_of(
+        [row for each in rows for row in (each, [" "] * len(each))]
+    ).encode(),
+    "one below another": lambda rows: text_of([*rows, rows[0], *rows[1:]]).encode(),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", NAMES)
+def test_ways_to_save_a_table(name: str, way: str, tmp_path: Path) -> None:
+    """Every preset, however a program has written its table: the same figures on the same questions."""
+    with (HERE / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    path = tmp_path / "table.csv"
+    path.write_bytes(WAYS[way](rows))
+    claims, plain = est.read(path), est.read(HERE / f"{name}.csv")
+    assert [str(c.figure) for c in claims] == [str(c.figure) for c in plain]
+    wanted = [c.quantity.label.lower() for c in plain]
+    assert [c.quantity.label.lower() for c in claims] == wanted
+    assert [str(c.refers_to) for c in claims] == [str(c.refers_to) for c in plain]
+
+
+@pytest.mark.parametrize("frame", [True, False])
+def test_rows_that_are_passed_over_are_counted(frame: bool, tmp_path: Path) -> None:
+    """And those behind them keep their numbers, in a file as in a frame."""
+    rows = [["source", "value"], ["A", "3"], ["", " "], ["source", "value"], ["B", "x"], ["", ""]]
+    if frame:
+        made = pd.DataFrame(rows[1:], columns=rows[0])
+        claims = est.ClaimSet.from_frame(made, errors="quarantine")
+    else:
+        path = written(tmp_path, text_of(rows))
+        claims = est.read(path, errors="quarantine")
+    assert [claim.source.name for claim in claims] == ["A"]
+    assert [problem.row for problem in claims.quarantine] == [4]
+    assert "rows in which nothing stands: 2 (passed over)" in claims.notices
+    assert "rows that repeat the header: 1 (passed over)" in claims.notices
+
+
+def test_a_table_of_empty_rows_is_refused(tmp_path: Path) -> None:
+    """As one that has no rows."""
+    with pytest.raises(est.EstimatesError, match="no row in which something stands"):
+        est.read(written(tmp_path, "source,value\n,\n , \n"))
+
+
+def written(folder: Path, text: str, name: str = "table.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode())
+    return path
+
+
+def test_years_before_the_calendar(tmp_path: Path) -> None:
+    """Long series start before the year 1: the year stays in the question and the note."""
+    claims = est.read(written(tmp_path, CHART))
+    assert len(claims) == 4
+    assert claims.quantities[0] == "Arcadia -10000 Population"
+    early = claims.about("Arcadia -10000 Population")[0]
+    assert (early.refers_to, early.note) == (None, "Year: -10000")
+    assert str(claims.about("Arcadia 1770 Population")[0].refers_to) == "1770-01-01/1770-12-31"
+    assert "years before the year 1: 3 (in the question and the note)" in claims.notices
+
+
+def test_a_bad_cell_of_a_wide_table_is_named_by_its_own_column(tmp_path: Path) -> None:
+    """Not by ours: a row of such a table has many numbers."""
+    text = (
+        "Entity,Code,Year,Population,Remark\nArcadia,ARC,2020,5,\nArcadia,ARC,2021,6,provisional\n"
+    )
+    claims = est.read(written(tmp_path, text), errors="quarantine")
+    assert len(claims) == 2
+    (problem,) = claims.quarantine
+    assert (problem.row, problem.column, problem.value) == (2, "Remark", "provisional")
+
+
+@given(strategies.claim_sets())
+def test_a_frame_that_was_saved_with_its_index(claims: est.ClaimSet) -> None:
+    """Pandas and others number the rows in a column without a name: left out, and said so."""
+    frame = claims.to_frame().reset_index()
+    numbered = est.ClaimSet.from_frame(frame.rename(columns={"index": "Unnamed: 0"}))
+    assert list(numbered) == list(claims)
+    if len(claims):
+        assert "left out, without a name: column 1" in numbered.notices
+
+
+def test_columns_without_a_name(tmp_path: Path) -> None:
+    """In a table made by hand what they hold goes into the note, as all that is not recognised."""
+    text = (
+        ",source,estimate_low,estimate_high,,date\n"
+        "1,CIA,1,2,typed by A,19/04/2021\n2,MoD,,3,,20/04/2021\n"
+    )
+    claims = est.read(written(tmp_path, text))
+    assert [claim.note for claim in claims] == ["column 1: 1; column 5: typed by A", "column 1: 2"]
+    ours = est.read(written(tmp_path, ",source,value,\n0,A,3,\n1,B,4,\n"))
+    assert [claim.figure.value for claim in ours] == [3, 4]
+    mapped = est.read(written(tmp_path, ",source\n3,A\n4,B\n"), columns={"": "value"})
+    assert [claim.figure.value for claim in mapped] == [3, 4]
+
+
+def test_a_file_without_a_header(tmp_path: Path) -> None:
+    """Some releases have none: its first row is no set of names."""
+    with pytest.raises(UnknownColumnError, match="the first line must be the header"):
+        est.read(written(tmp_path, "9,1,2025,1,Clear\n10,1,2025,1,Clear\n"))
+
+
+@pytest.mark.parametrize("columns", [{"When": "stated_on"}, {"stated_on": "When"}])
+def test_days_in_our_own_columns(columns: dict[str, str], tmp_path: Path) -> None:
+    """The refusal says what to say; whichever way round a column is mapped, it then is read."""
+    path = written(tmp_path, "source,value,When\nA,3,03/04/2021\nB,4,13/04/2021\n")
+    claims = est.read(path, columns=columns, dayfirst=True)
+    assert [str(claim.stated_on) for claim in claims] == ["2021-04-03", "2021-04-13"]
+    with pytest.raises(est.TableError) as refused:
+        est.read(path, columns=columns)
+    assert all("dayfirst=True" in problem.remedy for problem in refused.value.problems)
+    wrong = est.read(path, columns=columns, dayfirst=False, errors="quarantine")
+    assert [problem.row for problem in wrong.quarantine] == [2]
+    assert "dayfirst" not in wrong.quarantine[0].remedy
+
+
+def test_times_of_day_cells_of_several_lines_and_rows_about_the_file(tmp_path: Path) -> None:
+    """As event tables, spreadsheets and DataBank write them."""
+    text = (
+        "id,type_of_violence,dyad_name,country,date_start,date_end,low,best,high,source_article\r\n"
+        '1,1,"A -\nB",Arcadia,2025-03-01 00:00:00.000,2025-03-02 00:00:00.000,2,3,5,"""Gazette,1 March; 3 dead"""\r\n'
+        "\r\n"
+        "2,3,C - D,Arcadia,2025-03-01 00:00:00.000,2025-03-01 00:00:00.000,9,1,2,\r\n"
+    )
+    claims = est.read(written(tmp_path, text), errors="quarantine")
+    assert [str(claim.refers_to) for claim in claims] == ["2025-03-01/2025-03-02"]
+    assert [(problem.row, problem.column) for problem in claims.quarantine] == [(2, "low")]
+
+
+def test_a_problem_found_late_names_its_row(tmp_path: Path) -> None:
+    """In a wide table a row may give several claims, and another none."""
+    text = (
+        "Entity,Code,Year,Deaths,Births,unit\nA,A,2020,1,2,tonne\nB,B,2020,,,person\n"
+        "A,A,2020,,3,person\nA,A,2020,,4,person\n"
+    )
+    claims = est.read(
+        written(tmp_path, text), columns={"unit": "unit"}, preset="owid", errors="quarantine"
+    )
+    assert [(problem.row, problem.column) for problem in claims.quarantine] == [(1, "unit")]
+
+
+def test_another_table_has_no_nearest_preset() -> None:
+    """One that shares a year with a preset is not near to it."""
+    with pytest.raises(est.EstimatesError) as refused:
+        est.ClaimSet.from_frame(pd.DataFrame({"isocode": ["ARC"], "year": [2020], "deaths": [3]}))
+    assert "nearest preset" not in str(refused.value)
+
+
+def test_a_flag_may_name_the_side(tmp_path: Path) -> None:
+    """ "yes" says that a source is a warring party; a name says which."""
+    text = "source,estimate,date,warring_party\nArcadian army,10,2021-04-19,Arcadia\nBordurian army,30,2021-04-19,Borduria\nThink tank,20,2021-04-19,no\nMilitia,25,2021-04-19,yes\n"
+    claims = est.read(written(tmp_path, text))
+    sides = ["Arcadia", "Borduria", None, "warring party"]
+    assert [claim.source.party for claim in claims] == sides
+
+
+def test_the_answer_of_a_service(tmp_path: Path) -> None:
+    """JSON in which the rows stand in a list, beside what the service says of its answer."""
+    row = (
+        '{"id": %d, "type_of_violence": 1, "dyad_name": "A - B", "country": "Arcadia", "low": 1,'
+        ' "best": 2, "high": 5, "date_start": "2022-02-24T00:00:00", "date_end": "2022-02-25T00:00:00"}'
+    )
+    answer = f'{{"TotalCount": 2, "Result": [{row % 7}, {row % 8}], "NextPageUrl": ""}}'
+    claims = est.read(written(tmp_path, answer, "answer.json"))
+    assert claims.quantities == ("7 deaths", "8 deaths")
+    assert str(claims[0].refers_to) == "2022-02-24/2022-02-25"
+    assert (
+        claims.notices[0] == 'read from the list "Result"; beside it stand TotalCount, NextPageUrl'
+    )
+    one = est.read(written(tmp_path, '{"source": "A", "value": 3}', "one.json"))
+    assert len(one) == 1
+
+
+def test_a_question_of_a_kind_of_quantity(tmp_path: Path) -> None:
+    """Where both are columns the one asks, the other is what is counted; either alone asks."""
+    rows = "{},EU,3\n{},Taran,4\n"
+    both = est.read(
+        written(tmp_path, "question,quantity,source,best\n" + rows.format("q1,men", "q2,men"))
+    )
+    assert [(c.quantity.label, c.quantity.indicator) for c in both] == [
+        ("q1", "men"),
+        ("q2", "men"),
+    ]
+    for name in ("question", "quantity"):
+        alone = est.read(written(tmp_path, f"{name},source,best\n" + rows.format("q1", "q2")))
+        assert [(c.quantity.label, c.quantity.indicator) for c in alone] == [
+            ("q1", None),
+            ("q2", None),
+        ]

@@ -1,0 +1,197 @@
+"""Units: converted only as declared, with the uncertainty declared, and never silently."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import estimates as est
+from estimates.claims.unit_conversions import Conversion, conversions_of, unit_key
+from estimates.testing import strategies
+
+BTG = {"battalion tactical group": (600, 1000, "person", "analyst")}
+PERSONS = est.Quantity(label="q", unit="persons")
+
+
+def formations(number: float, **fields: Any) -> est.Claim:
+    """A claim that counts formations on a question in persons."""
+    figure = est.Figure(value=number, form="formation", counted="battalion tactical groups")
+    return est.claim("B", figure, quantity=PERSONS, claim_id="b", **fields)
+
+
+def test_formations_count_once_they_are_converted() -> None:
+    """Fifty-six of 600 to 1,000 each; named in the ledger and in the printed result."""
+    claims = [est.claim("A", 110_000, quantity=PERSONS, claim_id="a"), formations(56)]
+    before = est.reconcile(claims)
+    assert before.ledger[1].standing == "not comparable"
+    rec = est.reconcile(claims, conversions=BTG)
+    entry = rec.ledger[1]
+    assert (entry.standing, entry.reason) == (
+        "used", "stands; converted, 1 battalion tactical group = 600 to 1,000 person (analyst)",
+    )  # fmt: skip
+    row = rec.ranges[0]
+    assert (row.low, row.low_claim, row.high) == (33_600, "b", 110_000)
+    assert (row.gap, est.discrepancies(claims, conversions=BTG)[0].gap) == (54_000, 54_000)
+    assert "units are converted: 1 battalion tactical group = 600 to 1,000 person" in repr(rec)
+    assert rec.to_dict()["scope"]["conversions"] == [
+        "1 battalion tactical group = 600 to 1,000 person (analyst)"
+    ]
+
+
+def test_an_uncertain_factor_widens() -> None:
+    """The interval for arithmetic is the product of both intervals; a sharp factor is sharper."""
+    widths = []
+    for low, high in ((800, 800), (600, 1000)):
+        answer = est.consensus(
+            [formations(56)],
+            method="bayes",
+            conversions={"battalion tactical group": (low, high, "person")},
+        )[0]
+        widths.append(answer.upper / answer.lower)
+        assert answer.lower < 56 * 800 < answer.upper
+    assert widths[0] < widths[1]
+
+
+def test_units_side_by_side_need_a_declaration() -> None:
+    """At the door, or with the question; the claims are brought to the unit converted to."""
+    records = [
+        {"source": "A", "value": 500, "unit": "persons", "claim_id": "a"},
+        {"source": "B", "value": 100, "unit": "households", "claim_id": "b"},
+        {"source": "C", "value": 110, "unit": "households", "claim_id": "c"},
+    ]
+    with pytest.raises(est.TableError, match="declare conversions"):
+        est.ClaimSet.from_records(records)
+    households = {"household": (4.8, 5.4, "person")}
+    ranges = [
+        est.ranges(records, conversions=households)[0],
+        est.ranges(est.ClaimSet.from_records(records, conversions=households))[0],
+        est.reconcile(records, conversions=households).ranges[0],
+    ]
+    assert [(row.low, row.high) for row in ranges] == [(480, 594)] * 3
+    rec = est.reconcile(records, conversions=households)
+    assert "unnamed (persons)" in repr(rec)
+    with pytest.raises(est.TableError):
+        est.ranges(records, conversions={"village": (100, 200, "person")})
+
+
+def test_a_set_keeps_its_declaration(tmp_path: Path) -> None:
+    """Through files, frames and joining; two that contradict each other are refused."""
+    path = tmp_path / "claims.csv"
+    path.write_text("source,value,unit\nA,500,persons\nB,100,households\n")
+    declared = tmp_path / "conversions.csv"
+    declared.write_text("unit,low,high,to,source\nhousehold,4.8,5.4,person,census\n")
+    claims = est.read(path, conversions=declared)
+    assert est.ranges(claims)[0].low == 480
+    frame = claims.to_frame().drop(columns="claim_id")
+    assert est.ranges(est.ClaimSet.from_frame(frame, conversions=declared))[0].low == 480
+    more = est.ClaimSet.from_records([est.claim("C", 5, quantity="other")])
+    assert est.ranges(claims + more)[1].low == 480
+    with pytest.raises(est.EstimatesError, match="twice"):
+        est.reconcile(claims, conversions={"household": (3, 4, "person")})
+
+
+def test_what_compare_makes_of_units() -> None:
+    """Persons and battalions are refused; once converted they are comparable."""
+    a, b = est.claim("A", 110_000, quantity=PERSONS), formations(56)
+    assert any(said.startswith("unit") for said in est.compare(a, b).refusals)
+    assert est.compare(a, b, conversions=BTG).comparable
+
+
+@given(
+    strategies.voices(kinds=["bare", "range", ">", "<", "=", "~"]), st.sampled_from([2, 0.5, 1024])
+)
+def test_an_exact_factor_scales_everything(drawn: list[est.Claim], factor: float) -> None:
+    """Range, estimate and interval; a factor of two loses no bit."""
+    unit = est.Quantity(label="q", unit="pair")
+    pairs = [claim.model_copy(update={"quantity": unit}) for claim in drawn]
+    single = est.claim("Zulu", 1, quantity=est.Quantity(label="q", unit="one"), weight=0)
+    there = est.reconcile([*pairs, single], conversions={"pair": (factor, "one")})
+    here = est.reconcile(pairs)
+    one, other = here.ranges[0], there.ranges[0]
+    for name in ("low", "high", "core_low", "core_high"):
+        x, y = getattr(one, name), getattr(other, name)
+        assert (x is None) == (y is None)
+        assert x is None or x * factor == y
+    x, y = here.consensus[0], there.consensus[0]
+    for name in ("estimate", "lower", "upper"):
+        a, b = getattr(x, name), getattr(y, name)
+        assert (a is None) == (b is None)
+        assert a is None or a * factor == pytest.approx(b, rel=1e-6)
+
+
+def test_plain_units_when_asked_for() -> None:
+    """Pint's factor, by the names of both units."""
+    pytest.importorskip("pint")
+    (mile,) = conversions_of({"mile": "kilometer"})
+    assert (mile.low, mile.high, mile.source) == (1.609344, 1.609344, "pint")
+    records = [
+        {"source": "A", "value": 10, "unit": "miles"},
+        {"source": "B", "value": 16, "unit": "kilometers"},
+    ]
+    assert est.ranges(records, conversions={"mile": "kilometer"})[0].high == pytest.approx(16.09344)
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        5,
+        "nofile.csv",
+        {"a": (0, 1, "b")},
+        {"a": (2, 1, "b")},
+        {"a": (float("nan"), 1, "b")},
+        {"a": (float("inf"), "b")},
+        {"a": (-1, "b")},
+        {"a": ("x", 1, "b")},
+        {"a": (1, 2, "As")},
+        {"a": (1, 2, "")},
+        {"": (1, 2, "b")},
+        {"a": 7},
+        {"a": ()},
+        [{"unit": "a", "low": 1}],
+        [{"unit": "a", "low": 1, "high": 2, "to": "b", "colour": 1}],
+        [Conversion("a", 1, 2, "b"), Conversion("A", 1, 3, "bs")],
+        {"kilogram": "kilometer"},
+        {"glorps": "meter"},
+        {"2 + 2": "import os"},
+    ],
+)
+def test_conversions_that_are_none(given_: Any) -> None:
+    """Refused by name, whatever they are."""
+    with pytest.raises(est.EstimatesError):
+        est.ranges([est.claim("A", 5)], conversions=given_)
+
+
+def test_conversions_from_files(tmp_path: Path) -> None:
+    """CSV and JSON, records or pairs; a bad row is refused."""
+    rows = [{"unit": "household", "low": 4.8, "high": 5.4, "to": "person"}]
+    for name, content in (
+        ("rows.json", json.dumps(rows)),
+        ("pairs.json", json.dumps({"household": [4.8, 5.4, "person"]})),
+        ("rows.csv", "unit,low,high,to\nhousehold,4.8,5.4,person\n"),
+    ):
+        path = tmp_path / name
+        path.write_text(content)
+        assert conversions_of(path) == (Conversion("household", 4.8, 5.4, "person"),)
+    for name, content in (
+        ("bad.json", "{"),
+        ("bad.csv", "unit,low,high,to\nhousehold,four,5,person\n"),
+        ("short.csv", "unit,low\nhousehold,4\n"),
+        ("scalar.json", "5"),
+        ("empty.csv", ""),
+    ):
+        path = tmp_path / name
+        path.write_text(content)
+        with pytest.raises(est.EstimatesError):
+            conversions_of(path)
+
+
+@given(strategies.texts())
+def test_a_unit_has_one_key(name: str) -> None:
+    """Whatever its case and the spaces around it; taken twice it is the same."""
+    assert unit_key(f" {name.strip()} ") == unit_key(name.strip())
+    assert unit_key("Persons") == unit_key("person")

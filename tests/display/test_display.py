@@ -1,0 +1,205 @@
+"""What a result looks like: hostile text is shown, not run; no false digits; nothing cut silently."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import estimates as est
+from estimates.display.number_format import outward, rounded
+from estimates.testing import strategies
+from tests.helpers.seed_claims import BUILD_UP
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}",
+    "</style><b>",
+    "a|b\nc",
+]
+
+
+class Tags(HTMLParser):
+    """Collects the tags, the attributes and the text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.scripts = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.scripts += tag == "script"
+        self.tags.add(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def parsed(html: str) -> Tags:
+    found = Tags()
+    found.feed(html)
+    return found
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_text(text: str, tmp_path: Path) -> None:
+    """In every field, on the card and on the page."""
+    claim = est.claim(
+        text, est.Figure(text=text, value=5), quantity=text, claim_id=text, unit=text, party=text,
+        url=text, exclude=None, note=text, stated_on="2021-04-19",
+    )  # fmt: skip
+    rec = est.reconcile([claim], method="median")
+    page = rec.to_html(tmp_path / "page.html").read_text(encoding="utf-8")
+    for html in (rec._repr_html_(), page, rec.claims._repr_html_()):
+        found = parsed(html)
+        assert found.scripts == (3 if html == page else 0)
+        assert not found.tags & {"img", "b"}
+        assert not [name for name, _ in found.attributes if name.startswith("on")]
+        assert all(":alert" not in (v or "") for name, v in found.attributes if name == "href")
+        assert " ".join(text.split()) in " ".join(found.text.split())
+    assert "\n" not in rec.markdown().split("| ", 1)[1].splitlines()[2][:1]
+
+
+def test_the_page_needs_no_network(april: est.ClaimSet, tmp_path: Path) -> None:
+    """One file whose policy forbids fetching, and runs no script but the one of this hash."""
+    page = est.reconcile(april, method="median").to_html(tmp_path / "p.html").read_text("utf-8")
+    found = parsed(page)
+    policy = next(v for k, v in found.attributes if k == "content" and "default-src" in (v or ""))
+    script = page.rpartition("<script>")[2].partition("</script>")[0]
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    for text in (script, style):
+        assert b64encode(sha256(text.encode()).digest()).decode() in policy
+    assert "unsafe" not in policy
+    assert not found.tags & {"link", "iframe", "object", "embed", "base", "form"}
+    assert not [k for k, _ in found.attributes if k in ("src", "srcset", "style", "action")]
+
+
+def test_the_card_leads_with_the_range(april: est.ClaimSet) -> None:
+    """Then the discrepancy, then the consensus with its warnings, then the ledger."""
+    card = est.reconcile(april.about(BUILD_UP), "2021-04-22", method="median")._repr_html_()
+    found = parsed(card)
+    order = ["reported range", "discrepancy", "consensus", "how", "ledger"]
+    places = [found.text.index(word) for word in order]
+    assert places == sorted(places)
+    assert "<s>Borrell (EU HR/VP)</s>" in card
+    assert card.index("C04") < card.index("↳ C08")
+
+
+def test_two_voices_are_told_what_an_interval_can_mean() -> None:
+    """The prior is said to carry it."""
+    rec = est.reconcile([est.claim("A", 110_000), est.claim("B", 150_000)])
+    assert "two voices say little" in repr(rec)
+    assert "0.25" in rec.explain()
+
+
+def test_the_sentence_is_safe_to_publish(april: est.ClaimSet) -> None:
+    """Stated figures verbatim, the number of voices, conflict, and the day."""
+    said = est.reconcile(april.about(BUILD_UP), "2021-04-19", method="median").sentence()
+    assert said == (
+        "the reported range is between more than 80,000 and more than 150,000 "
+        "(three sources, in conflict, as of 19 April 2021)"
+    )
+
+
+def test_the_sentence_of_the_issue() -> None:
+    """Two sources in conflict, stated figures verbatim, an echo counted no second time."""
+    claims = [
+        est.claim("Taran", "110,000", stated_on="2021-04-14"),
+        est.claim("Borrell", "more than 150,000", claim_id="C04", stated_on="2021-04-19"),
+        est.claim("The Sun", "more than 150,000", origin="C04", stated_on="2021-04-19"),
+    ]
+    said = est.reconcile(claims, "2021-04-19", method="median").sentence()
+    expected = (
+        "between 110,000 and more than 150,000 (two sources, in conflict, as of 19 April 2021)"
+    )
+    assert expected in said
+    assert "reported range" in said
+    assert "confidence" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("over 120,000 troops", "over 120,000"),
+        ("almost 100,000", "almost 100,000"),
+        ("well over 100,000", "well over 100,000"),
+        ("some 90 000", "some 90 000"),
+        ("1.5 million", "1,500,000"),
+        ("no fewer than 48", "no fewer than 48"),
+    ],
+)
+def test_a_stated_figure_is_shown_as_it_was_stated(text: str, said: str) -> None:
+    """Verbatim where the words are plain, in our words where they are not."""
+    rec = est.reconcile([est.claim("A", text)], method="median")
+    assert rec.sentence() == f"the reported range is a single figure, {said} (one source)"
+
+
+def test_a_terminal_obeys_no_claim() -> None:
+    """Escape sequences and marks that turn the line around are left out."""
+    rec = est.reconcile([est.claim("a\x1b[2J\u202eb", est.Figure(text="\x1b]0;x\x07", value=5))])
+    for said in (repr(rec), repr(rec.claims), rec.explain(), rec.markdown()):
+        assert "\x1b" not in said
+        assert "\u202e" not in said
+
+
+def test_sentences_on_several_quantities_name_them() -> None:
+    """A line each, that begins with the quantity."""
+    rec = est.reconcile([est.claim("A", 5, quantity=q) for q in "xy"], method="median")
+    assert [line.partition(":")[0] for line in rec.sentence().splitlines()] == ["x", "y"]
+
+
+def test_long_ledgers_are_cut_with_a_count() -> None:
+    """Never silently: in the terminal, on the card, and over many quantities."""
+    many = est.ClaimSet.from_records([est.claim(f"s{i}", 100 + i) for i in range(100)])
+    rec = est.reconcile(many, method="median")
+    assert "… 80 more claims" in repr(rec)
+    assert "… 40 more claims" in rec._repr_html_()
+    assert "… 80 more claims" in repr(many)
+    wide = est.reconcile([est.claim("A", i, quantity=f"q{i}") for i in range(30)], method="median")
+    assert "… 10 more quantities" in repr(wide)
+
+
+@given(st.floats(1e-300, 1e300), st.floats(1e-300, 1e300))
+def test_intervals_are_rounded_outward(one: float, other: float) -> None:
+    """The interval shown holds the interval computed, to three digits at the most."""
+    lower, upper = min(one, other), max(one, other)
+    low, high = (float(end.replace(",", "")) for end in outward(lower, upper))
+    assert low <= lower <= upper <= high
+    for end in outward(lower, upper):
+        assert len(re.sub(r"[^0-9]", "", end).strip("0")) <= 3
+
+
+@given(strategies.claim_sets(quantities=("q", "r")))
+def test_every_result_can_be_shown(claims: est.ClaimSet) -> None:
+    """Whatever the claims are, every face has something to say of each of them."""
+    rec = est.reconcile(claims, method="median")
+    faces = [
+        repr(rec),
+        rec._repr_html_(),
+        rec.explain(),
+        rec.sentence(),
+        rec.markdown(),
+        repr(claims),
+    ]
+    assert all(faces)
+    assert all(entry.claim_id in rec.markdown() for entry in rec.ledger)
+    assert "nan" not in repr(rec).lower().replace("finance", "")
+
+
+def test_no_false_digits() -> None:
+    """143.99999999999972 is 144."""
+    assert rounded(143.99999999999972, 3) == "144"
+    assert outward(143.99999999999972, 143.99999999999972) == ("143", "144")

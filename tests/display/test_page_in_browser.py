@@ -1,0 +1,226 @@
+"""The page in a real browser: the slider speaks, hostile text stays text, nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import estimates as est
+from tests.helpers.seed_claims import BUILD_UP
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync""".split()
+HOSTILE = [
+    "<script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "</script><script>document.title='owned'</script>",
+    "</template><script>document.title='owned'</script>",
+    "javascript:document.title='owned'",
+    "<svg onload=document.title='owned'>",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip("no browser: install Chromium (Debian: apt-get install chromium)")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """One page, with all that it asked for and complained of."""
+
+    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+        self.page = browser.new_page(**options)
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.goto(path.as_uri())
+
+    def text(self, where: str) -> str:
+        return str(self.page.inner_text(where))
+
+
+@pytest.fixture
+def april_page(browser: Any, april: est.ClaimSet, tmp_path: Path) -> Iterator[Visit]:
+    path = est.reconcile(april.about(BUILD_UP), method="median").to_html(tmp_path / "page.html")
+    visit = Visit(browser, path, accept_downloads=True)
+    yield visit
+    assert visit.asked == [path.as_uri()], "a request left the page"
+    assert visit.said == [], "the console complained"
+    visit.page.close()
+
+
+def test_the_slider_changes_the_text(april_page: Visit) -> None:
+    """By keyboard: the day, the events, the range, the drawing and the ledger follow."""
+    page = april_page.page
+    assert "all that is known" in april_page.text(".asof")
+    page.focus("input[type=range]")
+    page.keyboard.press("Home")
+    assert april_page.text(".asof") == "as of 12 April 2021"
+    assert "more than 80,000 (one source)" in april_page.text(".slot")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert april_page.text(".asof") == "as of 19 April 2021"
+    assert "at least 40,000 apart" in april_page.text(".slot")
+    assert "Borrell (EU HR/VP): “more than 150,000” (C04)" in april_page.text(".events")
+    row = page.locator("tr[data-at]", has_text="gave no source for the figure")
+    assert "used" in row.locator(".fate").inner_text()
+    page.click("button.later")
+    assert april_page.text(".asof") == "as of 20 April 2021"
+    assert "none: 110,000 satisfies all 3 claims" in april_page.text(".slot")
+    assert "corrected by C05" in row.locator(".fate").inner_text()
+    assert "struck" in (row.get_attribute("class") or "")
+    assert page.get_attribute("input[type=range]", "aria-valuetext") == "as of 20 April 2021"
+
+
+def test_what_changes_is_announced(april_page: Visit) -> None:
+    """The day and the events stand in a live region; drawings have names; the slider has one."""
+    page = april_page.page
+    assert page.locator("[aria-live=polite] .asof").count() == 1
+    assert page.locator("[aria-live=polite] .events").count() == 1
+    assert page.get_by_role("slider", name="what was known on which day").count() == 1
+    assert page.get_by_role("img", name="What was said of").count() == 1
+    assert page.get_by_role("button", name="earlier").count() == 1
+
+
+def test_the_data_can_be_downloaded(april_page: Visit, april: est.ClaimSet, tmp_path: Path) -> None:
+    """As a file that reads back as the same claims."""
+    with april_page.page.expect_download() as waiting:
+        april_page.page.click("button.download")
+    waiting.value.save_as(tmp_path / "claims.json")
+    read = est.read(tmp_path / "claims.json")
+    assert {c.fingerprint for c in read} == {c.fingerprint for c in april.about(BUILD_UP)}
+
+
+def test_hostile_text_runs_nothing(browser: Any, tmp_path: Path) -> None:
+    """In every field of the page and of the card, at every stop of the slider."""
+    claims = [
+        est.claim(
+            f"{text} {i}", est.Figure(text=text, value=5 + i), quantity=text, claim_id=f"{text}{i}",
+            url=text, document=text, publisher=text, quote=text, note=text, unit=text, party=text,
+            stated_on=f"2021-04-{10 + i}",
+        )
+        for text in HOSTILE
+        for i in range(2)
+    ]  # fmt: skip
+    rec = est.reconcile(claims, method="median")
+    visit = Visit(browser, rec.to_html(tmp_path / "page.html"))
+    visit.page.focus("input[type=range]")
+    visit.page.keyboard.press("Home")
+    assert visit.page.title().startswith("Reconciled claims")
+    assert HOSTILE[0] in visit.text("main")
+    assert visit.page.locator("main script, main img").count() == 0
+    assert visit.said == []
+    assert len(visit.asked) == 1
+    card = tmp_path / "card.html"
+    card.write_text(f"<!doctype html><meta charset=utf-8><title>a card</title>{rec._repr_html_()}")
+    visit = Visit(browser, card)
+    assert (visit.page.title(), visit.said, len(visit.asked)) == ("a card", [], 1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_card_has_its_own_paper(
+    browser: Any, april: est.ClaimSet, tmp_path: Path, scheme: str
+) -> None:
+    """Text and background change together, so that no notebook can make it unreadable."""
+    path = tmp_path / "card.html"
+    card = est.reconcile(april.about(BUILD_UP), method="median")._repr_html_()
+    path.write_text(f"<!doctype html><meta charset=utf-8>{card}", encoding="utf-8")
+    style = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    page = Visit(browser, path, color_scheme=scheme).page
+    ink, paper = page.eval_on_selector(".estimates", style)
+    assert paper == (DARK if scheme == "dark" else LIGHT)
+    assert contrast(ink, paper) >= 4.5
+
+
+THEMES = {
+    "JupyterLab": ("data-jp-theme-light", "false", "true"),
+    "VS Code": ("class", "vscode-dark", "vscode-light"),
+    "VS Code, high contrast": (
+        "class", "vscode-high-contrast", "vscode-high-contrast vscode-high-contrast-light",
+    ),
+    "Quarto": ("class", "quarto-dark", "quarto-light"),
+    "marimo": ("class", "dark dark-theme", "light light-theme"),
+}  # fmt: skip
+"""What each says of its theme on its body; marimo was run, the others are as documented."""
+
+
+@pytest.mark.parametrize("viewer", THEMES)
+def test_the_theme_of_the_viewer_wins(browser: Any, tmp_path: Path, viewer: str) -> None:
+    """Over what the system prefers, and text stays readable: 4.5 to 1."""
+    path = tmp_path / "card.html"
+    card = est.reconcile([est.claim("A", 5), est.claim("B", 7)], method="median")._repr_html_()
+    path.write_text(f"<!doctype html><meta charset=utf-8>{card}", encoding="utf-8")
+    name, *themes = THEMES[viewer]
+    for theme, system, paper in zip(themes, ("light", "dark"), (DARK, LIGHT), strict=True):
+        page = Visit(browser, path, color_scheme=system).page
+        page.evaluate("([name, theme]) => document.body.setAttribute(name, theme)", [name, theme])
+        seen = page.evaluate(
+            "[...document.querySelectorAll('.estimates, .estimates :is(h2, p, dt, dd, td, th, "
+            "summary, figcaption)')].map(e => getComputedStyle(e).color)"
+        )
+        assert (
+            page.eval_on_selector(".estimates", "e => getComputedStyle(e).backgroundColor") == paper
+        )
+        assert min(contrast(ink, paper) for ink in seen) >= 4.5
+        page.close()
+
+
+DARK, LIGHT = "rgb(23, 25, 28)", "rgb(253, 253, 252)"
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, as WCAG 2 defines it."""
+    lights = []
+    for colour in (one, other):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        lights.append(0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return max(lights) / min(lights)
+
+
+def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
+    """Measured by the browser on a question of 60 claims with long names, signs and scripts."""
+    names = [
+        "Ministry of Something Rather Long and Winding",
+        "مصدر روسي كبير جدا",
+        "漢字" * 20,
+        "W" * 300,
+    ]
+    claims = [
+        est.claim(f"{names[i % 4]} {i}", f"more than {10 ** (i % 12 + 1):,}", claim_id=f"claim-{i}" * (1 + i % 9))
+        for i in range(60)
+    ]  # fmt: skip
+    path = est.reconcile(claims, method="median").to_html(tmp_path / "page.html")
+    page = Visit(browser, path, viewport={"width": 1000, "height": 800}).page
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.slot svg text')].map(t => t.getBoundingClientRect())"
+        ".map(b => [b.left, b.top, b.right, b.bottom])"
+    )
+    frame = page.evaluate(
+        "(b => [b.left, b.right])(document.querySelector('.slot svg').getBoundingClientRect())"
+    )
+    assert len(boxes) > 180
+    for left, top, right, bottom in boxes:
+        assert frame[0] - 1 <= left
+        assert right <= frame[1] + 1
+        for left2, top2, right2, bottom2 in boxes:
+            if (left, top) < (left2, top2):
+                apart = right <= left2 or right2 <= left or bottom <= top2 + 2 or bottom2 <= top + 2
+                assert apart

@@ -1,0 +1,298 @@
+"""Phrases → figures: the reference phrases, bad input, properties."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
+from estimates.model.figure import Figure
+from estimates.parsing import parse, read_column
+from tests.helpers.figure_shorthand import shorthand
+
+REFERENCE = Path(__file__).parent.parent / "reference"
+SPACES = {"no-break": "\u00a0", "narrow no-break": "\u202f", "thin": "\u2009", "plain": " "}
+
+
+def own_phrases():
+    """Return (phrase, reading, counted) of the file that was written before the reader ran."""
+    lines = (REFERENCE / "own_phrases.tsv").read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("phrase", "reading", "counted"), own_phrases(), ids=lambda x: x or "-")
+def test_every_own_phrase_reads_as_fixed_by_hand(phrase, reading, counted):
+    try:
+        figure = parse(phrase)
+    except UnreadableFigureError:
+        assert reading == "none"
+        return
+    assert shorthand(figure) == reading
+    assert not counted or figure.counted == counted
+    assert figure.text == phrase
+
+
+def shared_phrases():
+    """Return the 41 reference phrases with their expected readings."""
+    lines = (REFERENCE / "phrases.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def judged(expected, f: Figure | None) -> bool:
+    """Tell whether a figure is what a reference phrase expects (tests/reference/README.md)."""
+    check, point = expected["check"], expected["point"]
+    if check == "none" or f is None:
+        return (f is None) == (check == "none")
+    if check == "list":
+        kinds = expected["items"]
+        return f.form == "list" and all(
+            any(n == i.get("point", i.get("lower")) for n in (item.value, item.lower))
+            for item, i in zip(f.items, kinds, strict=True)
+        )
+    if check == "relation":
+        return f.form != "level"
+    if check == "vague":
+        return f.vague is not None and f.value is None
+    if check == "bound":
+        side, other = ("lower", "upper") if expected["lower"] is not None else ("upper", "lower")
+        closed = bool(expected[f"{side}_inclusive"])
+        stated = (getattr(f, side), getattr(f, f"{side}_closed"), getattr(f, other), f.value)
+        return stated == (expected[side], closed, None, None)
+    if check == "point":
+        return f.value == point and f.comparator in (None, "=")
+    if check == "contains_point":
+        near_below = expected["kind"] == "near_below"
+        return (f.comparator, f.value) == ("~", point) and (f.upper == point) == near_below
+    return (f.lower, f.upper, f.lower_closed, f.upper_closed) == (
+        expected["lower"],
+        expected["upper"],
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("expected", shared_phrases(), ids=lambda x: x["phrase"])
+def test_every_shared_phrase_reads_as_its_check_says(expected):
+    try:
+        figure = parse(expected["phrase"])
+    except UnreadableFigureError:
+        figure = None
+    assert judged(expected, figure)
+
+
+@pytest.mark.parametrize("space", SPACES.values(), ids=SPACES)
+def test_every_space_separates_thousands(space):
+    assert parse(f"more than 1{space}150{space}000{space}troops").lower == 1_150_000
+
+
+def test_zero_width_characters_are_passed_over():
+    figure = parse("1\u200b50,\u2060000\ufeff tro\u00adops")
+    assert figure.value == 150_000
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "value"),
+    [
+        ("1.500", "de", 1500),
+        ("1.500", "en", 1.5),
+        ("1,500", "de-DE", 1.5),
+        ("1,500", "en_US", 1500),
+        ("1.500 troops", "es", 1500),
+        ("1,5", "fr", 1.5),
+    ],
+)
+def test_a_locale_decides_what_a_separator_is(text, locale, value):
+    assert parse(text, locale=locale).value == value
+
+
+def test_an_ambiguous_number_is_refused_with_both_readings():
+    with pytest.raises(UnreadableFigureError, match=r"1,500 or 1\.500"):
+        parse("1.500")
+
+
+def test_an_unknown_locale_is_refused_by_name():
+    with pytest.raises(InvalidFieldError, match="tlh"):
+        parse("1.500", locale="tlh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "...", "!?", "\u200b", "troops", "1,2,3,4", "NaN", "nan troops", "inf", "1e309",
+        "-5 troops", "1.2.3", "12,34,5", "no", "the", "more than", "between", "10,000-5,000",
+        "1" * 500, "1 2 3 4 5 6 7", "Б-5", "five hundred twelve thousand twelve hundred",
+    ],
+)  # fmt: skip
+def test_what_states_no_figure_is_refused_by_name(text):
+    with pytest.raises(EstimatesError) as refused:
+        parse(text)
+    assert isinstance(refused.value, UnreadableFigureError)
+
+
+def test_a_refusal_shows_what_was_read_and_what_was_left():
+    with pytest.raises(UnreadableFigureError) as refused:
+        parse("some 1,2,3,4 tanks")
+    assert refused.value.read == "some 1,2,3,4"
+    assert refused.value.left == "tanks"
+
+
+def test_parts_in_brackets_are_items_of_the_total():
+    figure = parse("115,000 troops (93,000 ground forces + 22,000 sailors)")
+    assert figure.form == "level"
+    assert [item.value for item in figure.items] == [93_000, 22_000]
+
+
+def test_a_correction_keeps_both_sides_and_asserts_one():
+    figure = parse("not 150,000 but more than 100,000")
+    assert figure.form == "correction"
+    assert (figure.comparator, figure.lower) == (">", 100_000)
+    assert [item.form for item in figure.items] == ["mention", "level"]
+
+
+def test_up_to_may_be_exceeded_and_at_most_may_not():
+    assert parse("up to 20").cancellable
+    assert not parse("at most 20").cancellable
+
+
+def test_large_integers_stay_exact():
+    assert parse("9007199254740993 grains").value == 9007199254740993
+
+
+# ---- properties
+
+
+ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+ONES = [*ONES.split(), "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def in_words(n: int) -> str:
+    """Return a number in English words, written apart from the reader."""
+    for scale, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
+        if n >= scale:
+            rest = f" {in_words(n % scale)}" if n % scale else ""
+            return f"{in_words(n // scale)} {name}{rest}"
+    if n >= 100:
+        rest = f" and {in_words(n % 100)}" if n % 100 else ""
+        return f"{ONES[n // 100]} hundred{rest}"
+    if n < 20:
+        return ONES[n]
+    return TENS[n // 10] + (f"-{ONES[n % 10]}" if n % 10 else "")
+
+
+@given(st.integers(1, 10**12 - 1))
+def test_a_number_in_words_reads_back(n):
+    assert parse(f"{in_words(n)} soldiers").value == n
+
+
+@given(st.integers(0, 10**15), st.sampled_from([",", "\u00a0", "\u202f", "'", ""]))
+def test_a_number_in_digits_reads_back(n, separator):
+    assert parse(f"about {f'{n:,}'.replace(',', separator)} soldiers").value == n
+
+
+WORDING = {
+    "more than {}": {"comparator": ">"},
+    "at least {}": {"comparator": ">="},
+    "fewer than {}": {"comparator": "<"},
+    "at most {}": {"comparator": "<="},
+    "{} or more": {"comparator": ">="},
+    "about {}": {"comparator": "~"},
+    "exactly {}": {"comparator": "="},
+    "{}": {},
+}
+
+
+@given(st.integers(1, 10**12 - 1), st.sampled_from(sorted(WORDING)), st.booleans())
+def test_a_figure_in_words_reads_back_as_the_same_figure(n, wording, spelled):
+    text = wording.format(in_words(n) if spelled else f"{n:,}")
+    assert parse(text) == Figure(text=text, value=n, **WORDING[wording])
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_range_reads_back(a, b):
+    low, high = sorted((a * 1000, a * 1000 + b))
+    figure = parse(f"between {low:,} and {high:,} men")
+    assert (figure.lower, figure.upper) == (low, high)
+
+
+FRAGMENTS = [
+    "5", "1,000", "1.5", "more than ", "not ", "but ", "about ", " to ", "-", "tens of ",
+    "thousand ", "half ", "a ", "the ", "(", ")", "+", "%", " men", ", ", ". ", "from ",
+    "between ", " and ", "S-300", "doubled ", "k", "m", "$", "two ", "dozens ", "hundred ", "±",
+    "1/2", "½", " тис. ", "plus de ",
+]  # fmt: skip
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(FRAGMENTS)).map("".join)))
+def test_any_text_parses_or_is_refused_by_our_own_error(text):
+    try:
+        figure = parse(text)
+    except EstimatesError:
+        return
+    assert figure.text == text
+
+
+@given(st.lists(st.one_of(st.none(), st.sampled_from(["150,000", "12", "about 5", "x"]))))
+def test_a_column_reads_as_its_cells_do(cells):
+    read = read_column(cells)
+    assert len(read) == len(cells)
+    for cell, figure in zip(cells, read, strict=True):
+        if cell is None:
+            assert figure is None
+        elif cell == "x":
+            assert isinstance(figure, UnreadableFigureError)
+        else:
+            assert figure == parse(cell)
+
+
+@pytest.mark.parametrize("text", ["1,234", "007", "0,5", "1234567", "12 ", "1.500"])
+def test_the_fast_way_for_plain_numbers_reads_like_parse(text):
+    [cell] = read_column([text])
+    try:
+        assert cell == parse(text)
+    except UnreadableFigureError:
+        assert isinstance(cell, UnreadableFigureError)
+
+
+HOSTILE = {
+    "digits": "1",
+    "groups": "1,",
+    "threes": "123,",
+    "spaced": "123 ",
+    "brackets": "(",
+    "counts": "5 men,",
+    "hedges": "about ",
+    "words": "two hundred and ",
+    "magnitudes": "1 million ",
+    "dashes": "a-",
+}
+
+
+def calls(text: str) -> int:
+    """Return how many functions, of Python or of C, the reading of a text calls."""
+    seen = 0
+
+    def count(frame: object, event: str, function: object) -> None:
+        nonlocal seen
+        seen += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        with contextlib.suppress(EstimatesError):
+            parse(text)
+    finally:
+        sys.setprofile(None)
+    return seen
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
+def test_no_input_takes_more_than_linear_work(unit):
+    # What happens inside one regular expression is not counted; benchmarks/reading.py times it.
+    short, long = (calls(unit * (length // len(unit))) for length in (2_000, 16_000))
+    assert long <= 8.5 * short

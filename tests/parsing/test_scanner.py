@@ -1,0 +1,115 @@
+"""A document → its figures, each in its place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimates.errors import InvalidFieldError, QuoteError
+from estimates.parsing import check_quote, scan
+from tests.helpers.april_page import EXPECTED, PAGE
+
+MENTIONS = scan(PAGE, published_on=date(2021, 4, 22))
+
+
+def test_every_figure_of_the_page_is_found_and_nothing_else():
+    assert [(m.exact, m.figure.form) for m in MENTIONS] == EXPECTED
+
+
+@pytest.mark.parametrize("mention", MENTIONS, ids=lambda m: m.exact)
+def test_a_mention_stands_where_it_says(mention):
+    assert PAGE[mention.start : mention.end] == mention.exact == mention.figure.text
+    assert PAGE[: mention.start].endswith(mention.prefix)
+    assert PAGE[mention.end :].startswith(mention.suffix)
+    assert mention.exact in mention.sentence
+    check_quote(mention.exact, mention.start, mention.end, PAGE)
+
+
+def test_a_no_break_space_inside_a_quote_is_folded_one_for_one():
+    m = MENTIONS[0]
+    plain = m.exact.replace("\u00a0", " ")
+    check_quote(plain, m.start, m.end, PAGE)
+    check_quote(m.exact, m.start, m.end, PAGE.replace("\u00a0", " "))
+
+
+def test_a_quote_that_moved_is_an_error_that_says_where_it_is():
+    m = MENTIONS[2]
+    with pytest.raises(QuoteError, match=f"it stands at {m.start}-{m.end}"):
+        check_quote(m.exact, m.start + 1, m.end + 1, PAGE)
+    with pytest.raises(QuoteError, match="does not occur"):
+        check_quote("110,001", m.start, m.end, PAGE)
+    with pytest.raises(QuoteError, match="outside"):
+        check_quote(m.exact, m.start, len(PAGE) + 1, PAGE)
+
+
+def test_sources_and_days_are_suggested_not_decided():
+    first = MENTIONS[0]
+    assert first.refers_to is not None
+    assert first.refers_to.first == date(2021, 4, 19)
+    by_words = {m.exact: m for m in MENTIONS}
+    spokeswoman = by_words["41,000 soldiers"].attribution
+    assert spokeswoman is not None
+    assert spokeswoman.words == "the president's spokeswoman"
+    record = first.to_dict()
+    assert "source" not in record
+    assert record["suggested_refers_to_start"] == "2021-04-19"
+
+
+def test_last_week_is_the_calendar_week_before_the_document():
+    [m] = scan("Last week 5,000 soldiers left.", published_on=date(2021, 4, 22))
+    assert m.refers_to is not None
+    assert (m.refers_to.first, m.refers_to.last) == (date(2021, 4, 12), date(2021, 4, 18))
+    [undated] = scan("Last week 5,000 soldiers left.")
+    assert undated.refers_to is not None
+    assert undated.refers_to.first is None
+
+
+def test_measures_come_only_when_asked_for_and_never_as_counts():
+    text = "It cost $5 million and lay 250 km away."
+    assert scan(text) == []
+    assert [m.figure.form for m in scan(text, measures=True)] == ["measure", "measure"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 19 April 2021 at 14:30 GMT.",
+        "The S-300, the T-72, a Tu-95MS and the 9K720.",
+        "In 2014, since 2015, and by 2025.",
+        "The 58th Army and the 20th century.",
+        "Call +44 20 7946 0958 or 555-1234.",
+        "One of the largest, no one knew.",
+        "Article 5, Resolution 2202, page 12, No. 3.",
+        "It was 3-1 after 90 minutes.",
+        "Between 5 and 7 April, about 3 p.m.",
+        "The 1990s; 24/7; 9/11.",
+        "He is 42.",
+    ],
+)
+def test_what_counts_nothing_is_not_returned(text):
+    assert scan(text) == []
+
+
+def test_other_languages_are_scanned_too():
+    [m] = scan("За даними розвідки, понад 100 тисяч військових стоять біля кордону.")
+    assert (m.exact, m.figure.lower) == ("понад 100 тисяч військових", 100_000)
+    [m] = scan("Selon le ministre, plus de 90 000 soldats sont massés à la frontière.")
+    assert (m.exact, m.figure.lower) == ("plus de 90 000 soldats", 90_000)
+
+
+def test_only_texts_are_scanned():
+    with pytest.raises(InvalidFieldError, match="not a text"):
+        scan(5)  # type: ignore[arg-type]
+
+
+PIECES = [PAGE[i : i + 7] for i in range(0, len(PAGE), 7)]
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join)))
+def test_any_text_is_scanned_with_exact_places(text):
+    for m in scan(text, measures=True):
+        assert text[m.start : m.end] == m.exact
+        assert m.figure.has_number or m.figure.items

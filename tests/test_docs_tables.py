@@ -1,0 +1,50 @@
+"""The page on doors says what the presets and the formats say."""
+
+from __future__ import annotations
+
+import doctest
+from pathlib import Path
+
+import pytest
+
+from estimates.claims.ingest.presets import Preset, presets
+from estimates.io.export.targets import TARGETS
+from tests.helpers.seed_claims import ROOT
+
+PAGE = ROOT / "docs" / "tables.md"
+
+
+def line(preset: Preset) -> str:
+    """Return the line of a preset in the table."""
+    needs = ", ".join(
+        " or ".join(f"`{preset.columns[key][0]}`" for key in need.split("|"))
+        for need in preset.needs
+    )
+    title = f"[{preset.title}]({preset.url})" if preset.url else preset.title
+    return f"| `{preset.name}` | {title}, {preset.version} | {needs} | {preset.citation} | {preset.licence} |"
+
+
+@pytest.mark.parametrize("name", sorted(presets()))
+def test_every_preset_has_its_line(name: str) -> None:
+    assert line(presets()[name]) in PAGE.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_every_format_says_what_it_loses(name: str) -> None:
+    target = TARGETS[name]
+    row = f"| `{name}` | {target.title} | {target.reference} | {target.loses} |"
+    assert row in PAGE.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    failed, tried = doctest.testfile(
+        str(PAGE), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+    )
+    assert (failed, tried > 3) == (0, True)
+
+
+def test_presets_are_shipped() -> None:
+    """As data files of the package, one each."""
+    folder = Path(ROOT, "src", "estimates", "claims", "ingest", "preset_files")
+    assert {path.stem for path in folder.glob("*.toml")} == set(presets())
