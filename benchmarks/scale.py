@@ -159,7 +159,7 @@ def memory(folder: Path) -> dict[str, float]:
         return (resident("VmHWM") - before) / len(claims), found
 
     claims = est.read(folder)
-    base = claims._base.store
+    base = claims.linked.store
     columns = sum(column_bytes(column) for column in base.columns.values()) / len(claims)
     tables, rec = peak(lambda: with_tables(est.reconcile(claims, method="median")))
     frames, _ = peak(lambda: [len(getattr(rec, name).to_frame()) for name in TABLES])

@@ -25,7 +25,7 @@ class Crh:
         return claims.sources
 
     def material(self, claims: Any, labels: Any) -> Tiles:
-        base = claims._base
+        base = claims.linked
         source = base.store.coded("source")
         value = np.fmax(base.store.numbers("value").floats, base.store.numbers("lower").floats)
         code = pd.Index(labels).get_indexer(source.labels)[source.codes]
@@ -80,18 +80,18 @@ def a_round(folder: Path) -> dict[str, float]:
     import estimates as est
 
     claims, learner = est.read(folder), Crh()
-    labels = claims._base.store.coded("source").labels
+    labels = claims.linked.store.coded("source").labels
     tiles = learner.material(claims, labels)
     weight = learner.update(None, learner.partial(tiles, learner.start(labels)))
     ours, found = seconds(lambda: tiles.losses(weight))
     frame = pd.DataFrame(
         {
-            "q": claims._base.question,
-            "s": claims._base.store.coded("source").codes,
+            "q": claims.linked.question,
+            "s": claims.linked.store.coded("source").codes,
             "x": np.log(
                 np.fmax(
-                    claims._base.store.numbers("value").floats,
-                    claims._base.store.numbers("lower").floats,
+                    claims.linked.store.numbers("value").floats,
+                    claims.linked.store.numbers("lower").floats,
                 )
             ),
         }

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.columnar.blocks import BLOCK, in_blocks
+from estimates.columnar.blocks import BLOCK, map_blocks
 from estimates.numeric.grouped.pairs import ALL_PAIRS
 
 
@@ -80,6 +80,6 @@ def test_a_claim_inside_all_others_is_beside_each_once() -> None:
 def test_blocks_join_to_the_whole(count: int) -> None:
     """Whatever the length."""
     x = np.arange(count, dtype=float)
-    twice, odd = in_blocks(count, lambda here: (2 * x[here], x[here] % 2 == 1))
+    twice, odd = map_blocks(count, lambda here: (2 * x[here], x[here] % 2 == 1))
     assert (twice == 2 * x).all()
     assert (odd == (x % 2 == 1)).all()

@@ -34,7 +34,7 @@ def test_parts_change_nothing(
         for name in TABLES:
             getattr(whole, name)
         patch.setattr(side_by_side, "cores", lambda: cores)
-        patch.setattr(judged, "PART", size)
+        patch.setattr(judged, "CHUNK_CLAIMS", size)
         patch.setattr(blocks, "BLOCK", size)
         patch.setattr(pairing, "BLOCK", size)
         parts = est.reconcile(claims, method=method)
@@ -50,8 +50,8 @@ def test_parts_change_nothing(
 def test_a_part_holds_whole_questions(claims: est.ClaimSet, size: int) -> None:
     """Each question lies in one part, in the order of all, and no claim is lost."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judged, "PART", size)
-        parts = judged.Judged.of(claims).parts
+        patch.setattr(judged, "CHUNK_CLAIMS", size)
+        parts = judged.Snapshot.of(claims).chunks
     asked = [label for part in parts for label in part.questions]
-    assert asked == sorted(set(asked)) == list(judged.Judged.of(claims).questions)
-    assert sorted(row for part in parts for row in part.claims._rows) == sorted(claims._rows)
+    assert asked == sorted(set(asked)) == list(judged.Snapshot.of(claims).questions)
+    assert sorted(row for part in parts for row in part.claims.rows) == sorted(claims.rows)

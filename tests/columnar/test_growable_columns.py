@@ -17,14 +17,14 @@ from estimates.columnar import hash_table as key_table
 from estimates.columnar import string_pool as pool
 from estimates.columnar import strings as texts
 from estimates.columnar.arrays import objects
-from estimates.columnar.columns import Coded
-from estimates.columnar.duplicates import first_equal, repeated
+from estimates.columnar.columns import StringColumn
+from estimates.columnar.duplicates import duplicated_mask, first_occurrence
 from estimates.columnar.encoding import encode
-from estimates.columnar.growable_array import LARGE, SMALL, Room
-from estimates.columnar.hash_table import KeyTable
+from estimates.columnar.growable_array import LARGE, SMALL, GrowableArray
+from estimates.columnar.hash_table import HashTable
 from estimates.columnar.store import Store
-from estimates.columnar.string_pool import Pool
-from estimates.columnar.strings import Texts, in_arrow
+from estimates.columnar.string_pool import StringPool
+from estimates.columnar.strings import StringArray, in_arrow
 
 pytest.importorskip("pyarrow")
 text = st.text(st.characters(codec="utf-8"), max_size=9) | st.sampled_from("a b c é".split())
@@ -37,17 +37,19 @@ NAMES = {
 rows = st.lists(st.fixed_dictionaries(NAMES), max_size=6)
 
 
-def kept(cells: list[str], *, in_an_arrow: bool) -> Texts:
+def kept(cells: list[str], *, in_an_arrow: bool) -> StringArray:
     """Return texts as objects, or as pandas keeps them."""
     found = in_arrow(pd.Series(cells, dtype="str")) if in_an_arrow else None
-    return Texts(objects(cells)) if found is None else found
+    return StringArray(objects(cells)) if found is None else found
 
 
 def store_of(part: list[dict[str, Any]], *, in_an_arrow: bool) -> Store:
     """Return rows as a store, its texts as objects or as pandas keeps them."""
     columns: dict[str, Any] = {name: encode(name, [row[name] for row in part]) for name in NAMES}
     source = columns["source"]
-    columns["source"] = Coded(source.codes, kept(source.labels.tolist(), in_an_arrow=in_an_arrow))
+    columns["source"] = StringColumn(
+        source.codes, kept(source.labels.tolist(), in_an_arrow=in_an_arrow)
+    )
     return Store(len(part), columns)
 
 
@@ -85,7 +87,7 @@ def test_every_text_is_there_once(sums: Any, parts: list[tuple[list[str], bool]]
     """In the order of first appearance; nothing hangs on the sums by which texts are told apart."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool, "sums_of", sums)
-        found = Pool()
+        found = StringPool()
         places = [found.add(kept(cells, in_an_arrow=way)) for cells, way in parts]
         whole = found.whole().objects
     assert whole.tolist() == list(dict.fromkeys(cell for cells, _ in parts for cell in cells))
@@ -98,7 +100,7 @@ def test_texts_that_hardly_repeat_are_told_apart_at_last() -> None:
     cells = [f"c{at % 5_000}" for at in range(6_000)]
     claims = est.ClaimSet.from_frame(pd.DataFrame({"claim_id": cells, "source": "s", "value": 1.0}))
     assert len(claims) == 5_000
-    stored = claims._base.store.coded("claim_id")
+    stored = claims.linked.store.coded("claim_id")
     assert stored.decode().tolist() == cells[:5_000]
     assert len(set(stored.labels)) == len(stored.texts) == 5_000
 
@@ -107,10 +109,10 @@ def test_texts_that_hardly_repeat_are_told_apart_at_last() -> None:
 def test_the_first_equal_key(keys: list[int]) -> None:
     """Also of keys that have their front bits in common."""
     array = np.array(keys, dtype=np.int64)
-    assert first_equal(array).tolist() == [keys.index(k) for k in keys]
-    assert repeated(array).tolist() == [keys.count(k) > 1 for k in keys]
+    assert first_occurrence(array).tolist() == [keys.index(k) for k in keys]
+    assert duplicated_mask(array).tolist() == [keys.count(k) > 1 for k in keys]
     place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
-    table, half = KeyTable(), len(array) // 2
+    table, half = HashTable(), len(array) // 2
     told = [*table.add(array[:half]), *table.add(array[half:])]
     assert told == [place[key] for key in keys]
     assert len(table) == len(place)
@@ -121,15 +123,15 @@ def test_the_first_equal_key_of_many(distinct: int) -> None:
     """Beyond a block, beside pandas; keys one after another, which share their front bits."""
     keys = np.random.default_rng(distinct).integers(0, distinct, 600_000)
     told = pd.Series(np.arange(len(keys))).groupby(keys).transform("first")
-    assert (first_equal(keys) == told.to_numpy()).all()
-    assert (repeated(keys) == pd.Series(keys).duplicated(keep=False)).all()
-    assert (KeyTable().add(keys) == pd.factorize(keys)[0]).all()
+    assert (first_occurrence(keys) == told.to_numpy()).all()
+    assert (duplicated_mask(keys) == pd.Series(keys).duplicated(keep=False)).all()
+    assert (HashTable().add(keys) == pd.factorize(keys)[0]).all()
 
 
 @pytest.mark.parametrize("part", [3, 40_000, 400_000])
 def test_room_is_what_was_added(part: int) -> None:
     """Small and large, and no larger than it is."""
-    room, told = Room(np.int32), list[np.ndarray]()
+    room, told = GrowableArray(np.int32), list[np.ndarray]()
     for start in range(4):
         told.append(np.arange(start, start + part, dtype=np.int32))
         room.add(told[-1])
@@ -143,12 +145,12 @@ def test_room_is_what_was_added(part: int) -> None:
 
 def test_cells_that_say_the_same_cost_no_memory() -> None:
     """Until one says something else."""
-    room = Room(np.float64)
+    room = GrowableArray(np.float64)
     for _ in range(3):
         room.add(np.broadcast_to(np.nan, 1_000_000_000))
     assert len(room) == 3_000_000_000
     assert not any(room.whole().strides)
-    room = Room(np.float64)
+    room = GrowableArray(np.float64)
     room.add(np.broadcast_to(1.0, 2))
     room.add(np.array([2.0]))
     room.add(np.broadcast_to(1.0, 1))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from estimates.columnar import parallel as module
-from estimates.columnar.parallel import cores, side_by_side
+from estimates.columnar.parallel import cores, parallel_map
 from estimates.columnar.progress import watched
 
 
@@ -30,8 +30,8 @@ def test_results_come_in_order() -> None:
             assert first_waits.wait(10) if part == 0 else first_waits.set() is None
         return part * part
 
-    assert list(side_by_side(work, range(20))) == [n * n for n in range(20)]
-    assert list(side_by_side(work, [])) == []
+    assert list(parallel_map(work, range(20))) == [n * n for n in range(20)]
+    assert list(parallel_map(work, [])) == []
 
 
 def test_an_error_is_raised_and_nothing_more_is_begun() -> None:
@@ -44,7 +44,7 @@ def test_an_error_is_raised_and_nothing_more_is_begun() -> None:
         return 1 // part
 
     with pytest.raises(ZeroDivisionError):
-        list(side_by_side(work, [1, 0, *range(2, 10_000)]))
+        list(parallel_map(work, [1, 0, *range(2, 10_000)]))
     assert len(begun) < 10_000
 
 
@@ -52,22 +52,22 @@ def test_a_thread_of_somebody_else_works_alone() -> None:
     """So that workers of a cluster do not take each other's cores."""
     with ThreadPoolExecutor(1) as pool:
         own = pool.submit(threading.get_ident).result()
-        made = pool.submit(lambda: list(side_by_side(lambda _: threading.get_ident(), [1, 2])))
+        made = pool.submit(lambda: list(parallel_map(lambda _: threading.get_ident(), [1, 2])))
         assert made.result() == [own, own]
 
 
 def test_how_overflow_is_treated_holds_in_threads() -> None:
     """As the caller has set it."""
     with np.errstate(over="raise"), pytest.raises(FloatingPointError):
-        list(side_by_side(np.exp, [np.array([1e3]), np.array([1e3])]))
+        list(parallel_map(np.exp, [np.array([1e3]), np.array([1e3])]))
     with np.errstate(over="ignore"):
-        assert [x[0] for x in side_by_side(np.exp, [np.array([1e3])] * 2)] == [np.inf, np.inf]
+        assert [x[0] for x in parallel_map(np.exp, [np.array([1e3])] * 2)] == [np.inf, np.inf]
 
 
 def test_a_bar_is_of_the_first_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several at once would write over each other."""
     monkeypatch.setattr("sys.stderr", type("Terminal", (), {"isatty": lambda _: True})())
-    seen: Iterator[bool] = side_by_side(lambda _: watched(), [1, 2])
+    seen: Iterator[bool] = parallel_map(lambda _: watched(), [1, 2])
     assert watched()
     assert list(seen) == [module.cores() == 1] * 2
 

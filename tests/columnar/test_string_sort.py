@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.columnar.arrays import objects
-from estimates.columnar.chunked_labels import InParts, Part
-from estimates.columnar.string_sort import ranks
-from estimates.columnar.strings import Texts, pandas_array
+from estimates.columnar.chunked_labels import ChunkedLabels, LabelChunk
+from estimates.columnar.string_sort import sort_ranks
+from estimates.columnar.strings import StringArray, pandas_array
 
 texts = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("ab\x00"), max_size=20)
 
@@ -23,14 +23,14 @@ def test_ranks_are_those_of_a_sort_of_texts(cells: list[str], prefix: str) -> No
     wanted = np.empty(len(cells), dtype=int)
     wanted[np.argsort(objects(cells), kind="stable")] = np.arange(len(cells))
     for kept in (objects(cells), pandas_array(cells)):
-        assert ranks(Texts(kept)).tolist() == wanted.tolist()
+        assert sort_ranks(StringArray(kept)).tolist() == wanted.tolist()
 
 
 def test_many_labels_that_differ_late() -> None:
     """A tenth of them share all the bytes that are compared as one number."""
     cells = [f"troops-{i:07}" + "-again" * (i % 10 == 0) for i in range(3_000)]
     cells += [f"troops-{i:07}" for i in range(0, 3_000, 10)]
-    found = ranks(Texts(pandas_array(cells)))
+    found = sort_ranks(StringArray(pandas_array(cells)))
     assert [cells[i] for i in np.argsort(found)] == sorted(cells)
 
 
@@ -41,10 +41,10 @@ def test_labels_in_parts_are_the_labels(data: st.DataObject, labels: list[str]) 
     parts, wanted = [], []
     for chosen in data.draw(st.lists(st.lists(place, min_size=1, max_size=5), max_size=4)):
         at = data.draw(st.lists(st.integers(0, len(chosen) - 1), max_size=9))
-        parts.append(Part(np.array(at, dtype=np.int32), np.array(chosen, dtype=np.int64)))
+        parts.append(LabelChunk(np.array(at, dtype=np.int32), np.array(chosen, dtype=np.int64)))
         wanted += [labels[chosen[i]] for i in at]
     for kept in (objects(labels), pandas_array(labels)):
-        column = InParts(parts, lambda kept=kept: Texts(kept))
+        column = ChunkedLabels(parts, lambda kept=kept: StringArray(kept))
         assert list(column.array()) == column.coded().decode().tolist() == wanted
         assert len(column) == len(wanted)
 

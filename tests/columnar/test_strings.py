@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.claims.ingest.column_readers import all_plain
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.encoding import joined, nothing
 from estimates.columnar.store import Store
-from estimates.columnar.strings import Texts, in_arrow
+from estimates.columnar.strings import StringArray, in_arrow
 from estimates.model.schema import KINDS
 
 pytest.importorskip("pyarrow")
@@ -24,12 +24,12 @@ text = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
 texts = st.lists(text, max_size=8, unique=True)
 
 
-def both(cells: list[str]) -> tuple[Texts, Texts]:
+def both(cells: list[str]) -> tuple[StringArray, StringArray]:
     """Return texts as objects and as pandas keeps them."""
     kept = in_arrow(pd.Series(cells, dtype="str")) if pd.__version__ >= "3" else None
     if kept is None:
         pytest.skip("pandas keeps its texts as objects")
-    return Texts(np.array(cells, dtype=object)), kept
+    return StringArray(np.array(cells, dtype=object)), kept
 
 
 @given(texts)
@@ -52,7 +52,7 @@ def test_both_are_plain_alike(cells: list[str], kind: str) -> None:
     assert all_plain(plain, kind) == all_plain(kept, kind)  # type: ignore[arg-type]
     part = kept.at(np.arange(len(cells))[1:])  # a slice with an offset of its own
     if len(part):
-        assert all_plain(part, kind) == all_plain(Texts(part.objects), kind)  # type: ignore[arg-type]
+        assert all_plain(part, kind) == all_plain(StringArray(part.objects), kind)  # type: ignore[arg-type]
 
 
 def test_texts_travel_as_they_are_kept() -> None:
@@ -80,4 +80,4 @@ def vars_of(column: object) -> list[np.ndarray]:
 
 def test_codes_have_a_length() -> None:
     """One a row."""
-    assert len(Coded.of(["a", None, "a"])) == 3
+    assert len(StringColumn.of(["a", None, "a"])) == 3

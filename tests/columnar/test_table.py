@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from estimates.columnar.arrays import objects
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
 
 
@@ -29,7 +29,7 @@ def made(names: list[str]) -> Table[Row]:
     return Table(
         Row,
         {
-            "name": lambda: Coded.of(names),
+            "name": lambda: StringColumn.of(names),
             "count": np.arange(float(count)),
             "flag": np.arange(count) % 2 == 0,
             "why": objects([("a",)] * count),

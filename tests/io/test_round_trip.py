@@ -54,7 +54,7 @@ def test_a_fingerprint_is_of_the_content(claim: est.Claim) -> None:
 def test_a_fingerprint_is_the_same_in_company(claims: list[est.Claim]) -> None:
     """What other claims state, or leave out, does not enter it."""
     made = est.ClaimSet.from_records(claims, errors="quarantine")
-    assert list(fingerprints(made._base.store)) == [claim.fingerprint for claim in made]
+    assert list(fingerprints(made.linked.store)) == [claim.fingerprint for claim in made]
 
 
 def test_a_fingerprint_never_changes() -> None:

@@ -103,7 +103,7 @@ def test_what_breaks_off_in_the_middle_leaves_what_was_there(
 
 def test_a_compact_store_has_the_same_cells() -> None:
     """And the labels that they use, alone."""
-    store = many(25)._base.store
+    store = many(25).linked.store
     few = store.take(np.array([7, 3, 7]))
     assert len(few.coded("source").labels) == 25
     assert few.compact().coded("source").labels.tolist() == ["s3", "s7"]

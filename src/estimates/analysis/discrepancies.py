@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
+from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.distances import Ends, distances
 from estimates.analysis.snapshot.caveats import Caveats
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.columnar.arrays import Array, objects
-from estimates.columnar.chunked_labels import InParts, Part
-from estimates.columnar.strings import Texts
+from estimates.columnar.chunked_labels import ChunkedLabels, LabelChunk
+from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
 from estimates.numeric.grouped.pairs import pairs, pairs_at_most
 from estimates.numeric.grouped.sorting import row_type
@@ -78,8 +78,8 @@ def discrepancies(
     >>> row.gap, round(row.ratio, 2), row.compatible
     (40000.0, 1.36, False)
     """
-    scope = Scope.of(window, drift, conversions, dimensions)
-    return discrepancies_of(Judged.of(as_claimset(claims, scope.conversions), scope=scope))
+    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
+    return discrepancies_of(Snapshot.of(as_claimset(claims, scope.conversions), scope=scope))
 
 
 COLUMNS = {
@@ -94,25 +94,27 @@ COLUMNS = {
 """What is kept of a pair: 27 bytes, the claims by their place among the used ones of a part."""
 
 
-def discrepancies_of(judged: Judged) -> Table[Discrepancy]:
+def discrepancies_of(judged: Snapshot) -> Table[Discrepancy]:
     """Return the discrepancies of judged claims."""
-    parts, base = judged.parts, judged.base
+    parts, base = judged.chunks, judged.linked
     room = np.cumsum([0, *(pairs_at_most(part.sizes).sum() for part in parts)])
     column = {name: np.empty(room[-1], dtype=kind) for name, kind in COLUMNS.items()}
     said, small = Caveats(judged), row_type(len(base.store))
 
-    def filled(part: Judged, start: int) -> tuple[int, Array, Array]:
+    def filled(part: Snapshot, start: int) -> tuple[int, Array, Array]:
         count = fill(part, column, start, said)
         return count, part.rows.astype(small), base.question[part.rows].astype(small)
 
-    counts, rows, questions = zip(*judged.in_parts(filled, room[:-1].tolist()), strict=True)
-    judged.let_go("parts")
+    counts, rows, questions = zip(*judged.map_chunks(filled, room[:-1].tolist()), strict=True)
+    judged.clear_cache("parts")
     column = without_gaps(column, room, counts)
     slices = [slice(*edge) for edge in pairwise(np.cumsum([0, *counts]).tolist())]
 
-    def labels(name: str, own: tuple[Array, ...], texts: Callable[[], Texts]) -> InParts:
-        return InParts(
-            [Part(column[name][at], of) for at, of in zip(slices, own, strict=True)], texts
+    def labels(
+        name: str, own: tuple[Array, ...], texts: Callable[[], StringArray]
+    ) -> ChunkedLabels:
+        return ChunkedLabels(
+            [LabelChunk(column[name][at], of) for at, of in zip(slices, own, strict=True)], texts
         )
 
     def reasons() -> Array:
@@ -146,7 +148,7 @@ def without_gaps(
     return {name: cells[full] for name, cells in column.items()}
 
 
-def fill(judged: Judged, column: dict[str, Array], start: int, said: Caveats) -> int:
+def fill(judged: Snapshot, column: dict[str, Array], start: int, said: Caveats) -> int:
     """Write the discrepancies of some claims into the columns, from a row on.
 
     Pairs stand by question, the lower claim first; they are looked at in blocks, so that what is
@@ -157,7 +159,7 @@ def fill(judged: Judged, column: dict[str, Array], start: int, said: Caveats) ->
     how many rows were written.
     """
     order = judged.ascending
-    ends = Ends.of(judged.spans, *judged.intervals(), order)
+    ends = Ends.of(judged.bounds, *judged.intervals(), order)
     row = start
     for first, second in pairs(judged.sizes, ends.least, ends.most):
         here = slice(row, row + len(first))

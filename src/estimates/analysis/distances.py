@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from estimates.analysis.ranges import gap, ratio
-from estimates.analysis.snapshot.bounds import Spans
+from estimates.analysis.snapshot.bounds import Bounds
 from estimates.columnar.arrays import Array, Ints
 
 
@@ -28,9 +28,9 @@ class Ends(NamedTuple):
     high: Array
 
     @classmethod
-    def of(cls, spans: Spans, low: Array, high: Array, order: Ints) -> Ends:
+    def of(cls, spans: Bounds, low: Array, high: Array, order: Ints) -> Ends:
         """Take them in an order of the claims."""
-        columns = (spans.least, spans.most, spans.least_out, spans.most_out, low, high)
+        columns = (spans.lower, spans.upper, spans.lower_open, spans.upper_open, low, high)
         return cls(*(column[order] for column in columns))
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
+from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.snapshot.bounds import stated_numbers
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.columnar.arrays import Array, Ints, objects
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
 from estimates.numeric.grouped.sorting import row_type
 
@@ -83,24 +83,24 @@ def ranges(
     >>> row.low, row.high, row.high_open, row.conflict, row.gap
     (110000.0, 150000.0, True, True, 40000.0)
     """
-    scope = Scope.of(window, drift, conversions, dimensions)
-    return ranges_of(Judged.of(as_claimset(claims, scope.conversions), scope=scope))
+    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
+    return ranges_of(Snapshot.of(as_claimset(claims, scope.conversions), scope=scope))
 
 
-def ranges_of(judged: Judged) -> Table[Range]:
+def ranges_of(judged: Snapshot) -> Table[Range]:
     """Return the range of every quantity of judged claims."""
-    return Table.joined([*judged.in_parts(ranges_of_part)])
+    return Table.joined([*judged.map_chunks(ranges_of_part)])
 
 
-def ranges_of_part(judged: Judged) -> Table[Range]:
+def ranges_of_part(judged: Snapshot) -> Table[Range]:
     """Return the same of as many claims as are worked on at once."""
-    spans = judged.spans
-    _, low_row = extreme(judged, spans.low)
-    _, high_row = extreme(judged, -spans.high)
-    core_low, least_row = extreme(judged, -spans.least, ~spans.least_out)
-    core_high, most_row = extreme(judged, spans.most, ~spans.most_out)
+    spans = judged.bounds
+    _, low_row = extreme(judged, spans.stated_low)
+    _, high_row = extreme(judged, -spans.stated_high)
+    core_low, least_row = extreme(judged, -spans.lower, ~spans.lower_open)
+    core_high, most_row = extreme(judged, spans.upper, ~spans.upper_open)
     core_low = -core_low
-    excluded = picked(spans.least_out, least_row) | picked(spans.most_out, most_row)
+    excluded = picked(spans.lower_open, least_row) | picked(spans.upper_open, most_row)
     conflict = (core_low > core_high) | ((core_low == core_high) & excluded)
     distance = gap(core_low, core_high, conflict)
     used = judged.sizes
@@ -115,10 +115,10 @@ def ranges_of_part(judged: Judged) -> Table[Range]:
         Range,
         {
             "quantity": each(judged),
-            "low": stated(judged, low_row, spans.low, min),
-            "high": stated(judged, high_row, spans.high, max),
-            "low_open": picked(spans.low_open, low_row),
-            "high_open": picked(spans.high_open, high_row),
+            "low": stated(judged, low_row, spans.stated_low, min),
+            "high": stated(judged, high_row, spans.stated_high, max),
+            "low_open": picked(spans.unbounded_below, low_row),
+            "high_open": picked(spans.unbounded_above, high_row),
             "low_claim": labels_at(judged, low_row),
             "high_claim": labels_at(judged, high_row),
             "core_low": numbers_where(core_low, bounded_low & (used > 0)),
@@ -134,13 +134,13 @@ def ranges_of_part(judged: Judged) -> Table[Range]:
     )
 
 
-def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Array, Ints]:
+def extreme(judged: Snapshot, ends: Array, later: Array | None = None) -> tuple[Array, Ints]:
     """Return the smallest end of each question, and the used claim that sets it (-1 = none).
 
     Of several the one that is first by `later`, by the day known, by its source and by its label
     is named.
     """
-    questions, question = len(judged.asked), judged.question
+    questions, question = len(judged.question_codes), judged.question
     smallest = np.full(questions, np.inf)
     np.fmin.at(smallest, question, ends)
     sets_it = np.flatnonzero(ends == smallest[question])
@@ -149,9 +149,9 @@ def extreme(judged: Judged, ends: Array, later: Array | None = None) -> tuple[Ar
     several = np.bincount(question[sets_it], minlength=questions) > 1
     sets_it = sets_it[several[question[sets_it]]]
     rows = judged.rows[sets_it]
-    known = judged.base.known_on[rows]
+    known = judged.linked.known_on[rows]
     undated_last = np.where(np.isnat(known), np.iinfo(np.int64).max, known.view(np.int64))
-    keys = [judged.base.source_ranks(rows), undated_last]
+    keys = [judged.linked.source_ranks(rows), undated_last]
     if later is not None:
         keys.append(later[sets_it])
     ties = judged.told_apart(sets_it, (*keys, question[sets_it]))
@@ -185,28 +185,30 @@ def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
     return np.where(conflict, np.where(positive, np.maximum(quotient, least), np.nan), 1.0)
 
 
-def each(judged: Judged) -> Coded:
+def each(judged: Snapshot) -> StringColumn:
     """Return the label of every question."""
-    return Coded(judged.asked, judged.base.question_texts)
+    return StringColumn(judged.question_codes, judged.linked.question_texts)
 
 
-def labels_at(judged: Judged, at: Ints) -> Callable[[], Coded]:
+def labels_at(judged: Snapshot, at: Ints) -> Callable[[], StringColumn]:
     """Return how to make the claim_id of used claims, None for -1."""
-    base = judged.base
+    base = judged.linked
     rows = np.append(judged.rows, -1)[at].astype(row_type(len(base.store)))
-    return lambda: Coded(rows, base.label_texts)
+    return lambda: StringColumn(rows, base.label_texts)
 
 
 def stated(
-    judged: Judged, at: Ints, ends: Array, pick: Callable[..., Any]
+    judged: Snapshot, at: Ints, ends: Array, pick: Callable[..., Any]
 ) -> Array | Callable[[], Array]:
     """Return the ends of used claims; where floats are not exact, how to make objects of them."""
-    store = judged.base.store
+    store = judged.linked.store
     inexact = not any(store.numbers(name).exact for name in ("value", "lower", "upper"))
     if inexact or judged.factors:
         return np.append(ends, np.nan)[at]
     rows = np.append(judged.rows, -1)[at]
-    return lambda: objects(pick(found, default=None) for found in stated_numbers(judged.base, rows))
+    return lambda: objects(
+        pick(found, default=None) for found in stated_numbers(judged.linked, rows)
+    )
 
 
 def numbers_where(floats: Array, stated: Array) -> Array:

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
+from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.consensus.combine import Consensus, consensus_of
-from estimates.analysis.consensus.options import MethodLike, Prior, Terms
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
 from estimates.analysis.consensus.posterior import Density, Probability, densities, probabilities
 from estimates.analysis.discrepancies import Discrepancy, discrepancies_of
 from estimates.analysis.ledger import Entry, ledger_of
 from estimates.analysis.ranges import Range, ranges_of
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
@@ -44,29 +44,29 @@ class Reconciliation:
         self,
         claims: ClaimSet,
         as_of: date | None = None,
-        terms: Terms | None = None,
-        scope: Scope | None = None,
+        terms: ConsensusOptions | None = None,
+        scope: ComparabilityRules | None = None,
     ) -> None:
         self.claims, self.as_of = claims, as_of or claims.day
-        self.terms, self.scope = terms or Terms(), scope or Scope()
-        self._judged = Judged.of(claims, as_of, self.scope)
-        self._answered = consensus_of(self._judged, self.terms)
+        self.terms, self.scope = terms or ConsensusOptions(), scope or ComparabilityRules()
+        self.snapshot = Snapshot.of(claims, as_of, self.scope)
+        self._answered = consensus_of(self.snapshot, self.terms)
         self.consensus: Table[Consensus] = self._answered.table
 
     @cached_property
     def ranges(self) -> Table[Range]:
         """The reported range of every quantity."""
-        return ranges_of(self._judged)
+        return ranges_of(self.snapshot)
 
     @cached_property
     def discrepancies(self) -> Table[Discrepancy]:
         """How far the used claims are apart, pair by pair."""
-        return discrepancies_of(self._judged)
+        return discrepancies_of(self.snapshot)
 
     @cached_property
     def ledger(self) -> Table[Entry]:
         """One row a claim, in the order of the claims."""
-        return ledger_of(self._judged, self._answered)
+        return ledger_of(self.snapshot, self._answered)
 
     @property
     def known(self) -> ClaimSet:
@@ -76,7 +76,7 @@ class Reconciliation:
     @property
     def quantities(self) -> tuple[str, ...]:
         """The questions that were asked."""
-        return tuple(self._judged.questions)
+        return tuple(self.snapshot.questions)
 
     def __getitem__(self, quantity: str) -> Reconciliation:
         """Return the part about one quantity."""
@@ -98,8 +98,8 @@ class Reconciliation:
         for asked_already in ("ranges", "discrepancies", "ledger"):
             part.__dict__.pop(asked_already, None)
         part.claims = claims
-        part._judged = replace(self._judged, claims=claims)
-        asked = np.isin(self._judged.questions.astype(str), part._judged.questions.astype(str))
+        part.snapshot = replace(self.snapshot, claims=claims)
+        asked = np.isin(self.snapshot.questions.astype(str), part.snapshot.questions.astype(str))
         part._answered = replace(self._answered, table=self.consensus[np.flatnonzero(asked)])
         part.consensus = part._answered.table
         return part
@@ -111,7 +111,7 @@ class Reconciliation:
         ----------
         other : `claims`, `as_of`, `scope`, or any of the `terms`.
         """
-        names = {field.name for field in fields(Terms)} & set(other)
+        names = {field.name for field in fields(ConsensusOptions)} & set(other)
         terms = replace(self.terms, **{name: other.pop(name) for name in names})
         asked = {"claims": self.claims, "as_of": self.as_of, "scope": self.scope, **other}
         return Reconciliation(**asked, terms=terms)
@@ -127,11 +127,11 @@ class Reconciliation:
         >>> round(rec.probability(above=200000).probability, 2)
         0.04
         """
-        return probabilities(self._judged, above, self.terms)
+        return probabilities(self.snapshot, above, self.terms)
 
     def density(self, points: int = 256) -> Table[Density]:
         """Return the posterior density of every quantity that has an estimate, for plots."""
-        return densities(self._judged, points, self.terms)
+        return densities(self.snapshot, points, self.terms)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON knows it: plain types, finite numbers or None."""
@@ -246,7 +246,7 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = Terms(
+    terms = ConsensusOptions(
         method,
         level,
         prior,
@@ -256,5 +256,5 @@ def reconcile(
         priority,
         track_records,
     )
-    scope = Scope.of(window, drift, conversions, dimensions)
+    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
     return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)

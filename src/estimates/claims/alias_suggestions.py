@@ -75,8 +75,8 @@ def suggest_aliases(
     [('CSIS', 'acronym'), ('UK MoD', 'acronym')]
     """
     claims = as_claimset(claims)
-    coded = claims._base.store.coded("source")
-    codes = coded.codes[claims._rows]
+    coded = claims.linked.store.coded("source")
+    codes = coded.codes[claims.rows]
     count = np.bincount(codes[codes >= 0], minlength=len(coded.labels))
     frequency = {str(coded.labels[i]): int(count[i]) for i in np.flatnonzero(count)}
     found: dict[tuple[str, str], tuple[str, float]] = {}

@@ -10,7 +10,7 @@ import numpy as np
 
 from estimates.claims.frame_view import frame_of, passing
 from estimates.claims.ingest.records import from_record, read_records
-from estimates.claims.linked import Assembled, Base, Errors, assemble, problem_table
+from estimates.claims.linked import Assembled, Errors, LinkedClaims, assemble, problem_table
 from estimates.claims.unit_conversions import conversions_of, unique
 from estimates.columnar.arrays import Array, read_only
 from estimates.columnar.store import Store
@@ -51,15 +51,15 @@ class ClaimSet:
 
     def __init__(
         self,
-        base: Base,
+        base: LinkedClaims,
         rows: Array,
         *,
         day: date | None = None,
         notices: Iterable[str] = (),
         quarantine: Iterable[Problem] = (),
     ) -> None:
-        self._base = base
-        self._rows = read_only(np.asarray(rows, dtype=np.int64))
+        self.linked = base
+        self.rows = read_only(np.asarray(rows, dtype=np.int64))
         self.day = day
         self.notices = tuple(notices)
         self.quarantine = problem_table(quarantine)
@@ -162,15 +162,15 @@ class ClaimSet:
 
     def to_frame(self) -> pd.DataFrame:
         """Return all flat columns, one row a claim; null = not stated."""
-        return frame_of(self._base, self._rows)
+        return frame_of(self.linked, self.rows)
 
     # ---- one claim
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     def __iter__(self) -> Iterator[Claim]:
-        return (self._claim(row) for row in self._rows.tolist())
+        return (self._claim(row) for row in self.rows.tolist())
 
     @overload
     def __getitem__(self, at: int | str) -> Claim: ...
@@ -178,17 +178,17 @@ class ClaimSet:
     def __getitem__(self, at: slice) -> ClaimSet: ...
     def __getitem__(self, at: int | str | slice) -> Claim | ClaimSet:
         if isinstance(at, slice):
-            return self._narrowed(self._rows[at])
+            return self.narrowed(self.rows[at])
         if isinstance(at, str):
-            row = self._base.row_of.get(at)
-            if row is None or row not in self._rows:
+            row = self.linked.row_of.get(at)
+            if row is None or row not in self.rows:
                 raise UnknownClaimError("is not a claim of this set", column="claim_id", value=at)
             return self._claim(row)
-        return self._claim(int(self._rows[at]))
+        return self._claim(int(self.rows[at]))
 
     def _claim(self, row: int) -> Claim:
-        cells = self._base.store.row(row)
-        return from_record({**cells, "claim_id": self._base.labels[row]})
+        cells = self.linked.store.row(row)
+        return from_record({**cells, "claim_id": self.linked.labels[row]})
 
     # ---- narrowing
 
@@ -207,8 +207,8 @@ class ClaimSet:
                     "is not a quantity of these claims", column="quantity", value=label,
                     remedy=f"they are about {', '.join(here[:8])}{' …' if len(here) > 8 else ''}",
                 )  # fmt: skip
-        wanted = np.isin(self._base.questions.astype(str), quantities)
-        return self._narrowed(self._rows[wanted[self._base.question[self._rows]]])
+        wanted = np.isin(self.linked.questions.astype(str), quantities)
+        return self.narrowed(self.rows[wanted[self.linked.question[self.rows]]])
 
     def where(
         self, test: Callable[[Claim], bool] | Array | None = None, **columns: Any
@@ -231,7 +231,7 @@ class ClaimSet:
             kept &= np.asarray(test, dtype=bool)
         for name, wanted in columns.items():
             kept &= passing(self._cells(name), wanted)
-        return self._narrowed(self._rows[kept])
+        return self.narrowed(self.rows[kept])
 
     def as_of(self, day: date | str) -> ClaimSet:
         """Keep what was known on a day, that day included."""
@@ -239,18 +239,19 @@ class ClaimSet:
         if until is None:
             raise InvalidFieldError("is not a day", column="as_of", value=day)
         until = min(until, self.day or until)
-        known = self._base.known_on[self._rows]
+        known = self.linked.known_on[self.rows]
         kept = np.isnat(known) | (known <= np.datetime64(until))
-        narrowed = self._narrowed(self._rows[kept])
+        narrowed = self.narrowed(self.rows[kept])
         narrowed.day = until
         return narrowed
 
     def with_lineage(self) -> ClaimSet:
         """Widen to all claims that these refer to or that act on them."""
-        return self._narrowed(self._base.related(self._rows))
+        return self.narrowed(self.linked.related(self.rows))
 
-    def _narrowed(self, rows: Array) -> ClaimSet:
-        narrowed = ClaimSet(self._base, rows, day=self.day, notices=self.notices)
+    def narrowed(self, rows: Array) -> ClaimSet:
+        """Return the set with other rows of the same linked claims (internal)."""
+        narrowed = ClaimSet(self.linked, rows, day=self.day, notices=self.notices)
         narrowed.quarantine = self.quarantine
         return narrowed
 
@@ -258,8 +259,8 @@ class ClaimSet:
         if name not in KINDS:
             raise UnknownColumnError("is not a column", column=name)
         if name == "claim_id":
-            return self._base.labels[self._rows]
-        return self._base.store.column(name).take(self._rows).decode()
+            return self.linked.labels[self.rows]
+        return self.linked.store.column(name).take(self.rows).decode()
 
     # ---- joining and showing
 
@@ -267,12 +268,12 @@ class ClaimSet:
         """Join two sets; a label that stands for two different claims is refused."""
         if not isinstance(other, ClaimSet):
             return NotImplemented
-        store = Store.concat([self._base.store, other._base.store])
+        store = Store.concat([self.linked.store, other.linked.store])
         chosen = np.zeros(len(store), dtype=bool)
-        chosen[self._rows] = True
-        chosen[len(self._base.store) + other._rows] = True
+        chosen[self.rows] = True
+        chosen[len(self.linked.store) + other.rows] = True
         day = max(self.day, other.day) if self.day and other.day else None
-        declared = unique([*self._base.conversions, *other._base.conversions])
+        declared = unique([*self.linked.conversions, *other.linked.conversions])
         made = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
         joined = ClaimSet.of(made, dict.fromkeys([*self.notices, *other.notices]))
         joined.day = day
@@ -282,13 +283,13 @@ class ClaimSet:
     @property
     def quantities(self) -> tuple[str, ...]:
         """The questions that these claims are about, sorted."""
-        return tuple(self._base.questions[np.unique(self._base.question[self._rows])])
+        return tuple(self.linked.questions[np.unique(self.linked.question[self.rows])])
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Who states these claims, sorted."""
-        coded = self._base.store.coded("source")
-        return tuple(sorted(coded.labels[np.unique(coded.codes[self._rows])]))
+        coded = self.linked.store.coded("source")
+        return tuple(sorted(coded.labels[np.unique(coded.codes[self.rows])]))
 
     def __repr__(self) -> str:
         from estimates.display.text import claims_in_words

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.claims.linked import Base
+from estimates.claims.linked import LinkedClaims
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.store import Store
 from estimates.model.schema import KINDS
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def frame_of(base: Base, rows: Ints) -> pd.DataFrame:
+def frame_of(base: LinkedClaims, rows: Ints) -> pd.DataFrame:
     """Return all flat columns of some claims, one row a claim; null = not stated."""
     import pandas as pd
 

@@ -8,12 +8,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from estimates.claims.references import Edges, labels_of, merge, problems_of, spoken_again
+from estimates.claims.references import Edges, labels_of, merge, problems_of, repeated_source_rows
 from estimates.claims.unit_conversions import Conversion
 from estimates.columnar.arrays import Array, Ints, objects, read_only
 from estimates.columnar.store import Store
-from estimates.columnar.string_sort import ranks
-from estimates.columnar.strings import Texts
+from estimates.columnar.string_sort import sort_ranks
+from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, Problem, TableError
 
@@ -22,7 +22,7 @@ UNDATED = np.iinfo(np.int64).min
 """The day of a claim that has none: earlier than any."""
 
 
-class Base:
+class LinkedClaims:
     """All claims that a set was made from, linked once; narrowing never takes any of them away.
 
     Parameters
@@ -47,12 +47,12 @@ class Base:
         self._again = again
 
     @cached_property
-    def again(self) -> Array:
+    def may_repeat(self) -> Array:
         """The rows among which those are whose source speaks more than once on their question."""
-        return spoken_again(self.store) if self._again is None else self._again
+        return repeated_source_rows(self.store) if self._again is None else self._again
 
     @cached_property
-    def label_texts(self) -> Texts:
+    def label_texts(self) -> StringArray:
         """The claim_id of every row."""
         return labels_of(self.store)
 
@@ -81,7 +81,7 @@ class Base:
         return read_only(np.where(np.isnat(published), stated, published))
 
     @cached_property
-    def question_texts(self) -> Texts:
+    def question_texts(self) -> StringArray:
         """The questions, sorted; `question` has their codes."""
         asked, rank = self.store.coded("quantity").texts, self._rank_of_questions
         order = np.empty_like(rank)
@@ -101,12 +101,12 @@ class Base:
 
     @cached_property
     def _rank_of_questions(self) -> Ints:
-        return ranks(self.store.coded("quantity").texts)
+        return sort_ranks(self.store.coded("quantity").texts)
 
     @cached_property
     def rank_of_sources(self) -> Array:
         """The alphabetical place of every source, by its code."""
-        return ranks(self.store.coded("source").texts)
+        return sort_ranks(self.store.coded("source").texts)
 
     def source_ranks(self, rows: Ints) -> Array:
         """Return the alphabetical place of the source of some rows."""
@@ -149,7 +149,7 @@ class Base:
 class Assembled(NamedTuple):
     """A base, the rows of it that a set shows, and what a reader should know of the way in."""
 
-    base: Base
+    base: LinkedClaims
     rows: Array
     notices: list[str]
     problems: list[Problem]
@@ -185,7 +185,7 @@ def assemble(
         )
     refused = list(problems)
     while True:
-        again = spoken_again(store)
+        again = repeated_source_rows(store)
         kept, notices = merge(store, again)
         edges, found = problems_of(
             store if len(kept) == len(store) else store.take(kept), conversions
@@ -204,7 +204,7 @@ def assemble(
         raise TableError(refused)
     if len(kept) < len(store):
         store, again = store.take(kept), again[kept]
-    base = Base(store, edges, conversions, again=again)
+    base = LinkedClaims(store, edges, conversions, again=again)
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     undated = int(np.isnat(base.known_on).sum())
     if undated:

@@ -13,10 +13,10 @@ from scipy.sparse.csgraph import connected_components
 from estimates.claims.unit_conversions import Conversion
 from estimates.claims.unit_factors import target_units
 from estimates.columnar.arrays import Array, Ints, objects
-from estimates.columnar.columns import Coded, Numbers
-from estimates.columnar.duplicates import repeated
-from estimates.columnar.store import Store, alike
-from estimates.columnar.strings import NO_TEXTS, Texts
+from estimates.columnar.columns import NumberColumn, StringColumn
+from estimates.columnar.duplicates import duplicated_mask
+from estimates.columnar.store import Store, group_identical_rows
+from estimates.columnar.strings import NO_TEXTS, StringArray
 from estimates.errors import (
     ClashingLabelError,
     CyclicLineageError,
@@ -46,23 +46,23 @@ def fingerprints(store: Store) -> Array:
 def canonical_cells(store: Store, name: str) -> Array:
     """Return a column as the fingerprint sees it; every distinct cell is written once."""
     column = store.columns[name]
-    if isinstance(column, Coded):
+    if isinstance(column, StringColumn):
         codes, distinct = column.codes, column.labels
     else:
-        floats = column.floats if isinstance(column, Numbers) else column.decode()
+        floats = column.floats if isinstance(column, NumberColumn) else column.decode()
         codes, _ = pd.factorize(floats)
         first = np.empty(codes.max(initial=-1) + 1, dtype=np.int64)
         stated = np.flatnonzero(codes >= 0)[::-1]
         first[codes[stated]] = stated
         distinct = column.take(first).decode()
     written = objects([*(canonical(name, cell) for cell in distinct), ""])[codes]
-    if isinstance(column, Numbers):
+    if isinstance(column, NumberColumn):
         for row, number in column.exact.items():
             written[row] = canonical(name, number)
     return written
 
 
-def labels_of(store: Store) -> Texts:
+def labels_of(store: Store) -> StringArray:
     """Return the claim_id of every row: its own, else its fingerprint."""
     given = store.coded("claim_id")
     null = given.is_null()
@@ -70,13 +70,13 @@ def labels_of(store: Store) -> Texts:
         in_order = np.array_equal(given.codes, np.arange(len(given.texts)))
         return given.texts if in_order else given.texts.at(given.codes)
     if null.all():
-        return Texts(fingerprints(store))
+        return StringArray(fingerprints(store))
     labels = given.decode().copy()
     labels[null] = fingerprints(store.take(np.flatnonzero(null)))
-    return Texts(labels)
+    return StringArray(labels)
 
 
-def edges_of(store: Store, relation: str, labels: Texts) -> tuple[Edges, list[Problem]]:
+def edges_of(store: Store, relation: str, labels: StringArray) -> tuple[Edges, list[Problem]]:
     """Return the edges of one relation, and the labels that no claim has."""
     column = store.coded(relation)
     stated = np.flatnonzero(~column.is_null())
@@ -109,7 +109,7 @@ def edges_of(store: Store, relation: str, labels: Texts) -> tuple[Edges, list[Pr
     return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
 
 
-def named(texts: Texts) -> tuple[Array, Ints]:
+def named(texts: StringArray) -> tuple[Array, Ints]:
     """Return the names in cells of names, one after another, and how many each cell has."""
     labels = texts.objects
     whole = "".join(labels)
@@ -120,7 +120,7 @@ def named(texts: Texts) -> tuple[Array, Ints]:
     return objects(part for parts in names for part in parts), counts
 
 
-def first_rows(labels: Texts, wanted: Array) -> Ints:
+def first_rows(labels: StringArray, wanted: Array) -> Ints:
     """Return the first row that has each wanted label, -1 where none has.
 
     The few that are wanted are hashed, not the many that are there.
@@ -209,10 +209,10 @@ def unit_mismatches(store: Store, conversions: tuple[Conversion, ...] = ()) -> I
         )
 
 
-def spoken_again(store: Store) -> Array:
+def repeated_source_rows(store: Store) -> Array:
     """Return the rows whose source speaks more than once on their question."""
     question = store.coded("quantity").codes.astype(np.int64)
-    return repeated(question << 32 | store.coded("source").codes)
+    return duplicated_mask(question << 32 | store.coded("source").codes)
 
 
 def content_groups(store: Store, again: Array) -> Array | None:
@@ -223,7 +223,7 @@ def content_groups(store: Store, again: Array) -> Array | None:
     again : rows among which those are whose source speaks more than once on their question.
     """
     several = np.flatnonzero(again)
-    same, first = alike(store.select(CONTENT).take(several))
+    same, first = group_identical_rows(store.select(CONTENT).take(several))
     if len(first) == len(several):
         return None
     group = np.arange(len(store))

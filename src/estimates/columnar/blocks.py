@@ -12,7 +12,7 @@ BLOCK = 65_536
 """Rows a block: half a megabyte a column of floats, so that some ten fit into the cache."""
 
 
-def in_blocks(
+def map_blocks(
     count: int, work: Callable[[slice], Sequence[NDArray[Any]]]
 ) -> tuple[NDArray[Any], ...]:
     """Return the columns that a function makes of each block of rows, joined.
@@ -26,7 +26,7 @@ def in_blocks(
     Examples
     --------
     >>> x = np.arange(200_000.0)
-    >>> (double,) = in_blocks(len(x), lambda here: (2 * x[here],))
+    >>> (double,) = map_blocks(len(x), lambda here: (2 * x[here],))
     >>> bool((double == 2 * x).all())
     True
     """

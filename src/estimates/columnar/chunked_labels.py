@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from estimates.columnar.arrays import Array
-from estimates.columnar.columns import Coded
-from estimates.columnar.parallel import side_by_side
-from estimates.columnar.strings import Texts, pandas_array
+from estimates.columnar.columns import StringColumn
+from estimates.columnar.parallel import parallel_map
+from estimates.columnar.strings import StringArray, pandas_array
 
 CHUNK = 262_144
 """Rows a chunk: some megabytes, which are handed back to be used again, not to the system."""
 
 
-class Part(NamedTuple):
+class LabelChunk(NamedTuple):
     """Some rows of a column of labels.
 
     Attributes
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     labelled: Array
 
 
-class InParts:
+class ChunkedLabels:
     """Labels of the rows of several parts, one part after another.
 
     A part has few of the labels, each many times. They are taken out first, and the rows of the
@@ -41,22 +41,22 @@ class InParts:
 
     Examples
     --------
-    >>> labels = Texts(np.array(["a", "b", "c"], dtype=object))
-    >>> column = InParts([Part(np.array([0, 1, 0]), np.array([2, 0]))], lambda: labels)
+    >>> labels = StringArray(np.array(["a", "b", "c"], dtype=object))
+    >>> column = ChunkedLabels([LabelChunk(np.array([0, 1, 0]), np.array([2, 0]))], lambda: labels)
     >>> len(column), column.coded().decode().tolist(), list(column.array())
     (3, ['c', 'a', 'c'], ['c', 'a', 'c'])
     """
 
-    def __init__(self, parts: Sequence[Part], texts: Callable[[], Texts]) -> None:
+    def __init__(self, parts: Sequence[LabelChunk], texts: Callable[[], StringArray]) -> None:
         self.parts, self.texts = tuple(parts), texts
 
     def __len__(self) -> int:
         return sum(len(part.places) for part in self.parts)
 
-    def coded(self) -> Coded:
+    def coded(self) -> StringColumn:
         """Return the same as codes of all labels."""
         codes = [part.labelled[part.places] for part in self.parts]
-        return Coded(np.concatenate([np.empty(0, dtype=np.int32), *codes]), self.texts())
+        return StringColumn(np.concatenate([np.empty(0, dtype=np.int32), *codes]), self.texts())
 
     def array(self) -> Any:
         """Return the labels as an array of pandas, a chunk a part where Arrow keeps them."""
@@ -67,14 +67,14 @@ class InParts:
 
         arrow = texts.arrow
 
-        def chunk(part: Part) -> Any:
+        def chunk(part: LabelChunk) -> Any:
             return taken(taken(arrow, part.labelled), part.places)
 
-        chunks = [*side_by_side(chunk, self.parts)]
+        chunks = [*parallel_map(chunk, self.parts)]
         return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
 
 
-def written(cells: Coded) -> Any:
+def written(cells: StringColumn) -> Any:
     """Return the text of each code as an array of pandas, null for -1.
 
     Where the rows are all texts in their order, Arrow lets a frame share them.
@@ -92,7 +92,7 @@ def written(cells: Coded) -> Any:
     import pyarrow as pa
 
     arrow, pieces = texts.arrow, [codes[at : at + CHUNK] for at in range(0, len(codes), CHUNK)]
-    chunks = [*side_by_side(lambda piece: taken(arrow, piece), pieces)]
+    chunks = [*parallel_map(lambda piece: taken(arrow, piece), pieces)]
     return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
 
 

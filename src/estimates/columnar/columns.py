@@ -9,26 +9,26 @@ from datetime import date
 import numpy as np
 
 from estimates.columnar.arrays import Array, objects, read_only
-from estimates.columnar.strings import Texts
+from estimates.columnar.strings import StringArray
 from estimates.model.fields import EXACT, exact_number
 
 NULL = np.array([None], dtype=object)
 
 
-class Coded:
+class StringColumn:
     """Text as integer codes; code -1 is null.
 
     Parameters
     ----------
     codes : shape (rows,), index into the labels.
-    labels : shape (distinct,), texts, all different; an array of objects of type str, or `Texts`.
+    labels : shape (distinct,), all different; an array of str objects, or a `StringArray`.
     """
 
     __slots__ = ("codes", "texts")
 
-    def __init__(self, codes: Array, labels: Array | Texts) -> None:
+    def __init__(self, codes: Array, labels: Array | StringArray) -> None:
         self.codes = codes
-        self.texts = labels if isinstance(labels, Texts) else Texts(labels)
+        self.texts = labels if isinstance(labels, StringArray) else StringArray(labels)
 
     @property
     def labels(self) -> Array:
@@ -36,7 +36,7 @@ class Coded:
         return self.texts.objects
 
     @classmethod
-    def of(cls, cells: Sequence[str | None]) -> Coded:
+    def of(cls, cells: Sequence[str | None]) -> StringColumn:
         """Encode texts in the order of their first appearance."""
         index: dict[str, int] = {}
         codes = [-1 if c is None else index.setdefault(c, len(index)) for c in cells]
@@ -45,17 +45,17 @@ class Coded:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def take(self, rows: Array) -> Coded:
+    def take(self, rows: Array) -> StringColumn:
         """Return some rows, with the same labels."""
-        return Coded(read_only(self.codes[rows]), self.texts)
+        return StringColumn(read_only(self.codes[rows]), self.texts)
 
-    def compact(self) -> Coded:
+    def compact(self) -> StringColumn:
         """Return the same cells, and no labels but those that they use, in the same order."""
         used = np.unique(self.codes[self.codes >= 0])
         if len(used) == len(self.texts):
             return self
         codes = np.where(self.codes < 0, -1, np.searchsorted(used, self.codes)).astype(np.int32)
-        return Coded(read_only(codes), self.texts.at(used))
+        return StringColumn(read_only(codes), self.texts.at(used))
 
     def at(self, row: int) -> str | None:
         """Return one text."""
@@ -88,7 +88,7 @@ def one_code(code: int, rows: int) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberColumn:
     """Numbers as floats (NaN = null), with the integers that a float cannot hold beside them.
 
     Attributes
@@ -101,7 +101,7 @@ class Numbers:
     exact: Mapping[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cells: Sequence[int | float | None]) -> Numbers:
+    def of(cls, cells: Sequence[int | float | None]) -> NumberColumn:
         """Encode numbers."""
         floats = np.array([np.nan if c is None else float(c) for c in cells], dtype=np.float64)
         exact = {
@@ -111,12 +111,12 @@ class Numbers:
         }
         return cls(read_only(floats), exact)
 
-    def take(self, rows: Array) -> Numbers:
+    def take(self, rows: Array) -> NumberColumn:
         """Return some rows."""
         exact = {}
         if self.exact:
             exact = {i: self.exact[r] for i, r in enumerate(rows.tolist()) if r in self.exact}
-        return Numbers(read_only(self.floats[rows]), exact)
+        return NumberColumn(read_only(self.floats[rows]), exact)
 
     def at(self, row: int) -> int | float | None:
         """Return one number, whole numbers as int."""
@@ -139,19 +139,19 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Flags:
+class BoolColumn:
     """Truth values; -1 is null."""
 
     codes: Array
 
     @classmethod
-    def of(cls, cells: Sequence[bool | None]) -> Flags:
+    def of(cls, cells: Sequence[bool | None]) -> BoolColumn:
         """Encode truth values."""
         return cls(read_only(np.array([-1 if c is None else int(c) for c in cells], dtype=np.int8)))
 
-    def take(self, rows: Array) -> Flags:
+    def take(self, rows: Array) -> BoolColumn:
         """Return some rows."""
-        return Flags(read_only(self.codes[rows]))
+        return BoolColumn(read_only(self.codes[rows]))
 
     def at(self, row: int) -> bool | None:
         """Return one truth value."""
@@ -167,19 +167,19 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DateColumn:
     """Days, NaT = null."""
 
     days: Array
 
     @classmethod
-    def of(cls, cells: Sequence[date | None]) -> Days:
+    def of(cls, cells: Sequence[date | None]) -> DateColumn:
         """Encode days."""
         return cls(read_only(np.array(cells, dtype="datetime64[D]")))
 
-    def take(self, rows: Array) -> Days:
+    def take(self, rows: Array) -> DateColumn:
         """Return some rows."""
-        return Days(read_only(self.days[rows]))
+        return DateColumn(read_only(self.days[rows]))
 
     def at(self, row: int) -> date | None:
         """Return one day."""
@@ -203,4 +203,4 @@ class Days:
         return np.isnat(self.days)
 
 
-StoredColumn = Coded | Numbers | Flags | Days
+StoredColumn = StringColumn | NumberColumn | BoolColumn | DateColumn

@@ -12,7 +12,7 @@ ODD = 0x9E3779B97F4A7C15
 """What keys are multiplied with, so that their front bits are as good as random."""
 
 
-def first_equal(keys: Ints) -> Array:
+def first_occurrence(keys: Ints) -> Array:
     """Return for each key the place of the first that is equal to it.
 
     A table has room for the place of a key wherever its bits send it, and keeps the first that
@@ -26,7 +26,7 @@ def first_equal(keys: Ints) -> Array:
 
     Examples
     --------
-    >>> first_equal(np.array([7, 5, 7, 7, 5])).tolist()
+    >>> first_occurrence(np.array([7, 5, 7, 7, 5])).tolist()
     [0, 1, 0, 0, 1]
     """
     first = np.arange(len(keys), dtype=np.int32)
@@ -54,7 +54,7 @@ def first_sent(keys: Array, rows: Array, factor: int) -> Array:
     return np.concatenate([table[places(here)] for here in blocks])
 
 
-def repeated(keys: Ints) -> Array:
+def duplicated_mask(keys: Ints) -> Array:
     """Return where a key occurs that occurs more than once.
 
     Parameters
@@ -67,10 +67,10 @@ def repeated(keys: Ints) -> Array:
 
     Examples
     --------
-    >>> repeated(np.array([3, 1, 3, 2])).tolist()
+    >>> duplicated_mask(np.array([3, 1, 3, 2])).tolist()
     [True, False, True, False]
     """
-    first = first_equal(keys)
+    first = first_occurrence(keys)
     found: Array = first != np.arange(len(keys), dtype=np.int32)
     found[first[found]] = True
     return found

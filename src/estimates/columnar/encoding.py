@@ -8,21 +8,30 @@ from typing import Any
 import numpy as np
 
 from estimates.columnar.arrays import Array, objects
-from estimates.columnar.columns import Coded, Days, Flags, Numbers, StoredColumn, one_code
-from estimates.columnar.growable_columns import growing
+from estimates.columnar.columns import (
+    BoolColumn,
+    DateColumn,
+    NumberColumn,
+    StoredColumn,
+    StringColumn,
+    one_code,
+)
+from estimates.columnar.growable_columns import builder_like
 from estimates.columnar.strings import NO_TEXTS
 from estimates.model.schema import KINDS, Kind
 
-ENCODERS: Mapping[Kind, type[Coded] | type[Numbers] | type[Flags] | type[Days]] = {
-    "name": Coded,
-    "words": Coded,
-    "names": Coded,
-    "moment": Coded,
-    "items": Coded,
-    "number": Numbers,
-    "integer": Numbers,
-    "bool": Flags,
-    "day": Days,
+ENCODERS: Mapping[
+    Kind, type[StringColumn] | type[NumberColumn] | type[BoolColumn] | type[DateColumn]
+] = {
+    "name": StringColumn,
+    "words": StringColumn,
+    "names": StringColumn,
+    "moment": StringColumn,
+    "items": StringColumn,
+    "number": NumberColumn,
+    "integer": NumberColumn,
+    "bool": BoolColumn,
+    "day": DateColumn,
 }
 
 
@@ -34,18 +43,18 @@ def encode(name: str, cells: Sequence[Any]) -> StoredColumn:
 def nothing(name: str, length: int) -> StoredColumn:
     """Return a column in which nothing is stated; it costs no memory, however long."""
     kind = ENCODERS[KINDS[name]]
-    if kind is Coded:
-        return Coded(one_code(-1, length), NO_TEXTS)
-    if kind is Numbers:
-        return Numbers(np.broadcast_to(np.nan, length))
-    if kind is Flags:
-        return Flags(np.broadcast_to(np.int8(-1), length))
-    return Days(np.broadcast_to(np.datetime64("NaT", "D"), length))
+    if kind is StringColumn:
+        return StringColumn(one_code(-1, length), NO_TEXTS)
+    if kind is NumberColumn:
+        return NumberColumn(np.broadcast_to(np.nan, length))
+    if kind is BoolColumn:
+        return BoolColumn(np.broadcast_to(np.int8(-1), length))
+    return DateColumn(np.broadcast_to(np.datetime64("NaT", "D"), length))
 
 
 def joined(parts: Sequence[Any]) -> StoredColumn:
     """Join stored columns of one kind, one after another."""
-    whole = growing(parts[0])
+    whole = builder_like(parts[0])
     for part in parts:
         whole.add(part)
     column: StoredColumn = whole.whole()
@@ -54,8 +63,8 @@ def joined(parts: Sequence[Any]) -> StoredColumn:
 
 def keys(column: StoredColumn) -> Array:
     """Return integers (or floats, or exact numbers) that are equal where cells are equal."""
-    if isinstance(column, Numbers):
+    if isinstance(column, NumberColumn):
         if column.exact:
             return objects(map(column.at, range(len(column.floats))))
         return column.floats
-    return column.days.view(np.int64) if isinstance(column, Days) else column.codes
+    return column.days.view(np.int64) if isinstance(column, DateColumn) else column.codes

@@ -13,14 +13,14 @@ SMALL, LARGE = 1 << 20, 1 << 25
 system and gives back as a whole. Smaller ones would leave holes between those of the parts."""
 
 
-class Room:
+class GrowableArray:
     """An array with room at its end; where all cells say the same they cost no memory.
 
     A large array is not copied when it grows: its pages are given another address.
 
     Examples
     --------
-    >>> room = Room(np.int32)
+    >>> room = GrowableArray(np.int32)
     >>> room.add(np.array([1, 2])), room.add(np.array([3])), room.whole().tolist()
     (None, None, [1, 2, 3])
     """

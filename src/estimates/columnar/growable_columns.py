@@ -10,18 +10,24 @@ from typing import Any
 
 import numpy as np
 
-from estimates.columnar.columns import Coded, Days, Flags, Numbers, StoredColumn
-from estimates.columnar.growable_array import Room
-from estimates.columnar.string_pool import Pool
+from estimates.columnar.columns import (
+    BoolColumn,
+    DateColumn,
+    NumberColumn,
+    StoredColumn,
+    StringColumn,
+)
+from estimates.columnar.growable_array import GrowableArray
+from estimates.columnar.string_pool import StringPool
 
 
-class GrowingCoded:
+class StringColumnBuilder:
     """Codes, and a pool of their texts."""
 
     def __init__(self) -> None:
-        self._codes, self._pool = Room(np.int32), Pool()
+        self._codes, self._pool = GrowableArray(np.int32), StringPool()
 
-    def add(self, part: Coded) -> None:
+    def add(self, part: StringColumn) -> None:
         """Add the cells of a part."""
         codes = np.append(self._pool.add(part.texts), np.int32(-1))
         constant = len(part) and not any(part.codes.strides)
@@ -29,66 +35,66 @@ class GrowingCoded:
             np.broadcast_to(codes[part.codes[0]], len(part)) if constant else codes[part.codes]
         )
 
-    def whole(self) -> Coded:
+    def whole(self) -> StringColumn:
         """Return the column; nothing can be added any more."""
-        return Coded(self._codes.whole(), self._pool.whole())
+        return StringColumn(self._codes.whole(), self._pool.whole())
 
 
-class GrowingNumbers:
+class NumberColumnBuilder:
     """Floats, and the integers that they cannot hold."""
 
     def __init__(self) -> None:
-        self._floats, self._exact = Room(np.float64), dict[int, int]()
+        self._floats, self._exact = GrowableArray(np.float64), dict[int, int]()
 
-    def add(self, part: Numbers) -> None:
+    def add(self, part: NumberColumn) -> None:
         """Add the cells of a part."""
         start = len(self._floats)
         self._exact |= {start + row: number for row, number in part.exact.items()}
         self._floats.add(part.floats)
 
-    def whole(self) -> Numbers:
+    def whole(self) -> NumberColumn:
         """Return the column."""
-        return Numbers(self._floats.whole(), self._exact)
+        return NumberColumn(self._floats.whole(), self._exact)
 
 
-class GrowingFlags:
+class BoolColumnBuilder:
     """Truth values."""
 
     def __init__(self) -> None:
-        self._codes = Room(np.int8)
+        self._codes = GrowableArray(np.int8)
 
-    def add(self, part: Flags) -> None:
+    def add(self, part: BoolColumn) -> None:
         """Add the cells of a part."""
         self._codes.add(part.codes)
 
-    def whole(self) -> Flags:
+    def whole(self) -> BoolColumn:
         """Return the column."""
-        return Flags(self._codes.whole())
+        return BoolColumn(self._codes.whole())
 
 
-class GrowingDays:
+class DateColumnBuilder:
     """Days."""
 
     def __init__(self) -> None:
-        self._days = Room("datetime64[D]")
+        self._days = GrowableArray("datetime64[D]")
 
-    def add(self, part: Days) -> None:
+    def add(self, part: DateColumn) -> None:
         """Add the cells of a part."""
         self._days.add(part.days)
 
-    def whole(self) -> Days:
+    def whole(self) -> DateColumn:
         """Return the column."""
-        return Days(self._days.whole())
+        return DateColumn(self._days.whole())
 
 
 GROWING: dict[type, Any] = {
-    Coded: GrowingCoded,
-    Numbers: GrowingNumbers,
-    Flags: GrowingFlags,
-    Days: GrowingDays,
+    StringColumn: StringColumnBuilder,
+    NumberColumn: NumberColumnBuilder,
+    BoolColumn: BoolColumnBuilder,
+    DateColumn: DateColumnBuilder,
 }
 
 
-def growing(like: StoredColumn) -> Any:
+def builder_like(like: StoredColumn) -> Any:
     """Return an empty column of the same kind, to which parts are added."""
     return GROWING[type(like)]()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.growable_array import Room
+from estimates.columnar.growable_array import GrowableArray
 
 BLOCK = 1 << 16
 """Keys that are worked on at a time, which stay in the cache."""
@@ -17,7 +17,7 @@ FULL = 0.75
 """How much of the table is in use when it becomes larger: two to four times as large."""
 
 
-class KeyTable:
+class HashTable:
     """The place of every distinct key, among those that came, by its first appearance.
 
     The front bits of a key send it to a place of a table; where another key is there, it goes on
@@ -25,13 +25,13 @@ class KeyTable:
 
     Examples
     --------
-    >>> table = KeyTable()
+    >>> table = HashTable()
     >>> table.add(np.array([7, 5, 7])).tolist(), table.add(np.array([9, 5])).tolist(), len(table)
     ([0, 1, 0], [2, 1], 3)
     """
 
     def __init__(self) -> None:
-        self._keys = Room(np.int64)
+        self._keys = GrowableArray(np.int64)
         self._bits = 12
         self._table = np.full(1 << self._bits, -1, dtype=np.int32)
 

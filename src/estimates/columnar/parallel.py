@@ -15,7 +15,7 @@ MOST = 4
 """Parts that are worked on at once, at most: each needs memory of its own."""
 
 
-def side_by_side(work: Callable[[T], R], parts: Sequence[T]) -> Iterator[R]:
+def parallel_map(work: Callable[[T], R], parts: Sequence[T]) -> Iterator[R]:
     """Yield what a function makes of each part, in the order of the parts.
 
     In a thread of somebody else's, such as a worker of a cluster, one part follows another.
@@ -26,7 +26,7 @@ def side_by_side(work: Callable[[T], R], parts: Sequence[T]) -> Iterator[R]:
 
     Examples
     --------
-    >>> list(side_by_side(lambda x: 2 * x, [3, 1, 2]))
+    >>> list(parallel_map(lambda x: 2 * x, [3, 1, 2]))
     [6, 2, 4]
     """
     threads = min(len(parts), cores(), MOST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from estimates.columnar.columns import Coded, Days, Flags, Numbers
+from estimates.columnar.columns import BoolColumn, DateColumn, NumberColumn, StringColumn
 from estimates.columnar.store import Store
 from estimates.errors import import_extra
 
@@ -68,14 +68,14 @@ def write_parquet(
 def arrow_column(pa: Any, store: Store, name: str, exact: bool) -> Any:
     """Return one column for Arrow."""
     column = store.column(name)
-    if isinstance(column, Numbers):
+    if isinstance(column, NumberColumn):
         if exact:
             return pa.array([None if n is None else str(n) for n in column.decode()], pa.string())
         return pa.array(column.floats, pa.float64(), from_pandas=True)
-    if isinstance(column, Days):
+    if isinstance(column, DateColumn):
         return pa.array(column.days)
-    if isinstance(column, Coded) and column.texts.arrow is not None:
+    if isinstance(column, StringColumn) and column.texts.arrow is not None:
         codes = pa.array(column.codes, mask=column.is_null())
         return column.texts.arrow.take(codes).cast(pa.string())
-    kind = pa.bool_() if isinstance(column, Flags) else pa.string()
+    kind = pa.bool_() if isinstance(column, BoolColumn) else pa.string()
     return pa.array(column.decode(), kind)

@@ -9,9 +9,15 @@ from typing import Any
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.columns import Coded, Days, Flags, Numbers, StoredColumn
+from estimates.columnar.columns import (
+    BoolColumn,
+    DateColumn,
+    NumberColumn,
+    StoredColumn,
+    StringColumn,
+)
 from estimates.columnar.encoding import encode, joined, keys, nothing
-from estimates.columnar.growable_columns import growing
+from estimates.columnar.growable_columns import builder_like
 from estimates.model.schema import KINDS
 
 FIRST = 64
@@ -68,7 +74,7 @@ class Store:
     def compact(self) -> Store:
         """Return the same cells, with the labels that they use and no others."""
         return self.replaced(
-            {n: c.compact() for n, c in self.columns.items() if isinstance(c, Coded)}
+            {n: c.compact() for n, c in self.columns.items() if isinstance(c, StringColumn)}
         )
 
     def with_texts_once(self) -> Store:
@@ -77,7 +83,7 @@ class Store:
             {
                 name: joined([column])
                 for name, column in self.columns.items()
-                if isinstance(column, Coded) and column.texts.may_repeat
+                if isinstance(column, StringColumn) and column.texts.may_repeat
             }
         )
 
@@ -94,7 +100,7 @@ class Store:
         length, columns = 0, dict[str, Any]()
         for part in chain(first, coming):
             for name in part.columns.keys() - columns.keys():
-                columns[name] = growing(nothing(name, 0))
+                columns[name] = builder_like(nothing(name, 0))
                 columns[name].add(nothing(name, length))
             for name, column in columns.items():
                 column.add(part.column(name))
@@ -111,24 +117,24 @@ class Store:
         cells = {name: column.at(at) for name, column in self.columns.items()}
         return {name: cell for name, cell in cells.items() if cell is not None}
 
-    def coded(self, name: str) -> Coded:
+    def coded(self, name: str) -> StringColumn:
         """Return a text column, all null where it is not kept."""
-        found: Coded = self.column(name)  # type: ignore[assignment]
+        found: StringColumn = self.column(name)  # type: ignore[assignment]
         return found
 
-    def numbers(self, name: str) -> Numbers:
+    def numbers(self, name: str) -> NumberColumn:
         """Return a number column, all null where it is not kept."""
-        found: Numbers = self.column(name)  # type: ignore[assignment]
+        found: NumberColumn = self.column(name)  # type: ignore[assignment]
         return found
 
     def flags(self, name: str) -> Array:
         """Return a truth column: 1, 0, and -1 where null."""
-        found: Flags = self.column(name)  # type: ignore[assignment]
+        found: BoolColumn = self.column(name)  # type: ignore[assignment]
         return found.codes
 
     def days(self, name: str) -> Array:
         """Return a day column, NaT where null."""
-        found: Days = self.column(name)  # type: ignore[assignment]
+        found: DateColumn = self.column(name)  # type: ignore[assignment]
         return found.days
 
 
@@ -139,9 +145,9 @@ def states_nothing(column: StoredColumn, first: Ints) -> bool:
 
 def kept_once(columns: dict[str, StoredColumn]) -> dict[str, StoredColumn]:
     """Return columns, those of the same days in one array: most claims are of one day."""
-    days: list[Days] = []
+    days: list[DateColumn] = []
     for name, column in columns.items():
-        if isinstance(column, Days):
+        if isinstance(column, DateColumn):
             same = [
                 d for d in days if np.array_equal(d.days.view(np.int64), column.days.view(np.int64))
             ]
@@ -150,7 +156,7 @@ def kept_once(columns: dict[str, StoredColumn]) -> dict[str, StoredColumn]:
     return columns
 
 
-def alike(store: Store) -> tuple[Ints, Ints]:
+def group_identical_rows(store: Store) -> tuple[Ints, Ints]:
     """Return a number that rows with the same cells share, and the first row of each number."""
     import pandas as pd
 

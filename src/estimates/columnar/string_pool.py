@@ -7,21 +7,21 @@ from typing import Any
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints, objects
-from estimates.columnar.growable_array import Room
-from estimates.columnar.hash_table import KeyTable
-from estimates.columnar.strings import Texts, pandas_array, sums_of, utf8
+from estimates.columnar.growable_array import GrowableArray
+from estimates.columnar.hash_table import HashTable
+from estimates.columnar.strings import StringArray, pandas_array, sums_of, utf8
 
 BLOCK = 1 << 18
 """Texts that are compared at a time."""
 
 
-class Pool:
+class StringPool:
     """Texts in the order of their first appearance; in Arrow from the first part that is.
 
     Examples
     --------
-    >>> pool = Pool()
-    >>> [pool.add(Texts(objects(part))).tolist() for part in (["b", "a"], ["a", "c"])]
+    >>> pool = StringPool()
+    >>> [pool.add(StringArray(objects(part))).tolist() for part in (["b", "a"], ["a", "c"])]
     [[0, 1], [1, 2]]
     >>> pool.whole().objects.tolist()
     ['b', 'a', 'c']
@@ -31,14 +31,14 @@ class Pool:
         self._kept: InObjects | InArrow = InObjects()
         self._sums_tell = True
 
-    def add(self, texts: Texts) -> Array:
+    def add(self, texts: StringArray) -> Array:
         """Return the place of each text; new ones have the next places."""
         if isinstance(self._kept, InObjects) and texts.arrow is not None and self._sums_tell:
             known, self._kept = self._kept.whole(), InArrow()
             self._take(known)
         return self._take(texts)
 
-    def _take(self, texts: Texts) -> Array:
+    def _take(self, texts: StringArray) -> Array:
         places = self._kept.add(texts)
         if places is None:  # two texts have one sum
             known, self._kept, self._sums_tell = self._kept.whole(), InObjects(), False
@@ -46,7 +46,7 @@ class Pool:
             places = self._kept.add(texts)
         return places
 
-    def whole(self) -> Texts:
+    def whole(self) -> StringArray:
         """Return the texts; nothing can be added any more."""
         return self._kept.whole()
 
@@ -57,14 +57,14 @@ class InObjects:
     def __init__(self) -> None:
         self._index: dict[str, int] = {}
 
-    def add(self, texts: Texts) -> Array:
+    def add(self, texts: StringArray) -> Array:
         """Return the place of each text."""
         index = self._index
         return np.array([index.setdefault(t, len(index)) for t in texts.objects.tolist()], np.int32)
 
-    def whole(self) -> Texts:
+    def whole(self) -> StringArray:
         """Return the texts."""
-        return Texts(objects(self._index))
+        return StringArray(objects(self._index))
 
 
 class InArrow:
@@ -75,11 +75,11 @@ class InArrow:
     """
 
     def __init__(self) -> None:
-        self._table = KeyTable()
-        self._signs, self._edges = Room(np.uint8), Room(np.int64)
+        self._table = HashTable()
+        self._signs, self._edges = GrowableArray(np.uint8), GrowableArray(np.int64)
         self._edges.add(np.zeros(1, dtype=np.int64))
 
-    def add(self, texts: Texts) -> Array | None:
+    def add(self, texts: StringArray) -> Array | None:
         """Return the place of each text; None, and nothing is added, where two have one sum."""
         known, arrow = len(self._edges) - 1, in_arrow(texts)
         places = self._table.add(sums_of(arrow))
@@ -111,13 +111,13 @@ class InArrow:
             for here in blocks
         )
 
-    def whole(self) -> Texts:
+    def whole(self) -> StringArray:
         """Return the texts; nothing can be added any more."""
-        self._table = KeyTable()
-        return Texts(pandas_array(in_one_piece(self._edges.whole(), self._signs.whole())))
+        self._table = HashTable()
+        return StringArray(pandas_array(in_one_piece(self._edges.whole(), self._signs.whole())))
 
 
-def in_arrow(texts: Texts) -> Any:
+def in_arrow(texts: StringArray) -> Any:
     """Return texts as Arrow keeps them, however they are kept."""
     import pyarrow as pa
 

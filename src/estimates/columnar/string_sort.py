@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.strings import Texts, utf8
+from estimates.columnar.strings import StringArray, utf8
 
 WORD = 8
 """Bytes of a text that are compared at once, as one number."""
@@ -15,7 +15,7 @@ MOST_TIES = 0.25
 """Where more of the texts than this share their first bytes, all are left to Arrow's sort."""
 
 
-def ranks(texts: Texts) -> Array:
+def sort_ranks(texts: StringArray) -> Array:
     """Return the alphabetical place of each text, by code points; of equal ones in their order.
 
     Returns
@@ -24,7 +24,7 @@ def ranks(texts: Texts) -> Array:
 
     Examples
     --------
-    >>> ranks(Texts(np.array(["b", "a", "c"], dtype=object))).tolist()
+    >>> sort_ranks(StringArray(np.array(["b", "a", "c"], dtype=object))).tolist()
     [1, 0, 2]
     """
     order = ascending(texts)
@@ -33,7 +33,7 @@ def ranks(texts: Texts) -> Array:
     return rank
 
 
-def ascending(texts: Texts) -> Ints:
+def ascending(texts: StringArray) -> Ints:
     """Return the places of the texts in alphabetical order.
 
     Texts that Arrow keeps are sorted by the first eight bytes in which they differ, as numbers,

@@ -19,7 +19,7 @@ BLOCK = 1 << 16
 """Texts that are worked on at a time, so that what is made on the way stays in the cache."""
 
 
-class Texts:
+class StringArray:
     """Texts without nulls, as an array of pandas or as objects, whichever was asked for last.
 
     A million labels are 15 MB as Arrow keeps them and 65 MB as objects, so the doors and the
@@ -33,7 +33,7 @@ class Texts:
 
     Examples
     --------
-    >>> texts = Texts(np.array(["b", "a"], dtype=object))
+    >>> texts = StringArray(np.array(["b", "a"], dtype=object))
     >>> len(texts), texts.objects[0], texts.rank.tolist(), texts.take(np.array([1, -1])).tolist()
     (2, 'b', [1, 0], ['a', nan])
     """
@@ -108,18 +108,18 @@ class Texts:
 
         return np.asarray(pc.array_sort_indices(arrow), dtype=np.int64)
 
-    def at(self, places: Array) -> Texts:
+    def at(self, places: Array) -> StringArray:
         """Return some texts, by their places, none of them negative."""
         if self._array is None:
-            return Texts(self.objects[places])
-        return Texts(self._array.take(places))
+            return StringArray(self.objects[places])
+        return StringArray(self._array.take(places))
 
     def take(self, codes: Array) -> Any:
         """Return the text of each code as an array of pandas, null for -1."""
         return self.array.take(codes, allow_fill=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Texts, (self.objects if self._array is None else self._array,)
+        return StringArray, (self.objects if self._array is None else self._array,)
 
 
 def pandas_array(cells: Any) -> Any:
@@ -130,13 +130,13 @@ def pandas_array(cells: Any) -> Any:
     return pd.array(cells, dtype=dtype)  # type: ignore[call-overload,unused-ignore]
 
 
-def in_arrow(cells: Any) -> Texts | None:
+def in_arrow(cells: Any) -> StringArray | None:
     """Return texts that pandas keeps in Arrow (its type ``str``, also of an index); else None."""
     kept = getattr(cells, "array", cells)
     dtype = getattr(kept, "dtype", None)
     null = getattr(dtype, "na_value", None)
     text = getattr(dtype, "storage", None) == "pyarrow" and isinstance(null, float)
-    return Texts(kept) if text else None
+    return StringArray(kept) if text else None
 
 
 def utf8(arrow: Any) -> tuple[Array, Ints, Ints]:
@@ -180,4 +180,4 @@ def sums_of_block(eight: Array, starts: Ints, ends: Ints) -> Array:
     return found
 
 
-NO_TEXTS = Texts(objects(()))
+NO_TEXTS = StringArray(objects(()))

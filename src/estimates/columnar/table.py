@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.columnar.chunked_labels import InParts, written
-from estimates.columnar.columns import Coded
+from estimates.columnar.chunked_labels import ChunkedLabels, written
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.encoding import joined
 from estimates.columnar.strings import pandas_array
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
-Cells = NDArray[Any] | Coded | InParts
+Cells = NDArray[Any] | StringColumn | ChunkedLabels
 Column = Cells | Callable[[], Cells]
 
 
@@ -158,12 +158,12 @@ def part(cells: Cells, at: slice | NDArray[Any]) -> Cells:
     if isinstance(cells, np.ndarray):
         return cells[at]
     coded = in_codes(cells)
-    return Coded(coded.codes[at], coded.texts)
+    return StringColumn(coded.codes[at], coded.texts)
 
 
-def in_codes(cells: Coded | InParts) -> Coded:
+def in_codes(cells: StringColumn | ChunkedLabels) -> StringColumn:
     """Return text as the codes of one set of labels."""
-    return cells.coded() if isinstance(cells, InParts) else cells
+    return cells.coded() if isinstance(cells, ChunkedLabels) else cells
 
 
 def end_to_end(parts: Sequence[Column]) -> Column:
@@ -179,7 +179,7 @@ def at_once(parts: Sequence[Cells]) -> Cells:
     if not coded:
         return np.concatenate(parts)  # type: ignore[arg-type]
     if all(part.texts is coded[0].texts for part in coded):
-        return Coded(np.concatenate([part.codes for part in coded]), coded[0].texts)
+        return StringColumn(np.concatenate([part.codes for part in coded]), coded[0].texts)
     return joined(coded)  # type: ignore[return-value]
 
 
@@ -190,9 +190,9 @@ def words(cells: Cells) -> Any:
     if pd.__version__ < "3":
         plain = isinstance(cells, np.ndarray)
         return pd.Series(cells if plain else in_codes(cells).decode(), dtype=object)  # type: ignore[arg-type]
-    if isinstance(cells, InParts):
+    if isinstance(cells, ChunkedLabels):
         return pd.Series(cells.array(), copy=False)
-    kept = written(cells) if isinstance(cells, Coded) else pandas_array(cells)
+    kept = written(cells) if isinstance(cells, StringColumn) else pandas_array(cells)
     return pd.Series(kept, copy=False)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.analysis.snapshot.bounds import Spans, working_intervals
+from estimates.analysis.snapshot.bounds import Bounds, working_intervals
 from estimates.display.axis import Axis, axis_of
 from estimates.display.ledger_lines import STRUCK, Line, ledger_lines, numbers_of
 from estimates.display.number_format import outward
@@ -134,14 +134,14 @@ def forest_of(rec: Reconciliation, most: int = 60) -> Forest:
 
 def marks_of(rec: Reconciliation, lines: Iterable[Line]) -> list[Mark]:
     """Return the mark of each line."""
-    rows = rec.claims._rows
-    spans = Spans.of(rec._judged.base, rows)
-    low = np.where(spans.low_open, -np.inf, spans.low)
-    high = np.where(spans.high_open, np.inf, spans.high)
-    silent = np.isnan(spans.low)
-    vague = silent & ~rec._judged.base.store.coded("vague_word").is_null()[rows]
+    rows = rec.claims.rows
+    spans = Bounds.of(rec.snapshot.linked, rows)
+    low = np.where(spans.unbounded_below, -np.inf, spans.stated_low)
+    high = np.where(spans.unbounded_above, np.inf, spans.stated_high)
+    silent = np.isnan(spans.stated_low)
+    vague = silent & ~rec.snapshot.linked.store.coded("vague_word").is_null()[rows]
     if vague.any():
-        ends = working_intervals(rec._judged.base, rows[vague], rec.terms.conventions)
+        ends = working_intervals(rec.snapshot.linked, rows[vague], rec.terms.conventions)
         low[vague], high[vague] = ends
     bare = silent & ~vague
     low[bare] = high[bare] = np.nan

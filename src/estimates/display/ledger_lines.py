@@ -81,8 +81,8 @@ def made(rec: Reconciliation) -> Iterator[Line]:
 def in_order(rec: Reconciliation) -> list[tuple[int, int]]:
     """Return the places of the claims as they are read, and 1 beside folded echoes."""
     standing = rec.ledger.column("standing")
-    rows = rec.claims._rows
-    roots = rec._judged.standings.root[rows]
+    rows = rec.claims.rows
+    roots = rec.snapshot.standings.origin_row[rows]
     place = {row: at for at, row in enumerate(rows.tolist())}
     rank = {name: i for i, name in enumerate(ORDER)}
     echoes: dict[int, list[int]] = {}
@@ -101,4 +101,4 @@ def in_order(rec: Reconciliation) -> list[tuple[int, int]]:
 
 def numbers_of(rec: Reconciliation, name: str) -> np.ndarray:
     """Return a column of numbers of the claims, NaN where nothing is stated."""
-    return rec._judged.base.store.numbers(name).floats[rec.claims._rows]
+    return rec.snapshot.linked.store.numbers(name).floats[rec.claims.rows]

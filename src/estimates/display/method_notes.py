@@ -60,6 +60,6 @@ def fingerprint(rec: Reconciliation) -> str:
     """Return a hash of the claims, whatever their order."""
     from estimates.claims.references import fingerprints
 
-    store = rec.claims._base.store.take(rec.claims._rows)
+    store = rec.claims.linked.store.take(rec.claims.rows)
     joined = "\n".join(sorted(fingerprints(store)))
     return blake2b(joined.encode(), digest_size=6).hexdigest()

@@ -102,15 +102,15 @@ def played(
 def change_days(part: Reconciliation) -> list[date]:
     """Return the days on which a claim on a quantity, or one that acts on it, became known."""
     wide = part.claims.with_lineage()
-    known = np.unique(wide._base.known_on[wide._rows])
+    known = np.unique(wide.linked.known_on[wide.rows])
     last = part.as_of or date.max
     return [day for day in known.tolist() if day is not None and day <= last]
 
 
 def correction_days(part: Reconciliation) -> list[date]:
     """Return the days on which a claim on a quantity was corrected or withdrawn."""
-    base = part._judged.base
-    at = np.isin(np.arange(len(base.store)), part.claims._rows)
+    base = part.snapshot.linked
+    at = np.isin(np.arange(len(base.store)), part.claims.rows)
     acting = [
         edges.rows[at[edges.targets]]
         for edges in (base.edges[relation] for relation in ("supersedes", "retracts"))

@@ -50,9 +50,9 @@ def relations(rec: Reconciliation, limit: int | None = None) -> list[Relation]:
     it: that is all that such a claim does.
     """
     known = rec.ledger.column("standing") != "not yet stated"
-    base = rec._judged.base
+    base = rec.snapshot.linked
     place = np.full(len(base.store), -1, dtype=np.int64)
-    place[rec.claims._rows[known]] = np.flatnonzero(known)
+    place[rec.claims.rows[known]] = np.flatnonzero(known)
     found = []
     for name, verb in VERBS.items():
         edges = base.edges[name]
@@ -92,7 +92,7 @@ def pairs(rec: Reconciliation, most: int = MOST_PAIRS) -> tuple[list[Pair], int]
     apart = np.flatnonzero(~table.column("compatible"))
     gaps = table.column("gap")[apart].astype(float)
     order = apart[np.argsort(-gaps, kind="stable")]
-    scale = float(prior_scales(rec._judged, rec.terms.prior)[0])
+    scale = float(prior_scales(rec.snapshot, rec.terms.prior)[0])
     source = dict(zip(rec.ledger.column("claim_id"), rec.ledger.column("source"), strict=True))
     log = rec.consensus[0].scale == "log"
     found = []

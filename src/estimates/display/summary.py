@@ -62,7 +62,7 @@ def view(rec: Reconciliation, quantity: str, most: int = 60, dated: bool = True)
     part = rec if rec.quantities == (quantity,) else rec[quantity]
     found, answer = part.ranges[0], part.consensus[0]
     lines = islice(ledger_lines(part), most)
-    plain = part._judged.standings.which[part.claims._rows] < 0
+    plain = part.snapshot.standings.conversion_index[part.claims.rows] < 0
     unit = next((unit for unit in part.claims._cells("unit")[plain] if unit), None)
     day = f", as of {part.as_of}" if part.as_of else ""
     return View(

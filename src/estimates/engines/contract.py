@@ -37,9 +37,9 @@ from estimates.claims.ingest.tables import Reading, finished, take
 from estimates.claims.linked import Errors, assemble
 from estimates.claims.references import RELATIONS, fingerprints
 from estimates.columnar.arrays import Array, Ints, objects, read_only
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
-from estimates.columnar.strings import Texts
+from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
 from estimates.engines.families import Families, Ties, hashes
 from estimates.errors import Problem, TableError
@@ -97,12 +97,12 @@ class Home:
     @property
     def exact(self) -> bool:
         """Whether a claim states an integer that no float is."""
-        store = self.claims._base.store
+        store = self.claims.linked.store
         return any(bool(store.numbers(name).exact) for name in ("value", "lower", "upper"))
 
     def __sizeof__(self) -> int:
         """Return about how many bytes the claims take: who knows that leaves them in place."""
-        return CLAIM_BYTES * len(self.claims._base.store)
+        return CLAIM_BYTES * len(self.claims.linked.store)
 
 
 def typed(part: int, rows: pd.DataFrame | Slice, reading: Reading) -> Piece:
@@ -142,16 +142,16 @@ def ties(piece: Piece, fingerprinted: bool) -> Ties:
     found = [Ties(hashes(given.texts)[given.codes[own]], question[own])]
     blank = np.flatnonzero(given.is_null())
     if fingerprinted and len(blank):
-        found.append(Ties(hashes(Texts(fingerprints(store.take(blank)))), question[blank]))
+        found.append(Ties(hashes(StringArray(fingerprints(store.take(blank)))), question[blank]))
     found += [references(store.coded(relation), question) for relation in RELATIONS]
     return Ties.concat(found)
 
 
-def references(column: Coded, question: Array) -> Ties:
+def references(column: StringColumn, question: Array) -> Ties:
     """Return the labels that a relation names, each tied to the question of the claim."""
     names = [split_names(label) for label in column.labels]
     counts = np.array([len(parts) for parts in names], dtype=np.int64)
-    flat = hashes(Texts(objects(part for parts in names for part in parts)))
+    flat = hashes(StringArray(objects(part for parts in names for part in parts)))
     stated = np.flatnonzero(~column.is_null())
     codes = column.codes[stated]
     lengths = counts[codes] if len(stated) else np.empty(0, dtype=np.int64)
@@ -177,13 +177,13 @@ def compact(store: Store) -> Store:
     """Drop the texts that no row has: a share should not carry those of all others."""
     columns = {}
     for name, column in store.columns.items():
-        if isinstance(column, Coded):
+        if isinstance(column, StringColumn):
             place = np.zeros(len(column.texts) + 1, dtype=np.int32)
             place[column.codes] = 1  # null is -1, and so the last place
             place[-1] = 0
             used = np.flatnonzero(place)
             place[used], place[-1] = np.arange(len(used)), -1
-            columns[name] = Coded(read_only(place[column.codes]), column.texts.at(used))
+            columns[name] = StringColumn(read_only(place[column.codes]), column.texts.at(used))
     return store.replaced(columns)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.columnar.arrays import Array
-from estimates.columnar.strings import Texts, sums_of
+from estimates.columnar.strings import StringArray, sums_of
 
 MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 """The factors of MurmurHash3's last step (Appleby 2011)."""
@@ -61,13 +61,13 @@ class Families:
         return (question % np.uint64(homes)).astype(np.int32)
 
 
-def hashes(texts: Texts) -> Array:
+def hashes(texts: StringArray) -> Array:
     """Return a 64-bit hash of every text, the same in every process and however it is kept.
 
     Examples
     --------
-    >>> one, other = hashes(Texts(np.array(["a", "b"], dtype=object)))
-    >>> bool(one != other), bool(one == hashes(Texts(np.array(["a"], dtype=object)))[0])
+    >>> one, other = hashes(StringArray(np.array(["a", "b"], dtype=object)))
+    >>> bool(one != other), bool(one == hashes(StringArray(np.array(["a"], dtype=object)))[0])
     (True, True)
     """
     import pyarrow as pa

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from estimates.claims.ingest.tables import is_known
 from estimates.columnar.arrays import objects
-from estimates.columnar.columns import Coded, StoredColumn
+from estimates.columnar.columns import StoredColumn, StringColumn
 from estimates.columnar.store import Store
 from estimates.columnar.text_files import empty
 from estimates.errors import Problem, UnreadableFileError
@@ -209,7 +209,7 @@ def text_cells(name: str, column: StoredColumn) -> Iterable[str]:
     >>> list(text_cells("note", Coded.of(["=1+1", None])))
     ["'=1+1", '']
     """
-    if isinstance(column, Coded):
+    if isinstance(column, StringColumn):
         labels = [protect(name, label) for label in column.labels]
         return objects([*labels, ""])[column.codes].tolist()  # type: ignore[no-any-return]
     return map(as_text, column.decode().tolist())

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from estimates.columnar.arrays import Array, objects
-from estimates.columnar.columns import Coded, StoredColumn
+from estimates.columnar.columns import StoredColumn, StringColumn
 from estimates.columnar.store import Store
 from estimates.columnar.text_files import empty
 from estimates.errors import NotANumberError, Problem, UnreadableFileError
@@ -173,7 +173,7 @@ def fragments(name: str, column: StoredColumn) -> Array:
     ['"source": "EU"', None]
     """
     before = f"{ENCODER.encode(name)}: "
-    if isinstance(column, Coded):
+    if isinstance(column, StringColumn):
         labels = [before + ENCODER.encode(label) for label in column.labels]
         made: Array = objects([*labels, None])[column.codes]
         return made

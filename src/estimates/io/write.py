@@ -80,7 +80,7 @@ def as_json_lines(claims: ClaimSet, file: BinaryIO) -> None:
 
 def as_parquet(claims: ClaimSet, file: BinaryIO) -> None:
     """Write claims as Parquet."""
-    store, rows = claims._base.store, claims._rows
+    store, rows = claims.linked.store, claims.rows
     names = stated_columns(claims)
     exact = {n for n in names if getattr(store.column(n).take(rows), "exact", None)}
     write_parquet(names, exact, blocks(claims), file)
@@ -105,16 +105,16 @@ def text_file(file: BinaryIO) -> io.TextIOWrapper:
 
 def stated_columns(claims: ClaimSet) -> list[str]:
     """Return the columns in which some claim states something; each claim has a claim_id."""
-    store, rows = claims._base.store, claims._rows
+    store, rows = claims.linked.store, claims.rows
     stated = {n for n, c in store.columns.items() if not c.take(rows).is_null().all()}
     return [name for name in KINDS if name in stated or (name == "claim_id" and len(rows))]
 
 
 def blocks(claims: ClaimSet) -> Iterator[Store]:
     """Yield the columns of some claims after another, each claim with its label."""
-    base = claims._base
+    base = claims.linked
     for start in progress(range(0, len(claims), ROWS), "writing", unit=" blocks"):
-        rows = claims._rows[start : start + ROWS]
+        rows = claims.rows[start : start + ROWS]
         block = base.store.take(rows).compact()
         known = "label_texts" in base.__dict__
         labels = base.label_texts.at(rows) if known else labels_of(block)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from estimates.errors import EstimatesError, InvalidFieldError, MissingFieldError
 
 
-class Noun(BaseModel):
+class FrozenRecord(BaseModel):
     """A frozen value object; a change is a new object (`model_copy`)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)

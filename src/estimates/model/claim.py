@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from estimates.errors import DateOrderError, InvalidFieldError
-from estimates.model.base import Noun
+from estimates.model.base import FrozenRecord
 from estimates.model.fields import Name, Names, Number, Words
 from estimates.model.figure import Figure
 from estimates.model.period import Day, Moment, OptionalPeriod
@@ -21,7 +21,7 @@ Manner = Literal[
 ]
 
 
-class Evidence(Noun):
+class Evidence(FrozenRecord):
     """The exact words, and where they stand (W3C Web Annotation quote and position selectors).
 
     Attributes
@@ -79,10 +79,10 @@ def _quantity(value: Any) -> Any:
 
 def _stated(noun: Any) -> Any:
     """Turn a document or evidence that says nothing into None."""
-    return None if isinstance(noun, Noun) and noun == type(noun)() else noun
+    return None if isinstance(noun, FrozenRecord) and noun == type(noun)() else noun
 
 
-class Claim(Noun):
+class Claim(FrozenRecord):
     """A source stated a figure of a quantity.
 
     Attributes

@@ -12,7 +12,7 @@ from estimates.errors import (
     InvalidFieldError,
     ValueOutsideBoundsError,
 )
-from estimates.model.base import Noun
+from estimates.model.base import FrozenRecord
 from estimates.model.fields import Name, Number, Words
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ BOUND = {">": ("lower", False), ">=": ("lower", True), "<": ("upper", False), "<
 ONE_SIDED = {bound: comparator for comparator, bound in BOUND.items()}
 
 
-class Vague(Noun):
+class Vague(FrozenRecord):
     """A vague word and the unit that it counts in: "tens of thousands" is (tens, 10000).
 
     Attributes
@@ -39,7 +39,7 @@ class Vague(Noun):
     unit: Number | None = None
 
 
-class Figure(Noun):
+class Figure(FrozenRecord):
     """A number as the words state it.
 
     Attributes

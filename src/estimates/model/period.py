@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, model_validator
 
 from estimates.errors import PeriodError, UnreadableDateError
-from estimates.model.base import Noun
+from estimates.model.base import FrozenRecord
 
 ISO_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ][\d:.,+\-Z ]+)?)?)?", re.ASCII)
 REMEDY = "write a day as 2021-04-19, a month as 2021-04, an interval as 2021-04-12/2021-04-18"
@@ -78,7 +78,7 @@ Day = Annotated[date | None, BeforeValidator(day)]
 Moment = Annotated[str | None, BeforeValidator(moment)]
 
 
-class Period(Noun):
+class Period(FrozenRecord):
     """The day or the interval of days that a claim is about; both ends belong to it.
 
     Examples

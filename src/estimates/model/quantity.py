@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from estimates.model.base import Noun
+from estimates.model.base import FrozenRecord
 from estimates.model.fields import Name, Names, required_name
 
 UNNAMED = "unnamed"
@@ -15,7 +15,7 @@ UNNAMED = "unnamed"
 Label = Annotated[str, BeforeValidator(lambda v: UNNAMED if v is None else required_name(v))]
 
 
-class Quantity(Noun):
+class Quantity(FrozenRecord):
     """What is counted.
 
     Attributes

@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from estimates.errors import InvalidFieldError
-from estimates.model.base import Noun
+from estimates.model.base import FrozenRecord
 from estimates.model.fields import Name, Names, RequiredName, Words, name
 from estimates.model.period import Day
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 
 
-class Source(Noun):
+class Source(FrozenRecord):
     """A person, an office, an outlet or a dataset that states figures.
 
     Attributes
@@ -42,7 +42,7 @@ def hexadecimal(value: object) -> str | None:
     return None if text is None else text.lower()
 
 
-class Document(Noun):
+class Document(FrozenRecord):
     """What was published.
 
     Attributes

@@ -275,15 +275,17 @@ def test_a_window_drops_and_drift_widens() -> None:
 
 def test_drift_is_a_random_walk_on_the_log_scale() -> None:
     """A claim d days old is widened by drift * sqrt(d), in quadrature with its grade."""
-    from estimates.analysis.comparability.rules import Scope
-    from estimates.analysis.snapshot.snapshot import Judged
+    from estimates.analysis.comparability.rules import ComparabilityRules
+    from estimates.analysis.snapshot.snapshot import Snapshot
     from estimates.analysis.snapshot.voices import claim_columns
 
     claims = est.ClaimSet.from_records([
         {"source": "A", "value": 100, "stated_on": "2021-04-01", "reliability": "D"},
         {"source": "B", "value": 100, "stated_on": "2021-04-10"},
     ])  # fmt: skip
-    spread = claim_columns(Judged.of(claims, scope=Scope.of(drift=0.1)), None)["spread"]
+    spread = claim_columns(Snapshot.of(claims, scope=ComparabilityRules.of(drift=0.1)), None)[
+        "spread"
+    ]
     assert spread.tolist() == pytest.approx([(0.3**2 + 0.1**2 * 9) ** 0.5, 0.0])
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from hypothesis import given
 
 import estimates as est
-from estimates.analysis.snapshot.bounds import Spans
-from estimates.analysis.snapshot.snapshot import LET_GO, Judged
+from estimates.analysis.snapshot.bounds import Bounds
+from estimates.analysis.snapshot.snapshot import CACHED, Snapshot
 from estimates.testing import strategies
 
 claims = strategies.claim_sets(quantities=("q", "r"))
@@ -20,11 +20,11 @@ claims = strategies.claim_sets(quantities=("q", "r"))
 @given(claims=claims)
 def test_claims_ascend(claims: est.ClaimSet) -> None:
     """By question, low, high, source, day and label, as Python sorts them; no number stands last."""
-    judged = Judged.of(claims)
-    base, spans = judged.base, judged.spans
+    judged = Snapshot.of(claims)
+    base, spans = judged.linked, judged.bounds
 
     def key(at: int) -> tuple[Any, ...]:
-        row, ends = judged.rows[at], (spans.low[at], spans.high[at])
+        row, ends = judged.rows[at], (spans.stated_low[at], spans.stated_high[at])
         return (
             judged.question[at],
             *((math.isnan(end), 0.0 if math.isnan(end) else end) for end in ends),
@@ -39,16 +39,16 @@ def test_claims_ascend(claims: est.ClaimSet) -> None:
 @given(claims=claims)
 def test_what_was_let_go_is_read_again(claims: est.ClaimSet) -> None:
     """The same, and nothing that was asked for is left."""
-    judged = Judged.of(claims)
-    before = {name: getattr(judged, name) for name in LET_GO}
-    judged.let_go()
-    assert not set(LET_GO) & set(vars(judged))
+    judged = Snapshot.of(claims)
+    before = {name: getattr(judged, name) for name in CACHED}
+    judged.clear_cache()
+    assert not set(CACHED) & set(vars(judged))
     for name, told in before.items():
         np.testing.assert_equal(as_columns(getattr(judged, name)), as_columns(told))
 
 
 def as_columns(found: Any) -> list[Any]:
     """Return the columns that something consists of."""
-    if isinstance(found, Spans):
-        return [getattr(found, field.name) for field in fields(Spans)]
+    if isinstance(found, Bounds):
+        return [getattr(found, field.name) for field in fields(Bounds)]
     return [*found] if isinstance(found, tuple) else [found]

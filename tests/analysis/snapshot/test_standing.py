@@ -185,7 +185,7 @@ def test_the_first_dispute_is_named_whoever_else_objects() -> None:
             {"claim_id": "c", "source": "C", "value": 3, "quantity": "q"},
         ]
     )
-    assert standings(claims).contested.tolist() == [-1, -1, 0]
+    assert standings(claims).disputed_by_row.tolist() == [-1, -1, 0]
 
 
 def test_a_source_updates_itself_within_a_question_only() -> None:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import heeded
 from estimates.testing.strategies import track_record_worlds
@@ -222,7 +222,7 @@ def test_no_family_carries_more_than_its_share(seed: int, share: float) -> None:
 
 def heeded_weights(claims: list[dict[str, object]], records: est.TrackRecords) -> list[float]:
     """Return the expected precision of each voice, in the order of the claims."""
-    judged = Judged.of(est.ClaimSet.from_records(claims))
+    judged = Snapshot.of(est.ClaimSet.from_records(claims))
     voices = heeded(Voices.of(judged), judged, records)
     spread = np.array([records[str(c["source"])].spread for c in claims])
     base = max(spread.min(), np.sort(spread)[len(spread) // 2] / 3)

@@ -13,7 +13,7 @@ from estimates.testing.strategies import claim_lists
 def test_columns_and_claims_have_one_fingerprint(drawn: list[est.Claim]) -> None:
     """Whatever is not stated in the rows before."""
     made = est.ClaimSet.from_records(drawn)
-    assert list(fingerprints(made._base.store)) == [claim.fingerprint for claim in made]
+    assert list(fingerprints(made.linked.store)) == [claim.fingerprint for claim in made]
 
 
 def test_a_date_that_only_the_second_claim_states() -> None:

@@ -15,13 +15,13 @@ from estimates.analysis.comparability.dimensions import (
     SILENT,
     UNSAID,
     Dimension,
-    reading,
+    dimension_codes,
     states,
 )
-from estimates.analysis.comparability.pairwise import coded_words, judge_of
-from estimates.analysis.comparability.rules import Scope
+from estimates.analysis.comparability.pairwise import coded_words, comparator_for
+from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.ingest.records import flat_row, from_record
-from estimates.claims.linked import Base
+from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_conversions import unit_key
 from estimates.columnar.store import Store
 from estimates.model.claim import Claim
@@ -104,7 +104,7 @@ def compare(
       area: border against not said
       origin: of C03 unknown, of C07 unknown: they may share one
     """
-    scope = Scope.of(window=window, dimensions=dimensions, conversions=conversions)
+    scope = ComparabilityRules.of(window=window, dimensions=dimensions, conversions=conversions)
     one, other = from_record(a), from_record(b)
     pair = Pair(one, other, scope)
     said: dict[str, list[str]] = {"refused": [], "caveat": [], "ignored": []}
@@ -118,9 +118,9 @@ def compare(
 class Pair:
     """Two claims side by side, in a store of two rows."""
 
-    def __init__(self, one: Claim, other: Claim, scope: Scope) -> None:
+    def __init__(self, one: Claim, other: Claim, scope: ComparabilityRules) -> None:
         self.claims, self.scope = (one, other), scope
-        self.base = Base(Store.of([flat_row(one), flat_row(other)]), {})
+        self.base = LinkedClaims(Store.of([flat_row(one), flat_row(other)]), {})
         self.rows = np.array([0]), np.array([1])
 
     def judged(self, dimension: Dimension) -> tuple[int, str]:
@@ -132,7 +132,7 @@ class Pair:
         }
         if dimension.name in special:
             return special[dimension.name]()
-        state, words = judge_of(self.base, dimension, self.scope)(*self.rows)
+        state, words = comparator_for(self.base, dimension, self.scope)(*self.rows)
         return int(state[0]), words.write(int(words.keys[0]))
 
     def origins(self) -> tuple[int, str]:
@@ -176,7 +176,7 @@ class Pair:
         formation = any(claim.figure.form == "formation" for claim in self.claims)
         covered = formation and self.units()[0] == ALIKE
         which = np.zeros(2, dtype=np.int64) if covered else None
-        said = reading(self.base.store, "form", which)
+        said = dimension_codes(self.base.store, "form", which)
         found = states(said, *self.rows)
         spoken = coded_words(said, *self.rows)
         return int(found[0]), spoken.write(int(spoken.keys[0]))

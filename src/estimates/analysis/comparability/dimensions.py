@@ -17,7 +17,7 @@ import numpy as np
 from estimates.claims.unit_conversions import unit_key
 from estimates.claims.unit_factors import keys_of
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 from estimates.errors import InvalidFieldError
 from estimates.model.quantity import UNNAMED
@@ -135,7 +135,7 @@ def dimensions_of(given: Any) -> tuple[Dimension, ...]:
 # ---- what each claim says in a dimension
 
 
-class Reading(NamedTuple):
+class DimensionCodes(NamedTuple):
     """What claims say in one dimension.
 
     Attributes
@@ -158,7 +158,7 @@ recollections and documented minima stand apart; a forecast does so always. A cl
 not say its manner is taken for an ordinary one, a statement of its time."""
 
 
-def reading(store: Store, name: str, which: Ints | None = None) -> Reading:
+def dimension_codes(store: Store, name: str, which: Ints | None = None) -> DimensionCodes:
     """Return what claims say in a dimension that is a column.
 
     Parameters
@@ -179,25 +179,27 @@ def reading(store: Store, name: str, which: Ints | None = None) -> Reading:
     elif name == "polarity":
         codes, labels = np.where(coded.where("denied".__eq__), 1, 0), POLARITIES
         classes = np.full(len(labels) + 1, -1, dtype=np.int64)
-    return Reading(codes, labels, classes)
+    return DimensionCodes(codes, labels, classes)
 
 
 LEVEL = np.array(["level"], dtype=object)
 POLARITIES = np.array(["asserted", "denied"], dtype=object)
 
 
-def units_read(store: Store) -> Reading:
+def units_read(store: Store) -> DimensionCodes:
     """Return the unit of each claim; two spellings of one unit are one."""
     codes, keys = keys_of(store, "unit")
-    return Reading(codes, np.array(keys, dtype=object), np.full(len(keys) + 1, -1, dtype=np.int64))
+    return DimensionCodes(
+        codes, np.array(keys, dtype=object), np.full(len(keys) + 1, -1, dtype=np.int64)
+    )
 
 
-def forms_read(store: Store, which: Ints | None) -> Reading:
+def forms_read(store: Store, which: Ints | None) -> DimensionCodes:
     """Return the form of each claim; formations that its unit or a conversion covers are levels."""
     coded = store.coded("form")
     if set(coded.labels) <= {"level"}:  # as nearly always
         none = np.broadcast_to(np.int64(0), len(store))
-        return Reading(none, LEVEL, np.array([OF_THE_TIME, OF_THE_TIME]))
+        return DimensionCodes(none, LEVEL, np.array([OF_THE_TIME, OF_THE_TIME]))
     labels = np.array([*coded.labels, "level"], dtype=object)
     level = coded.is_null() | coded.where("level".__eq__)
     formation = coded.where("formation".__eq__)
@@ -207,7 +209,7 @@ def forms_read(store: Store, which: Ints | None) -> Reading:
             level |= formation & (which >= 0)
     codes = np.where(level, len(labels) - 1, coded.codes)
     classes = np.append(np.where(labels == "level", OF_THE_TIME, APART), OF_THE_TIME)
-    return Reading(codes.astype(np.int64), labels, classes)
+    return DimensionCodes(codes.astype(np.int64), labels, classes)
 
 
 def counts_the_unit(store: Store) -> Array:
@@ -215,7 +217,7 @@ def counts_the_unit(store: Store) -> Array:
     unit, counted = store.coded("unit"), store.coded("counted")
     keys: dict[str, int] = {}
 
-    def codes(coded: Coded) -> Ints:
+    def codes(coded: StringColumn) -> Ints:
         found = [keys.setdefault(unit_key(label), len(keys)) for label in coded.labels]
         return np.array([*found, -1], dtype=np.int64)[coded.codes]
 
@@ -224,7 +226,7 @@ def counts_the_unit(store: Store) -> Array:
     return same
 
 
-def states(said: Reading, a: Ints, b: Ints) -> Ints:
+def states(said: DimensionCodes, a: Ints, b: Ints) -> Ints:
     """Return the state of each pair of claims, given by their rows."""
     x, y = said.codes[a], said.codes[b]
     one, other = said.classes[x], said.classes[y]

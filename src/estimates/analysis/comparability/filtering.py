@@ -18,9 +18,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from estimates.analysis.comparability.dimensions import APART, FLOOR, NOT_SAID, Dimension, reading
-from estimates.analysis.comparability.rules import Scope
-from estimates.claims.linked import UNDATED, Base
+from estimates.analysis.comparability.dimensions import (
+    APART,
+    FLOOR,
+    NOT_SAID,
+    Dimension,
+    dimension_codes,
+)
+from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.claims.linked import UNDATED, LinkedClaims
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import one_code
 from estimates.model.schema import split_names
@@ -46,7 +52,7 @@ at the door, by the standings of denials and echoes."""
 
 
 @dataclass
-class Apart:
+class Exclusions:
     """The claims that are unlike the others on their question.
 
     Attributes
@@ -68,7 +74,9 @@ class Apart:
         self.sentences.extend(sentences)
 
 
-def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array | None) -> Apart:
+def apart(
+    base: LinkedClaims, candidates: Array, scope: ComparabilityRules, which: Ints, day: Array | None
+) -> Exclusions:
     """Return which candidates are unlike the others on their question, and why.
 
     Parameters
@@ -77,7 +85,7 @@ def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array |
     which : shape (claims,), the conversion of each, -1 = none.
     day : the day asked about; None = the newest of each question.
     """
-    found = Apart(one_code(-1, len(candidates)), np.zeros(len(candidates), bool))
+    found = Exclusions(one_code(-1, len(candidates)), np.zeros(len(candidates), bool))
     for dimension in sorted(scope.dimensions, key=lambda d: d.name not in RANKED):
         if dimension.name == "manner" and dimension.name not in base.store.columns:
             continue
@@ -93,14 +101,16 @@ def apart(base: Base, candidates: Array, scope: Scope, which: Ints, day: Array |
             and dimension.differs == "refused"
             and dimension.name in base.store.columns
         ):
-            said = reading(base.store, dimension.name)
+            said = dimension_codes(base.store, dimension.name)
             by_majority(base, rows, said.codes[rows], dimension.name, said.labels, found)
     return found
 
 
-def by_rank(base: Base, rows: Ints, dimension: Dimension, which: Ints, found: Apart) -> None:
+def by_rank(
+    base: LinkedClaims, rows: Ints, dimension: Dimension, which: Ints, found: Exclusions
+) -> None:
     """Refuse whoever is not of the first class that is there."""
-    said = reading(base.store, dimension.name, which)
+    said = dimension_codes(base.store, dimension.name, which)
     if dimension.opposed == "refused" and (said.classes > 0).any():
         kind = said.classes[said.codes[rows]]
         first = np.full(len(base.question_texts), APART, dtype=np.int64)
@@ -117,7 +127,7 @@ def by_rank(base: Base, rows: Ints, dimension: Dimension, which: Ints, found: Ap
 
 
 def by_majority(
-    base: Base, rows: Ints, codes: Ints, name: str, labels: Array, found: Apart
+    base: LinkedClaims, rows: Ints, codes: Ints, name: str, labels: Array, found: Exclusions
 ) -> None:
     """Refuse whoever says something else than most sources on the question."""
     stated = codes >= 0
@@ -141,7 +151,7 @@ def by_majority(
     found.refuse(rows[other], place, words)
 
 
-def reference(base: Base, rows: Ints, codes: Ints, labels: Array) -> Ints:
+def reference(base: LinkedClaims, rows: Ints, codes: Ints, labels: Array) -> Ints:
     """Return what most sources of each question say, shape (questions,); -1 = nothing."""
     source = base.store.coded("source").codes[rows].astype(np.int64)
     question, many = base.question[rows], len(labels) + 1
@@ -162,7 +172,9 @@ def reference(base: Base, rows: Ints, codes: Ints, labels: Array) -> Ints:
     return usual
 
 
-def by_inclusions(base: Base, candidates: Array, dimension: Dimension, found: Apart) -> None:
+def by_inclusions(
+    base: LinkedClaims, candidates: Array, dimension: Dimension, found: Exclusions
+) -> None:
     """Refuse whoever leaves out what most include, or the other way round, item by item."""
     if dimension.opposed != "refused":
         return
@@ -173,7 +185,7 @@ def by_inclusions(base: Base, candidates: Array, dimension: Dimension, found: Ap
         by_majority(base, rows, side[rows], "inclusions", words, found)
 
 
-def contested(base: Base) -> Iterator[tuple[str, Array, Array]]:
+def contested(base: LinkedClaims) -> Iterator[tuple[str, Array, Array]]:
     """Yield what some claims include and others exclude, with who does which."""
     includes, excludes = base.store.coded("includes"), base.store.coded("excludes")
     for item in sorted(items_of(includes.labels) & items_of(excludes.labels)):
@@ -189,7 +201,9 @@ def items_of(labels: Array) -> set[str]:
     return {item for label in labels for item in split_names(label)}
 
 
-def by_days(base: Base, rows: Ints, scope: Scope, day: Array | None, found: Apart) -> None:
+def by_days(
+    base: LinkedClaims, rows: Ints, scope: ComparabilityRules, day: Array | None, found: Exclusions
+) -> None:
     """Refuse whoever refers to days outside the window."""
     if scope.window is None:
         return
@@ -200,7 +214,7 @@ def by_days(base: Base, rows: Ints, scope: Scope, day: Array | None, found: Apar
     found.refuse(rows[outside], place, [f"days: {d:,.0f} {window}" for d in days.tolist()])
 
 
-def days_away(base: Base, rows: Ints, day: Array | None) -> Array:
+def days_away(base: LinkedClaims, rows: Ints, day: Array | None) -> Array:
     """Return how far the days that claims refer to are from the day asked about.
 
     Parameters

@@ -15,14 +15,14 @@ from estimates.analysis.comparability.dimensions import (
     SILENT,
     UNSAID,
     Dimension,
-    Reading,
-    reading,
+    DimensionCodes,
+    dimension_codes,
     states,
 )
-from estimates.analysis.comparability.rules import Scope
-from estimates.claims.linked import Base
+from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.claims.linked import LinkedClaims
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 from estimates.model.schema import split_names
 
@@ -33,7 +33,7 @@ DAYS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
 ANY = frozenset({ALIKE, SILENT, UNSAID, DIFFERS, OPPOSED})
 
 
-class Words(NamedTuple):
+class PairText(NamedTuple):
     """The words of many pairs: pairs of one key, shape (pairs,), have one sentence."""
 
     keys: Ints
@@ -47,7 +47,11 @@ def silent(store: Store, dimension: Dimension) -> bool:
 
 
 def possible(
-    base: Base, rows: Ints, dimension: Dimension, scope: Scope, which: Ints | None = None
+    base: LinkedClaims,
+    rows: Ints,
+    dimension: Dimension,
+    scope: ComparabilityRules,
+    which: Ints | None = None,
 ) -> frozenset[int]:
     """Return the states that pairs of some claims can have in a dimension, at a look at each claim.
 
@@ -59,17 +63,19 @@ def possible(
         if scope.window is None and np.isnat(base.store.days("refers_to_end")[rows]).all():
             return frozenset({UNSAID})
         return ANY
-    codes = reading(base.store, dimension.name, which).codes[rows]
+    codes = dimension_codes(base.store, dimension.name, which).codes[rows]
     if not len(codes) or codes.min() != codes.max():
         return ANY
     return frozenset({SILENT if codes[0] < 0 else ALIKE})
 
 
-Judge = Callable[[Ints, Ints], tuple[Ints, Words]]
+PairComparator = Callable[[Ints, Ints], tuple[Ints, PairText]]
 """Tells the state of many pairs of rows in a dimension, and their words."""
 
 
-def judge_of(base: Base, dimension: Dimension, scope: Scope, which: Ints | None = None) -> Judge:
+def comparator_for(
+    base: LinkedClaims, dimension: Dimension, scope: ComparabilityRules, which: Ints | None = None
+) -> PairComparator:
     """Return how pairs of rows are judged in a dimension; the claims are read once."""
     if dimension.name == "inclusions":
         return lambda a, b: inclusion_states(base.store, a, b)
@@ -77,20 +83,20 @@ def judge_of(base: Base, dimension: Dimension, scope: Scope, which: Ints | None 
         stated = ~np.isnat(base.store.days("refers_to_end"))
         window = np.inf if scope.window is None else scope.window
         return lambda a, b: day_states(base.days_between(a, b), stated[a] & stated[b], window)
-    said = reading(base.store, dimension.name, which)
+    said = dimension_codes(base.store, dimension.name, which)
     return lambda a, b: (states(said, a, b), coded_words(said, a, b))
 
 
-def day_states(days: Array, stated: Array, window: float) -> tuple[Ints, Words]:
+def day_states(days: Array, stated: Array, window: float) -> tuple[Ints, PairText]:
     """Return the state of pairs that are some days apart (NaN = not known), and their words."""
     found = np.where(days > 0, DIFFERS, ALIKE)
     found = np.where(stated, found, UNSAID)
     found = np.where(days > window, OPPOSED, found)
     keys = np.nan_to_num(days).astype(np.int64)
-    return found, Words(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
+    return found, PairText(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
 
 
-def coded_words(said: Reading, a: Ints, b: Ints) -> Words:
+def coded_words(said: DimensionCodes, a: Ints, b: Ints) -> PairText:
     """Return the words of pairs that a column tells apart."""
     many = len(said.labels) + 1
 
@@ -98,10 +104,10 @@ def coded_words(said: Reading, a: Ints, b: Ints) -> Words:
         x, y = (str(said.labels[code - 1]) if code else NOT_SAID for code in divmod(key, many))
         return f"both {x}" if x == y != NOT_SAID else f"{x} against {y}"
 
-    return Words((said.codes[a] + 1) * many + said.codes[b] + 1, write)
+    return PairText((said.codes[a] + 1) * many + said.codes[b] + 1, write)
 
 
-def inclusion_states(store: Store, a: Ints, b: Ints) -> tuple[Ints, Words]:
+def inclusion_states(store: Store, a: Ints, b: Ints) -> tuple[Ints, PairText]:
     """Return what is in one claim and out of or not said in the other.
 
     Each combination of what two claims say is looked at once.
@@ -120,10 +126,10 @@ def inclusion_states(store: Store, a: Ints, b: Ints) -> tuple[Ints, Words]:
         for pair in distinct.tolist()
     ]
     code = np.array([state for state, _ in found], dtype=np.int64)
-    return code[back], Words(back, lambda at: found[at][1])
+    return code[back], PairText(back, lambda at: found[at][1])
 
 
-def names_of(coded: Coded, place: int) -> frozenset[str]:
+def names_of(coded: StringColumn, place: int) -> frozenset[str]:
     """Return the names in a cell, given by its code + 1."""
     return frozenset(split_names(coded.labels[place - 1])) if place else frozenset()
 

@@ -12,7 +12,7 @@ from estimates.model.fields import exact_number
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ComparabilityRules:
     """What may be compared; the parameters of `estimates.reconcile`, kept together.
 
     Attributes
@@ -48,7 +48,7 @@ class Scope:
         drift: float | None = None,
         conversions: Any = None,
         dimensions: Any = None,
-    ) -> Scope:
+    ) -> ComparabilityRules:
         """Read the parameters as a caller gives them."""
         return cls(
             None if window is None else not_negative(window, "window", "give a number of days"),
@@ -70,7 +70,7 @@ class Scope:
 
     def __bool__(self) -> bool:
         """Whether anything but the usual was asked for."""
-        return self != Scope()
+        return self != ComparabilityRules()
 
 
 def not_negative(given: Any, name: str, remedy: str) -> float:

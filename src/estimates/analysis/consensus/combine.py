@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
-from estimates.analysis.consensus.options import MethodLike, Prior, Terms
+from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
 from estimates.analysis.consensus.precedence_columns import orders_of
 from estimates.analysis.consensus.share_cap import under_cap
 from estimates.analysis.consensus.warnings import (
@@ -21,14 +21,14 @@ from estimates.analysis.consensus.warnings import (
     sentences,
     with_vague_words,
 )
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import claimed, heeded, with_records
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.columnar.arrays import objects
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.progress import progress
 from estimates.columnar.table import Table
 from estimates.methods.contract import Answer, Method, VoiceTile
@@ -140,7 +140,7 @@ def consensus(
     >>> row.estimate, row.voices
     (130000.0, 2)
     """
-    terms = Terms(
+    terms = ConsensusOptions(
         method,
         level,
         prior,
@@ -150,26 +150,28 @@ def consensus(
         priority,
         track_records,
     )
-    scope = Scope.of(window, drift, conversions, dimensions)
-    judged = Judged.of(as_claimset(claims, scope.conversions), scope=scope)
+    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
+    judged = Snapshot.of(as_claimset(claims, scope.conversions), scope=scope)
     return consensus_of(judged, terms).table
 
 
-def consensus_of(judged: Judged, terms: Terms) -> Answered:
+def consensus_of(judged: Snapshot, terms: ConsensusOptions) -> Answered:
     """Return the consensus of judged claims."""
-    weight, contribution = (np.full(len(judged.base.store), np.nan) for _ in range(2))
+    weight, contribution = (np.full(len(judged.linked.store), np.nan) for _ in range(2))
 
-    def answer(part: Judged) -> Table[Consensus]:
+    def answer(part: Snapshot) -> Table[Consensus]:
         table, weight[part.rows], contribution[part.rows] = consensus_of_part(part, terms)
         return table
 
-    tables, parts = judged.in_parts(answer), len(judged.parts)
+    tables, parts = judged.map_chunks(answer), len(judged.chunks)
     if parts > 1:
         tables = progress(tables, "combining", parts, " parts")
     return Answered(Table.joined([*tables]), weight, contribution)
 
 
-def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], Floats, Floats]:
+def consensus_of_part(
+    judged: Snapshot, terms: ConsensusOptions
+) -> tuple[Table[Consensus], Floats, Floats]:
     """Return the same of as many claims as are worked on at once; weights of used claims alone."""
     found = find(terms.method)
     chosen = convention(terms.conventions)
@@ -180,10 +182,10 @@ def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], F
     if voices.common is not None:
         add_common_error(answer, voices.log, voices.common, terms.level)
     keep_to_the_scale(answer, voices)
-    share = largest(voices.question, weight, len(judged.asked))
+    share = largest(voices.question, weight, len(judged.question_codes))
     counts = judged.voice_counts
     if heard is not None:  # records may take several voices for one
-        counts = np.bincount(voices.question, minlength=len(judged.asked))
+        counts = np.bincount(voices.question, minlength=len(judged.question_codes))
     notes |= notes_of(judged, voices, found)
     if heard is not None:
         notes |= with_records(judged, heard)
@@ -191,11 +193,11 @@ def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], F
     notes[NO_ORDER] = (counts > 1) & ("precedence" in found.needs) & (terms.priority is None)
     notes[f"vague words are read by the convention {chosen.label}"] = with_vague_words(judged)
     columns: dict[str, Any] = {
-        "quantity": Coded(judged.asked, judged.base.question_texts),
-        "method": Coded(np.zeros(len(counts), dtype=np.int8), objects([found.name])),
+        "quantity": StringColumn(judged.question_codes, judged.linked.question_texts),
+        "method": StringColumn(np.zeros(len(counts), dtype=np.int8), objects([found.name])),
         **answer,
         "level": np.full(len(counts), float(terms.level)),
-        "scale": Coded(voices.log.astype(np.int8), objects(["linear", "log"])),
+        "scale": StringColumn(voices.log.astype(np.int8), objects(["linear", "log"])),
         "voices": counts,
         "warnings": sentences(notes, len(counts)),
         "largest_share": share,
@@ -209,7 +211,7 @@ def consensus_of_part(judged: Judged, terms: Terms) -> tuple[Table[Consensus], F
     )
 
 
-def voices_of(judged: Judged, terms: Terms) -> Voices:
+def voices_of(judged: Snapshot, terms: ConsensusOptions) -> Voices:
     """Return the voices as the terms have them read, and as their records have them heard."""
     ours = None if terms.conventions is None else convention(terms.conventions)
     voices = Voices.of(judged, ours, orders_of(judged, terms))
@@ -217,21 +219,21 @@ def voices_of(judged: Judged, terms: Terms) -> Voices:
     return voices if heard is None else heeded(voices, judged, heard)
 
 
-def prior_scales(judged: Judged, prior: Prior) -> Floats:
+def prior_scales(judged: Snapshot, prior: Prior) -> Floats:
     """Return the scale of the between-source spread of each question."""
     if isinstance(prior, Mapping):
         default = prior_scale(prior.get("unknown", "unknown"))
         named = {label: prior_scale(scale) for label, scale in prior.items()}
         scales = np.array([named.get(label, default) for label in judged.questions], dtype=float)
     else:
-        scales = np.full(len(judged.asked), prior_scale(prior))
+        scales = np.full(len(judged.question_codes), prior_scale(prior))
     return scales
 
 
 RESULTS = "estimate lower upper predictive_lower predictive_upper tau effective_voices".split()
 
 
-def asker(method: Method, terms: Terms) -> Ask:
+def asker(method: Method, terms: ConsensusOptions) -> Ask:
     """Return how to ask a method of a tile, with a cap on each side's weight if one is wanted."""
     share = terms.max_party_share if terms.max_source_share is None else terms.max_source_share
     if share is None:

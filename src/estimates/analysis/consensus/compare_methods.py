@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
+from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.consensus.combine import Consensus, consensus_of
-from estimates.analysis.consensus.options import Prior, Terms
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.consensus.options import ConsensusOptions, Prior
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.columnar.table import Table
@@ -51,10 +51,10 @@ def compare_methods(
     >>> {row.method: row.estimate for row in table}["median"]
     130000.0
     """
-    scope = Scope.of(window, drift, conversions, dimensions)
-    judged = Judged.of(as_claimset(claims, scope.conversions), scope=scope)
+    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
+    judged = Snapshot.of(as_claimset(claims, scope.conversions), scope=scope)
     tables = [
-        consensus_of(judged, Terms(method, level, prior, conventions)).table
+        consensus_of(judged, ConsensusOptions(method, level, prior, conventions)).table
         for method in METHODS.values()
     ]
     order = np.argsort(np.tile(np.arange(len(judged.questions)), len(tables)), kind="stable")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from estimates.analysis.snapshot.precedence import Precedence
+from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
@@ -20,7 +20,7 @@ Prior = str | float | Mapping[str, str | float]
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ConsensusOptions:
     """What a consensus is asked with; the parameters of `estimates.consensus`, kept together.
 
     Raises
@@ -32,7 +32,7 @@ class Terms:
 
     Examples
     --------
-    >>> Terms(method="median").level
+    >>> ConsensusOptions(method="median").level
     0.9
     """
 
@@ -65,4 +65,4 @@ class Terms:
                     "is for another method", column="priority", value=find(self.method).name,
                     remedy='say method="priority"',
                 )  # fmt: skip
-            object.__setattr__(self, "priority", Precedence.of(self.priority).names)
+            object.__setattr__(self, "priority", SourceOrder.of(self.priority).names)

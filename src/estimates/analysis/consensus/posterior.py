@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.analysis.consensus.combine import prior_scales, voices_of
-from estimates.analysis.consensus.options import Terms
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.consensus.options import ConsensusOptions
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.columnar.table import Table
 from estimates.methods.bayes import method as bayes
 from estimates.methods.contract import VoiceTile
@@ -39,7 +39,7 @@ class Density:
     density: float
 
 
-def tiles_of(judged: Judged, terms: Terms) -> Iterator[tuple[VoiceTile, Ints, Floats]]:
+def tiles_of(judged: Snapshot, terms: ConsensusOptions) -> Iterator[tuple[VoiceTile, Ints, Floats]]:
     """Yield the voices tile by tile, with the questions there, and the error all voices share."""
     voices = voices_of(judged, terms)
     scales = prior_scales(judged, terms.prior)
@@ -50,7 +50,7 @@ def tiles_of(judged: Judged, terms: Terms) -> Iterator[tuple[VoiceTile, Ints, Fl
         yield voices.tile(tile, permuted, scales), tile.groups, common[tile.groups]
 
 
-def probabilities(judged: Judged, above: float, terms: Terms) -> Table[Probability]:
+def probabilities(judged: Snapshot, above: float, terms: ConsensusOptions) -> Table[Probability]:
     """Return, for every question, the probability that its value lies above a figure."""
     figure = float(exact_number(above))
     found = np.full(len(judged.questions), np.nan)
@@ -65,7 +65,7 @@ def probabilities(judged: Judged, above: float, terms: Terms) -> Table[Probabili
     return Table(Probability, columns)
 
 
-def densities(judged: Judged, points: int, terms: Terms) -> Table[Density]:
+def densities(judged: Snapshot, points: int, terms: ConsensusOptions) -> Table[Density]:
     """Return the posterior density of every question that has an estimate, at some points.
 
     The points lie evenly, on the scale of the question, over the middle 99.8 % of it.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from estimates.analysis.snapshot.caveats import assumptions, question_caveats
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.columnar.arrays import Array, objects
 from estimates.methods.contract import Method
@@ -35,20 +35,20 @@ def note(warned: dict[str, Bools], tile: Tile, said: Mapping[str, Bools], questi
             warned.setdefault(words, np.zeros(questions, dtype=bool))[tile.groups] |= where
 
 
-def notes_of(judged: Judged, voices: Voices, method: Method) -> dict[str, Bools]:
+def notes_of(judged: Snapshot, voices: Voices, method: Method) -> dict[str, Bools]:
     """Return what must be said of each question whatever the method."""
-    counts = np.bincount(voices.question, minlength=len(judged.asked))
+    counts = np.bincount(voices.question, minlength=len(judged.question_codes))
     notes = {NO_CLAIM: counts == 0, GRADED: voices.graded}
     if method.name.startswith("bayes"):
         notes |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
     return {**notes, **question_caveats(judged), **assumptions(judged)}
 
 
-def with_vague_words(judged: Judged) -> Bools:
+def with_vague_words(judged: Snapshot) -> Bools:
     """Return the questions in which a used claim has a vague word and no number."""
-    vague = ~judged.base.store.coded("vague_word").is_null()[judged.rows]
-    vague &= np.isnan(judged.spans.low)
-    return np.bincount(judged.question[vague], minlength=len(judged.asked)) > 0
+    vague = ~judged.linked.store.coded("vague_word").is_null()[judged.rows]
+    vague &= np.isnan(judged.bounds.stated_low)
+    return np.bincount(judged.question[vague], minlength=len(judged.question_codes)) > 0
 
 
 def sentences(notes: Mapping[str, Bools], questions: int) -> Array:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from estimates.analysis.consensus.combine import Consensus, consensus_of
-from estimates.analysis.consensus.options import MethodLike, Prior, Terms
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.learning import true_values
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
@@ -102,8 +102,8 @@ def conformal(
             "are no truths by quantity", column="truths", value=truths,
             remedy='give a mapping such as {"quantity": 100}',
         )  # fmt: skip
-    terms = Terms(method, level, prior, track_records=track_records)
-    table = consensus_of(Judged.of(as_claimset(claims)), terms).table
+    terms = ConsensusOptions(method, level, prior, track_records=track_records)
+    table = consensus_of(Snapshot.of(as_claimset(claims)), terms).table
     log = table.column("scale") == "log"
     truth = known_truths(table, dict(truths.items()), log)
     score = scores(table, truth, log)

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from estimates.analysis.consensus.combine import answered, asker, prior_scales
-from estimates.analysis.consensus.options import MethodLike, Prior, Terms
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
 from estimates.analysis.evaluation.scores import COLUMNS, LeftOut
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import heeded
 from estimates.analysis.track_records.learning import codes_of, records_of
@@ -81,7 +81,7 @@ def leave_one_source_out(
     """
     checked(levels, leave)
     told = as_claimset(claims)
-    terms = Terms(method, prior=prior, conventions=conventions)
+    terms = ConsensusOptions(method, prior=prior, conventions=conventions)
     if isinstance(track_records, str):
         if track_records != "cross":
             raise InvalidFieldError(
@@ -90,7 +90,7 @@ def leave_one_source_out(
         return crossed(told, terms, levels, leave, checked_side(side))
     if track_records is not None:
         terms = replace(terms, track_records=known(track_records))
-    return left_out(Judged.of(told), terms, levels, leave)
+    return left_out(Snapshot.of(told), terms, levels, leave)
 
 
 def checked(levels: Sequence[float], leave: str) -> None:
@@ -118,16 +118,20 @@ def fold(question: str) -> int:
 
 
 def crossed(
-    claims: ClaimSet, terms: Terms, levels: Sequence[float], leave: str, side: Side | None
+    claims: ClaimSet,
+    terms: ConsensusOptions,
+    levels: Sequence[float],
+    leave: str,
+    side: Side | None,
 ) -> LeftOut:
     """Foretell each fold with the records of the others."""
-    base = claims._base
+    base = claims.linked
     part = np.array([fold(str(q)) for q in base.questions], dtype=np.int64)
-    of_row = part[base.question[claims._rows]]
+    of_row = part[base.question[claims.rows]]
     found = []
     for held in progress(range(FOLDS), "leaving out"):
-        records = records_of(Judged.of(claims.where(of_row != held)), side=side)
-        told = Judged.of(claims.where(of_row == held))
+        records = records_of(Snapshot.of(claims.where(of_row != held)), side=side)
+        told = Snapshot.of(claims.where(of_row == held))
         found.append(left_out(told, replace(terms, track_records=records), levels, leave))
     columns = {name: np.concatenate([getattr(f, name) for f in found]) for name in COLUMNS}
     order = np.lexsort((columns["source"].astype(str), columns["quantity"].astype(str)))
@@ -135,7 +139,9 @@ def crossed(
     return LeftOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
 
 
-def left_out(judged: Judged, terms: Terms, levels: Sequence[float], leave: str) -> LeftOut:
+def left_out(
+    judged: Snapshot, terms: ConsensusOptions, levels: Sequence[float], leave: str
+) -> LeftOut:
     """Foretell every figure of judged claims."""
     voices = Voices.of(judged, convention(terms.conventions))
     records = terms.track_records
@@ -216,10 +222,10 @@ def rising(quantiles: Floats, levels: Sequence[float]) -> Floats:
 
 
 def by_method(
-    judged: Judged,
+    judged: Snapshot,
     voices: Voices,
     said: Said,
-    terms: Terms,
+    terms: ConsensusOptions,
     levels: Sequence[float],
     families: Ints | None,
 ) -> tuple[Ints, Floats]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.claims.linked import Base
+from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_factors import Factors
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.blocks import in_blocks
+from estimates.columnar.blocks import map_blocks
 from estimates.model.figure import Figure, Vague
 from estimates.model.intervals import Convention, interval
 from estimates.numeric.rounding.widths import ends
@@ -19,7 +19,7 @@ Stated = tuple[Array, Array, Array]
 
 
 @dataclass(frozen=True, slots=True)
-class Spans:
+class Bounds:
     """What the words of some claims allow, shape (claims,) each, in the unit of the claims.
 
     Attributes
@@ -31,23 +31,23 @@ class Spans:
     least_out, most_out : whether that end itself is excluded ("more than").
     """
 
-    low: Array
-    high: Array
-    low_open: Array
-    high_open: Array
-    least: Array
-    most: Array
-    least_out: Array
-    most_out: Array
+    stated_low: Array
+    stated_high: Array
+    unbounded_below: Array
+    unbounded_above: Array
+    lower: Array
+    upper: Array
+    lower_open: Array
+    upper_open: Array
 
     @classmethod
     def of(
         cls,
-        base: Base,
+        base: LinkedClaims,
         rows: Ints,
         factors: Factors | None = None,
         stated: Stated | None = None,
-    ) -> Spans:
+    ) -> Bounds:
         """Read them off the columns; a conversion turns a number into the range it may mean.
 
         Parameters
@@ -60,7 +60,7 @@ class Spans:
         def read(here: slice) -> tuple[Array, ...]:
             return ends_of(base, rows[here], factors.at(here), at(found, here))
 
-        return cls(*in_blocks(len(rows), read))
+        return cls(*map_blocks(len(rows), read))
 
 
 def at(stated: Stated, here: slice) -> Stated:
@@ -69,8 +69,8 @@ def at(stated: Stated, here: slice) -> Stated:
     return value[here], lower[here], upper[here]
 
 
-def ends_of(base: Base, rows: Ints, factors: Factors, stated: Stated) -> tuple[Array, ...]:
-    """Return the columns of `Spans` for some claims, in its order."""
+def ends_of(base: LinkedClaims, rows: Ints, factors: Factors, stated: Stated) -> tuple[Array, ...]:
+    """Return the columns of `Bounds` for some claims, in its order."""
     value, lower, upper = stated
     valued = ~np.isnan(value)
     point = valued & (np.isnan(lower) | np.isnan(upper))
@@ -88,7 +88,7 @@ def ends_of(base: Base, rows: Ints, factors: Factors, stated: Stated) -> tuple[A
     )
 
 
-def stated_columns(base: Base, rows: Ints) -> Stated:
+def stated_columns(base: LinkedClaims, rows: Ints) -> Stated:
     """Return value, lower and upper of some claims, NaN = not stated.
 
     A documented minimum (`manner` "floor") bounds its quantity from below, whatever its words.
@@ -109,7 +109,7 @@ def stated_columns(base: Base, rows: Ints) -> Stated:
     return value, lower, upper
 
 
-def stated_numbers(base: Base, rows: Ints) -> list[list[int | float]]:
+def stated_numbers(base: LinkedClaims, rows: Ints) -> list[list[int | float]]:
     """Return the numbers that each claim states; row -1 states none."""
     columns = [base.store.numbers(name) for name in ("value", "lower", "upper")]
     return [
@@ -119,7 +119,7 @@ def stated_numbers(base: Base, rows: Ints) -> list[list[int | float]]:
 
 
 def working_intervals(
-    base: Base,
+    base: LinkedClaims,
     rows: Ints,
     convention: str | Convention | None = None,
     stated: Stated | None = None,
@@ -148,7 +148,7 @@ def working_intervals(
 
 
 def vague_intervals(
-    base: Base, rows: Ints, convention: str | Convention | None
+    base: LinkedClaims, rows: Ints, convention: str | Convention | None
 ) -> tuple[Array, Array]:
     """Return the intervals of vague words under a convention; each is looked up once."""
     words = base.store.coded("vague_word").take(rows).decode()

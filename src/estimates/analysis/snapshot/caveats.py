@@ -8,8 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from estimates.analysis.comparability.dimensions import SILENT, Dimension, Severity
-from estimates.analysis.comparability.pairwise import Judge, judge_of, possible, silent
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.comparability.pairwise import (
+    PairComparator,
+    comparator_for,
+    possible,
+    silent,
+)
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.linked import UNDATED
 from estimates.columnar.arrays import Array, Ints, objects
 
@@ -29,22 +34,26 @@ class Caveats:
     judged : the claims.
     """
 
-    def __init__(self, judged: Judged) -> None:
+    def __init__(self, judged: Snapshot) -> None:
         self._judged = judged
-        self._told = [d for d in judged.scope.dimensions if in_question(judged, d)]
+        self._told = [d for d in judged.rules.dimensions if in_question(judged, d)]
         self._refusing = self._judges(lambda severity: severity == "refused")
 
     @cached_property
-    def _telling(self) -> list[tuple[str, Judge, Array]]:
+    def _telling(self) -> list[tuple[str, PairComparator, Array]]:
         return self._judges(lambda severity: severity != "ignored")
 
-    def _judges(self, counts: Callable[[Severity], bool]) -> list[tuple[str, Judge, Array]]:
+    def _judges(
+        self, counts: Callable[[Severity], bool]
+    ) -> list[tuple[str, PairComparator, Array]]:
         """Return the dimensions that may count for a pair: name, judge, the states that count."""
         judged, found = self._judged, []
         for dimension in self._told:
             matters = np.array([counts(severity) for severity in dimension.severities])
             if may_matter(judged, dimension, matters):
-                judge = judge_of(judged.base, dimension, judged.scope, judged.standings.which)
+                judge = comparator_for(
+                    judged.linked, dimension, judged.rules, judged.standings.conversion_index
+                )
                 found.append((dimension.name, judge, matters))
         return found
 
@@ -87,25 +96,25 @@ class Caveats:
         return objects(tuples)[code]
 
 
-def in_question(judged: Judged, dimension: Dimension) -> bool:
+def in_question(judged: Snapshot, dimension: Dimension) -> bool:
     """Return whether a dimension can still differ between used claims on one question."""
     converted = dimension.name == "unit" and bool(judged.standings.conversions)
     return not converted and dimension.name not in IN_A_QUESTION
 
 
-def may_matter(judged: Judged, dimension: Dimension, matters: Array) -> bool:
+def may_matter(judged: Snapshot, dimension: Dimension, matters: Array) -> bool:
     """Return whether a pair of used claims can be in a state that matters."""
-    if not matters.any() or (silent(judged.base.store, dimension) and not matters[SILENT]):
+    if not matters.any() or (silent(judged.linked.store, dimension) and not matters[SILENT]):
         return False
-    which = judged.standings.which
-    states = possible(judged.base, judged.rows, dimension, judged.scope, which)
+    which = judged.standings.conversion_index
+    states = possible(judged.linked, judged.rows, dimension, judged.rules, which)
     return bool(matters[sorted(states)].any())
 
 
-def question_caveats(judged: Judged) -> dict[str, Array]:
+def question_caveats(judged: Snapshot) -> dict[str, Array]:
     """Return, in words, what the used claims of each question differ in, and where they do."""
     notes: dict[str, Array] = {}
-    for dimension in judged.scope.dimensions:
+    for dimension in judged.rules.dimensions:
         name = dimension.name
         if name in (*IN_A_QUESTION, "party", "unit", "form"):
             continue
@@ -118,7 +127,7 @@ def question_caveats(judged: Judged) -> dict[str, Array]:
             differs = unsaid
         columns = ("includes", "excludes") if name == "inclusions" else (name,)
         for column in columns:
-            if column not in judged.base.store.columns:
+            if column not in judged.linked.store.columns:
                 continue
             several, some = disagreement(judged, column)
             if differs == "caveat":
@@ -130,10 +139,10 @@ def question_caveats(judged: Judged) -> dict[str, Array]:
     return notes
 
 
-def disagreement(judged: Judged, column: str) -> tuple[Array, Array]:
+def disagreement(judged: Snapshot, column: str) -> tuple[Array, Array]:
     """Return the questions whose used claims say several things, and where only some say any."""
-    question, questions = judged.question, len(judged.asked)
-    codes = judged.base.store.coded(column).codes[judged.rows]
+    question, questions = judged.question, len(judged.question_codes)
+    codes = judged.linked.store.coded(column).codes[judged.rows]
     stated = codes >= 0
     least, most = np.full(questions, np.iinfo(np.int32).max), np.full(questions, -1)
     np.minimum.at(least, question[stated], codes[stated])
@@ -143,11 +152,11 @@ def disagreement(judged: Judged, column: str) -> tuple[Array, Array]:
     return most > least, (spoken > 0) & (silent > 0)
 
 
-def days_notes(judged: Judged) -> dict[str, Array]:
+def days_notes(judged: Snapshot) -> dict[str, Array]:
     """Return how far apart the days are to which the used claims of each question refer."""
-    end, start, _ = judged.base.dates(judged.rows)
-    known = ~np.isnat(judged.base.store.days("refers_to_end")[judged.rows])
-    question, questions = judged.question[known], len(judged.asked)
+    end, start, _ = judged.linked.dates(judged.rows)
+    known = ~np.isnat(judged.linked.store.days("refers_to_end")[judged.rows])
+    question, questions = judged.question[known], len(judged.question_codes)
     last = np.full(questions, UNDATED)
     first = np.full(questions, np.iinfo(np.int64).max)
     np.maximum.at(last, question, start[known])
@@ -161,12 +170,12 @@ def days_notes(judged: Judged) -> dict[str, Array]:
     return notes
 
 
-def assumptions(judged: Judged) -> dict[str, Array]:
+def assumptions(judged: Snapshot) -> dict[str, Array]:
     """Return what was assumed of the used claims of each question, and where: conversions, drift.
 
     And where a documented minimum contradicts a used claim.
     """
-    questions = len(judged.asked)
+    questions = len(judged.question_codes)
 
     def where(some: Array) -> Array:
         return np.bincount(judged.question[some], minlength=questions) > 0
@@ -175,11 +184,11 @@ def assumptions(judged: Judged) -> dict[str, Array]:
         f"units are converted: {conversion}": where(judged.factors.which == at)
         for at, conversion in enumerate(judged.standings.conversions)
     }
-    if judged.scope.drift:
+    if judged.rules.drift:
         since = "the newest claim" if judged.day is None else str(judged.day)
         words = f"claims are widened by their distance from {since}: drift"
-        notes[f"{words} {judged.scope.drift:g} per root of a day"] = where(judged.staleness > 0)
+        notes[f"{words} {judged.rules.drift:g} per root of a day"] = where(judged.staleness > 0)
     rows = np.array([*judged.floors], dtype=np.int64)
-    contradicted = np.isin(judged.asked, judged.base.question[rows])
+    contradicted = np.isin(judged.question_codes, judged.linked.question[rows])
     notes["a documented minimum lies above what a claim allows: see the ledger"] = contradicted
     return notes

@@ -15,7 +15,7 @@ Others = Literal["after", "drop", "raise"]
 
 
 @dataclass(frozen=True, slots=True)
-class Precedence:
+class SourceOrder:
     """An order of sources, the first goes first.
 
     Attributes
@@ -31,7 +31,7 @@ class Precedence:
 
     Examples
     --------
-    >>> Precedence(("UN", "World Bank")).ranks(["Maddison", "UN"])
+    >>> SourceOrder(("UN", "World Bank")).ranks(["Maddison", "UN"])
     array([2, 0])
     """
 
@@ -39,7 +39,7 @@ class Precedence:
     others: Others = "after"
 
     @classmethod
-    def of(cls, priority: Iterable[str], others: Others = "after") -> Precedence:
+    def of(cls, priority: Iterable[str], others: Others = "after") -> SourceOrder:
         """Read an order of sources."""
         if isinstance(priority, str | Set) or not isinstance(priority, Iterable):
             raise InvalidFieldError(  # a set has no first

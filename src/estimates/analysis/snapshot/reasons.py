@@ -20,9 +20,9 @@ from estimates.analysis.snapshot.standing import (
     USED,
     Standings,
 )
-from estimates.claims.linked import Base
+from estimates.claims.linked import LinkedClaims
 from estimates.columnar.arrays import Array, Ints, objects
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 
 REASONS: dict[int, Callable[[str], str]] = {
     NOT_YET_STATED: lambda _: "not known on that day",
@@ -45,8 +45,8 @@ PLAIN = tuple(REASONS[c]("") if c in REASONS else "" for c in range(len(STANDING
 
 
 def reasons(
-    base: Base, judged: Standings, rows: Ints, floors: Mapping[int, int] | None = None
-) -> Coded:
+    base: LinkedClaims, judged: Standings, rows: Ints, floors: Mapping[int, int] | None = None
+) -> StringColumn:
     """Return why each claim has its standing, in words that name the claim responsible.
 
     Most stand for the reason of all others with their standing: only the others are looked at.
@@ -60,7 +60,7 @@ def reasons(
     found = judged.code[rows].astype(np.int32)
     special = np.flatnonzero(told_apart(judged, rows))
     rows, code = rows[special], found[special]
-    by, texts = judged.by[rows], [*PLAIN]
+    by, texts = judged.cause_row[rows], [*PLAIN]
     brief = briefly(judged, rows)
     if floors:
         brief &= ~np.isin(rows, [*floors])
@@ -76,66 +76,72 @@ def reasons(
         if row in floors:
             words += f"; {base.label_texts[floors[row]]} lies below it"
         found[special[at]] = len(texts) + said.setdefault(words, len(said))
-    return Coded(found, objects([*texts, *said]))
+    return StringColumn(found, objects([*texts, *said]))
 
 
 def told_apart(judged: Standings, rows: Ints) -> Array:
     """Return which claims have another reason than most of their standing."""
     code = judged.code[rows]
-    named = (judged.by[rows] >= 0) | (judged.contested[rows] >= 0)
+    named = (judged.cause_row[rows] >= 0) | (judged.disputed_by_row[rows] >= 0)
     if judged.conversions:
-        named |= (code == USED) & (judged.which[rows] >= 0)
+        named |= (code == USED) & (judged.conversion_index[rows] >= 0)
     found: Array = named | (code == EXCLUDED) | (code == NOT_COMPARABLE)
     return found
 
 
 def briefly(judged: Standings, rows: Ints) -> Array:
     """Return for which claims the name of one other is all that is said beside the standing."""
-    code, by = judged.code[rows], judged.by[rows]
-    brief = np.isin(code, NAMING) & (judged.contested[rows] < 0) & ~judged.update[rows]
+    code, by = judged.code[rows], judged.cause_row[rows]
+    brief = (
+        np.isin(code, NAMING)
+        & (judged.disputed_by_row[rows] < 0)
+        & ~judged.superseded_by_self[rows]
+    )
     echo = np.flatnonzero(brief & (code == ECHO))
     brief[echo] = np.isin(judged.code[by[echo]], (USED, NOT_YET_STATED))
     return brief
 
 
-def reason(base: Base, judged: Standings, row: int) -> str:
+def reason(base: LinkedClaims, judged: Standings, row: int) -> str:
     """Return why one claim has its standing."""
-    code, by = int(judged.code[row]), int(judged.by[row])
+    code, by = int(judged.code[row]), int(judged.cause_row[row])
     name = base.label_texts[by] if by >= 0 else ""
     if code == EXCLUDED:
         stated = base.store.coded("exclude").take(np.array([row])).decode()[0]
         said = f"excluded: {stated}" if stated else "excluded: its weight is 0"
     elif code == NOT_COMPARABLE:
-        said = judged.apart.sentences[judged.apart.why[row]]
-    elif code == SUPERSEDED and judged.update[row]:
+        said = judged.exclusions.sentences[judged.exclusions.why[row]]
+    elif code == SUPERSEDED and judged.superseded_by_self[row]:
         said = f"updated by the later {name} of the same source"
     else:
         said = REASONS[code](name)
     if code == ECHO:
         said += fate(base, judged, by)
-    if code == USED and judged.which[row] >= 0:
-        said += f"; converted, {judged.conversions[judged.which[row]]}"
-    contested = int(judged.contested[row])
+    if code == USED and judged.conversion_index[row] >= 0:
+        said += f"; converted, {judged.conversions[judged.conversion_index[row]]}"
+    contested = int(judged.disputed_by_row[row])
     return said if contested < 0 else f"{said}; contested by {base.label_texts[contested]}"
 
 
-def fate(base: Base, judged: Standings, root: int) -> str:
+def fate(base: LinkedClaims, judged: Standings, root: int) -> str:
     """Return what became of the claim that an echo repeats."""
     if judged.code[root] in (USED, NOT_YET_STATED):
         return ""
     return f", {STANDINGS[judged.code[root]]}: {reason(base, judged, root)}"
 
 
-def voice_names(base: Base, judged: Standings, rows: Ints, source: Coded) -> Coded:
+def voice_names(
+    base: LinkedClaims, judged: Standings, rows: Ints, source: StringColumn
+) -> StringColumn:
     """Return the source at the root of each claim's origins; None where that is elsewhere.
 
     Parameters
     ----------
     rows : shape (claims,). source : of these claims; what is returned where none repeats another.
     """
-    root = judged.root[rows]
+    root = judged.origin_row[rows]
     if np.array_equal(root, rows):
         return source
     source = base.store.coded("source")
     elsewhere = base.question[root] != base.question[rows]
-    return Coded(np.where(elsewhere, -1, source.codes[root]), source.texts)
+    return StringColumn(np.where(elsewhere, -1, source.codes[root]), source.texts)

@@ -12,15 +12,15 @@ from datetime import date
 
 import numpy as np
 
-from estimates.analysis.comparability.filtering import Apart, apart
-from estimates.analysis.comparability.rules import Scope
+from estimates.analysis.comparability.filtering import Exclusions, apart
+from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.linked import Base
+from estimates.claims.linked import LinkedClaims
 from estimates.claims.references import Edges, content_groups
 from estimates.claims.unit_conversions import Conversion, unique
 from estimates.claims.unit_factors import conversion_of_rows
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.duplicates import repeated
+from estimates.columnar.duplicates import duplicated_mask
 from estimates.model.schema import split_names
 from estimates.numeric.grouped.sorting import row_type
 
@@ -68,12 +68,12 @@ class Standings:
     """
 
     code: Array
-    by: Ints
-    update: Array
-    apart: Apart
-    which: Ints
-    contested: Ints
-    root: Ints
+    cause_row: Ints
+    superseded_by_self: Array
+    exclusions: Exclusions
+    conversion_index: Ints
+    disputed_by_row: Ints
+    origin_row: Ints
     conversions: tuple[Conversion, ...] = ()
 
     @property
@@ -83,7 +83,9 @@ class Standings:
         return found
 
 
-def standings(claims: ClaimSet, day: date | None = None, scope: Scope | None = None) -> Standings:
+def standings(
+    claims: ClaimSet, day: date | None = None, scope: ComparabilityRules | None = None
+) -> Standings:
     """Return what became of each claim, as known on a day.
 
     Parameters
@@ -93,12 +95,12 @@ def standings(claims: ClaimSet, day: date | None = None, scope: Scope | None = N
     day : None = everything is known; a set that was narrowed by `as_of` knows no later day.
     scope : what may be compared with what.
     """
-    base = claims._base
+    base = claims.linked
     limit = day_asked(claims, day)
     known = np.isnat(base.known_on) | (
         np.full(len(base.store), True) if limit is None else base.known_on <= limit
     )
-    return judge(base, known, scope or Scope(), limit)
+    return judge(base, known, scope or ComparabilityRules(), limit)
 
 
 def day_asked(claims: ClaimSet, day: date | None) -> Array | None:
@@ -107,7 +109,9 @@ def day_asked(claims: ClaimSet, day: date | None) -> Array | None:
     return None if limit is None else np.array(limit, dtype="datetime64[D]")
 
 
-def judge(base: Base, known: Array, scope: Scope, day: Array | None) -> Standings:
+def judge(
+    base: LinkedClaims, known: Array, scope: ComparabilityRules, day: Array | None
+) -> Standings:
     """Return the standings of all claims, given which are known."""
     count = len(base.store)
     code = np.full(count, USED, dtype=np.int8)
@@ -163,9 +167,9 @@ def nobody(count: int) -> Array:
     return np.broadcast_to(np.int32(-1), count)
 
 
-def twins(base: Base, known: Array) -> Ints:
+def twins(base: LinkedClaims, known: Array) -> Ints:
     """Return, for each claim that repeats another word for word, the one that stands for both."""
-    group = content_groups(base.store, base.again)
+    group = content_groups(base.store, base.may_repeat)
     if group is None:
         return nobody(len(base.store))
     twin = np.full(len(base.store), -1, dtype=np.int64)
@@ -179,7 +183,7 @@ def twins(base: Base, known: Array) -> Ints:
     return twin
 
 
-def actors(base: Base, edges: Edges, live: Array) -> Ints:
+def actors(base: LinkedClaims, edges: Edges, live: Array) -> Ints:
     """Return the claim that acts on each claim by the live edges, -1 where none does.
 
     Of several the one that was known first, then the first by label, is named.
@@ -193,7 +197,7 @@ def actors(base: Base, edges: Edges, live: Array) -> Ints:
     return actor
 
 
-def may_correct(base: Base, edges: Edges) -> Array:
+def may_correct(base: LinkedClaims, edges: Edges) -> Array:
     """Return which edges run between claims of one source, or from one that acts for the other."""
     source, acts_for = base.store.coded("source"), base.store.coded("acts_for")
     allowed = np.asarray(source.codes[edges.rows] == source.codes[edges.targets])
@@ -204,7 +208,7 @@ def may_correct(base: Base, edges: Edges) -> Array:
     return allowed
 
 
-def contesting(base: Base, known: Array) -> Ints:
+def contesting(base: LinkedClaims, known: Array) -> Ints:
     """Return the known claim that disputes each claim, or tries to correct it without authority."""
     contested = nobody(len(base.store))
     for relation in ("disputes", "supersedes", "retracts"):
@@ -217,7 +221,7 @@ def contesting(base: Base, known: Array) -> Ints:
     return contested
 
 
-def has_figure(base: Base) -> Array:
+def has_figure(base: LinkedClaims) -> Array:
     """Return which claims name a number or a vague word."""
     found = np.zeros(len(base.store), dtype=bool)
     for name in ("value", "lower", "upper", "items", "vague_word"):
@@ -226,7 +230,7 @@ def has_figure(base: Base) -> Array:
     return found
 
 
-def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
+def updates(base: LinkedClaims, candidates: Array, group: Ints | None = None) -> Ints:
     """Return, for each candidate, a later one of the same source on the same question, or -1.
 
     `group` stands for the question of each row where a narrower one is meant.
@@ -234,11 +238,11 @@ def updates(base: Base, candidates: Array, group: Ints | None = None) -> Ints:
     Later by the end, then the start of what it refers to (the day it was stated where that is
     not said), then by the day it was stated; a claim without dates is earlier than any other.
     """
-    rows = np.flatnonzero(candidates & base.again)
+    rows = np.flatnonzero(candidates & base.may_repeat)
     asked = base.question if group is None else group
     question, source = asked[rows], base.store.coded("source").codes[rows]
     key = question * (len(base.store.coded("source").texts) + 1) + source
-    several = repeated(key)
+    several = duplicated_mask(key)
     rows, key = rows[several], key[several]
     if not len(rows):
         return nobody(len(base.store))

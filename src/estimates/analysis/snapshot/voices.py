@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.analysis.snapshot.bounds import at
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.blocks import in_blocks
+from estimates.columnar.blocks import map_blocks
 from estimates.columnar.store import Store
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
@@ -61,7 +61,7 @@ class Voices:
     @classmethod
     def of(
         cls,
-        judged: Judged,
+        judged: Snapshot,
         convention: str | Convention | None = None,
         orders: Mapping[str, Floats] | None = None,
     ) -> Voices:
@@ -82,16 +82,16 @@ class Voices:
             for ends in (("stated_low", "stated_high"), ("low", "high")):
                 close(columns, claim, of_claim, *ends)
         question, rows = judged.question[first], judged.rows[first]
-        party = judged.base.store.coded("party").codes[rows].astype(np.int64)
-        graded = np.zeros(len(judged.asked), dtype=bool)
-        grades = own_spread(judged.base.store, judged.rows)
+        party = judged.linked.store.coded("party").codes[rows].astype(np.int64)
+        graded = np.zeros(len(judged.question_codes), dtype=bool)
+        grades = own_spread(judged.linked.store, judged.rows)
         graded[judged.question[grades > 0]] = True
         return cls(
             of_claim,
             question,
             np.where(party < 0, -1 - np.arange(len(party)), party),
             columns,
-            log_scale(question, columns, len(judged.asked)),
+            log_scale(question, columns, len(judged.question_codes)),
             graded,
             middles(columns),
         )
@@ -126,9 +126,9 @@ class Voices:
         return VoiceTile(**cells, log=log, prior=scale)
 
 
-def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[str, Floats]:
+def claim_columns(judged: Snapshot, convention: str | Convention | None) -> dict[str, Floats]:
     """Return the columns of a `VoiceTile` for every used claim."""
-    store, rows, spans = judged.base.store, judged.rows, judged.spans
+    store, rows, spans = judged.linked.store, judged.rows, judged.bounds
     low, high = judged.intervals(convention)
     value, ranged = points_and_ranges(judged)
     weight, error = (store.numbers(n).floats[rows] for n in ("weight", "standard_error"))
@@ -136,11 +136,11 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
     if factors:
         error = np.where(factors.low == factors.high, error * factors.low, np.nan)
     spread = own_spread(store, rows)
-    if judged.scope.drift:
+    if judged.rules.drift:
         spread = np.hypot(spread, judged.staleness)
     return {
-        "stated_low": np.where(spans.low_open, -np.inf, spans.low),
-        "stated_high": np.where(spans.high_open, np.inf, spans.high),
+        "stated_low": np.where(spans.unbounded_below, -np.inf, spans.stated_low),
+        "stated_high": np.where(spans.unbounded_above, np.inf, spans.stated_high),
         "low": low,
         "high": high,
         "value": np.where(ranged, np.nan, value),
@@ -150,7 +150,7 @@ def claim_columns(judged: Judged, convention: str | Convention | None) -> dict[s
     }
 
 
-def points_and_ranges(judged: Judged) -> tuple[Floats, Bools]:
+def points_and_ranges(judged: Snapshot) -> tuple[Floats, Bools]:
     """Return the value that each used claim asserts, and which claims state a range without one."""
 
     def read(here: slice) -> tuple[Array, Array]:
@@ -161,7 +161,7 @@ def points_and_ranges(judged: Judged) -> tuple[Floats, Bools]:
         ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
         return value, ranged
 
-    value, ranged = in_blocks(len(judged.rows), read)
+    value, ranged = map_blocks(len(judged.rows), read)
     return value, ranged
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from estimates.analysis.comparability.rules import Scope
-from estimates.analysis.consensus.options import Terms
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.analysis.consensus.options import ConsensusOptions
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.totals.constraints import Demands
 from estimates.analysis.totals.gaps import Gap, gaps_of, table
 from estimates.analysis.totals.identities import Identity
@@ -98,8 +98,8 @@ def parts_against_total(
     >>> row.parts_low, row.total_low, row.gap, row.compatible
     (83000.0, 80000.0, 0.0, True)
     """
-    scope = Scope.of(window, drift, conversions, dimensions)
-    judged = Judged.of(as_claimset(claims, scope.conversions), to_day(as_of), scope)
+    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
+    judged = Snapshot.of(as_claimset(claims, scope.conversions), to_day(as_of), scope)
     return gaps_of(judged, checked(judged, identities))
 
 
@@ -157,8 +157,11 @@ def balance(
     >>> [(row.quantity, round(row.value, 9), round(row.moved, 9)) for row in found.values]
     [('a', 5.0, 1.0), ('all', 11.0, -1.0), ('b', 6.0, 1.0)]
     """
-    scope, terms = Scope.of(window, drift, conversions, dimensions), Terms(level=level)
-    judged = Judged.of(as_claimset(claims, scope.conversions), to_day(as_of), scope)
+    scope, terms = (
+        ComparabilityRules.of(window, drift, conversions, dimensions),
+        ConsensusOptions(level=level),
+    )
+    judged = Snapshot.of(as_claimset(claims, scope.conversions), to_day(as_of), scope)
     found = checked(judged, identities)
     labels = sorted({term.quantity for identity in found for term in identity.terms})
     solved = Solved(Demands.of(judged, labels), found, integers, terms.level)
@@ -170,13 +173,13 @@ def balance(
     )
 
 
-def checked(judged: Judged, identities: Any) -> list[Identity]:
+def checked(judged: Snapshot, identities: Any) -> list[Identity]:
     """Read identities, refusing those over quantities that are not there or in other units."""
     found = identities_of(identities)
     refuse_unknown(found, judged.questions)
-    base = judged.base
-    plain = judged.standings.which[judged.claims._rows] < 0
-    rows = judged.claims._rows[plain]
+    base = judged.linked
+    plain = judged.standings.conversion_index[judged.claims.rows] < 0
+    rows = judged.claims.rows[plain]
     units = base.store.coded("unit").take(rows).decode()
     said = base.questions[base.question[rows]]
     unit = dict.fromkeys(judged.questions) | {q: u for q, u in zip(said, units, strict=True) if u}

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from estimates.analysis.snapshot.bounds import stated_columns
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import claim_columns
 from estimates.analysis.totals.identities import Identity
 from estimates.columnar.arrays import Array, Ints
@@ -34,7 +34,7 @@ class Demands:
     lower_out, upper_out : whether the bound itself is excluded.
     """
 
-    judged: Judged
+    judged: Snapshot
     labels: tuple[str, ...]
     place: Ints
     quantity: Ints
@@ -47,7 +47,7 @@ class Demands:
     upper_out: Array
 
     @classmethod
-    def of(cls, judged: Judged, labels: Sequence[str]) -> Demands:
+    def of(cls, judged: Snapshot, labels: Sequence[str]) -> Demands:
         """Read them off the claims.
 
         A width is the stated standard error, else that of a uniform law over the interval of
@@ -56,7 +56,7 @@ class Demands:
         index = {label: at for at, label in enumerate(labels)}
         asked = np.array([index.get(label, -1) for label in judged.questions], dtype=np.int64)
         place = np.flatnonzero(asked[judged.question] >= 0)
-        value, lower, upper = stated_columns(judged.base, judged.rows)
+        value, lower, upper = stated_columns(judged.linked, judged.rows)
         cells, factors = claim_columns(judged, None), judged.factors
         target = 0.5 * (factors.least(value) + factors.most(value))
         silent = np.isnan(value) & np.isnan(lower) & np.isnan(upper)
@@ -74,7 +74,7 @@ class Demands:
         with np.errstate(over="ignore", divide="ignore", under="ignore"):
             precision = np.where(soft, weight / ties / width**2, 0.0)
             precision[soft & (precision == 0)] = np.inf  # refused when it is to be balanced
-        flags = judged.base.store.flags
+        flags = judged.linked.store.flags
         return cls(
             judged, tuple(labels), place, asked[judged.question[place]], target[place],
             width[place], precision[place],
@@ -148,7 +148,7 @@ class Demands:
 
     def label(self, claim: int) -> str:
         """Return the label of a claim, given by its place here."""
-        return str(self.judged.base.labels[self.judged.rows[self.place[claim]]])
+        return str(self.judged.linked.labels[self.judged.rows[self.place[claim]]])
 
 
 def components(problem: Problem) -> Iterator[tuple[Ints, Ints]]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from estimates.analysis.ranges import gap, ratio
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.totals.identities import Identity, Term
 from estimates.claims.linked import UNDATED
 from estimates.columnar.arrays import Array, objects
@@ -49,7 +49,7 @@ class Gap:
     days_apart: int | None
 
 
-def gaps_of(judged: Judged, identities: Sequence[Identity]) -> Table[Gap]:
+def gaps_of(judged: Snapshot, identities: Sequence[Identity]) -> Table[Gap]:
     """Return the gap of every identity."""
     sides = Sides(judged)
     return table(Gap, [sides.gap(identity) for identity in identities])
@@ -67,19 +67,19 @@ class Side(NamedTuple):
 class Sides:
     """From what to what the used claims on each quantity reach."""
 
-    def __init__(self, judged: Judged) -> None:
+    def __init__(self, judged: Snapshot) -> None:
         self.index = {label: at for at, label in enumerate(judged.questions)}
-        spans, question, count = judged.spans, judged.question, len(judged.questions)
-        least, most = hull(question, spans.least, spans.most, count)
+        spans, question, count = judged.bounds, judged.question, len(judged.questions)
+        least, most = hull(question, spans.lower, spans.upper, count)
         self.stated = least, most
         self.rounded = hull(question, *judged.intervals(), count)
-        usable = ~np.isnan(spans.low)
+        usable = ~np.isnan(spans.stated_low)
         self.claims = np.bincount(question[usable], minlength=count)
         out = np.zeros((2, count), dtype=bool)
-        out[0, question[spans.least_out & (spans.least == least[question])]] = True
-        out[1, question[spans.most_out & (spans.most == most[question])]] = True
+        out[0, question[spans.lower_open & (spans.lower == least[question])]] = True
+        out[1, question[spans.upper_open & (spans.upper == most[question])]] = True
         self.out = out
-        end, start, _ = judged.base.dates(judged.rows)
+        end, start, _ = judged.linked.dates(judged.rows)
         known = end != UNDATED
         self.last, self.first = np.full(count, UNDATED), np.full(count, -UNDATED - 1)
         np.maximum.at(self.last, question[known], start[known])

@@ -233,9 +233,9 @@ class Solved:
         return Table(
             Adjustment,
             {
-                "claim_id": d.judged.base.labels[rows],
+                "claim_id": d.judged.linked.labels[rows],
                 "quantity": objects(d.labels)[d.quantity],
-                "source": d.judged.base.store.coded("source").take(rows).decode(),
+                "source": d.judged.linked.store.coded("source").take(rows).decode(),
                 "stated": d.target,
                 "value": value,
                 "moved": value - d.target,

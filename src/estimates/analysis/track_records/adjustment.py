@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.learning import codes_of
 from estimates.analysis.track_records.observations import Said
@@ -27,7 +27,7 @@ AHEAD = 3.0
 ENDS = ("stated_low", "stated_high", "low", "high", "value")
 
 
-def heeded(voices: Voices, judged: Judged, records: TrackRecords, merge: bool = True) -> Voices:
+def heeded(voices: Voices, judged: Snapshot, records: TrackRecords, merge: bool = True) -> Voices:
     """Return voices that speak by their records.
 
     Of each voice the bias is taken off, as the best guess has it; its spread enters, and the error
@@ -273,12 +273,12 @@ def nearest(stated: Floats, some: Bools, centre: Floats, number: Floats) -> Floa
     return found
 
 
-def with_records(judged: Judged, records: TrackRecords) -> dict[str, Bools]:
+def with_records(judged: Snapshot, records: TrackRecords) -> dict[str, Bools]:
     """Return what must be said of each question: whose record was heeded, and whose is unknown."""
     listed: set[str] = set()
     for sources in records.scales.values():
         listed |= set(sources.labels)
-    labels = judged.base.store.coded("source").labels
+    labels = judged.linked.store.coded("source").labels
     unknown = np.array([label not in listed for label in labels], dtype=bool)[judged.source]
     missing = np.bincount(judged.question[unknown], minlength=len(judged.questions)) > 0
     return {

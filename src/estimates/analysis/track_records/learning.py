@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.observations import Said
 from estimates.analysis.track_records.records import TrackRecords
@@ -84,7 +84,7 @@ def track_records(
     >>> [(row.source, round(row.bias, 1) + 0.0, row.claims) for row in records]
     [('organisers', 0.4, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
-    judged = Judged.of(as_claimset(claims))
+    judged = Snapshot.of(as_claimset(claims))
     if not (isinstance(max_family_share, int | float) and 0.5 <= max_family_share <= 1):
         raise InvalidLevelError(
             "is not inside [0.5, 1]", column="max_family_share", value=max_family_share,
@@ -94,7 +94,7 @@ def track_records(
 
 
 def records_of(
-    judged: Judged,
+    judged: Snapshot,
     truths: Truths | None = None,
     half_life: float | None = None,
     side: Side | None = None,

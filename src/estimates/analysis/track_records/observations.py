@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.sides import Side, sides_of
 from estimates.columnar.arrays import Array, objects
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.numeric.grouped.tiles import Bools, Floats, Ints
 
 SIGNED = 0.1
@@ -45,14 +45,14 @@ class Said:
     sides: Array
 
     @classmethod
-    def of(cls, judged: Judged, voices: Voices, side: Side | None = None) -> Said:
+    def of(cls, judged: Snapshot, voices: Voices, side: Side | None = None) -> Said:
         """Read them off the voices, one a source and question; `side` tells sides apart."""
         _, first = judged.voices
         scale, scales = scales_of(judged, voices)
         linear = np.array([name != "log" for name in scales], dtype=bool)[scale]
         value, low, high = numbers(voices.columns, linear[voices.question])
-        coded = judged.base.store.coded("source")
-        known = judged.base.known_on[judged.rows[first]]
+        coded = judged.linked.store.coded("source")
+        known = judged.linked.known_on[judged.rows[first]]
         day = np.where(np.isnat(known), np.nan, known.astype("datetime64[D]").astype(np.float64))
         return cls(
             voices.question, value, low, high, judged.source[first].astype(np.int64),
@@ -95,7 +95,7 @@ def numbers(columns: dict[str, Floats], linear: Bools) -> tuple[Floats, Floats, 
     return value, np.where(both, value, low), np.where(both, value, high)
 
 
-def scales_of(judged: Judged, voices: Voices) -> tuple[Ints, Array]:
+def scales_of(judged: Snapshot, voices: Voices) -> tuple[Ints, Array]:
     """Return the scale of each question, and the names of the scales.
 
     Positive magnitudes are compared by their logarithms. What is signed is compared as it is,
@@ -109,7 +109,7 @@ def scales_of(judged: Judged, voices: Voices) -> tuple[Ints, Array]:
         signed[voices.question[np.isfinite(end) & (end < 0)]] = True
     if not signed.any():
         return np.zeros(questions, dtype=np.int64), objects(["log"])
-    store = judged.base.store
+    store = judged.linked.store
     first = np.zeros(questions, dtype=np.int64)
     first[judged.question[::-1]] = judged.rows[::-1]
     unit, indicator = store.coded("unit"), store.coded("indicator")
@@ -121,7 +121,7 @@ def scales_of(judged: Judged, voices: Voices) -> tuple[Ints, Array]:
     return named(linear, unit, unit.codes[first])
 
 
-def named(linear: Bools, unit: Coded, code: Ints) -> tuple[Ints, Array]:
+def named(linear: Bools, unit: StringColumn, code: Ints) -> tuple[Ints, Array]:
     """Return scales by name: "log", and "linear" with the unit where there is one."""
     key = np.where(linear, code.astype(np.int64) + 1, -1)
     found, scale = np.unique(key, return_inverse=True)

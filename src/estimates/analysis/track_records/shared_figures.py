@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.observations import Said
 from estimates.claims.claimset import ClaimSet
@@ -43,7 +43,7 @@ def shared_figures(claims: ClaimSet, source: str, other: str) -> Table[SharedFig
     InvalidFieldError
         Where one of them states nothing here.
     """
-    judged = Judged.of(claims)
+    judged = Snapshot.of(claims)
     said = Said.of(judged, Voices.of(judged))
     order = np.lexsort((said.value, said.question))
     order = order[np.isfinite(said.value[order])]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.columnar.arrays import Array, objects
 from estimates.errors import InvalidFieldError
 from estimates.numeric.grouped.tiles import Ints
@@ -55,7 +55,7 @@ def joined_side(one: Side | None, other: Side | None) -> Side | None:
     return {**one, **other}
 
 
-def sides_of(judged: Judged, side: Side | None) -> tuple[Ints, Array]:
+def sides_of(judged: Snapshot, side: Side | None) -> tuple[Ints, Array]:
     """Return the side of each question as a code (-1 where none is said), and the sorted names.
 
     Of several sides named in one question it is the one that most of its claims name, of equally
@@ -65,7 +65,7 @@ def sides_of(judged: Judged, side: Side | None) -> tuple[Ints, Array]:
     if side is None:
         return np.full(questions, -1, dtype=np.int64), objects(())
     if isinstance(side, str):
-        coded = judged.base.store.coded(side)
+        coded = judged.linked.store.coded(side)
         labels, code = coded.labels, coded.codes[judged.rows].astype(np.int64)
         question = judged.question
     else:

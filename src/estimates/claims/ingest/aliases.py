@@ -12,7 +12,7 @@ import numpy as np
 
 from estimates.claims.ingest.cells import is_blank
 from estimates.columnar.arrays import Array, objects, read_only
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 from estimates.errors import AliasError, UnreadableFileError
 from estimates.model.fields import name as as_name
@@ -142,14 +142,16 @@ def with_aliases(store: Store, aliases: Any) -> tuple[Store, list[str]]:
     return store.replaced(columns), notices
 
 
-def relabelled(column: Coded, rename: Any) -> Coded:
+def relabelled(column: StringColumn, rename: Any) -> StringColumn:
     """Return a text column with each distinct label renamed; equal ones become one."""
     index: dict[str, int] = {}
     codes = [index.setdefault(rename(label), len(index)) for label in column.labels]
-    return Coded(read_only(np.array([*codes, -1], dtype=np.int32)[column.codes]), objects(index))
+    return StringColumn(
+        read_only(np.array([*codes, -1], dtype=np.int32)[column.codes]), objects(index)
+    )
 
 
-def noted(store: Store, rows: Array) -> Coded:
+def noted(store: Store, rows: Array) -> StringColumn:
     """Return the notes with the name that was typed added to those of some rows."""
     notes = store.coded("note").decode().copy()
     typed = store.coded("source").take(rows).decode()
@@ -157,4 +159,4 @@ def noted(store: Store, rows: Array) -> Coded:
     notes[rows] = [
         f"{n + '; ' if n else ''}source as given: {t}" for n, t in zip(own, typed, strict=True)
     ]
-    return Coded.of(notes.tolist())
+    return StringColumn.of(notes.tolist())

@@ -11,8 +11,15 @@ import pandas as pd
 from estimates.claims.ingest.cells import integer, is_blank, joined, label, number, truth
 from estimates.claims.ingest.dates import all_iso
 from estimates.columnar.arrays import Array, objects, read_only
-from estimates.columnar.columns import Coded, Days, Flags, Numbers, StoredColumn, one_code
-from estimates.columnar.strings import Texts, in_arrow, utf8
+from estimates.columnar.columns import (
+    BoolColumn,
+    DateColumn,
+    NumberColumn,
+    StoredColumn,
+    StringColumn,
+    one_code,
+)
+from estimates.columnar.strings import StringArray, in_arrow, utf8
 from estimates.errors import EstimatesError
 from estimates.model.claim import Manner
 from estimates.model.fields import EXACT, name, names, words
@@ -50,7 +57,7 @@ def text_reader(column: str) -> Callable[[Any], str | None]:
     return lambda cell: read(label(cell))
 
 
-def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
+def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | StringArray, Bad]:
     """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
 
     Texts of which hardly one comes again are left as they are, each a distinct cell of its own.
@@ -78,11 +85,11 @@ def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | Texts, Bad]:
 def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
     """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
     codes, found, bad = distinct(cells)
-    values, refused = read_each(found.objects if isinstance(found, Texts) else found, read)
+    values, refused = read_each(found.objects if isinstance(found, StringArray) else found, read)
     return codes, values, bad | refused[codes]
 
 
-def all_plain(found: Texts, kind: Kind) -> bool:
+def all_plain(found: StringArray, kind: Kind) -> bool:
     """Return whether texts read as they stand: none is blank, padded, or such as no file holds."""
     if found.arrow is not None:
         return all_plain_in_arrow(found, kind)
@@ -99,7 +106,7 @@ def all_plain(found: Texts, kind: Kind) -> bool:
     return True
 
 
-def all_plain_in_arrow(found: Texts, kind: Kind) -> bool:
+def all_plain_in_arrow(found: StringArray, kind: Kind) -> bool:
     """Return the same of texts as Arrow keeps them: their bytes are looked at, all at once.
 
     A text between two printable signs of ASCII has nothing to strip; the others are few.
@@ -127,30 +134,30 @@ def read_each(found: Array, read: Callable[[Any], Any]) -> tuple[list[Any], Arra
     return values, refused
 
 
-def encode_text(column: str, cells: pd.Series[Any]) -> tuple[Coded, Bad]:
+def encode_text(column: str, cells: pd.Series[Any]) -> tuple[StringColumn, Bad]:
     """Encode a text column."""
     codes, found, odd = distinct(cells)
     any_text = KINDS[column] in ("name", "names", "words") and column != "document_sha256"
-    texts = found if isinstance(found, Texts) else Texts(found)
+    texts = found if isinstance(found, StringArray) else StringArray(found)
     if any_text and len(found) and all_plain(texts, KINDS[column]):
         one = len(texts) == 1 and not (codes < 0).any()
         short = one_code(0, len(codes)) if one else read_only(codes.astype(np.int32))
-        coded, bad = Coded(short, texts), odd
+        coded, bad = StringColumn(short, texts), odd
     else:
         values, refused = read_each(texts.objects, text_reader(column))
         index: dict[str, int] = {}
         new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
-        coded = Coded(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))
+        coded = StringColumn(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))
         bad = odd | refused[codes]
     if column in VOCABULARY:
         bad |= coded.where(lambda cell: cell not in VOCABULARY[column])
     return coded, bad
 
 
-def encode_number(column: str, cells: pd.Series[Any]) -> tuple[Numbers, Bad]:
+def encode_number(column: str, cells: pd.Series[Any]) -> tuple[NumberColumn, Bad]:
     """Encode a number column; integers that a float cannot hold are left to the record door."""
     if pd.api.types.is_bool_dtype(cells.dtype) or pd.api.types.is_complex_dtype(cells.dtype):
-        return Numbers.of([None] * len(cells)), cells.notna().to_numpy(dtype=bool)
+        return NumberColumn.of([None] * len(cells)), cells.notna().to_numpy(dtype=bool)
     if pd.api.types.is_numeric_dtype(cells.dtype):
         floats = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         whole = pd.api.types.is_integer_dtype(cells.dtype)
@@ -163,19 +170,19 @@ def encode_number(column: str, cells: pd.Series[Any]) -> tuple[Numbers, Bad]:
         bad = bad | np.array([*huge, False])[codes]
     if KINDS[column] == "integer":
         bad = bad | (floats != np.floor(floats)) & ~np.isnan(floats)
-    return Numbers(read_only(floats + 0.0)), bad
+    return NumberColumn(read_only(floats + 0.0)), bad
 
 
-def encode_flag(cells: pd.Series[Any]) -> tuple[Flags, Bad]:
+def encode_flag(cells: pd.Series[Any]) -> tuple[BoolColumn, Bad]:
     """Encode a truth column."""
     codes, values, bad = read_cells(cells, truth)
-    return Flags(read_only(Flags.of([*values, None]).codes[codes])), bad
+    return BoolColumn(read_only(BoolColumn.of([*values, None]).codes[codes])), bad
 
 
-def encode_day(cells: pd.Series[Any]) -> tuple[Days, Bad]:
+def encode_day(cells: pd.Series[Any]) -> tuple[DateColumn, Bad]:
     """Encode a day column."""
     days, _, bad = encode_days(cells, lambda cell: (day(cell),) * 2)
-    return Days(read_only(days)), bad
+    return DateColumn(read_only(days)), bad
 
 
 def encode_period(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
@@ -193,13 +200,15 @@ def encode_days(
 ) -> tuple[Array, Array, Bad]:
     """Return the first and the last day of each cell, and bad rows; each cell is read once."""
     codes, found, bad = distinct(cells)
-    found = found.objects if isinstance(found, Texts) else np.asarray(found, dtype=object)
+    found = found.objects if isinstance(found, StringArray) else np.asarray(found, dtype=object)
     plain = iso_days(found)
     if plain is not None:
         days = np.append(plain, np.datetime64("NaT"))[codes]
         return days, days, bad
     values, refused = read_each(found, read)
-    ends = [Days.of([None if v is None else v[i] for v in [*values, None]]).days for i in (0, 1)]
+    ends = [
+        DateColumn.of([None if v is None else v[i] for v in [*values, None]]).days for i in (0, 1)
+    ]
     return ends[0][codes], ends[1][codes], bad | refused[codes]
 
 

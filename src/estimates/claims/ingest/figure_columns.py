@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.columnar.arrays import Array, read_only
-from estimates.columnar.columns import Coded, Flags, Numbers, StoredColumn
+from estimates.columnar.columns import BoolColumn, NumberColumn, StoredColumn, StringColumn
 from estimates.columnar.store import Store
 from estimates.model.figure import BOUND, Figure
 from estimates.model.schema import FIGURE, figures_to_json
@@ -51,9 +51,11 @@ class Figures:
     def columns(self) -> dict[str, StoredColumn]:
         """Return them as stored columns."""
         return {
-            "comparator": Coded(read_only(self.comparator), np.array(SIGNS, dtype=object)),
-            **{n: Numbers(read_only(getattr(self, n))) for n in ("value", "lower", "upper")},
-            **{n: Flags(read_only(getattr(self, n))) for n in ("lower_closed", "upper_closed")},
+            "comparator": StringColumn(read_only(self.comparator), np.array(SIGNS, dtype=object)),
+            **{n: NumberColumn(read_only(getattr(self, n))) for n in ("value", "lower", "upper")},
+            **{
+                n: BoolColumn(read_only(getattr(self, n))) for n in ("lower_closed", "upper_closed")
+            },
         }
 
     def says(self, sign: str) -> Array:

@@ -25,7 +25,7 @@ from estimates.claims.ingest.figure_columns import (
 )
 from estimates.claims.ingest.records import SHORT, flat_row, from_record, nearest
 from estimates.columnar.arrays import Array, objects, read_only
-from estimates.columnar.columns import Coded, Days, one_code
+from estimates.columnar.columns import DateColumn, StringColumn, one_code
 from estimates.columnar.store import Store
 from estimates.errors import EstimatesError, MissingFieldError, Problem, UnknownColumnError
 from estimates.model.quantity import UNNAMED
@@ -122,7 +122,7 @@ def encode_frame(frame: pd.DataFrame) -> tuple[Store, Array]:
     return with_defaults(store), bad | doubtful
 
 
-def encode_periods(frame: pd.DataFrame) -> tuple[dict[str, Days], Array]:
+def encode_periods(frame: pd.DataFrame) -> tuple[dict[str, DateColumn], Array]:
     """Encode refers_to, refers_to_start and refers_to_end as two days."""
     bad = np.zeros(len(frame), dtype=bool)
     start = end = np.full(len(frame), "NaT", dtype="datetime64[D]")
@@ -144,7 +144,10 @@ def encode_periods(frame: pd.DataFrame) -> tuple[dict[str, Days], Array]:
                 np.where(np.isnat(last), end, last),
             )
     bad |= start > end
-    return {"refers_to_start": Days(read_only(start)), "refers_to_end": Days(read_only(end))}, bad
+    return {
+        "refers_to_start": DateColumn(read_only(start)),
+        "refers_to_end": DateColumn(read_only(end)),
+    }, bad
 
 
 def not_plain_claims(store: Store) -> Array:
@@ -200,19 +203,19 @@ def with_defaults(store: Store) -> Store:
     for name, default in defaults.items():
         column = store.coded(name)
         if name not in store.columns:
-            filled[name] = Coded(one_code(0, len(store)), objects([default]))
+            filled[name] = StringColumn(one_code(0, len(store)), objects([default]))
         elif column.is_null().any():
             filled[name] = with_default(column, default)
     return store.replaced(filled)
 
 
-def with_default(column: Coded, default: str) -> Coded:
+def with_default(column: StringColumn, default: str) -> StringColumn:
     """Return a column with a text in the place of its nulls."""
     at = np.flatnonzero(column.labels == default)
     code = int(at[0]) if len(at) else len(column.texts)
     labels = column.texts if len(at) else objects([*column.labels, default])
     codes = np.where(column.codes < 0, np.int32(code), column.codes)
-    return Coded(read_only(codes.astype(np.int32)), labels)
+    return StringColumn(read_only(codes.astype(np.int32)), labels)
 
 
 def through_record_door(frame: pd.DataFrame, store: Store, bad: Array, notices: list[str]) -> Read:

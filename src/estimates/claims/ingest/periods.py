@@ -7,7 +7,7 @@ import pandas as pd
 
 from estimates.claims.ingest.dates import periods
 from estimates.columnar.arrays import objects, read_only
-from estimates.columnar.columns import Coded
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 
 LONG_QUESTION = 366
@@ -39,7 +39,7 @@ def by_period(store: Store, period: str) -> tuple[Store, list[str]]:
     new = np.array([index[label] for label in joined], dtype=np.int32)[back.reshape(-1)]
     undated = int((names == "").sum())
     said = [f"{undated:,} claims have no day: their question names no {period}"] if undated else []
-    column = Coded(read_only(new), objects(index))
+    column = StringColumn(read_only(new), objects(index))
     return store.replaced({"quantity": column}), said
 
 

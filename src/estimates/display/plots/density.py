@@ -53,7 +53,7 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     if find(rec.terms.method).name != "bayes":
         rec = rec.asked_again(method="bayes")
     table = rec.density(POINTS)
-    rows = min(most, len(np.unique(rec._judged.voices[0])))
+    rows = min(most, len(np.unique(rec.snapshot.voices[0])))
     ax = canvas.axes(ax, 8.5, 1.2 + 0.3 * (rows + TALL))
     if not len(table):
         return canvas.empty(ax, "no estimate: the claims give the posterior no density")
@@ -68,7 +68,7 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     draw_voices(ax, grid, low, high, sd, log)
     ax.set_yticks([0, *range(1, len(names) + 1)], ["posterior", *names], **canvas.TEXT)
     ax.set_ylim(len(names) + 0.3, -TALL - 0.3)
-    hidden = len(np.unique(rec._judged.voices[0])) - len(names)
+    hidden = len(np.unique(rec.snapshot.voices[0])) - len(names)
     canvas.title(ax, canvas.heading(rec), [f"{hidden:,} more voices, not drawn" if hidden else ""])
     ax.set_xlabel(fit(canvas.unit_of(rec), 400), fontsize=SMALL, color=MUTED, **canvas.TEXT)
     return ax
@@ -81,7 +81,7 @@ def voices(
 
     The intervals are on the scale of the question.
     """
-    judged = rec._judged
+    judged = rec.snapshot
     gathered = voices_of(judged, rec.terms)
     _, first = judged.voices
     columns = gathered.columns
@@ -97,7 +97,7 @@ def voices(
         if log:
             low, high = np.log(np.maximum(low, 0.0)), np.log(np.maximum(high, 0.0))
     sd = np.maximum(np.hypot(tau, own), 1e-9)
-    sources = judged.base.store.coded("source").take(judged.rows[first[chosen]]).decode()
+    sources = judged.linked.store.coded("source").take(judged.rows[first[chosen]]).decode()
     return [fit(name, 190, SMALL) for name in sources], low, high, sd
 
 

@@ -57,7 +57,7 @@ def discrepancies(rec: Reconciliation, ax: Axes | None = None, most: int = 50) -
     ax = canvas.axes(ax, max(8.5, side + 4.5), side + 1.0)
     if len(chosen) < 2:
         return canvas.empty(ax, "fewer than two claims that count: nothing to compare")
-    scale = float(prior_scales(rec._judged, rec.terms.prior)[0])
+    scale = float(prior_scales(rec.snapshot, rec.terms.prior)[0])
     log = rec.consensus[0].scale == "log" and all(row.ratio is not None for row in rows)
     step = ordinary_gap(scale) if log else 1.0
     cells = filled(ax, rows, chosen, step if log else None)
@@ -98,9 +98,9 @@ def evenly(order: list[str], most: int) -> list[str]:
 
 def in_order(rec: Reconciliation) -> list[str]:
     """Return the used claims, those with the lower numbers first."""
-    spans, base = rec._judged.spans, rec._judged.base
-    rows = rec._judged.rows
-    order = np.lexsort((base.labels_at(rows).astype(str), spans.high, spans.low))
+    spans, base = rec.snapshot.bounds, rec.snapshot.linked
+    rows = rec.snapshot.rows
+    order = np.lexsort((base.labels_at(rows).astype(str), spans.stated_high, spans.stated_low))
     return [str(label) for label in base.labels_at(rows[order])] if len(rows) else []
 
 

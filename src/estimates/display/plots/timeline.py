@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from estimates.analysis.ranges import Range, ranges_of
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.display.axis import Axis, axis_of, wider
 from estimates.display.forest import Mark, marks_of, weightiest
 from estimates.display.ledger_lines import ledger_lines
@@ -97,7 +97,7 @@ def remarks(absent: int, unlabelled: int) -> list[str]:
 
 def dated_of(rec: Reconciliation, mark: Mark) -> Dated | None:
     """Return a mark with its days; None where the claim has none."""
-    base, row = rec._judged.base, int(rec.claims._rows[mark.line.at])
+    base, row = rec.snapshot.linked, int(rec.claims.rows[mark.line.at])
     known = base.known_on[row].item()
     start, end = (base.store.days(f"refers_to_{side}")[row].item() for side in ("start", "end"))
     said = base.store.days("stated_on")[row].item() or known
@@ -119,7 +119,7 @@ def known_ranges(ax: Axes, rec: Reconciliation, line: Axis) -> None:
     stops = spread(change_days(rec), MOST_DAYS)
     edges = [*canvas.numbers(stops), ax.get_xlim()[1]]
     for day, where in zip(stops, pairwise(edges), strict=True):
-        known = ranges_of(Judged.of(rec.claims, day))[0]
+        known = ranges_of(Snapshot.of(rec.claims, day))[0]
         low, high = reach(known, line)
         if low is None or high is None or where[0] >= where[1]:
             continue

@@ -105,9 +105,9 @@ def export(claims: ClaimSet | Iterable[Any], format: str, errors: str = "raise")
 
 def rows_of(claims: ClaimSet) -> list[dict[str, Any]]:
     """Return claims as rows of the columns that they state, each with its claim_id."""
-    store = claims._base.store.take(claims._rows)
+    store = claims.linked.store.take(claims.rows)
     names = [name for name in KINDS if name in store.columns and name != "claim_id"]
-    labels = claims._base.labels[claims._rows].tolist()
+    labels = claims.linked.labels[claims.rows].tolist()
     columns = [store.columns[name].decode() for name in names]
     rows = []
     for i, label in enumerate(labels):

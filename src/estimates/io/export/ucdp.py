@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from estimates.analysis.consensus.combine import consensus_of
-from estimates.analysis.consensus.options import Terms
+from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.ranges import ranges_of
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.columnar.table import finite
 from estimates.io.delimited import as_text, protect, write_delimited
@@ -30,8 +30,8 @@ SAYS = (
 
 def result_table(claims: ClaimSet) -> tuple[str, str]:
     """Return the results of claims as CSV, a row a question, and what it does not say."""
-    judged = Judged.of(claims)
-    best = consensus_of(judged, Terms()).table
+    judged = Snapshot.of(claims)
+    best = consensus_of(judged, ConsensusOptions()).table
     spans = spans_of_days(judged)
     areas = one_area(judged)
     out: list[dict[str, Any]] = [
@@ -55,9 +55,9 @@ def result_table(claims: ClaimSet) -> tuple[str, str]:
     return text.getvalue(), SAYS
 
 
-def spans_of_days(judged: Judged) -> list[tuple[date | None, date | None]]:
+def spans_of_days(judged: Snapshot) -> list[tuple[date | None, date | None]]:
     """Return the first and the last day that the used claims of each question refer to."""
-    store, rows, count = judged.base.store, judged.rows, len(judged.questions)
+    store, rows, count = judged.linked.store, judged.rows, len(judged.questions)
     ends = []
     for side, choose, none in (
         ("start", np.minimum, np.iinfo(np.int64).max),
@@ -72,9 +72,9 @@ def spans_of_days(judged: Judged) -> list[tuple[date | None, date | None]]:
     return list(zip(*ends, strict=True))
 
 
-def one_area(judged: Judged) -> list[str | None]:
+def one_area(judged: Snapshot) -> list[str | None]:
     """Return the area of each question whose used claims name one and the same."""
-    area = judged.base.store.coded("area")
+    area = judged.linked.store.coded("area")
     codes, count = area.codes[judged.rows].astype(np.int64), len(judged.questions)
     low = np.full(count, np.iinfo(np.int64).max)
     high = np.full(count, -1)

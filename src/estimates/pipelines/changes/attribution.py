@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
+from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.consensus.combine import consensus_of
-from estimates.analysis.consensus.options import Terms
+from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.ranges import ranges_of
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.standing import judge
 from estimates.claims.claimset import ClaimSet
 from estimates.columnar.arrays import Array, Ints
@@ -27,8 +27,8 @@ MEASURES = ("low", "high", "gap", "estimate", "lower", "upper")
 class Asked:
     """How the questions are asked: on which terms, what may be compared, of which day."""
 
-    terms: Terms
-    scope: Scope
+    terms: ConsensusOptions
+    scope: ComparabilityRules
     day: Array | None
 
 
@@ -106,7 +106,7 @@ def fill(answers: Array, versions: Versions, rows: Ints, state: Ints, asked: Ask
     answers[:, versions.base.question[rows]] = np.nan
     there = rows[state[rows] >= HIDDEN]
     base = versions.part(there)
-    judged = Judged(
+    judged = Snapshot(
         ClaimSet(base, np.flatnonzero(state[there] == SHOWN)),
         judge(base, np.ones(len(there), dtype=bool), asked.scope, asked.day),
         asked.scope,

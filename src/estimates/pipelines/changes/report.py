@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
-from estimates.analysis.consensus.options import Terms
+from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.ledger import texts
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.analysis.snapshot.standing import day_asked
@@ -117,10 +117,12 @@ def changes(before: State, after: State, **asked: Any) -> Table[Change]:
     return table_of(versions, steps, moved)
 
 
-def terms_of(before: State, after: State, asked: dict[str, Any]) -> tuple[Terms, Scope]:
+def terms_of(
+    before: State, after: State, asked: dict[str, Any]
+) -> tuple[ConsensusOptions, ComparabilityRules]:
     """Return on which terms the consensus is made, and what may be compared."""
-    scopes = [field.name for field in fields(Scope)]
-    known = [*(field.name for field in fields(Terms)), *scopes]
+    scopes = [field.name for field in fields(ComparabilityRules)]
+    known = [*(field.name for field in fields(ConsensusOptions)), *scopes]
     for name in asked:
         if name not in known:
             raise InvalidFieldError(
@@ -136,8 +138,8 @@ def terms_of(before: State, after: State, asked: dict[str, Any]) -> tuple[Terms,
     if given:
         refuse_unlike(given, known)
         return given[0].terms, given[0].scope
-    scope = Scope.of(**{name: asked.pop(name) for name in scopes if name in asked})
-    return Terms(**asked), scope
+    scope = ComparabilityRules.of(**{name: asked.pop(name) for name in scopes if name in asked})
+    return ConsensusOptions(**asked), scope
 
 
 def refuse_unlike(given: list[Reconciliation], known: list[str]) -> None:
@@ -152,7 +154,7 @@ def refuse_unlike(given: list[Reconciliation], known: list[str]) -> None:
             )  # fmt: skip
 
 
-def day_of(before: ClaimSet, after: ClaimSet, scope: Scope) -> Array | None:
+def day_of(before: ClaimSet, after: ClaimSet, scope: ComparabilityRules) -> Array | None:
     """Return the day asked about; None = the newest that a claim refers to."""
     if not (scope.window is not None or scope.drift):
         return None  # no answer depends on it
@@ -166,7 +168,7 @@ def day_of(before: ClaimSet, after: ClaimSet, scope: Scope) -> Array | None:
     return day_asked(after, None)
 
 
-def state(given: State, scope: Scope) -> ClaimSet:
+def state(given: State, scope: ComparabilityRules) -> ClaimSet:
     """Return the claims of a state, as known on its day."""
     if isinstance(given, Reconciliation):
         return given.known

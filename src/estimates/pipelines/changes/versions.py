@@ -12,7 +12,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.linked import Base
+from estimates.claims.linked import LinkedClaims
 from estimates.claims.references import Edges, fingerprints
 from estimates.claims.unit_conversions import Conversion, unique
 from estimates.columnar.arrays import Array, Ints
@@ -42,28 +42,28 @@ class Side:
     @classmethod
     def of(cls, claims: ClaimSet) -> Side:
         """Take what is known."""
-        base = claims._base
+        base = claims.linked
         state = np.full(len(base.store), HIDDEN, dtype=np.int64)
         if claims.day is not None:
             state[base.known_on > np.datetime64(claims.day)] = ABSENT
-        state[claims._rows] = SHOWN
+        state[claims.rows] = SHOWN
         rows = np.flatnonzero(state)
         return cls(claims, rows, state[rows])
 
     @cached_property
     def store(self) -> Store:
         """Their columns."""
-        return self.claims._base.store.take(self.rows)
+        return self.claims.linked.store.take(self.rows)
 
     @property
     def labels(self) -> Array:
         """Their labels."""
-        return self.claims._base.labels[self.rows]
+        return self.claims.linked.labels[self.rows]
 
     @property
     def known_on(self) -> Array:
         """Since when they are known."""
-        return self.claims._base.known_on[self.rows]
+        return self.claims.linked.known_on[self.rows]
 
     @property
     def contents(self) -> Array:
@@ -72,9 +72,9 @@ class Side:
 
     def edges(self, relation: str, version: Ints) -> Edges:
         """Return who acts on whom, as versions."""
-        place = np.full(len(self.claims._base.store), -1, dtype=np.int64)
+        place = np.full(len(self.claims.linked.store), -1, dtype=np.int64)
         place[self.rows] = version
-        edges = self.claims._base.edges[relation]
+        edges = self.claims.linked.edges[relation]
         ends = place[edges.rows], place[edges.targets]
         inside = (ends[0] >= 0) & (ends[1] >= 0)
         return Edges(ends[0][inside], ends[1][inside])
@@ -127,14 +127,14 @@ class Versions:
         for name in ACTING:
             parts = [side.edges(name, at) for side, at in zip(sides, placed, strict=True)]
             edges[name] = to_all_versions(parts, label)
-        declared = unique([c for claims in (before, after) for c in claims._base.conversions])
+        declared = unique([c for claims in (before, after) for c in claims.linked.conversions])
         return cls(store, label, content, states[0], states[1], known, edges, declared)
 
     @cached_property
-    def base(self) -> Base:
+    def base(self) -> LinkedClaims:
         """All versions as if they stood side by side."""
         none = Edges(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
-        return Base(self.store, {**self.edges, "origin": none}, self.conversions)
+        return LinkedClaims(self.store, {**self.edges, "origin": none}, self.conversions)
 
     @cached_property
     def component(self) -> Ints:
@@ -164,7 +164,7 @@ class Versions:
         shown[self.base.question[(self.before == SHOWN) | (self.after == SHOWN)]] = True
         return shown[self.base.question]
 
-    def part(self, rows: Ints) -> Base:
+    def part(self, rows: Ints) -> LinkedClaims:
         """Return some versions with the relations between them."""
         place = np.full(len(self.store), -1, dtype=np.int64)
         place[rows] = np.arange(len(rows))
@@ -172,7 +172,7 @@ class Versions:
         for name, found in self.base.edges.items():
             inside = (place[found.rows] >= 0) & (place[found.targets] >= 0)
             edges[name] = Edges(place[found.rows[inside]], place[found.targets[inside]])
-        return Base(self.store.take(rows), edges, self.conversions)
+        return LinkedClaims(self.store.take(rows), edges, self.conversions)
 
 
 def to_all_versions(parts: Sequence[Edges], label: Ints) -> Edges:

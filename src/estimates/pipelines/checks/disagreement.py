@@ -9,7 +9,7 @@ import numpy as np
 
 from estimates.analysis.discrepancies import discrepancies_of
 from estimates.analysis.ledger import texts
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.model.figure import plain
 from estimates.pipelines.checks.check import Check, Found
@@ -90,14 +90,14 @@ class Apart(NamedTuple):
 
 def apart(claims: ClaimSet, sources: Iterable[str] | None) -> Iterator[Apart]:
     """Yield the pairs of claims of some sources that are apart and may be compared."""
-    judged = Judged.of(claims if sources is None else claims.where(source=set(sources)))
+    judged = Snapshot.of(claims if sources is None else claims.where(source=set(sources)))
     table = discrepancies_of(judged)
     table = table[np.flatnonzero((table.column("gap") > 0) & table.column("comparable"))]
     pairs = [table.column(f"claim_{side}") for side in "ab"]
     labels = np.unique(np.concatenate(pairs))
-    rows = np.array([judged.base.row_of[label] for label in labels], dtype=np.int64)
-    who = judged.base.store.coded("source").take(rows).decode()
-    said = dict(zip(labels, zip(who, texts(judged.base, rows), strict=True), strict=True))
+    rows = np.array([judged.linked.row_of[label] for label in labels], dtype=np.int64)
+    who = judged.linked.store.coded("source").take(rows).decode()
+    said = dict(zip(labels, zip(who, texts(judged.linked, rows), strict=True), strict=True))
     numbers = (table.column(name).tolist() for name in ("gap", "ratio"))
     for quantity, a, b, gap, ratio in zip(table.column("quantity"), *pairs, *numbers, strict=True):
         one, other = said[a], said[b]

@@ -72,7 +72,7 @@ def nothing_newer_than(
 
     def look(claims: ClaimSet) -> Iterator[Found]:
         last = limit or date.today()
-        store = claims._base.store.take(claims._rows)
+        store = claims.linked.store.take(claims.rows)
         forecast = store.coded("manner").where("forecast".__eq__)
         for column in DATES:
             late = store.days(column) > np.datetime64(last)
@@ -103,7 +103,7 @@ def stated(columns: str | Iterable[str], *, severity: Severity = "error", name: 
 
     def look(claims: ClaimSet) -> Iterator[Found]:
         for column in wanted:
-            null = claims._base.store.column(column).is_null()[claims._rows]
+            null = claims.linked.store.column(column).is_null()[claims.rows]
             for _, (quantity, label, source) in told(claims, null):
                 yield quantity, [label], f"{source}: {column} is not stated"
 
@@ -113,9 +113,9 @@ def stated(columns: str | Iterable[str], *, severity: Severity = "error", name: 
 
 def told(claims: ClaimSet, where: Array) -> Iterator[tuple[int, tuple[str, str, str]]]:
     """Yield the place, the question, the label and the source of the claims of a set."""
-    base = claims._base
+    base = claims.linked
     at = np.flatnonzero(where)
-    rows = claims._rows[at]
+    rows = claims.rows[at]
     quantity = base.questions[base.question[rows]]
     source = base.store.coded("source").take(rows).decode()
     yield from zip(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.errors import InvalidFieldError, MissingFieldError
 from estimates.pipelines.checks.check import Check, Found
@@ -26,8 +26,8 @@ def no_source_above(share: float, *, severity: Severity = "error", name: str = "
     most = share_of("share", share, most=1.0)
 
     def look(claims: ClaimSet) -> Iterator[Found]:
-        judged = Judged.of(claims)
-        labels = judged.base.store.coded("source").labels
+        judged = Snapshot.of(claims)
+        labels = judged.linked.store.coded("source").labels
         counts = np.bincount(judged.source, minlength=len(labels))
         used = len(judged.source)
         for code in np.flatnonzero(counts > most * used):
@@ -51,7 +51,7 @@ def at_least_voices(count: int, *, severity: Severity = "error", name: str = "")
         raise InvalidFieldError("is no number of voices", column="count", value=count)
 
     def look(claims: ClaimSet) -> Iterator[Found]:
-        judged = Judged.of(claims)
+        judged = Snapshot.of(claims)
         voices = judged.voice_counts
         for at in np.flatnonzero(voices < count).tolist():
             label, found = judged.questions[at], int(voices[at])
@@ -74,8 +74,8 @@ def sources_known(names: Iterable[str], *, severity: Severity = "error", name: s
     def look(claims: ClaimSet) -> Iterator[Found]:
         from difflib import get_close_matches
 
-        coded = claims._base.store.coded("source")
-        new = coded.where(lambda source: source not in known)[claims._rows]
+        coded = claims.linked.store.coded("source")
+        new = coded.where(lambda source: source not in known)[claims.rows]
         close = {source: get_close_matches(source, known, n=1) for source in coded.labels}
         for _, (quantity, label, source) in told(claims, new):
             hint = f" (is it {close[source][0]!r}?)" if close[source] else ""

@@ -7,12 +7,12 @@ from datetime import date
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Scope
-from estimates.analysis.snapshot.bounds import Spans
-from estimates.analysis.snapshot.precedence import Precedence
+from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.analysis.snapshot.bounds import Bounds
+from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.analysis.snapshot.standing import SUPERSEDED, standings, updates
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.linked import Base
+from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_factors import conversion_of_rows
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.store import Store
@@ -60,12 +60,12 @@ class Coalesced:
 
 
 def coalesce_claims(
-    claims: ClaimSet, order: Precedence, each: str, scope: Scope | None = None
+    claims: ClaimSet, order: SourceOrder, each: str, scope: ComparabilityRules | None = None
 ) -> Table[Coalesced]:
     """Return one claim a quantity (and period)."""
-    base = claims._base
+    base = claims.linked
     source = base.store.coded("source")
-    shown = claims._rows
+    shown = claims.rows
     if order.others == "drop":
         named = np.append(np.isin(source.labels.astype(str), order.names), False)
         shown = shown[named[source.codes[shown]]]
@@ -76,18 +76,25 @@ def coalesce_claims(
     rows = usable(claims, shown, cell_of, each, scope)
     refuse_conversions(base, rows)
     cell, kept = np.unique(cell_of[rows], return_inverse=True)
-    code, spans = source.codes[rows], Spans.of(base, rows)
+    code, spans = source.codes[rows], Bounds.of(base, rows)
     later = [~when for when in base.dates(rows)]
     tie = tie_rank(claims, rows, kept * (len(source.labels) + 1) + code)
-    keys = (ranks[code], ascending(source.labels)[code], *later, spans.low, spans.high, tie)
-    reach = Reach(spans.least, spans.most, spans.least_out, spans.most_out)
+    keys = (
+        ranks[code],
+        ascending(source.labels)[code],
+        *later,
+        spans.stated_low,
+        spans.stated_high,
+        tie,
+    )
+    reach = Reach(spans.lower, spans.upper, spans.lower_open, spans.upper_open)
     found = choose(kept, len(cell), keys, reach)
     place = np.append(rows, -1)[found.row]
     empty = np.setdiff1d(base.question[shown], base.question[rows])
     return table_of(claims, found, rows, place, empty, ranks, len(order.names))
 
 
-def refuse_conversions(base: Base, rows: Ints) -> None:
+def refuse_conversions(base: LinkedClaims, rows: Ints) -> None:
     """Refuse claims in units that only a declared, uncertain conversion makes one."""
     which = conversion_of_rows(base.store, base.question, len(base.questions), base.conversions)
     needed = which[rows][which[rows] >= 0]
@@ -111,13 +118,13 @@ def tie_rank(claims: ClaimSet, rows: Ints, series: Ints) -> Ints:
     _, series, counts = np.unique(series, return_inverse=True, return_counts=True)
     several = np.flatnonzero(counts[series] > 1)
     rank = np.zeros(len(rows), dtype=np.int64)
-    rank[several] = ascending(claims._base.labels_at(rows[several]))
+    rank[several] = ascending(claims.linked.labels_at(rows[several]))
     return rank
 
 
 def cells_of(claims: ClaimSet, each: str) -> Ints:
     """Return the cell of every claim of the base: its question, or that and its days."""
-    base = claims._base
+    base = claims.linked
     if each == "quantity" or not len(base.store):
         return base.question
     cell = base.question
@@ -127,7 +134,9 @@ def cells_of(claims: ClaimSet, each: str) -> Ints:
     return cell.astype(np.int64)
 
 
-def usable(claims: ClaimSet, shown: Ints, cell: Ints, each: str, scope: Scope | None) -> Ints:
+def usable(
+    claims: ClaimSet, shown: Ints, cell: Ints, each: str, scope: ComparabilityRules | None
+) -> Ints:
     """Return the claims that could stand: those that are used, of a source the latest a cell.
 
     A claim that is superseded only by a later period of the same series stands for its own.
@@ -135,8 +144,8 @@ def usable(claims: ClaimSet, shown: Ints, cell: Ints, each: str, scope: Scope | 
     judged = standings(claims, None, scope)
     candidates = judged.used.copy()
     if each == "period":
-        candidates |= (judged.code == SUPERSEDED) & judged.update
-        candidates[updates(claims._base, candidates, cell) >= 0] = False
+        candidates |= (judged.code == SUPERSEDED) & judged.superseded_by_self
+        candidates[updates(claims.linked, candidates, cell) >= 0] = False
     return shown[candidates[shown]]
 
 
@@ -144,7 +153,7 @@ def table_of(
     claims: ClaimSet, found: Chosen, rows: Ints, place: Ints, empty: Ints, ranks: Ints, last: int
 ) -> Table[Coalesced]:
     """Return the chosen claims by quantity and day; `empty` are the questions without one."""
-    base = claims._base
+    base = claims.linked
     question = np.concatenate([base.question[place], empty])
     days = base.store.days("refers_to_start")[place].view(np.int64)
     order = np.lexsort((np.concatenate([days, np.zeros(len(empty), np.int64)]), question))
@@ -193,5 +202,5 @@ def cells_at(store: Store, name: str, place: Ints) -> Array:
 def labels_at(claims: ClaimSet, place: Ints) -> Array:
     """Return the claim_id of some rows, None for -1."""
     found = np.full(len(place), None, dtype=object)
-    found[place >= 0] = claims._base.labels_at(place[place >= 0])
+    found[place >= 0] = claims.linked.labels_at(place[place >= 0])
     return found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from estimates.analysis.comparability.rules import Scope
-from estimates.analysis.snapshot.precedence import Others, Precedence
+from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.analysis.snapshot.precedence import Others, SourceOrder
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.columnar.table import Table
@@ -98,7 +98,7 @@ def coalesce(
     >>> row.value, row.source, row.silenced, row.gap, row.against
     (110.0, 'World Bank', 1, 10.0, 'UN')
     """
-    order = Precedence.of(priority, others)
+    order = SourceOrder.of(priority, others)
     if each not in ("period", "quantity"):
         raise InvalidFieldError('is neither "period" nor "quantity"', column="each", value=each)
     if columns is not None and not isinstance(columns, Mapping):
@@ -106,7 +106,7 @@ def coalesce(
             "are no mapping", column="columns", value=columns,
             remedy='say which column is what: columns={"year": "period"}',
         )  # fmt: skip
-    scope = Scope.of(window=window, dimensions=dimensions)
+    scope = ComparabilityRules.of(window=window, dimensions=dimensions)
     if is_frame(claims):
         from estimates.pipelines.coalesce.frames import coalesce_frame
 

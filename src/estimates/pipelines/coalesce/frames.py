@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from estimates.analysis.snapshot.precedence import Precedence
+from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.claims.ingest.cells import number
 from estimates.claims.ingest.column_readers import encode_number
 from estimates.columnar.arrays import Array, Ints
@@ -43,7 +43,7 @@ class Long(NamedTuple):
 
 
 def coalesce_frame(
-    frame: pd.DataFrame, order: Precedence, each: str, columns: Mapping[str, Any] | None = None
+    frame: pd.DataFrame, order: SourceOrder, each: str, columns: Mapping[str, Any] | None = None
 ) -> pd.DataFrame:
     """Return one row a key, from the source that goes first; see `estimates.coalesce`."""
     roles = roles_of(frame, columns)
@@ -71,7 +71,7 @@ def coalesce_frame(
     return chosen.assign(**added(found, long.frame, roles, rows, rank, len(order.names)))
 
 
-def read_long(frame: pd.DataFrame, roles: Roles, order: Precedence) -> Long:
+def read_long(frame: pd.DataFrame, roles: Roles, order: SourceOrder) -> Long:
     """Read the numbers and the sources; sources that are left out take their rows with them."""
     frame = frame.reset_index(drop=True)
     value = numbers_of(frame[roles.value])

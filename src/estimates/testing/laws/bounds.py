@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn
 from estimates.analysis.discrepancies import discrepancies
 from estimates.analysis.ranges import ranges
 from estimates.analysis.snapshot.bounds import working_intervals
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.io.read import read
 from estimates.io.write import write
@@ -68,8 +68,8 @@ def no_narrower(ask: Ask, case: Case) -> Verdict:
 
 def reading(claims: object) -> tuple[float, float]:
     """Return the interval for arithmetic of the only claim."""
-    judged = Judged.of(ClaimSet.from_records(claims))  # type: ignore[arg-type]
-    low, high = working_intervals(judged.base, judged.rows)
+    judged = Snapshot.of(ClaimSet.from_records(claims))  # type: ignore[arg-type]
+    low, high = working_intervals(judged.linked, judged.rows)
     return float(low[0]), float(high[0])
 
 

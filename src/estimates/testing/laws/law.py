@@ -14,7 +14,7 @@ from hypothesis.strategies import DrawFn
 from estimates.analysis.consensus.combine import Consensus, consensus
 from estimates.analysis.reconciliation import Reconciliation, reconcile
 from estimates.analysis.snapshot.bounds import working_intervals
-from estimates.analysis.snapshot.snapshot import Judged
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.methods.contract import Method
 from estimates.methods.priors import prior_scale
@@ -149,8 +149,8 @@ class Reading:
     @classmethod
     def of(cls, ask: Ask, row: Consensus, claims: Iterable[Claim]) -> Reading:
         """Read the used claims."""
-        judged = Judged.of(ClaimSet.from_records(claims))
-        low, high = working_intervals(judged.base, judged.rows)
+        judged = Snapshot.of(ClaimSet.from_records(claims))
+        low, high = working_intervals(judged.linked, judged.rows)
         ends = np.concatenate([low[np.isfinite(low)], high[np.isfinite(high)]])
         reach = float(np.ptp(ends)) or float(np.abs(ends).max(initial=0)) or 1.0
         log = row.scale == "log"
