@@ -1,11 +1,11 @@
-"""How well is the next source foretold, and the truth found? Beside the methods of others.
+"""Accuracy of predicting the next source and of finding the truth, compared with other methods.
 
     python benchmarks/accuracy.py FOLDER docs/track-records.md
 
 The tables take the place of those in the page, after the line that names this command.
 
-FOLDER holds the tables (`acw_strength.csv.gz` …; `truth_*` with their `_truth.csv`). One value a
-source and question (the median of its claims); every figure is foretold from the other sources on
+FOLDER holds the tables (`acw_strength.csv.gz` …; `truth_*` with their `_truth.csv`). One value per
+source and question (the median of its claims); every figure is predicted from the other sources on
 its question; five folds of the questions by SHA-1, everything learned on the other four. The peers
 are in `peers.py`; two of them need `pip install crowd-kit`.
 """
@@ -23,9 +23,9 @@ import pandas as pd
 from peers import PEERS, Claims, dersimonian_laird
 
 import estimates as est
-from estimates.analysis.evaluation.cross_validation import FOLDS, fold
-from estimates.analysis.evaluation.scores import LeftOut
-from estimates.numeric.sources.pair_selection import beside, heard
+from estimates.analysis.evaluation.cross_validation import FOLDS, fold_number
+from estimates.analysis.evaluation.scores import HeldOut
+from estimates.numeric.sources.pair_selection import ordered_pairs, subsample_voices
 
 TABLES = {
     "acw_strength": "source",
@@ -53,14 +53,16 @@ def load(folder: Path, name: str, source: str = "source") -> pd.DataFrame:
     return rows.groupby([quantity, "source"])["value"].median().reset_index()
 
 
-def foretold(rows: pd.DataFrame, name: str) -> LeftOut:
-    """Foretell by a point method of the others, with the pooled errors of the other folds."""
+def peer_predictions(rows: pd.DataFrame, name: str) -> HeldOut:
+    """Predict by a point method of the other figures, with the pooled errors of the other folds."""
     question, labels = pd.factorize(rows["quantity"], sort=True)
     source, names = pd.factorize(rows["source"], sort=True)
     signed = (rows["value"] < 0).any()
     x = rows["value"].to_numpy() if signed else np.log(rows["value"].to_numpy())
-    part = np.array([fold(label) for label in labels])[question]
-    a, b = beside(question, np.arange(len(x)), heard(question, x, len(labels)), len(labels))
+    part = np.array([fold_number(label) for label in labels])[question]
+    a, b = ordered_pairs(
+        question, np.arange(len(x)), subsample_voices(question, x, len(labels)), len(labels)
+    )
     row, local = np.unique(a, return_inverse=True)
     quantiles = np.full((len(row), len(LEVELS)), np.nan)
     for held in range(FOLDS):
@@ -77,10 +79,10 @@ def foretold(rows: pd.DataFrame, name: str) -> LeftOut:
         "observed": rows["value"].to_numpy()[row], "repeats": np.full(len(row), np.nan),
         "scale": np.full(len(row), scale, dtype=object), "family": names[source[row]],
     }  # fmt: skip
-    return LeftOut(columns, LEVELS, quantiles if signed else np.exp(quantiles))
+    return HeldOut(columns, LEVELS, quantiles if signed else np.exp(quantiles))
 
 
-def line(name: str, found: LeftOut, seconds: float, more: str = "") -> str:
+def line(name: str, found: HeldOut, seconds: float, more: str = "") -> str:
     """Return one row of the table."""
     score, q, x = found.scores()[0], found.quantiles, found.observed
     slack = 1 + 1e-9 * np.sign(x)
@@ -104,7 +106,7 @@ def next_source(folder: Path) -> None:
         print("|---|---|---|---|---|---|---|---|---|---|")
         for name in PEERS:
             start = time.process_time()
-            found = foretold(rows, name)
+            found = peer_predictions(rows, name)
             print(line(name, found, time.process_time() - start))
         for leave in ("source", "family"):
             start = time.process_time()
@@ -169,9 +171,9 @@ def with_truths(claims: est.ClaimSet, answers: pd.Series[float]) -> list[est.Tab
     """Return the consensus of each fold where the truths of the other four are known."""
     found = []
     for held in range(FOLDS):
-        known = {q: float(t) for q, t in answers.items() if fold(str(q)) != held}
+        known = {q: float(t) for q, t in answers.items() if fold_number(str(q)) != held}
         records = est.track_records(claims, truths=known)
-        part = claims.about(*(q for q in answers.index if fold(str(q)) == held))
+        part = claims.about(*(q for q in answers.index if fold_number(str(q)) == held))
         found.append(est.consensus(part, track_records=records))
     return found
 

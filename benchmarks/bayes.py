@@ -1,9 +1,9 @@
-"""How fast is the default consensus? Ratios in one run: CPU seconds a thousand questions.
+"""Speed of the default consensus in CPU seconds per thousand questions, as ratios in one run.
 
-Beside it a per-question loop over scipy's quadrature (median only), PyMARE (a DerSimonian-Laird
-fit a question: no interval likelihoods, no prior), and two floors: evaluating our likelihood once
-at every node, and the counted cost of a plain grid there: two cdf values and a logarithm for every
-node and voice, at the rate that NumPy has them in the cache.
+Compared with a per-question loop over scipy's quadrature (median only), with PyMARE (one
+DerSimonian-Laird fit per question: no interval likelihoods, no prior), and with two lower bounds:
+one evaluation of our likelihood at every node, and the counted cost of a plain grid: two cdf values
+and a logarithm for every node and voice, at the rate that NumPy reaches in the cache.
 
     python benchmarks/bayes.py [questions]
 """
@@ -17,12 +17,12 @@ import numpy as np
 from scipy import integrate, optimize
 
 from estimates.methods.bayes.method import bayes
-from estimates.methods.bayes.model import CELLS
-from estimates.methods.bayes.scaling import scaled
+from estimates.methods.bayes.model import NODES_PER_BLOCK
+from estimates.methods.bayes.scaling import scale_tile
 from estimates.methods.contract import VoiceTile
-from estimates.numeric.posterior.likelihoods import laplace
-from estimates.numeric.posterior.log_likelihood import log_terms
-from estimates.numeric.posterior.quadrature import nodes_for, place
+from estimates.numeric.posterior.likelihoods import laplace_log_likelihood
+from estimates.numeric.posterior.log_likelihood import voice_log_likelihoods
+from estimates.numeric.posterior.quadrature import count_nodes, lay_nodes
 
 VOICES, PRIOR = 5, 0.5
 
@@ -37,13 +37,13 @@ def tile_of(n: int) -> VoiceTile:
 
 
 def floor(tile: VoiceTile) -> None:
-    voices = scaled(tile).voices
-    width = CELLS // nodes_for(VOICES, narrow=True)
+    voices = scale_tile(tile).voices
+    width = NODES_PER_BLOCK // count_nodes(VOICES, narrow=True)
     for at in range(0, voices.low.shape[1], width):
         block = voices.take(np.arange(at, min(at + width, voices.low.shape[1])))
-        nodes = place(block, laplace)
+        nodes = lay_nodes(block, laplace_log_likelihood)
         start = time.process_time()
-        for _ in log_terms(block, nodes.theta, nodes.tau, laplace):
+        for _ in voice_log_likelihoods(block, nodes.theta, nodes.tau, laplace_log_likelihood):
             pass
         floor.seconds += time.process_time() - start
 
@@ -57,26 +57,26 @@ def cdf(z: np.ndarray) -> np.ndarray:
 
 
 def counted(n: int) -> float:
-    """Return the seconds of log(F(b) - F(a)) for every node and voice, at the rate in the cache."""
+    """Return the seconds of log(F(b) - F(a)) for every node and voice, at NumPy's rate in cache."""
     a, repeats = np.linspace(-5.0, 5.0, 4096), 200
     b = a + 0.1
     start = time.process_time()
     for _ in range(repeats):
         np.log(cdf(b) - cdf(a))
     each = (time.process_time() - start) / (repeats * len(a))
-    return each * n * VOICES * nodes_for(VOICES, narrow=True)
+    return each * n * VOICES * count_nodes(VOICES, narrow=True)
 
 
 def by_scipy(low: np.ndarray, high: np.ndarray) -> float:
-    """Median of one question: nested adaptive quadrature and a root."""
+    """Return the median of one question by nested adaptive quadrature and a root."""
 
-    def given(tau: float, theta: float) -> float:
+    def integrand(tau: float, theta: float) -> float:
         b = tau / np.sqrt(2)
         mass = cdf((high - theta) / b) - cdf((low - theta) / b)
         return float(np.prod(mass) * np.exp(-0.5 * (tau / PRIOR) ** 2))
 
     def height(theta: float) -> float:
-        return integrate.quad(given, 1e-4, 3.0, args=(theta,), limit=60)[0]
+        return integrate.quad(integrand, 1e-4, 3.0, args=(theta,), limit=60)[0]
 
     theta = np.linspace(low.min() - 2, high.max() + 2, 201)
     cumulative = integrate.cumulative_simpson([height(t) for t in theta], x=theta, initial=0)
@@ -105,12 +105,12 @@ def main() -> None:
     floor(tile)
     bottom = floor.seconds / n * 1e3
     low, high = np.log(tile.low), np.log(tile.high)
-    few = range(5)
-    scipy_loop = np.mean([seconds(by_scipy, low[:, j], high[:, j]) for j in few]) * 1e3
+    sample = range(5)
+    scipy_loop = np.mean([seconds(by_scipy, low[:, j], high[:, j]) for j in sample]) * 1e3
     middle, variance = 0.5 * (low + high), (0.5 * (high - low)) ** 2 / 3
     by_pymare(middle[:, 0], variance[:, 0])
     pymare = np.mean([seconds(by_pymare, middle[:, j], variance[:, j]) for j in range(50)]) * 1e3
-    nodes = nodes_for(VOICES, narrow=True)
+    nodes = count_nodes(VOICES, narrow=True)
     print(f"CPU seconds a thousand questions of {VOICES} voices ({nodes:,} nodes each)")
     for name, time_taken in (
         ("bayes, everything", ours),

@@ -1,11 +1,11 @@
-"""How fast are the classical statistics, beside what people use now?
+"""Speed of the classical statistics compared with statsmodels, PyMARE, pandas and DuckDB.
 
-One run, one process, the same data for all; only ratios are worth quoting. Loops over questions
+One run, one process, the same data for all; quote only ratios. Loops over questions
 (statsmodels, PyMARE, pandas groupby-apply) run on a sample of questions and are scaled to all.
 
     python benchmarks/classical.py --questions 1000000
 
-M is one memory copy of the two columns. Peers that are not installed are left out.
+M is one memory copy of the two columns. Libraries that are not installed are skipped.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from group_summaries import summaries
 
 from estimates.analysis.meta_analysis.random_effects import random_effects
-from estimates.numeric.grouped.summaries import summaries
-from estimates.numeric.meta_analysis.heterogeneity import dersimonian_laird
-from estimates.numeric.meta_analysis.moments import Moments, weighted
-from estimates.numeric.meta_analysis.pooling import Ragged
+from estimates.numeric.meta_analysis.heterogeneity import dersimonian_laird_tau2
+from estimates.numeric.meta_analysis.moments import Moments, weighted_moments
+from estimates.numeric.meta_analysis.pooling import TiledEstimates
 
 
 def data(questions: int, seed: int = 20260101) -> tuple[Any, Any, Any]:
-    """Skewed sizes of five on average (1 to some hundreds), variances over two decades."""
+    """Return groups of skewed sizes (1 to 500, five on average), variances over two decades."""
     rng = np.random.default_rng(seed)
     sizes = np.clip(np.round(np.exp(rng.normal(1.15, 0.95, questions))), 1, 500).astype(int)
     codes = np.repeat(np.arange(questions), sizes)
@@ -38,7 +38,7 @@ def data(questions: int, seed: int = 20260101) -> tuple[Any, Any, Any]:
 
 
 def best(work: Callable[[], Any], times: int = 3) -> float:
-    """Seconds of the fastest of some runs."""
+    """Return the seconds of the fastest of several runs."""
     found = []
     for _ in range(times):
         start = time.perf_counter()
@@ -48,7 +48,7 @@ def best(work: Callable[[], Any], times: int = 3) -> float:
 
 
 def sampled(value: Any, variance: Any, codes: Any, questions: int, n: int) -> list[Any]:
-    """The rows of n questions drawn at random, as a loop would meet them."""
+    """Return the rows of n questions drawn at random, question by question."""
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(questions + 1))
     at = np.random.default_rng(1).choice(questions, n, replace=False)
@@ -56,7 +56,7 @@ def sampled(value: Any, variance: Any, codes: Any, questions: int, n: int) -> li
 
 
 def loop(rows: list[Any], questions: int, work: Callable[[Any], Any]) -> float:
-    """Seconds of a loop over all questions, scaled from the sample."""
+    """Return the seconds of a loop over all questions, scaled from the sample."""
     start = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -66,14 +66,19 @@ def loop(rows: list[Any], questions: int, work: Callable[[Any], Any]) -> float:
 
 
 def line(name: str, ours: float, other: float, goal: str) -> None:
-    """Print one ratio beside its goal."""
+    """Print one ratio with its goal."""
     print(f"{name:<58} {other / ours:>10,.2f} x   goal {goal}")
 
 
 def peers(
-    value: Any, variance: Any, codes: Any, questions: int, ours: dict[str, float], ragged: Ragged
+    value: Any,
+    variance: Any,
+    codes: Any,
+    questions: int,
+    ours: dict[str, float],
+    ragged: TiledEstimates,
 ) -> None:
-    """Statsmodels and PyMARE, question by question, and PyMARE batched by size."""
+    """Compare with statsmodels and PyMARE, question by question, and PyMARE batched by size."""
     try:
         from statsmodels.stats.meta_analysis import combine_effects
 
@@ -131,22 +136,22 @@ def peers(
     line("the same three columns of ours against it", best(lambda: three(ragged)), spent, "-")
 
 
-def three(ragged: Ragged) -> None:
+def three(ragged: TiledEstimates) -> None:
     """Compute tau2, mean and standard error only, down every tile."""
     for tile in ragged.layout:
         sizes = ragged.layout.sizes[tile.groups]
         m = Moments.of(tile.view(ragged.value), tile.view(ragged.variance), sizes)
-        weighted(m.y, m.v, dersimonian_laird(m))
+        weighted_moments(m.y, m.v, dersimonian_laird_tau2(m))
 
 
 def full(combine: Any, y: Any, v: Any, how: str) -> Any:
-    """What statsmodels offers of our columns."""
+    """Return those of our columns that statsmodels has."""
     found = combine(y, v, how)
     return found.conf_int(), found.test_homogeneity()
 
 
 def medians(value: Any, weight: Any, codes: Any, questions: int, copy: float) -> None:
-    """All summaries from shuffled integer labels, weighted median included."""
+    """Compare all summaries from shuffled integer labels, weighted median included."""
     ours = best(lambda: summaries(value, weight, codes, questions))
     print(f"summaries from shuffled labels: {ours:.3f} s = {ours / copy:.0f} M   goal <= 100 M")
     import pandas as pd
@@ -195,7 +200,7 @@ def main() -> None:
     copy = best(lambda: np.copyto(target, pair), 9)
     print(f"{questions:,} questions, {len(value):,} claims; M = {1e3 * copy:.2f} ms")
     start = time.perf_counter()
-    ragged = Ragged.of(value, variance, codes, questions)
+    ragged = TiledEstimates.of(value, variance, codes, questions)
     laid = time.perf_counter() - start
     print(f"layout from shuffled labels: {laid:.3f} s = {laid / copy:.0f} M")
     ours: dict[str, float] = {}

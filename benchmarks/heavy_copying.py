@@ -7,7 +7,7 @@ one that is repeated), and eight that repeat it at a rate and else measure; then
 seven sources look up the exact truth, and three do so seldom or never. A row is the mean of four
 worlds: the mean absolute log error of the estimate and of the claimed figure, how many 90 %
 intervals held the truth, their mean log width, effective sources, and coverage and CRPS where
-every figure is foretold from the others.
+every figure is predicted from the others.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def scored(own: dict[str, np.ndarray], truth: np.ndarray) -> list[float]:
 
 
 if __name__ == "__main__":
-    print("| world | error | claimed | held | width | sources | foretold | CRPS |")
+    print("| simulation | error | claimed | held | width | sources | predicted | CRPS |")
     print("|---|---|---|---|---|---|---|---|")
     for questions in (15, 60, 200):
         for rate in (0.0, 0.3, 0.6, 0.8, 1.0):

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 import estimates as est
-from estimates.numeric.sources.copying import rounding
+from estimates.numeric.sources.copying import relative_rounding_step
 
 CHI2_20 = 9.59
 """Lower 2.5 % quantile of chi-square with 20 degrees of freedom, which CATD must reproduce."""
@@ -125,7 +125,9 @@ def dersimonian_laird(
     of a uniform deviate. Sources have no weights: the classical method knows no track records.
     """
     figure = np.exp(x) if log else x
-    grid = np.minimum(rounding(figure), 0.1) * (1.0 if log else np.maximum(np.abs(figure), 1.0))
+    grid = np.minimum(relative_rounding_step(figure), 0.1) * (
+        1.0 if log else np.maximum(np.abs(figure), 1.0)
+    )
     rows = est.random_effects(x, grid**2 / 12 + 1e-12, groups=group, tau2="DL")
     return rows.column("estimate").astype(float)
 

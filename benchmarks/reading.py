@@ -1,12 +1,12 @@
-"""Phrases per second, and right readings, beside quantulum3 and the recognizers-text suite.
+"""Compare speed and accuracy with quantulum3 and the recognizers-text suite.
 
     pip install quantulum3 recognizers-text-suite "emoji<2" setuptools
     python benchmarks/reading.py
 
-One run, one machine, the same phrases for all. "Right" is generous to the others: they need
-only return the number itself; bounds, hedges and what is counted are not asked of them, and a
-phrase without a figure is right when they return nothing. The last table times texts that are
-hard on regular expressions: eight times the length should take about eight times the time.
+All readers get the same phrases in one run on one machine. "Right" is generous to the other
+readers: they only have to return the number, without bounds, hedges and what is counted, and
+nothing for a phrase without a figure. The last table times texts that are hard on regular
+expressions: eight times the length should take about eight times the time.
 """
 
 import gc
@@ -26,22 +26,22 @@ HOSTILE = ["1", "1,", "123 ", "(", "5 men,", "about ", "two hundred and ", "1 mi
 
 
 def phrases():
-    """Return (phrase, numbers named) of the shared reference phrases in English."""
+    """Return (phrase, its numbers) of the shared reference phrases in English."""
     lines = (REFERENCE / "phrases.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    return [(r["phrase"], named(r)) for r in rows if r["lang"] == "en"]
+    return [(r["phrase"], numbers_of(r)) for r in rows if r["lang"] == "en"]
 
 
-def named(row):
-    """Return the numbers that the words name: a range's or a bound's ends, or the point."""
+def numbers_of(row):
+    """Return the numbers in the words: the ends of a range, a bound or a point."""
     ends = {n for n in (row["point"], row["lower"], row["upper"]) if n is not None}
     return ends or {
         n for item in row["items"] or () for n in (item.get("point"), item.get("lower")) if n
     }
 
 
-def ours(text):
-    """Return the numbers that we read."""
+def read_with_estimates(text):
+    """Return the numbers that estimates reads."""
     try:
         f = parse(text)
     except EstimatesError:
@@ -51,7 +51,7 @@ def ours(text):
 
 
 def quantulum():
-    """Return quantulum3 as such a function, None where it is not installed."""
+    """Return the same function for quantulum3, None where it is not installed."""
     try:
         from quantulum3 import parser
     except ImportError:
@@ -60,7 +60,7 @@ def quantulum():
 
 
 def recognizers():
-    """Return recognizers-text as such a function, None where it is not installed."""
+    """Return the same function for recognizers-text, None where it is not installed."""
     try:
         from recognizers_number import Culture, NumberRecognizer
     except ImportError:
@@ -69,8 +69,8 @@ def recognizers():
     return lambda text: {float(r.resolution["value"]) for r in model.parse(text)}
 
 
-def timed(reader, texts):
-    """Return phrases per second, the best of some rounds."""
+def phrases_per_second(reader, texts):
+    """Return the speed of a reader, the best of several rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
         gc.collect()
@@ -81,8 +81,8 @@ def timed(reader, texts):
     return len(texts) / best
 
 
-def column(rows=100_000, distinct=5_000, seed=0):
-    """Return seconds for a column of texts with repeats, as files have them."""
+def time_column(rows=100_000, distinct=5_000, seed=0):
+    """Return the seconds for a column of repeated texts, its rows and its distinct texts."""
     draw = random.Random(seed)
     wordings = [
         "{:,}",
@@ -99,17 +99,21 @@ def column(rows=100_000, distinct=5_000, seed=0):
     return time.perf_counter() - start, len(read), len(set(texts))
 
 
-def growth(unit, length=10_000):
-    """Return seconds for a text of one repeated unit, and for one of eight times its length."""
-    once, eightfold = (unit * (n // len(unit)) for n in (length, 8 * length))
-    return 1 / timed(ours, [once]), 1 / timed(ours, [eightfold])
+def time_growth(unit, length=10_000):
+    """Return the seconds for a repeated unit, and for eight times as many repetitions."""
+    texts = (unit * (size // len(unit)) for size in (length, 8 * length))
+    return [1 / phrases_per_second(read_with_estimates, [text]) for text in texts]
 
 
 def main():
-    """Print the readers, a column, and the growth with the length of a text."""
+    """Print all comparisons."""
     known = phrases()
     texts = [text for text, _ in known]
-    readers = {"estimates": ours, "quantulum3": quantulum(), "recognizers-text": recognizers()}
+    readers = {
+        "estimates": read_with_estimates,
+        "quantulum3": quantulum(),
+        "recognizers-text": recognizers(),
+    }
     print(f"{len(texts)} English reference phrases, best of {ROUNDS}")
     for name, reader in readers.items():
         if reader is None:
@@ -118,12 +122,12 @@ def main():
         for text in texts:
             reader(text)
         right = sum(reader(text) == numbers for text, numbers in known)
-        speed = timed(reader, texts)
+        speed = phrases_per_second(reader, texts)
         print(f"{name:18} {speed:10,.0f} phrases/s   numbers right {right}/{len(texts)}")
-    seconds, rows, distinct = column()
+    seconds, rows, distinct = time_column()
     print(f"column of {rows:,} texts ({distinct:,} distinct): {seconds:.2f} s")
     for unit in HOSTILE:
-        once, eightfold = growth(unit)
+        once, eightfold = time_growth(unit)
         print(f"{unit!r:18} {once:7.3f} s, eight times as long {eightfold / once:5.1f} times")
 
 

@@ -1,11 +1,11 @@
-"""How do claims by the million fare, on one machine and on two workers, beside what else there is?
+"""Time and memory for millions of claims, on one machine, on two workers, and in other libraries.
 
     python benchmarks/scale.py --claims 5000000 --largest 10000000 --plot growth.svg
     python benchmarks/scale.py --claims 0 --largest 0 --turns 5
 
-One run, one table in Markdown: every row is a process of its own on the same Parquet file, warmed
-on a small one, so that its peak memory is its own. What would take hours is run on a sample and
-scaled, and says so. Only ratios of one run are worth quoting.
+Prints one table in Markdown. Every row is measured in its own process, on the same Parquet file
+after a small one, so that its peak memory is its own. What would take hours is run on a sample and
+labelled as scaled. Only ratios of one run are meaningful.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COLUMNS = ("claim_id", "quantity", "source", "value", "comparator", "stated_on")
 TURNS = 1_000_000, 5_000_000
 CLOCKS = "cpu", "wall"
 WARM = 5_000
-"""Claims of the small file that every process reads first: imports and caches are not timed."""
+"""Claims of the small file that every process reads first, so that imports are not timed."""
 
 
 def write_claims(count: int, folder: Path, files: int = 4) -> Path:
@@ -62,12 +62,12 @@ def write_claims(count: int, folder: Path, files: int = 4) -> Path:
 def summaries_from_parquet(folder: Path) -> None:
     """Number, range, means and weighted median of every quantity, from text labels on disk."""
     import pyarrow.parquet as pq
+    from group_summaries import summaries
 
-    from estimates.analysis.meta_analysis.inputs import labels
-    from estimates.numeric.grouped.summaries import summaries
+    from estimates.analysis.meta_analysis.inputs import group_labels
 
     table = pq.read_table(folder, columns=["quantity", "value"])
-    quantity = labels("quantity", table["quantity"].to_pandas(), len(table))
+    quantity = group_labels("quantity", table["quantity"].to_pandas(), len(table))
     value = table["value"].to_numpy()
     summaries(value, np.ones(len(value)), quantity.codes, len(quantity.names))
 
@@ -110,7 +110,7 @@ def as_frames(folder: Path) -> dict[str, float]:
 
 
 def two_workers(folder: Path) -> dict[str, float]:
-    """The same on a Dask cluster of two processes, Parquet to Parquet; its start apart."""
+    """The same on a Dask cluster of two processes, Parquet to Parquet, without its start."""
     import dask
     from distributed import Client, LocalCluster
 
@@ -141,7 +141,7 @@ def one_process(folder: Path) -> None:
 
 
 def memory(folder: Path) -> dict[str, float]:
-    """Bytes a claim: the loaded columns, what four tables need beside them, and their frames.
+    """Bytes per claim: the loaded columns, the four tables in addition, and their frames.
 
     Each is the peak above what was there before (Linux lets a process forget its peak). Frames
     are made one after another, and the discrepancies of five claims are ten.
@@ -149,8 +149,8 @@ def memory(folder: Path) -> dict[str, float]:
     import estimates as est
 
     def resident(line: str) -> int:
-        said = Path("/proc/self/status").read_text().split(f"{line}:")[1]
-        return int(said.split()[0]) * 1024
+        status = Path("/proc/self/status").read_text().split(f"{line}:")[1]
+        return int(status.split()[0]) * 1024
 
     def peak(work: Callable[[], Any]) -> tuple[float, Any]:
         before = resident("VmRSS")
@@ -187,10 +187,10 @@ def column_bytes(column: Any) -> int:
 
 
 def default_method(folder: Path) -> dict[str, float]:
-    """The default method of 4,000 questions of five voices beside its counted cost.
+    """The default method on 4,000 quantities of five voices, and its counted cost.
 
     The counted cost is that of two cdf values, their difference and its logarithm for every node
-    and voice, as NumPy has them in the cache; beside it that of our own likelihoods there.
+    and voice, as NumPy computes them in the cache, and that of our own likelihoods.
     """
     import bayes as by_nodes
 
@@ -206,7 +206,7 @@ def default_method(folder: Path) -> dict[str, float]:
 
 
 def importing(folder: Path) -> dict[str, float]:
-    """`import estimates` beside numpy and pydantic, each in a fresh process; CPU, best of five."""
+    """CPU of `import estimates`, and of numpy and pydantic, in fresh processes; best of five."""
 
     def best(modules: str) -> float:
         clock = "time.process_time()"
@@ -222,19 +222,20 @@ def importing(folder: Path) -> dict[str, float]:
 
 
 def validation(folder: Path) -> dict[str, float]:
-    """The frame door beside one pydantic `Claim` a row (sampled, scaled): the same rows pass."""
-    from estimates.claims.ingest.frames import read_frame
-    from estimates.claims.ingest.records import read_records
+    """Checks of whole columns against one pydantic `Claim` per row (sampled, scaled)."""
+    from estimates.claims.ingest.header_plan import TableOptions
+    from estimates.claims.ingest.records import read_claim_records
+    from estimates.claims.ingest.tables import read_chunk
 
     frame = pd.read_parquet(folder)
     start = time.perf_counter()
-    read_frame(frame)
+    read_chunk(frame, TableOptions())
     columns = time.perf_counter() - start
     sample = frame.head(20_000)
     start = time.perf_counter()
-    flats, _, problems = read_records(sample.to_dict("records"))
+    flats, _, problems = read_claim_records(sample.to_dict("records"))
     rows = (time.perf_counter() - start) * len(frame) / len(sample)
-    assert len(flats) == len(read_frame(sample).rows)
+    assert len(flats) == len(read_chunk(sample, TableOptions()).rows)
     assert not problems
     return {"columns": columns, "rows, scaled": rows, "ratio": rows / columns}
 
@@ -257,8 +258,8 @@ OURS: dict[str, Callable[[Path], Any]] = {
     WHOLE: reconciled,
     f"{WHOLE} as frames": as_frames,
     "memory, bytes a claim": memory,
-    "the default method beside its counted cost": default_method,
-    "validation by column beside rows": validation,
+    "the default method and its counted cost": default_method,
+    "validation by columns and by rows": validation,
     "import": importing,
     "Parquet to Parquet, one process": one_process,
     "Parquet to Parquet, two Dask workers": two_workers,
@@ -355,20 +356,20 @@ def main() -> None:
     options.add_argument("--plot", help="file for the plot of the growth")
     options.add_argument("--one", help=argparse.SUPPRESS)
     options.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    asked = options.parse_args()
-    if asked.one:
-        print(json.dumps(measure(asked.one, asked.folder)))
+    arguments = options.parse_args()
+    if arguments.one:
+        print(json.dumps(measure(arguments.one, arguments.folder)))
         return
     with tempfile.TemporaryDirectory() as temporary:
         for name in ("table", "growth", "turns"):
             (Path(temporary) / name).mkdir()
             write_claims(WARM, Path(temporary) / name)
-        if asked.claims:
-            show_table(asked.claims, Path(temporary) / "table")
-        if asked.largest:
-            show_growth(asked.largest, Path(temporary) / "growth", asked.plot)
-        for claims in TURNS if asked.turns else ():
-            show_turns(claims, asked.turns, Path(temporary) / "turns")
+        if arguments.claims:
+            show_table(arguments.claims, Path(temporary) / "table")
+        if arguments.largest:
+            show_growth(arguments.largest, Path(temporary) / "growth", arguments.plot)
+        for claims in TURNS if arguments.turns else ():
+            show_turns(claims, arguments.turns, Path(temporary) / "turns")
 
 
 if __name__ == "__main__":

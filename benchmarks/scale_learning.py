@@ -29,7 +29,9 @@ class Crh:
         source = base.store.coded("source")
         value = np.fmax(base.store.numbers("value").floats, base.store.numbers("lower").floats)
         code = pd.Index(labels).get_indexer(source.labels)[source.codes]
-        return Tiles(base.question, code, np.log(value), len(base.question_texts), len(labels))
+        return Tiles(
+            base.question_codes, code, np.log(value), len(base.question_strings), len(labels)
+        )
 
     def start(self, labels: Any) -> Any:
         return np.ones(len(labels))
@@ -80,14 +82,14 @@ def a_round(folder: Path) -> dict[str, float]:
     import estimates as est
 
     claims, learner = est.read(folder), Crh()
-    labels = claims.linked.store.coded("source").labels
+    labels = claims.linked.store.strings("source").labels
     tiles = learner.material(claims, labels)
     weight = learner.update(None, learner.partial(tiles, learner.start(labels)))
     ours, found = seconds(lambda: tiles.losses(weight))
     frame = pd.DataFrame(
         {
-            "q": claims.linked.question,
-            "s": claims.linked.store.coded("source").codes,
+            "q": claims.linked.question_codes,
+            "s": claims.linked.store.strings("source").codes,
             "x": np.log(
                 np.fmax(
                     claims.linked.store.numbers("value").floats,
@@ -106,10 +108,8 @@ def a_round(folder: Path) -> dict[str, float]:
     pandas, other = seconds(by_pandas)
     np.testing.assert_allclose(other.to_numpy(), found, rtol=1e-6, atol=1e-6)
     duckdb = by_duckdb(frame, known, found)
-    return {
-        "ours": ours, "pandas": pandas, "DuckDB": duckdb,
-        "pandas by ours": pandas / ours, "DuckDB by ours": duckdb / ours,
-    }  # fmt: skip
+    ratios = {"pandas by ours": pandas / ours, "DuckDB by ours": duckdb / ours}
+    return {"ours": ours, "pandas": pandas, "DuckDB": duckdb, **ratios}
 
 
 def by_duckdb(frame: pd.DataFrame, known: pd.DataFrame, found: Any) -> float:
@@ -132,7 +132,7 @@ def by_duckdb(frame: pd.DataFrame, known: pd.DataFrame, found: Any) -> float:
 
 
 def ten_rounds(folder: Path) -> dict[str, float]:
-    """Ten rounds in one process beside two Dask workers: wall seconds, claims in their places.
+    """Ten rounds in one process and on two Dask workers: wall seconds, after claims are placed.
 
     Beside them ten rounds that do nothing, one task a worker: what Dask itself needs.
     """
@@ -140,16 +140,15 @@ def ten_rounds(folder: Path) -> dict[str, float]:
     from distributed import Client, LocalCluster, wait
 
     import estimates as est
-    from estimates.claims.ingest.tables import Reading
-    from estimates.engines import dask_pieces as pieces
     from estimates.engines.dask import KEEP_MEMORY
-    from estimates.engines.dask_rounds import laid_out, rounds_of
-    from estimates.engines.learning import all_labels, rounds_in_one
+    from estimates.engines.dask_pieces import partition_claims
+    from estimates.engines.dask_rounds import delay_rounds, prepare_material
+    from estimates.engines.learning import collect_labels
 
     claims, learner = est.read(folder), Crh()
-    labels = all_labels([learner.labels(claims)])
+    labels = collect_labels([learner.labels(claims)])
     material = learner.material(claims, labels)
-    one, alone = best(lambda: rounds_in_one(learner, material, labels, ROUNDS))
+    one, alone = best(lambda: run_rounds(learner, material, labels, ROUNDS))
     del claims
     with (
         dask.config.set(KEEP_MEMORY),
@@ -157,20 +156,26 @@ def ten_rounds(folder: Path) -> dict[str, float]:
         Client(local) as client,
     ):
         client.upload_file(__file__)
-        homes, verdict = pieces.brought_together(
-            pieces.pieces_of(str(folder), Reading()), 2, "raise"
-        )
+        partitions, report = partition_claims(str(folder), None, "raise", 2)
 
         def timed(way: Crh) -> tuple[float, Any]:
-            laid, names = laid_out(way, homes, verdict)
+            laid, names = prepare_material(way, partitions, report)
             *laid, names = client.persist([*laid, names])
             wait([*laid, names])
-            return best(lambda: client.compute(rounds_of(way, laid, names, ROUNDS)).result())
+            return best(lambda: client.compute(delay_rounds(way, laid, names, ROUNDS)).result())
 
         two, many = timed(learner)
         idle, _ = timed(Idle())
     np.testing.assert_allclose(many.state, alone, rtol=1e-9)
     return {"one process": one, "two workers": two, "ratio": two / one, "Dask alone": idle}
+
+
+def run_rounds(learner: Crh, material: Tiles, labels: Any, rounds: int) -> Any:
+    """Return the state after some rounds of a single partition."""
+    state = learner.start(labels)
+    for _ in range(rounds):
+        state = learner.update(state, learner.partial(material, state))
+    return state
 
 
 def best(work: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
@@ -195,5 +200,5 @@ class Idle(Crh):
 
 LEARNING: dict[str, Callable[[Path], Any]] = {
     "a round of truth discovery": a_round,
-    "ten rounds, one process beside two Dask workers": ten_rounds,
+    "ten rounds, one process and two Dask workers": ten_rounds,
 }

@@ -36,9 +36,13 @@ def polars_median(folder: Path) -> None:
 
     value = pl.col("value")
     pl.scan_parquet(f"{folder}/*.parquet").group_by("quantity").agg(
-        n=pl.len(), low=value.min(), high=value.max(), mean=value.mean(), median=value.median(),
+        n=pl.len(),
+        low=value.min(),
+        high=value.max(),
+        mean=value.mean(),
+        median=value.median(),
         log_mean=value.log().mean(),
-    ).collect()  # fmt: skip
+    ).collect()
 
 
 def pandas_agg(folder: Path) -> None:

@@ -1,9 +1,9 @@
-"""What does the whole path spend its time on? CPU seconds by kind of work, on one core.
+"""CPU seconds of the whole path by kind of work, on one core.
 
     python benchmarks/scale_profile.py --claims 5000000
 
-Functions named in `KINDS` count for what they do themselves: where one is called inside another,
-its time is its own. What none of them covers is the rest.
+Functions named in `KINDS` count for what they do themselves: the time of one that is called inside
+another is not counted twice. Everything else is the rest.
 """
 
 from __future__ import annotations
@@ -21,59 +21,61 @@ from typing import Any
 
 import scale
 
+from estimates.columnar.cached import Cached
+
+# What is timed as what: the module that uses a function, and its name there.
 KINDS = {
-    "reading Parquet": ["formats.folders:Slice.read"],
-    "encoding: cells of a part": ["formats.folders:take"],
-    "encoding: texts of all parts": ["store.growing:GrowingCoded.add"],
-    "linking, duplicates": ["formats.files:assemble"],
-    "lineage, what is comparable": ["spans.judged:standings"],
+    "reading Parquet": ["io.parquet_folder:Slice.read"],
+    "encoding: cells of a chunk": ["io.parquet_folder:read_slice"],
+    "encoding: strings of all chunks": ["columnar.growable_columns:StringPool.add"],
+    "linking, duplicates": ["io.read:assemble"],
+    "lineage, what is comparable": ["analysis.snapshot.snapshot:standings_as_of"],
     "sorting": [
-        "base:ranks",
-        "spans.judged:Judged.parts",
-        "spans.judged:Judged.ascending",
-        "numeric.tiles:Layout.__init__",
+        "claims.linked:sort_ranks",
+        "analysis.snapshot.snapshot:Snapshot.chunks",
+        "analysis.snapshot.snapshot:Snapshot.ascending",
+        "numeric.grouped.tiles:Layout.__init__",
     ],
-    "voices, words into intervals": [
-        "consensus:voices_of",
-        "spans.judged:Judged.spans",
-        "spans.judged:Judged.intervals_by",
+    "voices, intervals of words": [
+        "analysis.consensus.combine:voices_of",
+        "analysis.snapshot.snapshot:Snapshot.bounds",
+        "analysis.snapshot.snapshot:Snapshot.read_intervals",
     ],
-    "kernels: median": ["consensus:answered"],
-    "kernels: ranges": ["ranges:ranges_of_part"],
-    "kernels: pairs": ["discrepancies:fill"],
-    "notes, columns of the consensus": ["consensus:consensus_of_part"],
-    "decoding into frames": ["table:Table.to_frame"],
+    "kernels: median": ["analysis.consensus.combine:answer_voices"],
+    "kernels: ranges": ["analysis.ranges:chunk_ranges"],
+    "kernels: pairs": ["analysis.discrepancies:write_pairs"],
+    "warnings, columns of the consensus": ["analysis.consensus.combine:chunk_consensus"],
+    "decoding into frames": ["columnar.table:Table.to_frame"],
 }
-"""What is timed as what, by the module that uses it and its name there."""
 
 
 class Clock:
-    """CPU seconds by kind of work; the innermost kind that is under way has them."""
+    """CPU seconds by kind of work; they count for the innermost kind in progress."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
-        self.under_way, self.since = ["the rest"], time.process_time()
+        self.in_progress, self.since = ["the rest"], time.process_time()
 
-    def strike(self) -> None:
-        """Give the time since the last stroke to what is under way."""
+    def record(self) -> None:
+        """Count the time since the last record for the kind in progress."""
         now = time.process_time()
-        self.seconds[self.under_way[-1]] += now - self.since
+        self.seconds[self.in_progress[-1]] += now - self.since
         self.since = now
 
     def timed(self, kind: str, work: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a function that gives its time to a kind of work."""
+        """Return a function whose time counts for a kind of work."""
 
         @wraps(work)
-        def done(*given: Any, **named: Any) -> Any:
-            self.strike()
-            self.under_way.append(kind)
+        def timed_work(*args: Any, **kwargs: Any) -> Any:
+            self.record()
+            self.in_progress.append(kind)
             try:
-                return work(*given, **named)
+                return work(*args, **kwargs)
             finally:
-                self.strike()
-                self.under_way.pop()
+                self.record()
+                self.in_progress.pop()
 
-        return done
+        return timed_work
 
     def watch(self, kind: str, place: str) -> None:
         """Time a function where it is used."""
@@ -82,34 +84,35 @@ class Clock:
         owner: Any = import_module(f"estimates.{module}")
         for step in owners:
             owner = getattr(owner, step)
-        found = vars(owner)[name]
-        if isinstance(found, cached_property):
-            found.func = self.timed(kind, found.func)
+        function = vars(owner)[name]
+        if isinstance(function, cached_property):
+            function.func = self.timed(kind, function.func)
+        elif isinstance(function, Cached):
+            function.compute = self.timed(kind, function.compute)
         else:
-            setattr(owner, name, self.timed(kind, found))
+            setattr(owner, name, self.timed(kind, function))
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--claims", type=int, default=1_000_000)
-    asked = options.parse_args()
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # parts follow one another
+    arguments = options.parse_args()
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # chunks are processed one by one
     clock = Clock()
     for kind, places in KINDS.items():
         for place in places:
             clock.watch(kind, place)
     with tempfile.TemporaryDirectory() as temporary:
         scale.as_frames(scale.write_claims(scale.WARM, Path(temporary)))
-        folder = scale.write_claims(asked.claims, Path(temporary))
-        clock.strike()
+        folder = scale.write_claims(arguments.claims, Path(temporary))
+        clock.record()
         clock.seconds.clear()
         scale.as_frames(folder)
-        clock.strike()
+        clock.record()
     whole = clock.seconds.total()
-    print(
-        f"{asked.claims:,} claims, {whole:.2f} CPU s\n\n| work | CPU s | share |\n|---|---:|---:|"
-    )
+    print(f"{arguments.claims:,} claims, {whole:.2f} CPU s\n")
+    print("| work | CPU s | share |\n|---|---:|---:|")
     for kind in [*KINDS, "the rest"]:
         print(f"| {kind} | {clock.seconds[kind]:.2f} | {clock.seconds[kind] / whole:.0%} |")
 

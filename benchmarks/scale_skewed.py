@@ -1,8 +1,8 @@
-"""What do a million claims cost that lie askew: one question, chains of echoes, a question each?
+"""Time for a million claims with skewed shapes: one quantity, chains of echoes, one claim each.
 
     python benchmarks/scale_skewed.py --claims 1000000
 
-From a frame to all four tables, by the median; CPU seconds, each beside five claims a question.
+CPU seconds from a frame to all four tables, by the median, relative to five claims per quantity.
 """
 
 from __future__ import annotations
@@ -78,12 +78,12 @@ def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--claims", type=int, default=1_000_000)
-    asked = options.parse_args()
+    arguments = options.parse_args()
     seconds(some_a_question(5_000))
-    print(f"{asked.claims:,} claims\n\n| shape | CPU s | times the first |\n|---|---:|---:|")
+    print(f"{arguments.claims:,} claims\n\n| shape | CPU s | times the first |\n|---|---:|---:|")
     first = None
     for name, made in SHAPES.items():
-        took = seconds(made(asked.claims))
+        took = seconds(made(arguments.claims))
         first = first or took
         print(f"| {name} | {took:.2f} | {took / first:.1f} |", flush=True)
 

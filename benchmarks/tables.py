@@ -1,12 +1,12 @@
-"""How fast is a table of others read, and in how much memory? ``python benchmarks/tables.py``.
+"""CPU time and memory of reading a table through a preset: ``python benchmarks/tables.py``.
 
-An invented table in UCDP's columns as CSV: `est.read` of it beside `pandas.read_csv` of the same
-file, and `est.write` of what was read, in CPU seconds and megabytes, in a process of its own. Half
-of the rows' notes are different texts: what claims say is kept, what is read in between is not.
+An invented table with UCDP's columns is read from CSV with `est.read` and, for comparison, with
+`pandas.read_csv`, and the claims are written with `est.write`, each in a separate process. Half of
+the notes are distinct texts.
 
-``--rows 21000000`` takes a table of that size (2 GB) and leaves pandas out; the file is made part
-by part in a temporary folder. Peaks are those of the resident memory beyond what the imports take,
-as Linux counts them (``/proc``). ``--formats csv`` writes some formats alone.
+``--rows 21000000`` uses a table of that size (2 GB) without pandas; the file is written in parts in
+a temporary folder. Peaks are resident memory in addition to that of the imports, as Linux counts it
+(``/proc``). ``--formats csv`` writes only some formats.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ import scipy.sparse.csgraph  # noqa: F401 - imported here, so that it is not cou
 
 import estimates as est
 
-PART = 500_000
-"""Rows of the table that are made at a time."""
+# Rows of the table that are generated at a time.
+PART_ROWS = 500_000
 WRITTEN = ("csv", "jsonl", "parquet")
 
 
-def part(start: int, count: int, rows: int) -> pd.DataFrame:
-    """Return some rows of an invented table of events in UCDP's columns."""
+def generate_part(start: int, count: int, rows: int) -> pd.DataFrame:
+    """Return `count` rows of an invented table of events with UCDP's columns."""
     draw = np.random.default_rng([rows, start])
     best = draw.poisson(3, count)
     day = pd.Timestamp("1989-01-01") + pd.to_timedelta(draw.integers(0, 12_000, count), "D")
@@ -56,47 +56,47 @@ def part(start: int, count: int, rows: int) -> pd.DataFrame:
     )
 
 
-def make(path: Path, rows: int) -> None:
-    """Write the table, part by part."""
+def write_table(path: Path, rows: int) -> None:
+    """Write the table in parts."""
     with path.open("w", newline="") as file:
-        for start in range(0, rows, PART):
-            made = part(start, min(PART, rows - start), rows)
-            made.to_csv(file, index=False, header=start == 0)
+        for start in range(0, rows, PART_ROWS):
+            part = generate_part(start, min(PART_ROWS, rows - start), rows)
+            part.to_csv(file, index=False, header=start == 0)
 
 
-def resident(line: str) -> float:
-    """Return a line of the memory of this process, in MB: VmRSS (now) or VmHWM (the most)."""
+def resident_memory(line: str) -> float:
+    """Return the memory of this process in MB: VmRSS (now) or VmHWM (peak)."""
     status = Path("/proc/self/status").read_text()
     return next(int(row.split()[1]) for row in status.splitlines() if row.startswith(line)) / 1024
 
 
-def measured(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
-    """Return what some work gives, its CPU seconds, its peak beyond what was there, what stays."""
-    Path("/proc/self/clear_refs").write_text("5")  # forgets the peak so far
-    before, start = resident("VmRSS"), time.process_time()
-    found = work()
+def measure_work(work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    """Return the result of some work, its CPU seconds, its peak and its remaining memory."""
+    Path("/proc/self/clear_refs").write_text("5")  # resets the peak
+    before, start = resident_memory("VmRSS"), time.process_time()
+    result = work()
     seconds = time.process_time() - start
-    peak, held = (resident(line) - before for line in ("VmHWM", "VmRSS"))
-    return found, {"CPU s": seconds, "peak MB": peak, "held MB": held}
+    peak, held = (resident_memory(line) - before for line in ("VmHWM", "VmRSS"))
+    return result, {"CPU s": seconds, "peak MB": peak, "held MB": held}
 
 
-def measure(path: Path, formats: list[str], *, beside_pandas: bool) -> None:
-    """Measure one file in this process, and print a line a work."""
-    claims, found = measured(lambda: est.read(path))
-    show("read", {"rows": len(claims), "file MB": path.stat().st_size / 2**20, **found})
+def measure(path: Path, formats: list[str], *, with_pandas: bool) -> None:
+    """Measure one file in this process, and print one line for each step."""
+    claims, figures = measure_work(lambda: est.read(path))
+    show("read", {"rows": len(claims), "file MB": path.stat().st_size / 2**20, **figures})
     for suffix in formats:
         place = path.with_name(f"written.{suffix}")
-        _, found = measured(partial(est.write, claims, place))
-        show(f"write {suffix}", {"file MB": place.stat().st_size / 2**20, **found})
+        _, figures = measure_work(partial(est.write, claims, place))
+        show(f"write {suffix}", {"file MB": place.stat().st_size / 2**20, **figures})
         place.unlink()
-    if beside_pandas:
+    if with_pandas:
         del claims
-        _, found = measured(lambda: pd.read_csv(path))
-        show("pandas.read_csv", found)
+        _, figures = measure_work(lambda: pd.read_csv(path))
+        show("pandas.read_csv", figures)
 
 
 def show(work: str, numbers: dict[str, float]) -> None:
-    """Print a line."""
+    """Print one line of figures."""
     print(f"{work:>16}", *(f"{name} {n:,.1f}" for name, n in numbers.items()), sep="  ", flush=True)
 
 
@@ -108,13 +108,13 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.file:
-        measure(options.file, options.formats, beside_pandas=not options.rows)
+        measure(options.file, options.formats, with_pandas=not options.rows)
         return
     sizes = [options.rows] if options.rows else [options.largest // 4, options.largest]
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
             path = Path(folder) / f"{rows}.csv"
-            make(path, rows)
+            write_table(path, rows)
             size = ["--rows", str(options.rows)] if options.rows else []
             command = [sys.executable, __file__, "--file", str(path), *size]
             command += ["--formats", *options.formats]

@@ -21,7 +21,7 @@ def api_page() -> str:
         said += [f"## est.{name}\n", f"::: estimates.{room}\n"]
         for inner, names in getattr(getattr(est, name), "PUBLIC_NAMES", {}).items():
             said += [f"::: estimates.{room}.{inner}.{inside}\n" for inside in names]
-    said += [f"::: estimates.display.plots.{name}.{name}\n" for name in est.plots.__all__]
+    said += [f"::: estimates.display.plots.{name}_plot.{name}\n" for name in est.plots.__all__]
     return "\n".join(said)
 
 

@@ -1,4 +1,4 @@
-"""Profiles for hypothesis, and the seeds."""
+"""Profiles of hypothesis, and fixtures that several packages use."""
 
 from __future__ import annotations
 

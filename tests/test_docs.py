@@ -1,4 +1,4 @@
-"""The docs keep up: every public name, every page, and pictures made from the seeds."""
+"""The docs list every public name, page and seed file, and the gallery has its pictures."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from tests.helpers.seed_claims import ROOT
 DOCS = ROOT / "docs"
 
 
-def test_the_api_names_every_public_name() -> None:
-    """What can be imported can be read about."""
+def test_api_page_lists_every_public_name() -> None:
     page = runpy.run_path(str(DOCS / "api_page.py"))["api_page"]()
-    said = set(re.findall(r"^::: ([\w.]+)$", page, re.MULTILINE))
-    homes = {
-        f"estimates.{room}.{name}" for room, names in est.PUBLIC_NAMES.items() for name in names
+    listed = set(re.findall(r"^::: ([\w.]+)$", page, re.MULTILINE))
+    expected = {
+        f"estimates.{module}.{name}" for module, names in est.PUBLIC_NAMES.items() for name in names
     }
     kit = est.testing.PUBLIC_NAMES.items()
-    homes |= {f"estimates.testing.{room}.{name}" for room, names in kit for name in names}
-    homes |= {f"estimates.display.plots.{name}.{name}" for name in est.plots.__all__}
-    assert said == homes | {f"estimates.{room}" for room in est.PUBLIC_MODULES.values()}
+    expected |= {f"estimates.testing.{module}.{name}" for module, names in kit for name in names}
+    expected |= {f"estimates.display.plots.{name}_plot.{name}" for name in est.plots.__all__}
+    assert listed == expected | {f"estimates.{module}" for module in est.PUBLIC_MODULES.values()}
 
 
-def test_the_site_names_every_page() -> None:
-    """No page and no notebook is left out of the way through the site."""
+def test_navigation_lists_every_page_and_notebook() -> None:
     nav = (ROOT / "mkdocs.yml").read_text("utf-8").partition("nav:")[2]
     pages = {p.name for p in DOCS.glob("*.md")} | {
         f"notebooks/{p.name}" for p in (ROOT / "notebooks").glob("*.ipynb")
@@ -33,18 +31,18 @@ def test_the_site_names_every_page() -> None:
     assert {page for page in pages if page not in nav} == set()
 
 
-def test_the_seeds_say_what_they_are() -> None:
-    """Each file stands in the list, with as many claims as it has."""
-    said = (ROOT / "seeds" / "README.md").read_text("utf-8")
+def test_seed_files_are_listed() -> None:
+    """The list gives the number of claims and quantities of each file."""
+    listed = (ROOT / "seeds" / "README.md").read_text("utf-8")
     for path in (ROOT / "seeds").glob("*.csv"):
         claims = est.read(path)
-        row = next(line for line in said.splitlines() if f"`{path.name}`" in line)
+        row = next(line for line in listed.splitlines() if f"`{path.name}`" in line)
         assert row.endswith(f"| {len(claims)} | {len(claims.quantities)} |")
 
 
-def test_the_gallery_is_made_from_the_seeds() -> None:
-    """Cards, a page and plots; every file that its text names is there."""
-    made = dict(runpy.run_path(str(DOCS / "gallery.py"))["gallery"]())
+def test_gallery_contains_the_files_that_it_names() -> None:
+    """Cards, a page and plots are made from the seeds."""
+    made = dict(runpy.run_path(str(DOCS / "gallery.py"))["gallery_files"]())
     text = made.pop("gallery.md").decode()
     named = set(re.findall(r"gallery/[\w.-]+", text))
     assert named == set(made)

@@ -1,4 +1,4 @@
-"""The page on doors says what the presets and the formats say."""
+"""docs/tables.md lists every preset and every export format, and its examples run."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from estimates.claims.ingest.presets import Preset, presets
+from estimates.claims.ingest.presets import Preset, load_presets
 from estimates.io.export.targets import TARGETS
 from tests.helpers.seed_claims import ROOT
 
 PAGE = ROOT / "docs" / "tables.md"
 
 
-def line(preset: Preset) -> str:
-    """Return the line of a preset in the table."""
+def preset_row(preset: Preset) -> str:
+    """Return the row of a preset in the table."""
     needs = ", ".join(
         " or ".join(f"`{preset.columns[key][0]}`" for key in need.split("|"))
         for need in preset.needs
@@ -24,13 +24,13 @@ def line(preset: Preset) -> str:
     return f"| `{preset.name}` | {title}, {preset.version} | {needs} | {preset.citation} | {preset.licence} |"
 
 
-@pytest.mark.parametrize("name", sorted(presets()))
-def test_every_preset_has_its_line(name: str) -> None:
-    assert line(presets()[name]) in PAGE.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("name", sorted(load_presets()))
+def test_every_preset_is_listed(name: str) -> None:
+    assert preset_row(load_presets()[name]) in PAGE.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
-def test_every_format_says_what_it_loses(name: str) -> None:
+def test_every_export_format_is_listed(name: str) -> None:
     target = TARGETS[name]
     row = f"| `{name}` | {target.title} | {target.reference} | {target.loses} |"
     assert row in PAGE.read_text(encoding="utf-8").splitlines()
@@ -44,7 +44,6 @@ def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (failed, tried > 3) == (0, True)
 
 
-def test_presets_are_shipped() -> None:
-    """As data files of the package, one each."""
+def test_presets_are_data_files_of_the_package() -> None:
     folder = Path(ROOT, "src", "estimates", "claims", "ingest", "preset_files")
-    assert {path.stem for path in folder.glob("*.toml")} == set(presets())
+    assert {path.stem for path in folder.glob("*.toml")} == set(load_presets())

@@ -1,15 +1,19 @@
-"""Who may import whom: one direction, no way back."""
+"""The layout: which package may import which, and what a module may look like."""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parent.parent / "src" / "estimates"
-FLOORS = [
+import estimates as est
+
+SOURCE = Path(est.__file__).parent
+# From the ground up: a package imports from the levels below its own, and from itself.
+PACKAGES = [
     {"errors", "numeric"},
     {"methods", "model"},
     {"parsing", "columnar"},
@@ -17,75 +21,240 @@ FLOORS = [
     {"analysis"},
     {"io"},
     {"pipelines", "display", "testing"},
-    {"engines", "cli"},
+    {"engines", "cli", "checks"},
 ]
-"""From the ground up: a room imports from floors below its own, and from its own room."""
-FACES = {
-    ("claims", "display"),
-    ("analysis", "display"),
-    ("analysis", "io"),
-    ("columnar", "io"),
-    ("model", "parsing"),
+# The same inside `analysis`, which holds several subjects.
+ANALYSIS = [
+    {"comparability", "meta_analysis"},
+    {"snapshot"},
+    {"ranges"},
+    {"discrepancies", "track_records"},
+    {"consensus"},
+    {"ledger", "totals", "evaluation"},
+    {"reconciliation"},
+]
+# What shows a result is imported by the result itself when it is called, and by nothing else below
+# `display`: `__repr__`, `_repr_html_`, `explain`, `sentence`, `markdown` and `to_html`.
+DISPLAY_HOOKS = {"claims/claimset.py", "analysis/reconciliation.py", "analysis/totals/balance.py"}
+# Packages whose names users import; the `__init__` of every other package is a docstring.
+PUBLIC_PACKAGES = {
+    ".",
+    "methods",
+    "parsing",
+    "testing",
+    "testing/laws",
+    "testing/strategies",
+    "pipelines/checks",
+    "display/plots",
+    "engines",
 }
-"""What a noun or a result hands over to a floor above, in one line, when it is called."""
-HINTS: set[tuple[str, str]] = set()
-"""Imports for type hints alone."""
-NO_NUMPY = ["errors"] + [
-    "model/" + n
-    for n in ("fields", "base", "period", "quantity", "figure", "source", "schema", "claim")
-]
-FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
-FILES = sorted(SOURCE.rglob("*.py"))
+# Modules of `model` that compute with arrays; the records themselves need neither numpy nor pandas.
+MODEL_WITH_ARRAYS = {"intervals.py", "bounds.py"}
+# Functions of one protocol: every export target has these four, the cluster answers the public
+# questions under their own names, and a plot is named after the table that it draws.
+EXPORT_TARGET = {"check", "read", "write", "recognises"}
+NAMESAKES = {
+    "engines/dask.py",
+    "display/plots/discrepancies_plot.py",
+    "display/plots/track_records_plot.py",
+}
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+
+PATHS = sorted(SOURCE.rglob("*.py"))
+TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PATHS}
+each_module = pytest.mark.parametrize("name", TREES)
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+def module_name(path: str) -> str:
+    """Return the dotted name of a module, without the name of the library."""
+    return (
+        path.removesuffix(".py")
+        .removesuffix("/__init__")
+        .removesuffix("__init__")
+        .replace("/", ".")
+    )
 
 
-def imports_of(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+MODULES = {module_name(path): path for path in TREES}
+
+
+def imports(path: str) -> set[str]:
+    """Return the modules of ours that a module imports: at its top, lazily or for types alone."""
+    names: set[str] = set()
+    for node in ast.walk(TREES[path]):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name} imports relatively"
-            found.add(node.module or "")
-    return found
+            assert node.level == 0, f"{path} imports relatively"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                is_module = inner.removeprefix("estimates.") in MODULES
+                names.add(inner if is_module else str(node.module))
+    ours = {name.removeprefix("estimates.") for name in names if name.startswith("estimates.")}
+    return ours - {module_name(path)}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_a_room_imports_from_below(path: Path) -> None:
-    """Every import goes down, but for the faces that are named here."""
-    room = room_of(path)
-    if room in ("__init__", "checks"):
-        return
-    assert room in FLOOR, f"{room} has no floor: put it into FLOORS"
-    for name in imports_of(path):
-        if not name.startswith("estimates."):
+def outside_imports(path: str) -> set[str]:
+    """Return the top-level names of all that a module imports."""
+    return {
+        name.split(".")[0]
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [str(node.module)]
+        )
+    }
+
+
+def level(name: str, order: list[set[str]]) -> int:
+    """Return the level on which a package stands."""
+    return next(i for i, packages in enumerate(order) if name in packages)
+
+
+def is_hook(path: str, imported: str) -> bool:
+    """Return whether an import is one of the display hooks."""
+    return path in DISPLAY_HOOKS and imported.split(".")[0] == "display"
+
+
+def test_the_root_holds_packages_and_nothing_else() -> None:
+    """Errors, the public module of checks, and the packages in their order."""
+    root = {path.name for path in SOURCE.iterdir() if not path.name.startswith((".", "__"))}
+    names = {name.removesuffix(".py") for name in root - {"py.typed"}}
+    assert names == set().union(*PACKAGES)
+    assert len(names) <= 15
+
+
+@each_module
+def test_imports_point_downward(name: str) -> None:
+    """Packages and the subpackages of `analysis` import from below, lazily or not."""
+    package = name.split("/")[0].removesuffix(".py")
+    for imported in imports(name):
+        if name == "__init__.py" or is_hook(name, imported):
             continue
-        other = name.split(".")[1]
-        allowed = other == room or FLOOR[other] < FLOOR[room]
-        assert allowed or (room, other) in FACES | HINTS, f"{room} may not import {other}"
+        other, *inner = imported.split(".")
+        below = level(other, PACKAGES) < level(package, PACKAGES)
+        assert below or other == package, f"{name} may not import {imported}"
+        if other == package == "analysis" and inner and "/" in name:
+            own = name.split("/")[1].removesuffix(".py")
+            if own != "__init__":
+                below = level(inner[0], ANALYSIS) < level(own, ANALYSIS)
+                assert below or inner[0] == own, f"{name} may not import {imported}"
 
 
-def test_the_numeric_floor_knows_nothing_of_ours() -> None:
-    """Arrays in, arrays out; methods stand on it and on the errors alone."""
-    for path in FILES:
-        ours = {name.split(".")[1] for name in imports_of(path) if name.startswith("estimates.")}
-        if room_of(path) == "numeric":
-            assert ours <= {"numeric"}, path
-        if room_of(path) == "methods":
-            assert ours <= {"numeric", "methods", "errors"}, path
+def test_no_modules_import_each_other() -> None:
+    """Without the display hooks the imports between files have an order."""
+    graph = {
+        path: {MODULES[m] for m in imports(path) if m in MODULES and not is_hook(path, m)}
+        for path in TREES
+    }
+    while ready := {path for path, needed in graph.items() if not needed & graph.keys()}:
+        graph = {path: needed for path, needed in graph.items() if path not in ready}
+    assert not graph, f"in a circle, or above one: {sorted(graph)}"
 
 
-@pytest.mark.parametrize("room", NO_NUMPY)
-def test_the_nouns_know_no_arrays(room: str) -> None:
-    """A claim needs neither numpy nor pandas."""
-    outside = {name.split(".")[0] for name in imports_of(SOURCE / f"{room}.py")}
-    assert outside <= {"estimates", "pydantic", *sys.stdlib_module_names}
+@each_module
+def test_kernels_methods_and_records_stand_alone(name: str) -> None:
+    """`numeric` imports nothing of ours, `methods` only it and errors; records know no arrays."""
+    package = name.split("/")[0]
+    ours = {imported.split(".")[0] for imported in imports(name)}
+    if package == "numeric":
+        assert ours <= {"numeric"}
+    if package == "methods":
+        assert ours <= {"numeric", "errors", "methods"}
+    if name.startswith("analysis/meta_analysis"):
+        inner = {m.split(".")[1] for m in imports(name) if m.startswith("analysis.")}
+        assert ours <= {"columnar", "numeric", "errors", "analysis"}
+        assert inner <= {"meta_analysis"}
+    if package == "model":
+        assert "pandas" not in outside_imports(name)
+        if Path(name).name not in MODEL_WITH_ARRAYS:
+            assert outside_imports(name) <= {"estimates", "pydantic", *sys.stdlib_module_names}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_a_room_fits_on_a_few_screens(path: Path) -> None:
-    """Past 400 lines a file has more than one subject."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+@each_module
+def test_internal_packages_export_nothing(name: str) -> None:
+    """An `__init__` is a docstring; names are imported from the module that defines them."""
+    folder = Path(name).parent.as_posix()
+    if Path(name).name == "__init__.py" and folder not in PUBLIC_PACKAGES:
+        body = TREES[name].body
+        assert [type(node) for node in body] == [ast.Expr], "move this into a module"
+
+
+def test_no_package_exports_the_name_of_its_module() -> None:
+    """`package.name` is a module or a function, never both."""
+    public = {n for names in est.PUBLIC_NAMES.values() for n in names}
+    assert not public & {module for module in MODULES if "." not in module}
+    for name, tree in TREES.items():
+        folder = module_name(name)
+        if Path(name).name != "__init__.py" or not folder:
+            continue
+        exported = {
+            a.asname or a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names
+        }
+        modules = {m.rpartition(".")[2] for m in MODULES if m.rpartition(".")[0] == folder}
+        assert not exported & modules, name
+
+
+def definitions(name: str) -> set[str]:
+    """Return the functions and classes that a module defines, without those of a protocol."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    defined = {node.name for node in TREES[name].body if isinstance(node, kinds)}
+    if name.startswith("io/export/"):
+        defined -= EXPORT_TARGET
+    if name in NAMESAKES:
+        defined -= set(est.__all__)
+    return {definition for definition in defined if not definition.startswith("__")}
+
+
+def test_one_name_has_one_meaning() -> None:
+    """No function and no class has the name of another module's."""
+    modules = defaultdict(list)
+    for name in TREES:
+        for defined in definitions(name):
+            modules[defined].append(name)
+    assert {defined: names for defined, names in modules.items() if len(names) > 1} == {}
+
+
+@each_module
+def test_private_attributes_stay_inside_their_class(name: str) -> None:
+    """An attribute with an underscore is read by the methods of its own class."""
+    tree = TREES[name]
+    inside: dict[int, set[str]] = {}
+    for owner in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        own = {
+            node.attr
+            if isinstance(node, ast.Attribute)
+            else node.name
+            if isinstance(node, ast.FunctionDef)
+            else node.id
+            for node in ast.walk(owner)
+            if isinstance(node, ast.FunctionDef)
+            or (
+                isinstance(node, ast.Attribute) and getattr(node.value, "id", "") in ("self", "cls")
+            )
+            or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+        }
+        for node in ast.walk(owner):
+            inside.setdefault(id(node), set()).update(own)
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr.startswith("_")
+            and not node.attr.startswith("__")
+        ):
+            assert node.attr in inside.get(id(node), ()), f"line {node.lineno}: {ast.unparse(node)}"
+
+
+@each_module
+def test_a_module_fits_on_a_few_screens(name: str) -> None:
+    """Past 300 lines a module has more than one subject, past 40 a function does."""
+    text = (SOURCE / name).read_text("utf-8")
+    assert len(text.splitlines()) <= LONGEST_MODULE
+    assert "fmt: skip" not in text
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = node.end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
+            assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"

@@ -1,4 +1,4 @@
-"""Every notebook runs from top to bottom, without a network."""
+"""Every notebook runs from top to bottom without network access."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 @pytest.mark.notebook
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_a_notebook_runs(path: Path) -> None:
-    """In its own folder, each cell in its turn."""
+def test_notebook_runs(path: Path) -> None:
+    """The working folder is that of the notebook."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -30,7 +30,7 @@ def test_a_notebook_runs(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
-    """What is shown is made anew; no machine leaves a trace in it."""
+def test_notebook_is_stored_without_outputs(path: Path) -> None:
+    """The site runs it again, and no path of a machine is stored."""
     notebook = nbformat.read(path, as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells)

@@ -1,4 +1,4 @@
-"""The public names are a contract: this is the list."""
+"""The public names are a contract: this is their list."""
 
 from __future__ import annotations
 
@@ -17,55 +17,54 @@ parts_against_total plots random_effects ranges read reconcile scale_factor scan
 """.split()
 
 
-def test_the_names_are_these() -> None:
-    """A new name is added here on purpose, an old one is never lost."""
+def test_public_names_are_unchanged() -> None:
+    """A name is added to this list on purpose, and never removed."""
     assert sorted(est.__all__) == sorted(NAMES) == sorted(dir(est))
 
 
-def test_every_name_is_there() -> None:
-    """Each can be fetched."""
+def test_every_public_name_can_be_imported() -> None:
     for name in NAMES:
         assert getattr(est, name) is not None
 
 
-def test_checks_can_be_imported_from() -> None:
-    """`from estimates.checks import …` gives what `est.checks` has."""
+def test_checks_is_an_importable_module() -> None:
+    """`from estimates.checks import …` gives the names of `est.checks`."""
     from estimates import checks
 
     assert checks is est.checks
     assert {name: getattr(checks, name) for name in checks.__all__}
 
 
-def test_the_stub_names_the_same() -> None:
-    """What type checkers see is what there is, from the same rooms."""
+def test_stub_declares_the_same_names() -> None:
+    """Type checkers see the names that exist, from the same modules."""
     stub = ast.parse(Path(est.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
-    seen = {
+    declared = {
         alias.asname: node.module
         for node in stub.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    rooms = {
-        name: f"estimates.{room}" for room, names in est.PUBLIC_NAMES.items() for name in names
+    modules = {
+        name: f"estimates.{module}" for module, names in est.PUBLIC_NAMES.items() for name in names
     }
-    for name, room in est.PUBLIC_MODULES.items():
-        rooms[name] = f"estimates.{room}".rpartition(".")[0]
-    assert seen == rooms
+    for name, module in est.PUBLIC_MODULES.items():
+        modules[name] = f"estimates.{module}".rpartition(".")[0]
+    assert declared == modules
 
 
-def test_importing_is_light() -> None:
-    """Numpy, pydantic and the names: all else is loaded where it is used."""
-    heavy = {
-        "pandas", "scipy", "hypothesis", "pyarrow", "matplotlib", "jinja2", "dask", "distributed",
-        "tqdm", "IPython", "estimates.claims", "estimates.parsing",
-    }  # fmt: skip
+def test_importing_loads_nothing_heavy() -> None:
+    """Other libraries are imported where they are used."""
+    heavy = set(
+        "pandas scipy hypothesis pyarrow matplotlib jinja2 dask distributed tqdm IPython "
+        "estimates.claims estimates.parsing".split()
+    )
     code = f"import estimates, sys; print({heavy!r} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
 
-def test_only_the_namespace_is_loaded() -> None:
-    """`import estimates` loads no module of its own."""
+def test_importing_loads_only_the_namespace() -> None:
+    """`import estimates` imports none of its own modules."""
     code = "import estimates, sys; print(sorted(m for m in sys.modules if 'estimates' in m))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['estimates']"

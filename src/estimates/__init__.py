@@ -12,10 +12,11 @@ __version__ = "0.1.0"
 PUBLIC_NAMES = {
     "errors": ("EstimatesError", "TableError", "UnreadableFigureError"),
     "model.claim": ("Claim", "Evidence"),
-    "model.figure": ("Figure", "Vague"),
+    "model.figure": ("Figure",),
     "model.period": ("Period",),
     "model.quantity": ("Quantity",),
     "model.source": ("Document", "Source"),
+    "model.vague": ("Vague",),
     "parsing": ("Mention", "parse", "scan"),
     "claims.alias_suggestions": ("suggest_aliases",),
     "claims.claimset": ("ClaimSet",),

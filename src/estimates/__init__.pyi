@@ -38,11 +38,11 @@ from estimates.io.write import write as write
 from estimates.model.claim import Claim as Claim
 from estimates.model.claim import Evidence as Evidence
 from estimates.model.figure import Figure as Figure
-from estimates.model.figure import Vague as Vague
 from estimates.model.period import Period as Period
 from estimates.model.quantity import Quantity as Quantity
 from estimates.model.source import Document as Document
 from estimates.model.source import Source as Source
+from estimates.model.vague import Vague as Vague
 from estimates.parsing import Mention as Mention
 from estimates.parsing import parse as parse
 from estimates.parsing import scan as scan

@@ -1,31 +1,43 @@
-"""What can be refused, by name: every refusal shows the value and says the remedy.
+"""The errors of this library: each states what is wrong, the value, and what to do about it.
 
-All inherit from `EstimatesError`, which is a `ValueError`; the class is the reason code.
+The class is the reason code::
+
+    EstimatesError(ValueError)
+        figures    NotANumberError, CrossedBoundsError, ValueOutsideBoundsError, ComparatorError,
+                   UnreadableFigureError, ContradictionError
+        claims     MissingFieldError, InvalidFieldError, UnreadableDateError, PeriodError,
+                   DateOrderError, QuoteError
+        tables     UnknownColumnError, AmbiguousColumnError, UnknownPresetError, AliasError,
+                   UnitMismatchError, ClashingLabelError, UnknownClaimError, CyclicLineageError,
+                   TableError (all problems of a table)
+        outside    UnreadableFileError, CannotCarryError, MissingExtraError (ImportError)
+        arguments  UnknownMethodError, InvalidLevelError, UnknownPriorError, UnlistedSourceError,
+                   UnknownQuantityError (KeyError), IdentityError > CyclicIdentityError,
+                   NotPositiveError, UnequalLengthsError
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copyreg import __newobj__  # type: ignore[attr-defined]
 from dataclasses import dataclass, replace
 from importlib import import_module
+from numbers import Real
 from typing import Any, Self
 
 
 class EstimatesError(ValueError):
-    """Base of everything that this library refuses.
+    """Base class of the errors of this library.
 
     Parameters
     ----------
-    problem : what is wrong, in words.
-    column : the field that it is about, in the names of the flat columns.
-    value : the offending value, shown verbatim.
-    remedy : what to do about it.
+    problem : what is wrong. column : the column or argument concerned.
+    value : the offending value, shown verbatim. remedy : what to do.
 
     Examples
     --------
-    >>> str(EstimatesError("is not a day", column="stated_on", value="31/02/2021",
-    ...                    remedy="write it as 2021-02-28"))
-    "stated_on is not a day: '31/02/2021'; write it as 2021-02-28"
+    >>> str(EstimatesError("is not a day", column="stated_on", value="31/02", remedy="fix it"))
+    "stated_on is not a day: '31/02'; fix it"
     """
 
     def __init__(
@@ -35,205 +47,190 @@ class EstimatesError(ValueError):
         super().__init__(self.sentence())
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Let an error travel between processes with all that it says."""
-        return restored, (type(self), self.args, self.__dict__)
+        """Pickle the error with all its attributes."""
+        # without a call of the constructor, whose parameters differ between the classes
+        return __newobj__, (type(self), *self.args), self.__dict__
 
-    def about(self, column: str) -> Self:
-        """Say which column it is about; return the error itself."""
+    def with_column(self, column: str) -> Self:
+        """Set the column, and return the error itself."""
         self.column = column
         self.args = (self.sentence(),)
         return self
 
-    def within(self, place: str) -> Self:
-        """Say in which of many files it stands; return the error itself."""
-        self.problem = f"{self.problem} (in {place})"
-        self.args = (self.sentence(),)
-        return self
+    def with_location(self, file: str) -> Self:
+        """Add the name of a file, and return the error itself."""
+        self.problem = f"{self.problem} (in {file})"
+        return self.with_column(self.column)
 
     def sentence(self) -> str:
-        """Return the refusal as one line."""
+        """Return the error as one line."""
         shown = "" if self.value is None else f": {shorten(self.value)}"
         remedy = f"; {self.remedy}" if self.remedy else ""
         return f"{self.column} {self.problem}".strip() + shown + remedy
 
 
-def restored(
-    kind: type[EstimatesError], said: tuple[object, ...], state: dict[str, object]
-) -> EstimatesError:
-    """Return an error as it was in another process."""
-    error = kind.__new__(kind, *said)
-    error.args = said
-    error.__dict__.update(state)
-    return error
+def did_you_mean(name: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return a question for a remedy, followed by a space; "" if no choice is similar.
+
+    >>> did_you_mean("sorce", ["source", "text"]), did_you_mean("x", ["source", "text"])
+    ('did you mean "source"? ', '')
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, [*choices], n=1, cutoff=cutoff)
+    return f'did you mean "{close[0]}"? ' if close else ""
 
 
 def shorten(value: object, limit: int = 120) -> str:
-    """Show a value on one line, cut with its length said."""
+    """Return the repr of a value, cut to a limit with its length added."""
     text = repr(value)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
 
 
-# ---- a figure
-
-
 class NotANumberError(EstimatesError):
-    """A number was needed: a word, NaN, infinity or a truth value came."""
+    """Not a finite number, for example a word, NaN or a boolean."""
 
 
 class CrossedBoundsError(EstimatesError):
-    """The lower bound lies above the upper one, or leaves nothing between them."""
+    """The lower bound is above the upper one, or no number lies between them."""
 
 
 class ValueOutsideBoundsError(EstimatesError):
-    """The value asserted lies outside the bounds given with it."""
+    """The value lies outside the bounds given with it."""
 
 
 class ComparatorError(EstimatesError):
-    """The comparator says something else than the value and the bounds."""
+    """The comparator contradicts the value and the bounds."""
 
 
 class UnreadableFigureError(EstimatesError):
-    """The words hold no figure that can be read without guessing.
+    """The text contains no figure that can be read without guessing.
 
-    Attributes
-    ----------
-    read, left : what was understood, and what was left over.
+    Its attributes `read` and `left` are the words that were understood, and the rest.
     """
 
     def __init__(self, problem: str, *, text: str, read: str = "", left: str = "") -> None:
         self.text, self.read, self.left = text, read, left
-        understood = f"read {shorten(read)}, left {shorten(left or text)}" if read else ""
-        super().__init__(
-            problem,
-            column="text",
-            value=text,
-            remedy=f"{understood}{'; ' if understood else ''}"
-            "give the number in the columns comparator, value, lower, upper beside the text",
-        )
+        understood = f"read {shorten(read)}, left {shorten(left or text)}; " if read else ""
+        columns = "the columns comparator, value, lower, upper"
+        remedy = f"{understood}give the number in {columns} as well as the text"
+        super().__init__(problem, column="text", value=text, remedy=remedy)
 
 
 class ContradictionError(EstimatesError):
-    """The words say one number and the columns beside them another."""
-
-
-# ---- a claim
+    """The text states one number and the columns another."""
 
 
 class MissingFieldError(EstimatesError):
-    """A claim needs a source, and words or a number."""
+    """A claim without a source, or without a text and a number."""
 
 
 class InvalidFieldError(EstimatesError):
-    """A field holds something that its vocabulary or type does not allow."""
+    """A value that the type or the vocabulary of a field does not allow."""
 
 
 class UnreadableDateError(EstimatesError):
-    """Not a day, a month, a year or an interval of days in ISO form."""
+    """Not a day, month, year or interval of days in ISO form."""
 
 
 class PeriodError(EstimatesError):
-    """The interval that a claim refers to ends before it starts, or is given twice."""
+    """The period of a claim ends before it starts, or is given twice."""
 
 
 class DateOrderError(EstimatesError):
-    """A claim stated after its own document was published."""
+    """A claim was stated after its document was published."""
 
 
 class QuoteError(EstimatesError):
-    """The quote does not stand in the document at its offsets."""
-
-
-# ---- many claims
+    """The quote does not occur in the document at its offsets."""
 
 
 class UnknownColumnError(EstimatesError):
-    """A column that no claim has."""
+    """A column that claims do not have."""
 
 
 class AmbiguousColumnError(EstimatesError):
-    """Two columns that look like the same thing, or a column of days that can be read two ways."""
+    """Two columns with the same meaning, or dates that can be read in two ways."""
 
 
 class UnknownPresetError(EstimatesError):
-    """No preset of that name, or a table that it does not fit."""
+    """No preset has that name, or it does not fit the table."""
 
 
 class AliasError(EstimatesError):
-    """Aliases that run in a circle, or give one name to two sources."""
+    """Aliases form a cycle, or give one name to two sources."""
 
 
 class UnitMismatchError(EstimatesError):
-    """Two units inside one quantity: they cannot be compared, let alone pooled."""
+    """Claims on one quantity have different units, so that they cannot be compared."""
 
 
 class ClashingLabelError(EstimatesError):
-    """One `claim_id` stands for two different claims."""
+    """Two different claims have the same `claim_id`."""
 
 
 class UnknownClaimError(EstimatesError):
-    """A claim refers to a `claim_id` that is not there."""
+    """A claim refers to a `claim_id` that does not exist."""
 
 
 class CyclicLineageError(EstimatesError):
-    """Claims that repeat, correct or retract each other in a circle."""
+    """Claims repeat, correct or retract each other in a cycle."""
 
 
 class UnreadableFileError(EstimatesError):
-    """A file that is missing, empty, or not in the form that its name says."""
+    """A file is missing, empty, not in the format of its suffix, or cannot be written."""
 
 
 class CannotCarryError(EstimatesError):
-    """A claim that the target format cannot say without changing what it says."""
-
-
-# ---- a question asked
+    """A claim that an exchange format cannot express without changing its meaning."""
 
 
 class UnknownMethodError(EstimatesError):
-    """No method of that name."""
+    """No method has that name."""
 
 
 class InvalidLevelError(EstimatesError):
     """A level outside (0, 1)."""
 
 
+def check_level(level: Any, column: str = "level") -> float:
+    """Return a level as a float, or raise InvalidLevelError."""
+    if isinstance(level, Real) and 0 < float(level) < 1:
+        return float(level)
+    problem, remedy = "is not inside (0, 1)", "0.9 means 90 %"
+    raise InvalidLevelError(problem, column=column, value=level, remedy=remedy)
+
+
 class UnknownPriorError(EstimatesError):
-    """No prior of that name, or a scale that is not a positive number."""
+    """No prior has that name, or a scale is not a positive number."""
 
 
 class UnlistedSourceError(EstimatesError):
-    """A source that the order of sources does not name."""
+    """A source is missing from the order of sources."""
 
 
 class UnknownQuantityError(EstimatesError, KeyError):
-    """No claim on that quantity in this result."""
+    """The result has no such quantity."""
 
     def __str__(self) -> str:
         return self.sentence()
 
 
 class IdentityError(EstimatesError):
-    """An identity that cannot be read, or that no numbers could keep."""
+    """An identity that cannot be read, or that no numbers satisfy."""
 
 
 class CyclicIdentityError(IdentityError):
-    """A total that is, over other identities, a part of itself."""
+    """A total that is a part of itself through other identities."""
 
 
 class MissingExtraError(EstimatesError, ImportError):
-    """An optional dependency is needed; the message names the extra."""
+    """An optional dependency is missing; the message names the extra to install."""
 
 
 def import_extra(extra: str, *modules: str) -> Any:
-    """Import the modules of an optional dependency, and return the first.
+    """Import modules of an optional dependency, and return the first, or raise MissingExtraError.
 
-    Raises
-    ------
-    MissingExtraError
-        Where one of them is not installed.
-
-    Examples
-    --------
     >>> import_extra("prov", "no_such_module")
     Traceback (most recent call last):
     estimates.errors.MissingExtraError: prov needs no_such_module; pip install 'estimates[prov]'
@@ -241,29 +238,22 @@ def import_extra(extra: str, *modules: str) -> Any:
     try:
         first, *_ = [import_module(name) for name in modules]
     except ImportError:
-        problem = f"needs {modules[0].split('.')[0]}"
-        remedy = f"pip install 'estimates[{extra}]'"
+        problem, remedy = f"needs {modules[0].split('.')[0]}", f"pip install 'estimates[{extra}]'"
         raise MissingExtraError(problem, column=extra, remedy=remedy) from None
     return first
 
 
-# ---- plain arrays
-
-
 class NotPositiveError(EstimatesError):
-    """A variance or an error that is zero or negative: nothing could weigh by it."""
+    """A variance or standard error that is zero or negative."""
 
 
 class UnequalLengthsError(EstimatesError):
-    """Columns that belong together have different numbers of rows, or more than one dimension."""
-
-
-# ---- a table of refusals
+    """Arrays of different lengths, or with more than one dimension."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One refusal in a table: row (counted from 1, without the header), column, value, reason."""
+    """An error in one row of a table; rows are counted from 1, without the header."""
 
     row: int
     column: str
@@ -273,29 +263,26 @@ class Problem:
     remedy: str
 
     @classmethod
-    def of(cls, row: int, error: EstimatesError) -> Problem:
-        """Tell which row an error came from."""
-        return cls(
-            row, error.column, error.value, type(error).__name__, error.problem, error.remedy
-        )
+    def from_error(cls, row: int, error: EstimatesError) -> Problem:
+        """Return an error as the problem of a row."""
+        code = type(error).__name__
+        return cls(row, error.column, error.value, code, error.problem, error.remedy)
 
     def at(self, row: int) -> Problem:
-        """Return the same problem at another row."""
+        """Return the same problem with another row."""
         return replace(self, row=row)
 
     def __str__(self) -> str:
-        error = EstimatesError(
-            self.problem, column=self.column, value=self.value, remedy=self.remedy
-        )
-        return f"row {self.row}: {error}"
+        about: dict[str, Any] = {"column": self.column, "value": self.value, "remedy": self.remedy}
+        return f"row {self.row}: {EstimatesError(self.problem, **about)}"
 
 
 class TableError(EstimatesError):
-    """All that is wrong with a table, at once: one line a problem.
+    """All problems of a table, one line each.
 
     Attributes
     ----------
-    problems : tuple of `Problem`, in the order of the rows.
+    problems : tuple of `Problem`, sorted by row.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:

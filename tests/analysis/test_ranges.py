@@ -1,4 +1,4 @@
-"""Ranges and discrepancies against a plain reading of the words, one claim at a time."""
+"""Ranges and discrepancies, compared with a plain reading of one claim at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.helpers.seed_claims import BUILD_UP
 
 
 def allowed(figure: est.Figure) -> tuple[float, bool, float, bool]:
-    """The ends of what the words allow, and whether each belongs to it."""
+    """Return the ends that a figure entails, and whether each is included."""
     if figure.value is not None and (figure.lower is None or figure.upper is None):
         return figure.value, True, figure.value, True
     low = -math.inf if figure.lower is None else figure.lower
@@ -39,8 +39,8 @@ def stated(figure: est.Figure) -> list[float]:
 
 
 @given(strategies.claim_sets())
-def test_a_range_is_what_was_stated(claims: est.ClaimSet) -> None:
-    """Its ends are the smallest and largest stated, set by claims that state them."""
+def test_a_range_has_the_extreme_stated_numbers(claims: est.ClaimSet) -> None:
+    """Its claims are those that state them."""
     rec = est.reconcile(claims, method="median")
     row, figures = rec.ranges[0], [c.figure for c in used(rec)]
     numbers = [n for figure in figures for n in stated(figure)]
@@ -56,8 +56,8 @@ def test_a_range_is_what_was_stated(claims: est.ClaimSet) -> None:
 
 
 @given(strategies.claim_sets(max_size=6))
-def test_conflict_is_that_no_number_satisfies_all(claims: est.ClaimSet) -> None:
-    """The core, the gap and the pairs agree with each other and with the words."""
+def test_claims_conflict_where_no_number_satisfies_all(claims: est.ClaimSet) -> None:
+    """The core, the gap and the pairs agree with each other and with the figures."""
     rec = est.reconcile(claims, method="median")
     row, figures = rec.ranges[0], [c.figure for c in used(rec)]
     assert row.conflict == (not satisfiable(figures) if figures else False)
@@ -71,8 +71,8 @@ def test_conflict_is_that_no_number_satisfies_all(claims: est.ClaimSet) -> None:
 
 
 @given(strategies.claim_sets(max_size=6))
-def test_every_pair_is_compared_once(claims: est.ClaimSet) -> None:
-    """Each pair of used claims has a row; its gap is zero exactly when it is compatible."""
+def test_every_pair_of_used_claims_has_one_row(claims: est.ClaimSet) -> None:
+    """Its gap is zero exactly where the claims are compatible."""
     rec = est.reconcile(claims, method="median")
     pairs = list(rec.discrepancies)
     labels = [c.claim_id for c in used(rec)]
@@ -88,8 +88,8 @@ def test_every_pair_is_compared_once(claims: est.ClaimSet) -> None:
             assert math.isclose(pair.log_ratio, math.log(pair.ratio), abs_tol=1e-15)
 
 
-def test_april_conflicts_for_one_day(april: est.ClaimSet) -> None:
-    """150,000 and 110,000 are 40,000 apart on the 19th and nothing is on the 20th."""
+def test_claims_of_april_2021_conflict_for_one_day(april: est.ClaimSet) -> None:
+    """150,000 and 110,000 are 40,000 apart on the 19th; on the 20th nothing conflicts."""
     before = est.reconcile(april.about(BUILD_UP), "2021-04-19")
     row = before.ranges[0]
     assert (row.low, row.low_open, row.high, row.high_open) == (80_000, False, 150_000, True)
@@ -104,8 +104,8 @@ def test_april_conflicts_for_one_day(april: est.ClaimSet) -> None:
     )
 
 
-def test_ends_that_touch_outside_their_bounds_do_not_agree() -> None:
-    """More than 5 is not 5, though nothing lies between them."""
+def test_an_excluded_end_conflicts_with_the_same_number() -> None:
+    """ "More than 5" excludes 5, though no number lies between them."""
     row = est.discrepancies([est.claim("A", "more than 5"), est.claim("B", 5)])[0]
     assert not row.compatible
     assert 0 < row.gap < 1e-12
@@ -114,16 +114,16 @@ def test_ends_that_touch_outside_their_bounds_do_not_agree() -> None:
     assert (closed.compatible, closed.gap) == (True, 0)
 
 
-def test_large_questions_keep_the_pairs_that_matter() -> None:
-    """Beyond 200 claims each is set beside the two that are furthest apart."""
+def test_large_questions_keep_the_largest_gap() -> None:
+    """Beyond 200 claims each is paired with the two that are furthest apart."""
     claims = [est.claim(f"s{i}", 1000 + i) for i in range(300)]
     table = est.discrepancies(claims)
     assert len(table) == 299 + 298
     assert table.column("gap").max() == 299
 
 
-def test_ends_that_nothing_tells_apart_are_named_whatever_the_order_of_rows() -> None:
-    """By label, in the range and in the pairs."""
+def test_ties_of_identical_claims_do_not_depend_on_the_order_of_rows() -> None:
+    """The first by label is named, in the range and in the pairs."""
     claims = [est.claim("A", 1, claim_id=label, note=label) for label in ("x", "y")]
     for drawn in (claims, claims[::-1]):
         row, pair = est.ranges(drawn)[0], est.discrepancies(drawn)[0]
@@ -131,8 +131,8 @@ def test_ends_that_nothing_tells_apart_are_named_whatever_the_order_of_rows() ->
         assert (pair.claim_a, pair.claim_b) == ("x", "y")
 
 
-def test_who_sets_an_end_does_not_depend_on_the_order_of_rows() -> None:
-    """Claims of one source that state the same least number, and other greatest ones."""
+def test_ties_of_ends_do_not_depend_on_the_order_of_rows() -> None:
+    """Claims of one source state the same lower end and different upper ends."""
     claims = [
         est.claim("M", est.Figure(lower=5, upper=upper), claim_id=label, quantity="q")
         for label, upper in (("a", 9), ("b", 8), ("c", 7))

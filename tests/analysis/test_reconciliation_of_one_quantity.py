@@ -11,8 +11,8 @@ from estimates.testing import strategies
 
 @pytest.mark.parametrize("method", ["bayes", "median", "linear_pool"])
 @given(claims=strategies.claim_sets(quantities=("q", "r", "s")))
-def test_a_part_equals_asking_alone(method: str, claims: est.ClaimSet) -> None:
-    """Taken out of the whole, or asked by itself: the same tables, faces and densities."""
+def test_a_part_equals_the_result_of_its_quantity_alone(method: str, claims: est.ClaimSet) -> None:
+    """Tables, text and sentences are the same."""
     whole = est.reconcile(claims, method=method)
     for quantity in whole.quantities:
         part = whole[quantity]
@@ -22,9 +22,9 @@ def test_a_part_equals_asking_alone(method: str, claims: est.ClaimSet) -> None:
         assert part.quantities == alone.quantities == (quantity,)
 
 
-def test_a_part_can_be_asked_again(april: est.ClaimSet) -> None:
-    """On another day, from the part as from the whole."""
+def test_a_part_can_be_rerun(april: est.ClaimSet) -> None:
+    """A part can be computed as of another day, as the whole can."""
     whole = est.reconcile(april, method="median")
     label = "troops-border-and-crimea-2021-04"
-    assert whole[label].asked_again(as_of="2021-04-19").ranges[0].gap == 40_000
+    assert whole[label].rerun(as_of="2021-04-19").ranges[0].gap == 40_000
     assert whole.ranges.column("conflict").sum() == whole[label].ranges.conflict + 1

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.claims.unit_conversions import Conversion, conversions_of, unit_key
+from estimates.claims.unit_conversions import Conversion, read_conversions, unit_key
 from estimates.testing import strategies
 
 BTG = {"battalion tactical group": (600, 1000, "person", "analyst")}
@@ -24,16 +24,17 @@ def formations(number: float, **fields: Any) -> est.Claim:
     return est.claim("B", figure, quantity=PERSONS, claim_id="b", **fields)
 
 
-def test_formations_count_once_they_are_converted() -> None:
-    """Fifty-six of 600 to 1,000 each; named in the ledger and in the printed result."""
+def test_converted_formations_enter_the_ranges() -> None:
+    """Fifty-six formations of 600 to 1,000 persons; the ledger and the text name the conversion."""
     claims = [est.claim("A", 110_000, quantity=PERSONS, claim_id="a"), formations(56)]
     before = est.reconcile(claims)
     assert before.ledger[1].standing == "not comparable"
     rec = est.reconcile(claims, conversions=BTG)
     entry = rec.ledger[1]
     assert (entry.standing, entry.reason) == (
-        "used", "stands; converted, 1 battalion tactical group = 600 to 1,000 person (analyst)",
-    )  # fmt: skip
+        "used",
+        "in use; converted, 1 battalion tactical group = 600 to 1,000 person (analyst)",
+    )
     row = rec.ranges[0]
     assert (row.low, row.low_claim, row.high) == (33_600, "b", 110_000)
     assert (row.gap, est.discrepancies(claims, conversions=BTG)[0].gap) == (54_000, 54_000)
@@ -43,8 +44,8 @@ def test_formations_count_once_they_are_converted() -> None:
     ]
 
 
-def test_an_uncertain_factor_widens() -> None:
-    """The interval for arithmetic is the product of both intervals; a sharp factor is sharper."""
+def test_an_uncertain_factor_widens_the_interval() -> None:
+    """The working interval is the product of both intervals."""
     widths = []
     for low, high in ((800, 800), (600, 1000)):
         answer = est.consensus(
@@ -57,8 +58,8 @@ def test_an_uncertain_factor_widens() -> None:
     assert widths[0] < widths[1]
 
 
-def test_units_side_by_side_need_a_declaration() -> None:
-    """At the door, or with the question; the claims are brought to the unit converted to."""
+def test_mixed_units_need_a_declared_conversion() -> None:
+    """Declared while reading or with the computation; claims are converted to the target unit."""
     records = [
         {"source": "A", "value": 500, "unit": "persons", "claim_id": "a"},
         {"source": "B", "value": 100, "unit": "households", "claim_id": "b"},
@@ -79,8 +80,8 @@ def test_units_side_by_side_need_a_declaration() -> None:
         est.ranges(records, conversions={"village": (100, 200, "person")})
 
 
-def test_a_set_keeps_its_declaration(tmp_path: Path) -> None:
-    """Through files, frames and joining; two that contradict each other are refused."""
+def test_a_set_keeps_its_conversions(tmp_path: Path) -> None:
+    """Through files, frames and unions; two that contradict each other are refused."""
     path = tmp_path / "claims.csv"
     path.write_text("source,value,unit\nA,500,persons\nB,100,households\n")
     declared = tmp_path / "conversions.csv"
@@ -95,39 +96,36 @@ def test_a_set_keeps_its_declaration(tmp_path: Path) -> None:
         est.reconcile(claims, conversions={"household": (3, 4, "person")})
 
 
-def test_what_compare_makes_of_units() -> None:
-    """Persons and battalions are refused; once converted they are comparable."""
+def test_converted_units_are_comparable() -> None:
+    """Persons and battalions are refused without a conversion."""
     a, b = est.claim("A", 110_000, quantity=PERSONS), formations(56)
-    assert any(said.startswith("unit") for said in est.compare(a, b).refusals)
+    assert any(reason.startswith("unit") for reason in est.compare(a, b).refusals)
     assert est.compare(a, b, conversions=BTG).comparable
 
 
 @given(
     strategies.voices(kinds=["bare", "range", ">", "<", "=", "~"]), st.sampled_from([2, 0.5, 1024])
 )
-def test_an_exact_factor_scales_everything(drawn: list[est.Claim], factor: float) -> None:
-    """Range, estimate and interval; a factor of two loses no bit."""
+def test_an_exact_factor_scales_ranges_and_consensus(drawn: list[est.Claim], factor: float) -> None:
+    """A factor that is a power of two loses no bit in the ranges."""
     unit = est.Quantity(label="q", unit="pair")
     pairs = [claim.model_copy(update={"quantity": unit}) for claim in drawn]
     single = est.claim("Zulu", 1, quantity=est.Quantity(label="q", unit="one"), weight=0)
-    there = est.reconcile([*pairs, single], conversions={"pair": (factor, "one")})
-    here = est.reconcile(pairs)
-    one, other = here.ranges[0], there.ranges[0]
+    converted = est.reconcile([*pairs, single], conversions={"pair": (factor, "one")})
+    plain = est.reconcile(pairs)
     for name in ("low", "high", "core_low", "core_high"):
-        x, y = getattr(one, name), getattr(other, name)
+        x, y = getattr(plain.ranges[0], name), getattr(converted.ranges[0], name)
         assert (x is None) == (y is None)
         assert x is None or x * factor == y
-    x, y = here.consensus[0], there.consensus[0]
     for name in ("estimate", "lower", "upper"):
-        a, b = getattr(x, name), getattr(y, name)
+        a, b = (getattr(rec.consensus[0], name) for rec in (plain, converted))
         assert (a is None) == (b is None)
         assert a is None or a * factor == pytest.approx(b, rel=1e-6)
 
 
-def test_plain_units_when_asked_for() -> None:
-    """Pint's factor, by the names of both units."""
+def test_the_name_of_a_unit_takes_the_factor_from_pint() -> None:
     pytest.importorskip("pint")
-    (mile,) = conversions_of({"mile": "kilometer"})
+    (mile,) = read_conversions({"mile": "kilometer"})
     assert (mile.low, mile.high, mile.source) == (1.609344, 1.609344, "pint")
     records = [
         {"source": "A", "value": 10, "unit": "miles"},
@@ -137,7 +135,7 @@ def test_plain_units_when_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "given_",
+    "conversions",
     [
         5,
         "nofile.csv",
@@ -160,23 +158,24 @@ def test_plain_units_when_asked_for() -> None:
         {"2 + 2": "import os"},
     ],
 )
-def test_conversions_that_are_none(given_: Any) -> None:
-    """Refused by name, whatever they are."""
+def test_invalid_conversions_are_refused(conversions: Any) -> None:
     with pytest.raises(est.EstimatesError):
-        est.ranges([est.claim("A", 5)], conversions=given_)
+        est.ranges([est.claim("A", 5)], conversions=conversions)
 
 
-def test_conversions_from_files(tmp_path: Path) -> None:
-    """CSV and JSON, records or pairs; a bad row is refused."""
+def test_conversions_are_read_from_csv_toml_and_json(tmp_path: Path) -> None:
+    """As records or pairs, and with any separator; a bad row is refused."""
     rows = [{"unit": "household", "low": 4.8, "high": 5.4, "to": "person"}]
     for name, content in (
         ("rows.json", json.dumps(rows)),
         ("pairs.json", json.dumps({"household": [4.8, 5.4, "person"]})),
         ("rows.csv", "unit,low,high,to\nhousehold,4.8,5.4,person\n"),
+        ("semicolons.csv", "unit;low;high;to\nhousehold;4.8;5.4;person\n"),
+        ("pairs.toml", 'household = [4.8, 5.4, "person"]\n'),
     ):
         path = tmp_path / name
         path.write_text(content)
-        assert conversions_of(path) == (Conversion("household", 4.8, 5.4, "person"),)
+        assert read_conversions(path) == (Conversion("household", 4.8, 5.4, "person"),)
     for name, content in (
         ("bad.json", "{"),
         ("bad.csv", "unit,low,high,to\nhousehold,four,5,person\n"),
@@ -187,11 +186,10 @@ def test_conversions_from_files(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_text(content)
         with pytest.raises(est.EstimatesError):
-            conversions_of(path)
+            read_conversions(path)
 
 
 @given(strategies.texts())
-def test_a_unit_has_one_key(name: str) -> None:
-    """Whatever its case and the spaces around it; taken twice it is the same."""
+def test_case_and_spaces_do_not_change_a_unit_key(name: str) -> None:
     assert unit_key(f" {name.strip()} ") == unit_key(name.strip())
     assert unit_key("Persons") == unit_key("person")

@@ -1,4 +1,4 @@
-"""Long work shows a bar to people, and nothing to pipes."""
+"""Progress bars appear in terminals and not in pipes."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import time
 import pytest
 
 import estimates as est
-from estimates.columnar import progress as room
+from estimates.columnar import progress as progress_module
 from estimates.columnar.progress import progress
 
 
-class Watched:
-    """A terminal that keeps what it is told."""
+class Terminal:
+    """A terminal that records what is written."""
 
     def __init__(self) -> None:
-        self.said = ""
+        self.written = ""
 
     def write(self, text: str) -> int:
-        self.said += text
+        self.written += text
         return len(text)
 
     def flush(self) -> None: ...
@@ -28,19 +28,19 @@ class Watched:
         return True
 
 
-def test_a_pipe_hears_nothing(
+def test_a_pipe_shows_no_bar(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress_module, "DELAY_SECONDS", 0.0)
     assert list(progress(iter("abc"), "reading", total=3)) == ["a", "b", "c"]
     assert capfd.readouterr().err == ""
 
 
-def test_learning_records_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All the way to its end, one bar for all scales."""
-    terminal = Watched()
+def test_learning_track_records_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bar for all scales."""
+    terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(room, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress_module, "DELAY_SECONDS", 0.0)
     claims = [
         {"quantity": f"{unit} {i}", "source": s, "value": i + d + sign, "unit": unit}
         for i in range(5)
@@ -49,16 +49,16 @@ def test_learning_records_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     records = est.track_records(claims)
     assert len(records.scales) == 2
-    assert "learning records" in terminal.said
+    assert "learning records" in terminal.written
 
 
-@pytest.mark.parametrize(("patience", "heard"), [(0.0, True), (60.0, False)])
-def test_a_terminal_hears_of_long_work_only(
-    patience: float, heard: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("delay", "is_shown"), [(0.0, True), (60.0, False)])
+def test_a_terminal_shows_a_bar_for_long_work_only(
+    delay: float, is_shown: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    terminal = Watched()
+    terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(room, "PATIENCE", patience)
+    monkeypatch.setattr(progress_module, "DELAY_SECONDS", delay)
     for _ in progress(range(3), "reading"):
         time.sleep(0.11)
-    assert ("reading" in terminal.said) == heard
+    assert ("reading" in terminal.written) == is_shown

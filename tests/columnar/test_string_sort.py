@@ -1,4 +1,4 @@
-"""Labels in their order, and long columns of them in parts."""
+"""Alphabetical ranks of strings, and label columns in chunks."""
 
 from __future__ import annotations
 
@@ -8,49 +8,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.columnar.arrays import objects
+from estimates.columnar.arrays import object_array
 from estimates.columnar.chunked_labels import ChunkedLabels, LabelChunk
 from estimates.columnar.string_sort import sort_ranks
-from estimates.columnar.strings import StringArray, pandas_array
+from estimates.columnar.strings import StringArray, to_pandas_array
 
 texts = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("ab\x00"), max_size=20)
 
 
 @given(st.lists(texts, min_size=1, max_size=40), texts)
-def test_ranks_are_those_of_a_sort_of_texts(cells: list[str], prefix: str) -> None:
-    """However much they have in common at the beginning, and whoever keeps them."""
+def test_ranks_agree_with_a_sort_of_objects(cells: list[str], prefix: str) -> None:
+    """With any common prefix, and whether strings are in Arrow or objects."""
     cells = [prefix + cell for cell in cells]
-    wanted = np.empty(len(cells), dtype=int)
-    wanted[np.argsort(objects(cells), kind="stable")] = np.arange(len(cells))
-    for kept in (objects(cells), pandas_array(cells)):
-        assert sort_ranks(StringArray(kept)).tolist() == wanted.tolist()
+    expected = np.empty(len(cells), dtype=int)
+    expected[np.argsort(object_array(cells), kind="stable")] = np.arange(len(cells))
+    for array in (object_array(cells), to_pandas_array(cells)):
+        assert sort_ranks(StringArray(array)).tolist() == expected.tolist()
 
 
-def test_many_labels_that_differ_late() -> None:
-    """A tenth of them share all the bytes that are compared as one number."""
+def test_ranks_of_labels_that_differ_late() -> None:
+    """A tenth of them share all bytes that are compared as one integer."""
     cells = [f"troops-{i:07}" + "-again" * (i % 10 == 0) for i in range(3_000)]
     cells += [f"troops-{i:07}" for i in range(0, 3_000, 10)]
-    found = sort_ranks(StringArray(pandas_array(cells)))
-    assert [cells[i] for i in np.argsort(found)] == sorted(cells)
+    ranks = sort_ranks(StringArray(to_pandas_array(cells)))
+    assert [cells[i] for i in np.argsort(ranks)] == sorted(cells)
 
 
 @given(st.data(), st.lists(texts, min_size=1, max_size=9, unique=True))
-def test_labels_in_parts_are_the_labels(data: st.DataObject, labels: list[str]) -> None:
-    """Part by part as in one piece."""
-    place = st.integers(0, len(labels) - 1)
-    parts, wanted = [], []
-    for chosen in data.draw(st.lists(st.lists(place, min_size=1, max_size=5), max_size=4)):
-        at = data.draw(st.lists(st.integers(0, len(chosen) - 1), max_size=9))
-        parts.append(LabelChunk(np.array(at, dtype=np.int32), np.array(chosen, dtype=np.int64)))
-        wanted += [labels[chosen[i]] for i in at]
-    for kept in (objects(labels), pandas_array(labels)):
-        column = ChunkedLabels(parts, lambda kept=kept: StringArray(kept))
-        assert list(column.array()) == column.coded().decode().tolist() == wanted
-        assert len(column) == len(wanted)
+def test_chunked_labels_decode_to_the_labels(data: st.DataObject, labels: list[str]) -> None:
+    """To objects and to pandas."""
+    code = st.integers(0, len(labels) - 1)
+    chunks, expected = [], []
+    for codes in data.draw(st.lists(st.lists(code, min_size=1, max_size=5), max_size=4)):
+        indices = data.draw(st.lists(st.integers(0, len(codes) - 1), max_size=9))
+        chunks.append(
+            LabelChunk(np.array(indices, dtype=np.int32), np.array(codes, dtype=np.int64))
+        )
+        expected += [labels[codes[i]] for i in indices]
+    for array in (object_array(labels), to_pandas_array(labels)):
+        column = ChunkedLabels(chunks, lambda array=array: StringArray(array))
+        assert list(column.to_pandas()) == column.to_column().decode().tolist() == expected
+        assert len(column) == len(expected)
 
 
-def test_writing_into_a_ledger_changes_no_label() -> None:
-    """Its frame shares labels with the claims, and columns with each other, until then."""
+def test_writing_into_a_ledger_frame_changes_no_label() -> None:
+    """Until then the frame shares labels with the claims, and some columns share memory."""
     frame = pd.DataFrame({"claim_id": ["a", "b"], "source": ["A", "B"], "value": [1.0, 2.0]})
     claims = est.ClaimSet.from_frame(frame)
     ledger = est.reconcile(claims, method="median").ledger

@@ -1,4 +1,4 @@
-"""Texts are the same whether pandas keeps them in Arrow or as objects."""
+"""Strings behave the same whether they are kept in Arrow or as objects."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.claims.ingest.column_readers import all_plain
-from estimates.columnar.columns import StringColumn
-from estimates.columnar.encoding import joined, nothing
+from estimates.claims.ingest.column_readers import are_plain_strings
+from estimates.columnar.columns import StringColumn, null_column
+from estimates.columnar.growable_columns import concat_columns
 from estimates.columnar.store import Store
-from estimates.columnar.strings import StringArray, in_arrow
-from estimates.model.schema import KINDS
+from estimates.columnar.string_sort import argsort_strings, sort_ranks
+from estimates.columnar.strings import StringArray, arrow_backed_strings
+from estimates.model.schema import COLUMN_KINDS
 
 pytest.importorskip("pyarrow")
 text = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
@@ -25,59 +26,58 @@ texts = st.lists(text, max_size=8, unique=True)
 
 
 def both(cells: list[str]) -> tuple[StringArray, StringArray]:
-    """Return texts as objects and as pandas keeps them."""
-    kept = in_arrow(pd.Series(cells, dtype="str")) if pd.__version__ >= "3" else None
-    if kept is None:
-        pytest.skip("pandas keeps its texts as objects")
-    return StringArray(np.array(cells, dtype=object)), kept
+    """Return strings as objects and in Arrow."""
+    in_arrow = None
+    if pd.__version__ >= "3":
+        in_arrow = arrow_backed_strings(pd.Series(cells, dtype="str"))
+    if in_arrow is None:
+        pytest.skip("pandas keeps strings as objects")
+    return StringArray(np.array(cells, dtype=object)), in_arrow
 
 
 @given(texts)
-def test_two_ways_to_keep_texts(cells: list[str]) -> None:
-    """Objects, order, parts and nulls are the same."""
-    plain, kept = both(cells)
-    assert plain.objects.tolist() == kept.objects.tolist() == cells
-    assert plain.rank.tolist() == kept.rank.tolist()
-    assert [cells[i] for i in plain.ascending()] == sorted(cells)
+def test_objects_order_selections_and_nulls_are_the_same(cells: list[str]) -> None:
+    objects, in_arrow = both(cells)
+    assert objects.objects.tolist() == in_arrow.objects.tolist() == cells
+    assert sort_ranks(objects).tolist() == sort_ranks(in_arrow).tolist()
+    assert [cells[i] for i in argsort_strings(objects)] == sorted(cells)
     codes = np.array([*range(len(cells)), -1, *range(len(cells))])
-    assert pd.Series(plain.take(codes)).equals(pd.Series(kept.take(codes)))
+    assert pd.Series(objects.to_pandas(codes)).equals(pd.Series(in_arrow.to_pandas(codes)))
     places = np.flatnonzero(np.arange(len(cells)) % 2)
-    assert plain.at(places).objects.tolist() == kept.at(places).objects.tolist()
+    assert objects.take(places).objects.tolist() == in_arrow.take(places).objects.tolist()
 
 
 @given(texts.filter(bool), st.sampled_from(["name", "names", "words"]))
-def test_both_are_plain_alike(cells: list[str], kind: str) -> None:
-    """What has to be looked at by hand is found in bytes as in texts."""
-    plain, kept = both(cells)
-    assert all_plain(plain, kind) == all_plain(kept, kind)  # type: ignore[arg-type]
-    part = kept.at(np.arange(len(cells))[1:])  # a slice with an offset of its own
-    if len(part):
-        assert all_plain(part, kind) == all_plain(StringArray(part.objects), kind)  # type: ignore[arg-type]
+def test_strings_to_check_are_the_same(cells: list[str], kind: str) -> None:
+    """Whether they are found in bytes or in Python strings."""
+    objects, in_arrow = both(cells)
+    assert are_plain_strings(objects, kind) == are_plain_strings(in_arrow, kind)  # type: ignore[arg-type]
+    rest = in_arrow.take(np.arange(len(cells))[1:])  # a slice with an offset
+    if len(rest):
+        assert are_plain_strings(rest, kind) == are_plain_strings(StringArray(rest.objects), kind)  # type: ignore[arg-type]
 
 
-def test_texts_travel_as_they_are_kept() -> None:
-    """To another process and back."""
-    for kept in both(["b", "a"]):
-        assert pickle.loads(pickle.dumps(kept)).objects.tolist() == ["b", "a"]
+def test_strings_can_be_pickled() -> None:
+    for strings in both(["b", "a"]):
+        assert pickle.loads(pickle.dumps(strings)).objects.tolist() == ["b", "a"]
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_a_column_that_states_nothing_costs_nothing(name: str) -> None:
-    """It has no cells of its own, and joins and travels as any other."""
-    column = nothing(name, 10_000_000)
-    array = next(iter(vars_of(column)))
+@pytest.mark.parametrize("name", COLUMN_KINDS)
+def test_a_column_of_nulls_takes_no_memory(name: str) -> None:
+    """It can be concatenated, stored and selected from like any other."""
+    column = null_column(name, 10_000_000)
+    array = next(iter(arrays_of(column)))
     assert not any(array.strides)
-    short = nothing(name, 3)
-    assert joined([short, short]).is_null().tolist() == [True] * 6
+    short = null_column(name, 3)
+    assert concat_columns([short, short]).is_null().tolist() == [True] * 6
     assert Store(3, {name: short}).columns == {}
     assert short.take(np.array([0, 2])).is_null().all()
 
 
-def vars_of(column: object) -> list[np.ndarray]:
-    found = (getattr(column, name, None) for name in ("codes", "floats", "days"))
-    return [array for array in found if array is not None]
+def arrays_of(column: object) -> list[np.ndarray]:
+    arrays = (getattr(column, name, None) for name in ("codes", "floats", "days"))
+    return [array for array in arrays if array is not None]
 
 
-def test_codes_have_a_length() -> None:
-    """One a row."""
-    assert len(StringColumn.of(["a", None, "a"])) == 3
+def test_a_column_has_one_code_per_row() -> None:
+    assert len(StringColumn.from_cells(["a", None, "a"])) == 3

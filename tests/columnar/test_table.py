@@ -1,4 +1,4 @@
-"""Tables of results: frames that may be written into, and joined parts."""
+"""Result tables: frames can be written to, and tables concatenated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from estimates.columnar.arrays import objects
+from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
 
@@ -24,22 +24,22 @@ class Row:
     why: tuple[str, ...]
 
 
-def made(names: list[str]) -> Table[Row]:
+def table_of(names: list[str]) -> Table[Row]:
     count = len(names)
     return Table(
         Row,
         {
-            "name": lambda: StringColumn.of(names),
+            "name": lambda: StringColumn.from_cells(names),
             "count": np.arange(float(count)),
             "flag": np.arange(count) % 2 == 0,
-            "why": objects([("a",)] * count),
+            "why": object_array([("a",)] * count),
         },
     )
 
 
-def test_writing_into_a_frame_leaves_the_table_as_it_was() -> None:
-    """However it is written into, and another frame, too."""
-    table = made(["a", "b", "c"])
+def test_writing_into_a_frame_does_not_change_the_table() -> None:
+    """Nor any other frame of the table."""
+    table = table_of(["a", "b", "c"])
     before, frame = table.to_frame(), table.to_frame()
     frame.loc[0, "count"] = 99.0
     frame.iloc[1, 2] = True
@@ -53,22 +53,22 @@ def test_writing_into_a_frame_leaves_the_table_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("sizes", [[3], [2, 0, 1], [1, 1, 1]])
-def test_joined_parts_are_the_whole(sizes: list[int]) -> None:
-    """Labels of parts that were encoded apart, too."""
+def test_concatenated_tables_have_all_rows(sizes: list[int]) -> None:
+    """Also if their labels were encoded separately."""
     names = ["b", "a", "b"]
-    parts, at = [], 0
+    tables, start = [], 0
     for size in sizes:
-        parts.append(made(names[at : at + size]))
-        at += size
-    found = Table.joined(parts)
-    assert [row.name for row in found] == names
-    assert found.to_frame()["name"].tolist() == names
-    assert len(found) == 3
-    assert found[1:].to_frame()["name"].tolist() == names[1:]
+        tables.append(table_of(names[start : start + size]))
+        start += size
+    whole = Table.concat(tables)
+    assert [row.name for row in whole] == names
+    assert whole.to_frame()["name"].tolist() == names
+    assert len(whole) == 3
+    assert whole[1:].to_frame()["name"].tolist() == names[1:]
 
 
-def test_a_table_travels() -> None:
-    """To another process, when its frame was made already."""
-    table = Table(Row, {name: made(["a"]).column(name) for name in made(["a"]).columns})
+def test_a_table_can_be_pickled() -> None:
+    """Also after its frame was made."""
+    table = Table(Row, {name: table_of(["a"]).column(name) for name in table_of(["a"]).columns})
     table.to_frame()
     assert pickle.loads(pickle.dumps(table))[0].name == "a"

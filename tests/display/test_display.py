@@ -1,4 +1,4 @@
-"""What a result looks like: hostile text is shown, not run; no false digits; nothing cut silently."""
+"""Text, card and page: hostile text is shown, not run; no false digits; every cut is announced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.display.number_format import outward, rounded
+from estimates.display.number_format import format_outward, format_rounded
 from estimates.testing import strategies
 from tests.helpers.seed_claims import BUILD_UP
 
@@ -28,7 +28,7 @@ HOSTILE = [
 
 
 class Tags(HTMLParser):
-    """Collects the tags, the attributes and the text of a page."""
+    """The tags, the attributes and the text of a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,36 +46,35 @@ class Tags(HTMLParser):
         self.text += data
 
 
-def parsed(html: str) -> Tags:
-    found = Tags()
-    found.feed(html)
-    return found
+def parse_html(html: str) -> Tags:
+    tags = Tags()
+    tags.feed(html)
+    return tags
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_text(text: str, tmp_path: Path) -> None:
-    """In every field, on the card and on the page."""
-    claim = est.claim(
-        text, est.Figure(text=text, value=5), quantity=text, claim_id=text, unit=text, party=text,
-        url=text, exclude=None, note=text, stated_on="2021-04-19",
-    )  # fmt: skip
+def test_hostile_text_is_shown_as_text(text: str, tmp_path: Path) -> None:
+    """Every field, on the card and on the page."""
+    fields = dict.fromkeys(("quantity", "claim_id", "unit", "party", "url", "note"), text)
+    figure = est.Figure(text=text, value=5)
+    claim = est.claim(text, figure, exclude=None, stated_on="2021-04-19", **fields)
     rec = est.reconcile([claim], method="median")
     page = rec.to_html(tmp_path / "page.html").read_text(encoding="utf-8")
     for html in (rec._repr_html_(), page, rec.claims._repr_html_()):
-        found = parsed(html)
-        assert found.scripts == (3 if html == page else 0)
-        assert not found.tags & {"img", "b"}
-        assert not [name for name, _ in found.attributes if name.startswith("on")]
-        assert all(":alert" not in (v or "") for name, v in found.attributes if name == "href")
-        assert " ".join(text.split()) in " ".join(found.text.split())
+        tags = parse_html(html)
+        assert tags.scripts == (3 if html == page else 0)
+        assert not tags.tags & {"img", "b"}
+        assert not [name for name, _ in tags.attributes if name.startswith("on")]
+        assert all(":alert" not in (v or "") for name, v in tags.attributes if name == "href")
+        assert " ".join(text.split()) in " ".join(tags.text.split())
     assert "\n" not in rec.markdown().split("| ", 1)[1].splitlines()[2][:1]
 
 
 def test_the_page_needs_no_network(april: est.ClaimSet, tmp_path: Path) -> None:
-    """One file whose policy forbids fetching, and runs no script but the one of this hash."""
+    """Its policy forbids requests, and allows only the script and style with its hashes."""
     page = est.reconcile(april, method="median").to_html(tmp_path / "p.html").read_text("utf-8")
-    found = parsed(page)
-    policy = next(v for k, v in found.attributes if k == "content" and "default-src" in (v or ""))
+    tags = parse_html(page)
+    policy = next(v for k, v in tags.attributes if k == "content" and "default-src" in (v or ""))
     script = page.rpartition("<script>")[2].partition("</script>")[0]
     style = page.partition("<style>")[2].partition("</style>")[0]
     assert policy is not None
@@ -83,55 +82,55 @@ def test_the_page_needs_no_network(april: est.ClaimSet, tmp_path: Path) -> None:
     for text in (script, style):
         assert b64encode(sha256(text.encode()).digest()).decode() in policy
     assert "unsafe" not in policy
-    assert not found.tags & {"link", "iframe", "object", "embed", "base", "form"}
-    assert not [k for k, _ in found.attributes if k in ("src", "srcset", "style", "action")]
+    assert not tags.tags & {"link", "iframe", "object", "embed", "base", "form"}
+    assert not [k for k, _ in tags.attributes if k in ("src", "srcset", "style", "action")]
 
 
-def test_the_card_leads_with_the_range(april: est.ClaimSet) -> None:
-    """Then the discrepancy, then the consensus with its warnings, then the ledger."""
+def test_the_card_begins_with_the_range(april: est.ClaimSet) -> None:
+    """The discrepancy, the consensus with its warnings, and the ledger follow."""
     card = est.reconcile(april.about(BUILD_UP), "2021-04-22", method="median")._repr_html_()
-    found = parsed(card)
+    tags = parse_html(card)
     order = ["reported range", "discrepancy", "consensus", "how", "ledger"]
-    places = [found.text.index(word) for word in order]
+    places = [tags.text.index(word) for word in order]
     assert places == sorted(places)
     assert "<s>Borrell (EU HR/VP)</s>" in card
     assert card.index("C04") < card.index("↳ C08")
 
 
-def test_two_voices_are_told_what_an_interval_can_mean() -> None:
-    """The prior is said to carry it."""
+def test_a_result_on_two_sources_warns_that_the_prior_sets_the_interval() -> None:
+    """The explanation shows the estimate under several priors."""
     rec = est.reconcile([est.claim("A", 110_000), est.claim("B", 150_000)])
-    assert "two voices say little" in repr(rec)
+    assert "two independent sources say little" in repr(rec)
     assert "0.25" in rec.explain()
 
 
 def test_the_sentence_is_safe_to_publish(april: est.ClaimSet) -> None:
-    """Stated figures verbatim, the number of voices, conflict, and the day."""
-    said = est.reconcile(april.about(BUILD_UP), "2021-04-19", method="median").sentence()
-    assert said == (
+    """Stated figures verbatim, the number of sources, the conflict, and the day."""
+    sentence = est.reconcile(april.about(BUILD_UP), "2021-04-19", method="median").sentence()
+    assert sentence == (
         "the reported range is between more than 80,000 and more than 150,000 "
         "(three sources, in conflict, as of 19 April 2021)"
     )
 
 
-def test_the_sentence_of_the_issue() -> None:
-    """Two sources in conflict, stated figures verbatim, an echo counted no second time."""
+def test_an_echo_is_not_counted_in_the_sentence() -> None:
+    """Two sources are in conflict; the third repeats one of them."""
     claims = [
         est.claim("Taran", "110,000", stated_on="2021-04-14"),
         est.claim("Borrell", "more than 150,000", claim_id="C04", stated_on="2021-04-19"),
         est.claim("The Sun", "more than 150,000", origin="C04", stated_on="2021-04-19"),
     ]
-    said = est.reconcile(claims, "2021-04-19", method="median").sentence()
+    sentence = est.reconcile(claims, "2021-04-19", method="median").sentence()
     expected = (
         "between 110,000 and more than 150,000 (two sources, in conflict, as of 19 April 2021)"
     )
-    assert expected in said
-    assert "reported range" in said
-    assert "confidence" not in said
+    assert expected in sentence
+    assert "reported range" in sentence
+    assert "confidence" not in sentence
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "shown"),
     [
         ("over 120,000 troops", "over 120,000"),
         ("almost 100,000", "almost 100,000"),
@@ -141,28 +140,28 @@ def test_the_sentence_of_the_issue() -> None:
         ("no fewer than 48", "no fewer than 48"),
     ],
 )
-def test_a_stated_figure_is_shown_as_it_was_stated(text: str, said: str) -> None:
-    """Verbatim where the words are plain, in our words where they are not."""
+def test_a_stated_figure_is_shown_as_it_was_stated(text: str, shown: str) -> None:
+    """Verbatim where its words are simple, otherwise in standard words."""
     rec = est.reconcile([est.claim("A", text)], method="median")
-    assert rec.sentence() == f"the reported range is a single figure, {said} (one source)"
+    assert rec.sentence() == f"the reported range is a single figure, {shown} (one source)"
 
 
-def test_a_terminal_obeys_no_claim() -> None:
-    """Escape sequences and marks that turn the line around are left out."""
+def test_control_characters_never_reach_a_terminal() -> None:
+    """Escape sequences and direction marks are removed."""
     rec = est.reconcile([est.claim("a\x1b[2J\u202eb", est.Figure(text="\x1b]0;x\x07", value=5))])
-    for said in (repr(rec), repr(rec.claims), rec.explain(), rec.markdown()):
-        assert "\x1b" not in said
-        assert "\u202e" not in said
+    for text in (repr(rec), repr(rec.claims), rec.explain(), rec.markdown()):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
 
 
 def test_sentences_on_several_quantities_name_them() -> None:
-    """A line each, that begins with the quantity."""
+    """Each line begins with the quantity."""
     rec = est.reconcile([est.claim("A", 5, quantity=q) for q in "xy"], method="median")
     assert [line.partition(":")[0] for line in rec.sentence().splitlines()] == ["x", "y"]
 
 
 def test_long_ledgers_are_cut_with_a_count() -> None:
-    """Never silently: in the terminal, on the card, and over many quantities."""
+    """In the terminal, on the card, and over many quantities."""
     many = est.ClaimSet.from_records([est.claim(f"s{i}", 100 + i) for i in range(100)])
     rec = est.reconcile(many, method="median")
     assert "… 80 more claims" in repr(rec)
@@ -173,20 +172,20 @@ def test_long_ledgers_are_cut_with_a_count() -> None:
 
 
 @given(st.floats(1e-300, 1e300), st.floats(1e-300, 1e300))
-def test_intervals_are_rounded_outward(one: float, other: float) -> None:
-    """The interval shown holds the interval computed, to three digits at the most."""
-    lower, upper = min(one, other), max(one, other)
-    low, high = (float(end.replace(",", "")) for end in outward(lower, upper))
+def test_intervals_are_rounded_outward(first: float, second: float) -> None:
+    """The shown interval contains the computed one, and has at most three digits."""
+    lower, upper = min(first, second), max(first, second)
+    low, high = (float(end.replace(",", "")) for end in format_outward(lower, upper))
     assert low <= lower <= upper <= high
-    for end in outward(lower, upper):
+    for end in format_outward(lower, upper):
         assert len(re.sub(r"[^0-9]", "", end).strip("0")) <= 3
 
 
 @given(strategies.claim_sets(quantities=("q", "r")))
 def test_every_result_can_be_shown(claims: est.ClaimSet) -> None:
-    """Whatever the claims are, every face has something to say of each of them."""
+    """Whatever the claims are, every format has text, and the Markdown names every claim."""
     rec = est.reconcile(claims, method="median")
-    faces = [
+    texts = [
         repr(rec),
         rec._repr_html_(),
         rec.explain(),
@@ -194,12 +193,12 @@ def test_every_result_can_be_shown(claims: est.ClaimSet) -> None:
         rec.markdown(),
         repr(claims),
     ]
-    assert all(faces)
+    assert all(texts)
     assert all(entry.claim_id in rec.markdown() for entry in rec.ledger)
     assert "nan" not in repr(rec).lower().replace("finance", "")
 
 
 def test_no_false_digits() -> None:
-    """143.99999999999972 is 144."""
-    assert rounded(143.99999999999972, 3) == "144"
-    assert outward(143.99999999999972, 143.99999999999972) == ("143", "144")
+    """143.99999999999972 is shown as 144."""
+    assert format_rounded(143.99999999999972, 3) == "144"
+    assert format_outward(143.99999999999972, 143.99999999999972) == ("143", "144")

@@ -1,4 +1,4 @@
-"""The forest in miniature: nothing leaves its place, nothing is told by colour alone."""
+"""The forest plot as SVG: shapes stay in place, and colour never carries meaning alone."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.display.axis import axis_of, tick_label
-from estimates.display.card import own_text
-from estimates.display.forest import forest_of
-from estimates.display.forest_svg import LABEL, LEFT, RIGHT, WIDTH, svg
-from estimates.display.html_summary import caption
-from estimates.display.text_width import fit, width
+from estimates.display.axis import format_tick, make_axis
+from estimates.display.card import load_asset, write_caption
+from estimates.display.forest import build_forest
+from estimates.display.forest_svg import LABEL_X, LEFT, RIGHT, SVG_WIDTH, draw_forest
+from estimates.display.text_width import estimate_width, fit_text
 from estimates.testing import strategies
 from tests.helpers.seed_claims import BUILD_UP
 
@@ -25,11 +24,11 @@ numbers = st.floats(-1e300, 1e300, allow_nan=False) | st.integers(-(10**6), 10**
 positive = st.floats(1e-12, 1e12)
 
 
-def drawing(rec: est.Reconciliation, most: int = 60) -> Xml.Element:
-    return Xml.fromstring(svg(forest_of(rec, most), "a title", "a description"))
+def draw(rec: est.Reconciliation, most: int = 60) -> Xml.Element:
+    return Xml.fromstring(draw_forest(build_forest(rec, most), "a title", "a description"))
 
 
-def named(root: Xml.Element, name: str) -> list[Xml.Element]:
+def find_elements(root: Xml.Element, name: str) -> list[Xml.Element]:
     return [e for e in root.iter() if e.tag.rpartition("}")[2] == name]
 
 
@@ -37,64 +36,71 @@ def named(root: Xml.Element, name: str) -> list[Xml.Element]:
 @example([157.0, 5e-324, 1e300], [1 / 3], True)
 @example([-1e300, 1.0, 1e300], [], False)
 @example([], [2.2250738585e-313], False)
-def test_every_number_has_a_place(hard: list[float], soft: list[float], log: bool) -> None:
-    """The ends of claims lie on the line, in their order; ticks are round numbers on it."""
-    axis = axis_of(hard, soft, log)
-    places = [axis.place(x) for x in sorted(hard)]
+def test_every_number_has_a_position(required: list[float], wanted: list[float], log: bool) -> None:
+    """The ends of claims lie on the axis, in their order, and so do the ticks."""
+    axis = make_axis(required, wanted, log)
+    places = [axis.position(x) for x in sorted(required)]
     assert all(0 <= place <= 1 for place in places)
     assert places == sorted(places)
-    assert all(axis.reaches(x) for x in hard)
+    assert all(axis.contains(x) for x in required)
     ticks = axis.ticks()
-    assert all(axis.reaches(tick * (1 + 1e-8)) or axis.reaches(tick * (1 - 1e-8)) for tick in ticks)
+    assert all(
+        axis.contains(tick * (1 + 1e-8)) or axis.contains(tick * (1 - 1e-8)) for tick in ticks
+    )
     assert ticks == sorted(set(ticks))
     assert len(ticks) <= 12
 
 
 @given(positive, positive)
-def test_a_line_of_positive_numbers_has_ticks(one: float, other: float) -> None:
-    """Two labels at the least, so that a reader can tell the scale."""
-    assert len(axis_of([one, other]).ticks()) >= 2
+def test_an_axis_of_positive_numbers_has_two_ticks(first: float, second: float) -> None:
+    """With fewer a reader could not tell the scale."""
+    assert len(make_axis([first, second]).ticks()) >= 2
 
 
 @given(st.floats(1e-4, 9e14))
-def test_labels_are_plain(number: float) -> None:
+def test_tick_labels_are_plain_numbers(number: float) -> None:
     """110,000, not 1.1e5."""
-    assert re.fullmatch(r"[\d,]+(\.\d+)?", tick_label(number))
+    assert re.fullmatch(r"[\d,]+(\.\d+)?", format_tick(number))
 
 
 @given(strategies.claim_sets(quantities=("q",)))
-def test_a_drawing_is_well_formed_and_stays_inside(claims: est.ClaimSet) -> None:
-    """Whatever the claims are: XML that parses, finite coordinates, none outside the frame."""
-    root = drawing(est.reconcile(claims, method="median"))
+def test_a_drawing_is_well_formed_and_stays_in_its_frame(claims: est.ClaimSet) -> None:
+    """Whatever the claims are: the XML parses, and coordinates are finite and inside the frame."""
+    root = draw(est.reconcile(claims, method="median"))
     height = float(root.attrib["viewBox"].split()[3])
     for element in root.iter():
         for name in ("x", "x1", "x2", "cx"):
             if name in element.attrib:
-                assert -1 <= float(element.attrib[name]) <= WIDTH
+                assert -1 <= float(element.attrib[name]) <= SVG_WIDTH
         for name in ("y", "y1", "y2", "cy"):
             if name in element.attrib:
                 assert -1 <= float(element.attrib[name]) <= height
-    assert named(root, "title")[0].text == "a title"
-    assert named(root, "desc")[0].text == "a description"
+    assert find_elements(root, "title")[0].text == "a title"
+    assert find_elements(root, "desc")[0].text == "a description"
 
 
 def test_every_role_has_its_shape(april: est.ClaimSet) -> None:
-    """Used solid, echoes hollow under their voice, corrected ones crossed and struck through."""
-    root = drawing(est.reconcile(april.about(BUILD_UP), "2021-04-22", method="median"))
+    """Used claims are solid, echoes hollow, corrected claims crossed and struck through."""
+    root = draw(est.reconcile(april.about(BUILD_UP), "2021-04-22", method="median"))
     groups = {
-        role: [g for g in named(root, "g") if g.attrib.get("class") == role]
+        role: [g for g in find_elements(root, "g") if g.attrib.get("class") == role]
         for role in ("used", "echo", "struck", "aside")
     }
     assert [len(groups[role]) for role in groups] == [3, 3, 1, 2]
     [borrell] = groups["struck"]
-    lines = [t.attrib.get("text-decoration") for t in named(borrell, "text")]
-    assert lines == ["line-through", None, "line-through"]
-    assert all(c.attrib["fill"] == "none" for g in groups["echo"] for c in named(g, "circle"))
-    assert [c.attrib["fill"] for g in groups["used"] for c in named(g, "circle")] == [
+    decorations = [t.attrib.get("text-decoration") for t in find_elements(borrell, "text")]
+    assert decorations == ["line-through", None, "line-through"]
+    assert all(
+        c.attrib["fill"] == "none" for g in groups["echo"] for c in find_elements(g, "circle")
+    )
+    assert [c.attrib["fill"] for g in groups["used"] for c in find_elements(g, "circle")] == [
         "currentColor"
     ]
-    assert len(named(groups["aside"][0], "polygon")) == 1
-    assert caption(forest_of(est.reconcile(april.about(BUILD_UP), "2021-04-22"))).count(" · ") == 6
+    assert len(find_elements(groups["aside"][0], "polygon")) == 1
+    assert (
+        write_caption(build_forest(est.reconcile(april.about(BUILD_UP), "2021-04-22"))).count(" · ")
+        == 6
+    )
 
 
 def test_open_ends_are_arrows_and_ranges_bars() -> None:
@@ -104,44 +110,42 @@ def test_open_ends_are_arrows_and_ranges_bars() -> None:
         est.claim("B", "at most 120"),
         est.claim("C", "90 to 110"),
     ]
-    above, below, ranged = [
-        g for g in named(drawing(est.reconcile(claims, method="median")), "g")
-        if g.attrib.get("class") == "used"
-    ]  # fmt: skip
-    for group, way in ((above, 1), (below, -1)):
-        shaft = named(group, "line")[0]
-        assert math.copysign(1, float(shaft.attrib["x2"]) - float(shaft.attrib["x1"])) == way
-        assert len(named(group, "path")) == 1
-    [bar] = named(ranged, "line")
+    groups = find_elements(draw(est.reconcile(claims, method="median")), "g")
+    above, below, ranged = [g for g in groups if g.attrib.get("class") == "used"]
+    for group, direction in ((above, 1), (below, -1)):
+        shaft = find_elements(group, "line")[0]
+        assert math.copysign(1, float(shaft.attrib["x2"]) - float(shaft.attrib["x1"])) == direction
+        assert len(find_elements(group, "path")) == 1
+    [bar] = find_elements(ranged, "line")
     assert float(bar.attrib["x1"]) < float(bar.attrib["x2"])
     assert bar.attrib["stroke-width"] == "5"
 
 
 def test_the_core_is_shaded_and_the_gap_framed(april: est.ClaimSet) -> None:
-    """Before the correction a gap of 40,000, after it a core at 110,000."""
+    """Before the correction there is a gap of 40,000, after it a core at 110,000."""
     before, after = (
-        forest_of(est.reconcile(april.about(BUILD_UP), day, method="median"))
+        build_forest(est.reconcile(april.about(BUILD_UP), day, method="median"))
         for day in ("2021-04-19", "2021-04-20")
     )
     assert (before.core, before.gap) == (None, (110_000, 150_000))
     assert (after.core, after.gap) == ((110_000, 110_000), None)
 
 
-def test_a_cut_forest_keeps_what_sets_the_range() -> None:
-    """Of 60 claims 24 are drawn, the extreme ones among them, and the others are counted."""
+def test_a_cut_forest_keeps_the_claims_that_set_the_range() -> None:
+    """Of 60 claims 24 are drawn, the extreme ones among them; the others are counted."""
     claims = [est.claim(f"s{i}", 1000 + (i * 37) % 60, claim_id=f"c{i}") for i in range(60)]
     rec = est.reconcile(claims, method="median")
-    forest = forest_of(rec, 24)
+    forest = build_forest(rec, 24)
     assert {rec.ranges.low_claim, rec.ranges.high_claim} <= {m.line.claim_id for m in forest.marks}
-    assert (len(forest.marks), forest.hidden) == (24, 36)
-    assert "… 36 more claims, not drawn" in svg(forest, "", "")
+    assert (len(forest.marks), forest.n_hidden) == (24, 36)
+    assert "… 36 more claims, not drawn" in draw_forest(forest, "", "")
 
 
 @given(st.text(max_size=400), st.floats(20, 300))
-def test_texts_stay_in_their_column(text: str, room: float) -> None:
-    """Names of 300 characters, emoji, other scripts: cut with an ellipsis."""
-    shown = fit(text, room)
-    assert width(shown) <= room + 1e-6
+def test_texts_stay_in_their_column(text: str, width: float) -> None:
+    """Long names, emoji and other scripts are cut with an ellipsis."""
+    shown = fit_text(text, width)
+    assert estimate_width(shown) <= width + 1e-6
     assert "\n" not in shown
     assert "\x00" not in shown
 
@@ -150,14 +154,14 @@ def test_columns_do_not_overlap() -> None:
     """The text of each column ends before the next one begins."""
     name = "W" * 300 + "مصدر" + "😀漢字" * 50
     claim = est.claim(name, 5, claim_id="x" * 300)
-    for text in named(drawing(est.reconcile([claim], method="median")), "text"):
+    for text in find_elements(draw(est.reconcile([claim], method="median")), "text"):
         x, end = (
             float(text.attrib["x"]),
-            float(text.attrib["x"]) + width(text.text or text[0].tail or ""),
+            float(text.attrib["x"]) + estimate_width(text.text or text[0].tail or ""),
         )
         shown = "".join(text.itertext()) if text.text else (text[0].tail or "")
-        end = x + width(shown) * (0.5 if text.attrib.get("text-anchor") else 1)
-        limit = LABEL if x < LABEL else LEFT if x < LEFT else WIDTH
+        end = x + estimate_width(shown) * (0.5 if text.attrib.get("text-anchor") else 1)
+        limit = LABEL_X if x < LABEL_X else LEFT if x < LEFT else SVG_WIDTH
         assert end <= limit, shown
 
 
@@ -166,10 +170,10 @@ def test_columns_do_not_overlap() -> None:
     [[1e-3, 1e9], [5], [0, 3], [0, 1e9], [-5, 12], [-1e12, 1, 1e12], [7, 7, 7], [1e300, 1e-300]],
 )
 def test_extremes_can_be_drawn(values: list[float]) -> None:
-    """Twelve orders of magnitude, one claim, zeros, signs: labels that do not overlap."""
+    """Tick labels never overlap: twelve orders of magnitude, one claim, zeros, signs."""
     rec = est.reconcile([est.claim(f"s{i}", v) for i, v in enumerate(values)], method="median")
-    ticks = [t for t in named(drawing(rec), "text") if "tick" in t.attrib.get("class", "")]
-    spots = [(float(t.attrib["x"]), width(t.text or "", 11)) for t in ticks]
+    ticks = [t for t in find_elements(draw(rec), "text") if "tick" in t.attrib.get("class", "")]
+    spots = [(float(t.attrib["x"]), estimate_width(t.text or "", 11)) for t in ticks]
     assert len(spots) >= (2 if len(set(values)) > 1 else 1)
     for (x1, w1), (x2, w2) in itertools.pairwise(spots):
         assert x1 + w1 / 2 < x2 - w2 / 2
@@ -184,7 +188,7 @@ def luminance(colour: str) -> float:
 
 def test_contrast_is_enough_in_every_theme() -> None:
     """WCAG 2.1, 1.4.3: at least 4.5 to 1 for every colour of text on its background."""
-    themes = re.findall(r"--paper: (#\w+);([^}]*)", own_text("style.css"))
+    themes = re.findall(r"--paper: (#\w+);([^}]*)", load_asset("style.css"))
     assert len(themes) == 4
     for paper, rest in themes:
         colours = dict(re.findall(r"--(\w+): (#\w{6})", rest))

@@ -1,8 +1,9 @@
-"""The page as it is kept: the days that it replays, and the data that it holds."""
+"""The page as a file: the days that it replays, and the data that it holds."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from datetime import date, timedelta
 from importlib import import_module
@@ -12,30 +13,33 @@ import pytest
 from hypothesis import given
 
 import estimates as est
-from estimates.display.gap_frequency import ordinary_gap, share_beyond
-from estimates.display.page import MOST_PAIRS_IN_DATA, page
-from estimates.display.page_replay import FEWEST_STOPS, MOST_STOPS, replay
-from estimates.display.relations import relations
+from estimates.display.gap_frequency import MEDIAN_STEPS, median_gap, share_of_larger_gaps
+from estimates.display.page import MOST_PAIRS_IN_DATA, render_page
+from estimates.display.page_replay import FEWEST_STOPS, MOST_STOPS, replay_days
+from estimates.display.relations import find_relations
 from estimates.testing import strategies
 from tests.helpers.seed_claims import BUILD_UP
 
 
-def block(html: str, name: str) -> str:
-    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', html, re.S)
-    assert found is not None
-    return found[1]
+def read_script(html: str, name: str) -> str:
+    match = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', html, re.S)
+    assert match is not None
+    return match[1]
 
 
 def test_the_days_of_april_are_replayed(april: est.ClaimSet) -> None:
-    """Corrections arrive, echoes fold; the last state is the result itself."""
+    """Corrections arrive on their day; the last state is the result itself."""
     rec = est.reconcile(april.about(BUILD_UP), method="median")
-    played = replay(rec)
-    states = played.states[BUILD_UP]
-    assert [str(day) for day in played.stops] == [
-        "2021-04-12", "2021-04-14", "2021-04-15", "2021-04-19", "2021-04-20", "2021-04-22",
-    ]  # fmt: skip
-    assert [state.part.ranges[0].conflict for state in states] == [False] * 3 + [True, False, False]
-    assert states[-1].part is rec
+    replay = replay_days(rec)
+    states = replay.states[BUILD_UP]
+    assert [(day.year, day.month) for day in replay.stops] == [(2021, 4)] * 6
+    assert [day.day for day in replay.stops] == [12, 14, 15, 19, 20, 22]
+    assert [state.result.ranges[0].conflict for state in states] == [False] * 3 + [
+        True,
+        False,
+        False,
+    ]
+    assert states[-1].result is rec
     corrected = "C04 (Borrell (EU HR/VP)) is now superseded: corrected by C05"
     assert corrected in states[4].events
     assert states[5].events == (
@@ -43,43 +47,45 @@ def test_the_days_of_april_are_replayed(april: est.ClaimSet) -> None:
     )
 
 
-def test_a_page_knows_no_later_day(april: est.ClaimSet) -> None:
-    """As of a day the slider ends there."""
-    played = replay(est.reconcile(april.about(BUILD_UP), "2021-04-19", method="median"))
-    assert max(played.stops) == date(2021, 4, 19)
+def test_a_page_as_of_a_day_holds_no_later_day(april: est.ClaimSet) -> None:
+    """The slider ends on that day."""
+    replay = replay_days(est.reconcile(april.about(BUILD_UP), "2021-04-19", method="median"))
+    assert max(replay.stops) == date(2021, 4, 19)
 
 
 @given(strategies.claim_sets(quantities=("q", "r")))
 def test_changes_add_up_to_the_ledger(claims: est.ClaimSet) -> None:
-    """Following the changes from stop to stop ends at the ledger of the result."""
+    """The changes, applied from stop to stop, give the ledger of the result."""
     rec = est.reconcile(claims, method="median")
-    for quantity, states in replay(rec).states.items():
-        told = {}
+    for quantity, states in replay_days(rec).states.items():
+        cells = {}
         for state in states:
-            told |= state.changes
+            cells |= state.changes
         ledger = rec[quantity].ledger
-        said = {at: (entry.standing, entry.reason) for at, entry in enumerate(ledger)}
-        assert {at: line[:2] for at, line in told.items()} == said
+        expected = {row: (entry.standing, entry.reason) for row, entry in enumerate(ledger)}
+        assert {row: line[:2] for row, line in cells.items()} == expected
 
 
-def test_many_days_are_thinned_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slider has a limited number of stops; with many claims fewer."""
+def test_many_days_are_thinned_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slider has a limited number of stops, and fewer with many claims."""
     claims = [
         est.claim(f"s{i}", 100 + i % 7, stated_on=date.fromordinal(737000 + i)) for i in range(1200)
     ]
     rec = est.reconcile(claims, method="median")
-    assert len(replay(rec).stops) == MOST_STOPS
+    assert len(replay_days(rec).stops) == MOST_STOPS
     monkeypatch.setattr(import_module("estimates.display.page_replay"), "MOST_WORK", 20_000)
-    played = replay(rec)
-    assert FEWEST_STOPS <= len(played.stops) < 60 < played.days == 1200
-    html = page(rec)
-    assert f"The slider stops at {len(played.stops)} of the 1,200 days" in html
+    replay = replay_days(rec)
+    assert FEWEST_STOPS <= len(replay.stops) < 60 < replay.n_days == 1200
+    html = render_page(rec)
+    assert f"The slider stops at {len(replay.stops)} of the 1,200 days" in html
     assert "… 1,140 more claims, not drawn" in html
-    assert len(json.loads(block(html, "data"))["result"]["discrepancies"]) <= MOST_PAIRS_IN_DATA
+    assert (
+        len(json.loads(read_script(html, "data"))["result"]["discrepancies"]) <= MOST_PAIRS_IN_DATA
+    )
 
 
-def test_corrections_have_a_stop_of_their_own() -> None:
-    """Where days are thinned, those on which a claim is corrected stay, and the text says so."""
+def test_every_correction_has_its_own_stop() -> None:
+    """Thinning keeps the days on which a claim is corrected."""
     first = date.fromordinal(737000)
     claims = [
         est.claim(f"s{i}", 100 + i % 7, stated_on=first + timedelta(i), claim_id=f"c{i}")
@@ -87,21 +93,21 @@ def test_corrections_have_a_stop_of_their_own() -> None:
     ]
     claims[101] = claims[101].model_copy(update={"retracts": ("c7",), "source": claims[7].source})
     rec = est.reconcile(claims, method="median")
-    stops = replay(rec).stops
+    stops = replay_days(rec).stops
     assert first + timedelta(101) in stops
     assert len(stops) == MOST_STOPS
     assert (stops[0], stops[-1]) == (first, first + timedelta(199))
-    assert "each tells what happened since the one before" in page(rec)
+    assert "each stop lists what happened since the one before" in render_page(rec)
 
 
 @given(strategies.claim_sets())
-def test_only_who_may_correct_is_said_to(claims: est.ClaimSet) -> None:
-    """What is corrected or withdrawn no longer counts; another source's word is a dispute."""
+def test_only_entitled_claims_are_shown_as_corrections(claims: est.ClaimSet) -> None:
+    """A corrected claim no longer counts; a correction by another source is a dispute."""
     rec = est.reconcile(claims, method="lowest")
     if not rec.quantities:
         return
     standing = {entry.claim_id: entry.standing for entry in rec.ledger}
-    for relation in relations(rec):
+    for relation in find_relations(rec):
         acting, target = claims[relation.row], claims[relation.target]
         if relation.verb in ("corrects", "withdraws"):
             assert acting.source.name == target.source.name
@@ -111,58 +117,74 @@ def test_only_who_may_correct_is_said_to(claims: est.ClaimSet) -> None:
 
 
 def test_undated_claims_make_a_page_without_a_slider() -> None:
-    """Nothing happened on any day that is known."""
-    html = page(est.reconcile([est.claim("A", 5), est.claim("B", 7)], method="median"))
+    """Without days there is nothing to replay."""
+    html = render_page(est.reconcile([est.claim("A", 5), est.claim("B", 7)], method="median"))
     assert 'type="range"' not in html
     assert "is between 5 and 7" in html
 
 
 def test_no_claims_make_a_page() -> None:
-    """An empty result is said to be empty."""
-    html = page(est.reconcile(est.ClaimSet.from_records([])))
+    """The page states that there are no claims."""
+    html = render_page(est.reconcile(est.ClaimSet.from_records([])))
     assert "No claims: nothing to reconcile." in html
 
 
 def test_the_data_of_a_page_can_be_read(april: est.ClaimSet, tmp_path: Path) -> None:
-    """The claims in the page are the claims that it was made from, word for word."""
+    """They are the claims from which the page was made, word for word."""
     claims = april.about(BUILD_UP)
     path = tmp_path / "data.json"
-    path.write_text(block(page(est.reconcile(claims, method="median")), "data"), encoding="utf-8")
+    path.write_text(
+        read_script(render_page(est.reconcile(claims, method="median")), "data"), encoding="utf-8"
+    )
     assert sorted(map(repr, est.read(path))) == sorted(map(repr, claims))
     assert {c.fingerprint for c in est.read(path)} == {c.fingerprint for c in claims}
 
 
 def test_only_web_addresses_become_links(tmp_path: Path) -> None:
-    """A document's address is followed where it is http or https, and never else."""
+    """A document is linked only if its address is http or https."""
     urls = ["https://example.org/a?b=1&c", "javascript:alert(1)", "data:text/html,x", "file:///etc"]
     claims = [est.claim(f"s{i}", 5, url=url, stated_on="2021-04-19") for i, url in enumerate(urls)]
-    html = page(est.reconcile(claims, method="median"))
+    html = render_page(est.reconcile(claims, method="median"))
     links = [link for link in re.findall(r'href="([^"]*)"', html) if not link.startswith("#")]
     assert links == ["https://example.org/a?b=1&amp;c"]
 
 
-def test_the_page_says_how_it_was_made(april: est.ClaimSet) -> None:
-    """Method, prior with its source, convention, and how to cite it."""
-    html = page(est.reconcile(april.about(BUILD_UP), "2021-04-19", prior="troops"))
-    for said in (
+def test_the_page_describes_its_method(april: est.ClaimSet) -> None:
+    """Prior with its source, convention, and citation."""
+    html = render_page(est.reconcile(april.about(BUILD_UP), "2021-04-19", prior="troops"))
+    for phrase in (
         "0.25 on the log scale",
         "Roever",
         "read by the convention estimates",
         "How to cite",
     ):
-        assert said in html
+        assert phrase in html
     assert "as known on 19 April 2021" in html
     assert "32 in 100 independent pairs differ by more" in html
 
 
-def test_how_ordinary_a_gap_is_by_simulation() -> None:
-    """The closed form against a million pairs of Laplace deviates: three standard errors."""
+def test_the_frequency_of_gaps_agrees_with_a_simulation() -> None:
+    """A million pairs of Laplace deviates, within three standard errors."""
     import numpy as np
 
     scale, count = 0.25, 1_000_000
     rng = np.random.default_rng(20210419)
-    apart = np.abs(np.diff(rng.laplace(0, scale / np.sqrt(2), (2, count)), axis=0))
-    for gap in (0.05, 0.31, 0.8, ordinary_gap(scale)):
-        share = share_beyond(gap, scale)
+    differences = np.abs(np.diff(rng.laplace(0, scale / np.sqrt(2), (2, count)), axis=0))
+    for gap in (0.05, 0.31, 0.8, median_gap(scale)):
+        share = share_of_larger_gaps(gap, scale)
         error = 3 * np.sqrt(share * (1 - share) / count)
-        assert abs((apart > gap).mean() - share) < error
+        assert abs((differences > gap).mean() - share) < error
+
+
+@pytest.mark.parametrize("scale", [0.05, 0.25, 0.5, 1.0, 3.0])
+def test_half_of_the_pairs_differ_by_more_than_the_median_gap(scale: float) -> None:
+    """The constant solves (1 + x / 2) exp(-x) = 1 / 2, by Lambert's function and by a search."""
+    from scipy.optimize import brentq
+    from scipy.special import lambertw
+
+    assert (1 + MEDIAN_STEPS / 2) * math.exp(-MEDIAN_STEPS) == pytest.approx(0.5, rel=1e-15)
+    assert pytest.approx(-2 - lambertw(-math.exp(-2), -1).real, rel=1e-14) == MEDIAN_STEPS
+    assert share_of_larger_gaps(0.0, scale) == 1.0
+    assert share_of_larger_gaps(median_gap(scale), scale) == pytest.approx(0.5, rel=1e-14)
+    searched = brentq(lambda gap: share_of_larger_gaps(gap, scale) - 0.5, 0.0, 50.0 * scale)
+    assert median_gap(scale) == pytest.approx(searched, rel=1e-9)

@@ -1,4 +1,4 @@
-"""The page in a real browser: the slider speaks, hostile text stays text, nothing is fetched."""
+"""The page in a browser: the slider works, hostile text stays text, nothing is fetched."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.helpers.seed_claims import BUILD_UP
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
+FIELDS = "quantity url document publisher quote note unit party".split()
 HOSTILE = [
     "<script>document.title='owned'</script>",
     "<img src=x onerror=\"document.title='owned'\">",
@@ -28,30 +29,30 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
         pytest.skip("no browser: install Chromium (Debian: apt-get install chromium)")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with api.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=found, args=FLAGS)
+        opened = started.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
 
 
 class Visit:
-    """One page, with all that it asked for and complained of."""
+    """An open page, with its requests and its console messages."""
 
     def __init__(self, browser: Any, path: Path, **options: Any) -> None:
         self.page = browser.new_page(**options)
-        self.asked: list[str] = []
-        self.said: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.requests: list[str] = []
+        self.messages: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.goto(path.as_uri())
 
-    def text(self, where: str) -> str:
-        return str(self.page.inner_text(where))
+    def text(self, selector: str) -> str:
+        return str(self.page.inner_text(selector))
 
 
 @pytest.fixture
@@ -59,15 +60,15 @@ def april_page(browser: Any, april: est.ClaimSet, tmp_path: Path) -> Iterator[Vi
     path = est.reconcile(april.about(BUILD_UP), method="median").to_html(tmp_path / "page.html")
     visit = Visit(browser, path, accept_downloads=True)
     yield visit
-    assert visit.asked == [path.as_uri()], "a request left the page"
-    assert visit.said == [], "the console complained"
+    assert visit.requests == [path.as_uri()], "a request left the page"
+    assert visit.messages == [], "the console has messages"
     visit.page.close()
 
 
 def test_the_slider_changes_the_text(april_page: Visit) -> None:
-    """By keyboard: the day, the events, the range, the drawing and the ledger follow."""
+    """The keyboard moves it; day, events, range, drawing and ledger follow."""
     page = april_page.page
-    assert "all that is known" in april_page.text(".asof")
+    assert "all dates" in april_page.text(".asof")
     page.focus("input[type=range]")
     page.keyboard.press("Home")
     assert april_page.text(".asof") == "as of 12 April 2021"
@@ -77,28 +78,28 @@ def test_the_slider_changes_the_text(april_page: Visit) -> None:
     assert april_page.text(".asof") == "as of 19 April 2021"
     assert "at least 40,000 apart" in april_page.text(".slot")
     assert "Borrell (EU HR/VP): “more than 150,000” (C04)" in april_page.text(".events")
-    row = page.locator("tr[data-at]", has_text="gave no source for the figure")
-    assert "used" in row.locator(".fate").inner_text()
+    row = page.locator("tr[data-row]", has_text="gave no source for the figure")
+    assert "used" in row.locator(".standing").inner_text()
     page.click("button.later")
     assert april_page.text(".asof") == "as of 20 April 2021"
     assert "none: 110,000 satisfies all 3 claims" in april_page.text(".slot")
-    assert "corrected by C05" in row.locator(".fate").inner_text()
+    assert "corrected by C05" in row.locator(".standing").inner_text()
     assert "struck" in (row.get_attribute("class") or "")
     assert page.get_attribute("input[type=range]", "aria-valuetext") == "as of 20 April 2021"
 
 
 def test_what_changes_is_announced(april_page: Visit) -> None:
-    """The day and the events stand in a live region; drawings have names; the slider has one."""
+    """Day and events are in a live region; drawings, slider and buttons have names."""
     page = april_page.page
     assert page.locator("[aria-live=polite] .asof").count() == 1
     assert page.locator("[aria-live=polite] .events").count() == 1
     assert page.get_by_role("slider", name="what was known on which day").count() == 1
-    assert page.get_by_role("img", name="What was said of").count() == 1
+    assert page.get_by_role("img", name="Claims on").count() == 1
     assert page.get_by_role("button", name="earlier").count() == 1
 
 
 def test_the_data_can_be_downloaded(april_page: Visit, april: est.ClaimSet, tmp_path: Path) -> None:
-    """As a file that reads back as the same claims."""
+    """The file reads back as the same claims."""
     with april_page.page.expect_download() as waiting:
         april_page.page.click("button.download")
     waiting.value.save_as(tmp_path / "claims.json")
@@ -107,16 +108,18 @@ def test_the_data_can_be_downloaded(april_page: Visit, april: est.ClaimSet, tmp_
 
 
 def test_hostile_text_runs_nothing(browser: Any, tmp_path: Path) -> None:
-    """In every field of the page and of the card, at every stop of the slider."""
+    """Every field of the page and of the card."""
     claims = [
         est.claim(
-            f"{text} {i}", est.Figure(text=text, value=5 + i), quantity=text, claim_id=f"{text}{i}",
-            url=text, document=text, publisher=text, quote=text, note=text, unit=text, party=text,
+            f"{text} {i}",
+            est.Figure(text=text, value=5 + i),
+            claim_id=f"{text}{i}",
             stated_on=f"2021-04-{10 + i}",
+            **dict.fromkeys(FIELDS, text),
         )
         for text in HOSTILE
         for i in range(2)
-    ]  # fmt: skip
+    ]
     rec = est.reconcile(claims, method="median")
     visit = Visit(browser, rec.to_html(tmp_path / "page.html"))
     visit.page.focus("input[type=range]")
@@ -124,44 +127,48 @@ def test_hostile_text_runs_nothing(browser: Any, tmp_path: Path) -> None:
     assert visit.page.title().startswith("Reconciled claims")
     assert HOSTILE[0] in visit.text("main")
     assert visit.page.locator("main script, main img").count() == 0
-    assert visit.said == []
-    assert len(visit.asked) == 1
+    assert visit.messages == []
+    assert len(visit.requests) == 1
     card = tmp_path / "card.html"
     card.write_text(f"<!doctype html><meta charset=utf-8><title>a card</title>{rec._repr_html_()}")
     visit = Visit(browser, card)
-    assert (visit.page.title(), visit.said, len(visit.asked)) == ("a card", [], 1)
+    assert (visit.page.title(), visit.messages, len(visit.requests)) == ("a card", [], 1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_card_has_its_own_paper(
+def test_the_card_sets_text_and_background_colours(
     browser: Any, april: est.ClaimSet, tmp_path: Path, scheme: str
 ) -> None:
-    """Text and background change together, so that no notebook can make it unreadable."""
+    """They change together, so that it is readable in any notebook."""
     path = tmp_path / "card.html"
     card = est.reconcile(april.about(BUILD_UP), method="median")._repr_html_()
     path.write_text(f"<!doctype html><meta charset=utf-8>{card}", encoding="utf-8")
     style = "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
     page = Visit(browser, path, color_scheme=scheme).page
-    ink, paper = page.eval_on_selector(".estimates", style)
-    assert paper == (DARK if scheme == "dark" else LIGHT)
-    assert contrast(ink, paper) >= 4.5
+    text_colour, background = page.eval_on_selector(".estimates", style)
+    assert background == (DARK if scheme == "dark" else LIGHT)
+    assert contrast(text_colour, background) >= 4.5
 
 
+# How each viewer marks a dark and a light theme on its body: as documented; marimo as observed.
 THEMES = {
     "JupyterLab": ("data-jp-theme-light", "false", "true"),
     "VS Code": ("class", "vscode-dark", "vscode-light"),
     "VS Code, high contrast": (
-        "class", "vscode-high-contrast", "vscode-high-contrast vscode-high-contrast-light",
+        "class",
+        "vscode-high-contrast",
+        "vscode-high-contrast vscode-high-contrast-light",
     ),
     "Quarto": ("class", "quarto-dark", "quarto-light"),
     "marimo": ("class", "dark dark-theme", "light light-theme"),
-}  # fmt: skip
-"""What each says of its theme on its body; marimo was run, the others are as documented."""
+}
 
 
 @pytest.mark.parametrize("viewer", THEMES)
-def test_the_theme_of_the_viewer_wins(browser: Any, tmp_path: Path, viewer: str) -> None:
-    """Over what the system prefers, and text stays readable: 4.5 to 1."""
+def test_the_theme_of_the_viewer_overrides_that_of_the_system(
+    browser: Any, tmp_path: Path, viewer: str
+) -> None:
+    """Text stays readable: a contrast of 4.5 to 1."""
     path = tmp_path / "card.html"
     card = est.reconcile([est.claim("A", 5), est.claim("B", 7)], method="median")._repr_html_()
     path.write_text(f"<!doctype html><meta charset=utf-8>{card}", encoding="utf-8")
@@ -183,10 +190,10 @@ def test_the_theme_of_the_viewer_wins(browser: Any, tmp_path: Path, viewer: str)
 DARK, LIGHT = "rgb(23, 25, 28)", "rgb(253, 253, 252)"
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, as WCAG 2 defines it."""
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours as defined by WCAG 2."""
     lights = []
-    for colour in (one, other):
+    for colour in (first, second):
         parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
         red, green, blue = (
             part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
@@ -196,7 +203,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
-    """Measured by the browser on a question of 60 claims with long names, signs and scripts."""
+    """The browser measures 60 claims with long names in several scripts."""
     names = [
         "Ministry of Something Rather Long and Winding",
         "مصدر روسي كبير جدا",
@@ -204,9 +211,13 @@ def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
         "W" * 300,
     ]
     claims = [
-        est.claim(f"{names[i % 4]} {i}", f"more than {10 ** (i % 12 + 1):,}", claim_id=f"claim-{i}" * (1 + i % 9))
+        est.claim(
+            f"{names[i % 4]} {i}",
+            f"more than {10 ** (i % 12 + 1):,}",
+            claim_id=f"claim-{i}" * (1 + i % 9),
+        )
         for i in range(60)
-    ]  # fmt: skip
+    ]
     path = est.reconcile(claims, method="median").to_html(tmp_path / "page.html")
     page = Visit(browser, path, viewport={"width": 1000, "height": 800}).page
     boxes = page.evaluate(
@@ -222,5 +233,7 @@ def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
         assert right <= frame[1] + 1
         for left2, top2, right2, bottom2 in boxes:
             if (left, top) < (left2, top2):
-                apart = right <= left2 or right2 <= left or bottom <= top2 + 2 or bottom2 <= top + 2
-                assert apart
+                is_apart = (
+                    right <= left2 or right2 <= left or bottom <= top2 + 2 or bottom2 <= top + 2
+                )
+                assert is_apart

@@ -1,4 +1,4 @@
-"""A cluster gives the answers of one process, to the last bit, whatever happens on the way."""
+"""A cluster gives the results of one process to the last bit, even if workers or files fail."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.columnar.table_parquet import write_frame
+from estimates.columnar.parquet import write_result_parquet
 from estimates.engines import dask as cluster
 from estimates.engines import dask_rounds
-from estimates.engines.learning import in_one_process
+from estimates.engines.learning import learn_in_one_process
 from estimates.testing import strategies
 from tests.helpers.many_claims import many_claims
 
@@ -54,14 +54,14 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 def assert_same(one: est.Reconciliation, many: cluster.Answers) -> None:
     """Assert that all tables are equal, bit by bit."""
-    found = dict(zip(TABLES, dask.compute(*(getattr(many, n) for n in TABLES)), strict=True))
-    for name, table in found.items():
-        alone = in_order(getattr(one, name).to_frame())
-        pd.testing.assert_frame_equal(alone, in_order(table), check_exact=True, obj=name)
+    tables = dask.compute(*(getattr(many, name) for name in TABLES))
+    for name, table in zip(TABLES, tables, strict=True):
+        expected = in_order(getattr(one, name).to_frame())
+        pd.testing.assert_frame_equal(expected, in_order(table), check_exact=True, obj=name)
 
 
-def cut(frame: pd.DataFrame, ends: list[int]) -> dd.DataFrame:
-    """Cut a frame into pieces at some rows; some are empty."""
+def split(frame: pd.DataFrame, ends: list[int]) -> dd.DataFrame:
+    """Split a frame into pieces at some rows; some pieces are empty."""
     edges = [0, *sorted(end % (len(frame) + 1) for end in ends), len(frame)]
     pieces = [frame.iloc[a:b] for a, b in itertools.pairwise(edges)]
     with dask.config.set({"dataframe.convert-string": False}):
@@ -86,10 +86,10 @@ HARD = est.ClaimSet.from_records(
     st.randoms(),
 )
 @example(HARD, [2, 2], 3, None)
-def test_any_cut_of_any_claims_gives_the_same(
-    claims: est.ClaimSet, ends: list[int], homes: int, shuffled: Any
+def test_partitions_do_not_matter(
+    claims: est.ClaimSet, ends: list[int], partitions: int, shuffled: Any
 ) -> None:
-    """Order of rows, number of partitions and their borders never matter; nor where lineage runs."""
+    """Nor do the order of rows, the borders of the pieces, or lineage across them."""
     frame = claims.to_frame()
     one = est.reconcile(est.ClaimSet.from_frame(frame), method="median")
     if shuffled:
@@ -97,11 +97,13 @@ def test_any_cut_of_any_claims_gives_the_same(
         shuffled.shuffle(rows)
         frame = frame.iloc[rows]
     with dask.config.set(scheduler="sync"):
-        assert_same(one, cluster.reconcile(cut(frame, ends), partitions=homes, method="median"))
+        assert_same(
+            one, cluster.reconcile(split(frame, ends), partitions=partitions, method="median")
+        )
 
 
 def refusals(work: Callable[[], Any]) -> set[str]:
-    """Return the lines with which work is refused."""
+    """Return the problems that a function reports."""
     try:
         work()
     except est.TableError as error:
@@ -110,43 +112,43 @@ def refusals(work: Callable[[], Any]) -> set[str]:
 
 
 @given(strategies.frames(), st.lists(st.integers(0, 8), max_size=3), st.integers(1, 3))
-def test_bad_rows_are_refused_alike(frame: pd.DataFrame, ends: list[int], homes: int) -> None:
-    """The same lines about the same rows; in quarantine the same table, and the same answers."""
+def test_refused_rows_are_the_same(frame: pd.DataFrame, ends: list[int], partitions: int) -> None:
+    """The problems are the same; with quarantine, the table and the results are the same."""
     with dask.config.set(scheduler="sync"):
         refused = [
             refusals(lambda: est.ClaimSet.from_frame(frame)),
-            refusals(lambda: cluster.ranges(cut(frame, ends), partitions=homes).compute()),
+            refusals(lambda: cluster.ranges(split(frame, ends), partitions=partitions).compute()),
         ]
         assert refused[0] == refused[1]
         good = est.ClaimSet.from_frame(frame, errors="quarantine")
-        found = cluster.reconcile(
-            cut(frame, ends), errors="quarantine", partitions=homes, method="median"
+        answers = cluster.reconcile(
+            split(frame, ends), errors="quarantine", partitions=partitions, method="median"
         )
-        assert (
-            found.refused.compute()["problem"].tolist()
-            == good.quarantine.to_frame()["problem"].tolist()
-        )
-        assert_same(est.reconcile(good, method="median"), found)
+        expected = good.quarantine.to_frame()["problem"].tolist()
+        assert answers.refused.compute()["problem"].tolist() == expected
+        assert_same(est.reconcile(good, method="median"), answers)
 
 
 @given(strategies.claim_sets(quantities=("q", "r")))
-def test_single_verbs_answer_as_alone(claims: est.ClaimSet) -> None:
-    """Ranges, discrepancies, consensus and coalesced values as their one-process namesakes."""
-    frame = cut(claims.to_frame(), [1, 3])
+def test_verbs_with_one_table_give_the_same(claims: est.ClaimSet) -> None:
+    """Ranges, discrepancies, consensus and coalesced values."""
+    frame = split(claims.to_frame(), [1, 3])
     with dask.config.set(scheduler="sync"):
-        for verb in ("ranges", "discrepancies", "consensus", "coalesce"):
-            asked = {"consensus": {"method": "median"}, "coalesce": {"priority": ["EU"]}}.get(
-                verb, {}
-            )
-            alone = getattr(est, verb)(est.ClaimSet.from_frame(claims.to_frame()), **asked)
-            found = getattr(cluster, verb)(frame, **asked).compute()
+        for verb, options in {
+            "ranges": {},
+            "discrepancies": {},
+            "consensus": {"method": "median"},
+            "coalesce": {"priority": ["EU"]},
+        }.items():
+            one = getattr(est, verb)(est.ClaimSet.from_frame(claims.to_frame()), **options)
+            many = getattr(cluster, verb)(frame, **options).compute()
             pd.testing.assert_frame_equal(
-                in_order(alone.to_frame()), in_order(found), check_exact=True
+                in_order(one.to_frame()), in_order(many), check_exact=True
             )
 
 
 class Spread:
-    """How far each source lies from the middle of its questions, in logarithms."""
+    """The mean distance of each source from the middle of its quantities, on the log scale."""
 
     def labels(self, claims: est.ClaimSet) -> tuple[str, ...]:
         return claims.sources
@@ -178,29 +180,31 @@ class Spread:
 
 
 @pytest.mark.parametrize("rounds", [0, 1, 5])
-@pytest.mark.parametrize("homes", [1, 2, 5])
-def test_rounds_of_learning_as_in_one_process(homes: int, rounds: int) -> None:
-    """Sums of partitions are merged in a tree: equal but for the order of summation (1e-12)."""
+@pytest.mark.parametrize("partitions", [1, 2, 5])
+def test_rounds_of_learning_give_the_same(partitions: int, rounds: int) -> None:
+    """Sums are merged in a tree, so that they differ by the order of summation (1e-12)."""
     frame = many_claims(2_000)
-    one = in_one_process(est.ClaimSet.from_frame(frame), Spread(), rounds)
+    labels, state = learn_in_one_process(est.ClaimSet.from_frame(frame), Spread(), rounds)
     with dask.config.set(scheduler="sync"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dask_rounds, "TOGETHER", 2)
-        many = cluster.learned(cut(frame, [300, 900]), Spread(), rounds, partitions=homes).compute()
-    assert len(one.labels) > 10
-    assert one.labels.tolist() == many.labels.tolist()
-    np.testing.assert_allclose(one.state, many.state, rtol=1e-12)
+        patch.setattr(dask_rounds, "MERGE_LIMIT", 2)
+        many = cluster.learned(
+            split(frame, [300, 900]), Spread(), rounds, partitions=partitions
+        ).compute()
+    assert len(labels) > 10
+    assert labels.tolist() == many.labels.tolist()
+    np.testing.assert_allclose(state, many.state, rtol=1e-12)
 
 
-@pytest.mark.parametrize("homes", [1, 4])
-def test_track_records_of_parts_are_joined(homes: int) -> None:
-    """One partition gives the records of one process; of several the sums of all claims remain."""
+@pytest.mark.parametrize("partitions", [1, 4])
+def test_track_records_of_partitions_are_merged(partitions: int) -> None:
+    """One partition gives the records of one process; several give the same counts of claims."""
     frame = many_claims(4_000, across=0.0)
     truths = {"q1": 20_000.0, "q700": 25_000.0, "nowhere": 1.0}
     one = est.track_records(est.ClaimSet.from_frame(frame), truths).to_frame()
     with dask.config.set(scheduler="sync"):
-        found = cluster.track_records(cut(frame, [900, 900]), truths, partitions=homes).compute()
-    many = found.to_frame()
-    if homes == 1:
+        records = cluster.track_records(split(frame, [900, 900]), truths, partitions=partitions)
+        many = records.compute().to_frame()
+    if partitions == 1:
         pd.testing.assert_frame_equal(one, many, check_exact=True)
     else:
         assert many["source"].tolist() == one["source"].tolist()
@@ -208,19 +212,19 @@ def test_track_records_of_parts_are_joined(homes: int) -> None:
         assert np.median(np.abs(many["spread"] - one["spread"])) < 0.1
 
 
-def test_records_of_refused_rows_are_refused() -> None:
-    """By the place of the row in the whole table."""
+def test_track_records_report_refused_rows() -> None:
+    """The error gives the row in the whole table."""
     bad = many_claims(300)
     bad.loc[7, "weight"] = -1.0
     with (
         dask.config.set(scheduler="sync"),
         pytest.raises(est.TableError, match="row 8: weight"),
     ):
-        cluster.track_records(cut(bad, [100]), partitions=2).compute()
+        cluster.track_records(split(bad, [100]), partitions=2).compute()
 
 
-def broken(folder: Path, how: str) -> str:
-    """Write a folder of claims of which one file is amiss; return what must be said of it."""
+def write_bad_folder(folder: Path, how: str) -> str:
+    """Write a folder of claims with one bad file; return the expected error message."""
     frame = many_claims(3_000)
     frame.iloc[:1_000].to_parquet(folder / "a.parquet", index=False)
     rest = frame.iloc[1_000:]
@@ -238,17 +242,17 @@ def broken(folder: Path, how: str) -> str:
 
 
 @pytest.mark.parametrize("how", ["column", "corrupt", "written"])
-def test_a_bad_folder_is_refused_as_alone(tmp_path: Path, how: str) -> None:
-    """The same error, with the file in it, from one process and from a cluster."""
-    says = broken(tmp_path, how)
-    with pytest.raises(est.EstimatesError, match=says):
+def test_bad_folder_gives_the_same_error(tmp_path: Path, how: str) -> None:
+    """The error names the file, in one process and on a cluster."""
+    message = write_bad_folder(tmp_path, how)
+    with pytest.raises(est.EstimatesError, match=message):
         est.read(tmp_path)
-    with dask.config.set(scheduler="sync"), pytest.raises(est.EstimatesError, match=says):
+    with dask.config.set(scheduler="sync"), pytest.raises(est.EstimatesError, match=message):
         cluster.ranges(tmp_path).compute()
 
 
-def test_mixed_types_and_an_empty_file_on_a_cluster(tmp_path: Path) -> None:
-    """Labels that are numbers in one file and text in another are one question."""
+def test_mixed_types_and_an_empty_file_are_read(tmp_path: Path) -> None:
+    """Labels that are numbers in one file and text in another are one quantity."""
     frames = {
         "a": pd.DataFrame({"source": ["EU", "T"], "value": [150_000, 110_000], "quantity": "1"}),
         "b": pd.DataFrame({"source": ["B"], "value": ["1 500"], "quantity": [1]}),
@@ -265,7 +269,7 @@ def test_mixed_types_and_an_empty_file_on_a_cluster(tmp_path: Path) -> None:
 # ---- two worker processes
 
 
-def spread_over(folder: Path, frame: pd.DataFrame, files: int) -> Path:
+def write_folder(folder: Path, frame: pd.DataFrame, files: int) -> Path:
     """Write a frame as a folder of Parquet files."""
     folder.mkdir()
     for at in range(files):
@@ -276,28 +280,32 @@ def spread_over(folder: Path, frame: pd.DataFrame, files: int) -> Path:
 @pytest.mark.parametrize(
     "count", [30_000, pytest.param(2_000_000, marks=pytest.mark.scale)], ids=["30k", "2M"]
 )
-def test_two_processes_give_the_same_bits(two_workers: Client, tmp_path: Path, count: int) -> None:
+def test_two_processes_give_the_same_files(two_workers: Client, tmp_path: Path, count: int) -> None:
     """From a folder of Parquet to a folder of Parquet, with lineage across the partitions."""
     frame = many_claims(count, across=0.005)
-    folder = spread_over(tmp_path / "claims", frame, 7)
-    found = cluster.reconcile(folder, method="median", partitions=5).write(tmp_path / "found")
+    folder = write_folder(tmp_path / "claims", frame, 7)
+    written = cluster.reconcile(folder, method="median", partitions=5).write(tmp_path / "found")
     one = est.reconcile(est.ClaimSet.from_frame(frame), method="median")
     for name in TABLES:
-        alone = tmp_path / f"{name}.parquet"
-        write_frame(in_order(getattr(one, name).to_frame()), cluster.contract.ROWS[name], alone)
-        written = in_order(pd.read_parquet(found / name))
-        pd.testing.assert_frame_equal(pd.read_parquet(alone), written, check_exact=True)
+        file = tmp_path / f"{name}.parquet"
+        write_result_parquet(
+            in_order(getattr(one, name).to_frame()), cluster.contract.ROW_TYPES[name], file
+        )
+        many = in_order(pd.read_parquet(written / name))
+        pd.testing.assert_frame_equal(pd.read_parquet(file), many, check_exact=True)
 
 
 def test_workers_keep_their_memory(two_workers: Client) -> None:
-    """Where they are started with our settings; a home tells how much it would be to send."""
+    """Workers start with the documented settings; a partition reports its size."""
     (threshold,) = set(two_workers.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values())
     assert int(threshold) == 2**28
-    one, ten = (cluster.contract.Home(est.ClaimSet.from_frame(many_claims(n)), ()) for n in (9, 90))
+    one, ten = (
+        cluster.contract.Partition(est.ClaimSet.from_frame(many_claims(n)), ()) for n in (9, 90)
+    )
     assert 50 * 9 < sys.getsizeof(one) < sys.getsizeof(ten) / 5
 
 
-def begun(client: Client, step: str) -> bool:
+def has_begun(client: Client, step: str) -> bool:
     """Return whether a step of the work has begun."""
 
     def look(dask_scheduler: Any = None) -> bool:
@@ -307,8 +315,8 @@ def begun(client: Client, step: str) -> bool:
     return bool(client.run_on_scheduler(look))
 
 
-def slowly() -> Callable[..., Any]:
-    """Return a method that takes its time, by value: workers do not have this file."""
+def make_slow_method() -> Callable[..., Any]:
+    """Return a slow method by value: workers do not have this file."""
 
     def slow(tile: Any, level: float) -> Any:
         from time import sleep
@@ -321,27 +329,27 @@ def slowly() -> Callable[..., Any]:
     return slow
 
 
-@pytest.mark.parametrize("step", ["dealt", "answer"])
-def test_a_killed_worker_changes_nothing(two_workers: Client, step: str) -> None:
-    """SIGKILL while claims are brought together, or while they are judged: the same answer."""
-    frame, method = many_claims(3_000, seed=1), slowly()
+@pytest.mark.parametrize("step", ["split_by_family", "partition_tables"])
+def test_killed_worker_changes_nothing(two_workers: Client, step: str) -> None:
+    """SIGKILL while claims are partitioned, or while results are computed."""
+    frame, method = many_claims(3_000, seed=1), make_slow_method()
     one = est.reconcile(est.ClaimSet.from_frame(frame), method=method)
     two_workers.wait_for_workers(2, timeout=60)
-    found = cluster.reconcile(cut(frame, [500, 900, 2_000]), method=method).persist()
+    answers = cluster.reconcile(split(frame, [500, 900, 2_000]), method=method).persist()
     until = time.monotonic() + 120
-    while not begun(two_workers, step):
+    while not has_begun(two_workers, step):
         assert time.monotonic() < until, f"{step} never began"
         time.sleep(0.01)
     worker = next(iter(two_workers.run(os.getpid).values()))
     os.kill(worker, signal.SIGKILL)
-    assert_same(one, found)
+    assert_same(one, answers)
 
 
-# ---- folders: whole or not at all
+# ---- folders are written completely or not at all
 
 
-def test_a_run_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    """And a rerun starts clean, whatever a killed run has left."""
+def test_failed_run_leaves_no_files(tmp_path: Path) -> None:
+    """The next run removes what a killed run has left."""
     bad = many_claims(500)
     bad.loc[7, "stated_on"] = None
     bad.loc[7, "weight"] = -1.0
@@ -350,21 +358,21 @@ def test_a_run_that_fails_leaves_nothing(tmp_path: Path) -> None:
     (left / "part-00099.parquet").write_text("half")
     with dask.config.set(scheduler="sync"):
         with pytest.raises(est.TableError, match="row 8: weight"):
-            cluster.reconcile(cut(bad, [100]), method="median").write(tmp_path / "found")
+            cluster.reconcile(split(bad, [100]), method="median").write(tmp_path / "found")
         assert list(tmp_path.iterdir()) == []
-        good = cluster.reconcile(cut(many_claims(500), [100]), method="median")
+        good = cluster.reconcile(split(many_claims(500), [100]), method="median")
         written = good.write(tmp_path / "found")
         assert sorted(p.name for p in (written / "ledger").iterdir()) == [
             "part-00000.parquet",
             "part-00001.parquet",
         ]
-        with pytest.raises(est.EstimatesError, match="is there already"):
+        with pytest.raises(est.EstimatesError, match="exists already"):
             good.write(tmp_path / "found")
 
 
-def test_a_full_disk_is_said(tmp_path: Path) -> None:
-    """The system's own refusal to write more (here by a limit on files) is one clear error."""
-    good = cluster.reconcile(cut(many_claims(2_000), [100]), method="median")
+def test_full_disk_is_reported(tmp_path: Path) -> None:
+    """The system refuses to write more (here because of a limit on the size of files)."""
+    good = cluster.reconcile(split(many_claims(2_000), [100]), method="median")
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
     try:
@@ -378,23 +386,22 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_integers_beyond_a_float_are_written_in_full(tmp_path: Path) -> None:
-    """As text, in every file of the folder, so that these can be read as one."""
+def test_large_integers_are_written_exactly(tmp_path: Path) -> None:
+    """They are text in every file of the folder, so that all can be read together."""
     big = HARD.where(claim_id=lambda label: label != "d").with_lineage()
     big = est.ClaimSet.from_records([c.model_copy(update={"retracts": ()}) for c in big])
     with dask.config.set(scheduler="sync"):
-        written = cluster.reconcile(cut(big.to_frame(), [2]), partitions=3, method="median").write(
-            tmp_path / "found"
-        )
+        written = cluster.reconcile(
+            split(big.to_frame(), [2]), partitions=3, method="median"
+        ).write(tmp_path / "found")
     highs = pd.read_parquet(written / "ranges").set_index("quantity")["high"]
     assert highs["t"] == "7"
     assert est.ranges(big).column("high").tolist() == [2**53 + 1, None, None, 7]
     assert highs["q"] == "9007199254740993"
 
 
-def test_what_is_no_frame_and_no_folder(tmp_path: Path) -> None:
-    """Each by its name."""
-    with pytest.raises(est.EstimatesError, match="neither a Dask frame nor a folder"):
+def test_input_must_be_a_frame_or_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(est.EstimatesError, match="must be a Dask frame or a folder"):
         cluster.reconcile(many_claims(10))
-    with pytest.raises(est.EstimatesError, match="holds no Parquet file"):
+    with pytest.raises(est.EstimatesError, match="contains no Parquet file"):
         cluster.reconcile(tmp_path)

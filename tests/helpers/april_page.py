@@ -1,4 +1,4 @@
-"""A page of our own with the facts of April 2021, and the figures that it mentions."""
+"""A page about April 2021, written for these tests, and the figures that it mentions."""
 
 from pathlib import Path
 

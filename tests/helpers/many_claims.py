@@ -1,4 +1,4 @@
-"""Tables of many claims whose lineage runs inside questions and across them."""
+"""Large random tables of claims with lineage within and across quantities."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import pandas as pd
 
 
 def many_claims(count: int, seed: int = 0, across: float = 0.01) -> pd.DataFrame:
-    """Draw claims on a fifth as many questions; a tenth repeat, correct, retract or dispute.
+    """Draw claims on a fifth as many quantities; a tenth repeat, correct, retract or dispute.
 
     Parameters
     ----------
-    across : how many claims, as a share, repeat one of another question.
+    across : share of claims that repeat a claim on another quantity.
     """
     draw = np.random.default_rng(seed)
     question = np.sort(draw.integers(0, max(1, count // 5), count))
@@ -21,10 +21,10 @@ def many_claims(count: int, seed: int = 0, across: float = 0.01) -> pd.DataFrame
     kind = draw.random(count)
     same = draw.random(count) < 0.5
 
-    def named(low: float, high: float) -> pd.Series:
+    def earlier_labels(low: float, high: float) -> pd.Series:
         return before.where((kind >= low) & (kind < high), None)
 
-    origin = named(0.0, 0.06).where(kind >= across, pd.Series(elsewhere, dtype=object))
+    origin = earlier_labels(0.0, 0.06).where(kind >= across, pd.Series(elsewhere, dtype=object))
     origin[0] = None
     source = draw.integers(0, max(10, count // 100), count)
     corrects = (kind >= 0.06) & (kind < 0.09) & (np.diff(question, prepend=-1) == 0)
@@ -41,9 +41,9 @@ def many_claims(count: int, seed: int = 0, across: float = 0.01) -> pd.DataFrame
             "area": np.where(draw.random(count) < 0.2, "border", None),
             "reliability": np.where(draw.random(count) < 0.2, "D", None),
             "origin": origin,
-            "supersedes": named(0.06, 0.075),
-            "retracts": named(0.075, 0.09),
-            "disputes": named(0.09, 0.1),
+            "supersedes": earlier_labels(0.06, 0.075),
+            "retracts": earlier_labels(0.075, 0.09),
+            "disputes": earlier_labels(0.09, 0.1),
         }
     )
     return frame.sample(frac=1, random_state=seed, ignore_index=True)

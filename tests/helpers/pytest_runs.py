@@ -1,4 +1,4 @@
-"""Runs of pytest with the plugin, each in a process of its own."""
+"""Run pytest with the plugin in a separate process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def run_pytest(folder: Path, *arguments: str) -> tuple[int, str]:
-    """Run pytest in a folder with the plugin, once."""
+    """Return the exit code and the output of pytest in a folder, with the plugin loaded once."""
     code = (
         "import sys, pytest;"
         "from importlib.metadata import entry_points;"
@@ -20,7 +20,10 @@ def run_pytest(folder: Path, *arguments: str) -> tuple[int, str]:
     paths = os.pathsep.join(p for p in sys.path if p)
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder), *arguments],
-        capture_output=True, text=True, cwd=folder, check=False,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
         env={**os.environ, "PYTHONPATH": paths},
-    )  # fmt: skip
+    )
     return done.returncode, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""Drawn ragged groups: hard sizes, scales and variances; arrays, as this floor knows no claims."""
+"""Drawn ragged groups as arrays, with difficult sizes, scales and variances."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from estimates.numeric.grouped.tiles import Floats, Ints
+from estimates.numeric.types import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Worlds of many questions, made of arrays: quicker than claim by claim."""
+"""Simulated claims on many questions, made from arrays: faster than claim by claim."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import estimates as est
 def world(
     sources: Mapping[str, tuple[float, float]], questions: int = 80, seed: int = 0
 ) -> pd.DataFrame:
-    """Sources with a bias and a spread (Laplace) each state every quantity to three digits."""
+    """Return claims of sources with a bias and a Laplace spread, to three digits, and the truths."""
     rng = np.random.default_rng(seed)
     truth = np.exp(rng.normal(9.0, 2.0, questions))
     parts = []

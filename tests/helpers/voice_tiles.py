@@ -10,7 +10,7 @@ from estimates.methods.contract import VoiceTile
 
 
 def tile_of(low: Any, high: Any, value: Any, weight: Any, log: Any, **more: Any) -> VoiceTile:
-    """Return a tile whose stated ends are those for arithmetic."""
+    """Return a tile whose stated ends are its working intervals."""
     low, high, value, weight = (np.asarray(x, dtype=float) for x in (low, high, value, weight))
     none = np.full(low.shape, np.nan)
     zero = np.zeros(low.shape)

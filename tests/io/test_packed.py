@@ -1,4 +1,4 @@
-"""Files packed as .gz are read as what they hold."""
+"""Files packed as .gz are read like the files inside."""
 
 from __future__ import annotations
 
@@ -14,52 +14,54 @@ LINES = b'{"source": "EU", "text": "more than 150,000"}\n{"source": "Taran", "te
 
 
 @pytest.mark.parametrize(
-    ("name", "held"), [("c.csv.gz", TABLE), ("c.jsonl.gz", LINES)], ids=["csv", "jsonl"]
+    ("name", "content"), [("c.csv.gz", TABLE), ("c.jsonl.gz", LINES)], ids=["csv", "jsonl"]
 )
-def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, held: bytes) -> None:
+def test_a_packed_file_is_read_like_the_file_inside(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
     packed, plain = tmp_path / name, tmp_path / name.removesuffix(".gz")
-    packed.write_bytes(gzip.compress(held))
-    plain.write_bytes(held)
+    packed.write_bytes(gzip.compress(content))
+    plain.write_bytes(content)
     assert [claim.figure for claim in est.read(packed)] == [c.figure for c in est.read(plain)]
 
 
 @pytest.mark.parametrize(
-    "held",
+    "content",
     [gzip.compress(TABLE)[:-9], TABLE, b"", gzip.compress(b"")],
     ids=["cut short", "not packed", "nothing", "nothing packed"],
 )
-def test_a_broken_pack_is_refused_by_name(tmp_path: Path, held: bytes) -> None:
+def test_a_damaged_file_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "c.csv.gz"
-    path.write_bytes(held)
+    path.write_bytes(content)
     with pytest.raises(est.EstimatesError, match=r"c\.csv\.gz"):
         est.read(path)
 
 
 def test_packed_parquet_is_refused(tmp_path: Path) -> None:
-    """Parquet packs itself."""
+    """Parquet has its own compression."""
     path = tmp_path / "c.parquet.gz"
     path.write_bytes(gzip.compress(TABLE))
     with pytest.raises(est.EstimatesError, match="suffix"):
         est.read(path)
 
 
-def test_a_packed_table_is_unpacked_part_by_part(
+def test_a_packed_table_is_unpacked_in_chunks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Never as a whole; also where it is gone through twice, because days need all of it."""
+    """Never as a whole, even if it is read twice to decide the order of day and month."""
     read = gzip.GzipFile.read
-    asked: list[int] = []
+    sizes: list[int] = []
 
-    def noted(file: gzip.GzipFile, size: int | None = -1) -> bytes:
-        asked.append(-1 if size is None else size)
+    def recording_read(file: gzip.GzipFile, size: int | None = -1) -> bytes:
+        sizes.append(-1 if size is None else size)
         return read(file, size)
 
-    monkeypatch.setattr(gzip.GzipFile, "read", noted)
+    monkeypatch.setattr(gzip.GzipFile, "read", recording_read)
     path = tmp_path / "c.csv.gz"
     rows = "".join(f"A{i},{i + 1},03/04/2021\n" for i in range(20_000))
     text = f"source,estimate,date\n{rows}B,5,13/04/2021\n"
     path.write_bytes(gzip.compress(text.encode()))
     claims = est.read(path)
     assert (len(claims), str(claims[0].stated_on)) == (20_001, "2021-04-03")
-    assert asked
-    assert -1 not in asked
+    assert sizes
+    assert -1 not in sizes

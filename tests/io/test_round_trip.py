@@ -1,4 +1,4 @@
-"""Writing and reading gives the same claims, in every format, for every claim that can exist."""
+"""Claims that are written and read again are the same, in every format."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ HARD = est.ClaimSet.from_records(
 @pytest.mark.parametrize("suffix", FORMATS)
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
 @example(claims=HARD)
-def test_write_then_read_is_the_identity(suffix: str, claims: est.ClaimSet) -> None:
-    """Exact integers, one-sided figures, odd texts and lineage survive."""
+def test_reading_what_was_written_returns_the_same_claims(
+    suffix: str, claims: est.ClaimSet
+) -> None:
+    """With exact integers, one-sided figures, unusual texts and lineage."""
     with TemporaryDirectory() as folder:
         again = est.read(est.write(claims, Path(folder) / f"claims.{suffix}"))
     assert list(again) == list(claims)
@@ -37,13 +39,13 @@ def test_write_then_read_is_the_identity(suffix: str, claims: est.ClaimSet) -> N
 
 @given(strategies.claim_sets())
 def test_a_frame_holds_every_claim(claims: est.ClaimSet) -> None:
-    """A set, its frame, and the set of its frame are one."""
+    """The claims of a set's frame are those of the set."""
     assert list(est.ClaimSet.from_frame(claims.to_frame())) == list(claims)
 
 
 @given(strategies.claims())
-def test_a_fingerprint_is_of_the_content(claim: est.Claim) -> None:
-    """Label and time of recording do not enter it; a column's fingerprints equal the claim's."""
+def test_a_fingerprint_depends_on_the_content_only(claim: est.Claim) -> None:
+    """Not on the label or the time of recording."""
     other = claim.model_copy(update={"claim_id": "other", "recorded_at": "2021-04-19"})
     assert other.fingerprint == claim.fingerprint
     assert est.ClaimSet.from_records([claim])[0].claim_id == claim.claim_id
@@ -51,8 +53,8 @@ def test_a_fingerprint_is_of_the_content(claim: est.Claim) -> None:
 
 @given(st.lists(strategies.claims(), max_size=5))
 @example([est.claim("Borrell", "more than 150,000"), est.claim("Taran", "110,000")])
-def test_a_fingerprint_is_the_same_in_company(claims: list[est.Claim]) -> None:
-    """What other claims state, or leave out, does not enter it."""
+def test_a_fingerprint_does_not_depend_on_other_claims(claims: list[est.Claim]) -> None:
+    """Fingerprints of a whole column equal those of single claims."""
     made = est.ClaimSet.from_records(claims, errors="quarantine")
     assert list(fingerprints(made.linked.store)) == [claim.fingerprint for claim in made]
 
@@ -60,7 +62,7 @@ def test_a_fingerprint_is_the_same_in_company(claims: list[est.Claim]) -> None:
 def test_a_fingerprint_never_changes() -> None:
     """The same claim has this fingerprint on every machine and in every version.
 
-    From outside: the stated columns as name, unit separator (1f), cell, joined by record
+    Computed independently: the stated columns as name, unit separator (1f), cell, joined by record
     separators (1e), through ``b2sum -l 80``.
     """
     claim = est.claim("EU", "more than 150,000", quantity="troops", stated_on="2021-04-19")
@@ -68,7 +70,7 @@ def test_a_fingerprint_never_changes() -> None:
 
 
 def test_two_reports_of_one_number_stay_two_claims() -> None:
-    """Only the same record twice is one claim."""
+    """Only identical records are merged."""
     records = [
         {"source": "EU", "value": 5, "url": "https://a.example"},
         {"source": "EU", "value": 5, "url": "https://b.example"},
@@ -80,11 +82,11 @@ def test_two_reports_of_one_number_stay_two_claims() -> None:
 
 
 def test_a_narrowed_set_is_written_with_its_lineage_on_request(tmp_path: Path) -> None:
-    """Alone it would name a claim that is not there; with its lineage it stands alone."""
+    """Without its lineage the file refers to a claim that it does not contain."""
     claims = est.ClaimSet.from_records(
         [est.claim("A", 5, claim_id="a"), est.claim("B", 5, claim_id="b", origin="a")]
     ).where(claim_id="b")
     alone = est.write(claims, tmp_path / "alone.csv")
-    with pytest.raises(est.TableError, match="a claim that is not there"):
+    with pytest.raises(est.TableError, match="a claim that does not exist"):
         est.read(alone)
     assert len(est.read(est.write(claims.with_lineage(), tmp_path / "whole.csv"))) == 2

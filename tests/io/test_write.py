@@ -1,4 +1,4 @@
-"""Claims are written block by block, whole or not at all, and the blocks are not seen in the file."""
+"""Claims are written in blocks, completely or not at all, and the file does not show the blocks."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.columnar import parquet
 from estimates.columnar.store import Store
-from estimates.io import write as writing
+from estimates.io import claim_blocks, delimited, json_records, parquet_folder
 from estimates.testing import strategies
 
 FORMATS = ["csv", "json", "jsonl", "parquet"]
 
 
 def many(count: int) -> est.ClaimSet:
-    """Return claims of which some state a note and some an integer beyond a float."""
+    """Return claims, some with a note and some with an integer that floats cannot represent."""
     rows = [
         {"source": f"s{i}", "value": i if i % 3 else 2**60 + i, "note": "late" if i > 5 else None}
         for i in range(count)
@@ -31,40 +31,40 @@ def many(count: int) -> est.ClaimSet:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @given(claims=strategies.claim_sets(quantities=("q", "r")), count=st.integers(1, 4))
-def test_blocks_are_not_seen_in_the_file(suffix: str, claims: est.ClaimSet, count: int) -> None:
-    """Whatever their size; Parquet has as many row groups, and the same rows."""
+def test_the_size_of_blocks_does_not_matter(suffix: str, claims: est.ClaimSet, count: int) -> None:
+    """Parquet files differ in their row groups, but not in their rows."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        whole = est.write(claims, Path(folder) / f"whole.{suffix}")
-        patch.setattr(writing, "ROWS", count)
-        patch.setattr(parquet, "GROUP", count)
-        cut = est.write(claims[:], Path(folder) / f"cut.{suffix}")
+        in_one_block = est.write(claims, Path(folder) / f"whole.{suffix}")
+        patch.setattr(claim_blocks, "BLOCK_ROWS", count)
+        patch.setattr(parquet, "ROW_GROUP_ROWS", count)
+        in_blocks = est.write(claims[:], Path(folder) / f"cut.{suffix}")
         if suffix != "parquet":
-            assert cut.read_bytes() == whole.read_bytes()
+            assert in_blocks.read_bytes() == in_one_block.read_bytes()
         elif len(claims):
-            assert list(est.read(cut)) == list(est.read(whole))
+            assert list(est.read(in_blocks)) == list(est.read(in_one_block))
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_a_block_is_written_before_the_next_is_made(
+def test_each_block_is_written_before_the_next_is_made(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that memory is that of a block, however many claims there are."""
+    """So that memory does not grow with the number of claims."""
     claims, events = many(25), list[Any]()
-    monkeypatch.setattr(writing, "ROWS", 4)
-    monkeypatch.setattr(parquet, "GROUP", 4)
-    compact, labels_of = Store.compact, writing.labels_of
+    monkeypatch.setattr(claim_blocks, "BLOCK_ROWS", 4)
+    monkeypatch.setattr(parquet, "ROW_GROUP_ROWS", 4)
+    compact, claim_labels = Store.compact, claim_blocks.claim_labels
 
-    def noted(store: Store) -> Store:
+    def recording_compact(store: Store) -> Store:
         events.append(len(store))
         return compact(store)
 
-    def labelled(store: Store) -> Any:
+    def recording_labels(store: Store) -> Any:
         events.append("labels")
-        return labels_of(store)
+        return claim_labels(store)
 
-    monkeypatch.setattr(Store, "compact", noted)
-    monkeypatch.setattr(writing, "labels_of", labelled)
-    coming = writing.blocks(claims)
+    monkeypatch.setattr(Store, "compact", recording_compact)
+    monkeypatch.setattr(claim_blocks, "claim_labels", recording_labels)
+    coming = claim_blocks.claim_blocks(claims)
     assert events == []
     next(coming)
     assert events == [4, "labels"]
@@ -76,36 +76,37 @@ def test_a_block_is_written_before_the_next_is_made(
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_what_breaks_off_in_the_middle_leaves_what_was_there(
+def test_an_interrupted_write_leaves_the_old_file(
     suffix: str, error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither half a file nor a temporary one."""
+    """And no temporary file."""
     path = tmp_path / f"claims.{suffix}"
-    path.write_bytes(b"what was there")
-    monkeypatch.setattr(writing, "ROWS", 4)
-    monkeypatch.setattr(parquet, "GROUP", 4)
-    blocks, made = writing.blocks, list[Store]()
+    path.write_bytes(b"old content")
+    monkeypatch.setattr(claim_blocks, "BLOCK_ROWS", 4)
+    monkeypatch.setattr(parquet, "ROW_GROUP_ROWS", 4)
+    blocks, written = claim_blocks.claim_blocks, list[Store]()
 
-    def breaking(claims: est.ClaimSet) -> Any:
+    def interrupted_blocks(claims: est.ClaimSet) -> Any:
         for block in blocks(claims):
-            if len(made) == 3:
+            if len(written) == 3:
                 raise error
-            made.append(block)
+            written.append(block)
             yield block
 
-    monkeypatch.setattr(writing, "blocks", breaking)
-    refusal = est.EstimatesError if isinstance(error, OSError) else KeyboardInterrupt
-    with pytest.raises(refusal):
+    for module in (delimited, json_records, parquet_folder):
+        monkeypatch.setattr(module, "claim_blocks", interrupted_blocks)
+    expected = est.EstimatesError if isinstance(error, OSError) else KeyboardInterrupt
+    with pytest.raises(expected):
         est.write(many(25), path)
-    assert path.read_bytes() == b"what was there"
+    assert path.read_bytes() == b"old content"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_compact_store_has_the_same_cells() -> None:
-    """And the labels that they use, alone."""
+    """And only the labels that they use."""
     store = many(25).linked.store
     few = store.take(np.array([7, 3, 7]))
-    assert len(few.coded("source").labels) == 25
-    assert few.compact().coded("source").labels.tolist() == ["s3", "s7"]
+    assert len(few.strings("source").labels) == 25
+    assert few.compact().strings("source").labels.tolist() == ["s3", "s7"]
     for name, column in few.columns.items():
         assert few.compact().column(name).decode().tolist() == column.decode().tolist()

@@ -1,4 +1,4 @@
-"""Birge's ratio, worked out by hand."""
+"""The Birge-ratio method against values computed by hand."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ HUNDREDTHS = st.integers(-9_999, 9_999).map(lambda number: number / 100)
 
 @given(st.lists(st.tuples(HUNDREDTHS, st.floats(0.1, 9)), min_size=2, max_size=8))
 def test_the_error_is_scaled_by_the_birge_ratio(measured: list[tuple[float, float]]) -> None:
-    """Root of Q by the degrees of freedom, never below one; the interval is that of Student."""
+    """The factor is sqrt(Q / df), at least one; the interval is Student's."""
     x, error = np.array(measured).T
     k = len(x)
     ends = x[:, None]
     found = METHODS["birge"].answer(
-        tile_of(ends, ends, ends, np.ones((k, 1)), [False], standard_error=error[:, None]),
-        0.9,
+        tile_of(ends, ends, ends, np.ones((k, 1)), [False], standard_error=error[:, None]), 0.9
     )
     weight = 1 / error**2
     mean = (weight * x).sum() / weight.sum()
@@ -33,8 +32,8 @@ def test_the_error_is_scaled_by_the_birge_ratio(measured: list[tuple[float, floa
     assert found.upper[0] - found.lower[0] == pytest.approx(2 * half, rel=1e-6)
 
 
-def test_numbers_next_to_nothing_make_no_noise() -> None:
-    """An error beside 1e-313 is beyond floats only on the scale that is not asked for."""
+def test_subnormal_numbers_raise_no_warning() -> None:
+    """Errors next to 1e-313 overflow only on the scale that is not used."""
     ends, error = np.array([[0.0], [1e-313]]), np.ones((2, 1))
     tile = tile_of(ends, ends, ends, np.ones((2, 1)), [False], standard_error=error)
     assert METHODS["birge"].answer(tile, 0.9).estimate[0] == pytest.approx(0.0)

@@ -1,4 +1,4 @@
-"""The classical methods keep the laws that they declare; what they break is shown."""
+"""Laws that the classical methods declare, and counterexamples to those that they do not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from estimates.errors import UnknownMethodError
 from estimates.methods.contract import Answer, Method, VoiceTile
-from estimates.methods.point_values import points, widths
+from estimates.methods.linear_pool import SEVERAL_MODES
+from estimates.methods.point_values import point_standard_deviations, point_values
 from estimates.methods.registry import METHODS, find
 from tests.helpers.voice_tiles import tile_of
 
@@ -23,13 +24,13 @@ COLUMNS = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper",
 
 
 def keeps(law: Any) -> Any:
-    """Run a test for the methods that declare the law."""
+    """Parametrize a test with the methods that declare the law."""
     kept = [m for m in CLASSICAL if law in m.keeps]
     return pytest.mark.parametrize("method", kept, ids=lambda m: m.name)
 
 
 def drawn(seed: int, n: int = 6) -> VoiceTile:
-    """Return voices of every kind, weights over sixteen decades, log and linear questions."""
+    """Draw voices of every kind, weights over sixteen decades, log and linear questions."""
     rng = np.random.default_rng(seed)
     k = int(rng.integers(1, 9))
     log = rng.random(n) < 0.5
@@ -50,18 +51,18 @@ def drawn(seed: int, n: int = 6) -> VoiceTile:
 
 
 def changed(tile: VoiceTile, **more: Any) -> VoiceTile:
-    """Return the tile with other columns."""
+    """Return the tile with some columns replaced."""
     return replace(tile, **more)
 
 
 def taken(tile: VoiceTile, rows: Any) -> VoiceTile:
-    """Return the tile with its voices in other rows."""
+    """Return the tile with its voices reordered."""
     names = [n for n in tile.__slots__ if getattr(tile, n).ndim == 2]
     return replace(tile, **{name: getattr(tile, name)[rows] for name in names})
 
 
 def equal(one: Answer, two: Answer, **close: float) -> None:
-    """Every column of the two answers equal (or close)."""
+    """Assert that all columns of two answers are equal (or close)."""
     for name in COLUMNS:
         a, b = getattr(one, name), getattr(two, name)
         if close:
@@ -72,8 +73,8 @@ def equal(one: Answer, two: Answer, **close: float) -> None:
 
 @every
 @given(SEED)
-def test_bookkeeping(method: Method, seed: int) -> None:
-    """Order of voices, absent rows and other questions change no bit; weights add to one."""
+def test_order_and_absent_voices_change_no_bit(method: Method, seed: int) -> None:
+    """Neither do other questions; the weights sum to one."""
     tile = drawn(seed)
     one = method.answer(tile, 0.9)
     rows = np.random.default_rng(seed).permutation(len(tile.weight))
@@ -97,15 +98,15 @@ def test_bookkeeping(method: Method, seed: int) -> None:
 @every
 @given(SEED)
 def test_ends_enclose_the_estimate(method: Method, seed: int) -> None:
-    """Lower <= estimate <= upper wherever there is an interval, unless a warning says not."""
+    """Lower <= estimate <= upper for every interval, unless a warning excepts it."""
     answer = method.answer(drawn(seed), 0.9)
-    told = np.zeros(answer.estimate.shape, dtype=bool)
+    is_excepted = np.zeros(answer.estimate.shape, dtype=bool)
     for words, where in answer.warnings.items():
-        told |= where & ("outside" in words)
-    some = np.isfinite(answer.estimate) & ~np.isnan(answer.lower) & ~told
+        is_excepted |= where & ("outside" in words)
+    is_closed = np.isfinite(answer.estimate) & ~np.isnan(answer.lower) & ~is_excepted
     slack = 1e-12 * np.abs(answer.estimate)
-    assert (answer.lower <= answer.estimate + slack)[some].all()
-    assert (answer.upper >= answer.estimate - slack)[some].all()
+    assert (answer.lower <= answer.estimate + slack)[is_closed].all()
+    assert (answer.upper >= answer.estimate - slack)[is_closed].all()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_ends_enclose_the_estimate(method: Method, seed: int) -> None:
 )
 @given(SEED)
 def test_contributions_add_up(method: Method, seed: int) -> None:
-    """For the linear methods the voices' contributions add up to the estimate."""
+    """The contributions to a linear estimate sum to the estimate."""
     answer = method.answer(drawn(seed), 0.9)
     some = np.isfinite(answer.estimate)
     total = answer.contribution.sum(axis=0)[some]
@@ -125,8 +126,8 @@ def test_contributions_add_up(method: Method, seed: int) -> None:
 
 @keeps("unanimity")
 @given(SEED)
-def test_unanimity(method: Method, seed: int) -> None:
-    """Voices that say one number are answered by it."""
+def test_unanimous_voices_are_the_estimate(method: Method, seed: int) -> None:
+    """Voices that state one number give that number."""
     tile = drawn(seed)
     same = np.where(tile.log, 110_000.0, -3.0) * np.ones(tile.weight.shape)
     tile = changed(tile, stated_low=same, stated_high=same, low=same, high=same, value=same)
@@ -137,11 +138,11 @@ def test_unanimity(method: Method, seed: int) -> None:
 
 @keeps("within the claims")
 @given(SEED)
-def test_within_the_claims(method: Method, seed: int) -> None:
-    """The estimate lies in the hull of what the voices state; counts stay non-negative."""
+def test_the_estimate_lies_within_the_claims(method: Method, seed: int) -> None:
+    """It lies in the hull of the stated numbers; counts stay non-negative."""
     tile = drawn(seed)
     found = method.answer(tile, 0.9).estimate
-    ends = np.stack([tile.stated_low, tile.stated_high, points(tile)])
+    ends = np.stack([tile.stated_low, tile.stated_high, point_values(tile)])
     ends = np.where(np.isfinite(ends) & tile.present, ends, np.nan)
     for at in np.flatnonzero(np.isfinite(found)):
         assert np.nanmin(ends[..., at]) <= found[at] <= np.nanmax(ends[..., at])
@@ -150,8 +151,8 @@ def test_within_the_claims(method: Method, seed: int) -> None:
 
 @keeps("scale equivariance")
 @given(SEED, st.sampled_from([0.25, 1000.0]))
-def test_scale(method: Method, seed: int, factor: float) -> None:
-    """All numbers times c: all answers times c."""
+def test_scaling_the_claims_scales_the_answer(method: Method, seed: int, factor: float) -> None:
+    """All numbers times c give all answers times c."""
     tile = drawn(seed)
     names = ("stated_low", "stated_high", "low", "high", "value", "standard_error")
     more = {name: getattr(tile, name) * factor for name in names}
@@ -162,8 +163,8 @@ def test_scale(method: Method, seed: int, factor: float) -> None:
 
 @keeps("only ratios of weights matter")
 @given(SEED, st.sampled_from([2.0, 3.0, 1e-6]))
-def test_ratios_of_weights(method: Method, seed: int, factor: float) -> None:
-    """All weights times a constant: nothing changes."""
+def test_only_ratios_of_weights_matter(method: Method, seed: int, factor: float) -> None:
+    """All weights times a constant change nothing."""
     tile = drawn(seed)
     two = method.answer(changed(tile, weight=tile.weight * factor), 0.9)
     equal(method.answer(tile, 0.9), two, rtol=1e-7, atol=1e-9)
@@ -171,8 +172,8 @@ def test_ratios_of_weights(method: Method, seed: int, factor: float) -> None:
 
 @keeps("monotone")
 @given(SEED)
-def test_monotone(method: Method, seed: int) -> None:
-    """Raising one claim (all that it states) never lowers the estimate."""
+def test_raising_a_claim_never_lowers_the_estimate(method: Method, seed: int) -> None:
+    """The claim is raised with all its ends."""
     tile = drawn(seed)
     rng = np.random.default_rng(seed)
     up = np.zeros(tile.weight.shape)
@@ -194,7 +195,7 @@ def test_weight_pulls_closer(method: Method, seed: int, factor: float) -> None:
     """More weight on a voice never moves the estimate away from its number."""
     tile = drawn(seed)
     row = int(np.random.default_rng(seed).integers(len(tile.weight)))
-    number = points(tile)[row]
+    number = point_values(tile)[row]
     number = np.where(np.isfinite(number), number, np.nan)
     weight = tile.weight.copy()
     weight[row] *= factor
@@ -207,8 +208,8 @@ def test_weight_pulls_closer(method: Method, seed: int, factor: float) -> None:
 
 @keeps("a wild claim cannot drag")
 @given(st.floats(1e2, 1e12), st.integers(4, 8))
-def test_a_wild_claim(method: Method, factor: float, others: int) -> None:
-    """One wild claim among five or more leaves the estimate among the others."""
+def test_an_outlier_does_not_drag_the_estimate(method: Method, factor: float, others: int) -> None:
+    """One outlier among five or more leaves the estimate among the others."""
     value = np.append(np.linspace(100e3, 105e3, others), 1e5 * factor)[:, None].repeat(2, 1)
     answer = method.answer(tile_of(value, value, value, np.ones(value.shape), [True, False]), 0.9)
     assert ((answer.estimate >= 100e3) & (answer.estimate <= 105e3)).all()
@@ -216,7 +217,7 @@ def test_a_wild_claim(method: Method, factor: float, others: int) -> None:
 
 @keeps("claimed precision captures nothing")
 @given(st.floats(1e-12, 1e-4))
-def test_claimed_precision(method: Method, precision: float) -> None:
+def test_claimed_precision_adds_no_weight(method: Method, precision: float) -> None:
     """A voice that claims a tiny error weighs no more than without it."""
     value = np.array([[100.0] * 2, [110.0] * 2, [150.0] * 2])
     blank = np.full(value.shape, np.nan)
@@ -232,8 +233,8 @@ def test_claimed_precision(method: Method, precision: float) -> None:
 
 @keeps("one claim is no narrower")
 @given(SEED)
-def test_one_claim(method: Method, seed: int) -> None:
-    """One claim alone is answered by itself, with an interval no narrower than its own."""
+def test_one_claim_keeps_its_own_width(method: Method, seed: int) -> None:
+    """One claim is its own estimate, with an interval no narrower than its own."""
     tile = taken(drawn(seed), [0])
     tile = changed(tile, weight=np.ones(tile.weight.shape))
     answer = method.answer(tile, 0.9)
@@ -242,8 +243,8 @@ def test_one_claim(method: Method, seed: int) -> None:
     assert (answer.upper >= tile.high[0])[some].all()
 
 
-def test_what_classical_means_break() -> None:
-    """The smallest counterexamples: a wild claim drags, precision captures, scatter misleads."""
+def test_counterexamples_to_undeclared_laws() -> None:
+    """The smallest ones: outliers drag, precision captures, scatter misleads."""
     value = np.array([100.0, 100.0, 100.0, 100.0, 1e6])[:, None].repeat(2, axis=1)
     wild = tile_of(value * 0.95, value * 1.05, value, np.ones(value.shape), [True, True])
     for name in ("random_effects", "linear_pool", "birge"):
@@ -260,7 +261,7 @@ def test_what_classical_means_break() -> None:
 
 
 def test_raising_a_claim_can_lower_a_random_effects_mean() -> None:
-    """A low outlier raised from 3 to 8 takes spread away: the precise 9 gains, the mean falls."""
+    """A low outlier raised from 3 to 8 reduces tau2: the precise 9 gains, the mean falls."""
     means = []
     for first in (3.0, 8.0):
         value = np.array([first, 9.0, 23.0])[:, None].repeat(2, axis=1)
@@ -271,7 +272,7 @@ def test_raising_a_claim_can_lower_a_random_effects_mean() -> None:
 
 
 def test_widths_come_from_the_words() -> None:
-    """A range is uniform, a stated error is itself, spread adds in quadrature, zero is floored."""
+    """Ranges are uniform, stated errors kept, spread added in quadrature, zero replaced."""
     low, high = (
         np.array([[90.0], [100.0], [100.0], [100.0]]),
         np.array([[110.0], [100.0], [100.0], [100.0]]),
@@ -281,8 +282,10 @@ def test_widths_come_from_the_words() -> None:
     spread = np.array([[0.0], [0.0], [4.0], [0.0]])
     ones = np.ones(value.shape)
     tile = tile_of(low, high, value, ones, [False], standard_error=error, spread=spread)
-    np.testing.assert_allclose(widths(tile).ravel(), [20 / 12**0.5, 3, 5, 1e-4], rtol=1e-14)
-    log = widths(changed(tile, log=np.array([True])))
+    np.testing.assert_allclose(
+        point_standard_deviations(tile).ravel(), [20 / 12**0.5, 3, 5, 1e-4], rtol=1e-14
+    )
+    log = point_standard_deviations(changed(tile, log=np.array([True])))
     np.testing.assert_allclose(
         log.ravel(), [np.log(110 / 90) / 12**0.5, 0.03, np.hypot(0.03, 4), 1e-6], rtol=1e-14
     )
@@ -292,22 +295,24 @@ def test_widths_come_from_the_words() -> None:
     "method", [m for m in CLASSICAL if m.name not in ("lowest", "highest")], ids=lambda m: m.name
 )
 def test_one_sided_voices_are_counted(method: Method) -> None:
-    """A bound cannot enter: weight zero, and a warning that counts it; alone, no answer."""
+    """A bound has weight zero and a warning that counts it; alone, no estimate."""
     low = np.array([[100.0, 100.0], [120.0, 120.0], [150.0, 150.0]])
     high = np.array([[100.0, np.inf], [120.0, np.inf], [np.inf, np.inf]])
     value = np.where(np.isfinite(high), low, np.nan)
     answer = method.answer(tile_of(low, high, value, np.ones(low.shape), [True, True]), 0.9)
     assert answer.weight[2].tolist() == [0.0, 0.0]
     assert np.isnan(answer.estimate).tolist() == [False, True]
-    told = [
-        words for words, where in answer.warnings.items() if where[0] and "cannot enter" in words
+    warnings = [
+        warning
+        for warning, is_warned in answer.warnings.items()
+        if is_warned[0] and "only a one-sided bound" in warning
     ]
-    assert len(told) == 1
-    assert told[0].startswith("1 of 3 voices")
+    assert len(warnings) == 1
+    assert warnings[0].startswith("1 of 3 voices")
 
 
-def test_extremes_take_the_ends_that_are_stated() -> None:
-    """Bounds state one end, and it counts; an extreme has no interval."""
+def test_extremes_use_stated_ends() -> None:
+    """A bound counts with the end that it states; an extreme has no interval."""
     low, high = np.array([[150.0] * 2, [-np.inf] * 2]), np.array([[np.inf] * 2, [80.0] * 2])
     tile = tile_of(low, high, np.full(low.shape, np.nan), np.ones(low.shape), [True, False])
     least, most = (METHODS[n].answer(tile, 0.9) for n in ("lowest", "highest"))
@@ -316,18 +321,18 @@ def test_extremes_take_the_ends_that_are_stated() -> None:
     assert np.isnan(least.lower).all()
 
 
-def test_two_camps_are_told() -> None:
-    """The pool of two camps has two modes and says so."""
+def test_two_separate_groups_give_two_modes_and_a_warning() -> None:
+    """The linear pool reports both modes."""
     value = np.array([[100.0] * 2, [101.0] * 2, [200.0] * 2])
     tile = tile_of(value - 5, value + 5, value, np.ones(value.shape), [True, False])
     answer = METHODS["linear_pool"].answer(tile, 0.9)
     assert answer.extra["modes"].tolist() == [2.0, 2.0]
-    assert any("two camps" in words for words in answer.warnings)
+    assert answer.warnings[SEVERAL_MODES].any()
     np.testing.assert_allclose(answer.extra["mode_high"], 200, rtol=1e-3)
 
 
-def test_found_by_name() -> None:
-    """A name, a method, a function; an unknown name is refused with the names known."""
+def test_find_accepts_names_methods_and_functions() -> None:
+    """An unknown name is refused with the list of known names."""
     assert find("birge") is METHODS["birge"]
     assert find(METHODS["median"]) is METHODS["median"]
 

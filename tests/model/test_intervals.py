@@ -1,4 +1,4 @@
-"""Conventions and widths: a figure → the interval for arithmetic."""
+"""The interval of a figure for arithmetic, by convention and width policy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.errors import InvalidFieldError
-from estimates.model.figure import Figure, Vague
+from estimates.model.figure import Figure
+from estimates.model.vague import Vague
 from estimates.parsing import (
     CONVENTIONS,
     Convention,
@@ -44,38 +45,36 @@ from estimates.parsing import (
         ("acled", "des centaines de morts", (100, 100)),
     ],
 )
-def test_a_convention_reads_as_its_publisher_says(name, phrase, ends):
-    found = parse(phrase).interval(name)
-    assert (found.lower, found.upper) == ends
-    assert found.convention.startswith(name)
+def test_a_convention_reads_vague_words_as_published(name, phrase, ends):
+    read = parse(phrase).interval(name)
+    assert (read.lower, read.upper) == ends
+    assert read.convention.startswith(name)
 
 
-def test_a_word_without_a_rule_falls_back_and_says_so():
-    found = parse("several tanks").interval("ccc")
-    assert (found.lower, found.upper) == (1, 10)
-    assert "ccc has no rule for 'several'" in found.rule
+def test_a_word_without_a_rule_uses_the_fallback_and_names_it():
+    read = parse("several tanks").interval("ccc")
+    assert (read.lower, read.upper) == (1, 10)
+    assert "ccc has no rule for 'several'" in read.rule
 
 
-def test_two_conventions_side_by_side_show_which_rows_differ():
+def test_differences_returns_the_figures_that_two_conventions_read_differently():
     figures = [parse(t) for t in ("150,000", "hundreds", "dozens", "at least 30")]
     assert [d.figure.text for d in differences(figures, "acled", "ccc")] == ["hundreds", "dozens"]
 
 
-def test_a_convention_of_ones_own_is_data():
-    own = Convention(
-        "own", "1", "t", "s", "u", ({"words": ["*"], "times": [3, 5], "closed": [True, True],
-                                     "because": "ours"},)
-    )  # fmt: skip
+def test_users_can_define_a_convention():
+    rule = {"words": ["*"], "times": [3, 5], "closed": [True, True], "because": "ours"}
+    own = Convention("own", "1", "title", "source", "url", (rule,))
     assert interval(parse("hundreds"), own).lower == 300
 
 
-def test_an_unknown_convention_is_refused_by_name():
+def test_an_unknown_convention_is_refused():
     with pytest.raises(InvalidFieldError, match="nobody"):
         convention("nobody")
 
 
 @pytest.mark.parametrize("name", CONVENTIONS)
-def test_every_convention_is_versioned_and_cited(name):
+def test_every_convention_has_a_version_and_a_source(name):
     c = convention(name)
     assert c.name == name
     assert c.version
@@ -96,27 +95,27 @@ def test_every_convention_is_versioned_and_cited(name):
         ("hundreds", "none"),
     ],
 )
-def test_a_convention_never_closes_an_open_end(name, phrase, open_ends):
-    found = parse(phrase).interval(name)
-    assert (found.lower is None) == (open_ends in ("lower", "both"))
-    assert (found.upper is None) == (open_ends in ("upper", "both"))
+def test_a_convention_never_bounds_an_unbounded_side(name, phrase, open_ends):
+    read = parse(phrase).interval(name)
+    assert (read.lower is None) == (open_ends in ("lower", "both"))
+    assert (read.upper is None) == (open_ends in ("upper", "both"))
 
 
-def test_stated_ends_stay_open_or_closed_as_stated():
+def test_stated_bounds_remain_open_or_closed():
     assert parse("more than 5").interval().lower_closed is False
     assert parse("at least 5").interval().lower_closed is True
     almost = parse("almost 1,000").interval()
     assert almost.upper == 1000
 
 
-def test_the_hull_of_two_vague_words():
-    found = parse("dozens, possibly hundreds, of casualties").interval()
-    assert (found.lower, found.upper) == (12, 1000)
+def test_two_vague_words_have_the_hull_of_both_intervals():
+    read = parse("dozens, possibly hundreds, of casualties").interval()
+    assert (read.lower, read.upper) == (12, 1000)
 
 
-def test_a_list_has_no_interval_of_its_own():
-    found = parse("40 ships and 20 boats").interval()
-    assert (found.lower, found.upper, found.rule) == (None, None, "no number")
+def test_a_list_has_no_interval():
+    read = parse("40 ships and 20 boats").interval()
+    assert (read.lower, read.upper, read.rule) == (None, None, "no number")
 
 
 NUMBERS = st.integers(1, 10**12)
@@ -132,29 +131,29 @@ FIGURES = st.one_of(
 
 
 @given(FIGURES, st.sampled_from(CONVENTIONS))
-def test_a_figure_lies_in_its_interval_and_open_ends_stay_open(f, name):
-    found = f.interval(name)
-    low = -math.inf if found.lower is None else found.lower
-    high = math.inf if found.upper is None else found.upper
+def test_a_figure_lies_in_its_interval_and_one_sided_figures_are_unbounded(f, name):
+    read = f.interval(name)
+    low = -math.inf if read.lower is None else read.lower
+    high = math.inf if read.upper is None else read.upper
     assert low <= high
     for n in (f.value, f.lower, f.upper):
         assert n is None or low <= n <= high
-    one_sided = f.comparator in ("<", ">")
-    assert one_sided == (found.lower is None or found.upper is None)
+    is_one_sided = f.comparator in ("<", ">")
+    assert is_one_sided == (read.lower is None or read.upper is None)
 
 
 @given(NUMBERS)
-def test_a_hedge_never_sharpens(n):
+def test_a_hedge_never_narrows_an_interval(n):
     bare, about = Figure(value=n).interval(), Figure(value=n, comparator="~").interval()
     assert about.lower <= bare.lower
     assert about.upper >= bare.upper
 
 
 @given(st.lists(FIGURES, max_size=20), st.sampled_from(CONVENTIONS))
-def test_many_intervals_are_those_of_each(figures, name):
+def test_intervals_equals_interval_of_each_figure(figures, name):
     low, high, rules = intervals(figures, name)
     for i, f in enumerate(figures):
-        one = interval(f, name)
-        assert low[i] == (-math.inf if one.lower is None else one.lower)
-        assert high[i] == (math.inf if one.upper is None else one.upper)
-        assert rules[i] == one.rule
+        read = interval(f, name)
+        assert low[i] == (-math.inf if read.lower is None else read.lower)
+        assert high[i] == (math.inf if read.upper is None else read.upper)
+        assert rules[i] == read.rule

@@ -1,4 +1,4 @@
-"""What a figure and a claim accept, and by which name they refuse."""
+"""The values that figures and claims accept, and the errors that refuse the others."""
 
 from __future__ import annotations
 
@@ -54,8 +54,10 @@ CLAIMS: list[tuple[dict[str, Any], type[errors.EstimatesError]]] = [
 
 
 @pytest.mark.parametrize(("fields", "error"), FIGURES, ids=lambda x: str(x)[:50])
-def test_figures_refuse_by_name(fields: dict[str, Any], error: type[Exception]) -> None:
-    """Every refusal is one of ours, shows the value, and is a ValueError."""
+def test_an_invalid_figure_raises_a_specific_error(
+    fields: dict[str, Any], error: type[Exception]
+) -> None:
+    """Every error is an `EstimatesError`, a `ValueError`, and names the field."""
     with pytest.raises(error) as caught:
         est.Figure(**fields)
     assert isinstance(caught.value, est.EstimatesError)
@@ -64,22 +66,24 @@ def test_figures_refuse_by_name(fields: dict[str, Any], error: type[Exception]) 
 
 
 @pytest.mark.parametrize(("fields", "error"), CLAIMS, ids=lambda x: str(x)[:50])
-def test_claims_refuse_by_name(fields: dict[str, Any], error: type[Exception]) -> None:
-    """Every refusal of a claim is one of ours and names the field."""
+def test_an_invalid_claim_raises_a_specific_error(
+    fields: dict[str, Any], error: type[Exception]
+) -> None:
+    """Every error names the field."""
     with pytest.raises(error) as caught:
         est.Claim(**{"source": "A", "figure": est.Figure(value=1), **fields})
     assert caught.value.column
 
 
 @given(strategies.figures())
-def test_a_figure_made_of_its_own_parts_is_itself(figure: est.Figure) -> None:
+def test_a_figure_is_equal_to_one_with_the_same_fields(figure: est.Figure) -> None:
     """Completing a complete figure changes nothing."""
     assert est.Figure(**dict(figure)) == figure
 
 
 @given(st.sampled_from([">", ">=", "<", "<="]), strategies.numbers())
-def test_a_bound_asserts_no_value(comparator: Any, number: float) -> None:
-    """FHIR's comparator with a value becomes the bound that it means."""
+def test_a_bound_has_no_value(comparator: Any, number: float) -> None:
+    """A comparator with a value, as FHIR writes bounds, becomes the bound."""
     figure = est.Figure(comparator=comparator, value=number)
     bound, closed = (
         (figure.lower, figure.lower_closed)
@@ -91,21 +95,21 @@ def test_a_bound_asserts_no_value(comparator: Any, number: float) -> None:
     assert est.Figure(**{k: v for k, v in dict(figure).items() if k != "comparator"}) == figure
 
 
-def test_nouns_are_frozen() -> None:
-    """A change is a new object."""
+def test_records_are_immutable() -> None:
+    """Assignment to a field is refused."""
     with pytest.raises(ValueError, match="frozen"):
         est.Figure(value=1).value = 2  # type: ignore[misc]
 
 
-def test_integers_stay_exact() -> None:
-    """Beyond a float, too, and 150000.0 is 150000."""
+def test_integers_remain_exact() -> None:
+    """Integers beyond the precision of a float are kept, and 150000.0 becomes 150000."""
     assert est.Figure(value=2**53 + 1).value == 2**53 + 1
     assert repr(est.Figure(value=150000.0).value) == "150000"
     assert est.claim("A", 150000).fingerprint == est.claim("A", 150000.0).fingerprint
 
 
-def test_the_short_way_is_a_claim() -> None:
-    """Words, numbers and figures, with any flat column."""
+def test_est_claim_accepts_flat_columns() -> None:
+    """Any flat column can be passed by keyword; an unknown one is refused with a suggestion."""
     claim = est.claim(
         "EU", "more than 150,000", quantity="q", published_on="2021-04-20", origin="a;b"
     )

@@ -1,4 +1,4 @@
-"""Phrases → figures: the reference phrases, bad input, properties."""
+"""The figures of the reference phrases, the refusal of bad input, and properties."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SPACES = {"no-break": "\u00a0", "narrow no-break": "\u202f", "thin": "\u2009", "
 
 
 def own_phrases():
-    """Return (phrase, reading, counted) of the file that was written before the reader ran."""
+    """Return (phrase, reading, counted) of the phrases whose readings were fixed in advance."""
     lines = (REFERENCE / "own_phrases.tsv").read_text(encoding="utf-8").splitlines()
     return [tuple(line.split("\t")) for line in lines if line and not line.startswith("#")]
 
 
 @pytest.mark.parametrize(("phrase", "reading", "counted"), own_phrases(), ids=lambda x: x or "-")
-def test_every_own_phrase_reads_as_fixed_by_hand(phrase, reading, counted):
+def test_own_phrases_have_the_expected_readings(phrase, reading, counted):
     try:
         figure = parse(phrase)
     except UnreadableFigureError:
@@ -44,8 +44,8 @@ def shared_phrases():
     return [json.loads(line) for line in lines]
 
 
-def judged(expected, f: Figure | None) -> bool:
-    """Tell whether a figure is what a reference phrase expects (tests/reference/README.md)."""
+def is_as_expected(expected, f: Figure | None) -> bool:
+    """Tell whether a figure meets the check of a phrase (tests/reference/README.md)."""
     check, point = expected["check"], expected["point"]
     if check == "none" or f is None:
         return (f is None) == (check == "none")
@@ -60,9 +60,10 @@ def judged(expected, f: Figure | None) -> bool:
     if check == "vague":
         return f.vague is not None and f.value is None
     if check == "bound":
-        side, other = ("lower", "upper") if expected["lower"] is not None else ("upper", "lower")
+        sides = ("lower", "upper") if expected["lower"] is not None else ("upper", "lower")
+        side, opposite = sides
         closed = bool(expected[f"{side}_inclusive"])
-        stated = (getattr(f, side), getattr(f, f"{side}_closed"), getattr(f, other), f.value)
+        stated = (getattr(f, side), getattr(f, f"{side}_closed"), getattr(f, opposite), f.value)
         return stated == (expected[side], closed, None, None)
     if check == "point":
         return f.value == point and f.comparator in (None, "=")
@@ -78,20 +79,20 @@ def judged(expected, f: Figure | None) -> bool:
 
 
 @pytest.mark.parametrize("expected", shared_phrases(), ids=lambda x: x["phrase"])
-def test_every_shared_phrase_reads_as_its_check_says(expected):
+def test_shared_phrases_have_the_expected_readings(expected):
     try:
         figure = parse(expected["phrase"])
     except UnreadableFigureError:
         figure = None
-    assert judged(expected, figure)
+    assert is_as_expected(expected, figure)
 
 
 @pytest.mark.parametrize("space", SPACES.values(), ids=SPACES)
-def test_every_space_separates_thousands(space):
+def test_every_kind_of_space_separates_thousands(space):
     assert parse(f"more than 1{space}150{space}000{space}troops").lower == 1_150_000
 
 
-def test_zero_width_characters_are_passed_over():
+def test_zero_width_characters_are_ignored():
     figure = parse("1\u200b50,\u2060000\ufeff tro\u00adops")
     assert figure.value == 150_000
 
@@ -107,7 +108,7 @@ def test_zero_width_characters_are_passed_over():
         ("1,5", "fr", 1.5),
     ],
 )
-def test_a_locale_decides_what_a_separator_is(text, locale, value):
+def test_the_locale_decides_the_meaning_of_separators(text, locale, value):
     assert parse(text, locale=locale).value == value
 
 
@@ -116,20 +117,20 @@ def test_an_ambiguous_number_is_refused_with_both_readings():
         parse("1.500")
 
 
-def test_an_unknown_locale_is_refused_by_name():
+def test_an_unknown_locale_is_refused():
     with pytest.raises(InvalidFieldError, match="tlh"):
         parse("1.500", locale="tlh")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", " ", "...", "!?", "\u200b", "troops", "1,2,3,4", "NaN", "nan troops", "inf", "1e309",
-        "-5 troops", "1.2.3", "12,34,5", "no", "the", "more than", "between", "10,000-5,000",
-        "1" * 500, "1 2 3 4 5 6 7", "Б-5", "five hundred twelve thousand twelve hundred",
-    ],
-)  # fmt: skip
-def test_what_states_no_figure_is_refused_by_name(text):
+NO_FIGURES = """
+    ... !? \u200b troops 1,2,3,4 NaN inf 1e309 1.2.3 12,34,5 no the between 10,000-5,000 Б-5
+""".split()
+NO_FIGURES += ["", " ", "nan troops", "-5 troops", "more than", "1" * 500, "1 2 3 4 5 6 7"]
+NO_FIGURES += ["five hundred twelve thousand twelve hundred"]
+
+
+@pytest.mark.parametrize("text", NO_FIGURES)
+def test_a_text_without_a_figure_is_refused(text):
     with pytest.raises(EstimatesError) as refused:
         parse(text)
     assert isinstance(refused.value, UnreadableFigureError)
@@ -142,25 +143,25 @@ def test_a_refusal_shows_what_was_read_and_what_was_left():
     assert refused.value.left == "tanks"
 
 
-def test_parts_in_brackets_are_items_of_the_total():
+def test_parts_in_brackets_become_items_of_the_total():
     figure = parse("115,000 troops (93,000 ground forces + 22,000 sailors)")
     assert figure.form == "level"
     assert [item.value for item in figure.items] == [93_000, 22_000]
 
 
-def test_a_correction_keeps_both_sides_and_asserts_one():
+def test_a_correction_keeps_both_figures_and_asserts_one():
     figure = parse("not 150,000 but more than 100,000")
     assert figure.form == "correction"
     assert (figure.comparator, figure.lower) == (">", 100_000)
     assert [item.form for item in figure.items] == ["mention", "level"]
 
 
-def test_up_to_may_be_exceeded_and_at_most_may_not():
+def test_up_to_is_cancellable_and_at_most_is_not():
     assert parse("up to 20").cancellable
     assert not parse("at most 20").cancellable
 
 
-def test_large_integers_stay_exact():
+def test_large_integers_remain_exact():
     assert parse("9007199254740993 grains").value == 9007199254740993
 
 
@@ -173,7 +174,7 @@ TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eight
 
 
 def in_words(n: int) -> str:
-    """Return a number in English words, written apart from the reader."""
+    """Return a number in English words; shares no code with the parser."""
     for scale, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
         if n >= scale:
             rest = f" {in_words(n % scale)}" if n % scale else ""
@@ -187,12 +188,12 @@ def in_words(n: int) -> str:
 
 
 @given(st.integers(1, 10**12 - 1))
-def test_a_number_in_words_reads_back(n):
+def test_a_number_in_words_is_read_back(n):
     assert parse(f"{in_words(n)} soldiers").value == n
 
 
 @given(st.integers(0, 10**15), st.sampled_from([",", "\u00a0", "\u202f", "'", ""]))
-def test_a_number_in_digits_reads_back(n, separator):
+def test_a_number_in_digits_is_read_back(n, separator):
     assert parse(f"about {f'{n:,}'.replace(',', separator)} soldiers").value == n
 
 
@@ -209,28 +210,26 @@ WORDING = {
 
 
 @given(st.integers(1, 10**12 - 1), st.sampled_from(sorted(WORDING)), st.booleans())
-def test_a_figure_in_words_reads_back_as_the_same_figure(n, wording, spelled):
+def test_a_figure_in_words_is_read_back(n, wording, spelled):
     text = wording.format(in_words(n) if spelled else f"{n:,}")
     assert parse(text) == Figure(text=text, value=n, **WORDING[wording])
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6))
-def test_a_range_reads_back(a, b):
+def test_a_range_is_read_back(a, b):
     low, high = sorted((a * 1000, a * 1000 + b))
     figure = parse(f"between {low:,} and {high:,} men")
     assert (figure.lower, figure.upper) == (low, high)
 
 
-FRAGMENTS = [
-    "5", "1,000", "1.5", "more than ", "not ", "but ", "about ", " to ", "-", "tens of ",
-    "thousand ", "half ", "a ", "the ", "(", ")", "+", "%", " men", ", ", ". ", "from ",
-    "between ", " and ", "S-300", "doubled ", "k", "m", "$", "two ", "dozens ", "hundred ", "±",
-    "1/2", "½", " тис. ", "plus de ",
-]  # fmt: skip
+FRAGMENTS = "5 1,000 1.5 - ( ) + % S-300 k m $ ± 1/2 ½".split()
+FRAGMENTS += [f"{word} " for word in "not but about thousand half a the doubled two dozens".split()]
+FRAGMENTS += ["more than ", " to ", "tens of ", " men", ", ", ". ", "from ", "between ", " and "]
+FRAGMENTS += ["hundred ", " тис. ", "plus de "]
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(FRAGMENTS)).map("".join)))
-def test_any_text_parses_or_is_refused_by_our_own_error(text):
+def test_any_text_is_parsed_or_refused_with_an_estimates_error(text):
     try:
         figure = parse(text)
     except EstimatesError:
@@ -239,10 +238,10 @@ def test_any_text_parses_or_is_refused_by_our_own_error(text):
 
 
 @given(st.lists(st.one_of(st.none(), st.sampled_from(["150,000", "12", "about 5", "x"]))))
-def test_a_column_reads_as_its_cells_do(cells):
-    read = read_column(cells)
-    assert len(read) == len(cells)
-    for cell, figure in zip(cells, read, strict=True):
+def test_a_column_has_the_figures_of_its_cells(cells):
+    figures = read_column(cells)
+    assert len(figures) == len(cells)
+    for cell, figure in zip(cells, figures, strict=True):
         if cell is None:
             assert figure is None
         elif cell == "x":
@@ -252,7 +251,7 @@ def test_a_column_reads_as_its_cells_do(cells):
 
 
 @pytest.mark.parametrize("text", ["1,234", "007", "0,5", "1234567", "12 ", "1.500"])
-def test_the_fast_way_for_plain_numbers_reads_like_parse(text):
+def test_the_fast_path_for_plain_numbers_agrees_with_parse(text):
     [cell] = read_column([text])
     try:
         assert cell == parse(text)
@@ -274,13 +273,13 @@ HOSTILE = {
 }
 
 
-def calls(text: str) -> int:
-    """Return how many functions, of Python or of C, the reading of a text calls."""
-    seen = 0
+def count_calls(text: str) -> int:
+    """Return the number of function calls, in Python or C, that parsing a text makes."""
+    total = 0
 
     def count(frame: object, event: str, function: object) -> None:
-        nonlocal seen
-        seen += event in ("call", "c_call")
+        nonlocal total
+        total += event in ("call", "c_call")
 
     sys.setprofile(count)
     try:
@@ -288,11 +287,11 @@ def calls(text: str) -> int:
             parse(text)
     finally:
         sys.setprofile(None)
-    return seen
+    return total
 
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)
-def test_no_input_takes_more_than_linear_work(unit):
-    # What happens inside one regular expression is not counted; benchmarks/reading.py times it.
-    short, long = (calls(unit * (length // len(unit))) for length in (2_000, 16_000))
+def test_parsing_takes_linear_work(unit):
+    # The work inside one regular expression is not counted; benchmarks/reading.py times it.
+    short, long = (count_calls(unit * (length // len(unit))) for length in (2_000, 16_000))
     assert long <= 8.5 * short

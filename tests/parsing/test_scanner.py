@@ -1,4 +1,4 @@
-"""A document → its figures, each in its place."""
+"""The figures that a document mentions, with their positions."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.helpers.april_page import EXPECTED, PAGE
 MENTIONS = scan(PAGE, published_on=date(2021, 4, 22))
 
 
-def test_every_figure_of_the_page_is_found_and_nothing_else():
+def test_scan_returns_exactly_the_figures_of_the_page():
     assert [(m.exact, m.figure.form) for m in MENTIONS] == EXPECTED
 
 
 @pytest.mark.parametrize("mention", MENTIONS, ids=lambda m: m.exact)
-def test_a_mention_stands_where_it_says(mention):
+def test_a_mention_equals_the_text_at_its_offsets(mention):
     assert PAGE[mention.start : mention.end] == mention.exact == mention.figure.text
     assert PAGE[: mention.start].endswith(mention.prefix)
     assert PAGE[mention.end :].startswith(mention.suffix)
@@ -28,16 +28,16 @@ def test_a_mention_stands_where_it_says(mention):
     check_quote(mention.exact, mention.start, mention.end, PAGE)
 
 
-def test_a_no_break_space_inside_a_quote_is_folded_one_for_one():
+def test_no_break_spaces_in_quotes_equal_plain_spaces():
     m = MENTIONS[0]
     plain = m.exact.replace("\u00a0", " ")
     check_quote(plain, m.start, m.end, PAGE)
     check_quote(m.exact, m.start, m.end, PAGE.replace("\u00a0", " "))
 
 
-def test_a_quote_that_moved_is_an_error_that_says_where_it_is():
+def test_a_misplaced_quote_is_refused_with_its_actual_position():
     m = MENTIONS[2]
-    with pytest.raises(QuoteError, match=f"it stands at {m.start}-{m.end}"):
+    with pytest.raises(QuoteError, match=f"use {m.start}-{m.end}"):
         check_quote(m.exact, m.start + 1, m.end + 1, PAGE)
     with pytest.raises(QuoteError, match="does not occur"):
         check_quote("110,001", m.start, m.end, PAGE)
@@ -45,7 +45,7 @@ def test_a_quote_that_moved_is_an_error_that_says_where_it_is():
         check_quote(m.exact, m.start, len(PAGE) + 1, PAGE)
 
 
-def test_sources_and_days_are_suggested_not_decided():
+def test_sources_and_days_are_only_suggested():
     first = MENTIONS[0]
     assert first.refers_to is not None
     assert first.refers_to.first == date(2021, 4, 19)
@@ -58,7 +58,7 @@ def test_sources_and_days_are_suggested_not_decided():
     assert record["suggested_refers_to_start"] == "2021-04-19"
 
 
-def test_last_week_is_the_calendar_week_before_the_document():
+def test_last_week_is_the_calendar_week_before_the_date_of_the_document():
     [m] = scan("Last week 5,000 soldiers left.", published_on=date(2021, 4, 22))
     assert m.refers_to is not None
     assert (m.refers_to.first, m.refers_to.last) == (date(2021, 4, 12), date(2021, 4, 18))
@@ -67,7 +67,7 @@ def test_last_week_is_the_calendar_week_before_the_document():
     assert undated.refers_to.first is None
 
 
-def test_measures_come_only_when_asked_for_and_never_as_counts():
+def test_measures_are_returned_on_request_only():
     text = "It cost $5 million and lay 250 km away."
     assert scan(text) == []
     assert [m.figure.form for m in scan(text, measures=True)] == ["measure", "measure"]
@@ -89,19 +89,19 @@ def test_measures_come_only_when_asked_for_and_never_as_counts():
         "He is 42.",
     ],
 )
-def test_what_counts_nothing_is_not_returned(text):
+def test_numbers_that_count_nothing_are_omitted(text):
     assert scan(text) == []
 
 
-def test_other_languages_are_scanned_too():
+def test_other_languages_are_supported():
     [m] = scan("За даними розвідки, понад 100 тисяч військових стоять біля кордону.")
     assert (m.exact, m.figure.lower) == ("понад 100 тисяч військових", 100_000)
     [m] = scan("Selon le ministre, plus de 90 000 soldats sont massés à la frontière.")
     assert (m.exact, m.figure.lower) == ("plus de 90 000 soldats", 90_000)
 
 
-def test_only_texts_are_scanned():
-    with pytest.raises(InvalidFieldError, match="not a text"):
+def test_the_text_must_be_a_string():
+    with pytest.raises(InvalidFieldError, match="not a string"):
         scan(5)  # type: ignore[arg-type]
 
 
@@ -109,7 +109,7 @@ PIECES = [PAGE[i : i + 7] for i in range(0, len(PAGE), 7)]
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join)))
-def test_any_text_is_scanned_with_exact_places(text):
+def test_mentions_of_any_text_have_exact_offsets(text):
     for m in scan(text, measures=True):
         assert text[m.start : m.end] == m.exact
         assert m.figure.has_number or m.figure.items

@@ -2,8 +2,8 @@
 
 No worked example of national-accounts balancing with all its inputs and answers was found whose
 printed figures could be checked; the formula of Stone, Champernowne and Meade (1942) is tested
-against its linear system in `tests/numeric/balancing/test_least_squares.py`. The cases here are of the same
-least-squares adjustment, printed elsewhere.
+against its linear system in `tests/numeric/balancing/test_least_squares.py`. The cases here are of
+the same least-squares adjustment, printed elsewhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import estimates as est
 
 
 def measured(**numbers: float) -> list[dict[str, object]]:
-    """Claims with equal standard errors."""
+    """Return claims with equal standard errors."""
     return [
         {"quantity": name, "source": "meter", "value": value, "standard_error": 1}
         for name, value in numbers.items()

@@ -1,4 +1,4 @@
-"""Every published case that names a method we build, to the digits that were published."""
+"""Published cases of every implemented method, to the digits that were published."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ NAMED = {c["name"]: c for c in CASES}
 
 
 def variances(case: dict[str, Any]) -> Any:
-    """Variances, from standard errors where a case gives those."""
+    """Return variances, from standard errors where a case gives those."""
     return np.array(case["v"]) if "v" in case else np.array(case["se"]) ** 2
 
 
 def answers(case: dict[str, Any]) -> dict[str, Any]:
-    """Everything that a case may expect of a fit."""
+    """Return everything that a case may expect of a fit."""
     table = random_effects(
         case["y"], variances(case), tau2=case["method"], interval=INTERVALS[case["test"]]
     )
@@ -59,15 +59,15 @@ def answers(case: dict[str, Any]) -> dict[str, Any]:
 
 
 def tail(t: float, test: str, k: int) -> float:
-    """Two-sided p-value of a test statistic."""
+    """Return the two-sided p-value of a test statistic."""
     from scipy import stats
 
     return float(2 * (stats.norm.sf(abs(t)) if test == "z" else stats.t.sf(abs(t), k - 1)))
 
 
 @pytest.mark.parametrize("case", FITTED, ids=lambda c: f"{c['name']}-{c['test']}")
-def test_a_published_fit(case: dict[str, Any]) -> None:
-    """Every number that the case publishes is met within its own tolerance."""
+def test_published_fits_are_reproduced(case: dict[str, Any]) -> None:
+    """Every number of the case is met within its own tolerance."""
     found = answers(case)
     told = {k: v for k, v in case["expected"].items() if np.ndim(v) == 0}
     assert told or case.get("diagnostic") or "degrees_of_equivalence" in case["expected"]
@@ -82,16 +82,16 @@ def test_a_published_fit(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "case", [c for c in CASES if c["method"] == "linear_pool"], ids=lambda c: c["name"]
 )
-def test_a_published_linear_pool(case: dict[str, Any]) -> None:
+def test_published_linear_pools_are_reproduced(case: dict[str, Any]) -> None:
     """Mean, standard deviation and quantiles of the pool, within the Monte Carlo noise."""
     y, sd = (np.array(case[name])[:, None].repeat(2, axis=1) for name in ("y", "se"))
     share = np.full(y.shape, 1 / len(y))
-    mean, spread = mixture.mean_and_sd(y, sd, share)
+    mean, spread = mixture.mixture_mean_and_sd(y, sd, share)
     found = {
         "estimate": mean[0],
         "se": spread[0],
-        "ci_lower": mixture.quantiles(y, sd, share, 0.025)[0],
-        "ci_upper": mixture.quantiles(y, sd, share, 0.975)[0],
+        "ci_lower": mixture.mixture_quantiles(y, sd, share, 0.025)[0],
+        "ci_upper": mixture.mixture_quantiles(y, sd, share, 0.975)[0],
     }
     for key, value in case["expected"].items():
         assert found[key] == pytest.approx(value, abs=case["tolerance_abs"][key]), key
@@ -100,8 +100,8 @@ def test_a_published_linear_pool(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "case", [c for c in CASES if c["method"].startswith("PDG")], ids=lambda c: c["name"]
 )
-def test_a_published_pdg_average(case: dict[str, Any]) -> None:
-    """Mean, errors and scale factor as the Particle Data Group publishes them."""
+def test_published_pdg_averages_are_reproduced(case: dict[str, Any]) -> None:
+    """Mean, errors and scale factor of the Particle Data Group."""
     minus, plus = case.get("err_n", case.get("se")), case.get("err_p", case.get("se"))
     row = scale_factor(case["y"], minus, plus)[0]
     found = {
@@ -133,7 +133,7 @@ def test_cumulative_by_year() -> None:
 
 
 def test_degrees_of_equivalence_of_lead_in_solder() -> None:
-    """Distances from the consensus, also of laboratories that were left out of it."""
+    """Distances from the consensus, also of laboratories excluded from it."""
     case = NAMED["nicob_lead_solder_DL_DoE"]
     outside = [value for _, value in case["excluded"]]
     values = np.array(case["y"] + outside)
@@ -160,6 +160,6 @@ def test_influence_of_the_first_bcg_trial() -> None:
     )
 
 
-def test_no_case_has_been_lost() -> None:
-    """Fifty-two published cases: the list can grow, not shrink."""
+def test_no_published_case_is_missing() -> None:
+    """Fifty-two published cases: the list may grow, not shrink."""
     assert len(CASES) >= 52

@@ -12,7 +12,7 @@ from estimates.analysis.meta_analysis.scale_factor import scale_factor
 CASES = json.loads((Path(__file__).parent / "pdg_averages.json").read_text())["cases"]
 
 
-def test_every_average() -> None:
+def test_every_average_is_reproduced() -> None:
     """Means within 1e-6, errors and scale factors within 2e-5, as the database stores them."""
     sizes = [len(c["y"]) for c in CASES]
     y, minus, plus = (np.concatenate([c[k] for c in CASES]) for k in ("y", "err_n", "err_p"))

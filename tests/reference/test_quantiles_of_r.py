@@ -1,4 +1,4 @@
-"""Quantiles and tails as R prints them."""
+"""Quantiles and tail probabilities against R."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from estimates.numeric.functions.quantiles import (
 R = json.loads((Path(__file__).parent / "quantiles_R.json").read_text())
 
 
-def test_quantiles() -> None:
-    """Within 2e-12, R's own printing being fifteen digits."""
+def test_quantiles_agree_with_r() -> None:
+    """Within 2e-12; R prints fifteen digits."""
     df = np.array(R["df"], dtype=float)
     t = np.array([t_quantiles(p, df) for p in R["p"]]).T
     chi2 = np.array([chi2_quantiles(p, df) for p in R["p"]]).T
@@ -27,7 +27,7 @@ def test_quantiles() -> None:
     np.testing.assert_allclose([normal_quantile(p) for p in R["p"]], R["qnorm"], rtol=2e-12)
 
 
-def test_tails() -> None:
+def test_tails_agree_with_r() -> None:
     """The closed sum and the incomplete gamma both keep twelve digits, down to 1e-111."""
     x = np.array(R["pchisq_upper"]["x"])
     for df, told in zip(R["df"], R["pchisq_upper"]["val"], strict=True):

@@ -1,4 +1,4 @@
-"""Assertions that pass say nothing; those that fail say it in a sentence."""
+"""Assertions pass silently, and fail with a sentence."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from estimates.testing import (
     assert_standing,
     assert_voices,
 )
-from estimates.testing.comparisons import compared
+from estimates.testing.differences import describe_difference
 
 EU = est.claim("EU", "more than 150,000", quantity="q", claim_id="eu", stated_on="2021-04-19")
 FIXED = est.claim(
-    "EU", "more than 100,000", quantity="q", claim_id="fixed", stated_on="2021-04-20", supersedes="eu"
-)  # fmt: skip
+    "EU",
+    "more than 100,000",
+    quantity="q",
+    claim_id="fixed",
+    stated_on="2021-04-20",
+    supersedes="eu",
+)
 TARAN = est.claim("Taran", 110_000, quantity="q", claim_id="taran", stated_on="2021-04-14")
 PAPER = est.claim("Paper", 150_000, quantity="q", claim_id="paper", origin="eu")
 ALL = [EU, FIXED, TARAN, PAPER]
 
 
-def test_what_holds_passes() -> None:
-    """The story of April 2021."""
+def test_true_assertions_pass() -> None:
     assert_conflict(EU, TARAN, at_least=40_000)
     assert_compatible(FIXED, TARAN)
     assert_range(est.reconcile(ALL), 100_000, 110_000)
@@ -55,24 +59,32 @@ def test_what_holds_passes() -> None:
             (ALL, 80_000, 110_000),
             r"^the range of q is 100,000 \(set by EU\) to 110,000 \(set by Taran\), not 80,000 to",
         ),
-        (assert_range, ([EU, est.claim("A", 1, quantity="r")], 1, 1), "2 questions, not one"),
+        (
+            assert_range,
+            ([EU, est.claim("A", 1, quantity="r")], 1, 1),
+            "2 quantities instead of one",
+        ),
         (
             assert_standing,
             (ALL, "eu", "used"),
             "^eu .* is superseded, not used: corrected by fixed",
         ),
-        (assert_standing, (ALL, "gone", "used"), "no claim gone in the ledger; it has eu, fixed"),
-        (assert_voices, (ALL, 3), r"^2 voices speak on q, not 3: EU, Taran; not counted: eu \(sup"),
+        (
+            assert_standing,
+            (ALL, "gone", "used"),
+            "the ledger has no claim gone; its claims are eu, fixed",
+        ),
+        (assert_voices, (ALL, 3), r"^q has 2 voices, not 3: EU, Taran; not counted: eu \(sup"),
     ],
 )
-def test_what_fails_says_so(check: object, arguments: tuple[object, ...], message: str) -> None:
-    """With the sources, the figures and the distance."""
+def test_false_assertions_fail(check: object, arguments: tuple[object, ...], message: str) -> None:
+    """The message names the sources, the figures and the distance."""
     with pytest.raises(AssertionError, match=message):
         check(*arguments)  # type: ignore[operator]
 
 
-def test_results_differ_cell_by_cell() -> None:
-    """Rows that only one has, and cells that moved."""
+def test_every_difference_of_results_is_listed() -> None:
+    """Rows that only one result has, and cells that changed."""
     with pytest.raises(AssertionError) as caught:
         assert_same_result(est.reconcile(ALL), est.reconcile([EU, TARAN]))
     lines = str(caught.value).split("\n")
@@ -81,14 +93,14 @@ def test_results_differ_cell_by_cell() -> None:
     assert "  ledger, eu: standing was superseded and is used" in lines
 
 
-def test_pytest_is_told_how_two_differ() -> None:
-    """Claims, rows, tables and results; nothing for what is not ours."""
-    assert compared(EU, TARAN)[1].startswith("claim_id: eu is not taran")  # type: ignore[index]
-    one, other = est.ranges(ALL), est.ranges([EU, TARAN])
-    rows = compared(one[0], other[0])
+def test_differences_are_described() -> None:
+    """Differences of claims, rows and tables; none for objects of other libraries."""
+    assert describe_difference(EU, TARAN)[1].startswith("claim_id: eu is not taran")  # type: ignore[index]
+    first, second = est.ranges(ALL), est.ranges([EU, TARAN])
+    rows = describe_difference(first[0], second[0])
     assert rows is not None
     assert "low: 100,000 is not 110,000" in rows
-    tables = compared(one, other)
+    tables = describe_difference(first, second)
     assert tables is not None
     assert tables[1] == "1 rows and 1 rows"
-    assert compared(1, 2) is None
+    assert describe_difference(1, 2) is None

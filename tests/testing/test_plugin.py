@@ -1,4 +1,4 @@
-"""The pytest plugin, in runs of its own."""
+"""The pytest plugin, in separate runs of pytest."""
 
 from __future__ import annotations
 
@@ -24,41 +24,43 @@ ROWS = 'claim_id,source,text\neu,EU,"150,000"\nta,Taran,"{}"\n'
 
 
 def test_results_are_kept_and_compared(tmp_path: Path) -> None:
-    """Not kept yet, kept, the same, changed: each is said."""
+    """A result that is not kept yet or has changed fails."""
     (tmp_path / "test_it.py").write_text(TEST)
     (tmp_path / "claims.csv").write_text(ROWS.format("110,000"))
-    code, said = run_pytest(tmp_path)
-    assert (code, "no result is kept in test_it-test_kept-median.txt" in said) == (1, True), said
+    code, output = run_pytest(tmp_path)
+    assert (code, "no result is kept in test_it-test_kept-median.txt" in output) == (1, True), (
+        output
+    )
     assert run_pytest(tmp_path, "--update-results")[0] == 0
     kept = (tmp_path / "kept_results" / "test_it-test_kept-median.txt").read_text()
     assert "range      110,000 to 150,000, in conflict by 40,000" in kept
     assert run_pytest(tmp_path)[0] == 0
     (tmp_path / "claims.csv").write_text(ROWS.format("120,000"))
-    code, said = run_pytest(tmp_path)
+    code, output = run_pytest(tmp_path)
     assert code == 1
-    assert "-  range      110,000 to 150,000, in conflict by 40,000" in said
-    assert "+  range      120,000 to 150,000, in conflict by 30,000" in said
+    assert "-  range      110,000 to 150,000, in conflict by 40,000" in output
+    assert "+  range      120,000 to 150,000, in conflict by 30,000" in output
 
 
-def test_two_claims_are_compared_in_words(tmp_path: Path) -> None:
-    """Instead of two long representations."""
+def test_unequal_claims_are_described(tmp_path: Path) -> None:
+    """The cells that differ are listed instead of two long representations."""
     (tmp_path / "test_it.py").write_text(DIFFERENT)
-    code, said = run_pytest(tmp_path)
+    code, output = run_pytest(tmp_path)
     assert code == 1
-    assert "two claims of EU differ:" in said
-    assert "value: 150,000 is not 110,000" in said
+    assert "two claims of EU differ:" in output
+    assert "value: 150,000 is not 110,000" in output
 
 
-def test_the_plugin_imports_nothing_heavy() -> None:
-    """It is loaded by every run of pytest where the library is installed."""
+def test_plugin_imports_nothing_heavy() -> None:
+    """Every run of pytest loads it where the library is installed."""
     heavy = {"numpy", "pandas", "pydantic", "hypothesis", "estimates.claims"}
     code = f"import estimates.testing.plugin, sys; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
-def test_the_kit_is_asked_for_by_name() -> None:
-    """The front of the kit has these names; importing it loads none of their rooms."""
+def test_names_are_imported_on_first_use() -> None:
+    """Importing `estimates.testing` does not import hypothesis."""
     code = (
         "import estimates.testing as kit, sys;"
         "print('hypothesis' in sys.modules, all(getattr(kit, n) is not None for n in dir(kit)))"

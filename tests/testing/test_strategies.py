@@ -1,4 +1,4 @@
-"""The strategies cover what they say they cover, and are fast enough to be used."""
+"""The strategies cover what their docstrings promise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.model.figure import BOUND
+from estimates.model.notation import COMPARATOR_BOUNDS
 from estimates.testing import strategies
 from estimates.testing.register import register
 
@@ -19,26 +19,26 @@ DRAWS = 400
 
 
 def shares(strategy: st.SearchStrategy[Any], **tests: Callable[[Any], bool]) -> dict[str, float]:
-    """Return how many of the drawn values pass each test, as shares."""
+    """Return the share of drawn values that pass each test."""
     passed: Counter[str] = Counter()
     count = 0
 
     @settings(max_examples=DRAWS, database=None, derandomize=True, deadline=None)
     @given(strategy)
-    def look(value: Any) -> None:
+    def count_passed(value: Any) -> None:
         nonlocal count
         count += 1
         passed.update(name for name, test in tests.items() if test(value))
 
-    look()
+    count_passed()
     return {name: passed[name] / count for name in tests}
 
 
 def test_figures_are_of_every_kind() -> None:
-    """One-sided, hedged, ranged, vague, without a number, and beyond what a float holds."""
+    """Some have a number that no float can hold."""
     seen = shares(
         strategies.figures(),
-        one_sided=lambda f: f.comparator in BOUND,
+        one_sided=lambda f: f.comparator in COMPARATOR_BOUNDS,
         hedged=lambda f: f.comparator == "~",
         ranged=lambda f: f.lower is not None and f.upper is not None and f.lower < f.upper,
         vague=lambda f: f.vague is not None,
@@ -50,8 +50,7 @@ def test_figures_are_of_every_kind() -> None:
     assert all(0.02 < share < 0.4 for share in seen.values()), seen
 
 
-def test_claims_are_dated_graded_weighed_and_denied() -> None:
-    """Each of these in a part of the claims, never in all."""
+def test_some_claims_have_each_optional_field() -> None:
     seen = shares(
         strategies.claims(),
         dated=lambda c: c.stated_on is not None,
@@ -64,21 +63,20 @@ def test_claims_are_dated_graded_weighed_and_denied() -> None:
     assert all(0.03 < share < 0.9 for share in seen.values()), seen
 
 
-def test_sets_have_echoes_corrections_and_ties() -> None:
-    """In a good part of the sets, each of what breaks claim logic."""
+def test_many_sets_have_echoes_corrections_and_equal_numbers() -> None:
     seen = shares(
         strategies.claim_sets(quantities=("q", "r")),
         echoes=lambda s: any(c.origin for c in s),
         corrections=lambda s: any(c.supersedes or c.retracts or c.disputes for c in s),
         several_questions=lambda s: len(s.quantities) == 2,
-        ties=ties,
+        equal_numbers=has_equal_numbers,
         standings=lambda s: len({e.standing for e in est.reconcile(s, method="lowest").ledger}) > 2,
     )
     assert all(0.15 < share < 0.95 for share in seen.values()), seen
 
 
-def test_large_sets_have_what_small_ones_have() -> None:
-    """Their later claims, too: echoes, corrections, every question, dates and weights."""
+def test_later_claims_of_large_sets_vary_as_much() -> None:
+    """They have echoes, corrections, all quantities, days and sources."""
     seen = shares(
         strategies.claim_lists(min_size=9, max_size=50, quantities=("q", "r")),
         echoes=lambda s: any(c.origin for c in s[8:]),
@@ -93,7 +91,7 @@ def test_large_sets_have_what_small_ones_have() -> None:
 
 
 def test_quantities_sources_and_worlds_vary() -> None:
-    """Stocks and flows, grades, parties; worlds with copies, echoes and withdrawals."""
+    """Each property occurs in a part of the drawn values."""
     seen = shares(
         strategies.quantities(),
         flow=lambda q: q.kind == "flow",
@@ -119,37 +117,35 @@ def test_quantities_sources_and_worlds_vary() -> None:
     assert all(0.1 < share < 0.98 for share in seen.values()), seen
 
 
-def ties(claims: est.ClaimSet) -> bool:
-    """Whether two claims state one number."""
+def has_equal_numbers(claims: est.ClaimSet) -> bool:
+    """Whether two claims state the same number."""
     stated = [c.figure.value for c in claims if c.figure.value is not None]
     return len(set(stated)) < len(stated)
 
 
 @given(strategies.claim_lists(n_origins=3, with_retractions=False, with_bounds=False))
-def test_options_are_kept(drawn: list[est.Claim]) -> None:
-    """So many origins, no retraction, no bound."""
+def test_options_of_claim_lists_are_followed(drawn: list[est.Claim]) -> None:
     assert sum(not claim.origin for claim in drawn) == 3
     assert not any(claim.retracts for claim in drawn)
-    assert not any(claim.figure.comparator in BOUND for claim in drawn)
+    assert not any(claim.figure.comparator in COMPARATOR_BOUNDS for claim in drawn)
 
 
 @given(strategies.claim_lists(with_echoes=False, with_corrections=False, with_retractions=False))
-def test_relations_can_be_left_out(drawn: list[est.Claim]) -> None:
-    """Then no claim refers to another."""
+def test_relations_can_be_excluded(drawn: list[est.Claim]) -> None:
     assert not any(c.origin or c.supersedes or c.retracts or c.disputes for c in drawn)
 
 
 @given(strategies.voices(highest=40, with_weights=True, signed=True))
 def test_voices_are_independent(drawn: list[est.Claim]) -> None:
-    """Each of a source of its own, all of them used, and no further apart than asked."""
+    """Each has its own source, all are used, and they differ up to fourfold as requested."""
     ledger = est.reconcile(drawn, method="lowest").ledger
     assert {entry.standing for entry in ledger} == {"used"}
     sizes = [abs(n) for c in drawn for n in (c.figure.value, c.figure.lower) if n]
     assert max(sizes, default=1) <= 4 * min(sizes, default=1)
 
 
-def test_frames_hold_good_and_bad_cells() -> None:
-    """Some are read, most are refused by a report."""
+def test_frames_have_good_and_bad_cells() -> None:
+    """Some frames can be read, most are refused."""
 
     def is_read(frame: Any) -> bool:
         try:
@@ -162,15 +158,19 @@ def test_frames_hold_good_and_bad_cells() -> None:
 
 
 @given(strategies.track_record_worlds(max_quantities=5))
-def test_worlds_know_their_answers(world: Any) -> None:
-    """What becomes of each claim is what was foretold."""
+def test_worlds_predict_the_standings(world: Any) -> None:
     ledger = est.reconcile(world.claims, method="lowest").ledger
     assert {entry.claim_id: entry.standing for entry in ledger} == dict(world.standings)
     assert set(world.copied) <= set(world.standings)
 
 
-@pytest.mark.parametrize("noun", [est.Claim, est.ClaimSet, est.Figure, est.Quantity, est.Source])
-def test_a_noun_is_drawn_by_its_type(noun: type) -> None:
-    """As the entry point for hypothesis registers them."""
+@pytest.mark.parametrize(
+    "drawn_type", [est.Claim, est.ClaimSet, est.Figure, est.Quantity, est.Source]
+)
+def test_type_has_a_registered_strategy(drawn_type: type) -> None:
+    """The entry point for hypothesis registers them."""
     register()
-    assert shares(st.from_type(noun), right=lambda drawn: isinstance(drawn, noun))["right"] == 1
+    assert (
+        shares(st.from_type(drawn_type), right=lambda drawn: isinstance(drawn, drawn_type))["right"]
+        == 1
+    )

@@ -1,4 +1,4 @@
-"""Worlds are the same for the same seed, and as far off as they were told to be."""
+"""Simulated worlds are reproducible, and their errors follow the profiles."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from estimates.errors import InvalidFieldError
 from estimates.testing import Profile, simulate
 
 
-def test_same_seed_same_world() -> None:
-    """And another world for another seed."""
-    one, again, other = (simulate([1e5] * 5, echoes=1, retractions=0.3, seed=s) for s in (1, 1, 2))
-    assert list(one.claims) == list(again.claims)
-    assert list(one.claims) != list(other.claims)
+def test_seed_determines_the_world() -> None:
+    """Another seed gives another world."""
+    a, b, c = (simulate([1e5] * 5, echoes=1, retractions=0.3, seed=seed) for seed in (1, 1, 2))
+    assert list(a.claims) == list(b.claims)
+    assert list(a.claims) != list(c.claims)
 
 
-def test_sources_err_as_they_are_told() -> None:
-    """Bias and spread of 2,000 figures, and the share that is copied."""
+def test_errors_follow_the_profiles() -> None:
+    """Bias and spread of 2,000 figures, and the share of copies."""
     profiles = {"true": Profile(0, 0.25), "high": Profile(0.3, 0.1), "copier": Profile(copies=0.5)}
     world = simulate([110_000] * 2_000, profiles, seed=3)
     logs = {name: [] for name in profiles}  # type: dict[str, list[float]]
@@ -35,14 +35,14 @@ def test_sources_err_as_they_are_told() -> None:
 @pytest.mark.parametrize(
     ("options", "match"),
     [
-        ({"truth": 0}, "truth of q0 is not a positive number: 0"),
-        ({"truth": {"q": math.inf}}, "truth of q is not"),
-        ({"retractions": 2}, r"retractions is not inside \[0, 1\]: 2"),
+        ({"truth": 0}, "truth of q0 must be a positive number: 0"),
+        ({"truth": {"q": math.inf}}, "truth of q must"),
+        ({"retractions": 2}, r"retractions must lie in \[0, 1\]: 2"),
         ({"sources": {"A": Profile(copies=-1)}}, "copies of A"),
-        ({"echoes": -1}, "echoes is less than 0"),
+        ({"echoes": -1}, "echoes must not be negative"),
     ],
 )
-def test_worlds_that_cannot_be_are_refused(options: dict[str, object], match: str) -> None:
-    """By name, with the value."""
+def test_impossible_options_are_refused(options: dict[str, object], match: str) -> None:
+    """The error gives the name and the value."""
     with pytest.raises(InvalidFieldError, match=match):
         simulate(**options)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The pipeline's tests, with the public kit alone."""
+"""Tests of the pipeline, written with `estimates.testing`."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from estimates.testing import (
 FILE = Path(__file__).parent / "claims.csv"
 
 
-def test_the_first_day_is_a_conflict(claims):
-    """More than 4,000 cannot be about 3,200."""
-    said = claims("claims.csv")
-    assert_conflict(said["m1"], said["f1"], at_least=800)
-    assert_compatible(said["m2"], said["f1"])
+def test_first_figures_are_in_conflict(claims):
+    """More than 4,000 contradicts about 3,200; the corrected figure does not."""
+    table = claims("claims.csv")
+    assert_conflict(table["m1"], table["f1"], at_least=800)
+    assert_compatible(table["m2"], table["f1"])
 
 
-def test_the_correction_counts_from_its_day_on():
-    """The mayor's first figure is gone, and so are the papers that repeat it."""
+def test_correction_replaces_the_first_figure():
+    """The mayor's first figure no longer counts, nor do the papers that repeat it."""
     north = est.reconcile(known(FILE, "2024-06-05").about("evacuated-north"))
     assert_standing(north, "m1", "superseded")
     assert_standing(north, "n2", "echo")
@@ -42,12 +42,12 @@ def test_the_correction_counts_from_its_day_on():
 
 
 def test_the_result_of_the_day(kept_result):
-    """All of it, reviewed as text."""
+    """The whole result is compared with a text file that can be reviewed."""
     kept_result(est.reconcile(known(FILE, "2024-06-05"), method=CAUTIOUS))
 
 
-def test_what_is_published():
-    """One line a district."""
+def test_published_lines():
+    """There is one line per district."""
     assert published(known(FILE, "2024-06-05")) == {
         "evacuated-north": "at least 3,000 (2 sources)",
         "evacuated-south": "at least 1,100 (2 sources)",
@@ -56,8 +56,8 @@ def test_what_is_published():
 
 @settings(max_examples=20, deadline=None)
 @given(strategies.claim_lists(quantities=("north", "south"), positive=True))
-def test_an_outlet_that_repeats_changes_no_line(drawn):
-    """Whatever the claims."""
+def test_repetition_changes_no_line(drawn):
+    """An outlet that repeats a claim changes nothing, whatever the claims."""
     first = drawn[0]
     echo = est.claim("outlet", first.figure, quantity=first.quantity, origin=first.claim_id)
     before, after = (est.ClaimSet.from_records(c) for c in (drawn, [*drawn, echo]))
@@ -67,18 +67,18 @@ def test_an_outlet_that_repeats_changes_no_line(drawn):
 
 @laws.parametrize([CAUTIOUS])
 def test_our_method_keeps_the_laws(method, law):
-    """Those that bind all, and those that it declares."""
+    """The laws that bind every method, and those that it declares."""
     law.check(method, max_examples=10)
 
 
-def test_our_method_lets_one_claim_drag():
-    """What it does not declare, it does not keep: a wild low figure decides alone."""
+def test_our_method_is_sensitive_to_outliers():
+    """It breaks a law that it does not declare: a single low figure determines the result."""
     with pytest.raises(laws.BrokenLawError):
         laws.by_name("a wild claim cannot drag").check(CAUTIOUS, max_examples=50)
 
 
-def test_the_cautious_number_is_seldom_too_high():
-    """Of 200 districts with three honest sources, the truth is above it in most."""
+def test_cautious_number_is_rarely_too_high():
+    """It exceeds the truth in fewer than a quarter of 200 districts with three honest sources."""
     world = simulate([10_000] * 200, {name: Profile(spread=0.2) for name in "ABC"}, echoes=1)
     rows = est.reconcile(world.claims, method=CAUTIOUS).consensus
     too_high = sum(row.estimate > world.truths[row.quantity] for row in rows)

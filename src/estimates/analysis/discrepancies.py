@@ -1,6 +1,4 @@
-"""How far apart are two claims at the least, and how ordinary is such a gap?"""
-
-from __future__ import annotations
+"""The discrepancies: how far apart two claims are, pair by pair."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,34 +7,32 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import ComparabilityRules
-from estimates.analysis.distances import Ends, distances
-from estimates.analysis.snapshot.caveats import Caveats
+from estimates.analysis.snapshot.caveats import PairCaveats
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import Array, objects
+from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.chunked_labels import ChunkedLabels, LabelChunk
 from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
-from estimates.numeric.grouped.pairs import pairs, pairs_at_most
-from estimates.numeric.grouped.sorting import row_type
+from estimates.model.bounds import separation
+from estimates.numeric.grouped.pairs import count_pairs, pairs_within_groups
+from estimates.numeric.grouped.sorting import row_dtype
 
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """How far two claims are apart.
+    """How far apart two claims are.
 
     Attributes
     ----------
     quantity : the question.
     claim_a, claim_b : the two claims, the one with the lower numbers first.
-    gap : the least distance between what their words allow; 0 when one number satisfies both.
+    gap : the distance between the numbers that satisfy each claim; 0 where one satisfies both.
     ratio, log_ratio : of the two nearest ends; 1 and 0 where compatible, None unless positive.
     compatible : whether one number satisfies both.
-    within_rounding : whether it does once rounding and hedges are allowed for.
-    comparable : whether the two may be compared; reasons : what differs in what they speak of,
-        first what `claim_a` says (`estimates.compare`).
+    within_rounding : whether it does after rounding and hedges are allowed for.
+    comparable : whether the two may be compared.
+    reasons : the differences in what they refer to, `claim_a` first (`estimates.compare`).
     """
 
     quantity: str
@@ -59,17 +55,17 @@ def discrepancies(
     conversions: Any = None,
     dimensions: Any = None,
 ) -> Table[Discrepancy]:
-    """Return how far the used claims of every quantity are apart, pair by pair.
+    """Return how far apart the used claims of every quantity are, pair by pair.
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
     Table of `Discrepancy`; `estimates.ranges` has the largest gap of each quantity. A question
-    of more than 200 used claims has only the pairs with the two that are furthest apart.
+    of more than 200 used claims has only the pairs with the two claims that are furthest apart.
 
     Examples
     --------
@@ -78,11 +74,14 @@ def discrepancies(
     >>> row.gap, round(row.ratio, 2), row.compatible
     (40000.0, 1.36, False)
     """
-    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
-    return discrepancies_of(Snapshot.of(as_claimset(claims, scope.conversions), scope=scope))
+    snapshot = Snapshot.from_input(
+        claims, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+    )
+    return discrepancies_of(snapshot)
 
 
-COLUMNS = {
+# What is stored of a pair: 27 bytes. Claims are indices into the used claims of their chunk.
+PAIR_DTYPES = {
     "claim_a": np.int32,
     "claim_b": np.int32,
     "gap": np.float64,
@@ -91,82 +90,81 @@ COLUMNS = {
     "within_rounding": np.bool_,
     "comparable": np.bool_,
 }
-"""What is kept of a pair: 27 bytes, the claims by their place among the used ones of a part."""
 
 
-def discrepancies_of(judged: Snapshot) -> Table[Discrepancy]:
-    """Return the discrepancies of judged claims."""
-    parts, base = judged.chunks, judged.linked
-    room = np.cumsum([0, *(pairs_at_most(part.sizes).sum() for part in parts)])
-    column = {name: np.empty(room[-1], dtype=kind) for name, kind in COLUMNS.items()}
-    said, small = Caveats(judged), row_type(len(base.store))
+def discrepancies_of(snapshot: Snapshot) -> Table[Discrepancy]:
+    """Return the discrepancies of a snapshot."""
+    linked, caveats = snapshot.linked, PairCaveats(snapshot)
+    dtype = row_dtype(len(linked.store))
+    # Each chunk writes its pairs from a start of its own; not all reserved rows may be needed.
+    starts = np.cumsum([0, *(count_pairs(chunk.sizes).sum() for chunk in snapshot.chunks)])
+    columns = {name: np.empty(starts[-1], dtype=kind) for name, kind in PAIR_DTYPES.items()}
 
-    def filled(part: Snapshot, start: int) -> tuple[int, Array, Array]:
-        count = fill(part, column, start, said)
-        return count, part.rows.astype(small), base.question[part.rows].astype(small)
+    def write_chunk(chunk: Snapshot, start: int) -> tuple[int, Array, Array]:
+        count = write_pairs(chunk, columns, start, caveats)
+        questions = linked.question_codes[chunk.rows]
+        return count, chunk.rows.astype(dtype), questions.astype(dtype)
 
-    counts, rows, questions = zip(*judged.map_chunks(filled, room[:-1].tolist()), strict=True)
-    judged.clear_cache("parts")
-    column = without_gaps(column, room, counts)
-    slices = [slice(*edge) for edge in pairwise(np.cumsum([0, *counts]).tolist())]
+    written = snapshot.map_chunks(write_chunk, starts[:-1].tolist())
+    counts, rows, questions = zip(*written, strict=True)
+    snapshot.clear_cache("chunks")
+    if starts[-1] > sum(counts):
+        kept = list(zip(starts[:-1].tolist(), counts, strict=True))
+        for name, cells in columns.items():
+            columns[name] = np.concatenate([cells[start : start + n] for start, n in kept])
+    slices = [slice(*edges) for edges in pairwise(np.cumsum([0, *counts]).tolist())]
 
     def labels(
-        name: str, own: tuple[Array, ...], texts: Callable[[], StringArray]
+        name: str, codes: tuple[Array, ...], strings: Callable[[], StringArray]
     ) -> ChunkedLabels:
-        return ChunkedLabels(
-            [LabelChunk(column[name][at], of) for at, of in zip(slices, own, strict=True)], texts
-        )
-
-    def reasons() -> Array:
-        if said.are_none:
-            return np.broadcast_to(objects([()]), slices[-1].stop)
-        found = np.empty(slices[-1].stop, dtype=object)
-        for here, own in zip(slices, rows, strict=True):
-            found[here] = said.reasons(own, column["claim_a"][here], column["claim_b"][here])
-        return found
+        parts = zip(slices, codes, strict=True)
+        return ChunkedLabels([LabelChunk(columns[name][at], of) for at, of in parts], strings)
 
     return Table(
         Discrepancy,
         {
-            **column,
-            "quantity": labels("claim_a", questions, lambda: base.question_texts),
-            "claim_a": labels("claim_a", rows, lambda: base.label_texts),
-            "claim_b": labels("claim_b", rows, lambda: base.label_texts),
-            "log_ratio": lambda: np.log(column["ratio"]),
-            "reasons": reasons,
+            **columns,
+            "quantity": labels("claim_a", questions, lambda: linked.question_strings),
+            "claim_a": labels("claim_a", rows, lambda: linked.label_strings),
+            "claim_b": labels("claim_b", rows, lambda: linked.label_strings),
+            "log_ratio": lambda: np.log(columns["ratio"]),
+            "reasons": lambda: pair_reasons(caveats, columns, slices, rows),
         },
     )
 
 
-def without_gaps(
-    column: dict[str, Array], room: Array, counts: tuple[int, ...]
-) -> dict[str, Array]:
-    """Return columns of parts, of which each may have left some of its room empty."""
-    if room[-1] == sum(counts):
-        return column
-    full = np.concatenate([np.arange(at, at + n) for at, n in zip(room, counts, strict=False)])
-    return {name: cells[full] for name, cells in column.items()}
+def pair_reasons(
+    caveats: PairCaveats, columns: dict[str, Array], slices: list[slice], rows: tuple[Array, ...]
+) -> Array:
+    """Return the reasons of all pairs; `slices` and `rows`: the pairs and claims of each chunk."""
+    pairs = slices[-1].stop
+    if caveats.are_impossible:
+        return np.broadcast_to(object_array([()]), pairs)
+    cells = np.empty(pairs, dtype=object)
+    for at, used in zip(slices, rows, strict=True):
+        cells[at] = caveats.reasons(used, columns["claim_a"][at], columns["claim_b"][at])
+    return cells
 
 
-def fill(judged: Snapshot, column: dict[str, Array], start: int, said: Caveats) -> int:
-    """Write the discrepancies of some claims into the columns, from a row on.
+def write_pairs(
+    snapshot: Snapshot, columns: dict[str, Array], start: int, caveats: PairCaveats
+) -> int:
+    """Write the discrepancies of one chunk into the columns from a row on; return their number.
 
-    Pairs stand by question, the lower claim first; they are looked at in blocks, so that what is
-    made on the way stays in the cache.
-
-    Returns
-    -------
-    how many rows were written.
+    Pairs are sorted by question, the lower claim first.
     """
-    order = judged.ascending
-    ends = Ends.of(judged.bounds, *judged.intervals(), order)
-    row = start
-    for first, second in pairs(judged.sizes, ends.least, ends.most):
-        here = slice(row, row + len(first))
+    row, order = start, snapshot.ascending
+    bounds = snapshot.bounds.at(order)
+    low, high = (cells[order] for cells in snapshot.intervals())
+    # Block by block, so that temporary arrays stay in the cache.
+    for first, second in pairs_within_groups(snapshot.sizes, bounds.lower, bounds.upper):
         a, b = order[first], order[second]
-        column["claim_a"][here], column["claim_b"][here] = a, b
-        for name, cells in distances(ends, first, second).items():
-            column[name][here] = cells
-        column["comparable"][here] = said.comparable(judged.rows, a, b)
-        row = here.stop
+        conflict, gap, ratio = separation(bounds, bounds, first, second)
+        overlap = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
+        comparable = caveats.comparable(snapshot.rows, a, b)
+        block = slice(row, row + len(first))
+        pairs = (a, b, gap, ratio, ~conflict, ~conflict | overlap, comparable)
+        for name, cells in zip(PAIR_DTYPES, pairs, strict=True):
+            columns[name][block] = cells
+        row = block.stop
     return row - start

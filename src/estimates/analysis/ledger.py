@@ -1,36 +1,35 @@
-"""What became of every claim: one row each."""
-
-from __future__ import annotations
+"""The ledger: standing, reason, voice, weight and contribution of every claim, one row each."""
 
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from estimates.analysis.consensus.combine import Answered
-from estimates.analysis.snapshot.reasons import reasons, voice_names
+from estimates.analysis.consensus.combine import WeightedConsensus
+from estimates.analysis.snapshot.caveats import contradicted_minima
+from estimates.analysis.snapshot.reasons import explain_standings, voice_labels
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.standing import STANDINGS
 from estimates.claims.linked import LinkedClaims
-from estimates.columnar.arrays import Array, Ints, objects
+from estimates.columnar.arrays import Ints, object_array
 from estimates.columnar.columns import DateColumn, StringColumn
 from estimates.columnar.store import group_identical_rows
 from estimates.columnar.table import Table
-from estimates.model.figure import SIGNS, Signs, notation
+from estimates.model.notation import NOTATION_COLUMNS, StatedNumber, write_notation
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of one claim: a row of the ledger.
+    """One claim: a row of the ledger.
 
     Attributes
     ----------
     claim_id, quantity : the claim and its question.
-    standing, reason : what became of it on the day, and why, naming the claim responsible.
+    standing, reason : its standing on the day and why, with the claim that caused it.
     voice : the source at the root of its origins; None where that lies in another question.
     weight : its share of the consensus; None for a claim that is not used.
-    contribution : what it adds to a linear estimate, or how far it pulls another one.
-    source, text, known_on : who said it, in which words, and since when it is known.
+    contribution : what it adds to a linear estimate, or how far it moves another one.
+    source, text, known_on : the source, its words, and the day from which the claim is known.
     """
 
     claim_id: str
@@ -45,62 +44,61 @@ class Entry:
     known_on: date | None
 
 
-def ledger_of(judged: Snapshot, answered: Answered) -> Table[Entry]:
-    """Return what became of every claim."""
-    base, rows = judged.linked, judged.claims.rows
-    source, quantity = (column_of(base, name, rows) for name in ("source", "quantity"))
-    weight, contribution = answered.weight, answered.contribution
-    if not all_rows(base, rows):
+def ledger_of(snapshot: Snapshot, weighted: WeightedConsensus) -> Table[Entry]:
+    """Return the ledger of a snapshot; columns of strings are made when they are read."""
+    linked, rows, standings = snapshot.linked, snapshot.claims.rows, snapshot.standings
+    source, quantity = (string_column(linked, name, rows) for name in ("source", "quantity"))
+    weight, contribution = weighted.weight, weighted.contribution
+    if not covers_all_rows(linked, rows):
         weight, contribution = weight[rows], contribution[rows]
+
+    def reasons() -> StringColumn:
+        return explain_standings(linked, standings, rows, contradicted_minima(snapshot))
+
     return Table(
         Entry,
         {
-            "claim_id": lambda: StringColumn(rows, base.label_texts),
+            "claim_id": lambda: StringColumn(rows, linked.label_strings),
             "quantity": quantity,
-            "standing": StringColumn(judged.standings.code[rows], objects(STANDINGS)),
-            "reason": lambda: reasons(base, judged.standings, rows, judged.floors),
-            "voice": lambda: voice_names(base, judged.standings, rows, source),
+            "standing": StringColumn(standings.code[rows], object_array(STANDINGS)),
+            "reason": reasons,
+            "voice": lambda: voice_labels(linked, standings, rows, source),
             "weight": weight,
             "contribution": contribution,
             "source": source,
-            "text": lambda: texts_in_codes(base, rows),
-            "known_on": lambda: DateColumn(base.known_on[rows]).decode(),
+            "text": lambda: claim_text_column(linked, rows),
+            "known_on": lambda: DateColumn(linked.known_on[rows]).decode(),
         },
     )
 
 
-def column_of(base: LinkedClaims, name: str, rows: Ints) -> StringColumn:
-    """Return a text column of some claims; of all in their order without a copy."""
-    whole = base.store.coded(name)
-    return whole if all_rows(base, rows) else whole.take(rows)
+def string_column(linked: LinkedClaims, name: str, rows: Ints) -> StringColumn:
+    """Return a column of the given claims; without a copy where they are all claims."""
+    column = linked.store.strings(name)
+    return column if covers_all_rows(linked, rows) else column.take(rows)
 
 
-def all_rows(base: LinkedClaims, rows: Ints) -> bool:
-    """Return whether some claims are all of them, in their order."""
-    return np.array_equal(rows, np.arange(len(base.store)))
+def covers_all_rows(linked: LinkedClaims, rows: Ints) -> bool:
+    """Return whether the rows are those of all claims, in their order."""
+    return np.array_equal(rows, np.arange(len(linked.store)))
 
 
-def texts(base: LinkedClaims, rows: Ints) -> Array:
-    """Return the words of claims; their numbers in signs where they have no words."""
-    return texts_in_codes(base, rows).decode()
-
-
-def texts_in_codes(base: LinkedClaims, rows: Ints) -> StringColumn:
-    """Return the words of claims; their numbers in signs where they have no words.
-
-    Claims without words that state the same numbers are written once.
-    """
-    said = column_of(base, "text", rows)
-    silent = np.flatnonzero(said.is_null())
-    if not len(silent):
-        return said
-    part = base.store.select(SIGNS)
-    if not all_rows(base, rows[silent]):
-        part = part.take(rows[silent])
-    same, first = group_identical_rows(part)
-    part = part.take(first)
-    cells = [part.column(name).decode() for name in SIGNS]
-    signs = objects(notation(Signs(*figure)) for figure in zip(*cells, strict=True))
-    codes = said.codes.astype(np.int32)
-    codes[silent] = len(said.labels) + same
-    return StringColumn(codes, np.append(said.labels, signs))
+def claim_text_column(linked: LinkedClaims, rows: Ints) -> StringColumn:
+    """Return the words of claims, or the notation of their numbers where they have none."""
+    column = string_column(linked, "text", rows)
+    wordless = np.flatnonzero(column.is_null())
+    if not len(wordless):
+        return column
+    numbers = linked.store.select(NOTATION_COLUMNS)
+    if not covers_all_rows(linked, rows[wordless]):
+        numbers = numbers.take(rows[wordless])
+    # Many claims state the same numbers: each notation is written once.
+    notation_codes, first = group_identical_rows(numbers)
+    numbers = numbers.take(first)
+    cells = [numbers.column(name).decode() for name in NOTATION_COLUMNS]
+    notations = object_array(
+        write_notation(StatedNumber(*figure)) for figure in zip(*cells, strict=True)
+    )
+    codes = column.codes.astype(np.int32)
+    codes[wordless] = len(column.labels) + notation_codes
+    return StringColumn(codes, np.append(column.labels, notations))

@@ -1,6 +1,4 @@
-"""From where to where do the claims reach, and is there a number that satisfies them all?"""
-
-from __future__ import annotations
+"""The reported range of each quantity, and whether one number satisfies every claim."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,15 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import ComparabilityRules
-from estimates.analysis.snapshot.bounds import stated_numbers
+from estimates.analysis.snapshot.bounds import exact_stated_numbers
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import Array, Ints, objects
+from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
-from estimates.numeric.grouped.sorting import row_type
+from estimates.model.bounds import Bounds, separation
+from estimates.numeric.grouped.sorting import row_dtype
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +23,15 @@ class Range:
     Attributes
     ----------
     quantity : the question.
-    low, high : the smallest and the largest end that a used claim states.
-    low_open, high_open : whether the claim that sets it leaves that side open.
-    low_claim, high_claim : the claims that set them.
-    core_low, core_high : what one number could satisfy every used claim; None where there is
-        no such number (a conflict), or where that side is open.
+    low, high : the smallest and the largest number that a used claim states.
+    low_open, high_open : whether the claim that states it leaves that side open.
+    low_claim, high_claim : the claims that state them.
+    core_low, core_high : the numbers that satisfy every used claim lie between these; None where
+        no number does (a conflict), or where that side is open.
     conflict : whether no number satisfies every used claim.
-    claims, voices : how many are used.
-    gap, ratio : how far apart the two most distant claims are at the least; 0 and 1 without
-        a conflict. The ratio is None where a number is not positive.
+    claims, voices : the number of used claims, and of independent sources.
+    gap, ratio : how far apart the two most distant claims are; 0 and 1 without a conflict. The
+        ratio is None where a number is not positive.
     gap_low_claim, gap_high_claim : those two claims.
     """
 
@@ -68,13 +65,13 @@ def ranges(
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
-    Table of `Range`, one row a quantity, sorted by label; a quantity without a usable claim
-    has an empty row.
+    Table of `Range`, one row per quantity, sorted by label; the row of a quantity without a
+    usable claim is empty.
 
     Examples
     --------
@@ -83,134 +80,109 @@ def ranges(
     >>> row.low, row.high, row.high_open, row.conflict, row.gap
     (110000.0, 150000.0, True, True, 40000.0)
     """
-    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
-    return ranges_of(Snapshot.of(as_claimset(claims, scope.conversions), scope=scope))
-
-
-def ranges_of(judged: Snapshot) -> Table[Range]:
-    """Return the range of every quantity of judged claims."""
-    return Table.joined([*judged.map_chunks(ranges_of_part)])
-
-
-def ranges_of_part(judged: Snapshot) -> Table[Range]:
-    """Return the same of as many claims as are worked on at once."""
-    spans = judged.bounds
-    _, low_row = extreme(judged, spans.stated_low)
-    _, high_row = extreme(judged, -spans.stated_high)
-    core_low, least_row = extreme(judged, -spans.lower, ~spans.lower_open)
-    core_high, most_row = extreme(judged, spans.upper, ~spans.upper_open)
-    core_low = -core_low
-    excluded = picked(spans.lower_open, least_row) | picked(spans.upper_open, most_row)
-    conflict = (core_low > core_high) | ((core_low == core_high) & excluded)
-    distance = gap(core_low, core_high, conflict)
-    used = judged.sizes
-    bounded_low, bounded_high = (
-        ~conflict & np.isfinite(core_low),
-        ~conflict & np.isfinite(core_high),
+    snapshot = Snapshot.from_input(
+        claims, window=window, drift=drift, conversions=conversions, dimensions=dimensions
     )
-    pair_low = np.where(conflict, most_row, -1)
-    pair_high = np.where(conflict, least_row, -1)
+    return ranges_of(snapshot)
 
+
+def ranges_of(snapshot: Snapshot) -> Table[Range]:
+    """Return the range of every quantity of a snapshot."""
+    return Table.concat([*snapshot.map_chunks(chunk_ranges)])
+
+
+def chunk_ranges(snapshot: Snapshot) -> Table[Range]:
+    """Return the range of every quantity of one chunk."""
+    bounds, used = snapshot.bounds, snapshot.sizes
+    _, low_claim = smallest_of_questions(snapshot, bounds.stated_low)
+    _, high_claim = smallest_of_questions(snapshot, -bounds.stated_high)
+    # Of claims with the same end those that exclude it come first: they bind.
+    core_low, highest_lower = smallest_of_questions(snapshot, -bounds.lower, ~bounds.lower_open)
+    core_high, lowest_upper = smallest_of_questions(snapshot, bounds.upper, ~bounds.upper_open)
+    core_low = -core_low
+    # All claims of a question conflict where the two that bind it do.
+    unbounded, no = np.full(len(used), np.inf), np.zeros(len(used), dtype=bool)
+    at_least = Bounds(core_low, unbounded, flags_at(bounds.lower_open, highest_lower), no)
+    at_most = Bounds(-unbounded, core_high, no, flags_at(bounds.upper_open, lowest_upper))
+    conflict, gap, ratio = separation(at_least, at_most)
+    has_core = ~conflict & (used > 0)
     return Table(
         Range,
         {
-            "quantity": each(judged),
-            "low": stated(judged, low_row, spans.stated_low, min),
-            "high": stated(judged, high_row, spans.stated_high, max),
-            "low_open": picked(spans.unbounded_below, low_row),
-            "high_open": picked(spans.unbounded_above, high_row),
-            "low_claim": labels_at(judged, low_row),
-            "high_claim": labels_at(judged, high_row),
-            "core_low": numbers_where(core_low, bounded_low & (used > 0)),
-            "core_high": numbers_where(core_high, bounded_high & (used > 0)),
+            "quantity": StringColumn(snapshot.question_codes, snapshot.linked.question_strings),
+            "low": stated_ends(snapshot, low_claim, bounds.stated_low, min),
+            "high": stated_ends(snapshot, high_claim, bounds.stated_high, max),
+            "low_open": flags_at(bounds.unbounded_below, low_claim),
+            "high_open": flags_at(bounds.unbounded_above, high_claim),
+            "low_claim": used_claim_labels(snapshot, low_claim),
+            "high_claim": used_claim_labels(snapshot, high_claim),
+            "core_low": np.where(has_core & np.isfinite(core_low), core_low, np.nan),
+            "core_high": np.where(has_core & np.isfinite(core_high), core_high, np.nan),
             "conflict": conflict,
             "claims": used,
-            "voices": judged.voice_counts,
-            "gap": numbers_where(distance, used > 0),
-            "ratio": numbers_where(ratio(core_low, core_high, conflict), used > 0),
-            "gap_low_claim": labels_at(judged, pair_low),
-            "gap_high_claim": labels_at(judged, pair_high),
+            "voices": snapshot.voice_counts,
+            "gap": np.where(used > 0, gap, np.nan),
+            "ratio": np.where(used > 0, ratio, np.nan),
+            "gap_low_claim": used_claim_labels(snapshot, np.where(conflict, lowest_upper, -1)),
+            "gap_high_claim": used_claim_labels(snapshot, np.where(conflict, highest_lower, -1)),
         },
     )
 
 
-def extreme(judged: Snapshot, ends: Array, later: Array | None = None) -> tuple[Array, Ints]:
-    """Return the smallest end of each question, and the used claim that sets it (-1 = none).
+def smallest_of_questions(
+    snapshot: Snapshot, ends: Array, precedence: Array | None = None
+) -> tuple[Array, Ints]:
+    """Return the smallest end of each question, and the used claim that has it (-1 = none).
 
-    Of several the one that is first by `later`, by the day known, by its source and by its label
-    is named.
+    Ties go to the claim that is first by `precedence`, by the day known, by source and by label.
+
+    ends : shape (used,), NaN = none. precedence : shape (used,), the smallest comes first.
     """
-    questions, question = len(judged.question_codes), judged.question
+    questions, question = len(snapshot.question_codes), snapshot.question
     smallest = np.full(questions, np.inf)
     np.fmin.at(smallest, question, ends)
-    sets_it = np.flatnonzero(ends == smallest[question])
-    chosen = np.full(questions, -1, dtype=np.int64)
-    chosen[question[sets_it]] = sets_it
-    several = np.bincount(question[sets_it], minlength=questions) > 1
-    sets_it = sets_it[several[question[sets_it]]]
-    rows = judged.rows[sets_it]
-    known = judged.linked.known_on[rows]
-    undated_last = np.where(np.isnat(known), np.iinfo(np.int64).max, known.view(np.int64))
-    keys = [judged.linked.source_ranks(rows), undated_last]
-    if later is not None:
-        keys.append(later[sets_it])
-    ties = judged.told_apart(sets_it, (*keys, question[sets_it]))
-    order = sets_it[np.lexsort((ties, *keys))][::-1]
-    chosen[question[order]] = order
-    return smallest, chosen
+    candidates = np.flatnonzero(ends == smallest[question])
+    claim = np.full(questions, -1, dtype=np.int64)
+    claim[question[candidates]] = candidates
+    is_tied = np.bincount(question[candidates], minlength=questions) > 1
+    candidates = candidates[is_tied[question[candidates]]]
+    rows = snapshot.rows[candidates]
+    known_on = snapshot.linked.known_on[rows]
+    undated_last = np.where(np.isnat(known_on), np.iinfo(np.int64).max, known_on.view(np.int64))
+    keys = [snapshot.linked.source_ranks(rows), undated_last]
+    if precedence is not None:
+        keys.append(precedence[candidates])
+    labels = snapshot.label_ranks(candidates, (*keys, question[candidates]))
+    # Reversed, so that the first claim of a question is written last and stays.
+    order = candidates[np.lexsort((labels, *keys))][::-1]
+    claim[question[order]] = order
+    return smallest, claim
 
 
-def picked(flags: Array, at: Ints) -> Array:
-    """Return a flag of the chosen claims, False where none was chosen."""
-    return np.append(flags, False)[at]
+def flags_at(flags: Array, claim: Ints) -> Array:
+    """Return the flags of used claims, shape (questions,); False for -1."""
+    return np.append(flags, False)[claim]
 
 
-def gap(core_low: Array, core_high: Array, conflict: Array) -> Array:
-    """Return the least distance between two ends that do not meet; 0 without a conflict.
-
-    Ends that touch where one of them is excluded ("more than 5" against "5") are apart by the
-    least step that a float can show, so that a gap is 0 exactly when there is no conflict.
-    """
-    with np.errstate(invalid="ignore", over="ignore"):
-        step = np.spacing(np.abs(np.where(conflict, core_low, 1.0)))
-        return np.where(conflict, np.maximum(core_low - core_high, step), 0.0)
+def used_claim_labels(snapshot: Snapshot, claim: Ints) -> Callable[[], StringColumn]:
+    """Return a function that makes the claim_id of used claims, None for -1."""
+    linked = snapshot.linked
+    rows = np.append(snapshot.rows, -1)[claim].astype(row_dtype(len(linked.store)))
+    return lambda: StringColumn(rows, linked.label_strings)
 
 
-def ratio(core_low: Array, core_high: Array, conflict: Array) -> Array:
-    """Return the ratio of two ends that do not meet; 1 without a conflict, NaN unless positive."""
-    positive = conflict & (core_high > 0)
-    least = 1.0 + np.finfo(float).eps
-    with np.errstate(over="ignore"):
-        quotient = np.divide(core_low, core_high, out=np.ones_like(core_low), where=positive)
-    return np.where(conflict, np.where(positive, np.maximum(quotient, least), np.nan), 1.0)
-
-
-def each(judged: Snapshot) -> StringColumn:
-    """Return the label of every question."""
-    return StringColumn(judged.question_codes, judged.linked.question_texts)
-
-
-def labels_at(judged: Snapshot, at: Ints) -> Callable[[], StringColumn]:
-    """Return how to make the claim_id of used claims, None for -1."""
-    base = judged.linked
-    rows = np.append(judged.rows, -1)[at].astype(row_type(len(base.store)))
-    return lambda: StringColumn(rows, base.label_texts)
-
-
-def stated(
-    judged: Snapshot, at: Ints, ends: Array, pick: Callable[..., Any]
+def stated_ends(
+    snapshot: Snapshot, claim: Ints, ends: Array, select: Callable[..., Any]
 ) -> Array | Callable[[], Array]:
-    """Return the ends of used claims; where floats are not exact, how to make objects of them."""
-    store = judged.linked.store
-    inexact = not any(store.numbers(name).exact for name in ("value", "lower", "upper"))
-    if inexact or judged.factors:
-        return np.append(ends, np.nan)[at]
-    rows = np.append(judged.rows, -1)[at]
-    return lambda: objects(
-        pick(found, default=None) for found in stated_numbers(judged.linked, rows)
+    """Return the ends of used claims as floats; a function that makes exact ones where needed.
+
+    claim : shape (questions,), -1 = none. ends : shape (used,). select : `min` or `max`.
+    """
+    store = snapshot.linked.store
+    are_floats_exact = not any(store.numbers(name).exact for name in ("value", "lower", "upper"))
+    if are_floats_exact or snapshot.factors:
+        return np.append(ends, np.nan)[claim]
+    rows = np.append(snapshot.rows, -1)[claim]
+    return lambda: object_array(
+        select(numbers, default=None) for numbers in exact_stated_numbers(snapshot.linked, rows)
     )
-
-
-def numbers_where(floats: Array, stated: Array) -> Array:
-    """Return floats as numbers, None where nothing can be said."""
-    return np.where(stated, floats, np.nan)

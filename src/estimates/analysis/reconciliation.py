@@ -1,10 +1,9 @@
-"""All questions asked at once."""
+"""A reconciliation: ranges, discrepancies, consensus and ledger of all quantities together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import ComparabilityRules
-from estimates.analysis.consensus.combine import Consensus, consensus_of
+from estimates.analysis.consensus.combine import Consensus, WeightedConsensus, consensus_of
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
 from estimates.analysis.consensus.posterior import Density, Probability, densities, probabilities
 from estimates.analysis.discrepancies import Discrepancy, discrepancies_of
@@ -22,36 +20,40 @@ from estimates.analysis.ranges import Range, ranges_of
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
-from estimates.columnar.table import Table, finite
+from estimates.columnar.files import write_folder
+from estimates.columnar.table import Table, to_json_value
 from estimates.errors import UnknownQuantityError
 from estimates.methods.registry import find
-from estimates.model.intervals import Convention
-from estimates.model.period import day as to_day
+from estimates.model.period import read_day
+from estimates.model.vague import Convention
 
 
 class Reconciliation:
-    """What was said, how far apart it is, and what one may believe, as known on a day.
+    """Ranges, discrepancies, consensus and ledger of claims, as known on a day.
 
     Attributes
     ----------
-    claims : the claims that were asked about. as_of : the day, None = all that is known.
-    terms : how the consensus was made. scope : what was taken for comparable.
+    claims : the claims.
+    as_of : the day, None = everything is known.
+    options : how the consensus was made.
+    rules : what may be compared with what.
     ranges, discrepancies, consensus, ledger : tables of frozen rows, each with `to_frame`.
+    snapshot : the claims with their standing on the day; internal.
     """
 
     def __init__(
         self,
-        claims: ClaimSet,
+        snapshot: Snapshot,
+        options: ConsensusOptions | None = None,
+        *,
         as_of: date | None = None,
-        terms: ConsensusOptions | None = None,
-        scope: ComparabilityRules | None = None,
+        weighted: WeightedConsensus | None = None,
     ) -> None:
-        self.claims, self.as_of = claims, as_of or claims.day
-        self.terms, self.scope = terms or ConsensusOptions(), scope or ComparabilityRules()
-        self.snapshot = Snapshot.of(claims, as_of, self.scope)
-        self._answered = consensus_of(self.snapshot, self.terms)
-        self.consensus: Table[Consensus] = self._answered.table
+        self.snapshot, self.options = snapshot, options or ConsensusOptions()
+        self.claims, self.rules = snapshot.claims, snapshot.rules
+        self.as_of = as_of or self.claims.day
+        self._weighted = weighted or consensus_of(snapshot, self.options)
+        self.consensus: Table[Consensus] = self._weighted.table
 
     @cached_property
     def ranges(self) -> Table[Range]:
@@ -60,13 +62,13 @@ class Reconciliation:
 
     @cached_property
     def discrepancies(self) -> Table[Discrepancy]:
-        """How far the used claims are apart, pair by pair."""
+        """How far apart the used claims are, pair by pair."""
         return discrepancies_of(self.snapshot)
 
     @cached_property
     def ledger(self) -> Table[Entry]:
-        """One row a claim, in the order of the claims."""
-        return ledger_of(self.snapshot, self._answered)
+        """One row per claim, in the order of the claims."""
+        return ledger_of(self.snapshot, self._weighted)
 
     @property
     def known(self) -> ClaimSet:
@@ -75,51 +77,40 @@ class Reconciliation:
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """The questions that were asked."""
+        """The labels of the quantities, sorted."""
         return tuple(self.snapshot.questions)
 
     def __getitem__(self, quantity: str) -> Reconciliation:
         """Return the part about one quantity."""
         try:
-            part = self.claims.about(quantity)
+            claims = self.claims.about(quantity)
         except UnknownQuantityError:
-            raise UnknownQuantityError(
-                "is not a quantity of this result", column="quantity", value=quantity,
-                remedy=f"it has {', '.join(self.quantities[:8])}",
-            ) from None  # fmt: skip
-        return self._about(part)
+            problem = "is not a quantity of this result"
+            remedy = f"it has {', '.join(self.quantities[:8])}"
+            error = UnknownQuantityError(problem, column="quantity", value=quantity, remedy=remedy)
+            raise error from None
+        # The result of a quantity does not depend on others, so its rows are taken as they are.
+        snapshot = replace(self.snapshot, claims=claims)
+        rows = np.isin(self.snapshot.questions.astype(str), snapshot.questions.astype(str))
+        weighted = replace(self._weighted, table=self.consensus[np.flatnonzero(rows)])
+        return Reconciliation(snapshot, self.options, as_of=self.as_of, weighted=weighted)
 
-    def _about(self, claims: ClaimSet) -> Reconciliation:
-        """Return the part about the questions of some claims; nothing is asked again.
-
-        A question alone has the answer that it has in company, so the rows are taken as they are.
-        """
-        part = copy(self)
-        for asked_already in ("ranges", "discrepancies", "ledger"):
-            part.__dict__.pop(asked_already, None)
-        part.claims = claims
-        part.snapshot = replace(self.snapshot, claims=claims)
-        asked = np.isin(self.snapshot.questions.astype(str), part.snapshot.questions.astype(str))
-        part._answered = replace(self._answered, table=self.consensus[np.flatnonzero(asked)])
-        part.consensus = part._answered.table
-        return part
-
-    def asked_again(self, **other: Any) -> Reconciliation:
-        """Return the result of the same question with some of what was asked replaced.
+    def rerun(self, **changes: Any) -> Reconciliation:
+        """Return the reconciliation with changed claims, day, rules or options.
 
         Parameters
         ----------
-        other : `claims`, `as_of`, `scope`, or any of the `terms`.
+        changes : `claims`, `as_of`, `rules`, or fields of `ConsensusOptions`.
         """
-        names = {field.name for field in fields(ConsensusOptions)} & set(other)
-        terms = replace(self.terms, **{name: other.pop(name) for name in names})
-        asked = {"claims": self.claims, "as_of": self.as_of, "scope": self.scope, **other}
-        return Reconciliation(**asked, terms=terms)
+        claims, rules = changes.pop("claims", self.claims), changes.pop("rules", self.rules)
+        as_of = read_day(changes.pop("as_of", self.as_of))
+        options = replace(self.options, **changes)
+        return Reconciliation(Snapshot.of(claims, as_of, rules), options, as_of=as_of)
 
     def probability(self, above: float) -> Table[Probability]:
-        """Return how probable it is that the value lies above a figure, a row a quantity.
+        """Return the probability that the value exceeds a figure, one row per quantity.
 
-        By the posterior of the default method, whatever the method of this result.
+        It is that of the default method's posterior, whatever the method of this result.
 
         Examples
         --------
@@ -127,21 +118,21 @@ class Reconciliation:
         >>> round(rec.probability(above=200000).probability, 2)
         0.04
         """
-        return probabilities(self.snapshot, above, self.terms)
+        return probabilities(self.snapshot, above, self.options)
 
     def density(self, points: int = 256) -> Table[Density]:
         """Return the posterior density of every quantity that has an estimate, for plots."""
-        return densities(self.snapshot, points, self.terms)
+        return densities(self.snapshot, points, self.options)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as JSON knows it: plain types, finite numbers or None."""
-        prior = self.terms.prior
+        """Return everything as JSON types: finite numbers, strings, lists, mappings, None."""
+        prior = self.options.prior
         return {
-            "as_of": finite(self.as_of),
-            "method": find(self.terms.method).name,
-            "level": self.terms.level,
+            "as_of": to_json_value(self.as_of),
+            "method": find(self.options.method).name,
+            "level": self.options.level,
             "prior": prior if isinstance(prior, str | float | int) else dict(prior),
-            "scope": self.scope.to_dict(),
+            "scope": self.rules.to_dict(),
             **{
                 name: getattr(self, name).to_records()
                 for name in ("ranges", "discrepancies", "consensus", "ledger")
@@ -149,25 +140,25 @@ class Reconciliation:
             "notices": list(self.claims.notices),
         }
 
-    # ---- faces: functions of a result, elsewhere
+    # ---- display: these functions are imported when called, since display stands above analysis
 
     def explain(self) -> str:
         """Return the result in plain sentences."""
-        from estimates.display.text import explain
+        from estimates.display.text import write_explanation
 
-        return explain(self)
+        return write_explanation(self)
 
     def sentence(self) -> str:
-        """Return one sentence that is safe to publish; one a quantity."""
-        from estimates.display.text import sentence
+        """Return one sentence per quantity, ready for publication."""
+        from estimates.display.text import write_sentences
 
-        return sentence(self)
+        return write_sentences(self)
 
     def markdown(self) -> str:
         """Return the result as Markdown, for a report."""
-        from estimates.display.text import markdown
+        from estimates.display.text import write_markdown
 
-        return markdown(self)
+        return write_markdown(self)
 
     def to_html(self, path: str | Path) -> Path:
         """Write the result as one self-contained HTML file."""
@@ -181,24 +172,22 @@ class Reconciliation:
         Raises
         ------
         UnreadableFileError
-            Where the folder is there already, or cannot be written.
+            If the folder exists already or cannot be written.
         """
-        from estimates.io.parquet_folder import written_whole
-
-        with written_whole(Path(folder)) as place:
+        with write_folder(Path(folder)) as place:
             for name in ("ranges", "discrepancies", "consensus", "ledger"):
                 getattr(self, name).to_parquet(place / f"{name}.parquet")
         return Path(folder)
 
     def __repr__(self) -> str:
-        from estimates.display.text import in_terminal
+        from estimates.display.text import format_terminal
 
-        return in_terminal(self)
+        return format_terminal(self)
 
     def _repr_html_(self) -> str:
-        from estimates.display.card import card
+        from estimates.display.card import render_card
 
-        return card(self)
+        return render_card(self)
 
 
 def reconcile(
@@ -221,17 +210,17 @@ def reconcile(
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
-    as_of : what was known on this day, that day included; None = all that is known.
+    claims : a ClaimSet, or an iterable of records.
+    as_of : only claims known on this day count; None = everything is known.
     method, level, prior, conventions, track_records : see `estimates.consensus`.
     max_party_share, max_source_share, priority : see `estimates.consensus`.
-    window : claims that refer to days further than this from the day asked about (that of
-        `as_of`, else the newest to which a claim on the question refers) are not comparable.
-    drift : how fast the truth may move: standard deviation on the log scale per square root
-        of a day. It widens a claim by its distance from that day instead of dropping it.
+    window : claims that refer to days further than this from the reference day (that of `as_of`,
+        else the newest to which a claim of the question refers) are not comparable.
+    drift : how fast the true value may move: standard deviation on the log scale per square root
+        of a day. It widens a claim by its distance from the reference day instead of excluding it.
     conversions : what one unit is taken to be in another, ``{"household": (4.8, 5.4,
-        "person")}``, records or a file; a range is carried into the interval. A formation that
-        is converted counts. Records in several units of one question need it, too.
+        "person")}``, records or a file; a range widens the interval. A formation that is
+        converted counts. Records of one question in several units need it, too.
     dimensions : how much a difference matters, ``{"area": "refused"}`` (`estimates.compare`).
 
     Raises
@@ -246,15 +235,17 @@ def reconcile(
     >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
     (True, 40000.0, ['used', 'used'])
     """
-    terms = ConsensusOptions(
-        method,
-        level,
-        prior,
-        conventions,
-        max_party_share,
-        max_source_share,
-        priority,
-        track_records,
+    options = ConsensusOptions(
+        method=method,
+        level=level,
+        prior=prior,
+        conventions=conventions,
+        track_records=track_records,
+        max_party_share=max_party_share,
+        max_source_share=max_source_share,
+        priority=priority,
     )
-    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
-    return Reconciliation(as_claimset(claims, scope.conversions), to_day(as_of), terms, scope)
+    snapshot = Snapshot.from_input(
+        claims, as_of, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+    )
+    return Reconciliation(snapshot, options, as_of=read_day(as_of))

@@ -1,1 +1,1 @@
-"""Claim sets: validated, linked, read-only claims."""
+"""Claim sets: validated, linked, read-only sets of claims, with aliases and unit conversions."""

@@ -1,42 +1,46 @@
-"""Which names may be one source? Pairs for a person to accept; nothing is merged here."""
-
-from __future__ import annotations
+"""Suggest pairs of names that may mean the same source; a person accepts them."""
 
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import objects
 from estimates.columnar.table import Table
 
-SMALL = frozenset("of for and in the on to de du des la le les et der die das für und".split())
-"""Words that an acronym may leave out, and punctuation alone does not tell apart."""
-SPELLINGS = {"centre": "center", "defence": "defense", "organisation": "organization",
-             "labour": "labor", "programme": "program", "&": "and"}  # fmt: skip
-MOST_WORDS = 12
-"""Words of a name that are looked at for acronyms."""
-CROWD = 400
-"""A word that more names share than this tells nothing about which of them are alike."""
+# Words that an acronym may leave out.
+SKIPPED_WORDS = frozenset(
+    "of for and in the on to de du des la le les et der die das für und".split()
+)
+# British and American spellings of words that are frequent in names of institutions.
+BRITISH_WORDS = "centre defence organisation labour programme".split()
+AMERICAN_WORDS = "center defense organization labor program".split()
+SPELLINGS = dict(zip(BRITISH_WORDS, AMERICAN_WORDS, strict=True))
+# The number of runs of words grows with the square of their number.
+MAX_ACRONYM_WORDS = 12
+# A word that more names share does not narrow down which of them are similar.
+MAX_BLOCK_SIZE = 400
+
+# Two names, what they have in common, and the score.
+NamePair = tuple[str, str, str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Two names that may be one source.
+class AliasSuggestion:
+    """Two names that may mean the same source.
 
     Attributes
     ----------
     source_a, source_b : the names; the second is the fuller, or the more frequent one.
     why : what they have in common.
-    score : 100 = the same but for case and punctuation; 95 = acronym; less = similarity.
-    claims_a, claims_b : how many claims each has.
+    score : 100 = equal except for case and punctuation; 95 = acronym; less = similarity.
+    claims_a, claims_b : the number of claims with each name.
     """
 
     source_a: str
@@ -49,166 +53,153 @@ class Suggestion:
 
 def suggest_aliases(
     claims: ClaimSet | Iterable[Any], min_similarity: float = 90.0
-) -> Table[Suggestion]:
-    """Return pairs of names that may be one source, for a person to accept.
+) -> Table[AliasSuggestion]:
+    """Return pairs of names that may mean the same source, for a person to accept.
 
-    Names are alike that differ in case, punctuation or "the" alone; that are acronym and full
-    name ("CSIS", "UK MoD"); or that are spelled alike (extra ``aliases``: rapidfuzz; without
-    it this last kind is left out). The table, or what is left of it, is given to ``aliases=``.
+    A pair differs only in case, punctuation or "the"; or is an acronym and a full name ("CSIS",
+    "UK MoD"); or is spelled similarly (needs the extra ``aliases``: rapidfuzz; without it such
+    pairs are left out). Pass the table, or the rows that you accept, to ``aliases=``.
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     min_similarity : of the spelling, 0 to 100.
 
     Returns
     -------
-    Table of `Suggestion`, the surest first.
+    Table of `AliasSuggestion`, the most certain first.
 
     Examples
     --------
-    >>> found = suggest_aliases([
+    >>> pairs = suggest_aliases([
     ...     {"source": "CSIS", "value": 5}, {"source": "UK MoD", "value": 6},
     ...     {"source": "The Centre for Strategic and International Studies", "value": 7},
     ...     {"source": "UK Ministry of Defence", "value": 8}])
-    >>> [(pair.source_a, pair.why) for pair in found]
+    >>> [(pair.source_a, pair.why) for pair in pairs]
     [('CSIS', 'acronym'), ('UK MoD', 'acronym')]
     """
     claims = as_claimset(claims)
-    coded = claims.linked.store.coded("source")
-    codes = coded.codes[claims.rows]
-    count = np.bincount(codes[codes >= 0], minlength=len(coded.labels))
-    frequency = {str(coded.labels[i]): int(count[i]) for i in np.flatnonzero(count)}
-    found: dict[tuple[str, str], tuple[str, float]] = {}
+    column = claims.linked.store.strings("source")
+    codes = column.codes[claims.rows]
+    counts = np.bincount(codes[codes >= 0], minlength=len(column.labels))
+    frequency = {str(column.labels[i]): int(counts[i]) for i in np.flatnonzero(counts)}
     names = sorted(frequency)
-    for finder in (
-        alike_but_for_punctuation(names),
-        acronyms(names),
-        spelled(names, min_similarity),
-    ):
-        for one, other, why, score in finder:
-            found.setdefault((min(one, other), max(one, other)), (why, score))
-    rows = [suggestion(pair, *said, frequency) for pair, said in found.items()]
+    best: dict[tuple[str, str], tuple[str, float]] = {}
+    words, acronyms = find_same_words(names), find_acronyms(names)
+    for a, b, why, score in chain(words, acronyms, find_similar_spellings(names, min_similarity)):
+        best.setdefault((min(a, b), max(a, b)), (why, score))
+    rows = [suggest_pair(pair, why, score, frequency) for pair, (why, score) in best.items()]
     rows.sort(key=lambda row: (-row.score, row.source_a, row.source_b))
-    return Table(
-        Suggestion, {n: objects(getattr(r, n) for r in rows) for n in Suggestion.__slots__}
-    )
+    return Table.of_rows(AliasSuggestion, rows)
 
 
-def suggestion(
+def suggest_pair(
     pair: tuple[str, str], why: str, score: float, frequency: Mapping[str, int]
-) -> Suggestion:
-    """Return a pair with the fuller name second, of two equally full ones the more frequent."""
-    a, b = sorted(pair, key=lambda name: (len(words(name)), frequency[name], len(name), name))
-    return Suggestion(a, b, why, score, frequency[a], frequency[b])
+) -> AliasSuggestion:
+    """Return a pair with the fuller name second; of equally full names the more frequent."""
+    a, b = sorted(pair, key=lambda name: (len(name_words(name)), frequency[name], len(name), name))
+    return AliasSuggestion(a, b, why, score, frequency[a], frequency[b])
 
 
-def words(name: str) -> list[str]:
-    """Return the words of a name, without case, accents, punctuation and "the".
+def name_words(name: str) -> list[str]:
+    """Return the words of a name without case, accents, punctuation and "the".
 
-    Examples
-    --------
-    >>> words("The Centre for É-Studies"), words("U.S. Dept. of Defence")
+    >>> name_words("The Centre for É-Studies"), name_words("U.S. Dept. of Defence")
     (['center', 'for', 'e', 'studies'], ['us', 'dept', 'of', 'defense'])
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain).replace("&", " and ")
-    split = [SPELLINGS.get(word, word) for word in re.findall(r"\w+", plain)]
-    return [word for word in split if word != "the"] or split
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    without_points = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", letters).replace("&", " and ")
+    words = [SPELLINGS.get(word, word) for word in re.findall(r"\w+", without_points)]
+    return [word for word in words if word != "the"] or words
 
 
-def alike_but_for_punctuation(names: Sequence[str]) -> Iterator[tuple[str, str, str, float]]:
-    """Yield names that have the same words."""
+def group_by_words(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return names grouped by their words, joined."""
     groups = defaultdict(list)
     for name in names:
-        groups["".join(words(name))].append(name)
-    for key, group in groups.items():
-        if key and len(group) > 1:
-            first, *others = group  # a chain says as much as all pairs
-            for other in others:
-                yield first, other, 'the same but for case, punctuation or "the"', 100.0
+        groups["".join(name_words(name))].append(name)
+    return groups
 
 
-def acronyms(names: Sequence[str]) -> Iterator[tuple[str, str, str, float]]:
-    """Yield names of which one has initials where the other has words."""
-    capitals = {name: acronyms_in(name) for name in names}
+def find_same_words(names: Sequence[str]) -> Iterator[NamePair]:
+    """Yield names that have the same words."""
+    for key, (first, *others) in group_by_words(names).items():
+        # A chain of pairs is enough: aliases are followed to their end.
+        for other in others if key else ():
+            yield first, other, 'the same but for case, punctuation or "the"', 100.0
+
+
+def find_acronyms(names: Sequence[str]) -> Iterator[NamePair]:
+    """Yield pairs of which one name has initials where the other has words."""
+    capitals = {name: acronym_words(name) for name in names}
     known = set().union(*capitals.values())
-    by_words = defaultdict(list)
+    by_words = group_by_words(names)
     for name in names:
-        by_words["".join(words(name))].append(name)
-    for name in names:
-        for abbreviation, initials in abbreviated(name):
+        for abbreviation, initials in abbreviations(name):
             if initials in known:
                 for other in by_words.get(abbreviation, ()):
                     if other != name and initials in capitals[other]:
                         yield other, name, "acronym", 95.0
     for name in names:
-        bracket = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", name)
-        if bracket is None or not acronyms_in(bracket[2]):
+        match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", name)
+        if match is None or not acronym_words(match[2]):
             continue
-        inner = "".join(words(bracket[2]))
-        if any(initials == inner for _, initials in abbreviated(bracket[1])):
-            for key in {"".join(words(bracket[1])), inner}:
+        in_brackets = "".join(name_words(match[2]))
+        if any(initials == in_brackets for _, initials in abbreviations(match[1])):
+            for key in {"".join(name_words(match[1])), in_brackets}:
                 for other in by_words.get(key, ()):
                     yield other, name, "acronym in brackets", 95.0
 
 
-def acronyms_in(name: str) -> set[str]:
-    """Return the words of a name that look like acronyms, in lower case."""
-    parts = re.findall(r"[\w.]+", name)
-    return {part.replace(".", "").casefold() for part in parts if looks_like_acronym(part)}
+def acronym_words(name: str) -> set[str]:
+    """Return the words of a name with two to eight letters, at least two of them capitals."""
+    words = re.findall(r"\w+", name.replace(".", ""))
+    return {w.casefold() for w in words if 2 <= len(w) <= 8 and sum(map(str.isupper, w)) >= 2}
 
 
-def looks_like_acronym(part: str) -> bool:
-    """Tell whether a word has two capitals and no more than eight letters."""
-    letters = part.replace(".", "")
-    return 2 <= len(letters) <= 8 and sum(c.isupper() for c in letters) >= 2
+def abbreviations(name: str) -> set[tuple[str, str]]:
+    """Return a name with each run of its words as initials, and the initials.
 
+    The words that an acronym may leave out are both kept and left out.
 
-def abbreviated(name: str) -> set[tuple[str, str]]:
-    """Return a name with each run of its words as initials, small words counted or not.
-
-    Examples
-    --------
-    >>> sorted(initials for _, initials in abbreviated("Ministry of Defence"))
+    >>> sorted(initials for _, initials in abbreviations("Ministry of Defence"))
     ['md', 'mo', 'mod', 'od']
     """
-    split = words(name)[:MOST_WORDS]
-    found = set()
-    for start, end in combinations(range(len(split) + 1), 2):
-        run = split[start:end]
-        large = [word for word in run if word not in SMALL]
-        for kept in (run, large):
+    words = name_words(name)[:MAX_ACRONYM_WORDS]
+    results = set()
+    for start, end in combinations(range(len(words) + 1), 2):
+        run = words[start:end]
+        for kept in (run, [word for word in run if word not in SKIPPED_WORDS]):
             if len(kept) > 1:
                 initials = "".join(word[0] for word in kept)
-                found.add(("".join([*split[:start], initials, *split[end:]]), initials))
-    return found
+                results.add(("".join([*words[:start], initials, *words[end:]]), initials))
+    return results
 
 
-def spelled(names: Sequence[str], least: float) -> Iterator[tuple[str, str, str, float]]:
-    """Yield names that are spelled alike, among those that share a word or a beginning."""
+def find_similar_spellings(names: Sequence[str], min_similarity: float) -> Iterator[NamePair]:
+    """Yield names that are spelled similarly, among those that share a word or a beginning."""
     try:
         from rapidfuzz import fuzz, process
     except ImportError:
         return
-    keys = [" ".join(words(name)) for name in names]
+    keys = [" ".join(name_words(name)) for name in names]
     blocks = defaultdict(list)
     for i, key in enumerate(keys):
         for word in {key.replace(" ", "")[:4], *(w for w in key.split() if len(w) > 3)}:
             blocks[word].append(i)
     for block in blocks.values():
-        if not 1 < len(block) <= CROWD:
+        if not 1 < len(block) <= MAX_BLOCK_SIZE:
             continue
-        part = [keys[i] for i in block]
-        alike = process.cdist(part, part, scorer=fuzz.token_sort_ratio, score_cutoff=least)
-        for a, b in zip(*np.nonzero(np.triu(alike, 1)), strict=True):
-            one, other = block[int(a)], block[int(b)]
-            alike_in_full = keys[one].replace(" ", "") == keys[other].replace(" ", "")
-            if not alike_in_full and digits(keys[one]) == digits(keys[other]):
-                yield names[one], names[other], "spelled alike", round(float(alike[a, b]), 1)
-
-
-def digits(key: str) -> list[str]:
-    """Return the numbers in a name: "Panel 1" is not "Panel 2"."""
-    return re.findall(r"\d+", key)
+        block_keys = [keys[i] for i in block]
+        scores = process.cdist(
+            block_keys, block_keys, scorer=fuzz.token_sort_ratio, score_cutoff=min_similarity
+        )
+        for a, b in zip(*np.nonzero(np.triu(scores, 1)), strict=True):
+            key_a, key_b = block_keys[a], block_keys[b]
+            has_same_letters = key_a.replace(" ", "") == key_b.replace(" ", "")
+            # "Panel 1" and "Panel 2" are different sources.
+            has_same_numbers = re.findall(r"\d+", key_a) == re.findall(r"\d+", key_b)
+            if has_same_numbers and not has_same_letters:
+                name_a, name_b = names[block[int(a)]], names[block[int(b)]]
+                yield name_a, name_b, "spelled alike", round(float(scores[a, b]), 1)

@@ -1,4 +1,4 @@
-"""Many claims as columns: read-only, encoded once, grouped by question once."""
+"""Claim sets: many claims stored as read-only columns, and the verbs that narrow them."""
 
 from __future__ import annotations
 
@@ -8,37 +8,33 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
-from estimates.claims.frame_view import frame_of, passing
-from estimates.claims.ingest.records import from_record, read_records
-from estimates.claims.linked import Assembled, Errors, LinkedClaims, assemble, problem_table
-from estimates.claims.unit_conversions import conversions_of, unique
-from estimates.columnar.arrays import Array, read_only
+from estimates.claims.frame_view import claims_to_frame, column_cells, match_cells
+from estimates.claims.ingest.records import claim_from_record, read_claim_records
+from estimates.claims.linked import AssembledClaims, Errors, LinkedClaims, assemble
+from estimates.claims.unit_conversions import read_conversions, unique_conversions
+from estimates.columnar.arrays import Array, make_read_only
 from estimates.columnar.store import Store
-from estimates.errors import (
-    InvalidFieldError,
-    Problem,
-    UnknownClaimError,
-    UnknownColumnError,
-    UnknownQuantityError,
-)
+from estimates.columnar.table import Table
+from estimates.errors import InvalidFieldError, Problem, UnknownClaimError, UnknownQuantityError
 from estimates.model.claim import Claim
-from estimates.model.period import day as to_day
-from estimates.model.schema import KINDS
+from estimates.model.period import read_day
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class ClaimSet:
-    """Claims as columns; every verb takes one, and narrowing returns a new one.
+    """A set of claims, stored as columns.
 
-    `from_records`, `from_frame` or `estimates.read` make one. Iterating and indexing give `Claim`s.
+    Make one with `from_records`, `from_frame` or `estimates.read`. Iterating and indexing return
+    `Claim` objects; narrowing returns a new set.
 
     Attributes
     ----------
-    notices : what was done on the way in that a reader should know, in sentences.
-    quarantine : the rows that were refused, with ``errors="quarantine"``.
-    day : the day of `as_of`, None = everything is known.
+    notices : sentences about what was changed or left out during reading.
+    quarantine : the refused rows, with ``errors="quarantine"``.
+    day : the day of `as_of`; None = all claims are known.
+    linked, rows : internal: all claims behind the set, and the rows of those that it shows.
 
     Examples
     --------
@@ -51,27 +47,26 @@ class ClaimSet:
 
     def __init__(
         self,
-        base: LinkedClaims,
+        linked: LinkedClaims,
         rows: Array,
         *,
         day: date | None = None,
         notices: Iterable[str] = (),
         quarantine: Iterable[Problem] = (),
     ) -> None:
-        self.linked = base
-        self.rows = read_only(np.asarray(rows, dtype=np.int64))
+        self.linked = linked
+        self.rows = make_read_only(np.asarray(rows, dtype=np.int64))
         self.day = day
         self.notices = tuple(notices)
-        self.quarantine = problem_table(quarantine)
+        self.quarantine = Table.of_rows(Problem, quarantine)
 
     @classmethod
-    def of(cls, made: Assembled, notices: Iterable[str] = ()) -> ClaimSet:
-        """Make a set of what was assembled."""
-        return cls(
-            made.base, made.rows, notices=[*notices, *made.notices], quarantine=made.problems
-        )
+    def of(cls, assembled: AssembledClaims, notices: Iterable[str] = ()) -> ClaimSet:
+        """Return the set of assembled claims, with notices from reading."""
+        linked, rows, assembly_notices, problems = assembled
+        return cls(linked, rows, notices=[*notices, *assembly_notices], quarantine=problems)
 
-    # ---- the two doors
+    # ---- making a set
 
     @classmethod
     def from_records(
@@ -82,30 +77,30 @@ class ClaimSet:
         errors: Errors = "raise",
         conversions: Any = None,
     ) -> ClaimSet:
-        """Take claims, or mappings of the flat columns, one by one.
+        """Return the set of claims in records.
 
         Parameters
         ----------
-        records : claims, flat mappings, nested ones.
-        aliases : names that are one source: a mapping, a table or the path of a CSV.
-        errors : "raise" reports all refusals at once, "quarantine" keeps the good ones.
-        conversions : units that may stand beside others in one question, e.g.
+        records : `Claim` objects, flat mappings of columns to cells, or nested mappings.
+        aliases : names of the same source: a mapping, a table or the path of a file.
+        errors : "raise" reports all refused records at once; "quarantine" keeps the others.
+        conversions : units that may be mixed in one quantity, e.g.
             ``{"household": (4.8, 5.4, "person")}``.
 
         Raises
         ------
         TableError
-            With every refusal; with ``errors="quarantine"`` they go to `quarantine`.
+            With all refused records; with ``errors="quarantine"`` they go to `quarantine`.
         AliasError
         """
-        flats, rows, problems = read_records(records)
-        store, notices = Store.of(flats), list[str]()
+        flats, rows, problems = read_claim_records(records)
+        store, notices = Store.from_rows(flats), list[str]()
         if aliases is not None:
-            from estimates.claims.ingest.aliases import with_aliases
+            from estimates.claims.ingest.aliases import apply_aliases
 
-            store, notices = with_aliases(store, aliases)
-        places, declared = np.array(rows, dtype=np.int64), conversions_of(conversions)
-        return cls.of(assemble(store, places, problems, errors, None, declared), notices)
+            store, notices = apply_aliases(store, aliases)
+        record_rows, declared = np.array(rows, dtype=np.int64), read_conversions(conversions)
+        return cls.of(assemble(store, record_rows, problems, errors, None, declared), notices)
 
     @classmethod
     def from_frame(
@@ -120,23 +115,23 @@ class ClaimSet:
         errors: Errors = "raise",
         conversions: Any = None,
     ) -> ClaimSet:
-        """Take a table, by the column.
+        """Return the set of claims in a table.
 
         Parameters
         ----------
-        frame : one row a claim, in the flat columns (`estimates template` lists them), or in
+        frame : one row per claim, with the columns that `estimates template` lists, or with
             those of a preset.
-        columns : the frame's name of each column to ours; None leaves a column out.
+        columns : the frame's column names, mapped to ours; None leaves a column out.
         preset : the name of a preset ("ucdp-ged", "owid" …); None = our columns, else the
-            preset that the header fits.
-        aliases : names that are one source: ``{"CSIS": "Center for …"}``, a table with the
+            preset that fits the header.
+        aliases : names of the same source: ``{"CSIS": "Center for …"}``, a table with the
             columns alias and source, or the path of such a CSV.
-        dayfirst : whether 03/04/2021 is the third of April; None = each column of days decides,
-            and one that cannot is refused.
-        period : "day", "week", "month", "quarter" or "year": a question a period, so that a
-            source with a long series is one voice in each.
-        errors : "raise" reports all refusals at once, "quarantine" keeps the good rows.
-        conversions : units that may stand beside others in one question.
+        dayfirst : whether 03/04/2021 is the third of April; None = each column of dates decides,
+            and one that cannot decide is refused.
+        period : "day", "week", "month", "quarter" or "year": one quantity per period, so that a
+            source with a long series counts once in each.
+        errors : "raise" reports all refused rows at once; "quarantine" keeps the others.
+        conversions : units that may be mixed in one quantity.
 
         Raises
         ------
@@ -152,17 +147,18 @@ class ClaimSet:
         >>> [str(claim.figure) for claim in claims], claims[0].stated_on.isoformat()
         (['>= 15,000', '<= 25,000'], '2022-07-20')
         """
-        from estimates.claims.ingest.tables import Reading, read_table
+        from estimates.claims.ingest.header_plan import TableOptions
+        from estimates.claims.ingest.tables import combine_chunks, read_chunk
 
-        lenient = errors == "quarantine"
-        read = read_table(frame, Reading(preset, columns, aliases, dayfirst, period, lenient))
-        declared = conversions_of(conversions)
-        made = assemble(read.store, read.rows, read.problems, errors, None, declared)
-        return cls.of(made, read.notices)
+        options = TableOptions(preset, columns, aliases, dayfirst, period, errors == "quarantine")
+        table = combine_chunks([read_chunk(frame, options)], options)
+        declared = read_conversions(conversions)
+        assembled = assemble(table.store, table.rows, table.problems, errors, None, declared)
+        return cls.of(assembled, table.notices)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return all flat columns, one row a claim; null = not stated."""
-        return frame_of(self.linked, self.rows)
+        """Return a frame with all columns, one row per claim; null = not stated."""
+        return claims_to_frame(self.linked, self.rows)
 
     # ---- one claim
 
@@ -182,43 +178,42 @@ class ClaimSet:
         if isinstance(at, str):
             row = self.linked.row_of.get(at)
             if row is None or row not in self.rows:
-                raise UnknownClaimError("is not a claim of this set", column="claim_id", value=at)
+                raise UnknownClaimError("is not in this set", column="claim_id", value=at)
             return self._claim(row)
         return self._claim(int(self.rows[at]))
 
     def _claim(self, row: int) -> Claim:
         cells = self.linked.store.row(row)
-        return from_record({**cells, "claim_id": self.linked.labels[row]})
+        return claim_from_record({**cells, "claim_id": self.linked.labels[row]})
 
     # ---- narrowing
 
     def about(self, *quantities: str) -> ClaimSet:
-        """Keep the claims on some questions.
+        """Return the claims of some quantities.
 
         Raises
         ------
         UnknownQuantityError
-            Where no claim is about one of them.
+            If no claim is about one of them.
         """
-        here = self.quantities
-        for label in quantities:
-            if label not in here:
-                raise UnknownQuantityError(
-                    "is not a quantity of these claims", column="quantity", value=label,
-                    remedy=f"they are about {', '.join(here[:8])}{' …' if len(here) > 8 else ''}",
-                )  # fmt: skip
-        wanted = np.isin(self.linked.questions.astype(str), quantities)
-        return self.narrowed(self.rows[wanted[self.linked.question[self.rows]]])
+        known = self.quantities
+        unknown = [label for label in quantities if label not in known]
+        if unknown:
+            problem = "is not a quantity of these claims"
+            remedy = f"they are about {', '.join(known[:8])}{' …' if len(known) > 8 else ''}"
+            raise UnknownQuantityError(problem, column="quantity", value=unknown[0], remedy=remedy)
+        is_wanted = np.isin(self.linked.questions.astype(str), quantities)
+        return self.narrowed(self.rows[is_wanted[self.linked.question_codes[self.rows]]])
 
     def where(
         self, test: Callable[[Claim], bool] | Array | None = None, **columns: Any
     ) -> ClaimSet:
-        """Keep the claims that pass a test, or whose columns hold given values.
+        """Return the claims that pass a test, or whose columns hold certain values.
 
         Parameters
         ----------
-        test : a function of a claim, or a truth value for each of them.
-        **columns : a value, a collection of values, or a function of the cell.
+        test : a function of a claim, or a mask of shape (claims,).
+        **columns : for each column a value, a collection of values, or a function of the cell.
 
         Raises
         ------
@@ -230,42 +225,35 @@ class ClaimSet:
         elif test is not None:
             kept &= np.asarray(test, dtype=bool)
         for name, wanted in columns.items():
-            kept &= passing(self._cells(name), wanted)
+            kept &= match_cells(column_cells(self.linked, self.rows, name), wanted)
         return self.narrowed(self.rows[kept])
 
     def as_of(self, day: date | str) -> ClaimSet:
-        """Keep what was known on a day, that day included."""
-        until = to_day(day)
-        if until is None:
-            raise InvalidFieldError("is not a day", column="as_of", value=day)
-        until = min(until, self.day or until)
-        known = self.linked.known_on[self.rows]
-        kept = np.isnat(known) | (known <= np.datetime64(until))
-        narrowed = self.narrowed(self.rows[kept])
-        narrowed.day = until
+        """Return the claims that were known on a day, that day included."""
+        last_day = read_day(day)
+        if last_day is None:
+            raise InvalidFieldError("must be a day", column="as_of", value=day)
+        last_day = min(last_day, self.day or last_day)
+        known_on = self.linked.known_on[self.rows]
+        is_known = np.isnat(known_on) | (known_on <= np.datetime64(last_day))
+        narrowed = self.narrowed(self.rows[is_known])
+        narrowed.day = last_day
         return narrowed
 
     def with_lineage(self) -> ClaimSet:
-        """Widen to all claims that these refer to or that act on them."""
-        return self.narrowed(self.linked.related(self.rows))
+        """Return these claims together with all claims that they name or that name them."""
+        return self.narrowed(self.linked.related_rows(self.rows))
 
     def narrowed(self, rows: Array) -> ClaimSet:
-        """Return the set with other rows of the same linked claims (internal)."""
+        """Return the set with other rows of the same linked claims; internal."""
         narrowed = ClaimSet(self.linked, rows, day=self.day, notices=self.notices)
         narrowed.quarantine = self.quarantine
         return narrowed
 
-    def _cells(self, name: str) -> Array:
-        if name not in KINDS:
-            raise UnknownColumnError("is not a column", column=name)
-        if name == "claim_id":
-            return self.linked.labels[self.rows]
-        return self.linked.store.column(name).take(self.rows).decode()
-
     # ---- joining and showing
 
     def __add__(self, other: ClaimSet) -> ClaimSet:
-        """Join two sets; a label that stands for two different claims is refused."""
+        """Return the union of two sets; one label for two different claims is refused."""
         if not isinstance(other, ClaimSet):
             return NotImplemented
         store = Store.concat([self.linked.store, other.linked.store])
@@ -273,30 +261,30 @@ class ClaimSet:
         chosen[self.rows] = True
         chosen[len(self.linked.store) + other.rows] = True
         day = max(self.day, other.day) if self.day and other.day else None
-        declared = unique([*self.linked.conversions, *other.linked.conversions])
-        made = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
-        joined = ClaimSet.of(made, dict.fromkeys([*self.notices, *other.notices]))
+        declared = unique_conversions([*self.linked.conversions, *other.linked.conversions])
+        assembled = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
+        joined = ClaimSet.of(assembled, dict.fromkeys([*self.notices, *other.notices]))
         joined.day = day
-        joined.quarantine = problem_table([*self.quarantine, *other.quarantine])
+        joined.quarantine = Table.of_rows(Problem, [*self.quarantine, *other.quarantine])
         return joined
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """The questions that these claims are about, sorted."""
-        return tuple(self.linked.questions[np.unique(self.linked.question[self.rows])])
+        """The labels of their quantities, sorted."""
+        return tuple(self.linked.questions[np.unique(self.linked.question_codes[self.rows])])
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Who states these claims, sorted."""
-        coded = self.linked.store.coded("source")
-        return tuple(sorted(coded.labels[np.unique(coded.codes[self.rows])]))
+        """The sources of these claims, sorted."""
+        column = self.linked.store.strings("source")
+        return tuple(sorted(column.labels[np.unique(column.codes[self.rows])]))
 
     def __repr__(self) -> str:
-        from estimates.display.text import claims_in_words
+        from estimates.display.text import format_claims
 
-        return claims_in_words(self)
+        return format_claims(self)
 
     def _repr_html_(self) -> str:
-        from estimates.display.card import claims_as_html
+        from estimates.display.card import render_claims
 
-        return claims_as_html(self)
+        return render_claims(self)

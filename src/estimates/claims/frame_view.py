@@ -1,4 +1,4 @@
-"""The cells of a set of claims: as a frame shows them, and which of them pass a test."""
+"""Claims as a data frame, and the selection of cells by value."""
 
 from __future__ import annotations
 
@@ -10,35 +10,44 @@ import numpy as np
 from estimates.claims.linked import LinkedClaims
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.store import Store
-from estimates.model.schema import KINDS
+from estimates.errors import UnknownColumnError
+from estimates.model.schema import COLUMN_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def frame_of(base: LinkedClaims, rows: Ints) -> pd.DataFrame:
-    """Return all flat columns of some claims, one row a claim; null = not stated."""
+def claims_to_frame(linked: LinkedClaims, rows: Ints) -> pd.DataFrame:
+    """Return a frame with all columns of a claim, one row per claim; null = not stated."""
     import pandas as pd
 
-    store = base.store.take(rows)
-    cells = {name: frame_cells(store, name) for name in KINDS}
-    cells["claim_id"] = base.labels[rows]
-    frame = pd.DataFrame({name: pd.Series(cells[name], dtype=cells[name].dtype) for name in KINDS})
+    store = linked.store.take(rows)
+    cells = {name: cells_for_frame(store, name) for name in COLUMN_KINDS}
+    cells["claim_id"] = linked.labels[rows]
+    frame = pd.DataFrame({n: pd.Series(column, dtype=column.dtype) for n, column in cells.items()})
     return frame if frame["items"].notna().any() else frame.drop(columns="items")
 
 
-def passing(cells: Array, wanted: Any) -> Array:
-    """Return which cells equal a value, lie in a collection, or pass a function."""
+def column_cells(linked: LinkedClaims, rows: Ints, name: str) -> Array:
+    """Return the cells of a column, None where null, shape (rows,)."""
+    if name not in COLUMN_KINDS:
+        raise UnknownColumnError("is not a column of a claim", column=name)
+    if name == "claim_id":
+        return linked.labels[rows]
+    return linked.store.column(name).take(rows).decode()
+
+
+def match_cells(cells: Array, wanted: Any) -> Array:
+    """Return the mask of cells that equal a value, are in a collection, or pass a function."""
     if callable(wanted):
-        tested = [cell is not None and bool(wanted(cell)) for cell in cells]
-        return np.array(tested, dtype=bool)
-    several = isinstance(wanted, Collection) and not isinstance(wanted, str)
-    choices = set(wanted) if several else {wanted}
+        return np.array([cell is not None and bool(wanted(cell)) for cell in cells], dtype=bool)
+    is_collection = isinstance(wanted, Collection) and not isinstance(wanted, str)
+    choices = set(wanted) if is_collection else {wanted}
     return np.array([cell in choices for cell in cells], dtype=bool)
 
 
-def frame_cells(store: Store, name: str) -> Array:
-    """Return a column for a frame: floats where these are exact, objects otherwise."""
+def cells_for_frame(store: Store, name: str) -> Array:
+    """Return a column for a frame: floats where they are exact, otherwise objects."""
     column = store.columns.get(name)
     if column is None:
         return np.full(len(store), None, dtype=object)

@@ -1,6 +1,4 @@
-"""What a set of claims stands on: all its claims, merged, linked and checked once."""
-
-from __future__ import annotations
+"""All claims behind a claim set: merged, linked by their references and checked once."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -8,29 +6,31 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from estimates.claims.references import Edges, labels_of, merge, problems_of, repeated_source_rows
+from estimates.claims.references import (
+    Edges,
+    claim_labels,
+    find_problems,
+    merge_records,
+    repeated_source_rows,
+)
 from estimates.claims.unit_conversions import Conversion
-from estimates.columnar.arrays import Array, Ints, objects, read_only
+from estimates.columnar.arrays import Array, Ints, make_read_only
 from estimates.columnar.store import Store
 from estimates.columnar.string_sort import sort_ranks
 from estimates.columnar.strings import StringArray
-from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, Problem, TableError
 
 Errors = Literal["raise", "quarantine"]
+# The day number of a claim without a date; it is less than that of any day.
 UNDATED = np.iinfo(np.int64).min
-"""The day of a claim that has none: earlier than any."""
 
 
 class LinkedClaims:
-    """All claims that a set was made from, linked once; narrowing never takes any of them away.
+    """All claims that a claim set was made from; narrowing the set keeps all of them.
 
-    Parameters
-    ----------
-    store : the claims. edges : who refers to whom, by relation.
-    conversions : units that may stand beside others in one question.
-    again : rows among which those are whose source speaks more than once on their question;
-        None = yet to be found.
+    edges : relation → the references between claims.
+    may_repeat : shape (claims,), False where a source certainly states one claim of the quantity;
+        None = not yet computed.
     """
 
     def __init__(
@@ -39,33 +39,38 @@ class LinkedClaims:
         edges: Mapping[str, Edges],
         conversions: tuple[Conversion, ...] = (),
         *,
-        again: Array | None = None,
+        may_repeat: Array | None = None,
     ) -> None:
         self.store = store
         self.edges = edges
         self.conversions = conversions
-        self._again = again
+        self._may_repeat = may_repeat
 
     @cached_property
     def may_repeat(self) -> Array:
-        """The rows among which those are whose source speaks more than once on their question."""
-        return repeated_source_rows(self.store) if self._again is None else self._again
+        """Whether the source of each claim may state several claims of its quantity."""
+        return repeated_source_rows(self.store) if self._may_repeat is None else self._may_repeat
 
     @cached_property
-    def label_texts(self) -> StringArray:
+    def label_strings(self) -> StringArray:
         """The claim_id of every row."""
-        return labels_of(self.store)
+        return claim_labels(self.store)
+
+    @property
+    def has_label_strings(self) -> bool:
+        """Whether the labels of all rows are computed; fingerprints take time and memory."""
+        return "label_strings" in self.__dict__
 
     @property
     def labels(self) -> Array:
         """The claim_id of every row, as objects."""
-        return self.label_texts.objects
+        return self.label_strings.objects
 
     def labels_at(self, rows: Ints) -> Array:
-        """Return the claim_id of some rows, without making those of all."""
-        if "label_texts" in self.__dict__ or 2 * len(rows) > len(self.store):
-            return self.label_texts.at(rows).objects
-        return labels_of(self.store.take(rows)).objects
+        """Return the claim_id of some rows without computing those of all rows."""
+        if self.has_label_strings or 2 * len(rows) > len(self.store):
+            return self.label_strings.take(rows).objects
+        return claim_labels(self.store.take(rows)).objects
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -74,82 +79,85 @@ class LinkedClaims:
 
     @cached_property
     def known_on(self) -> Array:
-        """The day from which each claim is known; NaT = always."""
-        published, stated = self.store.days("published_on"), self.store.days("stated_on")
+        """The day from which each claim is known: published, otherwise stated; NaT = always."""
+        published, stated = self.store.dates("published_on"), self.store.dates("stated_on")
         if "published_on" not in self.store.columns:
             return stated
-        return read_only(np.where(np.isnat(published), stated, published))
+        return make_read_only(np.where(np.isnat(published), stated, published))
 
     @cached_property
-    def question_texts(self) -> StringArray:
-        """The questions, sorted; `question` has their codes."""
-        asked, rank = self.store.coded("quantity").texts, self._rank_of_questions
-        order = np.empty_like(rank)
-        order[rank] = np.arange(len(rank))
-        return asked.at(order)
+    def question_strings(self) -> StringArray:
+        """The labels of the quantities, sorted; `question_codes` index them."""
+        ranks = self._question_ranks
+        order = np.empty_like(ranks)
+        order[ranks] = np.arange(len(ranks))
+        return self.store.strings("quantity").strings.take(order)
 
     @property
     def questions(self) -> Array:
-        """The questions, sorted, as objects."""
-        return self.question_texts.objects
+        """The labels of the quantities, sorted, as objects."""
+        return self.question_strings.objects
 
     @cached_property
-    def question(self) -> Ints:
-        """The question of every row, index into `questions`."""
-        codes = self.store.coded("quantity").codes
-        return read_only(self._rank_of_questions[codes].astype(np.int64))
+    def question_codes(self) -> Ints:
+        """The quantity of every row as an index into `questions`."""
+        codes = self.store.strings("quantity").codes
+        return make_read_only(self._question_ranks[codes].astype(np.int64))
 
     @cached_property
-    def _rank_of_questions(self) -> Ints:
-        return sort_ranks(self.store.coded("quantity").texts)
+    def _question_ranks(self) -> Ints:
+        return sort_ranks(self.store.strings("quantity").strings)
 
     @cached_property
-    def rank_of_sources(self) -> Array:
-        """The alphabetical place of every source, by its code."""
-        return sort_ranks(self.store.coded("source").texts)
+    def source_code_ranks(self) -> Array:
+        """The alphabetical rank of every source, by the code of the source."""
+        return sort_ranks(self.store.strings("source").strings)
 
     def source_ranks(self, rows: Ints) -> Array:
-        """Return the alphabetical place of the source of some rows."""
-        return self.rank_of_sources[self.store.coded("source").codes[rows]]
+        """Return the alphabetical rank of the source of each row."""
+        return self.source_code_ranks[self.store.strings("source").codes[rows]]
 
-    def related(self, rows: Ints) -> Ints:
-        """Return some rows with all that they refer to or that act on them, ascending."""
-        inside = np.zeros(len(self.store), dtype=bool)
-        inside[rows] = True
+    def related_rows(self, rows: Ints) -> Ints:
+        """Return rows together with all rows that they name or that name them, ascending."""
+        is_related = np.zeros(len(self.store), dtype=bool)
+        is_related[rows] = True
         count = -1
-        while count != (count := int(inside.sum())):
+        while count != (count := int(is_related.sum())):
             for edges in self.edges.values():
-                inside[edges.targets[inside[edges.rows]]] = True
-                inside[edges.rows[inside[edges.targets]]] = True
-        return np.flatnonzero(inside)
+                is_related[edges.targets[is_related[edges.rows]]] = True
+                is_related[edges.rows[is_related[edges.targets]]] = True
+        return np.flatnonzero(is_related)
 
-    def dates(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return when what claims refer to ends and starts, and when they were stated.
+    def day_numbers(self, rows: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return the last and the first day that claims refer to, and the day they were stated.
 
-        Returns
-        -------
-        shape (claims,) each, days since 1970 as integers; what a claim refers to is the day it
-            was stated where it does not say. The least integer where no day is known.
+        Returns days since 1970 as integers, shape (claims,) each. A claim without `refers_to`
+            refers to the day it was stated, otherwise published. `UNDATED` where no day is known.
         """
-        stated = self.store.days("stated_on")[rows]
-        stated = np.where(np.isnat(stated), self.store.days("published_on")[rows], stated)
-        end, start = (self.store.days(f"refers_to_{side}")[rows] for side in ("end", "start"))
+        stated = self.store.dates("stated_on")[rows]
+        stated = np.where(np.isnat(stated), self.store.dates("published_on")[rows], stated)
+        end, start = (self.store.dates(f"refers_to_{side}")[rows] for side in ("end", "start"))
         end, start = (np.where(np.isnat(side), stated, side) for side in (end, start))
         return tuple(np.where(np.isnat(d), UNDATED, d.view(np.int64)) for d in (end, start, stated))  # type: ignore[return-value]
 
     def days_between(self, a: Ints, b: Ints) -> Array:
-        """Return how many days lie between what pairs of claims refer to; NaN = not known."""
-        (end_a, start_a, _), (end_b, start_b, _) = self.dates(a), self.dates(b)
-        known = (end_a != UNDATED) & (end_b != UNDATED)
-        apart = [np.where(known, x, 0) - np.where(known, y, 0)
-                 for x, y in ((start_b, end_a), (start_a, end_b))]  # fmt: skip
-        return np.where(known, np.maximum(np.maximum(*apart), 0), np.nan)
+        """Return the number of days between the periods of pairs of claims; NaN = not known.
+
+        a, b : shape (pairs,), the rows of the claims.
+        """
+        (end_a, start_a, _), (end_b, start_b, _) = self.day_numbers(a), self.day_numbers(b)
+        is_known = (end_a != UNDATED) & (end_b != UNDATED)
+        # Zeros where a day is unknown: differences with UNDATED would overflow.
+        known_days = (np.where(is_known, days, 0) for days in (end_a, start_a, end_b, start_b))
+        end_a, start_a, end_b, start_b = known_days
+        gap = np.maximum(start_b - end_a, start_a - end_b)
+        return np.where(is_known, np.maximum(gap, 0), np.nan)
 
 
-class Assembled(NamedTuple):
-    """A base, the rows of it that a set shows, and what a reader should know of the way in."""
+class AssembledClaims(NamedTuple):
+    """Linked claims, the rows of them that a set shows, notices, and the refused rows."""
 
-    base: LinkedClaims
+    linked: LinkedClaims
     rows: Array
     notices: list[str]
     problems: list[Problem]
@@ -162,59 +170,38 @@ def assemble(
     errors: Errors,
     chosen: Array | None = None,
     conversions: tuple[Conversion, ...] = (),
-) -> Assembled:
-    """Merge what is the same, link what belongs together, refuse what does not fit.
+) -> AssembledClaims:
+    """Merge identical records, link claims by their references, and refuse claims that conflict.
 
-    Parameters
-    ----------
-    store : the claims, one row each.
-    rows : shape (claims,), their places in the table that they came from, from 0.
-    problems : what the door refused.
-    errors : "raise" or "quarantine".
-    chosen : shape (claims,), which of them the set shows; None = all.
-    conversions : units that may stand beside others in one question.
-
-    Raises
-    ------
-    TableError
-        With every refusal, unless these go into quarantine.
+    rows : shape (claims,), the row of the input that each claim comes from, counted from 0.
+    chosen : shape (claims,), the mask of claims that the set shows; None = all.
+    Raises TableError with all refused rows, if ``errors="raise"``.
     """
     if errors not in ("raise", "quarantine"):
-        raise InvalidFieldError(
-            'is neither "raise" nor "quarantine"', column="errors", value=errors
-        )
+        raise InvalidFieldError('must be "raise" or "quarantine"', column="errors", value=errors)
     refused = list(problems)
     while True:
-        again = repeated_source_rows(store)
-        kept, notices = merge(store, again)
-        edges, found = problems_of(
-            store if len(kept) == len(store) else store.take(kept), conversions
-        )
-        if not found:
+        may_repeat = repeated_source_rows(store)
+        kept, notices = merge_records(store, may_repeat)
+        merged = store if len(kept) == len(store) else store.take(kept)
+        edges, conflicts = find_problems(merged, conversions)
+        if not conflicts:
             break
-        places = rows[kept]
-        refused += [p.at(int(places[p.row]) + 1) for p in found]
+        input_rows = rows[kept]
+        refused += [p.at(int(input_rows[p.row]) + 1) for p in conflicts]
         if errors == "raise":
             break
-        alive = np.setdiff1d(np.arange(len(store)), kept[[p.row for p in found]])
-        store, rows = store.take(alive), rows[alive]
-        chosen = None if chosen is None else chosen[alive]
+        # Removing these claims may leave others without the claims that they name: check again.
+        remaining = np.setdiff1d(np.arange(len(store)), kept[[p.row for p in conflicts]])
+        store, rows = store.take(remaining), rows[remaining]
+        chosen = None if chosen is None else chosen[remaining]
     refused.sort(key=lambda p: p.row)
     if refused and errors == "raise":
         raise TableError(refused)
-    if len(kept) < len(store):
-        store, again = store.take(kept), again[kept]
-    base = LinkedClaims(store, edges, conversions, again=again)
+    linked = LinkedClaims(merged, edges, conversions, may_repeat=may_repeat[kept])
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
-    undated = int(np.isnat(base.known_on).sum())
-    if undated:
-        notices.append(f"{undated:,} of {len(kept):,} claims have no date: taken as always known")
-    return Assembled(base, shown, notices, refused)
-
-
-def problem_table(problems: Iterable[Problem]) -> Table[Problem]:
-    """Return refusals as a table."""
-    listed = list(problems)
-    return Table(
-        Problem, {name: objects(getattr(p, name) for p in listed) for name in Problem.__slots__}
-    )
+    n_undated = int(np.isnat(linked.known_on).sum())
+    if n_undated:
+        share = f"{n_undated:,} of {len(kept):,}"
+        notices.append(f"claims without a date, treated as always known: {share}")
+    return AssembledClaims(linked, shown, notices, refused)

@@ -1,6 +1,7 @@
-"""Which claim refers to which: labels become rows, and what does not fit together is refused."""
+"""Resolve references between claims, merge identical records, and find claims that conflict.
 
-from __future__ import annotations
+A claim names others by their labels, in the columns of `RELATIONS`; here labels become rows.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,257 +12,249 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from estimates.claims.unit_conversions import Conversion
-from estimates.claims.unit_factors import target_units
-from estimates.columnar.arrays import Array, Ints, objects
+from estimates.claims.unit_factors import find_target_units
+from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import NumberColumn, StringColumn
 from estimates.columnar.duplicates import duplicated_mask
 from estimates.columnar.store import Store, group_identical_rows
-from estimates.columnar.strings import NO_TEXTS, StringArray
+from estimates.columnar.strings import NO_STRINGS, StringArray
 from estimates.errors import (
     ClashingLabelError,
     CyclicLineageError,
+    EstimatesError,
     Problem,
     UnitMismatchError,
     UnknownClaimError,
 )
-from estimates.model.schema import CONTENT, canonical, digest, split_names
+from estimates.model.schema import CONTENT_COLUMNS, canonical_cell, content_digest, split_names
+from estimates.numeric.grouped.sums import positions_within
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Claims that refer to claims, shape (edges,): `rows` name `targets`, as one relation."""
+    """The references of one relation: claims in `rows` name claims in `targets`, shape (edges,)."""
 
     rows: Ints
     targets: Ints
 
 
+def make_problem(
+    kind: type[EstimatesError], row: int, problem: str, cell: tuple[str, object], remedy: str
+) -> Problem:
+    """Return a problem of a row; `cell` is the column and the value."""
+    return Problem.from_error(row, kind(problem, column=cell[0], value=cell[1], remedy=remedy))
+
+
 def fingerprints(store: Store) -> Array:
-    """Return the fingerprint of every row, as `estimates.model.schema.fingerprint` of its claim."""
-    cells = [canonical_cells(store, name) for name in CONTENT if name in store.columns]
-    return objects(map(digest, zip(*cells, strict=True)))
+    """Return the fingerprint of every row, equal to `row_fingerprint` of its flat row."""
+    cells = [canonical_cells(store, name) for name in CONTENT_COLUMNS if name in store.columns]
+    return object_array(map(content_digest, zip(*cells, strict=True)))
 
 
 def canonical_cells(store: Store, name: str) -> Array:
-    """Return a column as the fingerprint sees it; every distinct cell is written once."""
+    """Return a column in the form that enters the fingerprint; each distinct cell is made once."""
     column = store.columns[name]
     if isinstance(column, StringColumn):
         codes, distinct = column.codes, column.labels
+    elif isinstance(column, NumberColumn):
+        codes, floats = pd.factorize(column.floats)
+        distinct = NumberColumn(floats).decode()
     else:
-        floats = column.floats if isinstance(column, NumberColumn) else column.decode()
-        codes, _ = pd.factorize(floats)
-        first = np.empty(codes.max(initial=-1) + 1, dtype=np.int64)
-        stated = np.flatnonzero(codes >= 0)[::-1]
-        first[codes[stated]] = stated
-        distinct = column.take(first).decode()
-    written = objects([*(canonical(name, cell) for cell in distinct), ""])[codes]
+        codes, distinct = pd.factorize(column.decode())
+    cells = object_array([*(canonical_cell(name, cell) for cell in distinct), ""])[codes]
     if isinstance(column, NumberColumn):
         for row, number in column.exact.items():
-            written[row] = canonical(name, number)
-    return written
+            cells[row] = canonical_cell(name, number)
+    return cells
 
 
-def labels_of(store: Store) -> StringArray:
+def claim_labels(store: Store) -> StringArray:
     """Return the claim_id of every row: its own, else its fingerprint."""
-    given = store.coded("claim_id")
-    null = given.is_null()
-    if not null.any():
-        in_order = np.array_equal(given.codes, np.arange(len(given.texts)))
-        return given.texts if in_order else given.texts.at(given.codes)
-    if null.all():
+    own = store.strings("claim_id")
+    is_blank = own.is_null()
+    if not is_blank.any():
+        in_order = np.array_equal(own.codes, np.arange(len(own.strings)))
+        return own.strings if in_order else own.strings.take(own.codes)
+    if is_blank.all():
         return StringArray(fingerprints(store))
-    labels = given.decode().copy()
-    labels[null] = fingerprints(store.take(np.flatnonzero(null)))
+    labels = own.decode().copy()
+    labels[is_blank] = fingerprints(store.take(np.flatnonzero(is_blank)))
     return StringArray(labels)
 
 
-def edges_of(store: Store, relation: str, labels: StringArray) -> tuple[Edges, list[Problem]]:
-    """Return the edges of one relation, and the labels that no claim has."""
-    column = store.coded(relation)
-    stated = np.flatnonzero(~column.is_null())
-    if not len(stated):
+def find_edges(store: Store, relation: str, labels: StringArray) -> tuple[Edges, list[Problem]]:
+    """Return the references of one relation, and a problem for each label that no claim has."""
+    if relation not in store.columns:
         none = np.empty(0, dtype=np.int64)
         return Edges(none, none), []
-    flat, counts = named(column.texts)
-    found = first_rows(labels, flat)
-    starts = np.cumsum(counts) - counts
+    rows, names, name_indices = split_cells(store.strings(relation))
+    targets = find_first_rows(labels, names)[name_indices]
+    is_known = targets >= 0
+    problem = "names a claim that does not exist"
+    remedy = "add that claim, or name the source that passed it on in via"
+    problems = [
+        make_problem(UnknownClaimError, row, problem, (relation, name), remedy)
+        for row, name in zip(rows[~is_known].tolist(), names[name_indices[~is_known]], strict=True)
+    ]
+    return Edges(rows[is_known].astype(np.int64), targets[is_known].astype(np.int64)), problems
+
+
+def split_cells(column: StringColumn) -> tuple[Ints, Array, Ints]:
+    """Return each name in a column of lists of names: its row, the distinct names, its index there.
+
+    Returns rows : shape (names,). distinct : shape (names of the labels,). indices : shape
+        (names,).
+    """
+    stated = np.flatnonzero(~column.is_null())
+    distinct, counts = split_name_cells(column.strings)
     codes = column.codes[stated]
     lengths = counts[codes]
-    rows = np.repeat(stated, lengths)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    places = np.repeat(starts[codes], lengths) + within
-    targets = found[places]
-    lost = np.flatnonzero(targets < 0)
-    problems = [
-        Problem.of(
-            int(rows[i]),
-            UnknownClaimError(
-                "names a claim that is not there",
-                column=relation,
-                value=flat[places[i]],
-                remedy="add that claim, or say through whom it came in via",
-            ),
-        )
-        for i in lost.tolist()
-    ]
-    kept = targets >= 0
-    return Edges(rows[kept].astype(np.int64), targets[kept].astype(np.int64)), problems
+    starts = np.cumsum(counts) - counts
+    indices = np.repeat(starts[codes], lengths) + positions_within(lengths)
+    return np.repeat(stated, lengths), distinct, indices
 
 
-def named(texts: StringArray) -> tuple[Array, Ints]:
-    """Return the names in cells of names, one after another, and how many each cell has."""
-    labels = texts.objects
-    whole = "".join(labels)
-    if ";" not in whole and "\\" not in whole:  # as nearly always: a name alone
+def split_name_cells(cells: StringArray) -> tuple[Array, Ints]:
+    """Return the names in all cells, in order, and the number of names in each cell."""
+    labels = cells.objects
+    joined = "".join(labels)
+    # Usually each cell holds a single name.
+    if ";" not in joined and "\\" not in joined:
         return labels, np.ones(len(labels), dtype=np.int64)
     names = [split_names(label) for label in labels]
-    counts = np.array([len(n) for n in names], dtype=np.int64)
-    return objects(part for parts in names for part in parts), counts
+    counts = np.array([len(cell_names) for cell_names in names], dtype=np.int64)
+    return object_array(name for cell_names in names for name in cell_names), counts
 
 
-def first_rows(labels: StringArray, wanted: Array) -> Ints:
-    """Return the first row that has each wanted label, -1 where none has.
+def find_first_rows(labels: StringArray, wanted: Array) -> Ints:
+    """Return the first row that has each wanted label, -1 where none has."""
+    # Few labels are wanted and many exist: the index is built from the few.
+    distinct = pd.Index(pd.unique(wanted), dtype=object)
+    codes = distinct.get_indexer(pd.Index(labels.objects, dtype=object))
+    # In reverse, so that the first row of each label is assigned last.
+    matching_rows = np.flatnonzero(codes >= 0)[::-1]
+    first_rows = np.full(len(distinct), -1, dtype=np.int64)
+    first_rows[codes[matching_rows]] = matching_rows
+    rows: Ints = first_rows[distinct.get_indexer(pd.Index(wanted, dtype=object))]
+    return rows
 
-    The few that are wanted are hashed, not the many that are there.
-    """
-    few = pd.Index(pd.unique(wanted), dtype=object)
-    at = few.get_indexer(pd.Index(labels.objects, dtype=object))
-    hit = np.flatnonzero(at >= 0)[::-1]
-    first = np.full(len(few), -1, dtype=np.int64)
-    first[at[hit]] = hit
-    found: Ints = first[few.get_indexer(pd.Index(wanted, dtype=object))]
-    return found
 
-
-def cycles(
+def find_cycles(
     edges: Edges, count: int, labels: Callable[[], Array], relation: str
 ) -> Iterator[Problem]:
-    """Yield a problem for every claim that lies on a circle of one relation."""
+    """Yield a problem for every claim on a circle of one relation."""
     if not len(edges.rows):
         return
     graph = coo_array((np.ones(len(edges.rows)), (edges.rows, edges.targets)), shape=(count, count))
     _, component = connected_components(graph, directed=True, connection="strong")
-    sizes = np.bincount(component)
-    circular = sizes[component] > 1
-    circular[edges.rows[edges.rows == edges.targets]] = True
-    for row in np.flatnonzero(circular).tolist():
+    is_circular = np.bincount(component)[component] > 1
+    is_circular[edges.rows[edges.rows == edges.targets]] = True
+    for row in np.flatnonzero(is_circular).tolist():
         members = sorted(map(str, labels()[component == component[row]][:20]))
-        yield Problem.of(
-            row,
-            CyclicLineageError(
-                "runs in a circle",
-                column=relation,
-                value=" → ".join([*members, members[0]]),
-                remedy="one of these claims must come first",
-            ),
-        )
+        cell = (relation, " → ".join([*members, members[0]]))
+        remedy = "remove one of these references"
+        yield make_problem(CyclicLineageError, row, "forms a circle", cell, remedy)
 
 
-def clashes(store: Store) -> Iterator[Problem]:
-    """Yield a problem for every row whose label stands for another claim, too."""
-    codes = store.coded("claim_id").codes
-    taken = np.bincount(codes[codes >= 0], minlength=1) if (codes >= 0).any() else np.zeros(1, int)
-    for row in np.flatnonzero((codes >= 0) & (taken[codes] > 1)).tolist():
-        yield Problem.of(
-            row,
-            ClashingLabelError(
-                "stands for two different claims",
-                column="claim_id",
-                value=store.coded("claim_id").labels[codes[row]],
-                remedy="give each claim a label of its own",
-            ),
-        )
+def find_label_clashes(store: Store) -> Iterator[Problem]:
+    """Yield a problem for every row whose label another claim also has."""
+    labels = store.strings("claim_id")
+    codes = labels.codes
+    counts = np.bincount(codes[codes >= 0], minlength=1)
+    for row in np.flatnonzero((codes >= 0) & (counts[codes] > 1)).tolist():
+        problem = "is the label of two different claims"
+        cell = ("claim_id", labels.labels[codes[row]])
+        remedy = "give each claim a label of its own"
+        yield make_problem(ClashingLabelError, row, problem, cell, remedy)
 
 
-def unit_mismatches(store: Store, conversions: tuple[Conversion, ...] = ()) -> Iterator[Problem]:
-    """Yield a problem for every row whose unit is not the commonest of its question.
+def find_unit_mismatches(
+    store: Store, conversions: tuple[Conversion, ...] = ()
+) -> Iterator[Problem]:
+    """Yield a problem for every row whose unit is not the most frequent unit of its quantity.
 
-    Where conversions are declared, the unit to which they lead takes the place of the
-    commonest, and what they convert is no problem. A claim that counts formations is judged by
-    what it counts, later.
+    Claims of a quantity whose units can be converted into one of them are accepted. What claims
+    about formations count ("battalions") is compared later, by the consensus.
     """
-    unit, question = store.coded("unit"), store.coded("quantity").codes.astype(np.int64)
+    unit, quantity = store.strings("unit"), store.strings("quantity").codes.astype(np.int64)
     if len(unit.labels) < 2:
         return
     rank = np.argsort(np.argsort(unit.labels.astype(str)))
-    stated = np.flatnonzero(~unit.is_null())
-    pairs = pd.DataFrame({"q": question[stated], "u": rank[unit.codes[stated]]})
+    stated_rows = np.flatnonzero(~unit.is_null())
+    pairs = pd.DataFrame({"quantity": quantity[stated_rows], "unit": rank[unit.codes[stated_rows]]})
     counts = pairs.value_counts().reset_index(name="n")
-    counts = counts.sort_values(["q", "n", "u"], ascending=[True, False, True])
-    main = counts.drop_duplicates("q").set_index("q")["u"]
-    unlike = (pairs["u"] != pairs["q"].map(main)).to_numpy()
-    if unlike.any() and conversions:
-        target, _, _ = target_units(store, question, int(question.max()) + 1, conversions)
-        unlike = unlike & (target[question[stated]] < 0)
-    for row in stated[unlike].tolist():
-        code = unit.codes[row]
-        usual = unit.labels[np.flatnonzero(rank == main[question[row]])[0]]
-        yield Problem.of(
-            row,
-            UnitMismatchError(
-                f"is not {usual!r}, the unit of the other claims on this quantity",
-                column="unit",
-                value=unit.labels[code],
-                remedy="give it a quantity of its own, convert it, or declare conversions="
-                f"{{{unit.labels[code]!r}: (low, high, {usual!r})}}",
-            ),
-        )
+    # Of units that are equally frequent the first in the alphabet counts as the usual one.
+    counts = counts.sort_values(["quantity", "n", "unit"], ascending=[True, False, True])
+    main = counts.drop_duplicates("quantity").set_index("quantity")["unit"]
+    differs = (pairs["unit"] != pairs["quantity"].map(main)).to_numpy()
+    if differs.any() and conversions:
+        target, _, _ = find_target_units(store, quantity, int(quantity.max()) + 1, conversions)
+        differs = differs & (target[quantity[stated_rows]] < 0)
+    for row in stated_rows[differs].tolist():
+        label = unit.labels[unit.codes[row]]
+        usual = unit.labels[np.flatnonzero(rank == main[quantity[row]])[0]]
+        problem = f"is not {usual!r}, the unit of the other claims of this quantity"
+        declared = f"conversions={{{label!r}: (low, high, {usual!r})}}"
+        remedy = f"give it a quantity of its own, convert it, or declare {declared}"
+        yield make_problem(UnitMismatchError, row, problem, ("unit", label), remedy)
 
 
 def repeated_source_rows(store: Store) -> Array:
-    """Return the rows whose source speaks more than once on their question."""
-    question = store.coded("quantity").codes.astype(np.int64)
-    return duplicated_mask(question << 32 | store.coded("source").codes)
+    """Return the mask of rows whose source states several claims of their quantity."""
+    quantity_codes = store.strings("quantity").codes.astype(np.int64)
+    return duplicated_mask(quantity_codes << 32 | store.strings("source").codes)
 
 
-def content_groups(store: Store, again: Array) -> Array | None:
-    """Return a number for each row that rows of the same content share; None where all differ.
+def group_by_content(store: Store, may_repeat: Array) -> Array | None:
+    """Return group codes that rows with the same content share; None where all rows differ.
 
-    Parameters
-    ----------
-    again : rows among which those are whose source speaks more than once on their question.
+    may_repeat : shape (claims,), as `repeated_source_rows` returns it. Only these rows are
+        compared, because rows with the same content have the same source and quantity.
     """
-    several = np.flatnonzero(again)
-    same, first = group_identical_rows(store.select(CONTENT).take(several))
-    if len(first) == len(several):
+    rows = np.flatnonzero(may_repeat)
+    codes, first_rows = group_identical_rows(store.select(CONTENT_COLUMNS).take(rows))
+    if len(first_rows) == len(rows):
         return None
-    group = np.arange(len(store))
-    group[several] = len(store) + same
-    return pd.factorize(group)[0]
+    groups = np.arange(len(store))
+    groups[rows] = len(store) + codes
+    return pd.factorize(groups)[0]
 
 
-def merge(store: Store, again: Array) -> tuple[Array, list[str]]:
-    """Return the rows to keep, one of each record, and a notice where records were merged.
+def merge_records(store: Store, may_repeat: Array) -> tuple[Array, list[str]]:
+    """Return the rows to keep, one for each record, and a notice where records were merged.
 
-    Rows with the same content are one claim unless each has a label of its own: then the
-    labels stay (others may refer to them) and their standing is "duplicate".
+    Rows with the same content are one claim unless each has a label of its own. Then all labels
+    stay, because other claims may refer to them, and the rows have the standing "duplicate".
     """
-    group = content_groups(store, again)
-    if group is None:
+    groups = group_by_content(store, may_repeat)
+    if groups is None:
         return np.arange(len(store)), []
-    label = store.coded("claim_id").codes
-    order = np.lexsort((np.arange(len(store)), -label.astype(np.int64), group))
-    same = group[order][1:] == group[order][:-1]
-    twice = np.zeros(len(store), dtype=bool)
-    twice[order[1:]] = same & ((label[order][1:] == label[order][:-1]) | (label[order][1:] < 0))
-    merged = int(twice.sum())
-    noun = "row repeats another" if merged == 1 else "rows repeat others"
-    notices = [f"{merged:,} {noun} word for word: merged"] if merged else []
-    return np.flatnonzero(~twice), notices
+    label_codes = store.strings("claim_id").codes
+    # Within a group labelled rows come first, and rows without a label (-1) last.
+    order = np.lexsort((np.arange(len(store)), -label_codes.astype(np.int64), groups))
+    is_same_group = groups[order][1:] == groups[order][:-1]
+    labels = label_codes[order]
+    is_merged = np.zeros(len(store), dtype=bool)
+    is_merged[order[1:]] = is_same_group & ((labels[1:] == labels[:-1]) | (labels[1:] < 0))
+    n_merged = int(is_merged.sum())
+    sentence = "row repeats another" if n_merged == 1 else "rows repeat others"
+    notices = [f"{n_merged:,} {sentence} word for word: merged"] if n_merged else []
+    return np.flatnonzero(~is_merged), notices
 
 
-def problems_of(
+def find_problems(
     store: Store, conversions: tuple[Conversion, ...] = ()
 ) -> tuple[dict[str, Edges], list[Problem]]:
-    """Return the edges of every relation, and all that does not fit together."""
-    problems: list[Problem] = [*clashes(store), *unit_mismatches(store, conversions)]
+    """Return the references of every relation, and the problems of labels, units and references."""
+    problems = [*find_label_clashes(store), *find_unit_mismatches(store, conversions)]
     edges: dict[str, Edges] = {}
-    related = any(relation in store.columns for relation in RELATIONS)
-    labels = labels_of(store) if related else NO_TEXTS
+    has_references = any(relation in store.columns for relation in RELATIONS)
+    labels, n_claims = claim_labels(store) if has_references else NO_STRINGS, len(store)
     for relation in RELATIONS:
-        edges[relation], lost = edges_of(store, relation, labels)
+        edges[relation], lost = find_edges(store, relation, labels)
         problems += lost
         if relation != "disputes":
-            problems += cycles(edges[relation], len(store), lambda: labels.objects, relation)
+            problems += find_cycles(edges[relation], n_claims, lambda: labels.objects, relation)
     return edges, problems

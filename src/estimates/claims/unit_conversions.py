@@ -1,38 +1,29 @@
-"""What one unit is taken to be in another: a declared assumption with its own uncertainty."""
+"""Declared conversions between units, each an assumption with its own uncertainty."""
 
-from __future__ import annotations
-
-import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from estimates.errors import EstimatesError, InvalidFieldError, MissingExtraError, UnitMismatchError
+from estimates.claims.ingest.side_files import load_side_file
+from estimates.errors import EstimatesError, InvalidFieldError, UnitMismatchError, import_extra
 from estimates.model.fields import exact_number, required_name
-from estimates.model.figure import plain
+from estimates.model.notation import format_number
 
-REMEDY = 'declare it as {"battalion tactical group": (600, 1000, "person")}'
+DECLARE_REMEDY = 'declare it as {"battalion tactical group": (600, 1000, "person")}'
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """One `unit` is `low` to `high` of the unit `to`; equal where it is exact.
+    """One `unit` is `low` to `high` of the unit `to`; both are equal where this is exact.
 
-    Attributes
-    ----------
-    unit, to : names of units; case and a plural s do not matter.
-    low, high : how many, 0 < low <= high.
-    source : who says so.
+    unit, to : names of units; case and a plural s are ignored.
+    low, high : the number of `to` in one `unit`, 0 < low <= high.
+    source : who states this.
 
-    Raises
-    ------
-    InvalidFieldError
-
-    Examples
-    --------
     >>> print(Conversion("household", 4.8, 5.4, "person", "census"))
     1 household = 4.8 to 5.4 person (census)
     """
@@ -44,38 +35,31 @@ class Conversion:
     source: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("unit", "to"):
-            refuse_as(self, lambda name=name: required_name(getattr(self, name)))  # type: ignore[misc]
-        for name in ("low", "high"):
-            refuse_as(self, lambda name=name: exact_number(getattr(self, name)))  # type: ignore[misc]
+        try:
+            for name in (self.unit, self.to):
+                required_name(name)
+            for number in (self.low, self.high):
+                exact_number(number)
+        except EstimatesError as error:
+            refuse_conversion(self, error.problem)
         if not 0 < self.low <= self.high:
-            refuse(self, "is not 0 < low <= high")
+            refuse_conversion(self, "must have 0 < low <= high")
         if unit_key(self.unit) == unit_key(self.to):
-            refuse(self, "converts a unit into itself")
+            refuse_conversion(self, "converts a unit into itself")
 
     def __str__(self) -> str:
-        ends = (
-            plain(self.low) if self.low == self.high else f"{plain(self.low)} to {plain(self.high)}"
-        )
+        ends = " to ".join(dict.fromkeys(map(format_number, (self.low, self.high))))
         return f"1 {self.unit} = {ends} {self.to}{f' ({self.source})' if self.source else ''}"
 
 
-def refuse_as(conversion: Conversion, check: Callable[[], object]) -> None:
-    """Refuse a field of a conversion by what a check says of it."""
-    try:
-        check()
-    except EstimatesError as error:
-        refuse(conversion, error.problem)
-
-
-def refuse(given: object, problem: str) -> None:
+def refuse_conversion(value: object, problem: str) -> NoReturn:
     """Refuse a conversion, with the remedy."""
-    raise InvalidFieldError(problem, column="conversions", value=given, remedy=REMEDY)
+    raise InvalidFieldError(problem, column="conversions", value=value, remedy=DECLARE_REMEDY)
 
 
 @lru_cache(maxsize=4096)
 def unit_key(name: str) -> str:
-    """Return what two spellings of a unit share: no case, no plural s.
+    """Return the name of a unit without case, surplus spaces and the plural s.
 
     >>> unit_key("Battalion tactical groups"), unit_key("persons"), unit_key("pass")
     ('battalion tactical group', 'person', 'pass')
@@ -86,136 +70,95 @@ def unit_key(name: str) -> str:
     return folded[:-1] if folded.endswith("s") and not folded.endswith("ss") else folded
 
 
-def conversions_of(given: Any) -> tuple[Conversion, ...]:
-    """Read conversions.
+def read_conversions(conversions: Any) -> tuple[Conversion, ...]:
+    """Return conversions in any form as a tuple.
 
-    Parameters
-    ----------
-    given : None; a mapping of a unit to (low, high, to), (low, high, to, source) or
-        (factor, to); or to the name of another unit, which asks for the plain factor between
-        the two from pint (extra ``units``); a list of `Conversion` or of records with their
-        fields; or the path of a CSV or JSON file of these.
-
-    Raises
-    ------
-    InvalidFieldError, UnitMismatchError, MissingExtraError
+    conversions : None; a mapping of a unit to (low, high, to), (low, high, to, source) or
+        (factor, to), or to the name of another unit, whose factor then comes from pint (extra
+        ``units``); a list of `Conversion` or of records with its fields; or the path of a CSV,
+        TOML or JSON file of these.
     """
-    if given is None:
+    if conversions is None:
         return ()
-    if isinstance(given, str | Path):
-        given = from_file(Path(given))
-    if isinstance(given, Conversion):
-        given = (given,)
-    if isinstance(given, Mapping):
-        found = [one(unit, said) for unit, said in given.items()]
-    elif isinstance(given, Iterable):
-        found = [part if isinstance(part, Conversion) else of_record(part) for part in given]
-    else:
-        refuse(given, "are no conversions")
-    return unique(found)
+    if isinstance(conversions, str | Path):
+        conversions = load_side_file(conversions, "conversions")
+        if isinstance(conversions, list):
+            conversions = [parse_factor_cells(row) for row in conversions]
+    if isinstance(conversions, Conversion):
+        conversions = (conversions,)
+    if isinstance(conversions, Mapping):
+        return unique_conversions(starmap(conversion_from_pair, conversions.items()))
+    if not isinstance(conversions, Iterable):
+        refuse_conversion(conversions, "must be a mapping or a list of conversions")
+    return unique_conversions(map(conversion_from_record, conversions))
 
 
-def unique(found: Iterable[Conversion]) -> tuple[Conversion, ...]:
-    """Return conversions, refusing two that say different things of the same units."""
+def unique_conversions(conversions: Iterable[Conversion]) -> tuple[Conversion, ...]:
+    """Return conversions without repetitions; refuse two with different factors for one pair."""
     kept: dict[tuple[str, str], Conversion] = {}
-    for conversion in found:
+    for conversion in conversions:
         pair = (unit_key(conversion.unit), unit_key(conversion.to))
-        other = kept.setdefault(pair, conversion)
-        if (other.low, other.high) != (conversion.low, conversion.high):
-            refuse(f"{other}; {conversion}", "are given twice")
+        first = kept.setdefault(pair, conversion)
+        if (first.low, first.high) != (conversion.low, conversion.high):
+            refuse_conversion(f"{first}; {conversion}", "are given twice")
     return tuple(kept.values())
 
 
-def one(unit: Any, said: Any) -> Conversion:
-    """Return the conversion of a mapping's pair."""
-    if isinstance(said, str):
-        return plain_factor(unit, said)
-    if isinstance(said, Mapping):
-        return of_record({"unit": unit, **said})
-    parts = tuple(said) if isinstance(said, Iterable) else ()
+def conversion_from_pair(unit: Any, stated: Any) -> Conversion:
+    """Return the conversion of a unit, from the value that a mapping has for it."""
+    if isinstance(stated, str):
+        return conversion_from_pint(unit, stated)
+    if isinstance(stated, Mapping):
+        return conversion_from_record({"unit": unit, **stated})
+    parts = tuple(stated) if isinstance(stated, Iterable) else ()
     if len(parts) == 2:
         return Conversion(unit, parts[0], parts[0], parts[1])
     if len(parts) in (3, 4):
         return Conversion(unit, *parts)
-    refuse({unit: said}, "is no conversion")
-    raise AssertionError
+    refuse_conversion({unit: stated}, "is not a conversion")
 
 
-def of_record(record: Any) -> Conversion:
-    """Return the conversion of a record."""
+def conversion_from_record(record: Any) -> Conversion:
+    """Return the conversion of a record with its fields; a `Conversion` stays as it is."""
+    if isinstance(record, Conversion):
+        return record
     names = [field.name for field in fields(Conversion)]
     if not isinstance(record, Mapping) or not set(names[:4]) <= set(record) <= set(names):
-        refuse(record, f"is no record of {', '.join(names)}")
+        refuse_conversion(record, f"must be a record of {', '.join(names)}")
     return Conversion(**record)
 
 
-def plain_factor(unit: str, to: str) -> Conversion:
-    """Return the exact factor between two plain units, from pint's table.
+def parse_factor_cells(row: Any) -> Any:
+    """Return a row of a CSV file with its numbers as floats; other rows stay as they are.
 
-    Raises
-    ------
-    UnitMismatchError
-        Where pint does not know one of them, or they measure different things.
+    A blank `high` is equal to `low`.
     """
-    try:
-        registry = plain_units()
-    except ImportError as error:
-        raise MissingExtraError(
-            "needs pint for plain units", column="conversions", value=unit,
-            remedy="pip install 'estimates[units]'",
-        ) from error  # fmt: skip
-    try:
-        factor = float(registry.Quantity(1.0, unit).to(to).magnitude)
-        if not math.isfinite(factor):
-            raise ValueError("no finite factor")
-    except Exception as error:  # pint raises kinds of its own and of tokenize
-        raise UnitMismatchError(
-            f"cannot be converted to {to!r} ({error})", column="conversions", value=unit,
-            remedy=REMEDY,
-        ) from None  # fmt: skip
-    return Conversion(unit, factor, factor, to, "pint")
-
-
-@lru_cache(maxsize=1)
-def plain_units() -> Any:
-    """Return pint's table of units."""
-    import pint
-
-    return pint.UnitRegistry()
-
-
-def from_file(path: Path) -> list[Mapping[str, Any]]:
-    """Read records of conversions from a CSV or JSON file."""
-    import csv
-
-    from estimates.columnar.text_files import content, decode
-
-    text = decode(content(path), str(path))
-    if path.suffix.lower() == ".json":
-        try:
-            found = json.loads(text)
-        except json.JSONDecodeError as error:
-            refuse(str(path), f"is not JSON ({error})")
-        return (
-            [one_record(unit, said) for unit, said in found.items()]
-            if isinstance(found, dict)
-            else found
-        )
-    return [numbered(row) for row in csv.DictReader(text.splitlines(), skipinitialspace=True)]
-
-
-def one_record(unit: str, said: Any) -> Mapping[str, Any]:
-    """Return a pair of a JSON object as a record."""
-    made = one(unit, said)
-    return {field.name: getattr(made, field.name) for field in fields(Conversion)}
-
-
-def numbered(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row of a file with its numbers as numbers."""
-    cells = {name: cell for name, cell in row.items() if cell not in (None, "")}
+    if not isinstance(row, Mapping) or not all(isinstance(cell, str) for cell in row.values()):
+        return row
+    cells: dict[str, Any] = {name: cell for name, cell in row.items() if cell}
     for name in ("low", "high"):
         try:
             cells[name] = float(cells[name]) if name in cells else cells.get("low")
         except ValueError:
-            refuse(row, f"has a {name} that is not a number")
+            refuse_conversion(row, f"has a {name} that is not a number")
     return cells
+
+
+def conversion_from_pint(unit: str, to: str) -> Conversion:
+    """Return the exact factor between two units of measurement, from pint's table."""
+    registry = pint_registry()
+    try:
+        factor = float(registry.Quantity(1.0, unit).to(to).magnitude)
+        if not math.isfinite(factor):
+            raise ValueError("no finite factor")
+    except Exception as error:  # pint raises exceptions of its own and of tokenize
+        problem = f"cannot be converted to {to!r} ({error})"
+        about = {"column": "conversions", "value": unit, "remedy": DECLARE_REMEDY}
+        raise UnitMismatchError(problem, **about) from None
+    return Conversion(unit, factor, factor, to, "pint")
+
+
+@lru_cache(maxsize=1)
+def pint_registry() -> Any:
+    """Return pint's table of units."""
+    return import_extra("units", "pint").UnitRegistry()

@@ -1,4 +1,1 @@
-"""The command line."""
-
-from estimates.cli.app import main as main
-from estimates.cli.app import script as script
+"""The command line: one module per group of commands."""

@@ -1,26 +1,31 @@
-"""Arrays that nobody writes into."""
+"""Array types, and read-only arrays."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
-Ints = NDArray[np.int64]
+from estimates.numeric.types import Array as Array
+from estimates.numeric.types import Ints as Ints
 
 
-def read_only(array: Array) -> Array:
-    """Return the array with writing switched off."""
+def make_read_only(array: Array) -> Array:
+    """Return the array, made read-only in place."""
     array.flags.writeable = False
     return array
 
 
-def objects(cells: Iterable[Any]) -> Array:
-    """Return an object array of any cells, never nested."""
-    listed = list(cells)
-    array = np.empty(len(listed), dtype=object)
-    array[:] = listed
-    return read_only(array)
+def cells_or_none(rows: Ints, cells_at: Callable[[Ints], Array]) -> Array:
+    """Return the cells of some rows, shape (rows,), None for a row of -1."""
+    cells = np.full(len(rows), None, dtype=object)
+    cells[rows >= 0] = cells_at(rows[rows >= 0])
+    return cells
+
+
+def object_array(cells: Iterable[Any]) -> Array:
+    """Return a read-only object array, shape (cells,), also of cells that are sequences."""
+    cells = list(cells)
+    array = np.empty(len(cells), dtype=object)  # np.array would nest sequences of equal length
+    array[:] = cells
+    array.flags.writeable = False
+    return array

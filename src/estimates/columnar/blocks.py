@@ -1,42 +1,32 @@
-"""Long columns are worked on in blocks, so that what is made on the way stays in the cache."""
+"""Work on long columns in blocks of rows, so that intermediate arrays stay in the cache."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-BLOCK = 65_536
-"""Rows a block: half a megabyte a column of floats, so that some ten fit into the cache."""
+from estimates.columnar.arrays import Array
+
+# Half a megabyte per column of floats: about ten such columns fit into the cache.
+BLOCK_ROWS = 1 << 16
 
 
-def map_blocks(
-    count: int, work: Callable[[slice], Sequence[NDArray[Any]]]
-) -> tuple[NDArray[Any], ...]:
-    """Return the columns that a function makes of each block of rows, joined.
+def block_slices(count: int) -> Iterator[slice]:
+    """Yield slices that cover so many rows, one block after another."""
+    return (slice(i, min(i + BLOCK_ROWS, count)) for i in range(0, count, BLOCK_ROWS))
 
-    Parameters
-    ----------
-    count : number of rows.
-    work : a function of a block, which returns columns of as many rows, of the same types for
-        every block; no row's cells may depend on other rows.
 
-    Examples
-    --------
-    >>> x = np.arange(200_000.0)
-    >>> (double,) = map_blocks(len(x), lambda here: (2 * x[here],))
-    >>> bool((double == 2 * x).all())
-    True
+def map_blocks(count: int, function: Callable[[slice], Sequence[Array]]) -> tuple[Array, ...]:
+    """Return the columns that a function computes for each block of rows, joined.
+
+    function : takes a block and returns columns of as many rows, with the same types for every
+        block; no row's cells may depend on other rows.
     """
-    if count <= BLOCK:
-        return tuple(work(slice(0, count)))
-    columns: list[NDArray[Any]] = []
-    for start in range(0, count, BLOCK):
-        here = slice(start, min(start + BLOCK, count))
-        made = work(here)
-        columns = columns or [np.empty(count, dtype=cells.dtype) for cells in made]
-        for column, cells in zip(columns, made, strict=True):
-            column[here] = cells
+    if count <= BLOCK_ROWS:
+        return tuple(function(slice(0, count)))
+    columns: list[Array] = []
+    for block in block_slices(count):
+        computed = function(block)
+        columns = columns or [np.empty(count, dtype=cells.dtype) for cells in computed]
+        for column, cells in zip(columns, computed, strict=True):
+            column[block] = cells
     return tuple(columns)

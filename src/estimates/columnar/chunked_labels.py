@@ -1,8 +1,10 @@
-"""Labels for frames: long columns of them are written in chunks, as Arrow keeps text."""
+"""Label columns for frames, in chunks, as Arrow keeps text.
 
-from __future__ import annotations
+Each chunk of rows uses few of all labels, each many times. Its labels are taken out first and its
+rows are written from these few, which stay in the cache: twice as fast as from all labels.
+"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,101 +12,85 @@ import numpy as np
 from estimates.columnar.arrays import Array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.parallel import parallel_map
-from estimates.columnar.strings import StringArray, pandas_array
+from estimates.columnar.strings import StringArray, to_pandas_array
 
-CHUNK = 262_144
-"""Rows a chunk: some megabytes, which are handed back to be used again, not to the system."""
+# Some megabytes: allocators keep chunks of this size for reuse, and return larger ones.
+LABEL_CHUNK_ROWS = 262_144
 
 
 class LabelChunk(NamedTuple):
-    """Some rows of a column of labels.
+    """Some rows of a label column.
 
-    Attributes
-    ----------
-    places : shape (rows,), index into `labelled`.
-    labelled : shape (labels of the part,), index into all labels.
+    indices : shape (rows,), indices into `label_codes`.
+    label_codes : shape (labels of the chunk,), indices into all labels.
     """
 
-    places: Array
-    labelled: Array
+    indices: Array
+    label_codes: Array
 
 
 class ChunkedLabels:
-    """Labels of the rows of several parts, one part after another.
+    """A label column in chunks; `labels` returns all labels.
 
-    A part has few of the labels, each many times. They are taken out first, and the rows of the
-    part are written from these few, which stay in the cache: twice as fast as from all labels.
-
-    Parameters
-    ----------
-    parts : the rows. texts : a function that returns all labels.
-
-    Examples
-    --------
     >>> labels = StringArray(np.array(["a", "b", "c"], dtype=object))
     >>> column = ChunkedLabels([LabelChunk(np.array([0, 1, 0]), np.array([2, 0]))], lambda: labels)
-    >>> len(column), column.coded().decode().tolist(), list(column.array())
+    >>> len(column), column.to_column().decode().tolist(), list(column.to_pandas())
     (3, ['c', 'a', 'c'], ['c', 'a', 'c'])
     """
 
-    def __init__(self, parts: Sequence[LabelChunk], texts: Callable[[], StringArray]) -> None:
-        self.parts, self.texts = tuple(parts), texts
+    def __init__(self, chunks: Sequence[LabelChunk], labels: Callable[[], StringArray]) -> None:
+        self.chunks, self.labels = tuple(chunks), labels
 
     def __len__(self) -> int:
-        return sum(len(part.places) for part in self.parts)
+        return sum(len(chunk.indices) for chunk in self.chunks)
 
-    def coded(self) -> StringColumn:
-        """Return the same as codes of all labels."""
-        codes = [part.labelled[part.places] for part in self.parts]
-        return StringColumn(np.concatenate([np.empty(0, dtype=np.int32), *codes]), self.texts())
+    def to_column(self) -> StringColumn:
+        """Return the rows as codes of all labels."""
+        codes = [chunk.label_codes[chunk.indices] for chunk in self.chunks]
+        return StringColumn(np.concatenate([np.empty(0, dtype=np.int32), *codes]), self.labels())
 
-    def array(self) -> Any:
-        """Return the labels as an array of pandas, a chunk a part where Arrow keeps them."""
-        texts = self.texts()
-        if texts.arrow is None:
-            return written(self.coded())
-        import pyarrow as pa
+    def to_pandas(self) -> Any:
+        """Return the labels as a pandas array, chunked where Arrow keeps them."""
+        labels = self.labels()
+        arrow = labels.arrow
+        if arrow is None:
+            return decode_to_pandas(self.to_column())
 
-        arrow = texts.arrow
+        def decode(chunk: LabelChunk) -> Any:
+            return take_strings(take_strings(arrow, chunk.label_codes), chunk.indices)
 
-        def chunk(part: LabelChunk) -> Any:
-            return taken(taken(arrow, part.labelled), part.places)
-
-        chunks = [*parallel_map(chunk, self.parts)]
-        return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
+        return join_chunks(parallel_map(decode, self.chunks), arrow)
 
 
-def written(cells: StringColumn) -> Any:
-    """Return the text of each code as an array of pandas, null for -1.
+def decode_to_pandas(column: StringColumn) -> Any:
+    """Return strings as a pandas array, null for code -1.
 
-    Where the rows are all texts in their order, Arrow lets a frame share them.
-
-    Examples
-    --------
-    >>> list(written(Coded.of(["b", None, "b"])))
-    ['b', nan, 'b']
+    If the rows are exactly the labels in their order, the memory is shared.
     """
-    texts, codes = cells.texts, cells.codes
-    if texts.arrow is None:
-        return texts.take(codes)
-    if len(codes) == len(texts) and np.array_equal(codes, np.arange(len(texts))):
-        return pandas_array(texts.arrow)
+    strings, codes = column.strings, column.codes
+    arrow = strings.arrow
+    if arrow is None:
+        return strings.to_pandas(codes)
+    if len(codes) == len(strings) and np.array_equal(codes, np.arange(len(strings))):
+        return to_pandas_array(arrow)
+    starts = range(0, len(codes), LABEL_CHUNK_ROWS)
+    pieces = [codes[start : start + LABEL_CHUNK_ROWS] for start in starts]
+    return join_chunks(parallel_map(lambda piece: take_strings(arrow, piece), pieces), arrow)
+
+
+def join_chunks(chunks: Iterable[Any], like: Any) -> Any:
+    """Return Arrow arrays as one chunked pandas array, of the same type as another array."""
     import pyarrow as pa
 
-    arrow, pieces = texts.arrow, [codes[at : at + CHUNK] for at in range(0, len(codes), CHUNK)]
-    chunks = [*parallel_map(lambda piece: taken(arrow, piece), pieces)]
-    return pandas_array(pa.chunked_array(chunks, type=texts.arrow.type))
+    return to_pandas_array(pa.chunked_array([*chunks], type=like.type))
 
 
-def taken(arrow: Any, codes: Array) -> Any:
-    """Return the text of each code as Arrow keeps it, null for -1.
-
-    From the memory from which NumPy takes its own, so that what one column gives back serves the
-    next, whichever of the two it is of.
-    """
+def take_strings(arrow: Any, codes: Array) -> Any:
+    """Return the string of each code as an Arrow array, null for -1."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    null = codes < 0
-    places = pa.array(codes, mask=null if null.any() else None)
-    return pc.take(arrow, places, boundscheck=False, memory_pool=pa.system_memory_pool())
+    is_null = codes < 0
+    indices = pa.array(codes, mask=is_null if is_null.any() else None)
+    # The system's pool is that of NumPy: memory freed by one column serves the next, of either.
+    return pc.take(arrow, indices, boundscheck=False, memory_pool=pa.system_memory_pool())

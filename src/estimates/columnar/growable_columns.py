@@ -1,17 +1,17 @@
-"""Columns that grow part by part: never more is held than the column, and the part that comes.
+"""Columns that grow by chunks.
 
-A table in many parts becomes columns without a second copy: each part is copied behind what is
-there and let go, so that the memory of one part serves the next.
+Each chunk is copied to the end of the column and can be freed, so that its memory serves the next
+chunk: a table in many chunks becomes columns without a second copy.
 """
 
-from __future__ import annotations
-
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
+from estimates.columnar.arrays import Array
 from estimates.columnar.columns import (
-    BoolColumn,
+    STORED_NULLS,
+    ColumnType,
     DateColumn,
     NumberColumn,
     StoredColumn,
@@ -21,80 +21,41 @@ from estimates.columnar.growable_array import GrowableArray
 from estimates.columnar.string_pool import StringPool
 
 
-class StringColumnBuilder:
-    """Codes, and a pool of their texts."""
+class ColumnBuilder:
+    """A column made of chunks of its type: one array, and the strings or exact integers."""
 
-    def __init__(self) -> None:
-        self._codes, self._pool = GrowableArray(np.int32), StringPool()
+    def __init__(self, column_type: ColumnType) -> None:
+        self._type, self._array = column_type, GrowableArray(STORED_NULLS[column_type].dtype)
+        self._pool, self._exact = StringPool(), dict[int, int]()
 
-    def add(self, part: StringColumn) -> None:
-        """Add the cells of a part."""
-        codes = np.append(self._pool.add(part.texts), np.int32(-1))
-        constant = len(part) and not any(part.codes.strides)
-        self._codes.add(
-            np.broadcast_to(codes[part.codes[0]], len(part)) if constant else codes[part.codes]
-        )
+    def add(self, chunk: StoredColumn) -> None:
+        """Add the cells of a chunk."""
+        if isinstance(chunk, StringColumn):
+            self._array.add(self._recode(chunk))
+        elif isinstance(chunk, NumberColumn):
+            start = len(self._array)
+            self._exact |= {start + row: number for row, number in chunk.exact.items()}
+            self._array.add(chunk.floats)
+        else:
+            self._array.add(chunk.days if isinstance(chunk, DateColumn) else chunk.codes)
 
-    def whole(self) -> StringColumn:
-        """Return the column; nothing can be added any more."""
-        return StringColumn(self._codes.whole(), self._pool.whole())
+    def _recode(self, chunk: StringColumn) -> Array:
+        codes = np.append(self._pool.add(chunk.strings), np.int32(-1))  # -1 = null stays -1
+        if len(chunk) and not any(chunk.codes.strides):  # a constant column takes no memory
+            return np.broadcast_to(codes[chunk.codes[0]], len(chunk))
+        return codes[chunk.codes]
 
-
-class NumberColumnBuilder:
-    """Floats, and the integers that they cannot hold."""
-
-    def __init__(self) -> None:
-        self._floats, self._exact = GrowableArray(np.float64), dict[int, int]()
-
-    def add(self, part: NumberColumn) -> None:
-        """Add the cells of a part."""
-        start = len(self._floats)
-        self._exact |= {start + row: number for row, number in part.exact.items()}
-        self._floats.add(part.floats)
-
-    def whole(self) -> NumberColumn:
-        """Return the column."""
-        return NumberColumn(self._floats.whole(), self._exact)
+    def finish(self) -> StoredColumn:
+        """Return the column; nothing can be added after."""
+        array = self._array.finish()
+        if self._type is StringColumn:
+            return StringColumn(array, self._pool.finish())
+        return NumberColumn(array, self._exact) if self._type is NumberColumn else self._type(array)  # type: ignore[call-arg]
 
 
-class BoolColumnBuilder:
-    """Truth values."""
-
-    def __init__(self) -> None:
-        self._codes = GrowableArray(np.int8)
-
-    def add(self, part: BoolColumn) -> None:
-        """Add the cells of a part."""
-        self._codes.add(part.codes)
-
-    def whole(self) -> BoolColumn:
-        """Return the column."""
-        return BoolColumn(self._codes.whole())
-
-
-class DateColumnBuilder:
-    """Days."""
-
-    def __init__(self) -> None:
-        self._days = GrowableArray("datetime64[D]")
-
-    def add(self, part: DateColumn) -> None:
-        """Add the cells of a part."""
-        self._days.add(part.days)
-
-    def whole(self) -> DateColumn:
-        """Return the column."""
-        return DateColumn(self._days.whole())
-
-
-GROWING: dict[type, Any] = {
-    StringColumn: StringColumnBuilder,
-    NumberColumn: NumberColumnBuilder,
-    BoolColumn: BoolColumnBuilder,
-    DateColumn: DateColumnBuilder,
-}
-
-
-def builder_like(like: StoredColumn) -> Any:
-    """Return an empty column of the same kind, to which parts are added."""
-    return GROWING[type(like)]()
+def concat_columns(parts: Sequence[StoredColumn]) -> StoredColumn:
+    """Concatenate stored columns of one type."""
+    builder = ColumnBuilder(type(parts[0]))
+    for part in parts:
+        builder.add(part)
+    return builder.finish()

@@ -1,6 +1,4 @@
-"""Parts of long work, one a core: NumPy and Arrow let go of the interpreter while they work."""
-
-from __future__ import annotations
+"""Map a function over chunks in threads; NumPy and Arrow release the interpreter lock."""
 
 import os
 import threading
@@ -9,47 +7,35 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
-T = TypeVar("T")
-R = TypeVar("R")
-MOST = 4
-"""Parts that are worked on at once, at most: each needs memory of its own."""
+Item = TypeVar("Item")
+Output = TypeVar("Output")
+# Chunks in progress at a time, at most: each needs memory of its own.
+MAX_THREADS = 4
 
 
-def parallel_map(work: Callable[[T], R], parts: Sequence[T]) -> Iterator[R]:
-    """Yield what a function makes of each part, in the order of the parts.
+def parallel_map(function: Callable[[Item], Output], items: Sequence[Item]) -> Iterator[Output]:
+    """Yield the result of a function for each item, in the order of the items.
 
-    In a thread of somebody else's, such as a worker of a cluster, one part follows another.
+    Outside the main thread, for example in a worker of a cluster, items are processed one by one.
 
-    Parameters
-    ----------
-    work : must not write where another part reads.
-
-    Examples
-    --------
-    >>> list(parallel_map(lambda x: 2 * x, [3, 1, 2]))
-    [6, 2, 4]
+    function : must not write what it reads for another item.
     """
-    threads = min(len(parts), cores(), MOST)
-    if threads < 2 or not in_first_thread():
-        yield from map(work, parts)
+    threads = min(len(items), available_cores(), MAX_THREADS)
+    if threads < 2 or threading.current_thread() is not threading.main_thread():
+        yield from map(function, items)
         return
     with ThreadPoolExecutor(threads) as pool:
-        # how NumPy treats an overflow is part of the context, and holds in the threads, too
-        coming = [pool.submit(copy_context().run, work, part) for part in parts]
+        # np.errstate is part of the context; with a copy of it, it holds in the threads as well
+        futures = [pool.submit(copy_context().run, function, item) for item in items]
         try:
-            for result in coming:
-                yield result.result()
+            for future in futures:
+                yield future.result()
         finally:
-            for result in coming:
-                result.cancel()
+            for future in futures:
+                future.cancel()
 
 
-def in_first_thread() -> bool:
-    """Return whether this is the thread that the program began with."""
-    return threading.current_thread() is threading.main_thread()
-
-
-def cores() -> int:
+def available_cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -1,72 +1,70 @@
-"""Parquet, through pyarrow (extra ``parquet``)."""
+"""Parquet files of claims and of result tables, through pyarrow (extra ``parquet``)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO
+from inspect import formatannotation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, get_type_hints
+
+import numpy as np
 
 from estimates.columnar.columns import BoolColumn, DateColumn, NumberColumn, StringColumn
+from estimates.columnar.files import write_file
 from estimates.columnar.store import Store
 from estimates.errors import import_extra
+from estimates.model.fields import exact_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
+# The default of pyarrow, and a multiple of the rows of a block.
+ROW_GROUP_ROWS = 1 << 20
+# Row class → columns of stated numbers, which may be integers that floats cannot represent.
+EXACT_COLUMNS = {"Range": ("low", "high"), "Coalesced": ("value", "lower", "upper")}
 
-def arrow() -> Any:
-    """Return pyarrow with its Parquet module.
 
-    Raises
-    ------
-    MissingExtraError
-    """
+def import_pyarrow() -> Any:
+    """Return pyarrow, with its Parquet module imported."""
     return import_extra("parquet", "pyarrow", "pyarrow.parquet")
 
 
-def as_frame(pa: Any, table: Any) -> pd.DataFrame:
-    """Return an Arrow table as a frame; integers beside nulls stay integers, not floats."""
+def arrow_to_frame(pa: Any, table: Any) -> pd.DataFrame:
+    """Return an Arrow table as a frame; integer columns with nulls stay integers."""
     import pandas as pd
 
-    whole = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=whole.get)
+    integers = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get)
     return frame
-
-
-GROUP = 1 << 20
-"""Rows of a row group, as pyarrow has it by default; a multiple of those of a block."""
 
 
 def write_parquet(
     names: Sequence[str], exact: Collection[str], blocks: Iterable[Store], file: BinaryIO
 ) -> None:
-    """Write columns as Parquet, a row group after another: no more than one is in memory.
+    """Write columns as Parquet; only one row group at a time is in memory.
 
-    Parameters
-    ----------
-    names : the columns. exact : those whose numbers are written as text, exactly, because some
-        are beyond a float.
-    blocks : the rows.
+    exact : number columns to write as text, because floats cannot represent some of them.
     """
-    pa = arrow()
+    pa = import_pyarrow()
 
     def table(block: Store) -> Any:
-        return pa.table({name: arrow_column(pa, block, name, name in exact) for name in names})
+        return pa.table({name: to_arrow_column(pa, block, name, name in exact) for name in names})
 
-    nothing = table(Store(0, {}))
-    with pa.parquet.ParquetWriter(file, nothing.schema) as writer:
-        waiting, count = [nothing], 0
+    no_rows = table(Store(0, {}))
+    with pa.parquet.ParquetWriter(file, no_rows.schema) as writer:
+        waiting, count = [no_rows], 0
         for block in blocks:
             waiting.append(table(block))
             count += len(block)
-            if count >= GROUP:
+            if count >= ROW_GROUP_ROWS:
                 writer.write_table(pa.concat_tables(waiting).combine_chunks())
-                waiting, count = [nothing], 0
+                waiting, count = [no_rows], 0
         if count or not names:
             writer.write_table(pa.concat_tables(waiting).combine_chunks())
 
 
-def arrow_column(pa: Any, store: Store, name: str, exact: bool) -> Any:
-    """Return one column for Arrow."""
+def to_arrow_column(pa: Any, store: Store, name: str, exact: bool) -> Any:
+    """Return one column as an Arrow array."""
     column = store.column(name)
     if isinstance(column, NumberColumn):
         if exact:
@@ -74,8 +72,61 @@ def arrow_column(pa: Any, store: Store, name: str, exact: bool) -> Any:
         return pa.array(column.floats, pa.float64(), from_pandas=True)
     if isinstance(column, DateColumn):
         return pa.array(column.days)
-    if isinstance(column, StringColumn) and column.texts.arrow is not None:
+    if isinstance(column, StringColumn) and column.strings.arrow is not None:
         codes = pa.array(column.codes, mask=column.is_null())
-        return column.texts.arrow.take(codes).cast(pa.string())
+        return column.strings.arrow.take(codes).cast(pa.string())
     kind = pa.bool_() if isinstance(column, BoolColumn) else pa.string()
     return pa.array(column.decode(), kind)
+
+
+def column_types(row: type[Any]) -> dict[str, str]:
+    """Return the type of each column of a row class, without None, for example "date"."""
+    types = {name: formatannotation(kind) for name, kind in get_type_hints(row).items()}
+    return {
+        name: kind.removeprefix("datetime.").removesuffix(" | None") for name, kind in types.items()
+    }
+
+
+def write_result_parquet(
+    frame: pd.DataFrame, row: type, path: Path, *, exact: bool = False
+) -> None:
+    """Write the frame of a result table as a Parquet file, completely or not at all.
+
+    row : the dataclass of the rows; its annotations give the types of the columns.
+    exact : write stated numbers as text, so that all files of a folder have the same types.
+        Otherwise they are text only if the frame has an integer that floats cannot represent.
+    """
+    pa = import_pyarrow()
+    types = column_types(row)
+    stated = EXACT_COLUMNS.get(row.__name__, ()) if exact else ()
+    columns = {
+        name: to_arrow_array(pa, frame[name], types[name], name in stated) for name in frame.columns
+    }
+    table = pa.table(columns)
+    write_file(path, lambda file: pa.parquet.write_table(table, file))
+
+
+def to_arrow_array(pa: Any, cells: pd.Series[Any], annotation: str, exact: bool) -> Any:
+    """Return one column as an Arrow array of the annotated type."""
+    import pandas as pd
+
+    types = {
+        "str": pa.string(),
+        "bool": pa.bool_(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "date": pa.date32(),
+        "tuple[str, ...]": pa.list_(pa.string()),
+    }
+    kind = types.get(annotation, pa.string())
+    if kind == pa.float64() and (exact or cells.dtype == object):
+        numbers = [None if cell is None or cell != cell else exact_number(cell) for cell in cells]
+        if exact or any(n is not None and float(n) != n for n in numbers):
+            return pa.array([None if n is None else str(n) for n in numbers], pa.string())
+        return pa.array(np.array(numbers, dtype=np.float64), kind, from_pandas=True)
+    if kind == pa.string() and annotation != "str":
+        return pa.array([None if cell is None else str(cell) for cell in cells], kind)
+    if kind == pa.list_(pa.string()):
+        codes, distinct = pd.factorize(cells.to_numpy())  # few tuples differ
+        return pa.array([list(cell) for cell in distinct], kind).take(pa.array(codes))
+    return pa.array(cells, kind, from_pandas=True)

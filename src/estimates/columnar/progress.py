@@ -1,56 +1,42 @@
-"""A bar for long work: shown to people after two seconds, silent in pipes and pipelines."""
-
-from __future__ import annotations
+"""Progress bars for long work: shown in terminals and notebooks, silent in pipes."""
 
 import sys
+import threading
 import warnings
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
-from estimates.columnar.parallel import in_first_thread
+from estimates.columnar.parallel import Item
 
-T = TypeVar("T")
-PATIENCE = 2.0
-"""Seconds of silence: work that is done before shows no bar."""
+# Work that takes less time shows no bar.
+DELAY_SECONDS = 2.0
 
 
 def progress(
-    items: Iterable[T], what: str, total: float | None = None, unit: str = "it"
-) -> Iterator[T]:
-    """Yield the items; show how far the work is where someone watches.
+    items: Iterable[Item], label: str, total: float | None = None, unit: str = "it"
+) -> Iterator[Item]:
+    """Yield the items, with a progress bar in a terminal or a notebook.
 
-    Parameters
-    ----------
-    items : the pieces of the work. what : a word or two before the bar.
-    total : how many pieces there are, where `items` has no length.
-    unit : what a piece is called.
+    label : a word or two before the bar. unit : what an item is called.
+    total : the number of items, if `items` has no length.
 
-    Notes
-    -----
-    Someone watches a terminal or a notebook. The bar is tqdm's (extra ``progress``); without
-    it, and wherever stderr is a file or a pipe, nothing is shown.
-
-    Examples
-    --------
-    >>> list(progress(range(3), "counting"))
-    [0, 1, 2]
+    The bar is that of tqdm (extra ``progress``); without it there is no bar.
     """
-    if not watched():
+    if not is_interactive():
         yield from items
         return
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a notebook without widgets has a bar of text
+            warnings.simplefilter("ignore")  # a notebook without widgets gets a bar of text
             from tqdm.auto import tqdm
     except ImportError:
         yield from items
         return
-    yield from tqdm(items, desc=what, total=total, unit=unit, delay=PATIENCE, leave=False)
+    yield from tqdm(items, desc=label, total=total, unit=unit, delay=DELAY_SECONDS, leave=False)
 
 
-def watched() -> bool:
-    """Return whether stderr is a terminal, or this is a notebook; of threads the first is seen."""
-    if not in_first_thread():
+def is_interactive() -> bool:
+    """Return whether this is the main thread of a terminal session or a notebook."""
+    if threading.current_thread() is not threading.main_thread():
         return False
     if sys.stderr is not None and sys.stderr.isatty():
         return True

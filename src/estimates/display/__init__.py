@@ -1,1 +1,1 @@
-"""To be read and looked at: functions of a result; nothing else imports this room."""
+"""Show a result: terminal text, notebook card, HTML page, plots."""

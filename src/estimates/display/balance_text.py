@@ -1,92 +1,81 @@
-"""What adds up, in words."""
+"""Write balanced quantities, adjustments and gaps as text for a terminal."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from estimates.display.number_format import full, outward, rounded
+from estimates.display.number_format import format_full, format_outward, format_rounded
 
 if TYPE_CHECKING:
     from estimates.analysis.totals.balance import Balance
     from estimates.analysis.totals.gaps import Gap
-    from estimates.analysis.totals.solution import BalancedValue, Conflict
-    from estimates.columnar.table import Table
+    from estimates.analysis.totals.solution import BalancedValue
 
-DIGITS = 6
-"""Balanced numbers must be seen to add up; fewer digits would not show it."""
-UNMOVED = 1e-9
-"""A part of its own width below which nothing is said to move."""
-
-
-def balance_in_words(found: Balance) -> str:
-    """Return balanced numbers for a terminal."""
-    lines = [f"  {value_line(row)}" for row in found.values]
-    lines += [f"  not balanced: {conflict_line(row)}" for row in found.conflicts]
-    moved = [row for row in found.adjustments if row.widths and abs(row.widths) > UNMOVED]
-    head = "adjusted claims" if moved else "nothing is adjusted"
-    changes = [
-        f"    {row.claim_id}  {row.source}: {full(row.stated)} to {shown(row.value)}, "
-        f"{signed(row.moved)} ({row.widths:+.2f} of its width)"
-        for row in moved
-    ]
-    return "\n".join([gaps_in_words(found.gaps), "balanced values", *lines, head, *changes])
+# Significant digits of balanced numbers: with fewer, a reader could not check that they add up.
+BALANCE_DIGITS = 6
+# A claim that moves by less than this share of its own width is not listed as adjusted.
+MIN_MOVE = 1e-9
 
 
-def shown(value: float | None) -> str:
-    """Write a balanced number: a whole one in full, another with six digits."""
+def format_balance(balance: Balance) -> str:
+    """Return the gaps, the balanced values and the adjusted claims, one line each."""
+    gaps = [format_gap(row) for row in balance.gaps]
+    values = [f"  {format_balanced_value(row)}" for row in balance.values]
+    for conflict in balance.conflicts:
+        members = [*map(repr, conflict.identities), *conflict.claims]
+        members += [n if n == "whole numbers" else f"{n} not negative" for n in conflict.counts]
+        values.append(f"  not balanced: {', '.join(members)} exclude each other")
+    moved = [row for row in balance.adjustments if row.widths and abs(row.widths) > MIN_MOVE]
+    changes = []
+    for row in moved:
+        sign = "-" if (row.moved or 0.0) < 0 else "+"
+        change = f"{sign}{format_rounded(abs(row.moved or 0.0), 3)}, {row.widths:+.2f} of its width"
+        figures = f"{format_full(row.stated)} → {format_balanced_number(row.value)}"
+        changes.append(f"    {row.claim_id}  {row.source}: {figures} ({change})")
+    heading = "adjusted claims" if moved else "nothing is adjusted"
+    return "\n".join([*gaps, "balanced values", *values, heading, *changes])
+
+
+def format_balanced_number(value: float | None) -> str:
+    """Write a whole number in full, any other with six digits."""
     if value is None or float(value).is_integer():
-        return full(value)
-    return rounded(value, DIGITS)
+        return format_full(value)
+    return format_rounded(value, BALANCE_DIGITS)
 
 
-def signed(moved: float | None) -> str:
-    """Write by how much a number moved."""
-    return f"{'-' if (moved or 0) < 0 else '+'}{rounded(abs(moved or 0.0), 3)}"
-
-
-def value_line(row: BalancedValue) -> str:
-    """Return one balanced quantity."""
+def format_balanced_value(row: BalancedValue) -> str:
+    """Return the line of one balanced quantity."""
     if row.lower is None or row.upper is None:
         return f"{row.quantity}: none"
-    low, high = outward(row.lower, row.upper)
+    low, high = format_outward(row.lower, row.upper)
     if row.value is None:
         return f"{row.quantity}: left open, {low} to {high}"
-    rests = f", on the bound of {row.bound}" if row.bound and row.stated is None else ""
+    at_bound = f", on the bound of {row.bound}" if row.bound and row.stated is None else ""
     interval = f"{row.level * 100:g} % interval {low} to {high}"
-    return f"{row.quantity}: {shown(row.value)} ({interval}){rests}"
+    return f"{row.quantity}: {format_balanced_number(row.value)} ({interval}){at_bound}"
 
 
-def conflict_line(row: Conflict) -> str:
-    """Return what cannot be had together."""
-    demands = [*(repr(identity) for identity in row.identities), *row.claims]
-    demands += [name if name == "whole numbers" else f"{name} not negative" for name in row.counts]
-    return f"{', '.join(demands)} exclude each other"
-
-
-def gaps_in_words(gaps: Table[Gap]) -> str:
-    """Return the gap of every identity for a terminal."""
-    return "\n".join(gap_line(row) for row in gaps)
-
-
-def gap_line(row: Gap) -> str:
-    """Return one identity."""
+def format_gap(row: Gap) -> str:
+    """Return the line of one identity: its parts against its total, and the gap."""
     if row.gap is None:
         return f"{row.identity}: no number for {', '.join(row.missing)}"
-    sides = f"{ends(row.parts_low, row.parts_high)} against {ends(row.total_low, row.total_high)}"
+    parts = format_side(row.parts_low, row.parts_high)
+    sides = f"{parts} against {format_side(row.total_low, row.total_high)}"
     days = f", {row.days_apart} days apart" if row.days_apart else ""
     if row.compatible:
         return f"{row.identity}: {sides}, no gap{days}"
-    quotient = "" if row.ratio is None else f", a ratio of {row.ratio:.2f}"
+    ratio = "" if row.ratio is None else f", a ratio of {row.ratio:.2f}"
     rounding = ", within rounding" if row.within_rounding else ""
-    return f"{row.identity}: {sides}, at least {full(row.gap)} apart{quotient}{rounding}{days}"
+    return f"{row.identity}: {sides}, at least {format_full(row.gap)} apart{ratio}{rounding}{days}"
 
 
-def ends(low: float | None, high: float | None) -> str:
-    """Write from what to what a side reaches."""
+def format_side(low: float | None, high: float | None) -> str:
+    """Write the range of one side of an identity; None or infinity is an open end."""
     if low == high:
-        return full(low)
-    shown = [full(end) if end is not None and math.isfinite(end) else "?" for end in (low, high)]
-    if shown[1] == "?":
-        return f"{shown[0]} or more" if shown[0] != "?" else "anything"
-    return f"{shown[1]} or less" if shown[0] == "?" else f"{shown[0]} to {shown[1]}"
+        return format_full(low)
+    lower = None if low is None or not math.isfinite(low) else format_full(low)
+    upper = None if high is None or not math.isfinite(high) else format_full(high)
+    if upper is None:
+        return f"{lower} or more" if lower else "anything"
+    return f"{lower} to {upper}" if lower else f"{upper} or less"

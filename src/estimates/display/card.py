@@ -1,57 +1,70 @@
-"""A result in a notebook: Jinja2 templates with autoescaping, no script."""
+"""Render a result or a claim set as an HTML card for notebooks; the parts that the page shares."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from estimates.display.html_summary import shown
-from estimates.display.number_format import claims_counted
+from estimates.display.forest import Forest, MarkRole, build_forest
+from estimates.display.forest_svg import draw_forest
+from estimates.display.number_format import count_noun
+from estimates.display.summary import QuantitySummary, summarise_quantity
+from estimates.display.text import describe_claims
 
 if TYPE_CHECKING:
     from estimates.analysis.reconciliation import Reconciliation
     from estimates.claims.claimset import ClaimSet
 
-MOST_QUANTITIES = 20
-"""A card shows this many quantities, the page all."""
-MOST_LINES, MOST_MARKS = 60, 24
-"""A card has this many lines in the ledger of a quantity, and this many claims in its forest."""
-MOST_CLAIMS = 20
+# Limits of a card: quantities, ledger lines and drawn claims of each, and rows of a claim set.
+# The page has higher ones.
+MOST_QUANTITIES, MOST_LINES, MOST_MARKS, MOST_CLAIM_ROWS = 20, 60, 24, 20
+# The shape of each role and its meaning.
+ROLE_CAPTIONS: dict[MarkRole, str] = {
+    "used": "● solid: used",
+    "echo": "○ hollow: repeats another claim, not counted again",
+    "struck": "✕ corrected, withdrawn or excluded",
+    "aside": "◇ not comparable, or a denial",
+}
 
 
 @cache
-def environment() -> Environment:
-    """Return the templates; every text is escaped, whatever it holds."""
-    found = Environment(
+def template_environment() -> Environment:
+    """Return the Jinja2 environment; every text is escaped."""
+    environment = Environment(
         loader=PackageLoader("estimates.display"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["link"] = link
-    found.filters["claims"] = claims_counted
-    found.filters["json_text"] = json_text
-    return found
+    environment.filters |= {"link": web_address, "count": count_noun, "json_text": escape_json}
+    return environment
+
+
+def render_template(name: str, **values: Any) -> str:
+    """Return a filled template."""
+    return template_environment().get_template(name).render(**values)
 
 
 @cache
-def own_text(name: str) -> Markup:
-    """Return a style sheet or script of ours, as it is."""
+def load_asset(name: str) -> Markup:
+    """Return a style sheet or script of this package, unescaped."""
     source, _, _ = PackageLoader("estimates.display").get_source(Environment(), name)  # noqa: S701
-    return Markup(source)  # noqa: S704 - a file of this package, no text of a claim
+    return Markup(source)  # noqa: S704 - a file of this package, never text of a claim
 
 
-def link(url: str) -> str:
-    """Return an address that may be followed: http and https only, others are dropped.
+def web_address(url: str) -> str:
+    """Return an http or https address; "" for any other scheme.
 
-    >>> link("https://example.org/a"), link("javascript:alert(1)"), link("//example.org")
-    ('https://example.org/a', '', '')
+    >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
+    ('https://example.org/a', '')
     """
     try:
         return url if urlsplit(url).scheme in ("http", "https") else ""
@@ -59,48 +72,77 @@ def link(url: str) -> str:
         return ""
 
 
-def json_text(text: str) -> Markup:
-    r"""Return a JSON text that no text inside it can end.
+def escape_json(text: str) -> Markup:
+    r"""Return JSON that cannot close the script element around it.
 
-    >>> json_text('{"a": "</script>"}')
+    >>> escape_json('{"a": "</script>"}')
     Markup('{"a": "\\u003c/script\\u003e"}')
     """
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704 - what could end it is written as JSON escapes
+    return Markup(text)  # noqa: S704 - what could close the element is a JSON escape now
 
 
-def card(rec: Reconciliation) -> str:
+@dataclass(frozen=True, slots=True)
+class QuantityHtml:
+    """What the templates lay out: the summary, the drawing, and the meaning of its shapes."""
+
+    summary: QuantitySummary
+    svg: Markup
+    caption: str
+
+
+def render_quantity(
+    rec: Reconciliation, quantity: str, most_lines: int, most_marks: int, with_day: bool = True
+) -> QuantityHtml:
+    """Return one quantity of a result, with limits for the lines of its ledger and its drawing."""
+    part = rec if rec.quantities == (quantity,) else rec[quantity]
+    summary = summarise_quantity(part, quantity, most_lines, with_day)
+    forest = build_forest(part, most_marks)
+    description = f"Reported range: {summary.reported}. "
+    description += f"Discrepancy: {summary.discrepancy or 'none'}. Consensus: {summary.estimate}."
+    drawing = draw_forest(forest, f"Claims on {quantity}", description)
+    return QuantityHtml(summary, drawing if forest.marks else Markup(), write_caption(forest))
+
+
+def write_caption(forest: Forest) -> str:
+    """Return the meaning of the shapes that occur in a forest."""
+    drawn = {mark.role for mark in forest.marks if mark.ends}
+    parts = [text for role, text in ROLE_CAPTIONS.items() if role in drawn]
+    if any(math.isinf(end) for mark in forest.marks for end in (mark.low, mark.high)):
+        parts.append("▹ open end")
+    if any(mark.is_vague for mark in forest.marks):
+        parts.append("dashed: vague wording, read by a convention")
+    if forest.core:
+        parts.append("shaded: the core, where one number satisfies every used claim")
+    elif forest.gap:
+        parts.append("dashed frame: the gap between claims that exclude each other")
+    if forest.interval:
+        below = "; below it, where the next source would fall" if forest.prediction else ""
+        parts.append(f"◆ consensus with its interval{below}")
+    return " · ".join(parts)
+
+
+def render_card(rec: Reconciliation) -> str:
     """Return the notebook card of a result."""
-    found = [
-        shown(rec, quantity, MOST_LINES, MOST_MARKS)
-        for quantity in islice(rec.quantities, MOST_QUANTITIES)
-    ]
-    return (
-        environment()
-        .get_template("card.html")
-        .render(
-            views=found,
-            more=len(rec.quantities) - len(found),
-            notices=rec.claims.notices,
-            style=own_text("style.css"),
-        )
+    shown = rec.quantities[:MOST_QUANTITIES]
+    return render_template(
+        "card.html",
+        quantities=[render_quantity(rec, q, MOST_LINES, MOST_MARKS) for q in shown],
+        more=len(rec.quantities) - len(shown),
+        notices=rec.claims.notices,
+        style=load_asset("style.css"),
     )
 
 
-def claims_as_html(claims: ClaimSet) -> str:
-    """Return a set of claims for a notebook: the first ones as a table, all of them counted."""
-    from estimates.display.text import heading
-
-    return (
-        environment()
-        .get_template("claims.html")
-        .render(
-            heading=heading(claims),
-            claims=list(islice(claims, MOST_CLAIMS)),
-            more=max(0, len(claims) - MOST_CLAIMS),
-            quarantined=len(claims.quarantine),
-            notices=claims.notices,
-            style=own_text("style.css"),
-        )
+def render_claims(claims: ClaimSet) -> str:
+    """Return a claim set for a notebook: the first claims as a table, and the number of all."""
+    return render_template(
+        "claims.html",
+        heading=describe_claims(claims),
+        claims=list(islice(claims, MOST_CLAIM_ROWS)),
+        more=max(0, len(claims) - MOST_CLAIM_ROWS),
+        quarantined=len(claims.quarantine),
+        notices=claims.notices,
+        style=load_asset("style.css"),
     )

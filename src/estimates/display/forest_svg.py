@@ -1,255 +1,230 @@
-"""A forest as inline SVG: shapes before colours, every text escaped."""
-
-from __future__ import annotations
+"""Draw a forest plot as inline SVG: shapes carry the meaning, colours repeat it."""
 
 import math
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from estimates.display.axis import spaced, tick_label
+from estimates.display.axis import format_tick, select_clear_labels
 from estimates.display.forest import Forest, Mark
-from estimates.display.number_format import digits_for, rounded
-from estimates.display.text_width import fit, line, width
+from estimates.display.number_format import count_noun
+from estimates.display.text_width import estimate_width, fit_text, one_line
 
-WIDTH = 760
-NAME, LABEL, LEFT, RIGHT, SAID = 0, 184, 256, 566, 590
-"""Columns, from the left: the source, the claim, the line from LEFT to RIGHT, what was said."""
+SVG_WIDTH = 760
+# Columns, by their left ends: source, claim, the axis (from LEFT to RIGHT), stated figure.
+NAME_X, LABEL_X, LEFT, RIGHT, FIGURE_X = 0, 184, 256, 566, 590
+# Height of a row, space above the first one, length of an arrow at an open end.
 ROW, TOP, ARROW = 22, 10, 26
-SIZE = 12
-LONGEST = 600
+FONT_SIZE = 12
+# Characters of an accessible name or a tooltip; texts of claims may be of any length.
+MAX_CHARACTERS = 600
 
 
-def svg(forest: Forest, title: str, says: str) -> Markup:
-    """Return a forest as one SVG element.
-
-    Parameters
-    ----------
-    title, says : its accessible name and description.
-    """
-    body = TOP + ROW * len(forest.marks)
-    shapes = [*bands(forest, body), *(mark_row(forest, m, at) for at, m in enumerate(forest.marks))]
-    bottom = body
-    if forest.hidden:
+def draw_forest(forest: Forest, title: str, description: str) -> Markup:
+    """Return a forest as one SVG element, with its accessible name and description."""
+    bottom = TOP + ROW * len(forest.marks)
+    shapes = [*draw_core_or_gap(forest, bottom)]
+    shapes += [draw_row(forest, mark, row) for row, mark in enumerate(forest.marks)]
+    if forest.n_hidden:
         bottom += ROW
-        more = f"… {forest.hidden:,} more claims, not drawn"
-        shapes.append(words(more, NAME, bottom - 8, WIDTH, css="muted"))
-    if forest.interval or forest.following or not math.isnan(forest.estimate):
-        shapes += consensus_rows(forest, bottom)
-        bottom += ROW * (1 + bool(forest.following)) + 6
+        more = f"… {count_noun(forest.n_hidden, 'more claim')}, not drawn"
+        shapes.append(svg_text(more, NAME_X, bottom - 8, SVG_WIDTH, "muted"))
+    if forest.interval or forest.prediction or not math.isnan(forest.estimate):
+        shapes += draw_consensus_rows(forest, bottom)
+        bottom += ROW * (1 + bool(forest.prediction)) + 6
     if any(mark.ends for mark in forest.marks) or forest.interval:
-        shapes += ruler(forest, bottom)
+        shapes += draw_ruler(forest, bottom)
         bottom += 26
-    head = [tag("title", plain(title)), tag("desc", plain(says))]
-    return tag(
-        "svg", *head, *shapes, viewBox=f"0 0 {WIDTH} {bottom + 4}", width="100%", role="img",
-        **{"class": "forest", "font-size": SIZE, "xmlns": "http://www.w3.org/2000/svg"},
-    )  # fmt: skip
+    size = {"viewBox": f"0 0 {SVG_WIDTH} {bottom + 4}", "width": "100%", "font-size": FONT_SIZE}
+    head = [svg_title(title), svg_element("desc", escape_text(description))]
+    namespace = "http://www.w3.org/2000/svg"
+    return svg_element("svg", *head, *shapes, css="forest", role="img", xmlns=namespace, **size)
 
 
-def tag(name: str, *children: Markup, **attributes: object) -> Markup:
-    """Return an element; attributes that are None are left out, `_` stands for `-`."""
-    said = "".join(
-        f' {key.replace("_", "-")}="{escape(short(value))}"'
-        for key, value in attributes.items()
+def svg_element(
+    name: str, *children: Markup, css: str | None = None, **attributes: object
+) -> Markup:
+    """Return an element; attributes that are None are dropped, `_` becomes `-`, `css` is its class.
+
+    Lines and shapes take the colour of their class through currentColor.
+    """
+    written = "".join(
+        f' {key.replace("_", "-")}="{escape(format_coordinate(value))}"'
+        for key, value in {"class": css, **attributes}.items()
         if value is not None
     )
-    return Markup(f"<{name}{said}>{''.join(children)}</{name}>")  # noqa: S704 - all is escaped
+    return Markup(f"<{name}{written}>{''.join(children)}</{name}>")  # noqa: S704 - all is escaped
 
 
-def plain(text: str) -> Markup:
-    """Return a text as it may stand in a drawing: escaped, on one line, not endless."""
-    return escape(line(text[:LONGEST]))
+def escape_text(text: str) -> Markup:
+    """Return a text for a drawing: escaped, on one line, of limited length."""
+    return escape(one_line(text[:MAX_CHARACTERS]))
 
 
-def short(value: object) -> str:
+def svg_title(text: str) -> Markup:
+    """Return an accessible name, shown as a tooltip."""
+    return svg_element("title", escape_text(text))
+
+
+def format_coordinate(value: object) -> str:
     """Write a coordinate without needless digits."""
     return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def words(
-    text: str, x: float, y: float, room: float, *, css: str, struck: bool = False, mid: bool = False
-) -> Markup:
-    """Return a text that stays inside its room, in full where a pointer rests on it."""
-    shown = fit(text, room)
-    whole = [] if shown == text else [tag("title", plain(text))]
-    return tag(
-        "text", *whole, plain(shown), x=x, y=y, fill="currentColor", **{"class": css},
-        text_decoration="line-through" if struck else None,
-        text_anchor="middle" if mid else None,
-    )  # fmt: skip
+def svg_text(text: str, x: float, y: float, width: float, css: str, **attributes: object) -> Markup:
+    """Return a text cut to a width; a tooltip has it in full."""
+    cut = fit_text(text, width)
+    tooltip = [] if cut == text else [svg_title(text)]
+    place = {"x": x, "y": y, "fill": "currentColor", **attributes}
+    return svg_element("text", *tooltip, escape_text(cut), css=css, **place)
 
 
-def at(forest: Forest, number: float) -> float:
-    """Return where a number stands, in the unit of the drawing."""
-    return LEFT + forest.axis.place(number) * (RIGHT - LEFT)
+def x_position(forest: Forest, number: float) -> float:
+    """Return the x coordinate of a number."""
+    return LEFT + forest.axis.position(number) * (RIGHT - LEFT)
 
 
-def stroke(x1: float, y1: float, x2: float, y2: float, css: str, **more: object) -> Markup:
+def svg_line(x1: float, y1: float, x2: float, y2: float, css: str, **attributes: object) -> Markup:
     """Return a line."""
-    paint = {"stroke": "currentColor", "class": css, **more}
-    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, **paint)
+    ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2, "stroke": "currentColor"}
+    return svg_element("line", css=css, **ends, **attributes)
 
 
-def bands(forest: Forest, bottom: float) -> Iterable[Markup]:
-    """Yield the core, shaded, or in conflict the gap between the claims, dashed."""
+def draw_core_or_gap(forest: Forest, bottom: float) -> Iterable[Markup]:
+    """Yield the core as a shaded band or, in conflict, the gap as a dashed frame."""
     ends, css = (forest.core, "core") if forest.core else (forest.gap, "gap")
     if ends is None or not forest.marks:
         return
-    x1, x2 = at(forest, ends[0]), at(forest, ends[1])
+    x1, x2 = x_position(forest, ends[0]), x_position(forest, ends[1])
     x1, x2 = (x1 - 1, x2 + 1) if x2 - x1 < 2 else (x1, x2)
-    says = "one number here satisfies every claim that counts" if forest.core else "the gap"
-    yield tag(
-        "rect", tag("title", plain(says)), x=x1, y=TOP - 6, width=x2 - x1, height=bottom - TOP + 8,
-        fill="currentColor", fill_opacity=0.12, stroke="currentColor", **{"class": css},
-        stroke_dasharray=None if forest.core else "3 3", stroke_opacity=0.5,
-    )  # fmt: skip
+    title = svg_title("one number here satisfies every used claim" if forest.core else "the gap")
+    box = {"x": x1, "y": TOP - 6, "width": x2 - x1, "height": bottom - TOP + 8}
+    paint = {"fill": "currentColor", "fill_opacity": 0.12, "stroke": "currentColor"}
+    stroke = {"stroke_dasharray": None if forest.core else "3 3", "stroke_opacity": 0.5}
+    yield svg_element("rect", title, css=css, **box, **paint, **stroke)
 
 
-def mark_row(forest: Forest, mark: Mark, row: int) -> Markup:
-    """Return one claim: who, which, the mark, and what was said."""
-    said, y = mark.line, TOP + ROW * row + ROW / 2
-    indent = 14 * said.depth
-    struck = mark.role == "struck"
-    texts = [
-        words(said.source, NAME + indent, y + 4, LABEL - NAME - indent - 6, css="name",
-              struck=struck),
-        words(said.claim_id, LABEL, y + 4, LEFT - LABEL - 14, css="muted"),
-        words(said.text, SAID, y + 4, WIDTH - SAID - 2, css="name", struck=struck),
-    ]  # fmt: skip
-    if said.depth:
-        texts.insert(0, words("↳", NAME, y + 4, indent, css="muted"))
-    says = f"{said.claim_id}: {said.source}, {said.text} ({said.standing}: {said.reason})"
-    head = tag("title", plain(says))
-    return tag("g", head, *texts, *shape(forest, mark, y), **{"class": mark.role})
+def draw_row(forest: Forest, mark: Mark, row: int) -> Markup:
+    """Return one claim: its source, its label, its mark and its figure as stated."""
+    line, y = mark.line, TOP + ROW * row + ROW / 2
+    indent = 14 * line.depth
+    decoration = "line-through" if mark.role == "struck" else None
+    texts = [svg_text("↳", NAME_X, y + 4, indent, "muted")] if line.depth else []
+    for text, x, end, css in (
+        (line.source, NAME_X + indent, LABEL_X - 6, "name"),
+        (line.claim_id, LABEL_X, LEFT - 14, "muted"),
+        (line.text, FIGURE_X, SVG_WIDTH - 2, "name"),
+    ):
+        struck = decoration if css == "name" else None
+        texts.append(svg_text(text, x, y + 4, end - x, css, text_decoration=struck))
+    figure = f"{line.claim_id}: {line.source}, {line.text}"
+    title = svg_title(f"{figure} ({line.standing}: {line.reason})")
+    return svg_element("g", title, *texts, *draw_mark_shape(forest, mark, y), css=mark.role)
 
 
-def shape(forest: Forest, mark: Mark, y: float) -> Iterable[Markup]:
-    """Yield the mark of a claim: a bar for a range, an arrow for an open end, a sign for a value.
-
-    A claim that counts is solid; every other has the sign of its role at its number.
-    """
+def draw_mark_shape(forest: Forest, mark: Mark, y: float) -> Iterable[Markup]:
+    """Yield the shapes of a claim: a bar for a range, an arrow for an open end, a symbol."""
     if not mark.ends:
         return
-    dashed = "2 3" if mark.vague else None
+    dashes = "2 3" if mark.is_vague else None
     if math.isfinite(mark.error) and math.isfinite(mark.value):
-        ends = (at(forest, mark.value - mark.error), at(forest, mark.value + mark.error))
-        yield stroke(ends[0], y, ends[1], y, "bar", stroke_width=1)
-    low, high = mark.low, mark.high
-    ranged = math.isfinite(low) and math.isfinite(high) and low < high
-    if ranged:
-        yield bar(at(forest, low), at(forest, high), y, mark.role, dashed)
-    bound = math.nan
-    for end, other, way in ((low, high, 1), (high, low, -1)):
-        if math.isfinite(end) and math.isinf(other):
-            bound = end
-            yield arrow(at(forest, end), y, way, mark.role, dashed)
+        x1, x2 = (x_position(forest, mark.value + e) for e in (-mark.error, mark.error))
+        yield svg_line(x1, y, x2, y, "bar", stroke_width=1)
+    x1, x2 = x_position(forest, mark.low), x_position(forest, mark.high)
+    if mark.is_range:
+        yield draw_bar(x1, x2, y, mark.role, dashes)
+    if mark.open_end:
+        bound, direction = mark.open_end
+        x1 = x2 = x_position(forest, bound)
+        yield draw_arrow(x1, y, direction, mark.role, dashes)
     if math.isfinite(mark.value):
-        yield sign(at(forest, mark.value), y, mark.role)
+        yield draw_symbol(x_position(forest, mark.value), y, mark.role)
     elif mark.role != "used":
-        ends = (bound, bound) if math.isfinite(bound) else (low, high)
-        yield sign((at(forest, ends[0]) + at(forest, ends[1])) / 2, y, mark.role)
+        yield draw_symbol((x1 + x2) / 2, y, mark.role)
 
 
-def bar(x1: float, x2: float, y: float, role: str, dashed: str | None) -> Markup:
-    """Return a range: solid where it counts, a frame where not."""
+def draw_bar(x1: float, x2: float, y: float, role: str, dashes: str | None) -> Markup:
+    """Return a range: solid for a used claim, otherwise a frame."""
     if role == "used":
-        return stroke(x1, y, max(x2, x1 + 1), y, "bar", stroke_width=5, stroke_dasharray=dashed)
-    return tag(
-        "rect", x=x1, y=y - 2.5, width=max(x2 - x1, 1), height=5, fill="none",
-        stroke="currentColor", stroke_dasharray=dashed, **{"class": "bar"},
-    )  # fmt: skip
+        return svg_line(x1, y, max(x2, x1 + 1), y, "bar", stroke_width=5, stroke_dasharray=dashes)
+    box = {"x": x1, "y": y - 2.5, "width": max(x2 - x1, 1), "height": 5, "fill": "none"}
+    return svg_element("rect", css="bar", **box, stroke="currentColor", stroke_dasharray=dashes)
 
 
-def arrow(x: float, y: float, way: int, role: str, dashed: str | None) -> Markup:
-    """Return an end that the words leave open: an arrow away from the bound."""
-    tip, thick = x + way * ARROW, 2 if role == "used" else 1
-    head = f"M{short(tip - way * 6)} {short(y - 4)} L{short(tip)} {short(y)}"
-    head += f" L{short(tip - way * 6)} {short(y + 4)}"
-    start = x if role == "used" else x + way * 5
-    parts = [
-        stroke(start, y, tip, y, "bar", stroke_width=thick, stroke_dasharray=dashed),
-        tag(
-            "path", d=head, fill="none", stroke="currentColor", stroke_width=thick,
-            **{"class": "bar"},
-        ),
-    ]  # fmt: skip
+def draw_arrow(x: float, y: float, direction: int, role: str, dashes: str | None) -> Markup:
+    """Return an open end: an arrow that points away from the bound."""
+    tip, thickness = x + direction * ARROW, 2 if role == "used" else 1
+    barb = format_coordinate(tip - direction * 6)
+    head = f"M{barb} {format_coordinate(y - 4)} L{format_coordinate(tip)} {format_coordinate(y)}"
+    head += f" L{barb} {format_coordinate(y + 4)}"
+    paint = {"fill": "none", "stroke": "currentColor", "stroke_width": thickness}
+    start = x if role == "used" else x + direction * 5
+    shaft = {"stroke_width": thickness, "stroke_dasharray": dashes}
+    arrow = svg_line(start, y, tip, y, "bar", **shaft)
+    arrow += svg_element("path", css="bar", d=head, **paint)
     if role == "used":
-        parts.append(stroke(x, y - 5, x, y + 5, "bar", stroke_width=2))
-    return tag("g", *parts)
+        arrow += svg_line(x, y - 5, x, y + 5, "bar", stroke_width=2)
+    return svg_element("g", arrow)
 
 
-def sign(x: float, y: float, role: str) -> Markup:
-    """Return the sign of a role: a full dot, a ring, a cross, a hollow diamond."""
+def draw_symbol(x: float, y: float, role: str) -> Markup:
+    """Return the symbol of a role: a full dot, a ring, a cross or a hollow diamond."""
     if role == "struck":
-        ends = f"M{short(x - 4)} {short(y - 4)} L{short(x + 4)} {short(y + 4)} "
-        ends += f"M{short(x - 4)} {short(y + 4)} L{short(x + 4)} {short(y - 4)}"
-        return tag("path", d=ends, stroke="currentColor", stroke_width=2, **{"class": "bar"})
+        left, right, top, bottom = map(format_coordinate, (x - 4, x + 4, y - 4, y + 4))
+        cross = f"M{left} {top} L{right} {bottom} M{left} {bottom} L{right} {top}"
+        return svg_element("path", css="bar", d=cross, stroke="currentColor", stroke_width=2)
     if role == "aside":
-        return diamond(x, y, 5, fill="none", stroke="currentColor", css="ring")
+        return draw_diamond(x, y, 5, "ring", fill="none", stroke="currentColor")
     if role == "echo":
-        return tag(
-            "circle", cx=x, cy=y, r=4.5, fill="none", stroke="currentColor", stroke_width=1.5,
-            **{"class": "ring"},
-        )  # fmt: skip
-    return tag("circle", cx=x, cy=y, r=5, fill="currentColor", **{"class": "dot"})
+        ring = {"fill": "none", "stroke": "currentColor", "stroke_width": 1.5}
+        return svg_element("circle", css="ring", cx=x, cy=y, r=4.5, **ring)
+    return svg_element("circle", css="dot", cx=x, cy=y, r=5, fill="currentColor")
 
 
-def diamond(x: float, y: float, half: float, *, css: str, **paint: object) -> Markup:
-    """Return a diamond around a place."""
+def draw_diamond(x: float, y: float, half: float, css: str, **attributes: object) -> Markup:
+    """Return a diamond around a point."""
     corners = [(x - half, y), (x, y - half), (x + half, y), (x, y + half)]
-    points = " ".join(f"{short(a)},{short(b)}" for a, b in corners)
-    return tag("polygon", points=points, **{"class": css, **paint})
+    points = " ".join(f"{format_coordinate(a)},{format_coordinate(b)}" for a, b in corners)
+    return svg_element("polygon", css=css, points=points, **attributes)
 
 
-def consensus_rows(forest: Forest, top: float) -> Iterable[Markup]:
-    """Yield the consensus and, below it, where the next source would fall."""
+def draw_consensus_rows(forest: Forest, top: float) -> Iterable[Markup]:
+    """Yield the consensus and, below it, the interval of the next independent source."""
     level = f"{forest.level * 100:g} %"
-    yield stroke(NAME, top + 3, WIDTH, top + 3, "rule", stroke_opacity=0.35)
-    y = top + 6 + ROW / 2
-    yield words("consensus", NAME, y + 4, 110, css="strong")
-    yield words(level, LABEL, y + 4, 70, css="muted")
-    if forest.interval:
-        yield whisker(forest, forest.interval, y, 3)
-    if not math.isnan(forest.estimate):
-        yield diamond(at(forest, forest.estimate), y, 6, css="answer", fill="currentColor")
-    yield words(said(forest), SAID, y + 4, WIDTH - SAID - 2, css="strong")
-    if forest.following:
-        y += ROW
-        yield words("next source", NAME, y + 4, 110, css="name")
-        yield words(level, LABEL, y + 4, 70, css="muted")
-        yield whisker(forest, forest.following, y, 1.5)
-        yield words(forest.next_source, SAID, y + 4, WIDTH - SAID - 2, css="name")
+    yield svg_line(NAME_X, top + 3, SVG_WIDTH, top + 3, "rule", stroke_opacity=0.35)
+    rows = [("consensus", forest.interval, 3.0, forest.estimate_text, "strong")]
+    if forest.prediction:
+        rows.append(("next source", forest.prediction, 1.5, forest.prediction_text, "name"))
+    for row, (name, ends, thickness, text, css) in enumerate(rows):
+        y = top + 6 + ROW * row + ROW / 2
+        yield svg_text(name, NAME_X, y + 4, 110, css)
+        yield svg_text(level, LABEL_X, y + 4, 70, "muted")
+        if ends:
+            yield draw_whisker(forest, ends, y, thickness)
+        if row == 0 and not math.isnan(forest.estimate):
+            x = x_position(forest, forest.estimate)
+            yield draw_diamond(x, y, 6, "answer", fill="currentColor")
+        yield svg_text(text, FIGURE_X, y + 4, SVG_WIDTH - FIGURE_X - 2, css)
 
 
-def said(forest: Forest) -> str:
-    """Return the estimate without false digits, or its interval where there is none."""
-    if math.isnan(forest.estimate):
-        return forest.consensus
-    low, high = forest.interval or (None, None)
-    return rounded(forest.estimate, digits_for(low, high) if forest.interval else 3)
+def draw_whisker(forest: Forest, ends: tuple[float, float], y: float, thickness: float) -> Markup:
+    """Return an interval; an end beyond the axis has no cap."""
+    x1, x2 = x_position(forest, ends[0]), x_position(forest, ends[1])
+    whisker = svg_line(x1, y, x2, y, "answer", stroke_width=thickness)
+    for x, end in zip((x1, x2), ends, strict=True):
+        if forest.axis.contains(end):
+            whisker += svg_line(x, y - 4, x, y + 4, "answer", stroke_width=1.5)
+    return svg_element("g", whisker)
 
 
-def whisker(forest: Forest, ends: tuple[float, float], y: float, thick: float) -> Markup:
-    """Return an interval; an end beyond the line has no cap."""
-    caps = [
-        stroke(at(forest, end), y - 4, at(forest, end), y + 4, "answer", stroke_width=1.5)
-        for end in ends
-        if forest.axis.reaches(end)
-    ]
-    shaft = stroke(
-        at(forest, ends[0]), y, at(forest, ends[1]), y, "answer", stroke_width=float(thick)
-    )
-    return tag("g", shaft, *caps)
-
-
-def ruler(forest: Forest, top: float) -> Iterable[Markup]:
-    """Yield the line below with its ticks, as many labels as fit."""
+def draw_ruler(forest: Forest, top: float) -> Iterable[Markup]:
+    """Yield the axis with its ticks, and as many labels as fit."""
     y = top + 6
-    yield stroke(LEFT, y, RIGHT, y, "rule", stroke_opacity=0.6)
+    yield svg_line(LEFT, y, RIGHT, y, "rule", stroke_opacity=0.6)
     ticks = forest.axis.ticks(7)
-    labels = [tick_label(tick) for tick in ticks]
-    places = [at(forest, tick) for tick in ticks]
-    for i in spaced(ticks, [width(label, 11) for label in labels], places):
-        yield stroke(places[i], y, places[i], y + 4, "rule", stroke_opacity=0.6)
-        yield words(labels[i], places[i], y + 16, RIGHT - LEFT, css="muted tick", mid=True)
+    labels = [format_tick(tick) for tick in ticks]
+    places = [x_position(forest, tick) for tick in ticks]
+    for i in select_clear_labels([estimate_width(label, 11) for label in labels], places):
+        yield svg_line(places[i], y, places[i], y + 4, "rule", stroke_opacity=0.6)
+        style = {"css": "muted tick", "text_anchor": "middle"}
+        yield svg_text(labels[i], places[i], y + 16, RIGHT - LEFT, **style)

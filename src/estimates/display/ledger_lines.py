@@ -1,30 +1,26 @@
-"""The claims of one quantity in the order in which they are read: used first, echoes folded."""
-
-from __future__ import annotations
+"""The claims of one quantity in reading order: used claims first, echoes below what they repeat."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.columnar.arrays import Array
 
-STRUCK = ("retracted", "superseded", "duplicate", "excluded")
-"""Standings of claims that were made and do not count any more."""
-ORDER = ("used", *STRUCK, "denied", "not comparable", "no figure", "not yet stated")
+# Standings of claims that were stated and no longer count.
+STRUCK_STANDINGS = ("retracted", "superseded", "duplicate", "excluded")
+UNUSED_STANDINGS = ("denied", "not comparable", "no figure", "not yet stated")
+STANDING_ORDER = ("used", *STRUCK_STANDINGS, *UNUSED_STANDINGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """One claim in the ledger, as it is shown.
 
-    Attributes
-    ----------
-    depth : 0, or 1 for an echo folded under the claim that it repeats.
-    struck : whether it does not count any more.
-    document, publisher, quote, note : as the file has them, "" where it says nothing.
-    at : its place among the claims of the quantity.
+    depth : 0, or 1 for an echo shown below the claim that it repeats.
+    is_struck : whether the claim no longer counts.
+    document, publisher, quote, note : as in the file, "" where it has none.
+    row : its position among the claims of the quantity.
     """
 
     claim_id: str
@@ -35,70 +31,71 @@ class Line:
     reason: str
     weight: str
     depth: int
-    struck: bool
+    is_struck: bool
     url: str
     document: str
     publisher: str
     quote: str
     note: str
-    at: int
+    row: int
 
 
-_LINES: WeakKeyDictionary[Reconciliation, tuple[Line, ...]] = WeakKeyDictionary()
-"""The lines of results that are alive: a face asks for them three times, and results are frozen."""
+# Every display of a result reads its lines about three times, and results are immutable.
+_LINES: WeakKeyDictionary[Reconciliation, tuple[LedgerLine, ...]] = WeakKeyDictionary()
 
 
-def ledger_lines(rec: Reconciliation) -> tuple[Line, ...]:
-    """Return the claims of a result on one quantity, as they are shown; made once."""
+def ledger_lines(rec: Reconciliation) -> tuple[LedgerLine, ...]:
+    """Return the claims of a result on one quantity; built once per result."""
     if rec not in _LINES:
-        _LINES[rec] = tuple(made(rec))
+        _LINES[rec] = tuple(build_lines(rec))
     return _LINES[rec]
 
 
-def made(rec: Reconciliation) -> Iterator[Line]:
-    """Yield the claims of a result on one quantity, as they are shown."""
-    cells = {
-        name: rec.claims._cells(name) for name in ("url", "document", "publisher", "quote", "note")
-    }
-    told = {name: rec.ledger.column(name) for name in rec.ledger.columns}
-    for at, depth in in_order(rec):
-        weight = float(told["weight"][at])
-        yield Line(
-            claim_id=told["claim_id"][at],
-            source=told["source"][at],
-            text=told["text"][at],
-            day=str(told["known_on"][at] or ""),
-            standing=told["standing"][at],
-            reason=told["reason"][at],
-            weight="" if weight != weight else f"{weight:.0%}",
+def build_lines(rec: Reconciliation) -> Iterator[LedgerLine]:
+    """Yield the claims of a result on one quantity."""
+    names = ("url", "document", "publisher", "quote", "note")
+    documents = {name: text_column(rec, name) for name in names}
+    ledger = {name: rec.ledger.column(name) for name in rec.ledger.columns}
+    same_names = ("claim_id", "source", "text", "standing", "reason")
+    for row, depth in order_claims(rec):
+        weight = float(ledger["weight"][row])
+        yield LedgerLine(
+            **{name: ledger[name][row] for name in same_names},
+            day=str(ledger["known_on"][row] or ""),
+            weight="" if weight != weight else f"{weight:.0%}",  # NaN: the claim is not used
             depth=depth,
-            struck=told["standing"][at] in STRUCK,
-            at=at,
-            **{name: column[at] or "" for name, column in cells.items()},
+            is_struck=ledger["standing"][row] in STRUCK_STANDINGS,
+            row=row,
+            **{name: cells[row] or "" for name, cells in documents.items()},
         )
 
 
-def in_order(rec: Reconciliation) -> list[tuple[int, int]]:
-    """Return the places of the claims as they are read, and 1 beside folded echoes."""
-    standing = rec.ledger.column("standing")
+def order_claims(rec: Reconciliation) -> list[tuple[int, int]]:
+    """Return the rows of the claims in reading order, each with its depth."""
+    standings = rec.ledger.column("standing")
     rows = rec.claims.rows
-    roots = rec.snapshot.standings.origin_row[rows]
-    place = {row: at for at, row in enumerate(rows.tolist())}
-    rank = {name: i for i, name in enumerate(ORDER)}
+    origins = rec.snapshot.standings.origin_row[rows]
+    row_of = {linked_row: row for row, linked_row in enumerate(rows.tolist())}
+    rank = {name: i for i, name in enumerate(STANDING_ORDER)}
     echoes: dict[int, list[int]] = {}
-    alone: list[tuple[int, int]] = []
-    for at, (said, root) in enumerate(zip(standing, roots.tolist(), strict=True)):
-        under = place.get(root, -1)
-        if said == "echo" and under >= 0 and standing[under] != "echo":
-            echoes.setdefault(under, []).append(at)
+    leading: list[tuple[int, int]] = []
+    for row, (standing, origin) in enumerate(zip(standings, origins.tolist(), strict=True)):
+        repeated = row_of.get(origin, -1)
+        if standing == "echo" and repeated >= 0 and standings[repeated] != "echo":
+            echoes.setdefault(repeated, []).append(row)
         else:
-            alone.append((rank.get(said, len(rank)), at))
-    found: list[tuple[int, int]] = []
-    for _, at in sorted(alone):
-        found += [(at, 0), *((echo, 1) for echo in echoes.get(at, ()))]
-    return found
+            leading.append((rank.get(standing, len(rank)), row))
+    ordered: list[tuple[int, int]] = []
+    for _, row in sorted(leading):
+        ordered += [(row, 0), *((echo, 1) for echo in echoes.get(row, ()))]
+    return ordered
 
 
-def numbers_of(rec: Reconciliation, name: str) -> np.ndarray:
-    """Return a column of numbers of the claims, NaN where nothing is stated."""
+def number_column(rec: Reconciliation, name: str) -> Array:
+    """Return a column of numbers of the claims, NaN where none is stated."""
     return rec.snapshot.linked.store.numbers(name).floats[rec.claims.rows]
+
+
+def text_column(rec: Reconciliation, name: str) -> Array:
+    """Return a column of texts of the claims, None where none is stated."""
+    return rec.snapshot.linked.store.column(name).take(rec.claims.rows).decode()

@@ -1,6 +1,4 @@
-"""Numbers for readers: stated ones verbatim, computed ones without false digits."""
-
-from __future__ import annotations
+"""Write numbers for readers: stated ones verbatim, computed ones without false digits."""
 
 import math
 import re
@@ -9,25 +7,31 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from estimates.model.claim import Claim
 
-WORDS = {">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most", "~": "about"}
-MONTHS = (
+COMPARATOR_WORDS = {
+    ">": "more than",
+    ">=": "at least",
+    "<": "fewer than",
+    "<=": "at most",
+    "~": "about",
+}
+MONTH_NAMES = (
     "January February March April May June July August September October November December".split()
 )
-SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
-PHRASE = re.compile(
+SMALL_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+# A number after up to four words: "almost 100,000", "well over 120,000".
+NUMBER_WITH_WORDS = re.compile(
     r"(?:[^\W\d_][^\W\d_]*[ ’'-]){0,4}(?P<number>\d(?:[\d.,’'\u00a0\u202f ]*\d)?)(?![\d.,]*\d)"
 )
-"""A number that up to four words lead to: "almost 100,000", "well over 120,000"."""
-PLAIN = (1e-4, 1e15)
-"""Numbers of a size in between are written without a power of ten."""
-NARROW = 0.5
-"""An interval narrower than this part of its middle is shown to three digits, others to two."""
+# Numbers of these sizes are written without a power of ten.
+PLAIN_SIZES = (1e-4, 1e15)
+# An interval narrower than this share of its middle needs three digits; two would hide its width.
+NARROW_WIDTH = 0.5
 
 
-def full(number: float | None) -> str:
+def format_full(number: float | None) -> str:
     """Write a stated number in full, with thousands separators.
 
-    >>> full(150000), full(12.5), full(2**53 + 1), full(3e14 + 0.5)
+    >>> format_full(150000), format_full(12.5), format_full(2**53 + 1), format_full(3e14 + 0.5)
     ('150,000', '12.5', '9,007,199,254,740,993', '300,000,000,000,000')
     """
     if number is None:
@@ -37,108 +41,92 @@ def full(number: float | None) -> str:
     if isinstance(number, int):
         return f"{number:,}"
     short = f"{number:.10g}"
-    return f"{Decimal(short):,f}" if PLAIN[0] <= abs(number) < PLAIN[1] else short
+    return f"{Decimal(short):,f}" if PLAIN_SIZES[0] <= abs(number) < PLAIN_SIZES[1] else short
 
 
-def rounded(number: float, digits: int, mode: str = ROUND_HALF_EVEN) -> str:
-    """Write a computed number to some significant digits.
+def format_rounded(number: float, digits: int, mode: str = ROUND_HALF_EVEN) -> str:
+    """Write a computed number to a number of significant digits.
 
-    >>> rounded(128512.3, 3), rounded(0.012345, 2), rounded(96731.9, 2, ROUND_FLOOR)
-    ('129,000', '0.012', '96,000')
+    >>> format_rounded(128512.3, 3), format_rounded(96731.9, 2, ROUND_FLOOR)
+    ('129,000', '96,000')
     """
     if number == 0:
         return "0"
+    # The decimal of the repr, not of the float: 0.1 is rounded as 0.1.
     exact = Decimal(repr(float(number)))
     step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
     cut = exact.quantize(step, rounding=mode)
     return f"{int(cut):,}" if cut == cut.to_integral_value() else f"{cut:,f}"
 
 
-def digits_for(lower: float | None, upper: float | None) -> int:
-    """Return to how many significant digits an interval is shown: two or three."""
+def choose_digits(lower: float | None, upper: float | None) -> int:
+    """Return the number of significant digits of an interval: two or three."""
     if lower is None or upper is None or not (math.isfinite(lower) and math.isfinite(upper)):
         return 2
-    middle = abs(lower + upper) / 2
-    return 3 if upper - lower < NARROW * middle else 2
+    return 3 if upper - lower < NARROW_WIDTH * abs(lower + upper) / 2 else 2
 
 
-def outward(lower: float | None, upper: float | None) -> tuple[str, str]:
-    """Write the ends of a computed interval, rounded outward; an open end is said in words.
+def format_outward(lower: float | None, upper: float | None) -> tuple[str, str]:
+    """Write the ends of a computed interval, rounded outward; an open end in words.
 
-    >>> outward(96731.9, 544753.2), outward(10000.0, math.inf)
+    >>> format_outward(96731.9, 544753.2), format_outward(10000.0, math.inf)
     (('96,000', '550,000'), ('10,000', 'no upper end'))
     """
-    digits = digits_for(lower, upper)
+    digits = choose_digits(lower, upper)
     low = "?" if lower is None else "no lower end"
     high = "?" if upper is None else "no upper end"
     if lower is not None and math.isfinite(lower):
-        low = rounded(lower, digits, ROUND_FLOOR)
+        low = format_rounded(lower, digits, ROUND_FLOOR)
     if upper is not None and math.isfinite(upper):
-        high = rounded(upper, digits, ROUND_CEILING)
+        high = format_rounded(upper, digits, ROUND_CEILING)
     return low, high
 
 
-def stated_end(claim: Claim, number: float) -> str:
+def format_stated_end(claim: Claim, number: float) -> str:
     """Write the end that a claim sets: in its own words where these are plain, else in ours.
 
     >>> from estimates import claim
-    >>> stated_end(claim("Kuleba", "over 120,000 troops"), 120000)
+    >>> format_stated_end(claim("Kuleba", "over 120,000 troops"), 120000)
     'over 120,000'
-    >>> stated_end(claim("EU", "150 thousand and more"), 150000)
+    >>> format_stated_end(claim("EU", "150 thousand and more"), 150000)
     'at least 150,000'
     """
     figure = claim.figure
     numbers = {n for n in (figure.value, figure.lower, figure.upper) if n is not None}
-    found = PHRASE.match(" ".join((figure.text or "").split()))
-    if found and len(numbers) == 1 and same_number(found["number"], number):
-        return found[0].rstrip(" .,")
-    word = "up to" if figure.cancellable else WORDS.get(figure.comparator or "", "")
-    return f"{word} {full(number)}".strip()
+    match = NUMBER_WITH_WORDS.match(" ".join((figure.text or "").split()))
+    digits = "".join(c for c in match["number"] if c.isdigit()) if match else ""
+    # The words are quoted only if their digits write the number out: "1.5 million" does not.
+    if match and len(numbers) == 1 and number == int(number) and digits == str(abs(int(number))):
+        return match[0].rstrip(" .,")
+    word = "up to" if figure.cancellable else COMPARATOR_WORDS.get(figure.comparator or "", "")
+    return f"{word} {format_full(number)}".strip()
 
 
-def same_number(written: str, number: float) -> bool:
-    """Return whether digits with separators write a number.
+def format_date(day: date) -> str:
+    """Write a day out, the same in every locale: 19 April 2021."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
-    >>> same_number("150,000", 150000), same_number("150", 150000), same_number("1.500", 1500)
-    (True, False, True)
+
+def count_noun(number: int, noun: str, in_words: bool = False) -> str:
+    """Write a number with its noun in the singular or plural; up to twelve as a word if wished.
+
+    >>> count_noun(1, "claim"), count_noun(5000, "claim"), count_noun(2, "more quantity")
+    ('1 claim', '5,000 claims', '2 more quantities')
+    >>> count_noun(2, "source", in_words=True), count_noun(14, "source", in_words=True)
+    ('two sources', '14 sources')
     """
-    digits = "".join(c for c in written if c.isdigit())
-    return number == int(number) and digits == str(abs(int(number)))
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    is_word = in_words and number < len(SMALL_NUMBERS)
+    count = SMALL_NUMBERS[number] if is_word else f"{number:,}"
+    return f"{count} {noun if number == 1 else plural}"
 
 
-def spelled(day: date) -> str:
-    """Write a day out, the same in every locale.
+def format_ratio(ratio: float) -> str:
+    """Write a small ratio with two decimals, a large one with three digits.
 
-    >>> spelled(date(2021, 4, 19))
-    '19 April 2021'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def counted(number: int) -> str:
-    """Write a small number as a word.
-
-    >>> counted(2), counted(14)
-    ('two', '14')
-    """
-    return SMALL[number] if number < len(SMALL) else f"{number:,}"
-
-
-def claims_counted(number: int) -> str:
-    """Write how many claims there are.
-
-    >>> claims_counted(1), claims_counted(5000)
-    ('1 claim', '5,000 claims')
-    """
-    return "1 claim" if number == 1 else f"{number:,} claims"
-
-
-def ratio_in_words(ratio: float) -> str:
-    """Write a ratio with two decimals where it is small, without false digits where not.
-
-    >>> ratio_in_words(1.3636), ratio_in_words(12345.6), ratio_in_words(math.inf)
+    >>> format_ratio(1.3636), format_ratio(12345.6), format_ratio(math.inf)
     ('1.36', '12,300', 'more than 10^308')
     """
     if not math.isfinite(ratio):
         return "more than 10^308"
-    return f"{ratio:.2f}" if ratio < 100 else rounded(ratio, 3)
+    return f"{ratio:.2f}" if ratio < 100 else format_rounded(ratio, 3)

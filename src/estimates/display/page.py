@@ -1,135 +1,96 @@
-"""A result as one self-contained page for a reader without Python: days, claims, conclusions."""
-
-from __future__ import annotations
+"""Write a result as one self-contained HTML page that replays the days."""
 
 import json
 from base64 import b64encode
-from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.columnar.files import write_file
 from estimates.columnar.progress import progress
-from estimates.display.card import environment, own_text
-from estimates.display.html_summary import Shown, shown
-from estimates.display.method_notes import citation, notes
-from estimates.display.page_replay import Replay, State, labels, replay
-from estimates.display.relations import Pair, pairs, relation_lines
-from estimates.display.text import one_sentence
-from estimates.io.json_records import write_json
-from estimates.io.write import put, records_of
+from estimates.display.card import load_asset, render_quantity, render_template
+from estimates.display.method_notes import list_assumptions, write_citation
+from estimates.display.page_replay import Replay, ReplayState, replay_days, slider_labels
+from estimates.display.relations import describe_relations, find_conflicting_pairs
+from estimates.display.text import write_sentence
+from estimates.io.json_records import claims_as_json, json_list_lines
 
+# Limits of a page; what exceeds them is counted, and is in the data of the page.
 MOST_QUANTITIES, MOST_LINES, MOST_MARKS, MOST_RELATIONS = 500, 10_000, 60, 20
-"""What a page shows of each; the rest is counted, and is in the data."""
+# Pairs grow with the square of the claims; beyond this the data would fill the page.
 MOST_PAIRS_IN_DATA = 5_000
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One quantity from one stop on, as it is laid out."""
-
-    stop: int
-    sentence: str
-    shown: Shown
-    pairs: list[Pair]
-    more_pairs: int
-    lineage: list[str]
 
 
 def write_page(rec: Reconciliation, path: Path) -> Path:
     """Write the result as one self-contained page and return its path."""
-    return put(path, page(rec).encode())
+    return write_file(path, render_page(rec).encode())
 
 
-def page(rec: Reconciliation) -> str:
-    """Return the page: it fetches nothing, and runs no script but its own."""
-    here = rec if len(rec.quantities) <= MOST_QUANTITIES else first_quantities(rec)
-    played = replay(here)
-    style, script = own_text("style.css") + own_text("page.css"), own_text("page.js")
-    scenes = {
-        quantity: [scene(quantity, state) for state in states]
-        for quantity, states in progress(list(played.states.items()), "drawing", unit="quantity")
-    }
-    return (
-        environment()
-        .get_template("page.html")
-        .render(
-            title=here.quantities[0] if len(here.quantities) == 1 else "Reconciled claims",
-            scenes=scenes,
-            labels=labels(here, played.stops),
-            days=played.days,
-            replay=ledger_changes(played),
-            notes=notes(here),
-            citation=citation(here),
-            data=data(here),
-            notices=here.claims.notices,
-            more=len(rec.quantities) - len(here.quantities),
-            style=style,
-            script=script,
-            policy=policy(style, script),
-        )
+def render_page(rec: Reconciliation) -> str:
+    """Return the page: it fetches nothing and runs no script but its own."""
+    shown = rec
+    if len(rec.quantities) > MOST_QUANTITIES:
+        shown = rec.rerun(claims=rec.claims.about(*rec.quantities[:MOST_QUANTITIES]))
+    replay = replay_days(shown)
+    style, script = load_asset("style.css") + load_asset("page.css"), load_asset("page.js")
+    quantities = progress(list(replay.states.items()), "drawing", unit="quantity")
+    return render_template(
+        "page.html",
+        title=shown.quantities[0] if len(shown.quantities) == 1 else "Reconciled claims",
+        quantities={q: [render_state(q, state) for state in states] for q, states in quantities},
+        labels=slider_labels(shown, replay.stops),
+        n_days=replay.n_days,
+        replay=list_changes(replay),
+        assumptions=list_assumptions(shown),
+        citation=write_citation(shown),
+        data=page_data(shown),
+        notices=shown.claims.notices,
+        more=len(rec.quantities) - len(shown.quantities),
+        style=style,
+        script=script,
+        policy=security_policy(style, script),
     )
 
 
-def first_quantities(rec: Reconciliation) -> Reconciliation:
-    """Return the part of a result that one page can hold."""
-    kept = islice(rec.quantities, MOST_QUANTITIES)
-    return rec.asked_again(claims=rec.claims.about(*kept))
-
-
-def scene(quantity: str, state: State) -> Scene:
-    """Return one state as it is laid out."""
-    apart, more = pairs(state.part)
-    return Scene(
-        stop=state.stop,
-        sentence=one_sentence(state.part, dated=False),
-        shown=shown(state.part, quantity, MOST_LINES, MOST_MARKS, dated=False),
-        pairs=apart,
-        more_pairs=more,
-        lineage=relation_lines(state.part, MOST_RELATIONS),
-    )
-
-
-def ledger_changes(played: Replay) -> dict[str, Any]:
-    """Return what the script needs: what happened at each stop, and how the ledgers change."""
+def render_state(quantity: str, state: ReplayState) -> dict[str, Any]:
+    """Return one quantity from one stop on, by the names that the template uses."""
+    rec = state.result
+    pairs, more_pairs = find_conflicting_pairs(rec)
     return {
-        "events": [
-            [said for states in played.states.values() for said in events_at(states, stop)]
-            for stop in range(len(played.stops))
-        ],
-        "ledgers": [
-            [[state.stop, state.changes] for state in states] for states in played.states.values()
-        ],
+        "stop": state.stop,
+        "sentence": write_sentence(rec, with_day=False),
+        "html": render_quantity(rec, quantity, MOST_LINES, MOST_MARKS, with_day=False),
+        "pairs": pairs,
+        "more_pairs": more_pairs,
+        "relations": describe_relations(rec, MOST_RELATIONS),
     }
 
 
-def events_at(states: list[State], stop: int) -> list[str]:
-    """Return what happened to one quantity at a stop."""
-    here = [state for state in states if state.stop == stop]
-    said = [event for state in here for event in state.events]
-    return said + [f"… {state.more:,} more claims changed" for state in here if state.more]
+def list_changes(replay: Replay) -> dict[str, Any]:
+    """Return the data of the script: the events at each stop, and the changes of each ledger."""
+    states = [state for ledger in replay.states.values() for state in ledger]
+    stops = range(len(replay.stops))
+    events = [[event for s in states if s.stop == stop for event in s.events] for stop in stops]
+    ledgers = [[[s.stop, s.changes] for s in ledger] for ledger in replay.states.values()]
+    return {"events": events, "ledgers": ledgers}
 
 
-def data(rec: Reconciliation) -> str:
-    """Return the claims and the result as JSON; `estimates.read` reads it back."""
+def page_data(rec: Reconciliation) -> str:
+    """Return the claims and the result as JSON, which `estimates.read` can read."""
     result = rec.to_dict()
     if len(result["discrepancies"]) > MOST_PAIRS_IN_DATA:
         result["discrepancies"] = []
-        result["notices"].append("the discrepancies are too many for this page and left out")
-    claims = "".join(write_json(records_of(rec.claims.with_lineage())))
-    said = json.dumps(result, ensure_ascii=False, allow_nan=False)
-    return f'{{"claims": {claims}, "result": {said}}}'
+        notice = f"the page omits the discrepancies: there are more than {MOST_PAIRS_IN_DATA:,}"
+        result["notices"].append(notice)
+    claims = "".join(json_list_lines(claims_as_json(rec.claims.with_lineage())))
+    written = json.dumps(result, ensure_ascii=False, allow_nan=False)
+    return f'{{"claims": {claims}, "result": {written}}}'
 
 
-def policy(style: str, script: str) -> str:
+def security_policy(style: str, script: str) -> str:
     """Return the content security policy: fetch nothing, run only this style and script."""
-
-    def source(text: str) -> str:
-        return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-    return (
-        f"default-src 'none'; style-src {source(style)}; script-src {source(script)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
+    digests = (b64encode(sha256(text.encode()).digest()).decode() for text in (style, script))
+    style_hash, script_hash = (f"'sha256-{digest}'" for digest in digests)
+    allowed = f"style-src {style_hash}; script-src {script_hash}; img-src data:"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"

@@ -1,6 +1,4 @@
-"""What was known on each day: the states of a result from the first claim to the last."""
-
-from __future__ import annotations
+"""The states of a result on the days on which it changed, for the slider of a page."""
 
 from bisect import bisect_left
 from collections.abc import Collection
@@ -11,129 +9,108 @@ import numpy as np
 
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.columnar.progress import progress
-from estimates.display.ledger_lines import Line, ledger_lines
-from estimates.display.number_format import spelled
+from estimates.display.ledger_lines import LedgerLine, ledger_lines
+from estimates.display.number_format import count_noun, format_date
 
+# The slider has at most MOST_STOPS stops; fewer, but at least FEWEST_STOPS, where claims times
+# states would exceed MOST_WORK.
 MOST_STOPS, FEWEST_STOPS = 60, 6
-"""The slider of a page has at most so many stops …"""
-MOST_WORK, VOICE = 100_000, 4
-"""… and fewer where claims times states would pass this, but not less than the fewest. A voice
-takes the default consensus as long as so many claims take the ledger."""
+# One voice of the default consensus takes as long as this many claims of the ledger.
+MOST_WORK, VOICE_WORK = 100_000, 4
 MOST_EVENTS = 8
 
-Told = dict[int, tuple[str, str, str]]
-"""Standing, reason and weight of each claim, by its place."""
+# Standing, reason and weight of each claim, by its row.
+LedgerCells = dict[int, tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
-class State:
-    """One quantity as it was known from a stop on.
+class ReplayState:
+    """One quantity as known from a stop on.
 
-    Attributes
-    ----------
-    stop : index of the stop. part : the result on that day.
-    events : what happened since the state before, in sentences; more : how many more.
-    changes : the claims whose line in the ledger changed.
+    stop : index of the stop. result : as known on that day.
+    events : what happened since the previous state, in sentences; a long list is cut.
+    changes : the claims whose ledger cells changed.
     """
 
     stop: int
-    part: Reconciliation
+    result: Reconciliation
     events: tuple[str, ...]
-    more: int
-    changes: Told
+    changes: LedgerCells
 
 
 @dataclass(frozen=True)
 class Replay:
     """The days of a result.
 
-    Attributes
-    ----------
-    stops : days on which something changed, in order; `days` counts all there are.
+    stops : days on which something changed, in order; `n_days` counts all of them.
     states : by quantity, at least one each; the last is the result itself.
     """
 
     stops: tuple[date, ...]
-    days: int
-    states: dict[str, list[State]]
+    n_days: int
+    states: dict[str, list[ReplayState]]
 
 
-def replay(rec: Reconciliation) -> Replay:
-    """Return the states of every quantity on the days that are chosen."""
+def replay_days(rec: Reconciliation) -> Replay:
+    """Return the states of every quantity on the chosen days."""
     parts = {q: rec if rec.quantities == (q,) else rec[q] for q in rec.quantities}
-    changed = {q: change_days(part) for q, part in parts.items()}
-    days = sorted({day for found in changed.values() for day in found})
-    work = sum(work_of(parts[q]) * len(found) for q, found in changed.items())
+    change_days = {q: find_change_days(part) for q, part in parts.items()}
+    days = sorted({day for part_days in change_days.values() for day in part_days})
+    work = sum(estimate_work(parts[q]) * len(part_days) for q, part_days in change_days.items())
     most = min(MOST_STOPS, max(FEWEST_STOPS, round(len(days) * MOST_WORK / max(work, 1))))
-    corrected = {day for part in parts.values() for day in correction_days(part)}
-    stops = spread(days, most, corrected)
-    states = played(rec, parts, changed, stops)
+    corrections = {day for part in parts.values() for day in find_correction_days(part)}
+    stops = choose_days(days, most, corrections)
+    own_stops = {q: {bisect_left(stops, day) for day in change_days[q]} or {0} for q in parts}
+    states: dict[str, list[ReplayState]] = {q: [] for q in parts}
+    cells: dict[str, LedgerCells] = {q: {} for q in parts}
+    for stop in progress(range(max(len(stops), 1)), "replaying", unit="day"):
+        # At each stop only changed quantities are recomputed; their last state is the result.
+        changed = [q for q in parts if stop in own_stops[q]]
+        earlier = [q for q in changed if stop != max(own_stops[q])]
+        known = rec
+        if earlier:
+            known = rec.rerun(claims=rec.claims.about(*earlier), as_of=stops[stop])
+        for quantity in changed:
+            is_last = stop == max(own_stops[quantity])
+            part = parts[quantity] if is_last else known[quantity]
+            states[quantity].append(build_state(part, stop, cells[quantity]))
+            cells[quantity] |= states[quantity][-1].changes
     return Replay(tuple(stops), len(days), states)
 
 
-def played(
-    rec: Reconciliation,
-    parts: dict[str, Reconciliation],
-    changed: dict[str, list[date]],
-    stops: list[date],
-) -> dict[str, list[State]]:
-    """Return the states of every quantity, asking at each stop of those that changed alone."""
-    at = {
-        q: sorted({bisect_left(stops, day) for day in days}) or [0] for q, days in changed.items()
-    }
-    states: dict[str, list[State]] = {q: [] for q in parts}
-    before: dict[str, Told] = {q: {} for q in parts}
-    for stop in progress(range(max(len(stops), 1)), "replaying", unit="day"):
-        here = [q for q, found in at.items() if stop in found]
-        earlier = [q for q in here if stop != at[q][-1]]
-        known = (
-            rec.asked_again(claims=rec.claims.about(*earlier), as_of=stops[stop])
-            if earlier
-            else rec
-        )
-        for quantity in here:
-            last = stop == at[quantity][-1]
-            part = parts[quantity] if last else known[quantity]
-            state, before[quantity] = state_of(part, stop, before[quantity])
-            states[quantity].append(state)
-    return states
-
-
-def change_days(part: Reconciliation) -> list[date]:
+def find_change_days(part: Reconciliation) -> list[date]:
     """Return the days on which a claim on a quantity, or one that acts on it, became known."""
-    wide = part.claims.with_lineage()
-    known = np.unique(wide.linked.known_on[wide.rows])
+    related = part.claims.with_lineage()
+    known = np.unique(related.linked.known_on[related.rows])
     last = part.as_of or date.max
     return [day for day in known.tolist() if day is not None and day <= last]
 
 
-def correction_days(part: Reconciliation) -> list[date]:
+def find_correction_days(part: Reconciliation) -> list[date]:
     """Return the days on which a claim on a quantity was corrected or withdrawn."""
-    base = part.snapshot.linked
-    at = np.isin(np.arange(len(base.store)), part.claims.rows)
-    acting = [
-        edges.rows[at[edges.targets]]
-        for edges in (base.edges[relation] for relation in ("supersedes", "retracts"))
-    ]
-    return [day for day in np.unique(base.known_on[np.concatenate(acting)]).tolist() if day]
+    linked = part.snapshot.linked
+    is_ours = np.isin(np.arange(len(linked.store)), part.claims.rows)
+    edges = [linked.edges[relation] for relation in ("supersedes", "retracts")]
+    acting = np.concatenate([edge.rows[is_ours[edge.targets]] for edge in edges])
+    return [day for day in np.unique(linked.known_on[acting]).tolist() if day]
 
 
-def work_of(part: Reconciliation) -> int:
-    """Return how much work one state of a quantity is, in claims."""
-    slow = any(str(name).startswith("bayes") for name in part.consensus.column("method"))
-    return len(part.claims) + VOICE * slow * int(part.consensus.column("voices").sum())
+def estimate_work(part: Reconciliation) -> int:
+    """Return the work of one state of a quantity, in claims."""
+    is_slow = any(str(name).startswith("bayes") for name in part.consensus.column("method"))
+    return len(part.claims) + VOICE_WORK * is_slow * int(part.consensus.column("voices").sum())
 
 
-def spread(days: list[date], most: int, first: Collection[date] = ()) -> list[date]:
-    """Return at most so many of the days, evenly, the first and the last among them.
+def choose_days(days: list[date], most: int, first: Collection[date] = ()) -> list[date]:
+    """Return at most `most` of the days, evenly spaced, the first and the last among them.
+
+    The days in `first` are kept before others, unless they are more than half of the stops.
 
     >>> april = [date(2021, 4, d) for d in range(1, 10)]
-    >>> [day.day for day in spread(april, 3)], [day.day for day in spread(april, 4, april[1:2])]
-    ([1, 5, 9], [1, 2, 5, 9])
-
-    Parameters
-    ----------
-    first : days that are taken before others, where they are no more than half of the stops.
+    >>> [day.day for day in choose_days(april, 3)]
+    [1, 5, 9]
+    >>> [day.day for day in choose_days(april, 4, april[1:2])]
+    [1, 2, 5, 9]
     """
     if len(days) <= most:
         return days
@@ -144,37 +121,33 @@ def spread(days: list[date], most: int, first: Collection[date] = ()) -> list[da
     return sorted(kept)
 
 
-def state_of(part: Reconciliation, stop: int, before: Told) -> tuple[State, Told]:
-    """Return one quantity at a stop, and what its ledger says then."""
+def build_state(part: Reconciliation, stop: int, before: LedgerCells) -> ReplayState:
+    """Return one quantity at a stop; `before` has the cells of its ledger at the previous one."""
     lines = ledger_lines(part)
-    now = {line.at: (line.standing, line.reason, line.weight) for line in lines}
-    events = [words for line in lines if (words := event(line, before.get(line.at)))]
-    state = State(
-        stop=stop,
-        part=part,
-        events=tuple(events[:MOST_EVENTS]),
-        more=max(0, len(events) - MOST_EVENTS),
-        changes={k: v for k, v in now.items() if before.get(k) != v},
-    )
-    return state, now
+    cells = {line.row: (line.standing, line.reason, line.weight) for line in lines}
+    events = [text for line in lines if (text := describe_event(line, before.get(line.row)))]
+    if len(events) > MOST_EVENTS:
+        more = count_noun(len(events) - MOST_EVENTS, "more claim")
+        events = [*events[:MOST_EVENTS], f"… {more} changed"]
+    changes = {row: cell for row, cell in cells.items() if before.get(row) != cell}
+    return ReplayState(stop, part, tuple(events), changes)
 
 
-def event(line: Line, before: tuple[str, str, str] | None) -> str:
-    """Return what happened to a claim since it stood as before, "" where nothing did."""
+def describe_event(line: LedgerLine, before: tuple[str, str, str] | None) -> str:
+    """Return what happened to a claim since the previous state, "" for nothing."""
     was = before[0] if before else "not yet stated"
     if line.standing == was:
         return ""
     if was == "not yet stated":
-        fate = "" if line.standing == "used" else f"; {line.standing}: {line.reason}"
-        return f"{line.source}: “{line.text}” ({line.claim_id}){fate}"
+        outcome = "" if line.standing == "used" else f"; {line.standing}: {line.reason}"
+        return f"{line.source}: “{line.text}” ({line.claim_id}){outcome}"
     return f"{line.claim_id} ({line.source}) is now {line.standing}: {line.reason}"
 
 
-def labels(rec: Reconciliation, stops: tuple[date, ...]) -> list[str]:
-    """Return what the slider says at each stop."""
-    said = [f"as of {spelled(stop)}" for stop in stops]
-    if said and rec.as_of:
-        said[-1] = f"as of {spelled(rec.as_of)}"
-    elif said:
-        said[-1] = f"all that is known, the last of it from {spelled(stops[-1])}"
-    return said
+def slider_labels(rec: Reconciliation, stops: tuple[date, ...]) -> list[str]:
+    """Return the label of the slider at each stop."""
+    if not stops:
+        return []
+    latest = f"all dates, the latest {format_date(stops[-1])}"
+    last = f"as of {format_date(rec.as_of)}" if rec.as_of else latest
+    return [*(f"as of {format_date(stop)}" for stop in stops[:-1]), last]

@@ -1,31 +1,28 @@
-"""Who corrects, withdraws, disputes and repeats whom, and how far pairs are apart, in words."""
-
-from __future__ import annotations
+"""Relations between claims, and pairs of claims that exclude each other, in words."""
 
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from estimates.analysis.consensus.combine import prior_scales
+from estimates.analysis.consensus.answers import prior_scales
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.analysis.snapshot.standing import may_correct
-from estimates.columnar.arrays import Ints
-from estimates.display.gap_frequency import how_ordinary
-from estimates.display.number_format import full, ratio_in_words
+from estimates.display.gap_frequency import describe_gap_frequency
+from estimates.display.number_format import format_full, format_ratio
 
-VERBS = {
+RELATION_VERBS = {
     "supersedes": "corrects",
     "retracts": "withdraws",
     "disputes": "disputes",
     "origin": "repeats",
 }
-MOST_PAIRS = 8
+MOST_PAIRS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One claim that acts on another, or repeats it; places among the claims of the result."""
+    """One claim that acts on another or repeats it; rows among the claims of the result."""
 
     verb: str
     row: int
@@ -33,81 +30,72 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ConflictingPair:
     """Two claims that exclude each other, in words."""
 
     low: str
     high: str
     gap: str
-    ordinary: str
+    frequency: str
     reasons: str
 
 
-def relations(rec: Reconciliation, limit: int | None = None) -> list[Relation]:
+def find_relations(rec: Reconciliation, limit: int | None = None) -> list[Relation]:
     """Return the relations between the claims of a result that are known on its day.
 
-    Whoever corrects or withdraws what another source stated, without speaking for it, disputes
-    it: that is all that such a claim does.
+    A claim that corrects or withdraws a claim of another source, without being entitled to, only
+    disputes it.
     """
-    known = rec.ledger.column("standing") != "not yet stated"
-    base = rec.snapshot.linked
-    place = np.full(len(base.store), -1, dtype=np.int64)
-    place[rec.claims.rows[known]] = np.flatnonzero(known)
-    found = []
-    for name, verb in VERBS.items():
-        edges = base.edges[name]
-        acting = name in ("supersedes", "retracts")
-        allowed = may_correct(base, edges) if acting else np.ones(len(edges.rows), dtype=bool)
-        rows: Ints = place[edges.rows]
-        targets: Ints = place[edges.targets]
+    is_known = rec.ledger.column("standing") != "not yet stated"
+    linked = rec.snapshot.linked
+    row_of = np.full(len(linked.store), -1, dtype=np.int64)
+    row_of[rec.claims.rows[is_known]] = np.flatnonzero(is_known)
+    relations = []
+    for name, verb in RELATION_VERBS.items():
+        edges = linked.edges[name]
+        needs_right = name in ("supersedes", "retracts")
+        allowed = may_correct(linked, edges) if needs_right else np.ones(len(edges.rows), bool)
+        rows, targets = row_of[edges.rows], row_of[edges.targets]
         inside = np.flatnonzero((rows >= 0) & (targets >= 0))
-        pairs = zip(*(cells[inside].tolist() for cells in (rows, targets, allowed)), strict=True)
-        found += [
-            Relation(verb if may else VERBS["disputes"], row, target)
-            for row, target, may in islice(pairs, limit)
+        columns = (cells[inside].tolist() for cells in (rows, targets, allowed))
+        relations += [
+            Relation(verb if is_allowed else RELATION_VERBS["disputes"], row, target)
+            for row, target, is_allowed in islice(zip(*columns, strict=True), limit)
         ]
-    return found
+    return relations
 
 
-def relation_lines(rec: Reconciliation, most: int) -> list[str]:
-    """Return the relations in words, at most so many of each verb."""
-    told = [rec.ledger.column(name) for name in ("claim_id", "source", "text")]
+def describe_relations(rec: Reconciliation, most: int) -> list[str]:
+    """Return the relations in words, at most `most` of each kind."""
+    columns = [rec.ledger.column(name) for name in ("claim_id", "source", "text")]
 
-    def said(at: int) -> str:
-        claim_id, source, text = (column[at] for column in told)
+    def describe(row: int) -> str:
+        claim_id, source, text = (column[row] for column in columns)
         return f"{claim_id} ({source}: “{text}”)"
 
-    found = relations(rec, most)
-    return [f"{said(r.row)} {r.verb} {said(r.target)}" for r in found]
+    relations = find_relations(rec, most)
+    return [f"{describe(r.row)} {r.verb} {describe(r.target)}" for r in relations]
 
 
-def pairs(rec: Reconciliation, most: int = MOST_PAIRS) -> tuple[list[Pair], int]:
-    """Return the pairs that exclude each other, furthest apart first, and how many more.
-
-    Parameters
-    ----------
-    rec : a result on one quantity.
-    """
+def find_conflicting_pairs(rec: Reconciliation) -> tuple[list[ConflictingPair], int]:
+    """Return the pairs of one quantity, largest gap first, and how many more there are."""
     table = rec.discrepancies
-    apart = np.flatnonzero(~table.column("compatible"))
-    gaps = table.column("gap")[apart].astype(float)
-    order = apart[np.argsort(-gaps, kind="stable")]
-    scale = float(prior_scales(rec.snapshot, rec.terms.prior)[0])
+    conflicting = np.flatnonzero(~table.column("compatible"))
+    gaps = table.column("gap")[conflicting].astype(float)
+    order = conflicting[np.argsort(-gaps, kind="stable")]
+    scale = float(prior_scales(rec.snapshot, rec.options.prior)[0])
     source = dict(zip(rec.ledger.column("claim_id"), rec.ledger.column("source"), strict=True))
-    log = rec.consensus[0].scale == "log"
-    found = []
-    for row in (table[int(at)] for at in order[:most]):
-        ratio = "" if row.ratio is None else f" (× {ratio_in_words(row.ratio)})"
-        reasons = list(row.reasons)
-        if row.within_rounding:
-            reasons.insert(0, "within rounding")
-        found.append(
-            Pair(
-                low=f"{row.claim_a} ({source[row.claim_a]})",
-                high=f"{row.claim_b} ({source[row.claim_b]})",
-                gap=f"{full(row.gap)}{ratio}",
-                ordinary=how_ordinary(row.log_ratio, scale) if log else "",
-                reasons="; ".join(reasons),
-            )
+    is_log = rec.consensus[0].scale == "log"
+    pairs = []
+    for row in (table[int(index)] for index in order[:MOST_PAIRS_SHOWN]):
+        ratio = "" if row.ratio is None else f" (× {format_ratio(row.ratio)})"
+        rounding = ["within rounding"] if row.within_rounding else []
+        pair = ConflictingPair(
+            low=f"{row.claim_a} ({source[row.claim_a]})",
+            high=f"{row.claim_b} ({source[row.claim_b]})",
+            gap=f"{format_full(row.gap)}{ratio}",
+            frequency=describe_gap_frequency(row.log_ratio, scale) if is_log else "",
+            reasons="; ".join([*rounding, *row.reasons]),
         )
-    return found, len(order) - len(found)
+        pairs.append(pair)
+    return pairs, len(order) - len(pairs)

@@ -1,6 +1,4 @@
-"""What every face says of one quantity, in words: the faces only lay it out."""
-
-from __future__ import annotations
+"""The facts about one quantity in words; text, card and page only arrange them."""
 
 import math
 from dataclasses import dataclass
@@ -9,175 +7,156 @@ from itertools import islice
 from estimates.analysis.consensus.combine import Consensus
 from estimates.analysis.ranges import Range
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.display.ledger_lines import Line, ledger_lines
+from estimates.display.ledger_lines import LedgerLine, ledger_lines, text_column
 from estimates.display.number_format import (
-    claims_counted,
-    digits_for,
-    full,
-    outward,
-    ratio_in_words,
-    rounded,
-    spelled,
-    stated_end,
+    choose_digits,
+    count_noun,
+    format_date,
+    format_full,
+    format_outward,
+    format_ratio,
+    format_rounded,
+    format_stated_end,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class QuantitySummary:
     """One quantity as it is shown.
 
-    Attributes
-    ----------
-    title : the quantity, its unit, and the day; meta : how many claims and voices.
-    state : "clash" where no number satisfies all claims that count, "agree" where one does, "".
-    reported : the reported range; conflict : the discrepancy, or that there is none.
-    estimate : the consensus and its interval; how : method, level, prior, scale, voices.
-    following : where the next independent source would fall.
-    warnings, notices : what a reader must know.
-    ledger : the claims; hidden : how many more there are.
+    title : the quantity, its unit, and the day; counts : the numbers of claims and sources.
+    agreement : "clash" where no number satisfies all used claims, "agree" where one does, "" for
+        fewer than two claims; the class of the discrepancy in HTML.
+    reported : the reported range; discrepancy : the gap, or that there is none.
+    estimate : the consensus and its interval; method : its name, prior, scale, and sources.
+    prediction : where the next independent source would fall.
+    ledger : the claims; n_hidden : how many more there are.
     """
 
     quantity: str
     title: str
-    meta: str
+    counts: str
     reported: str
-    conflict: str
-    state: str
+    discrepancy: str
+    agreement: str
     estimate: str
-    following: str
-    how: str
+    prediction: str
+    method: str
     warnings: tuple[str, ...]
-    ledger: tuple[Line, ...]
-    hidden: int
+    ledger: tuple[LedgerLine, ...]
+    n_hidden: int
 
 
-def view(rec: Reconciliation, quantity: str, most: int = 60, dated: bool = True) -> View:
-    """Return what is shown of one quantity.
+def summarise_quantity(
+    rec: Reconciliation, quantity: str, most: int = 60, with_day: bool = True
+) -> QuantitySummary:
+    """Return the summary of one quantity, with at most `most` lines of its ledger.
 
-    Parameters
-    ----------
-    most : lines of the ledger; a longer one is cut, with the count said.
-    dated : whether the day is said beside the quantity; a page says it once for all.
+    Without `with_day` the counts do not name the day; a page names it once for all quantities.
     """
     part = rec if rec.quantities == (quantity,) else rec[quantity]
-    found, answer = part.ranges[0], part.consensus[0]
-    lines = islice(ledger_lines(part), most)
-    plain = part.snapshot.standings.conversion_index[part.claims.rows] < 0
-    unit = next((unit for unit in part.claims._cells("unit")[plain] if unit), None)
+    reported, answer = part.ranges[0], part.consensus[0]
+    is_unconverted = part.snapshot.standings.conversion_index[part.claims.rows] < 0
+    unit = next((unit for unit in text_column(part, "unit")[is_unconverted] if unit), None)
     day = f", as of {part.as_of}" if part.as_of else ""
-    return View(
+    agreement = "clash" if reported.conflict else "agree"
+    prediction = informative_interval(answer.predictive_lower, answer.predictive_upper)
+    return QuantitySummary(
         quantity=quantity,
         title=f"{quantity}{f' ({unit})' if unit else ''}{day}",
-        meta=meta(part, found, unit, dated),
-        reported=reported(part, found),
-        conflict=conflict(part, found),
-        state="" if found.claims < 2 else "clash" if found.conflict else "agree",
-        estimate=estimate(answer),
-        following=following(answer),
-        how=how(part, answer),
+        counts=describe_counts(part, reported, unit, with_day),
+        reported=describe_range(part, reported),
+        discrepancy=describe_discrepancy(part, reported),
+        agreement="" if reported.claims < 2 else agreement,
+        estimate=describe_estimate(answer),
+        prediction=" to ".join(format_outward(*prediction)) if prediction else "",
+        method=describe_method(part, answer),
         warnings=answer.warnings,
-        ledger=tuple(lines),
-        hidden=max(0, len(part.claims) - most),
+        ledger=tuple(islice(ledger_lines(part), most)),
+        n_hidden=max(0, len(part.claims) - most),
     )
 
 
-def meta(rec: Reconciliation, found: Range, unit: str | None, dated: bool = True) -> str:
-    """Return the unit, the day, and how many claims and voices there are.
-
-    >>> from estimates import claim, reconcile
-    >>> meta(rec := reconcile([claim("A", 5)], method="median"), rec.ranges[0], "persons")
-    'persons · all that is known · 1 claim, 1 counts, by 1 independent source'
-    """
-    day = f"as of {spelled(rec.as_of)}" if rec.as_of else "all that is known"
-    day = day if dated else ""
-    count = "counts" if found.claims == 1 else "count"
-    sources = "independent source" if found.voices == 1 else "independent sources"
-    counted = f"{claims_counted(len(rec.claims))}, {found.claims:,} {count}, "
-    counted += f"by {found.voices:,} {sources}"
-    return " · ".join(filter(None, [unit, day, counted]))
+def describe_counts(rec: Reconciliation, reported: Range, unit: str | None, with_day: bool) -> str:
+    """Return the unit, the day, and the numbers of claims and independent sources."""
+    day = f"as of {format_date(rec.as_of)}" if rec.as_of else "all dates"
+    claims = f"{count_noun(len(rec.claims), 'claim')}, {reported.claims:,} used"
+    counts = f"{claims}, from {count_noun(reported.voices, 'independent source')}"
+    return " · ".join(filter(None, [unit, day if with_day else "", counts]))
 
 
-def reported(rec: Reconciliation, found: Range) -> str:
-    """Return the reported range, as stated, with who set each end."""
-    if (
-        found.low is None
-        or found.high is None
-        or found.low_claim is None
-        or found.high_claim is None
-    ):
-        return "no usable number" if found.claims == 0 else "no number is stated"
-    low = stated_end(rec.claims[found.low_claim], found.low)
-    high = stated_end(rec.claims[found.high_claim], found.high)
-    opened = [
-        side for side, is_open in (("below", found.low_open), ("above", found.high_open)) if is_open
-    ]
-    tail = f", open {' and '.join(opened)}" if opened else ""
-    if found.low_claim == found.high_claim and found.low == found.high:
-        return f"{low} ({label(rec, found.low_claim)}){tail}"
-    return f"{low} ({label(rec, found.low_claim)}) to {high} ({label(rec, found.high_claim)}){tail}"
+def describe_range(rec: Reconciliation, reported: Range) -> str:
+    """Return the reported range as stated, with the claim that sets each end."""
+    low, high = reported.low, reported.high
+    low_claim, high_claim = reported.low_claim, reported.high_claim
+    if low is None or high is None or low_claim is None or high_claim is None:
+        return "no usable number" if reported.claims == 0 else "no number is stated"
+    sides = (("below", reported.low_open), ("above", reported.high_open))
+    open_sides = " and ".join(side for side, is_open in sides if is_open)
+    tail = f", open {open_sides}" if open_sides else ""
+    ends = dict.fromkeys([(low_claim, low), (high_claim, high)])  # once if they are the same
+    stated = (
+        f"{format_stated_end(rec.claims[label], number)} ({claim_label(rec, label)})"
+        for label, number in ends
+    )
+    return f"{' to '.join(stated)}{tail}"
 
 
-def source(rec: Reconciliation, claim_id: str) -> str:
-    """Return who stated a claim."""
-    return rec.claims[claim_id].source.name
-
-
-def label(rec: Reconciliation, claim_id: str) -> str:
-    """Return the label of a claim; its source where the file gives none but a fingerprint."""
+def claim_label(rec: Reconciliation, claim_id: str) -> str:
+    """Return the label of a claim; its source where its only label is a fingerprint."""
     claim = rec.claims[claim_id]
     return claim.source.name if claim_id == claim.fingerprint else claim_id
 
 
-def conflict(rec: Reconciliation, found: Range) -> str:
-    """Return how far apart the claims are, or what one number could satisfy them all."""
-    if found.claims < 2:
-        return "one claim: nothing to compare" if found.claims else ""
-    if not found.conflict:
-        low, high = found.core_low, found.core_high
+def describe_discrepancy(rec: Reconciliation, reported: Range) -> str:
+    """Return how far apart the claims are, or which numbers satisfy all of them."""
+    if reported.claims < 2:
+        return "one claim: nothing to compare" if reported.claims else ""
+    if not reported.conflict:
+        low, high = reported.core_low, reported.core_high
+        claims = "both claims" if reported.claims == 2 else f"all {reported.claims:,} claims"
         if low is not None and low == high:
-            return f"none: {full(low)} satisfies all {found.claims} claims"
-        ends = [f"{w} {full(n)}" for w, n in (("from", low), ("up to", high)) if n is not None]
-        return f"none: any number {' '.join(ends)} satisfies all {found.claims} claims".replace(
-            "  ", " "
-        )
-    pair = " and ".join(
-        who if (who := source(rec, claim)) == (name := label(rec, claim)) else f"{who} ({name})"
-        for claim in (found.gap_low_claim or "", found.gap_high_claim or "")
-    )
-    if found.ratio is not None and found.ratio < 1 + 1e-9:
-        return f"{pair} exclude each other at {full(found.high)}"
-    ratio = "" if found.ratio is None else f", a ratio of {ratio_in_words(found.ratio)}"
-    return f"{pair} are at least {full(found.gap)} apart{ratio}"
+            return f"none: {format_full(low)} satisfies {claims}"
+        limits = (("from", low), ("up to", high))
+        ends = "".join(f" {word} {format_full(n)}" for word, n in limits if n is not None)
+        return f"none: any number{ends} satisfies {claims}"
+    names = []
+    for claim_id in (reported.gap_low_claim or "", reported.gap_high_claim or ""):
+        source, label = rec.claims[claim_id].source.name, claim_label(rec, claim_id)
+        names.append(source if source == label else f"{source} ({label})")
+    pair = " and ".join(names)
+    if reported.ratio is not None and reported.ratio < 1 + 1e-9:
+        return f"{pair} exclude each other at {format_full(reported.high)}"
+    ratio = "" if reported.ratio is None else f", a ratio of {format_ratio(reported.ratio)}"
+    return f"{pair} are at least {format_full(reported.gap)} apart{ratio}"
 
 
-def estimate(answer: Consensus) -> str:
+def describe_estimate(answer: Consensus) -> str:
     """Return the estimate with its interval."""
-    low, high = outward(answer.lower, answer.upper)
-    interval = f"{answer.level * 100:g} % interval {low} to {high}"
+    low, high = format_outward(answer.lower, answer.upper)
+    has_no_interval = answer.lower is None and answer.upper is None
     if answer.estimate is None:
-        none_at_all = answer.lower is None and answer.upper is None
-        return "none" if none_at_all else f"no estimate: {low} to {high}"
-    digits = digits_for(answer.lower, answer.upper)
-    shown = rounded(answer.estimate, max(digits, 3 if answer.lower is None else digits))
-    return shown if answer.lower is None and answer.upper is None else f"{shown} ({interval})"
+        return "none" if has_no_interval else f"no estimate: {low} to {high}"
+    digits = choose_digits(answer.lower, answer.upper)
+    estimate = format_rounded(answer.estimate, max(digits, 3 if answer.lower is None else digits))
+    interval = f"{answer.level * 100:g} % interval {low} to {high}"
+    return estimate if has_no_interval else f"{estimate} ({interval})"
 
 
-def following(answer: Consensus) -> str:
-    """Return where the next independent source would fall."""
-    if answer.predictive_lower is None or answer.predictive_upper is None:
-        return ""
-    if not math.isfinite(answer.predictive_lower) and not math.isfinite(answer.predictive_upper):
-        return ""
-    low, high = outward(answer.predictive_lower, answer.predictive_upper)
-    return f"{low} to {high}"
+def informative_interval(low: float | None, high: float | None) -> tuple[float, float] | None:
+    """Return an interval, or None where neither end is a finite number."""
+    if low is None or high is None or not (math.isfinite(low) or math.isfinite(high)):
+        return None
+    return low, high
 
 
-def how(rec: Reconciliation, answer: Consensus) -> str:
-    """Return how the consensus was made."""
-    said = [f"method {answer.method}"]
+def describe_method(rec: Reconciliation, answer: Consensus) -> str:
+    """Return the method of the consensus, its prior and scale, and the number of sources."""
+    parts = [f"method {answer.method}"]
     if answer.method.startswith("bayes"):
-        prior = rec.terms.prior
-        said.append(f"prior {'by quantity' if hasattr(prior, 'items') else prior}")
-    voices = "1 voice" if answer.voices == 1 else f"{answer.voices} voices"
-    effective = f", {answer.effective_voices:.1f} effective" if answer.voices > 1 else ""
-    return ", ".join([*said, f"{answer.scale} scale", voices + effective])
+        prior = rec.options.prior
+        parts.append(f"prior {'by quantity' if hasattr(prior, 'items') else prior}")
+    parts += [f"{answer.scale} scale", count_noun(answer.voices, "independent source")]
+    if answer.voices > 1:
+        parts.append(f"{answer.effective_voices:.1f} effective")
+    return ", ".join(parts)

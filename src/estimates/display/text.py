@@ -1,207 +1,194 @@
-"""A result in the terminal, in sentences and in Markdown."""
+"""Write a result for a terminal, as sentences and as Markdown; and a claim set for a terminal."""
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from estimates.display.ledger_lines import Line
-from estimates.display.number_format import counted, spelled, stated_end
-from estimates.display.summary import View, view
-from estimates.display.text_width import brief, safe
-from estimates.display.text_width import line as line_of
+from estimates.display.ledger_lines import LedgerLine
+from estimates.display.number_format import count_noun, format_date, format_stated_end
+from estimates.display.summary import QuantitySummary, describe_estimate, summarise_quantity
+from estimates.display.text_width import cut_text, one_line, strip_controls
 
 if TYPE_CHECKING:
     from estimates.analysis.reconciliation import Reconciliation
     from estimates.claims.claimset import ClaimSet
 
-IN_FULL = 3
-"""Up to this many quantities are shown with their ledger; more have a line each."""
-MOST_LINES = 20
-SENSITIVITY = (0.25, 0.5, 1.0)
-"""Prior scales for which `explain` shows the answer."""
+# Up to this many quantities are shown with their ledger, more as one line each.
+MOST_IN_FULL = 3
+MOST_TERMINAL_LINES = 20
+# Prior scales for which `explain` shows the estimate.
+SENSITIVITY_SCALES = (0.25, 0.5, 1.0)
 
 
-def in_terminal(rec: Reconciliation) -> str:
+def format_terminal(rec: Reconciliation) -> str:
     """Return the result for a terminal."""
     if not rec.quantities:
         return "No claims: nothing to reconcile."
-    if len(rec.quantities) <= IN_FULL:
-        shown = "\n\n".join(block(view(rec, quantity, MOST_LINES)) for quantity in rec.quantities)
-    else:
-        shown = summary(rec)
-    return "\n".join([shown, *(f"note: {safe(notice)}" for notice in rec.claims.notices)])
+    is_long = len(rec.quantities) > MOST_IN_FULL
+    text = format_overview(rec) if is_long else format_blocks(rec, MOST_TERMINAL_LINES)
+    return "\n".join([text, *(f"note: {strip_controls(notice)}" for notice in rec.claims.notices)])
 
 
-def block(v: View) -> str:
+def format_blocks(rec: Reconciliation, most: int) -> str:
+    """Return every quantity with at most `most` lines of its ledger."""
+    return "\n\n".join(format_block(summarise_quantity(rec, q, most)) for q in rec.quantities)
+
+
+def format_block(summary: QuantitySummary) -> str:
     """Return one quantity: range, discrepancy, consensus, warnings, ledger."""
     facts = [
-        ("reported range", v.reported),
-        ("discrepancy", v.conflict),
-        ("consensus", v.estimate),
-        ("next source", v.following),
-        ("how", v.how),
-        *(("warning", warning) for warning in v.warnings),
+        ("reported range", summary.reported),
+        ("discrepancy", summary.discrepancy),
+        ("consensus", summary.estimate),
+        ("next source", summary.prediction),
+        ("how", summary.method),
+        *(("warning", warning) for warning in summary.warnings),
     ]
-    rows = [f"  {name:<16}{said}" for name, said in facts if said]
-    ledger = [f"    {ledger_line(line)}" for line in v.ledger]
-    more = [f"    … {v.hidden:,} more claims"] if v.hidden else []
-    return "\n".join(map(safe, [v.title, *rows, "  ledger", *ledger, *more]))
+    rows = [f"  {name:<16}{fact}" for name, fact in facts if fact]
+    ledger = [f"    {format_ledger_line(line)}" for line in summary.ledger]
+    more = [f"    … {count_noun(summary.n_hidden, 'more claim')}"] if summary.n_hidden else []
+    return "\n".join(map(strip_controls, [summary.title, *rows, "  ledger", *ledger, *more]))
 
 
-def ledger_line(line: Line) -> str:
-    """Return one claim of the ledger; what no longer counts is struck through as in Markdown."""
-    said = f"{brief(line.source, 34)}: {brief(line.text, 40)}"
-    said = f"~~{said}~~" if line.struck else said
+def format_ledger_line(line: LedgerLine) -> str:
+    """Return one claim of the ledger; struck through where it no longer counts."""
+    claim = f"{cut_text(line.source, 34)}: {cut_text(line.text, 40)}"
+    claim = f"~~{claim}~~" if line.is_struck else claim
     mark = "↳ " if line.depth else ""
     day = f", {line.day}" if line.day else ""
     weight = f", weight {line.weight}" if line.weight else ""
-    return f"{mark}{line.claim_id}  {said}{day}: {line.standing}{weight} ({line.reason})"
+    return f"{mark}{line.claim_id}  {claim}{day}: {line.standing}{weight} ({line.reason})"
 
 
-def summary(rec: Reconciliation) -> str:
-    """Return a line a quantity."""
-    total = len(rec.quantities)
+def format_overview(rec: Reconciliation) -> str:
+    """Return one line per quantity."""
     day = f" as of {rec.as_of}" if rec.as_of else ""
-    lines = [f"{len(rec.claims):,} claims on {total:,} quantities{day}"]
-    for quantity in islice(rec.quantities, MOST_LINES):
-        v = view(rec, quantity, 0)
+    n_quantities, n_claims = len(rec.quantities), count_noun(len(rec.claims), "claim")
+    lines = [f"{n_claims} on {count_noun(n_quantities, 'quantity')}{day}"]
+    for quantity in rec.quantities[:MOST_TERMINAL_LINES]:
+        summary = summarise_quantity(rec, quantity, 0)
+        discrepancy = f"discrepancy: {summary.discrepancy or 'none'}"
         lines.append(
-            f"  {quantity}: {v.reported}; "
-            f"discrepancy: {v.conflict or 'none'}; consensus {v.estimate}"
+            f"  {quantity}: {summary.reported}; {discrepancy}; consensus {summary.estimate}"
         )
-    if total > MOST_LINES:
-        lines.append(f"  … {total - MOST_LINES:,} more quantities")
-    return "\n".join([*map(safe, lines), 'One of them in full: result["…"]'])
+    if n_quantities > MOST_TERMINAL_LINES:
+        lines.append(f"  … {count_noun(n_quantities - MOST_TERMINAL_LINES, 'more quantity')}")
+    return "\n".join([*map(strip_controls, lines), 'For one quantity in full: result["…"]'])
 
 
-def explain(rec: Reconciliation) -> str:
-    """Return the result in plain sentences, a paragraph a quantity."""
-    return "\n\n".join(paragraph(rec[quantity], quantity) for quantity in rec.quantities)
+def write_explanation(rec: Reconciliation) -> str:
+    """Return the result in plain sentences, one paragraph per quantity."""
+    return "\n\n".join(write_paragraph(rec[quantity], quantity) for quantity in rec.quantities)
 
 
-def paragraph(rec: Reconciliation, quantity: str) -> str:
+def write_paragraph(rec: Reconciliation, quantity: str) -> str:
     """Return one quantity in plain sentences."""
-    v = view(rec, quantity, len(rec.claims))
-    sentences = [f"{v.title}: the reported range is {v.reported}."]
-    if v.conflict:
-        sentences.append(f"Discrepancy: {v.conflict}.")
-    sentences.append(f"Consensus: {v.estimate} ({v.how}).")
-    if v.following:
-        sentences.append(f"The next independent source would fall within {v.following}.")
-    scatters = rec.consensus.method.startswith("bayes") and rec.consensus.estimate is not None
-    if scatters and rec.terms.track_records is None:  # with records the spread is learned
-        sentences.append(sensitivity(rec, quantity))
-    sentences += [f"{warning[0].upper()}{warning[1:]}." for warning in v.warnings]
-    sentences += [
-        f"{line.claim_id} ({line.source}, “{line.text}”): {line.standing}, {line.reason}."
-        for line in v.ledger
+    summary = summarise_quantity(rec, quantity, len(rec.claims))
+    sentences = [f"{summary.title}: the reported range is {summary.reported}."]
+    if summary.discrepancy:
+        sentences.append(f"Discrepancy: {summary.discrepancy}.")
+    sentences.append(f"Consensus: {summary.estimate} ({summary.method}).")
+    if summary.prediction:
+        sentences.append(f"The interval of the next independent source: {summary.prediction}.")
+    has_prior = rec.consensus.method.startswith("bayes") and rec.consensus.estimate is not None
+    if has_prior and rec.options.track_records is None:  # with track records the spread is learned
+        sentences.append(describe_sensitivity(rec))
+    sentences += [f"{warning[0].upper()}{warning[1:]}." for warning in summary.warnings]
+    for line in summary.ledger:
+        reason = "" if line.standing == "used" else f", {line.reason}"
+        claim = f"{line.claim_id} ({line.source}, “{line.text}”)"
+        sentences.append(f"{claim}: {line.standing}{reason}.")
+    return "\n".join(map(strip_controls, sentences))
+
+
+def describe_sensitivity(rec: Reconciliation) -> str:
+    """Return the estimate under several prior scales of the spread between sources."""
+    estimates = [
+        f"{describe_estimate(rec.rerun(prior=scale).consensus[0])} with a prior scale of {scale:g}"
+        for scale in SENSITIVITY_SCALES
     ]
-    return "\n".join(map(safe, sentences))
+    return f"It depends on the assumed spread between sources: {'; '.join(estimates)}."
 
 
-def sensitivity(rec: Reconciliation, quantity: str) -> str:
-    """Return how the answer moves with the prior scale of the between-source spread."""
-    from estimates.display.summary import estimate
-
-    said = []
-    for scale in SENSITIVITY:
-        other = rec.asked_again(prior=scale)
-        said.append(f"{estimate(other.consensus[0])} with a prior scale of {scale:g}")
-    return f"It depends on how far sources are taken to scatter: {'; '.join(said)}."
+def write_sentences(rec: Reconciliation) -> str:
+    """Return one sentence per quantity that is safe to publish: stated figures, no false digits."""
+    sentences = {quantity: write_sentence(rec[quantity]) for quantity in rec.quantities}
+    if len(sentences) == 1:
+        return next(iter(sentences.values()))
+    return "\n".join(f"{strip_controls(q)}: {sentence}" for q, sentence in sentences.items())
 
 
-def sentence(rec: Reconciliation) -> str:
-    """Return one sentence a quantity that is safe to publish: stated figures, no false digits.
-
-    Examples
-    --------
-    >>> from estimates import claim, reconcile
-    >>> print(sentence(reconcile([claim("Taran", "110,000"), claim("EU", "more than 150,000")])))
-    the reported range is between 110,000 and more than 150,000 (two sources, in conflict)
-    """
-    said = [(quantity, one_sentence(rec[quantity])) for quantity in rec.quantities]
-    if len(said) == 1:
-        return said[0][1]
-    return "\n".join(f"{safe(quantity)}: {words}" for quantity, words in said)
-
-
-def one_sentence(rec: Reconciliation, dated: bool = True) -> str:
+def write_sentence(rec: Reconciliation, with_day: bool = True) -> str:
     """Return the sentence of a result on one quantity."""
-    found = rec.ranges[0]
-    day = f"as of {spelled(rec.as_of)}" if rec.as_of and dated else ""
-    if found.low is None or found.high is None or not found.low_claim or not found.high_claim:
+    reported = rec.ranges[0]
+    day = f"as of {format_date(rec.as_of)}" if rec.as_of and with_day else ""
+    low, high = reported.low, reported.high
+    if low is None or high is None or not reported.low_claim or not reported.high_claim:
         return "no usable figure" + (f" ({day})" if day else "")
-    low = stated_end(rec.claims[found.low_claim], found.low)
-    high = stated_end(rec.claims[found.high_claim], found.high)
-    voices = f"{counted(found.voices)} {'source' if found.voices == 1 else 'sources'}"
-    state = "" if found.claims < 2 else "in conflict" if found.conflict else "not in conflict"
-    one = (found.low, found.low_claim) == (found.high, found.high_claim)
-    said = f"a single figure, {low}" if one else f"between {low} and {high}"
-    return f"the reported range is {said} ({', '.join(filter(None, [voices, state, day]))})"
+    lower = format_stated_end(rec.claims[reported.low_claim], low)
+    upper = format_stated_end(rec.claims[reported.high_claim], high)
+    sources = count_noun(reported.voices, "source", in_words=True)
+    conflict = "in conflict" if reported.conflict else "not in conflict"
+    details = [sources, conflict if reported.claims > 1 else "", day]
+    is_single = (low, reported.low_claim) == (high, reported.high_claim)
+    figures = f"a single figure, {lower}" if is_single else f"between {lower} and {upper}"
+    return f"the reported range is {figures} ({', '.join(filter(None, details))})"
 
 
-def markdown(rec: Reconciliation) -> str:
-    """Return the result as Markdown, a section a quantity with its ledger as a table."""
-    return "\n\n".join(section(view(rec, quantity, len(rec.claims))) for quantity in rec.quantities)
+def write_markdown(rec: Reconciliation) -> str:
+    """Return the result as Markdown: one section per quantity, its ledger as a table."""
+    summaries = (summarise_quantity(rec, q, len(rec.claims)) for q in rec.quantities)
+    return "\n\n".join(map(markdown_section, summaries))
 
 
-def section(v: View) -> str:
+def markdown_section(summary: QuantitySummary) -> str:
     """Return one quantity as Markdown."""
     facts = [
-        f"- **{name}:** {cell(said)}"
-        for name, said in (
-            ("reported range", v.reported),
-            ("discrepancy", v.conflict),
-            ("consensus", f"{v.estimate}; {v.how}"),
-            ("next independent source", v.following),
-            *(("warning", warning) for warning in v.warnings),
-        )
-        if said
+        ("reported range", summary.reported),
+        ("discrepancy", summary.discrepancy),
+        ("consensus", f"{summary.estimate}; {summary.method}"),
+        ("next independent source", summary.prediction),
+        *(("warning", warning) for warning in summary.warnings),
     ]
-    rows = [
-        f"| {cell(line.claim_id)} | {struck(line)} | {line.day} "
-        f"| {line.standing} | {cell(line.reason)} |"
-        for line in v.ledger
-    ]
-    head = ["| claim | said | known | standing | reason |", "|---|---|---|---|---|"]
-    return "\n".join([f"## {cell(v.title)}", "", *facts, "", *head, *rows])
+    items = [f"- **{name}:** {markdown_cell(fact)}" for name, fact in facts if fact]
+    rows = ["| claim | stated | known since | standing | reason |", "|---|---|---|---|---|"]
+    for line in summary.ledger:
+        figure = f"{markdown_cell(line.source)}: {markdown_cell(line.text)}"
+        figure = f"~~{figure}~~" if line.is_struck else figure
+        cells = markdown_cell(line.claim_id), figure, line.day, line.standing
+        rows.append(f"| {' | '.join(cells)} | {markdown_cell(line.reason)} |")
+    return "\n".join([f"## {markdown_cell(summary.title)}", "", *items, "", *rows])
 
 
-def cell(text: str) -> str:
-    """Return a text that breaks no Markdown table and hides no markup."""
-    folded = line_of(text)
+def markdown_cell(text: str) -> str:
+    """Return a text that breaks no Markdown table and contains no active markup."""
+    line = one_line(text)
     for sign in "\\|<>*_`[]":
-        folded = folded.replace(sign, f"\\{sign}")
-    return folded
+        line = line.replace(sign, f"\\{sign}")
+    return line
 
 
-def struck(line: Line) -> str:
-    """Return what a claim says, struck through where it no longer counts."""
-    said = f"{cell(line.source)}: {cell(line.text)}"
-    return f"~~{said}~~" if line.struck else said
+def describe_claims(claims: ClaimSet) -> str:
+    """Return the numbers of claims, sources and quantities, and the day."""
+    sources = count_noun(len(claims.sources), "source")
+    quantities = count_noun(len(claims.quantities), "quantity")
+    day = f", as of {claims.day}" if claims.day else ""
+    return f"{count_noun(len(claims), 'claim')} by {sources} on {quantities}{day}"
 
 
-def heading(claims: ClaimSet) -> str:
-    """Return how many claims, sources and quantities there are, and the day."""
-    questions, sources = len(claims.quantities), len(claims.sources)
-    head = (
-        f"{len(claims):,} claims by {sources:,} {'source' if sources == 1 else 'sources'} "
-        f"on {questions:,} {'quantity' if questions == 1 else 'quantities'}"
-    )
-    return head + (f", as of {claims.day}" if claims.day else "")
-
-
-def claims_in_words(claims: ClaimSet) -> str:
-    """Return a set of claims for a terminal."""
-    lines = [
-        f"  {safe(claim.claim_id or '')}  {brief(claim.source.name, 34)}: "
-        f"{brief(str(claim.figure), 40)}"
-        f"{f', {claim.known_on}' if claim.known_on else ''}  [{safe(claim.quantity.label)}]"
-        for claim in islice(claims, MOST_LINES)
-    ]
-    if len(claims) > MOST_LINES:
-        lines.append(f"  … {len(claims) - MOST_LINES:,} more claims")
+def format_claims(claims: ClaimSet) -> str:
+    """Return a claim set for a terminal."""
+    lines = []
+    for claim in islice(claims, MOST_TERMINAL_LINES):
+        stated = f"{cut_text(claim.source.name, 34)}: {cut_text(str(claim.figure), 40)}"
+        day = f", {claim.known_on}" if claim.known_on else ""
+        label, quantity = map(strip_controls, (claim.claim_id or "", claim.quantity.label))
+        lines.append(f"  {label}  {stated}{day}  [{quantity}]")
+    if len(claims) > MOST_TERMINAL_LINES:
+        lines.append(f"  … {count_noun(len(claims) - MOST_TERMINAL_LINES, 'more claim')}")
     if len(claims.quarantine):
-        lines.append(f"quarantined: {len(claims.quarantine):,} refusals, see .quarantine")
-    return "\n".join([heading(claims), *lines, *(f"note: {notice}" for notice in claims.notices)])
+        problems = count_noun(len(claims.quarantine), "problem")
+        lines.append(f"quarantined: {problems}, see .quarantine")
+    notes = [f"note: {notice}" for notice in claims.notices]
+    return "\n".join([describe_claims(claims), *lines, *notes])

@@ -1,77 +1,74 @@
-"""How wide a text is, roughly, and what of it fits: no font is asked."""
-
-from __future__ import annotations
+"""Estimate the width of texts without a font, and cut or clean them to fit."""
 
 import unicodedata
 
-NARROW = set("iljtfrI.,:;'|!()[] ·’‘")
-BROAD = set("mwMW@%—")
-BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
-"""Invisible characters that could turn what stands beside a text around."""
+NARROW_LETTERS = set("iljtfrI.,:;'|!()[] ·’‘")
+BROAD_LETTERS = set("mwMW@%—")
+# Invisible characters that change the direction of the text around them.
+BIDI_CONTROLS = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]
+)
 
 
-def width(text: str, size: float = 12.0) -> float:
-    """Return about how wide a text is, in the unit of its size.
+def estimate_width(text: str, size: float = 12.0) -> float:
+    """Return the approximate width of a text, in the unit of its font size.
 
-    >>> width("iii") < width("mmm") < width("漢漢漢")
+    >>> estimate_width("iii") < estimate_width("mmm") < estimate_width("漢漢漢")
     True
     """
-    return size * sum(map(em, text))
+    return size * sum(map(letter_width, text))
 
 
-def em(letter: str) -> float:
-    """Return about how wide a letter is, as a part of the size."""
+def letter_width(letter: str) -> float:
+    """Return the approximate width of a letter, as a share of the font size."""
     if unicodedata.combining(letter) or unicodedata.category(letter) in ("Cf", "Mn", "Me"):
         return 0.0
     if unicodedata.east_asian_width(letter) in "WF":
         return 1.05
-    if letter in NARROW:
+    if letter in NARROW_LETTERS:
         return 0.38
-    return 0.98 if letter in BROAD else 0.73 if letter.isupper() else 0.62
+    return 0.98 if letter in BROAD_LETTERS else 0.73 if letter.isupper() else 0.62
 
 
-def line(text: str) -> str:
-    r"""Return a text on one line, without control characters.
-
-    >>> line("a\n b\x00")
-    'a b'
-    """
-    return safe(" ".join(text.split()))
+def one_line(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return strip_controls(" ".join(text.split()))
 
 
-def safe(text: str) -> str:
-    r"""Return a text that no terminal obeys and that turns no line around.
+def strip_controls(text: str) -> str:
+    r"""Return a text without terminal escapes and direction marks.
 
-    >>> safe("two  words\x1b[2J")
+    >>> strip_controls("two  words\x1b[2J")
     'two  words[2J'
     """
-    spaced = (" " if letter.isspace() else letter for letter in text.translate(BIDI))
+    spaced = (" " if letter.isspace() else letter for letter in text.translate(BIDI_CONTROLS))
     return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-def fit(text: str, room: float, size: float = 12.0) -> str:
-    """Return a text on one line, cut with an ellipsis where it needs more than some room.
+def fit_text(text: str, width: float, size: float = 12.0) -> str:
+    """Return a text on one line, cut with an ellipsis where it exceeds a width.
 
-    >>> fit("Borrell (EU HR/VP)", 200), fit("Borrell (EU HR/VP)", 60)
+    >>> fit_text("Borrell (EU HR/VP)", 200), fit_text("Borrell (EU HR/VP)", 60)
     ('Borrell (EU HR/VP)', 'Borrell…')
     """
-    said = line(text[:2000])
-    if width(said, size) <= room:
-        return said
-    free, kept = room - width("…", size), 0
-    for letter in said:
-        free -= size * em(letter)
+    # Nothing shows 2,000 characters; longer texts need not be measured.
+    line = one_line(text[:2000])
+    if estimate_width(line, size) <= width:
+        return line
+    free, kept = width - estimate_width("…", size), 0
+    for letter in line:
+        free -= size * letter_width(letter)
         if free < 0:
             break
         kept += 1
-    return said[:kept].rstrip(" (,;:-\u200d") + "…"
+    return line[:kept].rstrip(" (,;:-\u200d") + "…"
 
 
-def brief(text: str, most: int) -> str:
-    r"""Return a text on one line, cut after so many characters; no terminal obeys what it holds.
+def cut_text(text: str, most: int) -> str:
+    r"""Return a text on one line, cut after `most` characters, without control characters.
 
-    >>> brief("a name  of\x1b[31m some length", 12)
+    >>> cut_text("a name  of\x1b[31m some length", 12)
     'a name of[3…'
     """
-    said = line(text)
-    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

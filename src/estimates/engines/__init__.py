@@ -1,5 +1,4 @@
-"""The same answers on a cluster: one file an engine, all of them on one neutral contract.
+"""The same results on a cluster: `contract` defines the steps, one module per engine moves data.
 
-An engine only moves pieces about; what is done to a piece is said in
-`estimates.engines.contract`, in the terms of the rooms below.
+The steps are plain functions in terms of the lower packages; an engine only distributes them.
 """

@@ -1,28 +1,28 @@
-"""What every engine does, without an engine: pieces of a table in, whole questions, rows out.
+"""The steps of every engine: pieces of a table in, whole quantities in partitions, tables out.
 
-The steps, each a plain function whose results may travel between processes::
+Each step is a plain function whose results can be sent between processes::
 
-    typed      a piece of the table         → its claims as columns, and what was refused
-    ties       its claims                   → which labels and which questions they tie together
-    families   all ties                     → questions that must be judged together
-    dealt      its claims, the families     → one share for every home
-    together   the shares of one home       → whole questions, linked and checked as ever
-    verdict    the refusals of all          → an error with every line, or the number of claims
-    answers    one home, a verb             → the tables of the verb, as frames
+    read_piece          a piece of the table           → its claims as columns, and its problems
+    find_ties           its claims                     → the labels and the quantities that use them
+    find_families       all ties                       → quantities that must be judged together
+    split_by_family     its claims, the families       → one share per partition
+    assemble_partition  the shares of one partition    → whole quantities, linked and checked
+    collect_problems    the problems of all            → an error with every line, or a report
+    partition_tables    one partition, a verb          → the tables of the verb, as frames
 
-A *family* is a question with all questions that its lineage reaches (an origin, a correction, a
-retraction or a dispute that lies elsewhere, a label used twice), so that the functions for one
-process, run home by home, see all that they would see in one process. Shares keep the order of
-the rows that they come from; nothing depends on how many pieces or homes there are. What is
-assumed: a family fits into the memory of one worker.
+A *family* is a quantity together with all quantities that its lineage reaches (an origin, a
+correction, a retraction or a dispute on another quantity, a label used twice), so that the
+functions for one process, run partition by partition, see everything that they need. Shares keep
+the order of their rows; no result depends on the number of pieces or partitions. The only
+assumption is that a family fits into the memory of one worker.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -33,31 +33,32 @@ from estimates.analysis.ranges import Range
 from estimates.analysis.track_records.learning import track_records
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.ingest.tables import Reading, finished, take
+from estimates.claims.ingest.header_plan import TableOptions
+from estimates.claims.ingest.tables import combine_chunks, read_chunk
 from estimates.claims.linked import Errors, assemble
-from estimates.claims.references import RELATIONS, fingerprints
-from estimates.columnar.arrays import Array, Ints, objects, read_only
+from estimates.claims.references import RELATIONS, fingerprints, split_cells
+from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import StringColumn
+from estimates.columnar.parquet import column_types
 from estimates.columnar.store import Store
 from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
-from estimates.engines.families import Families, Ties, hashes
+from estimates.engines.families import Families, Ties, hash_labels
 from estimates.errors import Problem, TableError
 from estimates.io.parquet_folder import Slice, read_slice
-from estimates.model.schema import split_names
-from estimates.numeric.grouped.sorting import by_group
+from estimates.numeric.grouped.sorting import sort_by_group
 from estimates.pipelines.coalesce.claims import Coalesced
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_LINES = 1_000
-"""Refusals that one error lists; a column of a million blanks needs no million lines."""
-CLAIM_BYTES = 64
-"""What a claim takes in columns, about."""
-TABLES = {"reconcile": ("ranges", "discrepancies", "consensus", "ledger")}
-"""The tables of a verb that answers with several."""
-ROWS: Mapping[str, type] = {
+# Problems that one error lists: a column of a million blanks does not need a million lines.
+MAX_LISTED_PROBLEMS = 1_000
+# Approximate memory of one claim in columns
+BYTES_PER_CLAIM = 64
+# The tables of a verb that returns several
+VERB_TABLES = {"reconcile": ("ranges", "discrepancies", "consensus", "ledger")}
+ROW_TYPES: Mapping[str, type] = {
     "ranges": Range,
     "discrepancies": Discrepancy,
     "consensus": Consensus,
@@ -65,19 +66,15 @@ ROWS: Mapping[str, type] = {
     "coalesce": Coalesced,
     "refused": Problem,
 }
-"""What the rows of each table are."""
-FINGERPRINT = re.compile(r"[0-9a-f]{20}")
+FINGERPRINT_PATTERN = re.compile(r"[0-9a-f]{20}")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some claims on their way, still unlinked.
+    """Unlinked claims from one piece of the table, with its index `part` and its number of rows.
 
-    Attributes
-    ----------
-    part : which piece of the table they come from. length : how many rows that piece has.
-    rows : shape (claims,), their places in it, from 0, ascending.
-    store : the claims. problems : what the door refused, by place from 1.
+    rows : shape (claims,), their rows in the piece, from 0, ascending.
+    problems : the refused rows, numbered from 1.
     """
 
     part: int
@@ -88,206 +85,174 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """Whole questions in one place, and what of them was refused when they were linked."""
+class Partition:
+    """Whole quantities in one place, and the problems found when their claims were linked."""
 
     claims: ClaimSet
     problems: tuple[Problem, ...]
 
     @property
     def exact(self) -> bool:
-        """Whether a claim states an integer that no float is."""
+        """Whether a claim states an integer that no float can hold."""
         store = self.claims.linked.store
         return any(bool(store.numbers(name).exact) for name in ("value", "lower", "upper"))
 
     def __sizeof__(self) -> int:
-        """Return about how many bytes the claims take: who knows that leaves them in place."""
-        return CLAIM_BYTES * len(self.claims.linked.store)
+        """Return the approximate size in bytes; a scheduler that knows it avoids moving claims."""
+        return BYTES_PER_CLAIM * len(self.claims.linked.store)
 
 
-def typed(part: int, rows: pd.DataFrame | Slice, reading: Reading) -> Piece:
-    """Take a piece of a table, or a slice of a file, through the frame door.
-
-    Raises
-    ------
-    UnreadableFileError, UnknownColumnError, MissingFieldError
-    """
+def read_piece(part: int, rows: pd.DataFrame | Slice, options: TableOptions) -> Piece:
+    """Read a piece of a table, or a slice of a file."""
     if isinstance(rows, Slice):
-        taken, length = read_slice(rows, reading), rows.rows
+        chunk, length = read_slice(rows, options), rows.rows
     else:
-        taken, length = take(rows, reading), len(rows)
-    found = finished([taken], reading)
-    return Piece(part, length, found.rows, found.store, tuple(found.problems))
+        chunk, length = read_chunk(rows, options), len(rows)
+    table = combine_chunks([chunk], options)
+    return Piece(part, length, table.rows, table.store, tuple(table.problems))
 
 
-def names_fingerprints(piece: Piece) -> bool:
+def refers_to_fingerprints(piece: Piece) -> bool:
     """Return whether a claim refers to another by what may be its fingerprint."""
-    cells = (piece.store.coded(relation).labels for relation in RELATIONS)
-    return any(FINGERPRINT.search(label) for labels in cells for label in labels)
+    cells = (piece.store.strings(relation).labels for relation in RELATIONS)
+    return any(FINGERPRINT_PATTERN.search(label) for labels in cells for label in labels)
 
 
-def ties(piece: Piece, fingerprinted: bool) -> Ties:
-    """Return which labels are used by claims on which questions, as hashes.
+def find_ties(piece: Piece, needs_fingerprints: bool) -> Ties:
+    """Return the labels and the quantities of the claims that use them, as hashes.
 
-    Parameters
-    ----------
-    fingerprinted : whether claims without a label must be known by their fingerprint, because
-        some piece refers to one (`names_fingerprints`).
+    needs_fingerprints : whether claims without a label can be referred to by their fingerprint,
+        because some piece does (`refers_to_fingerprints`).
     """
     store = piece.store
-    quantity = store.coded("quantity")
-    question = hashes(quantity.texts)[quantity.codes] if len(store) else np.empty(0, np.uint64)
-    given = store.coded("claim_id")
-    own = np.flatnonzero(~given.is_null())
-    found = [Ties(hashes(given.texts)[given.codes[own]], question[own])]
-    blank = np.flatnonzero(given.is_null())
-    if fingerprinted and len(blank):
-        found.append(Ties(hashes(StringArray(fingerprints(store.take(blank)))), question[blank]))
-    found += [references(store.coded(relation), question) for relation in RELATIONS]
-    return Ties.concat(found)
+    quantity = store.strings("quantity")
+    quantities = hash_labels(quantity.strings)[quantity.codes] if len(store) else np.empty(0, "u8")
+    labels = store.strings("claim_id")
+    labelled = np.flatnonzero(~labels.is_null())
+    parts = [Ties(hash_labels(labels.strings)[labels.codes[labelled]], quantities[labelled])]
+    unlabelled = np.flatnonzero(labels.is_null())
+    if needs_fingerprints and len(unlabelled):
+        digests = StringArray(fingerprints(store.take(unlabelled)))
+        parts.append(Ties(hash_labels(digests), quantities[unlabelled]))
+    for relation in RELATIONS:
+        rows, names, indices = split_cells(store.strings(relation))
+        parts.append(Ties(hash_labels(StringArray(names))[indices], quantities[rows]))
+    return Ties.concat(parts)
 
 
-def references(column: StringColumn, question: Array) -> Ties:
-    """Return the labels that a relation names, each tied to the question of the claim."""
-    names = [split_names(label) for label in column.labels]
-    counts = np.array([len(parts) for parts in names], dtype=np.int64)
-    flat = hashes(StringArray(objects(part for parts in names for part in parts)))
-    stated = np.flatnonzero(~column.is_null())
-    codes = column.codes[stated]
-    lengths = counts[codes] if len(stated) else np.empty(0, dtype=np.int64)
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    starts = (np.cumsum(counts) - counts)[codes] if len(stated) else lengths
-    return Ties(flat[np.repeat(starts, lengths) + within], np.repeat(question[stated], lengths))
-
-
-def dealt(piece: Piece, families: Families, homes: int) -> list[Piece]:
-    """Deal the claims of a piece to the homes of their families."""
-    quantity = piece.store.coded("quantity")
-    home = families.home(hashes(quantity.texts), homes)[quantity.codes]
-    order = by_group(home)
-    ends = np.cumsum(np.bincount(home, minlength=homes))
-    shares = np.split(order, ends[:-1])
+def split_by_family(piece: Piece, families: Families, partitions: int) -> list[Piece]:
+    """Split the claims of a piece into one share per partition."""
+    quantity = piece.store.strings("quantity")
+    destination = families.assign(hash_labels(quantity.strings), partitions)[quantity.codes]
+    order = sort_by_group(destination)
+    ends = np.cumsum(np.bincount(destination, minlength=partitions))
     return [
-        Piece(piece.part, piece.length, piece.rows[rows], compact(piece.store.take(rows)))
-        for rows in shares
+        Piece(piece.part, piece.length, piece.rows[rows], drop_unused(piece.store.take(rows)))
+        for rows in np.split(order, ends[:-1])
     ]
 
 
-def compact(store: Store) -> Store:
-    """Drop the texts that no row has: a share should not carry those of all others."""
+def drop_unused(store: Store) -> Store:
+    """Drop the strings that no row uses: a share should not carry those of all others."""
     columns = {}
     for name, column in store.columns.items():
         if isinstance(column, StringColumn):
-            place = np.zeros(len(column.texts) + 1, dtype=np.int32)
-            place[column.codes] = 1  # null is -1, and so the last place
-            place[-1] = 0
-            used = np.flatnonzero(place)
-            place[used], place[-1] = np.arange(len(used)), -1
-            columns[name] = StringColumn(read_only(place[column.codes]), column.texts.at(used))
-    return store.replaced(columns)
+            # The code of null is -1, which addresses the additional last element.
+            new_codes = np.zeros(len(column.strings) + 1, dtype=np.int32)
+            new_codes[column.codes] = 1
+            new_codes[-1] = 0
+            used = np.flatnonzero(new_codes)
+            new_codes[used], new_codes[-1] = np.arange(len(used)), -1
+            codes = new_codes[column.codes]
+            columns[name] = StringColumn(codes, column.strings.take(used))
+    return store.with_columns(columns)
 
 
-def together(shares: Sequence[Piece], starts: Ints, errors: Errors) -> Home:
-    """Bring the shares of one home together, in the order of the table, and link them.
+def assemble_partition(shares: Sequence[Piece], starts: Ints, errors: Errors) -> Partition:
+    """Join the shares of one partition in the order of the table, and link their claims.
 
-    Parameters
-    ----------
-    starts : shape (pieces of the table,), the place of the first row of each.
-    errors : "quarantine" leaves out what does not fit; with "raise" it is left to `verdict`.
+    starts : shape (pieces of the table,), the row of the table at which each starts.
+    errors : "quarantine" leaves out refused claims; "raise" leaves them to `collect_problems`.
     """
     rows = np.concatenate([starts[share.part] + share.rows for share in shares])
     order = np.argsort(rows, kind="stable")
     store = Store.concat([share.store for share in shares]).take(order)
     try:
-        made = assemble(store, rows[order], [], errors)
-    except TableError as refused:
-        none = assemble(store.take(order[:0]), order[:0], [], errors)
-        return Home(ClaimSet.of(none), refused.problems)
-    return Home(ClaimSet.of(made), tuple(made.problems))
+        linked = assemble(store, rows[order], [], errors)
+    except TableError as error:
+        empty = assemble(store.take(order[:0]), order[:0], [], errors)
+        return Partition(ClaimSet.of(empty), error.problems)
+    return Partition(ClaimSet.of(linked), tuple(linked.problems))
 
 
-def starts_of(pieces: Iterable[tuple[int, int]]) -> Ints:
-    """Return the place of the first row of every piece, given (part, length) of each."""
-    lengths = np.array([length for _, length in sorted(pieces)], dtype=np.int64)
-    return np.cumsum(lengths) - lengths
+def find_starts(lengths: Sequence[int]) -> Ints:
+    """Return the row of the table at which each piece starts."""
+    return np.cumsum(lengths, dtype=np.int64) - lengths
 
 
-def placed(piece: Piece, starts: Ints) -> tuple[Problem, ...]:
-    """Return what the door refused of a piece, by the place in the whole table."""
+def locate_problems(piece: Piece, starts: Ints) -> tuple[Problem, ...]:
+    """Return the problems of a piece by their row in the whole table."""
     return tuple(p.at(int(starts[piece.part]) + p.row) for p in piece.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is known once all pieces have been looked at.
-
-    Attributes
-    ----------
-    problems : all refusals, in the order of the rows.
-    exact : whether some claim states an integer that no float is.
-    """
+class TableReport(NamedTuple):
+    """All problems in the order of the rows, and whether some integer fits into no float."""
 
     problems: tuple[Problem, ...]
     exact: bool
 
 
-def verdict(
-    door: Iterable[Sequence[Problem]],
-    homes: Iterable[tuple[Sequence[Problem], bool]],
+def collect_problems(
+    of_pieces: Iterable[Sequence[Problem]],
+    of_partitions: Iterable[tuple[Sequence[Problem], bool]],
     errors: Errors,
-) -> Verdict:
-    """Judge the refusals of the door and those of the homes.
+) -> TableReport:
+    """Collect the problems of reading and of linking.
 
-    Raises
-    ------
-    TableError
-        With them (the first `MOST_LINES`), unless ``errors="quarantine"``.
+    Raises TableError with the first `MAX_LISTED_PROBLEMS`, unless ``errors="quarantine"``.
     """
-    listed = list(homes)
-    parts = [*door, *(problems for problems, _ in listed)]
-    found = sorted((p for part in parts for p in part), key=lambda p: p.row)
-    if found and errors == "raise":
-        raise TableError(found[:MOST_LINES])
-    return Verdict(tuple(found), any(exact for _, exact in listed))
+    partitions = list(of_partitions)
+    parts = [*of_pieces, *(problems for problems, _ in partitions)]
+    problems = sorted((p for part in parts for p in part), key=lambda p: p.row)
+    if problems and errors == "raise":
+        raise TableError(problems[:MAX_LISTED_PROBLEMS])
+    return TableReport(tuple(problems), any(exact for _, exact in partitions))
 
 
-def answers(home: Home, verb: str, asked: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Ask a home and return the tables of the verb as frames, by name.
-
-    Parameters
-    ----------
-    verb : "reconcile", or the name of a verb whose answer is one table ("ranges" …).
-    asked : the verb's own parameters.
-    """
+def partition_tables(
+    partition: Partition, at: int, report: TableReport, verb: str, options: Mapping[str, Any]
+) -> dict[str, pd.DataFrame]:
+    """Run a verb on a partition and return its tables; the first partition lists refused rows."""
     import estimates
 
-    found = getattr(estimates, verb)(home.claims, **asked)
-    if verb not in TABLES:
-        return {verb: found.to_frame()}
-    return {name: getattr(found, name).to_frame() for name in TABLES[verb]}
+    result = getattr(estimates, verb)(partition.claims, **options)
+    names = VERB_TABLES.get(verb)
+    tables = {name: getattr(result, name) for name in names} if names else {verb: result}
+    tables["refused"] = Table.of_rows(Problem, report.problems if at == 0 else ())
+    return {name: table.to_frame() for name, table in tables.items()}
 
 
-def records(
-    home: Home, truths: Mapping[str, float] | None, half_life: float | None, _: Verdict
+def partition_records(
+    partition: Partition, truths: Mapping[str, float] | None, half_life: float | None, _: Any
 ) -> TrackRecords | None:
-    """Return what a home teaches about its sources; None where it has no claim.
+    """Return the track records that a partition implies; None where it has no claim.
 
-    It is given the verdict so that the work stops where rows were refused. Truths of quantities
-    that lie elsewhere are left out by the verb itself.
+    The last argument is the report: the work does not start if rows were refused.
     """
-    return track_records(home.claims, truths, half_life) if len(home.claims) else None
+    claims = partition.claims
+    return track_records(claims, truths, half_life) if len(claims) else None
 
 
-def joined_records(a: TrackRecords | None, b: TrackRecords | None) -> TrackRecords | None:
-    """Return the records of two homes in one."""
+def join_track_records(a: TrackRecords | None, b: TrackRecords | None) -> TrackRecords | None:
+    """Return the track records of two partitions as one."""
     return b if a is None else a if b is None else a + b
 
 
-def empty(name: str) -> pd.DataFrame:
-    """Return a table without rows: its columns and their types."""
-    kinds = {"float": np.float64, "bool": np.bool_, "int": np.int64}
+def empty_table(name: str) -> pd.DataFrame:
+    """Return a table without rows, with its columns and their types."""
+    dtypes = {"float": np.float64, "bool": np.bool_, "int": np.int64}
     columns: dict[str, Array] = {
-        field.name: np.empty(0, dtype=kinds.get(str(field.type).removesuffix(" | None"), object))
-        for field in fields(ROWS[name])
+        column: np.empty(0, dtype=dtypes.get(kind, object))
+        for column, kind in column_types(ROW_TYPES[name]).items()
     }
-    return Table(ROWS[name], columns).to_frame()
+    return Table(ROW_TYPES[name], columns).to_frame()

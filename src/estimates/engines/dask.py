@@ -1,9 +1,9 @@
-"""The same answers on a Dask cluster (extra ``dask``).
+"""The same results on a Dask cluster (extra ``dask``).
 
-Claims are brought together by question once; then the functions for one process run on
-every partition of whole questions, and nothing is collected on the client. Answers are the
-same to the last bit, whatever the partitions. Two workers buy memory, not speed, below some
-10^8 claims. Start workers with `KEEP_MEMORY`: they are several times faster then.
+Claims are partitioned by quantity once; then the functions for one process run on every partition
+of whole quantities, and nothing is collected on the client. Results are the same to the last bit,
+whatever the partitions. Below some 10^8 claims, two workers save memory but no time. Workers that
+are started with `KEEP_MEMORY` are several times faster.
 """
 
 from __future__ import annotations
@@ -12,26 +12,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.claims.ingest.tables import Reading
 from estimates.claims.linked import Errors
 from estimates.engines import contract
-from estimates.engines.dask_answers import Answers, answer, answers_of
-from estimates.engines.dask_pieces import brought_together, library, pieces_of
-from estimates.engines.dask_rounds import laid_out, rounds_of
-from estimates.engines.learning import Learner, tree
+from estimates.engines.dask_answers import Answers, make_answers
+from estimates.engines.dask_pieces import import_dask, partition_claims
+from estimates.engines.dask_rounds import delay_rounds, prepare_material
+from estimates.engines.learning import Learner, merge_tree
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
 
+# Settings for workers that are yet to be started: ``dask.config.set(KEEP_MEMORY)``. By default Dask
+# makes its workers return every array to the system at once (on Linux); NumPy then waits for fresh
+# memory at every step, and rounds of learning take more than three times as long.
 KEEP_MEMORY = {
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
     "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 2**25,
 }
-"""Settings for workers that are yet to be started: ``dask.config.set(KEEP_MEMORY)``.
-
-Dask has its workers hand every array back to the system at once (on Linux); NumPy then waits for
-fresh memory at every step, and rounds of learning take more than three times as long.
-"""
 
 
 def reconcile(
@@ -40,18 +37,18 @@ def reconcile(
     columns: Mapping[str, str | None] | None = None,
     errors: Errors = "raise",
     partitions: int | None = None,
-    **asked: Any,
+    **options: Any,
 ) -> Answers:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
 
     Parameters
     ----------
     claims : a Dask frame of claims, or a folder of Parquet files that all workers can read.
-    columns, errors : see `estimates.ClaimSet.from_frame`; rows that are refused stand in the
-        table `refused` with ``errors="quarantine"``.
-    partitions : of the answer, each with thousands of quantities; as many as of the claims by
-        default.
-    **asked : as `estimates.reconcile` is asked: as_of, method, level, prior …
+    columns, errors : see `estimates.ClaimSet.from_frame`; with ``errors="quarantine"`` the table
+        `refused` lists the rows that are refused.
+    partitions : number of partitions of the answer, each with thousands of quantities; by default
+        as many as the claims have.
+    **options : parameters of `estimates.reconcile`: as_of, method, level, prior …
 
     Returns
     -------
@@ -67,37 +64,37 @@ def reconcile(
     >>> import dask, dask.dataframe as dd, pandas as pd
     >>> frame = pd.DataFrame({"quantity": ["q1", "q1", "q2"], "source": ["A", "B", "A"],
     ...                       "value": [110000, 150000, 7]})
-    >>> found = reconcile(dd.from_pandas(frame, npartitions=2), method="median")
+    >>> answers = reconcile(dd.from_pandas(frame, npartitions=2), method="median")
     >>> with dask.config.set(scheduler="sync"):
-    ...     found.consensus.compute().sort_values("quantity")["estimate"].tolist()
+    ...     answers.consensus.compute().sort_values("quantity")["estimate"].tolist()
     [130000.0, 7.0]
     """
-    return asked_of("reconcile", claims, columns, errors, partitions, asked)
+    return run_on_partitions("reconcile", claims, columns, errors, partitions, **options)
 
 
 def ranges(claims: dd.DataFrame | str | Path, **options: Any) -> dd.DataFrame:
     """Return the reported range of every quantity; `options` are those of `reconcile`."""
-    return one_table("ranges", claims, options)
+    return run_on_partitions("ranges", claims, **options).tables["ranges"]
 
 
 def discrepancies(claims: dd.DataFrame | str | Path, **options: Any) -> dd.DataFrame:
     """Return the discrepancies, pair by pair; `options` are those of `reconcile`."""
-    return one_table("discrepancies", claims, options)
+    return run_on_partitions("discrepancies", claims, **options).tables["discrepancies"]
 
 
 def consensus(claims: dd.DataFrame | str | Path, **options: Any) -> dd.DataFrame:
-    """Return one estimate of every quantity; `options` are those of `reconcile`."""
-    return one_table("consensus", claims, options)
+    """Return one estimate per quantity; `options` are those of `reconcile`."""
+    return run_on_partitions("consensus", claims, **options).tables["consensus"]
 
 
 def coalesce(
     claims: dd.DataFrame | str | Path, priority: Sequence[str], **options: Any
 ) -> dd.DataFrame:
-    """Return one value a quantity and period, from the source that goes first.
+    """Return one value per quantity and period, from the source with the highest priority.
 
     `options` are those of `reconcile` and of `estimates.coalesce` (`others`, `each`).
     """
-    return one_table("coalesce", claims, {**options, "priority": priority})
+    return run_on_partitions("coalesce", claims, priority=priority, **options).tables["coalesce"]
 
 
 def learned(
@@ -111,22 +108,21 @@ def learned(
 ) -> Any:
     """Return what a learner has learned after some rounds, not yet computed.
 
-    The claims are brought together once and stay where they are, laid out as the learner wants
-    them. A round is one task a partition: it takes what all partitions said in the round before
-    and says what it adds. Everything is made by tasks, so that what is lost is made again.
+    The claims are partitioned once and stay in place, in the form that the learner prepares. A
+    round is one task per partition, which takes the messages of all partitions from the round
+    before and returns its own. Everything is computed by tasks, so lost results are recomputed.
 
     Parameters
     ----------
-    claims, columns, errors, partitions : as `reconcile` takes them.
+    claims, columns, errors, partitions : as for `reconcile`.
     learner : see `estimates.engines.learning.Learner`.
 
     Returns
     -------
-    dask.delayed.Delayed, whose `compute` gives `estimates.engines.learning.Learned`.
+    dask.delayed.Delayed, whose `compute` returns `estimates.engines.learning.Learned`.
     """
-    pieces = pieces_of(claims, Reading(columns=columns, lenient=errors == "quarantine"))
-    homes, verdict = brought_together(pieces, partitions or len(pieces), errors)
-    return rounds_of(learner, *laid_out(learner, homes, verdict), rounds)
+    parts, report = partition_claims(claims, columns, errors, partitions)
+    return delay_rounds(learner, *prepare_material(learner, parts, report), rounds)
 
 
 def track_records(
@@ -138,54 +134,40 @@ def track_records(
     errors: Errors = "raise",
     partitions: int | None = None,
 ) -> Any:
-    """Return what many questions teach about their sources, not yet computed.
+    """Return the track records of the sources, learned from many quantities, not yet computed.
 
-    Every partition learns from its whole questions (`estimates.track_records`), and the records
-    are joined in a tree (``a + b``): the sums are those of all claims, the weights those that each
-    partition chose. So one partition gives the records of one process to the last bit, and several
-    the same but for these weights; large partitions differ little.
+    Every partition learns from its whole quantities (`estimates.track_records`), and the records
+    are merged in a tree (``a + b``): the sums are those of all claims, the weights those that each
+    partition chose. One partition therefore gives the records of one process to the last bit;
+    several differ only in these weights, and little if the partitions are large.
 
     Parameters
     ----------
-    claims, columns, errors, partitions : as `reconcile` takes them.
-    truths, half_life : as `estimates.track_records` takes them.
+    claims, columns, errors, partitions : as for `reconcile`.
+    truths, half_life : as for `estimates.track_records`.
 
     Returns
     -------
-    dask.delayed.Delayed, whose `compute` gives `estimates.TrackRecords`.
+    dask.delayed.Delayed, whose `compute` returns `estimates.TrackRecords`.
     """
-    delayed = library().delayed
-    pieces = pieces_of(claims, Reading(columns=columns, lenient=errors == "quarantine"))
-    homes, verdict = brought_together(pieces, partitions or len(pieces), errors)
-    learn = delayed(contract.records)
-    parts = [learn(home, truths, half_life, verdict) for home in homes]
-    return tree(parts, delayed(contract.joined_records))[0]
+    delayed = import_dask().delayed
+    parts, report = partition_claims(claims, columns, errors, partitions)
+    learn = delayed(contract.partition_records)
+    records = [learn(part, truths, half_life, report) for part in parts]
+    return merge_tree(records, delayed(contract.join_track_records))[0]
 
 
-def one_table(
-    verb: str, claims: dd.DataFrame | str | Path, options: dict[str, Any]
-) -> dd.DataFrame:
-    """Return the only table of a verb's answer."""
-    own = {name: options.pop(name, None) for name in ("columns", "partitions")}
-    errors = options.pop("errors", "raise")
-    return asked_of(verb, claims, own["columns"], errors, own["partitions"], options).tables[verb]
-
-
-def asked_of(
+def run_on_partitions(
     verb: str,
     claims: dd.DataFrame | str | Path,
-    columns: Mapping[str, str | None] | None,
-    errors: Errors,
-    partitions: int | None,
-    asked: Mapping[str, Any],
+    columns: Mapping[str, str | None] | None = None,
+    errors: Errors = "raise",
+    partitions: int | None = None,
+    **options: Any,
 ) -> Answers:
-    """Return the answer of a verb on claims that lie in many pieces."""
-    dask = library()
-    pieces = pieces_of(claims, Reading(columns=columns, lenient=errors == "quarantine"))
-    homes, verdict = brought_together(pieces, partitions or len(pieces), errors)
-    names = contract.TABLES.get(verb, (verb,))
-    if errors == "quarantine":
-        names = (*names, "refused")
-    answered = dask.delayed(answer)
-    found = [answered(home, at, verdict, verb, dict(asked)) for at, home in enumerate(homes)]
-    return answers_of(found, verdict, names)
+    """Return the answer of a verb, computed partition by partition."""
+    parts, report = partition_claims(claims, columns, errors, partitions)
+    run = import_dask().delayed(contract.partition_tables)
+    tables = [run(part, at, report, verb, options) for at, part in enumerate(parts)]
+    names = contract.VERB_TABLES.get(verb, (verb,))
+    return make_answers(tables, report, (*names, "refused") if errors == "quarantine" else names)

@@ -1,79 +1,73 @@
-"""Claims on their way across a Dask cluster: pieces, whole questions in their homes, a verdict."""
+"""Partition claims by quantity on a Dask cluster: from pieces of a table to whole quantities."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.claims.ingest.tables import Reading
+from estimates.claims.ingest.header_plan import TableOptions
 from estimates.claims.linked import Errors
 from estimates.engines import contract
-from estimates.engines.families import crossing, families
-from estimates.errors import InvalidFieldError, Problem, import_extra
-from estimates.io.parquet_folder import parts_of
+from estimates.engines.families import Ties, crossing_ties, find_families
+from estimates.errors import InvalidFieldError, import_extra
+from estimates.io.parquet_folder import find_slices
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
 
-MOST_BUCKETS = 16
-"""Into so many the ties are dealt at most: they are 16 bytes a claim, and seldom cross."""
+# Ties are small (16 bytes per claim) and few cross, so that more buckets only add tasks.
+MAX_BUCKETS = 16
 
 
-def pieces_of(claims: dd.DataFrame | str | Path, reading: Reading) -> list[Any]:
-    """Return the claims as pieces that are not yet made."""
-    dask = library()
+def partition_claims(
+    claims: dd.DataFrame | str | Path,
+    columns: Mapping[str, str | None] | None,
+    errors: Errors,
+    partitions: int | None,
+) -> tuple[list[Any], Any]:
+    """Return the partitions of whole quantities and the report on all rows, not yet computed."""
+    delayed = import_dask().delayed
+    pieces = delay_pieces(claims, TableOptions(columns=columns, lenient=errors == "quarantine"))
+    count = partitions or len(pieces)
+    buckets = min(count, MAX_BUCKETS)
+    lengths = [delayed(attrgetter("length"))(piece) for piece in pieces]
+    starts = delayed(contract.find_starts)(lengths)
+    has_prints = [delayed(contract.refers_to_fingerprints)(piece) for piece in pieces]
+    needs_prints = delayed(any)(has_prints)
+    ties = [delayed(piece_ties, nout=buckets)(piece, needs_prints, buckets) for piece in pieces]
+    crossing = [delayed(crossing_ties)([tie[at] for tie in ties]) for at in range(buckets)]
+    families = delayed(find_families)(crossing)
+    split = delayed(contract.split_by_family, nout=count)
+    shares = [split(piece, families, count) for piece in pieces]
+    assemble = delayed(contract.assemble_partition)
+    parts = [assemble([share[at] for share in shares], starts, errors) for at in range(count)]
+    of_pieces = [delayed(contract.locate_problems)(piece, starts) for piece in pieces]
+    of_parts = [delayed(attrgetter("problems", "exact"))(part) for part in parts]
+    return parts, delayed(contract.collect_problems)(of_pieces, of_parts, errors)
+
+
+def delay_pieces(claims: dd.DataFrame | str | Path, options: TableOptions) -> list[Any]:
+    """Return the claims as pieces that are not yet read."""
     if isinstance(claims, str | Path):
-        frames = parts_of(Path(claims))
+        frames = find_slices(Path(claims))
     elif hasattr(claims, "to_delayed"):
         frames = claims.to_delayed()  # type: ignore[no-untyped-call]
     else:
-        raise InvalidFieldError(
-            "are neither a Dask frame nor a folder", column="claims", value=type(claims).__name__,
-            remedy="estimates.reconcile takes what fits into one process",
-        )  # fmt: skip
-    typed = dask.delayed(contract.typed)
-    return [typed(at, frame, reading) for at, frame in enumerate(frames)]
+        problem = "must be a Dask frame or a folder of Parquet files"
+        remedy = "use estimates.reconcile for claims that fit into one process"
+        value = type(claims).__name__
+        raise InvalidFieldError(problem, column="claims", value=value, remedy=remedy)
+    read = import_dask().delayed(contract.read_piece)
+    return [read(at, frame, options) for at, frame in enumerate(frames)]
 
 
-def brought_together(pieces: list[Any], homes: int, errors: Errors) -> tuple[list[Any], Any]:
-    """Return whole questions in their homes, and the verdict on what was refused."""
-    delayed = library().delayed
-    buckets = min(homes, MOST_BUCKETS)
-    starts = delayed(contract.starts_of)([delayed(size)(piece) for piece in pieces])
-    by_print = delayed(any)([delayed(contract.names_fingerprints)(piece) for piece in pieces])
-    ties = [delayed(tied, nout=buckets)(piece, by_print, buckets) for piece in pieces]
-    crossed = [delayed(crossing)([tie[at] for tie in ties]) for at in range(buckets)]
-    found = delayed(families)(crossed)
-    shares = [delayed(contract.dealt, nout=homes)(piece, found, homes) for piece in pieces]
-    made = [
-        delayed(contract.together)([share[at] for share in shares], starts, errors)
-        for at in range(homes)
-    ]
-    door = [delayed(contract.placed)(piece, starts) for piece in pieces]
-    link = [delayed(findings)(home) for home in made]
-    return made, delayed(contract.verdict)(door, link, errors)
+def piece_ties(piece: contract.Piece, needs_fingerprints: bool, buckets: int) -> list[Ties]:
+    """Return the ties of a piece, split by label."""
+    return contract.find_ties(piece, needs_fingerprints).split(buckets)
 
 
-def size(piece: contract.Piece) -> tuple[int, int]:
-    """Return which piece it is, and its length."""
-    return piece.part, piece.length
-
-
-def tied(piece: contract.Piece, by_print: bool, buckets: int) -> list[Any]:
-    """Return the ties of a piece, dealt by label."""
-    return contract.ties(piece, by_print).dealt(buckets)
-
-
-def findings(home: contract.Home) -> tuple[tuple[Problem, ...], bool]:
-    """Return what was refused of a home, and whether it holds integers beyond a float."""
-    return home.problems, home.exact
-
-
-def library() -> Any:
-    """Return dask with its frames.
-
-    Raises
-    ------
-    MissingExtraError
-    """
+def import_dask() -> Any:
+    """Return the dask module, with its data frames imported."""
     return import_extra("dask", "dask", "dask.dataframe")

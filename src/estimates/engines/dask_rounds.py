@@ -1,97 +1,59 @@
-"""Rounds of learning on a Dask cluster: claims stay where they are, a few numbers travel."""
-
-from __future__ import annotations
+"""Rounds of learning on a Dask cluster: claims stay in place, only a few numbers travel."""
 
 from typing import Any
 
 from estimates.columnar.arrays import Array
 from estimates.engines import contract, learning
-from estimates.engines.dask_pieces import library
-from estimates.engines.learning import Learned, Learner, tree
+from estimates.engines.dask_pieces import import_dask
+from estimates.engines.learning import Learner, PartitionMaterial, merge_tree
 
-TOGETHER = 16
-"""Up to so many partitions each takes what all others said; of more it is merged first."""
+# Up to this many partitions, each takes the messages of all others; more are merged first.
+MERGE_LIMIT = 16
 
 
-class Laid:
-    """What a home needs in every round; it tells Dask its size, so that it is not sent about.
+def prepare_material(
+    learner: Learner[Any, Any, Any], partitions: list[Any], report: Any
+) -> tuple[Any, Any]:
+    """Return what each partition needs in every round, and all labels, not yet computed.
 
-    Attributes
-    ----------
-    material : as the learner laid it out.
-    size : bytes, those of the claims that it was made from.
+    report : the work does not start if rows were refused.
     """
-
-    def __init__(self, material: Any, size: int) -> None:
-        self.material, self.size = material, size
-
-    def __sizeof__(self) -> int:
-        return self.size
+    delayed = import_dask().delayed
+    own_labels = [delayed(partition_labels)(learner, part, report) for part in partitions]
+    labels = delayed(learning.collect_labels)(own_labels)
+    return [delayed(partition_material)(learner, part, labels) for part in partitions], labels
 
 
-def laid_out(learner: Learner[Any, Any, Any], homes: list[Any], verdict: Any) -> tuple[Any, Any]:
-    """Return what each home needs in every round, and the labels of all, not yet computed.
-
-    Parameters
-    ----------
-    verdict : stops the work where rows were refused.
-    """
-    delayed = library().delayed
-    own = [delayed(labels_of)(learner, home, verdict) for home in homes]
-    labels = delayed(learning.all_labels)(own)
-    return [delayed(laid)(learner, home, labels) for home in homes], labels
-
-
-def rounds_of(
-    learner: Learner[Any, Any, Any], material: list[Any], labels: Any, rounds: int
+def delay_rounds(
+    learner: Learner[Any, Any, Any], materials: list[Any], labels: Any, rounds: int
 ) -> Any:
     """Return what is learned after some rounds, not yet computed.
 
-    Parameters
-    ----------
-    material, labels : as `laid_out` returns them, or as they were kept on the cluster since.
+    materials, labels : as `prepare_material` returns them, or as persisted on the cluster.
     """
-    delayed = library().delayed
-    if rounds < 1:
-        return delayed(unlearned)(learner, labels)
-    said = [delayed(begun)(learner, laid, labels) for laid in material]
-    for _ in range(rounds - 1):
-        few = tree(said, merging(learner), TOGETHER)
-        said = [delayed(went_on)(learner, laid, few) for laid in material]
-    return delayed(ended)(learner, labels, tree(said, merging(learner), TOGETHER))
+    delayed = import_dask().delayed
+    merge_task = delayed(learning.merge_messages)
+
+    def merged(messages: list[Any]) -> list[Any]:
+        return merge_tree(messages, lambda a, b: merge_task(learner, a, b), MERGE_LIMIT)
+
+    messages: list[Any] = []
+    for at in range(rounds):
+        run = delayed(learning.next_round if at else learning.first_round)
+        received = merged(messages) if at else labels
+        messages = [run(learner, material, received) for material in materials]
+    return delayed(learning.finish_rounds)(learner, labels, merged(messages))
 
 
-def merging(learner: Learner[Any, Any, Any]) -> Any:
-    """Return how what two partitions said is merged by a task."""
-    merged = library().delayed(learning.merged)
-    return lambda a, b: merged(learner, a, b)
+def partition_labels(
+    learner: Learner[Any, Any, Any], partition: contract.Partition, _: Any
+) -> list[str]:
+    """Return the labels of a partition; the last argument is the report, which it waits for."""
+    return list(learner.labels(partition.claims))
 
 
-def labels_of(learner: Learner[Any, Any, Any], home: contract.Home, _: Any) -> list[str]:
-    """Return the labels of a home; it is given the verdict, so that it waits for it."""
-    return list(learner.labels(home.claims))
-
-
-def laid(learner: Learner[Any, Any, Any], home: contract.Home, labels: Array) -> Laid:
-    """Lay out what a home needs in every round."""
-    return Laid(learner.material(home.claims, labels), home.__sizeof__())
-
-
-def begun(learner: Learner[Any, Any, Any], laid: Laid, labels: Array) -> Any:
-    """Return what a partition says first."""
-    return learning.first_round(learner, laid.material, labels)
-
-
-def went_on(learner: Learner[Any, Any, Any], laid: Laid, said: list[Any]) -> Any:
-    """Return what a partition says next."""
-    return learning.next_round(learner, laid.material, said)
-
-
-def ended(learner: Learner[Any, Any, Any], labels: Array, said: list[Any]) -> Learned[Any]:
-    """Return what was learned."""
-    return Learned(labels, learning.next_state(learner, said))
-
-
-def unlearned(learner: Learner[Any, Any, Any], labels: Array) -> Learned[Any]:
-    """Return what is known before the first round."""
-    return Learned(labels, learner.start(labels))
+def partition_material(
+    learner: Learner[Any, Any, Any], partition: contract.Partition, labels: Array
+) -> PartitionMaterial[Any]:
+    """Return what a partition needs in every round."""
+    return PartitionMaterial(learner.material(partition.claims, labels), partition.__sizeof__())

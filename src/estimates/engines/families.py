@@ -1,8 +1,8 @@
-"""Questions that must be judged together, found from two hashes a claim.
+"""Families of quantities that must be judged together, found from two hashes per claim.
 
-A label that claims on two questions use (one refers to it, or both bear it) ties these
-questions; ties are followed until none is left. All is done on 64-bit hashes: should two
-texts ever share one, two families are judged together that need not be, and no answer changes.
+Two quantities are tied by a label that claims on both use: one refers to it, or both bear it.
+Families are the connected components. Everything is computed on 64-bit hashes: if two strings ever
+share one, two families are judged together needlessly, and no result changes.
 """
 
 from __future__ import annotations
@@ -13,111 +13,112 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.columnar.arrays import Array
-from estimates.columnar.strings import StringArray, sums_of
+from estimates.columnar.strings import StringArray, hash_strings
 
-MIXERS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
-"""The factors of MurmurHash3's last step (Appleby 2011)."""
+# The factors of the finaliser of MurmurHash3 (Appleby 2011)
+MURMUR_FACTORS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """Labels and the questions of the claims that use them: hashes, shape (ties,) each."""
+    """Labels and the quantities of the claims that use them: hashes, shape (ties,) each."""
 
-    label: Array
-    question: Array
+    labels: Array
+    quantities: Array
 
     @classmethod
     def concat(cls, parts: Iterable[Ties]) -> Ties:
-        """Return several, one after another."""
+        """Return several ties, one after another."""
         listed = [*parts, cls(np.empty(0, np.uint64), np.empty(0, np.uint64))]
         return cls(
-            np.concatenate([part.label for part in listed]),
-            np.concatenate([part.question for part in listed]),
+            np.concatenate([part.labels for part in listed]),
+            np.concatenate([part.quantities for part in listed]),
         )
 
-    def where(self, chosen: Array) -> Ties:
-        """Return some."""
-        return Ties(self.label[chosen], self.question[chosen])
+    def select(self, rows: Array | slice) -> Ties:
+        """Return the ties of a mask, of indices or of a slice."""
+        return Ties(self.labels[rows], self.quantities[rows])
 
-    def dealt(self, buckets: int) -> list[Ties]:
-        """Deal them so that all ties of one label are in one bucket."""
-        bucket = (self.label % np.uint64(buckets)).astype(np.int64)
-        return [self.where(bucket == at) for at in range(buckets)]
+    def split(self, buckets: int) -> list[Ties]:
+        """Split the ties so that all ties of one label are in one bucket."""
+        bucket = (self.labels % np.uint64(buckets)).astype(np.int64)
+        return [self.select(bucket == at) for at in range(buckets)]
 
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """The questions that have others in their family, sorted, and the name of that family."""
+    """The quantities that have others in their family, sorted, and the name of that family."""
 
-    question: Array
-    family: Array
+    quantities: Array
+    families: Array
 
-    def home(self, question: Array, homes: int) -> Array:
-        """Return the home of questions (hashes): a number below `homes`."""
-        if len(self.question):
-            at = np.searchsorted(self.question, question).clip(max=len(self.question) - 1)
-            tied = self.question[at] == question
-            question = np.where(tied, self.family[at], question)
-        return (question % np.uint64(homes)).astype(np.int32)
+    def assign(self, quantities: Array, partitions: int) -> Array:
+        """Return the partition of each quantity (hashes): a number below `partitions`."""
+        if len(self.quantities):
+            at = np.searchsorted(self.quantities, quantities).clip(max=len(self.quantities) - 1)
+            is_tied = self.quantities[at] == quantities
+            quantities = np.where(is_tied, self.families[at], quantities)
+        return (quantities % np.uint64(partitions)).astype(np.int32)
 
 
-def hashes(texts: StringArray) -> Array:
-    """Return a 64-bit hash of every text, the same in every process and however it is kept.
+def hash_labels(strings: StringArray) -> Array:
+    """Return a 64-bit hash of every string, the same in every process and storage form.
 
-    Examples
-    --------
-    >>> one, other = hashes(StringArray(np.array(["a", "b"], dtype=object)))
-    >>> bool(one != other), bool(one == hashes(StringArray(np.array(["a"], dtype=object)))[0])
-    (True, True)
+    >>> first, second = hash_labels(StringArray(np.array(["a", "b"], dtype=object)))
+    >>> bool(first == second)
+    False
+    >>> bool(first == hash_labels(StringArray(np.array(["a"], dtype=object)))[0])
+    True
     """
     import pyarrow as pa
 
-    arrow = texts.arrow
+    arrow = strings.arrow
     if arrow is None:
-        signs = [text.encode("utf-8", "surrogatepass") for text in texts.objects]
-        arrow = pa.array(signs, pa.large_binary())
+        encoded = [string.encode("utf-8", "surrogatepass") for string in strings.objects]
+        arrow = pa.array(encoded, pa.large_binary())
     if not len(arrow):
         return np.empty(0, dtype=np.uint64)
-    found = sums_of(arrow).view(np.uint64)
-    for factor in MIXERS:  # so that every bit of a hash depends on every bit of the text
-        found = (found ^ (found >> np.uint64(33))) * factor
-    return found ^ (found >> np.uint64(33))
+    hashes = hash_strings(arrow).view(np.uint64)
+    # The finaliser makes every bit of a hash depend on every bit of the string.
+    for factor in MURMUR_FACTORS:
+        hashes = (hashes ^ (hashes >> np.uint64(33))) * factor
+    return hashes ^ (hashes >> np.uint64(33))
 
 
-def crossing(parts: Iterable[Ties]) -> Ties:
-    """Return the ties of labels that claims on several questions use; most labels are not."""
+def crossing_ties(parts: Iterable[Ties]) -> Ties:
+    """Return the ties of labels that claims on several quantities use; most labels are not."""
     ties = Ties.concat(parts)
-    inside = np.sort(ties.label)
-    twice = np.unique(inside[1:][inside[1:] == inside[:-1]])
-    if not len(twice):
-        return ties.where(np.zeros(len(ties.label), dtype=bool))
-    at = np.searchsorted(twice, ties.label).clip(max=len(twice) - 1)
-    ties = ties.where(twice[at] == ties.label)
-    order = np.lexsort((ties.question, ties.label))
-    ties = ties.where(order)
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = ties.label[1:] != ties.label[:-1]
-    new = first.copy()
-    new[1:] |= ties.question[1:] != ties.question[:-1]
-    group = np.cumsum(first) - 1
-    several = np.bincount(group, weights=new) > 1
-    return ties.where(new & several[group])
+    in_order = np.sort(ties.labels)
+    repeated = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+    if not len(repeated):
+        return ties.select(slice(0))
+    at = np.searchsorted(repeated, ties.labels).clip(max=len(repeated) - 1)
+    ties = ties.select(repeated[at] == ties.labels)
+    ties = ties.select(np.lexsort((ties.quantities, ties.labels)))
+    is_first = np.ones(len(ties.labels), dtype=bool)
+    is_first[1:] = ties.labels[1:] != ties.labels[:-1]
+    is_new = is_first.copy()
+    is_new[1:] |= ties.quantities[1:] != ties.quantities[:-1]
+    label_codes = np.cumsum(is_first) - 1
+    has_several = np.bincount(label_codes, weights=is_new) > 1
+    return ties.select(is_new & has_several[label_codes])
 
 
-def families(parts: Iterable[Ties]) -> Families:
-    """Return the families that crossing ties make; each is named by its smallest hash."""
+def find_families(parts: Iterable[Ties]) -> Families:
+    """Return the families of crossing ties; each is named by its smallest hash."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
     ties = Ties.concat(parts)
-    question, q = np.unique(ties.question, return_inverse=True)
-    label, at = np.unique(ties.label, return_inverse=True)
-    if not len(question):
-        return Families(question, question)
-    size = len(question) + len(label)
-    graph = coo_array((np.ones(len(q), dtype=bool), (q, len(question) + at)), shape=(size, size))
+    quantities, quantity_codes = np.unique(ties.quantities, return_inverse=True)
+    labels, label_codes = np.unique(ties.labels, return_inverse=True)
+    if not len(quantities):
+        return Families(quantities, quantities)
+    size = len(quantities) + len(labels)
+    edges = (quantity_codes, len(quantities) + label_codes)
+    graph = coo_array((np.ones(len(quantity_codes), dtype=bool), edges), shape=(size, size))
     _, component = connected_components(graph, directed=False)
-    component = component[: len(question)]
-    name = np.full(component.max() + 1, np.iinfo(np.uint64).max, dtype=np.uint64)
-    np.minimum.at(name, component, question)
-    return Families(question, name[component])
+    component = component[: len(quantities)]
+    names = np.full(component.max() + 1, np.iinfo(np.uint64).max, dtype=np.uint64)
+    np.minimum.at(names, component, quantities)
+    return Families(quantities, names[component])

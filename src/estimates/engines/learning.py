@@ -1,72 +1,83 @@
-"""What is learned in rounds: sums from every home, merged, and the next state from them.
+"""Learning in rounds: sums from every partition, merged, and the next state computed from them.
 
-An engine calls a `Learner` and knows nothing of what is learned. What the state speaks of
-(sources, as a rule) is numbered once for all homes, and every home lays out once what it needs
-in each round; what travels in a round are a few arrays of numbers. Sums of floats are merged in
-a tree over the homes, so that their last bits depend on how many homes there are.
+An engine calls a `Learner` and knows nothing of what is learned. The labels of the state (usually
+sources) are numbered once for all partitions, and every partition prepares once what it needs in
+each round; only a few arrays of numbers travel in a round. Sums of floats are merged in a tree over
+the partitions, so their last bits depend on the number of partitions.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from estimates.claims.claimset import ClaimSet
-from estimates.columnar.arrays import Array, objects
+from estimates.columnar.arrays import Array, object_array
 
-State = TypeVar("State")
-Sums = TypeVar("Sums")
-Material = TypeVar("Material")
-Part = TypeVar("Part")
+StateT = TypeVar("StateT")
+SumsT = TypeVar("SumsT")
+MaterialT = TypeVar("MaterialT")
+PartT = TypeVar("PartT")
 
 
-class Learner(Protocol[Material, State, Sums]):
-    """Something that learns from whole questions in rounds; it must be picklable.
+class Learner(Protocol[MaterialT, StateT, SumsT]):
+    """Something that learns from whole quantities in rounds; it must be picklable.
 
-    State and sums should be small arrays (a number or two a label): they travel every round.
+    State and sums should be small arrays (a number or two per label): they travel in every round.
     """
 
     def labels(self, claims: ClaimSet) -> Iterable[str]:
-        """Return of what in these claims the state speaks: their sources, as a rule."""
+        """Return the labels of the state that occur in these claims, usually their sources."""
 
-    def material(self, claims: ClaimSet, labels: Array) -> Material:
-        """Return what one home needs in every round; `labels` are those of all homes, sorted."""
+    def material(self, claims: ClaimSet, labels: Array) -> MaterialT:
+        """Return what a partition needs in every round; `labels` are all labels, sorted."""
 
-    def start(self, labels: Array) -> State:
+    def start(self, labels: Array) -> StateT:
         """Return the state before the first round."""
 
-    def partial(self, material: Material, state: State) -> Sums:
-        """Return what one home adds to the next state."""
+    def partial(self, material: MaterialT, state: StateT) -> SumsT:
+        """Return the contribution of one partition to the next state."""
 
-    def merge(self, a: Sums, b: Sums) -> Sums:
-        """Return the sums of two homes in one; neither may be changed."""
+    def merge(self, a: SumsT, b: SumsT) -> SumsT:
+        """Return the sums of two partitions as one; neither may be changed."""
 
-    def update(self, state: State, total: Sums) -> State:
-        """Return the next state, from the sums of all homes."""
+    def update(self, state: StateT, total: SumsT) -> StateT:
+        """Return the next state, from the sums of all partitions."""
 
 
-class Learned(NamedTuple, Generic[State]):
-    """What was learned: the labels, sorted, and the last state."""
+class Learned(NamedTuple, Generic[StateT]):
+    """The result of learning: the labels, sorted, and the last state."""
 
     labels: Array
-    state: State
+    state: StateT
 
 
-class Said(NamedTuple, Generic[State, Sums]):
-    """What a home says in a round: the state it was given, and what it adds to the next."""
+class PartitionMaterial(Generic[MaterialT]):
+    """What a partition needs in every round; it reports its size, so that no scheduler moves it.
 
-    state: State
-    sums: Sums
+    size : bytes of the claims that the material was made from.
+    """
+
+    def __init__(self, material: MaterialT, size: int) -> None:
+        self.material, self.size = material, size
+
+    def __sizeof__(self) -> int:
+        return self.size
 
 
-def tree(parts: Sequence[Part], merge: Callable[[Part, Part], Part], roots: int = 1) -> list[Part]:
-    """Merge neighbours until few are left: as many steps as the logarithm of the parts.
+class RoundMessage(NamedTuple, Generic[StateT, SumsT]):
+    """What a partition sends after a round: the state it used, and its part of the next sums."""
 
-    Examples
-    --------
-    >>> tree(["a", "b", "c", "d", "e"], lambda a, b: f"({a}{b})")
+    state: StateT
+    sums: SumsT
+
+
+def merge_tree(
+    parts: Sequence[PartT], merge: Callable[[PartT, PartT], PartT], roots: int = 1
+) -> list[PartT]:
+    """Merge neighbours until few are left, in as many steps as the logarithm of their number.
+
+    >>> merge_tree(["a", "b", "c", "d", "e"], lambda a, b: f"({a}{b})")
     ['(((ab)(cd))e)']
-    >>> tree(["a", "b", "c"], lambda a, b: f"({a}{b})", roots=2)
+    >>> merge_tree(["a", "b", "c"], lambda a, b: f"({a}{b})", roots=2)
     ['(ab)', 'c']
     """
     level = list(parts)
@@ -76,56 +87,66 @@ def tree(parts: Sequence[Part], merge: Callable[[Part, Part], Part], roots: int 
     return level
 
 
-def all_labels(parts: Iterable[Iterable[str]]) -> Array:
-    """Return the labels of all homes, sorted."""
-    return objects(sorted({label for part in parts for label in part}))
+def collect_labels(parts: Iterable[Iterable[str]]) -> Array:
+    """Return the labels of all partitions, sorted."""
+    return object_array(sorted({label for part in parts for label in part}))
 
 
-def next_state(learner: Learner[Any, State, Sums], said: Sequence[Said[State, Sums]]) -> State:
-    """Return the state after a round, from what the homes said."""
-    (total,) = tree([one.sums for one in said], learner.merge)
-    return learner.update(said[0].state, total)
+def learn_in_one_process(
+    claims: ClaimSet, learner: Learner[Any, StateT, Any], rounds: int
+) -> Learned[StateT]:
+    """Return what is learned from claims in this process, to try a learner without a cluster."""
+    labels = collect_labels([learner.labels(claims)])
+    material, state = learner.material(claims, labels), learner.start(labels)
+    for _ in range(rounds):
+        state = learner.update(state, learner.partial(material, state))
+    return Learned(labels, state)
+
+
+def next_state(
+    learner: Learner[Any, StateT, SumsT], messages: Sequence[RoundMessage[StateT, SumsT]]
+) -> StateT:
+    """Return the state after a round, from the messages of the partitions."""
+    (total,) = merge_tree([message.sums for message in messages], learner.merge)
+    return learner.update(messages[0].state, total)
 
 
 def first_round(
-    learner: Learner[Material, State, Sums], material: Material, labels: Array
-) -> Said[State, Sums]:
-    """Return what a home says first."""
+    learner: Learner[MaterialT, StateT, SumsT],
+    partition: PartitionMaterial[MaterialT],
+    labels: Array,
+) -> RoundMessage[StateT, SumsT]:
+    """Return the message of a partition after the first round."""
     state = learner.start(labels)
-    return Said(state, learner.partial(material, state))
+    return RoundMessage(state, learner.partial(partition.material, state))
 
 
 def next_round(
-    learner: Learner[Material, State, Sums],
-    material: Material,
-    said: Sequence[Said[State, Sums]],
-) -> Said[State, Sums]:
-    """Return what a home says next. Each works the state out, so that nobody waits for another."""
-    state = next_state(learner, said)
-    return Said(state, learner.partial(material, state))
+    learner: Learner[MaterialT, StateT, SumsT],
+    partition: PartitionMaterial[MaterialT],
+    messages: Sequence[RoundMessage[StateT, SumsT]],
+) -> RoundMessage[StateT, SumsT]:
+    """Return the message of a partition after another round.
+
+    Each partition computes the state itself, so that none waits for another.
+    """
+    state = next_state(learner, messages)
+    return RoundMessage(state, learner.partial(partition.material, state))
 
 
-def merged(
-    learner: Learner[Any, State, Sums], a: Said[State, Sums], b: Said[State, Sums]
-) -> Said[State, Sums]:
-    """Return what two homes said in one."""
-    return Said(a.state, learner.merge(a.sums, b.sums))
+def finish_rounds(
+    learner: Learner[Any, StateT, SumsT],
+    labels: Array,
+    messages: Sequence[RoundMessage[StateT, SumsT]],
+) -> Learned[StateT]:
+    """Return the result after the last round, from its messages; none before the first round."""
+    return Learned(labels, next_state(learner, messages) if messages else learner.start(labels))
 
 
-def in_one_process(
-    claims: ClaimSet, learner: Learner[Any, State, Any], rounds: int
-) -> Learned[State]:
-    """Return what is learned from claims in one place, after so many rounds."""
-    labels = all_labels([learner.labels(claims)])
-    material = learner.material(claims, labels)
-    return Learned(labels, rounds_in_one(learner, material, labels, rounds))
-
-
-def rounds_in_one(
-    learner: Learner[Material, State, Any], material: Material, labels: Array, rounds: int
-) -> State:
-    """Return the state after so many rounds of one home."""
-    state = learner.start(labels)
-    for _ in range(rounds):
-        state = learner.update(state, learner.partial(material, state))
-    return state
+def merge_messages(
+    learner: Learner[Any, StateT, SumsT],
+    a: RoundMessage[StateT, SumsT],
+    b: RoundMessage[StateT, SumsT],
+) -> RoundMessage[StateT, SumsT]:
+    """Return the messages of two partitions as one."""
+    return RoundMessage(a.state, learner.merge(a.sums, b.sums))

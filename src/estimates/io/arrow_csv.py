@@ -1,7 +1,7 @@
-"""Regular CSV, read many lines at a time: what is plainly well formed, Arrow parses.
+"""Fast path for regular CSV: Arrow parses chunks that are certainly well formed.
 
-Whatever is not (a stray quote, a row of another length, lone carriage returns) is left to the
-reader that goes cell by cell and says what is wrong; both give the same cells.
+Everything else (a stray quote, a row of another length, a lone carriage return) is left to the
+row-by-row reader, which reports what is wrong. Both return the same cells.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-CHARACTERS = 1 << 23
-"""Of one part: 8 MB, and some ten times as much while it is parsed and taken."""
-LONE = re.compile("\r(?!\n)")
-"""A carriage return that ends a line by itself, or stands in a cell."""
-PATIENCE = 4
-"""Parts within which a record must end."""
+# One chunk: 8 MB of text, and about ten times as much memory while it is parsed.
+CHUNK_CHARACTERS = 1 << 23
+# A carriage return that ends a line by itself, or is part of a cell.
+LONE_CARRIAGE_RETURN = re.compile("\r(?!\n)")
+# A record that does not end within so many chunks is left to the row-by-row reader.
+MAX_RECORD_CHUNKS = 4
 
 
-def pieces(file: TextIO, sign: str, characters: int = CHARACTERS) -> Iterator[tuple[str, bool]]:
-    """Yield a text in pieces of whole records, and whether each is regular.
+def split_records(
+    file: TextIO, delimiter: str, characters: int = CHUNK_CHARACTERS
+) -> Iterator[tuple[str, bool]]:
+    """Yield a text in pieces of whole records, and whether each piece is regular.
 
-    The first piece that is not regular is the last, and ends with a line: only a whole parse can
-    tell where its records end, so that the reader must go on by itself.
+    The first irregular piece is the last one, and ends with a line: only a full parse can find
+    where its records end, so the caller continues from there.
 
-    Parameters
-    ----------
-    file : behind the header. sign : the separator.
+    file : positioned after the header.
     """
-    kept, read = "", " "
-    while read:
-        read = file.read(characters)
-        text = kept + read
-        cut = last_record_end(text) if read else len(text)
-        piece, kept = text[:cut], text[cut:]
-        if len(kept) > PATIENCE * characters or not is_regular(piece, sign):
+    rest, added = "", " "
+    while added:
+        added = file.read(characters)
+        text = rest + added
+        end = last_record_end(text) if added else len(text)
+        piece, rest = text[:end], text[end:]
+        if len(rest) > MAX_RECORD_CHUNKS * characters or not is_regular(piece, delimiter):
             yield text + file.readline(), False
             return
         if piece:
@@ -48,7 +48,7 @@ def pieces(file: TextIO, sign: str, characters: int = CHARACTERS) -> Iterator[tu
 
 
 def last_record_end(text: str) -> int:
-    """Return where the last whole record of a regular text ends; 0 where none does."""
+    """Return the index at which the last complete record of a regular text ends, else 0."""
     end = text.rfind("\n") + 1
     if '"' not in text:
         return end
@@ -60,35 +60,34 @@ def last_record_end(text: str) -> int:
     return end
 
 
-def is_regular(text: str, sign: str) -> bool:
-    """Return whether quotes open behind a separator and close before one, and lines end in one way.
+def is_regular(text: str, delimiter: str) -> bool:
+    """Return whether every quoted cell is enclosed by separators and all lines end alike.
 
-    Examples
-    --------
     >>> is_regular('a,"b, c"', ","), is_regular('a,5" guns', ",")
     (True, False)
     """
-    if text.startswith("\ufeff") or ("\r" in text and LONE.search(text)):
+    if text.startswith("\ufeff") or ("\r" in text and LONE_CARRIAGE_RETURN.search(text)):
         return False
     if '"' not in text:
         return True
-    signs = np.frombuffer(f"\n{text}\n".encode(), dtype=np.uint8)
-    quotes = np.flatnonzero(signs == ord('"'))
+    raw = np.frombuffer(f"\n{text}\n".encode(), dtype=np.uint8)
+    quotes = np.flatnonzero(raw == ord('"'))
     if len(quotes) % 2:
         return False
-    edges = np.frombuffer(f'{sign}"\r\n'.encode(), dtype=np.uint8)
-    before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
+    edges = np.frombuffer(f'{delimiter}"\r\n'.encode(), dtype=np.uint8)
+    before, after = raw[quotes[::2] - 1], raw[quotes[1::2] + 1]
     return bool(np.isin(before, edges).all() and np.isin(after, edges).all())
 
 
-def parsed(text: str, header: list[str], sign: str, beyond: int = 0) -> pd.DataFrame | None:
-    """Return a regular text as a frame of texts; None where a row has another length.
+def parse_regular(
+    text: str, header: list[str], delimiter: str, unnamed: int = 0
+) -> pd.DataFrame | None:
+    """Return a regular text as a frame of texts; None if a row has another length.
 
-    Also without pyarrow (extra ``parquet``), and with pandas before 3, which has no type for it.
+    None also without pyarrow (extra ``parquet``) and before pandas 3, which has no string type
+    that shares Arrow's memory.
 
-    Parameters
-    ----------
-    beyond : how many cells without a name stand behind the header; they may hold nothing.
+    unnamed : number of cells after the header that have no name; they must be empty.
     """
     import pandas as pd
 
@@ -99,14 +98,15 @@ def parsed(text: str, header: list[str], sign: str, beyond: int = 0) -> pd.DataF
         from pyarrow import csv
     except ImportError:
         return None
-    numbered = [str(i) for i in range(len(header) + beyond)]
+    numbered = [str(i) for i in range(len(header) + unnamed)]
     try:
         table: Any = csv.read_csv(
             pa.py_buffer(text.encode()),
+            # a block is larger than any chunk, so that no record is split between blocks
             read_options=csv.ReadOptions(
                 column_names=numbered, use_threads=False, block_size=1 << 28
             ),
-            parse_options=csv.ParseOptions(delimiter=sign, newlines_in_values=True),
+            parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
             convert_options=csv.ConvertOptions(
                 column_types=dict.fromkeys(numbered, pa.large_string()),
                 strings_can_be_null=False,
@@ -123,7 +123,7 @@ def parsed(text: str, header: list[str], sign: str, beyond: int = 0) -> pd.DataF
     return frame
 
 
-def let_go() -> None:
-    """Give back what Arrow has kept for the parts of a file that is read."""
+def release_arrow_memory() -> None:
+    """Return the memory that Arrow keeps for further chunks to the system."""
     if (pa := sys.modules.get("pyarrow")) is not None:
         pa.default_memory_pool().release_unused()

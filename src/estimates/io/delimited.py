@@ -1,4 +1,4 @@
-"""CSV and its kin: any of ``, ; tab |`` as separator, seen from the header."""
+"""Delimited text (CSV and similar), with ``, ; tab |`` as separator, found from the header."""
 
 from __future__ import annotations
 
@@ -9,37 +9,54 @@ import sys
 from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from estimates.claims.ingest.tables import is_known
-from estimates.columnar.arrays import objects
+from estimates.claims.claimset import ClaimSet
+from estimates.claims.ingest.frames import TableChunk
+from estimates.claims.ingest.header_plan import TableOptions
+from estimates.claims.ingest.tables import is_claim_header
+from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StoredColumn, StringColumn
+from estimates.columnar.files import file_error
 from estimates.columnar.store import Store
-from estimates.columnar.text_files import empty
+from estimates.columnar.text_files import TextSource, empty_file_error
 from estimates.errors import Problem, UnreadableFileError
-from estimates.io.arrow_csv import CHARACTERS, parsed, pieces
-from estimates.model.schema import KINDS
+from estimates.io.arrow_csv import CHUNK_CHARACTERS, parse_regular, split_records
+from estimates.io.chunks import RawChunk, read_chunks
+from estimates.io.claim_blocks import claim_blocks, columns_to_write, text_writer
+from estimates.model.schema import COLUMN_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS = 50_000
-"""Rows of one part of a large file."""
-HEAD = 1 << 16
-"""Characters in which the header must be found."""
-PREAMBLE = 10
-"""Lines before the header, at most."""
-SEPARATORS = ",;\t|"
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-"""How a cell begins that a spreadsheet would run, or that was made safe from it."""
-SAFE = {name for name, kind in KINDS.items() if kind in ("name", "words", "names", "items")}
-SAFE -= {"comparator"}
-"""Columns of free text; an apostrophe goes before what a spreadsheet would run."""
+# Rows of one chunk, where rows are parsed one by one.
+CHUNK_ROWS = 50_000
+# The header must be found within so many characters.
+HEADER_CHARACTERS = 1 << 16
+MAX_PREAMBLE_LINES = 10
+CELL_SEPARATORS = ",;\t|"
+# A cell that a spreadsheet would run as a formula, or one already escaped by apostrophes.
+FORMULA_START = re.compile(r"'*[=+\-@\t\r]")
+# Columns of free text, in which formulas are escaped.
+FREE_TEXT_COLUMNS = {
+    name for name, kind in COLUMN_KINDS.items() if kind in ("name", "words", "names", "items")
+} - {"comparator"}
+
+
+def read_delimited(source: TextSource, options: TableOptions) -> TableChunk:
+    """Return the claims of a delimited file."""
+    with source.open("") as file:
+        preamble = find_header(file, source.name)[1]
+        table = read_chunks(source, options, lambda: read_delimited_chunks(file, source.name))
+    if preamble:
+        table.notices.append(f"lines before the header, skipped: {preamble}")
+    return table
 
 
 @contextmanager
-def long_fields() -> Iterator[None]:
-    """Let fields be as long as they are."""
+def unlimited_field_size() -> Iterator[None]:
+    """Accept fields of any length while the context is open."""
+    # the limit is a C long, which has 32 bits on Windows
     before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     try:
         yield
@@ -47,176 +64,163 @@ def long_fields() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def read_parts(
-    file: TextIO, name: str, rows: int = ROWS, characters: int = CHARACTERS
-) -> Generator[tuple[pd.DataFrame, list[Problem]]]:
-    """Yield the table in a text part by part, all cells as text, and the rows of another length.
+def read_delimited_chunks(
+    file: TextIO, name: str, rows: int = CHUNK_ROWS, characters: int = CHUNK_CHARACTERS
+) -> Generator[RawChunk]:
+    """Yield a table in chunks, all cells as text, with the problems of rows that are too long.
 
-    Parameters
-    ----------
-    file : opened with ``newline=""``; it must be able to go back to its start.
-    name : for messages.
-    rows, characters : of a part, at most; memory is bounded by one part.
-
-    Raises
-    ------
-    UnreadableFileError
-        Where it is empty, quotes are not closed, or the header stands alone.
+    file : opened with ``newline=""`` and seekable. name : for messages.
+    rows, characters : the largest size of a chunk, which bounds the memory.
     """
-    with long_fields():
-        sign, before = opening(file, name)
-        reader = csv.reader(file, delimiter=sign, strict=True)
+    with unlimited_field_size():
+        file.seek(0)
+        delimiter, preamble = find_header(file, name)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
         start = line = 0
         try:
-            for _ in range(before):
-                next(reader)
-            header = next(row for row in reader if any(map(str.strip, row)))
-            header, whole = [cell.strip() for cell in header], len(header)
-            while not header[-1]:  # commas end some lines
-                header.pop()
-            beyond = whole - len(header)
+            header, unnamed = read_header(reader, preamble)
             line = reader.line_num
-            for text, regular in pieces(file, sign, characters):
-                frame = parsed(text, header, sign, beyond) if regular else None
+            for text, is_regular in split_records(file, delimiter, characters):
+                frame = parse_regular(text, header, delimiter, unnamed) if is_regular else None
                 if frame is not None:
-                    yield unprotected(frame), []
+                    yield RawChunk(unescape_formulas(frame), [])
                     start += len(frame)
                 else:
+                    # after an irregular piece, only a full parse finds where records end
                     left = io.StringIO(text, newline="")
-                    reader = csv.reader(
-                        left if regular else chain(left, file), delimiter=sign, strict=True
-                    )
+                    lines = left if is_regular else chain(left, file)
+                    reader = csv.reader(lines, delimiter=delimiter, strict=True)
                     stated = (row for row in reader if row)
-                    while part := list(islice(stated, rows)):
-                        yield framed(header, part, start)
-                        start += len(part)
+                    while chunk := list(islice(stated, rows)):
+                        yield rows_to_frame(header, chunk, start)
+                        start += len(chunk)
                 line += text.count("\n")
         except csv.Error as error:
             at = line + (reader.line_num if line else 0)
-            raise UnreadableFileError(
-                f"breaks off in line {at} ({error})",
-                column="file",
-                value=name,
-                remedy='close the quotes; a quote inside a quoted cell is written ""',
-            ) from None
+            remedy = 'close the quotes; a quote inside a quoted cell is written ""'
+            raise file_error(name, f"breaks off in line {at} ({error})", remedy) from None
     if not start:
-        raise UnreadableFileError(
-            "has a header and no rows", column="file", value=name, remedy="add a claim"
-        )
+        raise file_error(name, "has a header and no rows", "add a claim")
 
 
-def framed(
-    header: list[str], rows: list[list[str]], start: int
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return rows as a frame, and those with more cells than the header; `start` rows came before.
+def read_header(reader: Iterator[list[str]], preamble: int) -> tuple[list[str], int]:
+    """Return the names of the columns, and how many unnamed cells follow them."""
+    rows = islice(reader, preamble, None)
+    cells = [cell.strip() for cell in next(row for row in rows if any(map(str.strip, row)))]
+    header = cells.copy()
+    while not header[-1]:  # some tables end every line with separators
+        header.pop()
+    return header, len(cells) - len(header)
 
-    An empty cell beyond the header says nothing: some tables end every line with a comma.
+
+def rows_to_frame(header: list[str], rows: list[list[str]], start: int) -> RawChunk:
+    """Return rows as a frame; cells beyond the header are a problem unless they are empty.
+
+    start : how many rows of the table came before.
     """
     import pandas as pd
 
     width = len(header)
-    odd = [i for i, row in enumerate(rows) if any(map(str.strip, row[width:]))]
-    problems = [odd_row(start + i, rows[i], width) for i in odd]
+    too_long = [(i, row) for i, row in enumerate(rows, start) if any(map(str.strip, row[width:]))]
+    problems = [long_row_problem(index, row, width) for index, row in too_long]
     if any(len(row) != width for row in rows):
         rows = [row[:width] + [""] * (width - len(row)) for row in rows]
     frame = pd.DataFrame(dict(enumerate(zip(*rows, strict=True))), dtype=object)
     frame.columns = pd.Index(header)
-    return unprotected(frame), problems
+    return RawChunk(unescape_formulas(frame), problems)
 
 
-def opening(file: TextIO, name: str) -> tuple[str, int]:
-    """Return the separator of a table, and how many lines stand before its header.
+def find_header(file: TextIO, name: str) -> tuple[str, int]:
+    """Return the separator of a table, and the number of lines before its header.
 
-    Some tables open with lines about themselves. They are passed over where the first line is
-    no header of claims and one of the next is.
+    Some tables begin with lines of description. They are skipped if the first line is not a
+    header of claims and one of the next lines is.
     """
-    head = file.read(HEAD)
+    head = file.read(HEADER_CHARACTERS)
     file.seek(0)
     if not head.strip():
-        raise empty(name)
-    for sign in dict.fromkeys([separator(head), *SEPARATORS]):
-        lines = csv.reader(io.StringIO(head, newline=""), delimiter=sign)
+        raise empty_file_error(name)
+    for delimiter in dict.fromkeys([detect_separator(head), *CELL_SEPARATORS]):
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
         try:
-            first = [row for _, row in zip(range(PREAMBLE), lines, strict=False)]
+            rows = list(islice(reader, MAX_PREAMBLE_LINES))
         except csv.Error:
             continue
-        known = [i for i, row in enumerate(first) if row and is_known(row)]
-        if known:
-            return sign, known[0]
-    return separator(head), 0
+        header = next((i for i, row in enumerate(rows) if row and is_claim_header(row)), None)
+        if header is not None:
+            return delimiter, header
+    return detect_separator(head), 0
 
 
-def odd_row(at: int, row: list[str], width: int) -> Problem:
+def long_row_problem(index: int, row: list[str], width: int) -> Problem:
     """Return the problem of a row with more cells than the header."""
-    error = UnreadableFileError(
-        f"has {len(row)} cells, the header {width}",
-        column="row",
-        value=row,
-        remedy="quote a cell that holds the separator",
-    )
-    return Problem.of(at + 1, error)
+    problem = f"has {len(row)} cells, the header {width}"
+    remedy = "quote a cell that contains the separator"
+    error = UnreadableFileError(problem, column="row", value=row, remedy=remedy)
+    return Problem.from_error(index + 1, error)
 
 
-def separator(text: str) -> str:
-    """Return the separator that finds the most known columns in the header; the comma first."""
+def detect_separator(text: str) -> str:
+    """Return the separator that yields the most known columns in the header; ties: the comma."""
     header = text.lstrip().split("\n", 1)[0].lower()
-    found = {s: sum(cell.strip(' "\r') in KINDS for cell in header.split(s)) for s in SEPARATORS}
-    best = max(found, key=lambda s: found[s])
-    return best if found[best] else max(SEPARATORS, key=header.count)
+    cells = {s: [cell.strip(' "\r') for cell in header.split(s)] for s in CELL_SEPARATORS}
+    counts = {s: sum(map(COLUMN_KINDS.__contains__, cells[s])) for s in CELL_SEPARATORS}
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] else max(CELL_SEPARATORS, key=header.count)
 
 
-def unprotected(frame: pd.DataFrame) -> pd.DataFrame:
-    """Take off the apostrophes that `protect` put before formulas; in place."""
+def unescape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Remove, in place, the apostrophes that `escape_formula` wrote."""
     header = list(frame.columns)
-    for name in SAFE & set(header):
+    for name in FREE_TEXT_COLUMNS & set(header):
         if header.count(name) == 1:
             quoted = frame[name].str.startswith("'").to_numpy(dtype=bool)
             if quoted.any():
                 cells = frame[name].astype(object)
-                cells[quoted] = [c[1:] if FORMULA.match(c) else c for c in cells[quoted]]
+                cells[quoted] = [c[1:] if FORMULA_START.match(c) else c for c in cells[quoted]]
                 frame[name] = cells.astype(frame[name].dtype)
     return frame
 
 
-def protect(name: str, cell: str, free: Collection[str] = SAFE) -> str:
-    """Put an apostrophe before what a spreadsheet would run, in columns of free text.
+def escape_formula(name: str, cell: str, columns: Collection[str] = FREE_TEXT_COLUMNS) -> str:
+    """Return a cell with an apostrophe before what a spreadsheet would run, in free text only.
 
-    Examples
-    --------
-    >>> protect("note", "=1+1"), protect("comparator", "="), protect("value", "-5")
-    ("'=1+1", '=', '-5')
+    >>> escape_formula("note", "=1+1"), escape_formula("comparator", "=")
+    ("'=1+1", '=')
     """
-    return f"'{cell}" if name in free and FORMULA.match(cell) else cell
+    return f"'{cell}" if name in columns and FORMULA_START.match(cell) else cell
 
 
-def write_delimited(names: Iterable[str], rows: Iterable[Iterable[str]], out: TextIO) -> None:
-    """Write rows of texts as CSV (RFC 4180) to a file that was opened with ``newline=""``."""
-    writer = csv.writer(out, lineterminator="\r\n")
+def write_delimited(claims: ClaimSet, file: BinaryIO) -> None:
+    """Write claims as CSV."""
+    with text_writer(file) as text:
+        names = columns_to_write(claims)
+        blocks = (rows_as_text(names, block) for block in claim_blocks(claims))
+        write_csv_rows(names, chain.from_iterable(blocks), text)
+
+
+def write_csv_rows(names: Iterable[str], rows: Iterable[Iterable[str]], file: TextIO) -> None:
+    """Write rows of texts as CSV (RFC 4180) to a file opened with ``newline=""``."""
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows(rows)
 
 
-def text_rows(names: Iterable[str], block: Store) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of some columns as texts; every distinct text is looked at once."""
-    return zip(*(text_cells(name, block.column(name)) for name in names), strict=True)
+def rows_as_text(names: Iterable[str], block: Store) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of some columns as texts."""
+    return zip(*(column_as_text(name, block.column(name)) for name in names), strict=True)
 
 
-def text_cells(name: str, column: StoredColumn) -> Iterable[str]:
-    """Return the cells of a column as they are written.
-
-    Examples
-    --------
-    >>> list(text_cells("note", Coded.of(["=1+1", None])))
-    ["'=1+1", '']
-    """
+def column_as_text(name: str, column: StoredColumn) -> Iterable[str]:
+    """Return the cells of a column as they are written; each distinct text is escaped once."""
     if isinstance(column, StringColumn):
-        labels = [protect(name, label) for label in column.labels]
-        return objects([*labels, ""])[column.codes].tolist()  # type: ignore[no-any-return]
-    return map(as_text, column.decode().tolist())
+        labels = [escape_formula(name, label) for label in column.labels]
+        return object_array([*labels, ""])[column.codes].tolist()  # type: ignore[no-any-return]
+    return map(cell_as_text, column.decode().tolist())
 
 
-def as_text(cell: Any) -> str:
-    """Write a cell: nothing for null, true and false, days in ISO form, numbers in full."""
+def cell_as_text(cell: Any) -> str:
+    """Return a cell as text: null empty, true and false, dates in ISO form, numbers in full."""
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -1,41 +1,42 @@
-"""A folder of Parquet files: read piece by piece, written whole or not at all."""
+"""Parquet files, alone or many in a folder, read in slices of row groups."""
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from estimates.claims.ingest.dates import Order
-from estimates.claims.ingest.frames import Read
-from estimates.claims.ingest.tables import Reading, Taken, day_orders, finished, moved, take
-from estimates.columnar.parquet import arrow, as_frame
+from estimates.claims.claimset import ClaimSet
+from estimates.claims.ingest.frames import TableChunk
+from estimates.claims.ingest.header_plan import HeaderPlan, TableOptions
+from estimates.claims.ingest.tables import combine_chunks
+from estimates.columnar.files import file_error
+from estimates.columnar.parquet import arrow_to_frame, import_pyarrow, write_parquet
 from estimates.columnar.progress import progress
-from estimates.errors import EstimatesError, UnreadableFileError
+from estimates.columnar.text_files import TextSource, read_error
+from estimates.errors import EstimatesError
+from estimates.io.claim_blocks import claim_blocks, columns_to_write
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS = 500_000
-"""About so many rows are read at a time: a tenth of a second's work, and some 100 MB."""
-UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".inprogress", ".crc~", ".crdownload")
-"""How the names of files end that someone is still writing."""
+# Rows of a slice, about: a tenth of a second of work, and some 100 MB.
+SLICE_ROWS = 500_000
+# How the names of files end that another program is still writing.
+UNFINISHED_SUFFIXES = (".tmp", ".temp", ".part", ".partial", ".inprogress", ".crc~", ".crdownload")
+COMPLETE_FIRST = "read it again when it is complete"
+NO_PARTITIONS = "read it with dask.dataframe.read_parquet, or write it without partition_cols"
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some row groups of one Parquet file, as the file was when it was looked at.
+    """Consecutive row groups of one Parquet file, in the state in which the file was found.
 
-    Attributes
-    ----------
-    path : the file. first, last : its row groups, `last` excluded. rows : how many rows.
-    stamp : size and time of change, by which a file that is being written is known.
+    path : the file. first, last : its row groups, `last` excluded. rows : the number of rows.
+    stamp : size and time of modification, which reveal that the file has changed since.
     """
 
     path: str
@@ -45,174 +46,114 @@ class Slice:
     stamp: tuple[int, int]
 
     def read(self, *, header: bool = False) -> pd.DataFrame:
-        """Return the rows, or none of them: the header alone.
-
-        Raises
-        ------
-        UnreadableFileError
-            Where the file has changed or gone, or its content is corrupt.
-        """
-        pa = arrow()
+        """Return the rows, or with `header` a frame without rows."""
+        pa = import_pyarrow()
         try:
-            if stamp_of(self.path) != self.stamp:
-                raise unreadable(self.path, "changed while it was read")
+            if file_stamp(self.path) != self.stamp:
+                raise file_error(self.path, "changed while it was read", COMPLETE_FIRST)
             with pa.parquet.ParquetFile(self.path) as file:
                 last = self.first if header else self.last
                 table = file.read_row_groups(range(self.first, last))
-            return as_frame(pa, table)
+            return arrow_to_frame(pa, table)
         except (pa.ArrowException, OSError) as error:
-            groups = f"in row groups {self.first} to {self.last - 1}"
-            raise unreadable(self.path, f"cannot be read {groups} ({error})") from None
+            problem = f"cannot be read in row groups {self.first} to {self.last - 1} ({error})"
+            raise file_error(self.path, problem, COMPLETE_FIRST) from None
 
 
-def read_slice(part: Slice, reading: Reading) -> Taken:
-    """Take a slice through the frame door; what refuses all of it names the file.
+def read_slice(part: Slice, options: TableOptions, plan: HeaderPlan | None = None) -> TableChunk:
+    """Return the claims of a slice; an error names the file.
 
-    Raises
-    ------
-    UnreadableFileError, UnknownColumnError, MissingFieldError
+    plan : the plan for the columns; None = make one from the header of the slice.
     """
     frame = part.read()
     try:
-        return take(frame, reading)
+        return (plan or HeaderPlan.of(frame.columns, options)).apply(frame)
     except EstimatesError as error:
-        raise error.within(part.path) from None
+        raise error.with_location(part.path) from None
 
 
-def read_slices(parts: list[Slice], reading: Reading) -> Read:
-    """Take slices through the frame door, one after another: only one is in memory as it came."""
-    reading = with_day_orders(parts, reading)
-    starts = np.cumsum([0, *(part.rows for part in parts)])
-    taken = (
-        moved(read_slice(part, reading), start + np.arange(part.rows))
-        for part, start in zip(progress(parts, "reading", unit=" slices"), starts, strict=False)
+def read_slices(slices: list[Slice], options: TableOptions) -> TableChunk:
+    """Return the claims of several slices; only one slice at a time is in memory."""
+    plan = plan_slices(slices, options) if len(slices) > 1 else None
+    # rows are counted through all slices, as in one table
+    starts = np.cumsum([0, *(part.rows for part in slices)])
+    chunks = (
+        read_slice(part, options, plan).at_rows(start + np.arange(part.rows))
+        for part, start in zip(progress(slices, "reading", unit=" slices"), starts, strict=False)
     )
-    return finished(taken, reading)
+    return combine_chunks(chunks, options)
 
 
-def with_day_orders(parts: list[Slice], reading: Reading) -> Reading:
-    """Return a reading that knows the order of day and month, which all slices decide together."""
-    if len(parts) == 1 or not day_orders(parts[0].read(header=True), reading):
-        return reading
-    orders: dict[tuple[str, str], Order] = {}
-    for part in parts:
-        for pair, order in day_orders(part.read(), reading).items():
-            orders[pair] = orders.get(pair, Order()) | order
-    decided = {key: order.is_day_first(name) for (key, name), order in orders.items()}
-    return replace(reading, dayfirst=decided)
+def plan_slices(slices: list[Slice], options: TableOptions) -> HeaderPlan:
+    """Return a plan with the order of day and month that all slices together decide."""
+    header = slices[0].read(header=True)
+    try:
+        plan = HeaderPlan.of(header.columns, options)
+    except EstimatesError as error:
+        raise error.with_location(slices[0].path) from None
+    if not plan.day_orders(header):
+        return plan
+    return plan.with_day_orders(part.read() for part in slices)
 
 
-def parts_of(path: Path, rows: int = ROWS) -> list[Slice]:
-    """Return the slices of a Parquet file, or of all in a folder and its folders, by name.
+def read_parquet_claims(source: TextSource, options: TableOptions) -> TableChunk:
+    """Return the claims of a Parquet file or of a folder of them."""
+    return read_slices(find_slices(Path(source.name)), options)
 
-    Hidden files and those whose names begin with ``_`` are no data.
 
-    Raises
-    ------
-    UnreadableFileError
-        Where there is none, one is not Parquet, or the folder is being written.
+def write_parquet_claims(claims: ClaimSet, file: BinaryIO) -> None:
+    """Write claims as a Parquet file."""
+    store, rows = claims.linked.store, claims.rows
+    names = columns_to_write(claims)
+    exact = {n for n in names if getattr(store.column(n).take(rows), "exact", None)}
+    write_parquet(names, exact, claim_blocks(claims), file)
+
+
+def find_slices(path: Path, rows: int = SLICE_ROWS) -> list[Slice]:
+    """Return the slices of a Parquet file, or of all in a folder and its subfolders, by name.
+
+    Files whose names begin with a dot or an underscore are ignored.
     """
     if not path.is_dir():
-        return slices(path, rows)
+        return file_slices(path, rows)
     files = sorted(file for file in path.rglob("*") if file.is_file())
     for file in files:
         inside = file.relative_to(path)
-        if "_temporary" in inside.parts or file.name.endswith(UNFINISHED):
-            raise unreadable(str(file), "is still being written")
+        if "_temporary" in inside.parts or file.name.endswith(UNFINISHED_SUFFIXES):
+            raise file_error(file, "is still being written", COMPLETE_FIRST)
         if any("=" in part for part in inside.parts[:-1]):
-            raise unreadable(
-                str(file), "keeps columns in the names of its folders",
-                "read it with dask.dataframe.read_parquet, or write it without partition_cols",
-            )  # fmt: skip
+            raise file_error(file, "keeps columns in the names of its folders", NO_PARTITIONS)
+    # Spark and Dask write _SUCCESS and _metadata next to the data
     data = [file for file in files if file.suffix == ".parquet" and file.name[0] not in "._"]
-    found = [part for file in data for part in slices(file, rows)]
-    if not found:
-        raise unreadable(str(path), "holds no Parquet file", "check the path")
-    return found
+    slices = [part for file in data for part in file_slices(file, rows)]
+    if not slices:
+        raise file_error(path, "contains no Parquet file", "check the path")
+    return slices
 
 
-def slices(path: Path, rows: int) -> list[Slice]:
-    """Cut a file into slices of about so many rows, at the borders of its row groups."""
-    pa = arrow()
+def file_slices(path: Path, rows: int) -> list[Slice]:
+    """Return a file as slices of about so many rows, cut between row groups."""
+    pa = import_pyarrow()
     try:
-        stamp = stamp_of(path)
+        stamp = file_stamp(path)
         meta = pa.parquet.read_metadata(path)
         sizes = [meta.row_group(i).num_rows for i in range(meta.num_row_groups)]
     except pa.ArrowException as error:
-        raise unreadable(
-            str(path), f"is not Parquet, or still being written ({error})", "write it again"
-        ) from None
+        problem = f"is not Parquet, or still being written ({error})"
+        raise file_error(path, problem, "write it again") from None
     except OSError as error:
-        raise unreadable(
-            str(path), f"cannot be read ({error.strerror or error})", "check the path"
-        ) from None
-    found: list[Slice] = []
+        raise read_error(path, error) from None
+    slices: list[Slice] = []
     first = count = 0
     for group, size in enumerate(sizes):
         count += size
         if count >= rows or group == len(sizes) - 1:
-            found.append(Slice(str(path), first, group + 1, count, stamp))
+            slices.append(Slice(str(path), first, group + 1, count, stamp))
             first, count = group + 1, 0
-    return found or [Slice(str(path), 0, 0, 0, stamp)]
+    return slices or [Slice(str(path), 0, 0, 0, stamp)]
 
 
-def stamp_of(path: str | Path) -> tuple[int, int]:
-    """Return the size of a file and when it last changed."""
-    state = os.stat(path)
-    return state.st_size, state.st_mtime_ns
-
-
-def unreadable(
-    name: str, problem: str, remedy: str = "read it again when it is whole"
-) -> UnreadableFileError:
-    """Return the refusal of a file."""
-    return UnreadableFileError(problem, column="file", value=name, remedy=remedy)
-
-
-@contextmanager
-def written_whole(folder: Path) -> Iterator[Path]:
-    """Yield a folder to write into, which takes its name when all went well.
-
-    What an earlier run that was killed has left is removed first; after an error nothing stays.
-
-    Raises
-    ------
-    UnreadableFileError
-        Where the folder is there already, or cannot be written.
-    """
-    if folder.exists():
-        raise unreadable(str(folder), "is there already", "give another name, or remove it")
-    place = folder.parent / f".{folder.name}.partial"
-    try:
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        yield place
-        os.replace(place, folder)
-    except OSError as error:
-        raise cannot_write(folder, error) from None
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def cannot_write(path: Path, error: OSError) -> UnreadableFileError:
-    """Return the refusal of a place that cannot be written."""
-    why = error.strerror or str(error)
-    return unreadable(str(path), f"cannot be written ({why})", "make room, or choose another place")
-
-
-def write_file(path: Path, write: Any) -> None:
-    """Let a function of a path write a file, which takes its name when it is whole.
-
-    Raises
-    ------
-    UnreadableFileError
-        Where it cannot be written; no half file is left.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        write(temporary)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise cannot_write(path, error) from None
-    finally:
-        temporary.unlink(missing_ok=True)
+def file_stamp(path: str | Path) -> tuple[int, int]:
+    """Return the size of a file and its time of modification."""
+    status = os.stat(path)
+    return status.st_size, status.st_mtime_ns

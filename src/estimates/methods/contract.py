@@ -1,10 +1,8 @@
-"""What a method is given, what it returns, and what it declares.
+"""The contract of a consensus method: its input, its answer, and the laws that it declares.
 
 A *method* is a plain function ``(tile, level) -> Answer``. It sees one tile of voices,
 claims down and questions across, and nothing else: no labels, no dates, no other question.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +10,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from estimates.numeric.grouped.tiles import Bools, Floats
+from estimates.numeric.types import Bools, Floats
 
-Law = Literal[
+# The laws that a method may declare; the bookkeeping, independence and time laws bind every method.
+LawName = Literal[
     # shape
     "unanimity",
     "within the claims",
@@ -31,12 +30,17 @@ Law = Literal[
     "a wild claim cannot drag",
     "claimed precision captures nothing",
 ]
-"""The laws that a method may declare (the bookkeeping, independence and time laws bind all)."""
-
+# An order of the voices that a method may request in its tile.
 Order = Literal["precedence", "recency"]
-"""What a method may need to know of its voices beyond their words: who goes before whom."""
 
-ALL_LAWS: frozenset[Law] = frozenset(get_args(Law))
+ALL_LAWS: frozenset[LawName] = frozenset(get_args(LawName))
+# The laws that most methods with one number per voice keep; each declares where it differs.
+POINT_LAWS: frozenset[LawName] = ALL_LAWS - {
+    "one claim is no narrower",
+    "a conflict never narrows",
+    "agreement never widens",
+    "a wild claim cannot drag",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,19 @@ class VoiceTile:
     ----------
     stated_low, stated_high : shape (k, n), the ends that the words state; infinite where open,
         in the unit of the claims. A bare number has both ends at its value.
-    low, high : shape (k, n), the interval for arithmetic: widened by rounding and hedges,
+    low, high : shape (k, n), the working interval: widened by rounding and hedges,
         infinite where the words leave an end open. ``low <= high``.
     value : shape (k, n), the value asserted; NaN for ranges and bounds.
-    weight : shape (k, n), >= 0; 0 is absence (padding, too). Only ratios matter.
+    weight : shape (k, n), >= 0; 0 is absence (also padding). Only ratios matter.
     spread : shape (k, n), a voice's own extra standard deviation (reliability, credibility,
         staleness), on the log scale where `log`, else in the unit of the claims.
     standard_error : shape (k, n), as stated by the claim, in its unit; NaN where not stated.
     log : shape (n,), whether the question is combined on the log scale.
     prior : shape (n,), scale of the between-source spread, as `spread`.
-    precedence : shape (k, n), the place of the source in the order asked for: the smallest goes
+    precedence : shape (k, n), the rank of the source in the requested order: the smallest ranks
         first. None for a method that does not need it.
-    recency : shape (k, n), the greater the later what a voice says is about (then, was said).
-        None for a method that does not need it.
+    recency : shape (k, n), greater for a voice that refers to a later day (on equal days, that
+        was stated later). None for a method that does not need it.
     """
 
     stated_low: Floats
@@ -77,32 +81,32 @@ class VoiceTile:
 
     @property
     def present(self) -> Bools:
-        """Which cells hold a voice."""
+        """Whether a cell holds a voice, shape (k, n)."""
         return self.weight > 0
 
     @property
     def two_sided(self) -> Bools:
-        """Which voices have two finite ends, so that a classical method can use them."""
+        """Whether a voice has two finite ends, as classical methods need; shape (k, n)."""
         return self.present & np.isfinite(self.low) & np.isfinite(self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a method says of the n questions of a tile.
+    """The answer of a method to the n questions of a tile.
 
-    NaN means "no answer", an infinite end "open"; neither is ever shown as a number.
+    NaN means "no answer", an infinite end "open"; neither is ever displayed as a number.
 
     Attributes
     ----------
-    estimate, lower, upper : shape (n,), in the unit of the claims, at the level asked for.
+    estimate, lower, upper : shape (n,), in the unit of the claims, at the requested level.
     predictive_lower, predictive_upper : shape (n,), where the next independent source falls.
     tau : shape (n,), between-source spread, on the scale of the question.
-    effective_voices : shape (n,), how many equal voices would weigh as these do.
-    weight : shape (k, n), each voice's share of the estimate; they add to one.
-    contribution : shape (k, n), what a voice adds to a linear estimate (they add up to it), or,
-        for other methods, how far it pulls the estimate from where it would be without it.
+    effective_voices : shape (n,), number of equally weighted voices with the same variance.
+    weight : shape (k, n), each voice's share of the estimate; the shares of a question sum to 1.
+    contribution : shape (k, n), what a voice adds to a linear estimate (contributions sum to the
+        estimate); for other methods, the estimate minus the estimate without the voice.
     extra : further columns of shape (n,), by name.
-    warnings : where each warning applies, shape (n,), by its words.
+    warnings : for each warning, the questions to which it applies, shape (n,).
     """
 
     estimate: Floats
@@ -123,7 +127,7 @@ MethodFunction = Callable[[VoiceTile, float], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A named way to a consensus.
+    """A named consensus method.
 
     Attributes
     ----------
@@ -131,20 +135,20 @@ class Method:
     answer : the function itself.
     says : what it does, in one sentence.
     reference : where it is published.
-    keeps : the laws that it declares, and is held to.
-    needs : the orders of voices that it wants in its tile.
+    keeps : the laws that it declares; the law tests hold it to them.
+    needs : the orders of voices that its tile must contain.
     """
 
     name: str
     answer: MethodFunction
     says: str
     reference: str
-    keeps: frozenset[Law]
+    keeps: frozenset[LawName]
     needs: frozenset[Order] = frozenset()
 
 
 def effective_voices(share: Floats) -> Floats:
-    """Return (sum w)^2 / sum w^2 down axis 0: how many equal voices weigh as these do.
+    """Return (sum w)^2 / sum w^2 down axis 0: the effective number of equally weighted voices.
 
     Parameters
     ----------
@@ -152,7 +156,7 @@ def effective_voices(share: Floats) -> Floats:
 
     Returns
     -------
-    shape (n,); 0 where no voice weighs anything.
+    shape (n,); 0 where no voice has weight.
 
     References
     ----------

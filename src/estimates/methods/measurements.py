@@ -1,4 +1,4 @@
-"""Voices as measurements: each a number with a variance, ready for the classical kernels."""
+"""Voices as measurements with variances, pooled by the kernels of meta-analysis."""
 
 from __future__ import annotations
 
@@ -8,36 +8,34 @@ import numpy as np
 
 from estimates.methods.contract import Answer, VoiceTile, effective_voices
 from estimates.methods.point_values import (
-    entering,
-    explained,
+    clip_to_hull,
+    exclusion_warnings,
     from_scale,
-    one_sided,
-    points,
-    shares,
+    included_weights,
+    linear_contributions,
+    point_standard_deviations,
+    point_values,
     to_scale,
-    widths,
-    within,
+    weight_shares,
 )
-from estimates.numeric.grouped.tiles import Bools, Floats, Ints
 from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
 from estimates.numeric.meta_analysis.moments import Moments
-from estimates.numeric.meta_analysis.pooling import Fit, critical_values, fit
+from estimates.numeric.meta_analysis.pooling import PooledFit, critical_values, pool_tile
+from estimates.numeric.types import Bools, Floats, Ints
 
-ALONE = "one voice: how far sources scatter cannot be estimated"
+SINGLE_VOICE = "with one voice the scatter between sources cannot be estimated"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurements:
     """A tile of voices as measurements on the scale of their questions.
 
     A voice's weight widens its variance: v * (greatest weight / its weight). So a light voice
-    is never sharper than its words, and the heaviest is as sharp as they are.
+    is never more precise than its words, and the heaviest is as precise as they are.
 
-    Attributes
-    ----------
-    x, variance : shape (k, n); infinite variance where a voice cannot enter.
-    rows : shape (k, n), which voice stands in each place once the most precise come first.
-    sizes : shape (n,), voices that enter.
+    x, variance : shape (k, n); infinite variance where a voice is excluded.
+    rows : shape (k, n), the voices in ascending order of variance.
+    sizes : shape (n,), voices that are included.
     """
 
     x: Floats
@@ -46,66 +44,61 @@ class Measured:
     sizes: Ints
 
     @classmethod
-    def of(cls, tile: VoiceTile) -> Measured:
-        """Read a tile."""
-        sd = widths(tile)
-        weight = entering(tile, sd)
+    def of(cls, tile: VoiceTile) -> Measurements:
+        """Return the measurements of a tile."""
+        sd = point_standard_deviations(tile)
+        weight = included_weights(tile, sd)
         enters = weight > 0
-        x = np.where(enters, to_scale(tile, points(tile)), 0.0)
+        x = np.where(enters, to_scale(tile, point_values(tile)), 0.0)
         variance = np.where(enters, sd**2, np.inf) / np.where(enters, weight, 1.0)
         order = np.lexsort((x, variance), axis=0)
         return cls(x, variance, order, enters.sum(axis=0))
 
     @property
     def answered(self) -> Bools:
-        """Which questions have a voice that enters."""
+        """Whether a question has an included voice, shape (n,)."""
         return self.sizes > 0
 
     def moments(self) -> Moments:
-        """Return the fixed-effect moments; a question without voices has one dummy."""
+        """Return the fixed-effect moments; a question without voices gets one dummy."""
         x = np.take_along_axis(self.x, self.rows, axis=0)
         variance = np.take_along_axis(self.variance, self.rows, axis=0)
         variance[0] = np.where(self.answered, variance[0], 1.0)
         return Moments.of(x, variance, np.maximum(self.sizes, 1))
 
 
-def answer(tile: VoiceTile, level: float, tau2: Estimator) -> tuple[Answer, Fit]:
-    """Combine a tile of voices with the modified Hartung-Knapp interval.
+def pool_measurements(tile: VoiceTile, level: float, tau2: Estimator) -> tuple[Answer, PooledFit]:
+    """Pool a tile of voices with the modified Hartung-Knapp interval.
 
-    Parameters
-    ----------
     tile : k voices of n questions.
     level : of both intervals.
     tau2 : "FE" for none.
-
-    Returns
-    -------
-    The answer, and the fit that it comes from (on the scale of the questions).
+    Returns the answer, and the fit behind it (on the scale of the questions).
     """
-    measured = Measured.of(tile)
-    moments = measured.moments()
-    quantile = critical_values("modified-hksj", level, measured.sizes)
-    found = fit(moments, ESTIMATORS[tau2](moments), "modified-hksj", quantile, tau2 == "FE")
-    between = np.where(np.isnan(found.tau2), 0.0, found.tau2)
-    share = shares(1.0 / (measured.variance + between))
+    measurements = Measurements.of(tile)
+    moments = measurements.moments()
+    quantile = critical_values("modified-hksj", level, measurements.sizes)
+    pooled = pool_tile(moments, ESTIMATORS[tau2](moments), "modified-hksj", quantile, tau2 == "FE")
+    known_tau2 = np.where(np.isnan(pooled.tau2), 0.0, pooled.tau2)
+    share = weight_shares(1.0 / (measurements.variance + known_tau2))
 
     def out(number: Floats) -> Floats:
-        return np.where(measured.answered, from_scale(tile, number), np.nan)
+        return np.where(measurements.answered, from_scale(tile, number), np.nan)
 
-    alone = measured.sizes == 1
+    estimate = clip_to_hull(point_values(tile), share, out(pooled.estimate))
     return Answer(
-        np.where(measured.answered, within(points(tile), share, out(found.estimate)), np.nan),
-        out(found.lower),
-        out(found.upper),
-        out(found.predictive_lower),
-        out(found.predictive_upper),
-        tau=np.where(measured.answered, np.sqrt(found.tau2), np.nan),
+        np.where(measurements.answered, estimate, np.nan),
+        out(pooled.lower),
+        out(pooled.upper),
+        out(pooled.predictive_lower),
+        out(pooled.predictive_upper),
+        tau=np.where(measurements.answered, np.sqrt(pooled.tau2), np.nan),
         effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
-        contribution=explained(tile, share, measured.x, found.estimate),
-        extra={"q": found.q, "p": found.p, "i2": found.i2},
+        contribution=linear_contributions(tile, share, measurements.x, pooled.estimate),
+        extra={"q": pooled.q, "p": pooled.p, "i2": pooled.i2},
         warnings={
-            **one_sided(tile, widths(tile)),
-            **({ALONE: alone} if alone.any() else {}),
+            **exclusion_warnings(tile, point_standard_deviations(tile)),
+            SINGLE_VOICE: measurements.sizes == 1,
         },
-    ), found
+    ), pooled

@@ -1,24 +1,23 @@
-"""How far apart independent sources lie, before one has read them: named scales, with sources."""
+"""Named scales for the prior on the spread between independent sources, with their references.
 
-from __future__ import annotations
+The spread has a half-normal prior; its scale is in log units, or for signed figures in units of
+`linear_unit`.
+"""
 
 import json
 import math
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
-from estimates.errors import UnknownPriorError
-
-if TYPE_CHECKING:
-    from estimates.numeric.grouped.tiles import Floats
+from estimates.errors import UnknownPriorError, did_you_mean
+from estimates.numeric.types import Floats
 
 
 class NamedPrior(TypedDict):
-    """A scale in log units, and where it comes from."""
+    """A scale in log units, and its reference."""
 
     scale: float
     source: str
@@ -26,10 +25,8 @@ class NamedPrior(TypedDict):
 
 @cache
 def named_priors() -> dict[str, NamedPrior]:
-    """Return the named scales with their sources, in the order of the data file.
+    """Return the named scales with their references, in the order of the data file.
 
-    Examples
-    --------
     >>> named_priors()["troops"]["scale"]
     0.25
     """
@@ -41,17 +38,10 @@ def named_priors() -> dict[str, NamedPrior]:
 def prior_scale(prior: str | float) -> float:
     """Return the scale of the half-normal prior on the between-source spread.
 
-    Parameters
-    ----------
     prior : a name of `named_priors`, or the scale itself, in log units (or, for questions on the
         linear scale, in units of `linear_unit`).
+    Raises UnknownPriorError : an unknown name, or not a positive finite number.
 
-    Raises
-    ------
-    UnknownPriorError : no such name, or not a positive finite number.
-
-    Examples
-    --------
     >>> prior_scale("unknown"), prior_scale(0.3)
     (0.5, 0.3)
     """
@@ -59,41 +49,33 @@ def prior_scale(prior: str | float) -> float:
     if isinstance(prior, str):
         if prior in names:
             return names[prior]["scale"]
-        near = get_close_matches(prior, names, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UnknownPriorError(
-            "is no known prior",
-            column="prior",
-            value=prior,
-            remedy=f"{hint}names are {', '.join(names)}; or give a positive number",
-        )
-    usable = isinstance(prior, int | float | np.number) and not isinstance(prior, bool)
-    if not usable or not (math.isfinite(prior) and prior > 0):
-        raise UnknownPriorError(
-            "is no scale", column="prior", value=prior, remedy="give a positive finite number"
-        )
+        hint = did_you_mean(prior, names)
+        remedy = f"{hint}choose one of {', '.join(names)}, or give a positive number"
+        raise UnknownPriorError("is not a known prior", column="prior", value=prior, remedy=remedy)
+    is_number = isinstance(prior, int | float | np.number) and not isinstance(prior, bool)
+    if not is_number or not (math.isfinite(prior) and prior > 0):
+        raise unusable_scale(prior)
     return float(prior)
 
 
+def unusable_scale(prior: object) -> UnknownPriorError:
+    """Return the error of a prior that is not a positive finite number."""
+    remedy = "give a positive finite number"
+    return UnknownPriorError("is not a usable scale", column="prior", value=prior, remedy=remedy)
+
+
 def linear_unit(low: Floats, high: Floats, weight: Floats) -> Floats:
-    """Return what a prior's scale multiplies for signed figures, so that rescaling rescales.
+    """Return the unit of a prior's scale for signed figures, so that it scales with the figures.
 
     On the log scale 0.5 means "half of the size". Signed figures have no size of their own, so
     the unit is the median absolute stated end of the question: figures of about 20 degrees with
-    the prior "unknown" have a spread of about 10 degrees. Where that is 0, the largest absolute
-    end; where everything is 0, one.
+    the prior "unknown" have a spread of about 10 degrees. Where that is 0, it is the largest
+    absolute end; where all ends are 0, one.
 
-    Parameters
-    ----------
     low, high : shape (k, n), ends of the intervals, infinite where open; any unit.
     weight : shape (k, n), 0 is absence.
+    Returns shape (n,), > 0, in the unit of the claims.
 
-    Returns
-    -------
-    shape (n,), > 0, in the unit of the claims.
-
-    Examples
-    --------
     >>> ends = np.array([[-10.0, 0.0], [20.0, 0.0], [30.0, 0.0]])
     >>> linear_unit(ends, ends, np.ones((3, 2)))
     array([20.,  1.])

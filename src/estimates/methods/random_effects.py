@@ -1,44 +1,32 @@
-"""What do the voices say if their true values scatter? The random-effects mean of meta-analysis."""
+"""The random-effects mean of meta-analysis: voices whose true values scatter with variance tau^2.
 
-from __future__ import annotations
+The mean has weights 1 / (v_i + tau^2), where tau^2 solves Q(tau^2) = k - 1 (Paule and Mandel
+1982); its interval is the modified one of Hartung, Knapp, Sidik and Jonkman.
+"""
 
-from estimates.methods.contract import Answer, Method, VoiceTile
-from estimates.methods.measurements import answer
+from estimates.methods.contract import POINT_LAWS, Answer, Method, VoiceTile
+from estimates.methods.measurements import pool_measurements
 
 
-def random_effects(tile: VoiceTile, level: float) -> Answer:
+def random_effects_mean(tile: VoiceTile, level: float) -> Answer:
     """Return the Paule-Mandel mean with the modified Hartung-Knapp interval.
 
-    Each voice is a number with the width of its words (`methods.voices.widths`) on the scale of
-    its question. One-sided voices cannot enter. A single voice is answered by itself, with the
-    normal interval of its own width and nothing said about further sources.
+    Each voice is a number with the width of its words
+    (`methods.point_values.point_standard_deviations`) on the scale of its question. One-sided
+    voices are excluded. A single voice is its own estimate, with the normal interval of its own
+    width and no predictive interval.
 
-    Parameters
-    ----------
     tile : k voices of n questions.
     level : of both intervals, in (0, 1).
-
-    Returns
-    -------
-    Answer with the further columns `q`, `p` (Cochran's test) and `i2` (percent).
+    Returns the answer with the further columns `q`, `p` (Cochran's test) and `i2` (percent).
     """
-    found, _ = answer(tile, level, "PM")
-    return found
+    return pool_measurements(tile, level, "PM")[0]
 
 
-METHOD = Method(
+RANDOM_EFFECTS = Method(
     name="random_effects",
-    answer=random_effects,
+    answer=random_effects_mean,
     says="the mean of numbers whose true values scatter (Paule-Mandel, modified Hartung-Knapp)",
     reference="Paule & Mandel 1982, J. Res. NBS 87:377; Roever et al. 2015, BMC MRM 15:99",
-    keeps=frozenset(
-        {
-            "unanimity",
-            "within the claims",
-            "scale equivariance",
-            "zero weight is absence",
-            "only ratios of weights matter",
-            "counts stay non-negative",
-        }
-    ),
+    keeps=POINT_LAWS - {"monotone", "weight pulls closer", "claimed precision captures nothing"},
 )

@@ -1,44 +1,31 @@
-"""Which methods are there, by name? A plain function may be passed instead of a name."""
-
-from __future__ import annotations
+"""The built-in methods by name; a plain function may be passed instead of a name."""
 
 from estimates.errors import UnknownMethodError
-from estimates.methods import (
-    birge,
-    highest,
-    latest,
-    linear_pool,
-    lowest,
-    median,
-    priority,
-    random_effects,
-)
-from estimates.methods.bayes import method as bayes
+from estimates.methods.bayes.method import BAYES
+from estimates.methods.birge import BIRGE
 from estimates.methods.contract import Method, MethodFunction
+from estimates.methods.extremes import HIGHEST, LOWEST
+from estimates.methods.linear_pool import LINEAR_POOL
+from estimates.methods.median import MEDIAN
+from estimates.methods.random_effects import RANDOM_EFFECTS
+from estimates.methods.selection import LATEST, PRIORITY
 
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
-        bayes.METHOD,
-        median.METHOD,
-        linear_pool.METHOD,
-        random_effects.METHOD,
-        birge.METHOD,
-        lowest.METHOD,
-        highest.METHOD,
-        priority.METHOD,
-        latest.METHOD,
+        *(BAYES, MEDIAN, LINEAR_POOL, RANDOM_EFFECTS, BIRGE),
+        *(LOWEST, HIGHEST, PRIORITY, LATEST),
     )
 }
 
 
 def find(method: str | Method | MethodFunction) -> Method:
-    """Return the method of that name, or the function itself as a method that declares no law.
+    """Return the method of that name, or wrap a function as a method that declares no law.
 
     Raises
     ------
     UnknownMethodError
-        For a name that is not known; the message lists those that are.
+        The name is unknown; the message lists the known names.
 
     Examples
     --------
@@ -52,9 +39,5 @@ def find(method: str | Method | MethodFunction) -> Method:
         return Method(name, method, (method.__doc__ or "").strip(), "", frozenset())
     if isinstance(method, str) and method in METHODS:
         return METHODS[method]
-    raise UnknownMethodError(
-        "is not a method",
-        column="method",
-        value=method,
-        remedy=f"choose one of {', '.join(METHODS)}, or pass a function (tile, level) -> Answer",
-    )
+    remedy = f"choose one of {', '.join(METHODS)}, or pass a function (tile, level) -> Answer"
+    raise UnknownMethodError("is not a method", column="method", value=method, remedy=remedy)

@@ -1,49 +1,65 @@
-"""The voices that go first, and nobody else: their middle where several go first together."""
+"""Estimates from the highest-ranked voices alone: by the order of sources, or the latest day.
 
-from __future__ import annotations
+Where several voices rank first together, the estimate is their weighted median.
+"""
 
 import numpy as np
 
-from estimates.methods.contract import Answer, VoiceTile, effective_voices
-from estimates.methods.median import middle
-from estimates.methods.point_values import entering, nothing, one_sided, points, shares
-from estimates.numeric.grouped.tiles import Bools, Floats
-from estimates.numeric.grouped.weighted_median import ladder, medians_without, weighted_median
+from estimates.methods.contract import POINT_LAWS, Answer, Method, VoiceTile, effective_voices
+from estimates.methods.median import mean_of_two
+from estimates.methods.point_values import (
+    exclusion_warnings,
+    included_weights,
+    point_values,
+    unanswered,
+    weight_shares,
+)
+from estimates.numeric.grouped.weighted_median import (
+    leave_one_out_medians,
+    sort_columns,
+    weighted_median,
+)
+from estimates.numeric.types import Bools, Floats
 
-NO_INTERVAL = "one source's word has no interval: it says nothing of how far sources scatter"
-TOGETHER = "several voices go first together: the estimate is their weighted median"
+NO_INTERVAL = "one source alone gives no interval: it does not show how far sources scatter"
+TIED_FIRST = "several voices rank first: the estimate is their weighted median"
 
 
-def foremost(tile: VoiceTile, order: Floats | None) -> Answer:
-    """Return the number of the voice that goes first; the others weigh nothing.
+def priority_voice(tile: VoiceTile, level: float) -> Answer:
+    """Return the number of the voice whose source ranks first; `level` is not used."""
+    del level
+    return first_ranked(tile, tile.precedence)
 
-    One-sided voices state no number and are passed over.
 
-    Parameters
-    ----------
+def latest_voice(tile: VoiceTile, level: float) -> Answer:
+    """Return the number of the voice that refers to the latest day; `level` is not used."""
+    del level
+    return first_ranked(tile, None if tile.recency is None else -tile.recency)
+
+
+def first_ranked(tile: VoiceTile, order: Floats | None) -> Answer:
+    """Return the number of the first voice in an order; all later voices have weight 0.
+
+    One-sided voices state no number and are skipped.
+
     tile : k voices of n questions.
-    order : shape (k, n), the smallest goes first; None = none goes before another.
-
-    Returns
-    -------
-    Answer without an interval. The contribution is how far a voice pulls the estimate from
-    where the next in order would put it (NaN where there is no other).
+    order : shape (k, n), the smallest ranks first; None = all rank alike.
+    Returns the answer without an interval. The contribution is how far a voice pulls the estimate
+        from where the next in order would put it (NaN where there is no other).
     """
-    number = points(tile)
-    weight = entering(tile, number)
+    number = point_values(tile)
+    weight = included_weights(tile, number)
     order = np.zeros_like(number) if order is None else order
-    first = front(order, weight > 0)
-    steps = ladder(number, np.where(first, weight, 0.0))
-    estimate = middle(*weighted_median(steps))
-    beyond = np.where(first, 0.0, weight)
-    next_one = ladder(number, np.where(front(order, beyond > 0), beyond, 0.0))
-    following = middle(*weighted_median(next_one))
-    together = first.sum(axis=0) > 1
-    without = np.where(together, middle(*medians_without(steps)), following)
-    share = shares(np.where(first, weight, 0.0))
-    answered = ~np.isnan(estimate)
-    ends = nothing(tile)
-    said = {NO_INTERVAL: answered, TOGETHER: together, **one_sided(tile, number)}
+    first = is_first(order, weight > 0)
+    columns = sort_columns(number, np.where(first, weight, 0.0))
+    estimate = mean_of_two(*weighted_median(columns))
+    later = np.where(first, 0.0, weight)
+    next_columns = sort_columns(number, np.where(is_first(order, later > 0), later, 0.0))
+    following = mean_of_two(*weighted_median(next_columns))
+    tied = first.sum(axis=0) > 1
+    without = np.where(tied, mean_of_two(*leave_one_out_medians(columns)), following)
+    share = weight_shares(np.where(first, weight, 0.0))
+    ends = unanswered(tile)
     return Answer(
         estimate,
         *(ends, ends, ends, ends),
@@ -51,12 +67,33 @@ def foremost(tile: VoiceTile, order: Floats | None) -> Answer:
         effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
         contribution=np.where(first, estimate - without, 0.0),
-        warnings={words: where for words, where in said.items() if where.any()},
+        warnings={
+            NO_INTERVAL: ~np.isnan(estimate),
+            TIED_FIRST: tied,
+            **exclusion_warnings(tile, number),
+        },
     )
 
 
-def front(order: Floats, there: Bools) -> Bools:
-    """Return which of the voices there go first, shape (k, n)."""
-    least = np.where(there, order, np.inf).min(axis=0)
-    first: Bools = there & (order == least)
-    return first
+def is_first(order: Floats, present: Bools) -> Bools:
+    """Return which of the present voices rank first, shape (k, n)."""
+    least = np.where(present, order, np.inf).min(axis=0)
+    return np.asarray(present & (order == least))
+
+
+PRIORITY = Method(
+    name="priority",
+    answer=priority_voice,
+    says="the number of the source that goes first in priority= (else by reliability grade)",
+    reference="source precedence, as statistical offices and data portals use it",
+    keeps=POINT_LAWS,
+    needs=frozenset({"precedence"}),
+)
+LATEST = Method(
+    name="latest",
+    answer=latest_voice,
+    says="the number of the voice that refers to the latest day, then was stated last",
+    reference="last observation, as dashboards show it",
+    keeps=POINT_LAWS,
+    needs=frozenset({"recency"}),
+)

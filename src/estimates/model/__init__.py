@@ -1,1 +1,1 @@
-"""The claim data model: frozen records, the flat schema, and the interval of a figure."""
+"""The claim data model: immutable records, the flat schema, and the interval of a figure."""

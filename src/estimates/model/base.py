@@ -1,6 +1,4 @@
-"""What all nouns share: frozen, nothing unknown accepted, refused by our own errors."""
-
-from __future__ import annotations
+"""The base class of the records: immutable, without unknown fields, validated by pydantic."""
 
 from typing import Any, Self
 
@@ -10,7 +8,7 @@ from estimates.errors import EstimatesError, InvalidFieldError, MissingFieldErro
 
 
 class FrozenRecord(BaseModel):
-    """A frozen value object; a change is a new object (`model_copy`)."""
+    """An immutable record; `model_copy` returns a changed copy."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
@@ -18,32 +16,30 @@ class FrozenRecord(BaseModel):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise ours(error) from None
+            raise as_estimates_error(error) from None
 
     def __str__(self) -> str:
         return repr(self)
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Validate as pydantic does, refusing with our own errors."""
+        """Validate as pydantic does, and raise an `EstimatesError` instead of its own error."""
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
-            raise ours(error) from None
+            raise as_estimates_error(error) from None
 
 
-def ours(error: ValidationError) -> EstimatesError:
-    """Return the first refusal of pydantic as one of our errors."""
+def as_estimates_error(error: ValidationError) -> EstimatesError:
+    """Return the first error of a pydantic validation as an `EstimatesError`."""
     first = error.errors()[0]
     raised = first.get("ctx", {}).get("error")
     column = ".".join(str(part) for part in first["loc"])
     if isinstance(raised, EstimatesError):
-        return raised if raised.column else raised.about(column)
+        return raised if raised.column else raised.with_column(column)
     if first["type"] == "missing":
-        return MissingFieldError("is missing", column=column, remedy="give it")
+        return MissingFieldError("is missing", column=column, remedy="add it")
     if first["type"] == "extra_forbidden":
-        known = f"{error.title} has no such field"
-        return InvalidFieldError(
-            "is not a field", column=column, value=first["input"], remedy=known
-        )
-    return InvalidFieldError(f"cannot be used: {first['msg']}", column=column, value=first["input"])
+        problem, remedy = f"is not a field of {error.title}", "leave it out"
+        return InvalidFieldError(problem, column=column, value=first["input"], remedy=remedy)
+    return InvalidFieldError(f"is invalid: {first['msg']}", column=column, value=first["input"])

@@ -1,39 +1,40 @@
-"""A source stated a figure of a quantity: who, what, when, where it was read, whom it repeats."""
-
-from __future__ import annotations
+"""A claim: the statement of a figure by a source, with its document, dates and relations."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from estimates.errors import DateOrderError, InvalidFieldError
 from estimates.model.base import FrozenRecord
-from estimates.model.fields import Name, Names, Number, Words
+from estimates.model.fields import Name, Names, Number, Text
 from estimates.model.figure import Figure
+from estimates.model.flat import flatten
 from estimates.model.period import Day, Moment, OptionalPeriod
 from estimates.model.quantity import Quantity
-from estimates.model.schema import fingerprint
+from estimates.model.quotes import check_quote
+from estimates.model.schema import row_fingerprint
 from estimates.model.source import Document, Source
-
-Manner = Literal[
-    "observed", "counted", "estimated", "derived", "forecast", "retrospective", "floor"
-]
+from estimates.model.vocabulary import Manner, Polarity
 
 
 class Evidence(FrozenRecord):
-    """The exact words, and where they stand (W3C Web Annotation quote and position selectors).
+    """The exact words in a document, and their position.
 
     Attributes
     ----------
     quote : the words, verbatim.
-    prefix, suffix : the words around them.
+    prefix, suffix : the words before and after them.
     start, end : code-point offsets in the text of the document, end excluded.
+
+    Notes
+    -----
+    The fields are those of the W3C Web Annotation text quote and text position selectors.
     """
 
-    quote: Words = None
-    prefix: Words = None
-    suffix: Words = None
+    quote: Text = None
+    prefix: Text = None
+    suffix: Text = None
     start: Annotated[int, Field(ge=0)] | None = None
     end: Annotated[int, Field(ge=0)] | None = None
 
@@ -41,64 +42,58 @@ class Evidence(FrozenRecord):
     def _check(self) -> Self:
         if self.start is None and self.end is None:
             return self
+        offsets, problem = (self.start, self.end), ""
         if self.quote is None or self.start is None or self.end is None:
-            raise InvalidFieldError(
-                "needs quote, start and end together", column="quote_start", value=self.start
-            )
-        if self.end - self.start != len(self.quote):
-            raise InvalidFieldError(
-                f"do not span the quote's {len(self.quote)} characters",
-                column="quote_start",
-                value=(self.start, self.end),
-                remedy="count code points, end excluded",
-            )
+            problem = "requires quote, quote_start and quote_end together"
+        elif self.end - self.start != len(self.quote):
+            problem = f"and quote_end do not span the {len(self.quote)} characters of the quote"
+        if problem:
+            remedy = "count code points, end excluded"
+            raise InvalidFieldError(problem, column="quote_start", value=offsets, remedy=remedy)
         return self
 
     def check(self, document_text: str) -> None:
-        """Refuse a quote that does not stand in the document at its offsets.
+        """Raise an error unless the document contains the quote at its offsets.
 
         Raises
         ------
         QuoteError
-            With what stands there instead; no-break spaces are folded, nothing is re-anchored.
+            With the text at these offsets and the position of the quote; see
+            `estimates.model.quotes.check_quote`.
         """
-        from estimates.model.quotes import check_quote
-
         if self.quote is None or self.start is None or self.end is None:
-            raise InvalidFieldError("needs quote, start and end to be checked", column="quote")
+            raise InvalidFieldError("requires start and end for a check", column="quote")
         check_quote(self.quote, self.start, self.end, document_text)
 
 
-def _source(value: Any) -> Any:
-    return Source(name=value) if isinstance(value, str) else value
-
-
-def _quantity(value: Any) -> Any:
-    return Quantity(label=value) if isinstance(value, str) else value
-
-
-def _stated(noun: Any) -> Any:
-    """Turn a document or evidence that says nothing into None."""
-    return None if isinstance(noun, FrozenRecord) and noun == type(noun)() else noun
+def _none_if_empty(record: Any) -> Any:
+    """Return a document or evidence, None for one without any field."""
+    return None if isinstance(record, FrozenRecord) and record == type(record)() else record
 
 
 class Claim(FrozenRecord):
-    """A source stated a figure of a quantity.
+    """The statement of a figure of a quantity by a source.
 
     Attributes
     ----------
-    source, figure, quantity : who stated what of what.
-    claim_id : the label that other claims refer to; the fingerprint where none is given.
-    document : where it was published; `via` : through whom it came, nearest first.
-    origin : the claims that it repeats or sums; then it is an echo and no voice of its own.
-    stated_on : when it was said; `refers_to` : the day or interval that it is about;
-        `recorded_at` : when it entered the file.
-    polarity : asserted or denied. `manner` : how the figure came about.
-    credibility : 1 (confirmed) to 6 (cannot be judged). `weight` : >= 0, 0 is absence.
+    source, figure, quantity : who states it, the number, and what is counted.
+    claim_id : the label that other claims refer to; by default the fingerprint.
+    document : where it was published.
+    via : who passed it on, nearest first.
+    origin : the claims that it repeats or sums. A claim with an origin is an echo and does
+        not count as an independent source.
+    stated_on : when the source stated it.
+    refers_to : the day or the interval of days that the figure is for.
+    recorded_at : when it entered the file.
+    evidence : the exact words and their position in the document.
+    polarity : asserted or denied.
+    manner : how the figure was obtained.
+    credibility : 1 (confirmed) to 6 (cannot be judged).
+    weight : at least 0; a claim of weight 0 is ignored.
     standard_error : as stated, in the unit of the quantity.
     supersedes, retracts, disputes : claims that it corrects, withdraws or denies.
     exclude : the analyst's reason to leave it out.
-    evidence : the exact words. `note` : anything else.
+    note : anything else.
 
     Raises
     ------
@@ -110,18 +105,22 @@ class Claim(FrozenRecord):
     Claim(Taran: '110,000', 2021-04-14)
     """
 
-    source: Annotated[Source, BeforeValidator(_source)]
+    source: Annotated[
+        Source, BeforeValidator(lambda v: Source(name=v) if isinstance(v, str) else v)
+    ]
     figure: Figure
-    quantity: Annotated[Quantity, BeforeValidator(_quantity)] = Quantity()
+    quantity: Annotated[
+        Quantity, BeforeValidator(lambda v: Quantity(label=v) if isinstance(v, str) else v)
+    ] = Quantity()
     claim_id: Name = None
-    document: Annotated[Document | None, BeforeValidator(_stated)] = None
+    document: Annotated[Document | None, BeforeValidator(_none_if_empty)] = None
     via: Names = ()
     origin: Names = ()
     stated_on: Day = None
     refers_to: OptionalPeriod = None
     recorded_at: Moment = None
-    evidence: Annotated[Evidence | None, BeforeValidator(_stated)] = None
-    polarity: Literal["asserted", "denied"] = "asserted"
+    evidence: Annotated[Evidence | None, BeforeValidator(_none_if_empty)] = None
+    polarity: Polarity = "asserted"
     manner: Manner | None = None
     credibility: Annotated[int, Field(ge=1, le=6)] | None = None
     weight: Annotated[Number, Field(ge=0)] | None = None
@@ -130,30 +129,26 @@ class Claim(FrozenRecord):
     retracts: Names = ()
     disputes: Names = ()
     exclude: Name = None
-    note: Words = None
+    note: Text = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        published = self.document.published_on if self.document else None
-        if self.stated_on and published and self.stated_on > published:
-            raise DateOrderError(
-                f"is after its document's published_on {published}",
-                column="stated_on",
-                value=str(self.stated_on),
-                remedy="exchange them, or leave out the one that is not known",
-            )
+        if self.stated_on and self.known_on and self.stated_on > self.known_on:
+            problem = f"is after its document's published_on {self.known_on}"
+            remedy, day = "exchange the two days, or leave one out", str(self.stated_on)
+            raise DateOrderError(problem, column="stated_on", value=day, remedy=remedy)
         if self.claim_id is None:
             object.__setattr__(self, "claim_id", self.fingerprint)
         return self
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the content without `claim_id` and `recorded_at`, the same everywhere."""
-        return fingerprint(self)
+        """A hash of the content without `claim_id` and `recorded_at`, equal on every machine."""
+        return row_fingerprint(flatten(self))
 
     @property
     def known_on(self) -> date | None:
-        """The day from which the claim is known; None = always."""
+        """The first day on which the claim is known; None = always."""
         published = self.document.published_on if self.document else None
         return published or self.stated_on
 

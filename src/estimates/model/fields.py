@@ -1,10 +1,8 @@
-"""The kinds of field that nouns are made of: exact numbers, words, names, lists of names.
+"""Types of the fields of records: exact numbers, texts, names and lists of names.
 
-One rule a kind, so that a blank is always None, a name has no stray spaces around it,
-and whatever is accepted can be written to a file and read back the same.
+Each type has one validator. A blank value becomes None, names lose the spaces around them,
+and every accepted value can be written to a file and read back unchanged.
 """
-
-from __future__ import annotations
 
 import math
 from collections.abc import Iterable
@@ -17,25 +15,19 @@ from pydantic import BeforeValidator, PlainValidator
 
 from estimates.errors import InvalidFieldError, NotANumberError
 
-EXACT = 2**53
-"""Up to here every whole float is one integer, and is kept as that integer."""
+# Up to 2**53 every whole float is exactly one integer (IEEE 754 binary64 has a 53-bit
+# significand), and is kept as that integer.
+EXACT_FLOAT_LIMIT = 2**53
 
 
 def exact_number(value: object) -> int | float:
     """Return a finite int or float, whole numbers as int, without losing a digit.
 
-    Raises
-    ------
-    NotANumberError
-        For words, truth values, NaN, infinity and integers beyond the range of a float.
-
-    Examples
-    --------
     >>> exact_number(150000.0), exact_number(2**53 + 1), exact_number(0.5)
     (150000, 9007199254740993, 0.5)
     """
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
-        remedy = "est.parse reads words" if isinstance(value, str) else "give an int or a float"
+        remedy = "pass words to est.parse" if isinstance(value, str) else "give an int or a float"
         raise NotANumberError("is not a number", value=value, remedy=remedy)
     try:
         as_float = float(value)
@@ -49,52 +41,52 @@ def exact_number(value: object) -> int | float:
         return int(value)
     if hasattr(value, "__index__"):
         return int(value.__index__())
-    return int(as_float) if as_float.is_integer() and abs(as_float) <= EXACT else as_float
+    is_exact = as_float.is_integer() and abs(as_float) <= EXACT_FLOAT_LIMIT
+    return int(as_float) if is_exact else as_float
 
 
-def words(value: object) -> str | None:
-    """Return a text verbatim; blank is None. Refuse what no file can hold."""
+def clean_text(value: object) -> str | None:
+    """Return a text verbatim, None for a blank one; refuse what no file can hold."""
     if value is None:
         return None
     if not isinstance(value, str):
-        raise InvalidFieldError("is not a text", value=value, remedy="give it in quotes")
+        raise InvalidFieldError("must be a string", value=value, remedy="put it in quotes")
     if "\x00" in value:
-        raise InvalidFieldError("holds a NUL character", value=value, remedy="take it out")
+        raise InvalidFieldError("contains a NUL character", value=value, remedy="remove it")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise InvalidFieldError(
-            "is not valid Unicode", value=value, remedy="re-encode it"
-        ) from None
+        remedy = "decode the text again"
+        raise InvalidFieldError("is not valid Unicode", value=value, remedy=remedy) from None
     return value if value.strip() else None
 
 
-def name(value: object) -> str | None:
-    """Return a text without the spaces around it; blank is None."""
-    text = words(value)
+def clean_name(value: object) -> str | None:
+    """Return a text without the spaces around it, None for a blank one."""
+    text = clean_text(value)
     return None if text is None else text.strip()
 
 
 def required_name(value: object) -> str:
-    """Return a name that may not be blank."""
-    text = name(value)
+    """Return a name; refuse a blank one."""
+    text = clean_name(value)
     if text is None:
-        raise InvalidFieldError("is blank", value=value, remedy="give it a name")
+        raise InvalidFieldError("must not be blank", value=value, remedy="give a name")
     return text
 
 
-def names(value: object) -> tuple[str, ...]:
-    """Return a tuple of names; one text is one name, None is none."""
+def clean_names(value: object) -> tuple[str, ...]:
+    """Return a tuple of distinct names from one name, several or None."""
     if value is None:
         return ()
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, Iterable):
-        raise InvalidFieldError("is not a list of names", value=value, remedy="give a list")
-    return tuple(dict.fromkeys(text for part in parts if (text := name(part)) is not None))
+        raise InvalidFieldError("must be a list of names", value=value, remedy="give a list")
+    return tuple(dict.fromkeys(text for part in parts if (text := clean_name(part)) is not None))
 
 
 Number = Annotated[int | float, PlainValidator(exact_number)]
-Words = Annotated[str | None, BeforeValidator(words)]
-Name = Annotated[str | None, BeforeValidator(name)]
+Text = Annotated[str | None, BeforeValidator(clean_text)]
+Name = Annotated[str | None, BeforeValidator(clean_name)]
 RequiredName = Annotated[str, BeforeValidator(required_name)]
-Names = Annotated[tuple[str, ...], BeforeValidator(names)]
+Names = Annotated[tuple[str, ...], BeforeValidator(clean_names)]

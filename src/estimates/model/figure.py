@@ -1,8 +1,9 @@
-"""What exactly was said: a number as its words state it, and nothing that they do not entail."""
+"""A figure: a number as its words state it, and only what the words entail."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+import math
+from typing import Any, NoReturn, Self
 
 from pydantic import model_validator
 
@@ -13,30 +14,16 @@ from estimates.errors import (
     ValueOutsideBoundsError,
 )
 from estimates.model.base import FrozenRecord
-from estimates.model.fields import Name, Number, Words
-
-if TYPE_CHECKING:
-    from estimates.model.intervals import Convention, Interval
-
-Comparator = Literal["=", "~", ">", ">=", "<", "<="]
-Form = Literal["level", "change", "ratio", "formation", "measure", "mention", "correction", "list"]
-
-BOUND = {">": ("lower", False), ">=": ("lower", True), "<": ("upper", False), "<=": ("upper", True)}
-"""Which bound a one-sided comparator sets, and whether that bound is closed."""
-ONE_SIDED = {bound: comparator for comparator, bound in BOUND.items()}
-
-
-class Vague(FrozenRecord):
-    """A vague word and the unit that it counts in: "tens of thousands" is (tens, 10000).
-
-    Attributes
-    ----------
-    word : the word, lower case ("dozens", "several", "tens").
-    unit : what one of it stands for; None where the word gives none ("countless").
-    """
-
-    word: str
-    unit: Number | None = None
+from estimates.model.fields import Name, Number, Text
+from estimates.model.intervals import Interval, interval
+from estimates.model.notation import (
+    BOUND_COMPARATORS,
+    COMPARATOR_BOUNDS,
+    StatedNumber,
+    write_notation,
+)
+from estimates.model.vague import Convention, Vague
+from estimates.model.vocabulary import Comparator, Form
 
 
 class Figure(FrozenRecord):
@@ -50,9 +37,9 @@ class Figure(FrozenRecord):
     value : the value asserted; None for a bound ("more than N" asserts no value).
     lower, upper : bounds that the words entail; None = not stated.
     lower_closed, upper_closed : whether the bound itself is allowed; None without a bound.
-    form : what kind of statement it is; only a ``level`` is ever pooled.
+    form : the kind of statement; only a ``level`` is ever pooled.
     counted : what is counted, in the words used ("battalion tactical groups").
-    cancellable : "up to N": a bound that may be exceeded without contradiction.
+    cancellable : whether the upper bound may be exceeded without contradiction ("up to N").
     vague : the vague word and its unit.
     items : the parts of a list, a correction or a relation.
 
@@ -62,8 +49,8 @@ class Figure(FrozenRecord):
 
     Notes
     -----
-    Two short forms are completed: FHIR's comparator with a value (``>`` 150000) becomes the
-    bound that it means, and ``=`` N becomes the bounds [N, N].
+    Two short forms are completed: a comparator with a value (``>`` 150000), as FHIR writes
+    bounds, becomes that bound, and ``=`` N becomes the bounds [N, N].
 
     Examples
     --------
@@ -73,7 +60,7 @@ class Figure(FrozenRecord):
     Figure([10,000, 15,000])
     """
 
-    text: Words = None
+    text: Text = None
     comparator: Comparator | None = None
     value: Number | None = None
     lower: Number | None = None
@@ -89,7 +76,7 @@ class Figure(FrozenRecord):
     @model_validator(mode="before")
     @classmethod
     def _complete(cls, fields: Any) -> Any:
-        return completed(fields) if isinstance(fields, dict) else fields
+        return complete_fields(fields) if isinstance(fields, dict) else fields
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -100,33 +87,40 @@ class Figure(FrozenRecord):
 
     @property
     def has_number(self) -> bool:
-        """Whether the words name any number or vague word at all."""
+        """Whether the figure has a value, a bound or a vague word."""
         return not (self.value is self.lower is self.upper is None and self.vague is None)
 
-    def interval(self, convention: str | Convention | None = None) -> Interval:
-        """Return the interval for arithmetic, and the rule and convention that made it."""
-        from estimates.model.intervals import interval
+    @property
+    def number(self) -> StatedNumber:
+        """The comparator, the value, the bounds and the vague word."""
+        bounds = self.lower, self.lower_closed, self.upper, self.upper_closed
+        word = None if self.vague is None else self.vague.word
+        return StatedNumber(self.comparator, self.value, *bounds, word)
 
+    @property
+    def notation(self) -> str:
+        """The figure in mathematical notation, without its words."""
+        return write_notation(self.number)
+
+    def interval(self, convention: str | Convention | None = None) -> Interval:
+        """Return the interval for arithmetic, with its rule and convention."""
         return interval(self, convention)
 
     def __repr__(self) -> str:
-        shown = notation(self)
-        if self.text is not None:
-            shown = f"{self.text!r}: {shown}"
-        return (
-            f"Figure({shown})" if self.form == "level" else f"Figure({shown}, form={self.form!r})"
-        )
+        text = "" if self.text is None else f"{self.text!r}: "
+        form = "" if self.form == "level" else f", form={self.form!r}"
+        return f"Figure({text}{self.notation}{form})"
 
     def __str__(self) -> str:
-        return self.text if self.text is not None else notation(self)
+        return self.notation if self.text is None else self.text
 
 
-def completed(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fill in what a short form leaves out; contradictions are left for the checks."""
+def complete_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with those that a short form implies; contradictions are kept."""
     f = dict(fields)
     comparator = f.get("comparator")
-    if comparator in BOUND:
-        side, closed = BOUND[comparator]
+    if comparator in COMPARATOR_BOUNDS:
+        side, closed = COMPARATOR_BOUNDS[comparator]
         if f.get(side) is None:
             f[side], f["value"] = f.get("value"), None
         elif f.get("value") == f[side]:
@@ -134,138 +128,76 @@ def completed(fields: dict[str, Any]) -> dict[str, Any]:
         if f.get(side) is not None and f.get(f"{side}_closed") is None:
             f[f"{side}_closed"] = closed
     elif comparator == "=":
-        known = next((f[k] for k in ("value", "lower", "upper") if f.get(k) is not None), None)
-        for key in ("value", "lower", "upper"):
-            f[key] = known if f.get(key) is None else f[key]
+        keys = ("value", "lower", "upper")
+        number = next((f[k] for k in keys if f.get(k) is not None), None)
+        for key in keys:
+            f[key] = number if f.get(key) is None else f[key]
     for side in ("lower", "upper"):
         if f.get(side) is not None and f.get(f"{side}_closed") is None:
+            # "almost 1,000" is about 1,000 and below it: the value lies on an open bound.
             f[f"{side}_closed"] = not (comparator == "~" and f[side] == f.get("value"))
-    stated = [side for side in ("lower", "upper") if f.get(side) is not None]
-    if comparator is None and len(stated) == 1 and f.get("value") is None and not f.get("vague"):
-        f["comparator"] = ONE_SIDED.get((stated[0], f[f"{stated[0]}_closed"]))
+    stated_sides = [side for side in ("lower", "upper") if f.get(side) is not None]
+    is_bound = len(stated_sides) == 1 and f.get("value") is None and not f.get("vague")
+    if comparator is None and is_bound:
+        [side] = stated_sides
+        f["comparator"] = BOUND_COMPARATORS.get((side, f[f"{side}_closed"]))
     return f
 
 
 def check_bounds(f: Figure) -> None:
-    """Refuse bounds that leave nothing between them, and flags without a bound."""
+    """Refuse bounds that leave no number between them, and flags without a bound."""
     for side in ("lower", "upper"):
-        if getattr(f, side) is None and getattr(f, f"{side}_closed") is not None:
-            raise InvalidFieldError(
-                f"is given without {side}",
-                column=f"{side}_closed",
-                value=getattr(f, f"{side}_closed"),
-                remedy=f"give {side} or leave {side}_closed out",
-            )
+        flag, problem = f"{side}_closed", f"requires {side}"
+        if getattr(f, side) is None and getattr(f, flag) is not None:
+            remedy = f"give {side} or leave out {flag}"
+            raise InvalidFieldError(problem, column=flag, value=getattr(f, flag), remedy=remedy)
     if f.cancellable and f.upper is None:
-        raise InvalidFieldError(
-            "needs an upper bound", column="cancellable", value=True, remedy='"up to N" sets upper'
-        )
+        problem, remedy = "requires an upper bound", 'give upper: "up to N" has the upper bound N'
+        raise InvalidFieldError(problem, column="cancellable", value=True, remedy=remedy)
     if f.lower is None or f.upper is None:
         return
     if f.lower > f.upper or (f.lower == f.upper and not (f.lower_closed and f.upper_closed)):
-        raise CrossedBoundsError(
-            "leaves nothing up to upper",
-            column="lower",
-            value=(f.lower, f.upper),
-            remedy="exchange the two, or close the bounds",
-        )
+        problem = "and upper leave no number between them"
+        remedy = "exchange the two, or close the bounds"
+        raise CrossedBoundsError(problem, column="lower", value=(f.lower, f.upper), remedy=remedy)
 
 
 def check_value(f: Figure) -> None:
-    """Refuse a value outside its bounds; a hedged one may sit on an open bound."""
+    """Refuse a value outside its bounds; a hedged value may lie on an open bound."""
     if f.value is None:
         return
-    if f.vague is not None:
-        raise ValueOutsideBoundsError(
-            "beside a vague word", column="value", value=f.value, remedy="a vague word has no value"
-        )
-    hedged = f.comparator == "~"
-    below = f.lower is not None and (
-        f.value < f.lower or (f.value == f.lower and not (f.lower_closed or hedged))
-    )
-    above = f.upper is not None and (
-        f.value > f.upper or (f.value == f.upper and not (f.upper_closed or hedged))
-    )
-    if below or above:
-        raise ValueOutsideBoundsError(
-            f"lies outside {notation(f.model_copy(update={'value': None}))}",
-            column="value",
-            value=f.value,
-            remedy="widen the bounds or leave the value out",
-        )
+    problem, remedy = "cannot be given with a vague word", "leave one of the two out"
+    if f.vague is None:
+        lower = -math.inf if f.lower is None else f.lower
+        upper = math.inf if f.upper is None else f.upper
+        is_on_open_lower = f.value == lower and not f.lower_closed
+        is_on_open_upper = f.value == upper and not f.upper_closed
+        is_on_open_bound = is_on_open_lower or is_on_open_upper
+        if lower <= f.value <= upper and (f.comparator == "~" or not is_on_open_bound):
+            return
+        problem = f"lies outside {f.model_copy(update={'value': None}).notation}"
+        remedy = "widen the bounds or leave out the value"
+    raise ValueOutsideBoundsError(problem, column="value", value=f.value, remedy=remedy)
 
 
 def check_comparator(f: Figure) -> None:
-    """Refuse a comparator that says something else than value and bounds."""
+    """Refuse a comparator that contradicts the value or the bounds."""
 
-    def refuse(problem: str, remedy: str) -> None:
+    def refuse(problem: str, remedy: str) -> NoReturn:
         raise ComparatorError(problem, column="comparator", value=f.comparator, remedy=remedy)
 
-    if f.comparator in BOUND:
-        side, closed = BOUND[f.comparator]
-        other = "upper" if side == "lower" else "lower"
+    if f.comparator in COMPARATOR_BOUNDS:
+        side, closed = COMPARATOR_BOUNDS[f.comparator]
+        opposite = "upper" if side == "lower" else "lower"
         if getattr(f, side) is None:
-            refuse(f"needs {side}", f"give {side}")
-        if f.value is not None or getattr(f, other) is not None:
-            refuse(f"sets {side} alone", "a range or a value takes no such comparator")
+            refuse(f"requires {side}", f"give {side}")
+        if f.value is not None or getattr(f, opposite) is not None:
+            refuse(f"permits {side} only", "leave it out of a range or a value")
         if getattr(f, f"{side}_closed") is not closed:
             refuse(f"contradicts {side}_closed", f"{f.comparator} means {side}_closed={closed}")
     elif f.comparator == "=" and not f.lower == f.upper == f.value:
-        refuse("needs value, lower and upper to be one number", "give the value alone")
+        refuse("requires value, lower and upper to be the same number", "give the value alone")
     elif f.comparator == "=" and f.value is None:
-        refuse("needs a value", "give the value")
-    elif f.comparator == "~" and f.value is f.lower is f.upper is None and f.vague is None:
-        refuse("needs a value", "give the value that it is about")
-
-
-def plain(number: float) -> str:
-    """Write a number in full with thousands separators."""
-    return f"{number:,}" if isinstance(number, int) else f"{number:,.15g}"
-
-
-class Signs(NamedTuple):
-    """What `notation` needs of a figure, in the names of the flat columns."""
-
-    comparator: str | None
-    value: float | None
-    lower: float | None
-    lower_closed: bool | None
-    upper: float | None
-    upper_closed: bool | None
-    vague_word: str | None
-
-
-SIGNS = Signs._fields
-
-
-def signs(f: Figure) -> Signs:
-    """Return what `notation` needs of a figure."""
-    word = None if f.vague is None else f.vague.word
-    return Signs(f.comparator, f.value, f.lower, f.lower_closed, f.upper, f.upper_closed, word)
-
-
-def notation(f: Figure | Signs) -> str:
-    """Write what a figure says in mathematical signs.
-
-    Examples
-    --------
-    >>> notation(Figure(comparator="~", value=1000, upper=1000, upper_closed=False))
-    '~ 1,000 in (.., 1,000)'
-    """
-    f = signs(f) if isinstance(f, Figure) else f
-    if f.comparator in BOUND:
-        bound = f.lower if f.lower is not None else f.upper
-        return f"{f.comparator} {plain(bound)}" if bound is not None else str(f.comparator)
-    if f.comparator == "=" and f.value is not None:
-        return f"= {plain(f.value)}"
-    point = "" if f.value is None else plain(f.value)
-    if f.comparator == "~":
-        point = f"~ {point}".rstrip()
-    interval = ""
-    if f.lower is not None or f.upper is not None:
-        low = ".." if f.lower is None else plain(f.lower)
-        high = ".." if f.upper is None else plain(f.upper)
-        left, right = "[" if f.lower_closed else "(", "]" if f.upper_closed else ")"
-        interval = f"{left}{low}, {high}{right}"
-    shown = f"{point} in {interval}" if point and interval else point + interval
-    return f"{f.vague_word or ''} {shown}".strip() or "no number"
+        refuse("requires a value", "give the value")
+    elif f.comparator == "~" and not f.has_number:
+        refuse("requires a value or bounds", "give the approximate value")

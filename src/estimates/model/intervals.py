@@ -1,33 +1,46 @@
-"""A figure → the interval used for arithmetic, and the rule that made it.
+"""The interval of a figure for arithmetic, and the rule that made it.
 
-Two layers, kept apart: the figure holds what the words entail; a *convention* (for vague
-words) and the width policy (for rounding and hedges, `estimates.numeric.rounding.widths`)
-say what to calculate with. Conventions are named, versioned, cited data files; printed when used.
+A figure holds only what its words entail. The interval adds two assumptions: a convention for
+vague words (`estimates.model.vague`), and a width policy for rounding and hedges
+(`estimates.numeric.rounding.widths`, with the formulae).
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
+from operator import attrgetter
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.errors import InvalidFieldError
-from estimates.model.figure import Figure, Vague
-from estimates.numeric.rounding import widths
-from estimates.numeric.rounding.widths import DEFAULT, RULES, Widths
+from estimates.model.notation import StatedNumber
+from estimates.model.vague import UP_TO, Convention, Vague, convention
+from estimates.numeric.rounding.widths import (
+    DEFAULT_WIDTHS,
+    RULES,
+    Widths,
+    compute_working_intervals,
+)
+from estimates.numeric.types import Floats
 
-CONVENTIONS = ("estimates", "acled", "ccc", "count-love", "mpeds", "cqe")
-UP_TO = "up to "
-"""A vague word that the words bound from above only ("up to several hundred")."""
 
-Floats = NDArray[np.float64]
+class NumberStatement(Protocol):
+    """What an interval depends on; a `Figure` is one."""
+
+    @property
+    def number(self) -> StatedNumber:
+        """The comparator, the value and the bounds."""
+
+    @property
+    def vague(self) -> Vague | None:
+        """The vague word."""
+
+    @property
+    def items(self) -> Sequence[NumberStatement]:
+        """The parts of a statement of several numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +49,10 @@ class Interval:
 
     Attributes
     ----------
-    lower, upper : the ends, in the unit of the figure; None where the words leave one open.
-    lower_closed, upper_closed : whether the end itself belongs to it; None without an end.
-    rule : which rule made it, in words.
-    convention : the convention that was asked for, with its version.
+    lower, upper : the ends, in the unit of the figure; None where it is unbounded.
+    lower_closed, upper_closed : whether the end itself is included; None without an end.
+    rule : the rule that made the interval, in words.
+    convention : the convention in use, with its version.
     """
 
     lower: float | None
@@ -50,114 +63,23 @@ class Interval:
     convention: str
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
-    """A reading of vague words.
-
-    Attributes
-    ----------
-    name, version, title, source, url : what it is and who published it.
-    rules : in order; the first that names the word (and, if it lists units, the unit) holds.
-    otherwise : the convention for words that it does not name.
-    """
-
-    name: str
-    version: str
-    title: str
-    source: str
-    url: str
-    rules: tuple[dict[str, Any], ...]
-    otherwise: str | None = None
-
-    @property
-    def label(self) -> str:
-        """Return name and version, as printed."""
-        return f"{self.name} {self.version}"
-
-    def reads(self, vague: Vague) -> tuple[float, float, bool, bool, str] | None:
-        """Return both ends of a vague word, whether they are closed, and why.
-
-        Examples
-        --------
-        >>> convention("ccc").reads(Vague(word="hundreds", unit=100))
-        (200, 200, True, True, 'ccc: a plural is at least two of the unit')
-        """
-        if vague.unit is None:
-            return None
-        word = english().get(vague.word.removeprefix(UP_TO), vague.word.removeprefix(UP_TO))
-        for rule in self.rules:
-            named = word in rule["words"] or "*" in rule["words"]
-            if named and vague.unit in rule.get("units", [vague.unit]):
-                low, high = rule.get("number") or (vague.unit * t for t in rule["times"])
-                return low, high, *rule["closed"], f"{self.name}: {rule['because']}"
-        if self.otherwise is None:
-            return None
-        read = convention(self.otherwise).reads(vague)
-        return read and (*read[:4], f"{read[4]} ({self.name} has no rule for {word!r})")
-
-
-@cache
-def english() -> dict[str, str]:
-    """Return the English word for vague words of other languages."""
-    synonyms: dict[str, list[str]] = data("synonyms")
-    return {word: name for name, words in synonyms.items() for word in words}
-
-
-def data(name: str) -> Any:
-    """Return a data file of this room."""
-    folder = resources.files("estimates.model") / "conventions"
-    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@cache
-def load(name: str) -> Convention:
-    """Return a convention from its file."""
-    fields = data(name)
-    return Convention(**{**fields, "rules": tuple(fields["rules"])})
-
-
-def convention(name: str | Convention | None = None) -> Convention:
-    """Return a convention by name; None is our own; a `Convention` is returned as it is.
-
-    Raises
-    ------
-    InvalidFieldError
-        For a name that no file has.
-
-    Examples
-    --------
-    >>> convention("acled").label
-    'acled 2024-05'
-    """
-    if isinstance(name, Convention):
-        return name
-    if name is None:
-        return load("estimates")
-    if name not in CONVENTIONS:
-        raise InvalidFieldError(
-            "is no convention",
-            column="convention",
-            value=name,
-            remedy=f"one of {', '.join(CONVENTIONS)}, or a Convention of your own",
-        )
-    return load(name)
-
-
 def interval(
-    figure: Figure, convention_name: str | Convention | None = None, policy: Widths = DEFAULT
+    figure: NumberStatement,
+    convention_name: str | Convention | None = None,
+    policy: Widths = DEFAULT_WIDTHS,
 ) -> Interval:
     """Return the interval of a figure for arithmetic.
 
     Parameters
     ----------
-    figure : any; one without a number ("countless", a list) is open on both sides.
-    convention_name : how vague words are read; None is ours.
-    policy : how wide rounding and hedges are.
+    figure : any; without a number ("countless", a list) its interval is unbounded.
+    convention_name : how vague words are read; None is the convention of this library.
+    policy : the widths of rounding and hedges.
 
     Notes
     -----
-    A bound that the words state is the end, open or closed as stated; an end that they leave
-    open stays open under every convention.
+    A stated bound is an end of the interval, open or closed as stated. Where the words state
+    no bound on one side ("more than"), that side is unbounded under every convention.
 
     Examples
     --------
@@ -168,76 +90,69 @@ def interval(
     Interval(lower=150000.0, upper=None, lower_closed=False, upper_closed=None,
              rule='open above', convention='estimates 1')
     """
-    chosen = convention(convention_name)
-    if figure.vague is not None and figure.lower is None and figure.upper is None:
+    number, chosen = figure.number, convention(convention_name)
+    if has_only_vague_word(number):
         return vague_interval(figure, chosen)
-    low, high, rule = policy_intervals([figure], policy)
-    return ended(figure, float(low[0]), float(high[0]), RULES[int(rule[0])], chosen)
+    low, high, rule_codes = apply_width_policy([number], policy)
+    return close_stated_ends(number, float(low[0]), float(high[0]), RULES[rule_codes[0]], chosen)
 
 
-def policy_intervals(
-    figures: Sequence[Figure], policy: Widths
+def has_only_vague_word(n: StatedNumber) -> bool:
+    """Tell whether the convention alone decides the interval."""
+    return n.vague_word is not None and n.lower is None and n.upper is None
+
+
+def apply_width_policy(
+    numbers: Sequence[StatedNumber], policy: Widths
 ) -> tuple[Floats, Floats, NDArray[np.int8]]:
-    """Return what the width policy makes of figures: low, high and rule codes."""
-    columns = list(zip(*map(numbers_of, figures), strict=True))
-    value, lower, upper = (np.array(c, dtype=np.float64) for c in columns[:3])
-    hedged, exact = (np.array(c, dtype=np.bool_) for c in columns[3:])
-    vague = np.full(len(figures), np.nan)
-    return widths.intervals(value, lower, upper, hedged, exact, vague, policy)
+    """Return low ends, high ends and rule codes, each of shape (numbers,)."""
+    # None becomes NaN, which the policy reads as "not stated".
+    fields = [(n.value, n.lower, n.upper) for n in numbers]
+    value, lower, upper = np.array(fields, dtype=np.float64).T
+    is_hedged = np.array([n.comparator == "~" for n in numbers])
+    is_exact = np.array([n.comparator == "=" for n in numbers])
+    no_unit = np.full(len(numbers), np.nan)
+    return compute_working_intervals(value, lower, upper, is_hedged, is_exact, no_unit, policy)
 
 
-def numbers_of(f: Figure) -> tuple[float, float, float, bool, bool]:
-    """Return a figure as the width policy wants it; NaN = not stated."""
-    value, lower, upper = (math.nan if n is None else float(n) for n in (f.value, f.lower, f.upper))
-    return value, lower, upper, f.comparator == "~", f.comparator == "="
-
-
-def ended(f: Figure, low: float, high: float, rule: str, chosen: Convention) -> Interval:
-    """Return an interval whose stated ends are open or closed as stated."""
+def close_stated_ends(
+    n: StatedNumber, low: float, high: float, rule: str, chosen: Convention
+) -> Interval:
+    """Return the interval between two ends, each open or closed as stated."""
     lower = low if math.isfinite(low) else None
     upper = high if math.isfinite(high) else None
-    closed_below = f.lower_closed if lower is not None and lower == f.lower else True
-    closed_above = f.upper_closed if upper is not None and upper == f.upper else True
-    return Interval(
-        lower,
-        upper,
-        None if lower is None else bool(closed_below) or lower == upper or f.value == lower,
-        None if upper is None else bool(closed_above) or lower == upper or f.value == upper,
-        rule,
-        chosen.label,
-    )
+    # A single number, and a hedged value on its bound ("almost 1,000"), are included.
+    lower_closed = lower != n.lower or bool(n.lower_closed) or lower in (upper, n.value)
+    upper_closed = upper != n.upper or bool(n.upper_closed) or upper in (lower, n.value)
+    closed = None if lower is None else lower_closed, None if upper is None else upper_closed
+    return Interval(lower, upper, *closed, rule, chosen.label)
 
 
-def vague_interval(f: Figure, chosen: Convention) -> Interval:
-    """Return the interval of a vague word; that of "dozens, possibly hundreds" is the hull."""
-    vague = [item.vague for item in (*f.items, f) if item.vague is not None]
-    read = [r for word in vague if (r := chosen.reads(word)) is not None]
-    if not read:
+def vague_interval(figure: NumberStatement, chosen: Convention) -> Interval:
+    """Return the interval of a vague word; for "dozens, possibly hundreds" the hull of both."""
+    words = [item.vague for item in (*figure.items, figure) if item.vague is not None]
+    readings = [reading for word in words if (reading := chosen.reads(word)) is not None]
+    if not readings:
         return Interval(None, None, None, None, "no number", chosen.label)
-    lowest, highest = min(read, key=lambda r: r[0]), max(read, key=lambda r: r[1])
-    bounded = f.vague is not None and f.vague.word.startswith(UP_TO)
-    return Interval(
-        None if bounded else float(lowest[0]),
-        float(highest[1]),
-        None if bounded else lowest[2],
-        highest[3],
-        lowest[4],
-        chosen.label,
-    )
+    low, _, low_closed, _, rule = min(readings, key=lambda r: r[0])
+    _, high, _, high_closed, _ = max(readings, key=lambda r: r[1])
+    if figure.vague is not None and figure.vague.word.startswith(UP_TO):
+        return Interval(None, float(high), None, high_closed, rule, chosen.label)
+    return Interval(float(low), float(high), low_closed, high_closed, rule, chosen.label)
 
 
 def intervals(
-    figures: Sequence[Figure],
+    figures: Sequence[NumberStatement],
     convention_name: str | Convention | None = None,
-    policy: Widths = DEFAULT,
+    policy: Widths = DEFAULT_WIDTHS,
 ) -> tuple[Floats, Floats, list[str]]:
     """Return the intervals of many figures as arrays.
 
     Returns
     -------
-    low, high : shape (figures,); infinite where the words leave that end open, NaN where
-        there is no number.
-    rules : which rule made each.
+    low, high : shape (figures,); infinite where the interval is unbounded, NaN where there
+        is no number.
+    rules : the rule that made each.
 
     Examples
     --------
@@ -248,31 +163,33 @@ def intervals(
     """
     if not figures:
         return np.empty(0), np.empty(0), []
-    low, high, codes = policy_intervals(figures, policy)
-    rules = [RULES[c] for c in codes]
-    chosen = convention(convention_name)
-    for i, f in enumerate(figures):
-        if f.vague is not None and f.lower is None and f.upper is None:
-            found = vague_interval(f, chosen)
-            rules[i] = found.rule
-            if found.rule != "no number":
-                low[i] = -math.inf if found.lower is None else found.lower
-                high[i] = math.inf if found.upper is None else found.upper
+    numbers, chosen = [figure.number for figure in figures], convention(convention_name)
+    low, high, rule_codes = apply_width_policy(numbers, policy)
+    rules = [RULES[code] for code in rule_codes]
+    for i in (i for i, number in enumerate(numbers) if has_only_vague_word(number)):
+        interval = vague_interval(figures[i], chosen)
+        rules[i] = interval.rule
+        if interval.rule != "no number":
+            low[i] = -math.inf if interval.lower is None else interval.lower
+            high[i] = math.inf if interval.upper is None else interval.upper
     return low, high, rules
 
 
+F = TypeVar("F", bound=NumberStatement)
+
+
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Generic[F]):
     """A figure that two conventions read differently."""
 
-    figure: Figure
+    figure: F
     first: Interval
     second: Interval
 
 
 def differences(
-    figures: Iterable[Figure], first: str | Convention | None, second: str | Convention | None
-) -> list[Difference]:
+    figures: Iterable[F], first: str | Convention | None, second: str | Convention | None
+) -> list[Difference[F]]:
     """Return the figures that two conventions read differently, with both intervals.
 
     Examples
@@ -282,10 +199,6 @@ def differences(
     >>> d.first.lower, d.second.lower
     (100.0, 200.0)
     """
-    found = []
-    for f in figures:
-        a, b = interval(f, first), interval(f, second)
-        ends_a = (a.lower, a.upper, a.lower_closed, a.upper_closed)
-        if ends_a != (b.lower, b.upper, b.lower_closed, b.upper_closed):
-            found.append(Difference(f, a, b))
-    return found
+    ends = attrgetter("lower", "upper", "lower_closed", "upper_closed")
+    pairs = ((f, interval(f, first), interval(f, second)) for f in figures)
+    return [Difference(f, a, b) for f, a, b in pairs if ends(a) != ends(b)]

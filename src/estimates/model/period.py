@@ -1,4 +1,4 @@
-"""Days and intervals of days, read from ISO text."""
+"""Days, times and intervals of days, read from ISO 8601 text."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from estimates.errors import PeriodError, UnreadableDateError
 from estimates.model.base import FrozenRecord
 
 ISO_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ][\d:.,+\-Z ]+)?)?)?", re.ASCII)
-REMEDY = "write a day as 2021-04-19, a month as 2021-04, an interval as 2021-04-12/2021-04-18"
+DATE_REMEDY = "write a day as 2021-04-19, a month as 2021-04, an interval as 2021-04-12/2021-04-18"
 
 
-def _span(value: object) -> tuple[date, date]:
+def _first_and_last_day(value: object) -> tuple[date, date]:
     """Return the first and the last day of a day, a month, a year or an interval."""
     if isinstance(value, datetime):
         return value.date(), value.date()
@@ -25,7 +25,7 @@ def _span(value: object) -> tuple[date, date]:
     text = str(value).strip() if isinstance(value, str | int) else ""
     if "/" in text:
         start, _, end = text.partition("/")
-        return _span(start)[0], _span(end)[1]
+        return _first_and_last_day(start)[0], _first_and_last_day(end)[1]
     match = ISO_DAY.fullmatch(text)
     try:
         if match is None:
@@ -36,50 +36,43 @@ def _span(value: object) -> tuple[date, date]:
         if day is None:
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
         return date(year, month, day), date(year, month, day)
-    except (ValueError, IndexError):  # month 13 has no calendar
-        raise UnreadableDateError("is not a date", value=value, remedy=REMEDY) from None
+    except (ValueError, IndexError):  # calendar.monthrange raises IndexError for month 13
+        raise UnreadableDateError("is not a date", value=value, remedy=DATE_REMEDY) from None
 
 
-def day(value: object) -> date | None:
-    """Return one day; a month or a year stands for its last day, when it was surely known.
+def read_day(value: object) -> date | None:
+    """Return one day; for a month or a year its last day, when a claim was certainly known.
 
-    Raises
-    ------
-    UnreadableDateError
-
-    Examples
-    --------
-    >>> day("2021-04-19"), day("2021-04")
+    >>> read_day("2021-04-19"), read_day("2021-04")
     (datetime.date(2021, 4, 19), datetime.date(2021, 4, 30))
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, str) and "/" in value:
-        raise UnreadableDateError("is not one day", value=value, remedy=REMEDY)
-    return _span(value)[1]
+        raise UnreadableDateError("is not one day", value=value, remedy=DATE_REMEDY)
+    return _first_and_last_day(value)[1]
 
 
-def moment(value: object) -> str | None:
-    """Return an ISO day or time of day as written by `datetime.isoformat`."""
+def read_moment(value: object) -> str | None:
+    """Return a day, or a day with a time, as `datetime.isoformat` writes it."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, date):
         return value.isoformat()
+    text = str(value).strip()
+    reader = date if len(text) == len("2021-04-19") else datetime
     try:
-        text = str(value).strip()
-        return (
-            (date if len(text) == len("2021-04-19") else datetime).fromisoformat(text).isoformat()
-        )
+        return reader.fromisoformat(text).isoformat()
     except ValueError:
-        raise UnreadableDateError("is not a time", value=value, remedy=REMEDY) from None
+        raise UnreadableDateError("is not a time", value=value, remedy=DATE_REMEDY) from None
 
 
-Day = Annotated[date | None, BeforeValidator(day)]
-Moment = Annotated[str | None, BeforeValidator(moment)]
+Day = Annotated[date | None, BeforeValidator(read_day)]
+Moment = Annotated[str | None, BeforeValidator(read_moment)]
 
 
 class Period(FrozenRecord):
-    """The day or the interval of days that a claim is about; both ends belong to it.
+    """A day or an interval of days, both ends included.
 
     Examples
     --------
@@ -92,25 +85,21 @@ class Period(FrozenRecord):
 
     @classmethod
     def of(cls, value: Any) -> Period:
-        """Read a day, a month, a year, an ISO interval, a pair of days or a Period."""
+        """Return the period of a day, a month, a year, an ISO interval or a pair of days."""
         if isinstance(value, Period):
             return value
         if isinstance(value, dict):
             return cls(**value)
         if isinstance(value, tuple | list) and len(value) == 2:
-            return cls(start=_span(value[0])[0], end=_span(value[1])[1])
-        start, end = _span(value)
+            return cls(start=_first_and_last_day(value[0])[0], end=_first_and_last_day(value[1])[1])
+        start, end = _first_and_last_day(value)
         return cls(start=start, end=end)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.start > self.end:
-            raise PeriodError(
-                "ends before it starts",
-                column="refers_to",
-                value=f"{self.start}/{self.end}",
-                remedy="exchange the two days",
-            )
+            problem, remedy = "ends before it starts", "exchange the two days"
+            raise PeriodError(problem, column="refers_to", value=str(self), remedy=remedy)
         return self
 
     def __str__(self) -> str:

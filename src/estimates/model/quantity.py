@@ -1,31 +1,33 @@
-"""What is counted, and which question a claim answers."""
+"""The quantity that a claim gives a figure for."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from estimates.model.base import FrozenRecord
 from estimates.model.fields import Name, Names, required_name
+from estimates.model.vocabulary import QuantityKind
 
-UNNAMED = "unnamed"
-"""The question of all claims that name no quantity."""
+# A file without a column `quantity` is about one quantity, so all its claims share this label.
+UNNAMED_QUANTITY = "unnamed"
 
-Label = Annotated[str, BeforeValidator(lambda v: UNNAMED if v is None else required_name(v))]
+Label = Annotated[
+    str, BeforeValidator(lambda v: UNNAMED_QUANTITY if v is None else required_name(v))
+]
 
 
 class Quantity(FrozenRecord):
-    """What is counted.
+    """What is counted, where and in which unit.
 
     Attributes
     ----------
-    label : the question; claims with one label answer one question, nothing else groups them.
-        It names the period too ("troops-border-and-crimea-2021-04").
+    label : claims with the same label are compared with each other; nothing else groups them.
+        The label usually names the period, too ("troops-border-and-crimea-2021-04").
     indicator : what is counted, in words ("Russian troops").
-    unit : of the figures; two units inside one question are refused.
-    area : where.
-    includes, excludes : what is said to be in or out; not said is not "no".
+    unit : the unit of the figures; two units under one label are refused.
+    area : the place or region.
+    includes, excludes : what the figure is stated to include or exclude; nothing follows
+        from what is not stated.
     kind : a stock (how many there are) or a flow (how many came, left, died).
 
     Examples
@@ -34,10 +36,10 @@ class Quantity(FrozenRecord):
     ('Crimea',)
     """
 
-    label: Label = UNNAMED
+    label: Label = UNNAMED_QUANTITY
     indicator: Name = None
     unit: Name = None
     area: Name = None
     includes: Names = ()
     excludes: Names = ()
-    kind: Literal["stock", "flow"] | None = None
+    kind: QuantityKind | None = None

@@ -1,58 +1,47 @@
-"""Does a quote stand where it says it stands? Exact, or an error: nothing is re-anchored."""
-
-from __future__ import annotations
+"""Check that a document contains a quote at its stated offsets."""
 
 from estimates.errors import QuoteError
 
-SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007"), " ")
-"""No-break spaces, which copying turns into plain ones: folded one for one, so that every
-offset stays where it is."""
+# Copying turns no-break spaces into plain ones. Each is replaced by one character, so that
+# every offset is preserved.
+NO_BREAK_SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007"), " ")
 
 
-def folded(text: str) -> str:
-    """Return a text with no-break spaces as plain ones, of the same length."""
-    return text.translate(SPACES)
+def fold_spaces(text: str) -> str:
+    """Return a text of the same length with plain spaces instead of no-break spaces."""
+    return text.translate(NO_BREAK_SPACES)
 
 
 def check_quote(exact: str, start: int, end: int, document_text: str) -> None:
-    """Refuse a quote that does not stand in the document at its offsets.
+    """Raise an error unless a document contains a quote at its offsets.
 
     Parameters
     ----------
     exact : the quote.
-    start, end : code points of `document_text`, end not included (W3C Web Annotation,
+    start, end : code-point offsets in `document_text`, end excluded (W3C Web Annotation,
         TextPositionSelector).
     document_text : the whole text.
 
     Raises
     ------
     QuoteError
-        With what stands there instead, and where the quote does stand, if anywhere. It is
-        for a person to re-anchor it.
+        With the text at these offsets, and the position where the quote does occur, if any.
+        The offsets are never corrected automatically.
 
     Examples
     --------
     >>> check_quote("110,000 troops", 6, 20, "about 110,000\u00a0troops")
     """
     if not 0 <= start <= end <= len(document_text):
-        raise QuoteError(
-            f"lies outside a document of {len(document_text):,} characters",
-            column="quote_start",
-            value=(start, end),
-            remedy="count code points of the text as published",
-        )
-    there = document_text[start:end]
-    if folded(there) == folded(exact):
+        problem = f"and quote_end lie outside a document of {len(document_text):,} characters"
+        remedy = "count code points of the text as published"
+        raise QuoteError(problem, column="quote_start", value=(start, end), remedy=remedy)
+    actual = document_text[start:end]
+    if fold_spaces(actual) == fold_spaces(exact):
         return
-    elsewhere = folded(document_text).find(folded(exact))
-    remedy = (
-        f"it stands at {elsewhere}-{elsewhere + len(exact)}"
-        if exact and elsewhere >= 0
-        else "it does not occur in this document"
-    )
-    raise QuoteError(
-        f"is not what stands at {start}-{end} ({there!r})",
-        column="quote",
-        value=exact,
-        remedy=remedy,
-    )
+    position = fold_spaces(document_text).find(fold_spaces(exact)) if exact else -1
+    remedy = "it does not occur in this document"
+    if position >= 0:
+        remedy = f"use {position}-{position + len(exact)}, where it occurs"
+    problem = f"differs from the text at {start}-{end} ({actual!r})"
+    raise QuoteError(problem, column="quote", value=exact, remedy=remedy)

@@ -1,138 +1,121 @@
-"""One claim as one flat row: the columns of every file and frame, and the fingerprint.
+"""The columns of a claim in files and frames: name, type, place in a `Claim`, permitted values.
 
-The columns are the contract of the file formats. Null means "not stated"; lists are joined
-by ``;`` with a backslash before a ``;`` that belongs to a name.
+A blank cell means "not stated". Lists are joined by ``;``, with a backslash before a ``;``
+that belongs to a name. To add a column, add its field to the model and one entry to
+`CLAIM_COLUMNS`; everything else loops over these entries.
 """
 
-from __future__ import annotations
-
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-if TYPE_CHECKING:
-    from estimates.model.claim import Claim
-    from estimates.model.figure import Figure
+from estimates.model.vocabulary import Comparator, Form, Manner, Polarity, QuantityKind, Reliability
 
-Kind = Literal["name", "words", "names", "number", "integer", "bool", "day", "moment", "items"]
+CellKind = Literal["name", "words", "names", "number", "integer", "bool", "day", "moment", "items"]
 Cell = str | int | float | bool | date | None
 
 
-class Column(NamedTuple):
-    """A flat column: its name, what its cells hold, and what it means."""
+class ClaimColumn(NamedTuple):
+    """A column of the flat form of claims.
+
+    name : the name of the column.
+    kind : the type of its cells.
+    path : where a `Claim` keeps the value: attribute names joined by points.
+    meaning : what the column holds, in words.
+    minimum, maximum : the least and the greatest permitted number, both included.
+    exclusive_minimum : a number that the cell must exceed.
+    vocabulary : the permitted words; empty where any word is permitted.
+    blank_value : the value that is written as a blank cell.
+    """
 
     name: str
-    kind: Kind
-    says: str
+    kind: CellKind
+    path: str
+    meaning: str
+    minimum: int | None = None
+    maximum: int | None = None
+    exclusive_minimum: int | None = None
+    vocabulary: tuple[str, ...] = ()
+    blank_value: bool | None = None
 
 
-COLUMNS = (
-    Column("claim_id", "name", "label that other claims refer to; blank = its fingerprint"),
-    Column("quantity", "name", "the question; claims with one label answer one question"),
-    Column("indicator", "name", "what is counted, e.g. Russian troops"),
-    Column("unit", "name", "unit of the figures, e.g. persons"),
-    Column("area", "name", "where, e.g. border and Crimea"),
-    Column("includes", "names", "what is said to be included, joined by ;"),
-    Column("excludes", "names", "what is said to be excluded, joined by ;"),
-    Column("kind", "name", "stock or flow"),
-    Column("text", "words", 'the words, verbatim, e.g. "more than 150,000"'),
-    Column("counted", "name", "what is counted, in the words used"),
-    Column("comparator", "name", "= ~ > >= < <= or blank"),
-    Column("value", "number", "the number asserted; blank for a bound or a range"),
-    Column("lower", "number", "lower bound that the words entail"),
-    Column("lower_closed", "bool", "true = at least, false = more than"),
-    Column("upper", "number", "upper bound that the words entail"),
-    Column("upper_closed", "bool", "true = at most, false = fewer than"),
-    Column("cancellable", "bool", 'true for "up to"'),
-    Column("vague_word", "name", "a vague word, e.g. dozens"),
-    Column("vague_unit", "number", "what one of it stands for, e.g. 12"),
-    Column("form", "name", "level, change, ratio, formation, measure, mention, correction, list"),
-    Column("source", "name", "who states it (required)"),
-    Column("party", "name", "whose side the source is on"),
-    Column("reliability", "name", "A to F, NATO Admiralty; F = cannot be judged"),
-    Column("acts_for", "names", "sources whose words it may correct, joined by ;"),
-    Column("document", "words", "title of the document it was read in"),
-    Column("url", "name", "where the document is"),
-    Column("publisher", "name", "who published it"),
-    Column("published_on", "day", "when; the claim is known from then on"),
-    Column("document_sha256", "name", "SHA-256 of the document's text"),
-    Column("derived_from", "names", "documents that the document repeats, joined by ;"),
-    Column("via", "names", "through whom the claim came, nearest first, joined by ;"),
-    Column("origin", "names", "claim_ids that it repeats or sums: then it is an echo"),
-    Column("stated_on", "day", "when it was said, e.g. 2021-04-19"),
-    Column("refers_to_start", "day", "first day that it is about"),
-    Column("refers_to_end", "day", "last day that it is about"),
-    Column("recorded_at", "moment", "when it entered the file"),
-    Column(
-        "manner", "name", "observed, counted, estimated, derived, forecast, retrospective, floor"
-    ),
-    Column("polarity", "name", "asserted (or blank), denied"),
-    Column("credibility", "integer", "1 confirmed to 6 cannot be judged"),
-    Column("weight", "number", "0 = leave out; only ratios matter"),
-    Column("standard_error", "number", "as stated, in the unit"),
-    Column("supersedes", "names", "claim_ids that it corrects, joined by ;"),
-    Column("retracts", "names", "claim_ids that it withdraws, joined by ;"),
-    Column("disputes", "names", "claim_ids that it denies, joined by ;"),
-    Column("exclude", "name", "the analyst's reason to leave it out"),
-    Column("quote", "words", "the exact words in the document"),
-    Column("quote_prefix", "words", "the words before them"),
-    Column("quote_suffix", "words", "the words after them"),
-    Column("quote_start", "integer", "code-point offset of the quote"),
-    Column("quote_end", "integer", "offset behind the quote"),
-    Column("note", "words", "anything else"),
-    Column("items", "items", "parts of a list, a correction or a relation, as JSON"),
+C, GRADES = ClaimColumn, get_args(Reliability)
+CLAIM_COLUMNS = (
+    C("claim_id", "name", "claim_id", "label that other claims refer to; blank = its fingerprint"),
+    C("quantity", "name", "quantity.label", "what all claims with this label give a figure for"),
+    C("indicator", "name", "quantity.indicator", "what is counted, e.g. Russian troops"),
+    C("unit", "name", "quantity.unit", "unit of the figures, e.g. persons"),
+    C("area", "name", "quantity.area", "where, e.g. border and Crimea"),
+    C("includes", "names", "quantity.includes", "what the figure includes, joined by ;"),
+    C("excludes", "names", "quantity.excludes", "what the figure excludes, joined by ;"),
+    C("kind", "name", "quantity.kind", "stock or flow", vocabulary=get_args(QuantityKind)),
+    C("text", "words", "figure.text", 'the words, verbatim, e.g. "more than 150,000"'),
+    C("counted", "name", "figure.counted", "what is counted, in the words used"),
+    C("comparator", "name", "figure.comparator", "= ~ > >= < <=", vocabulary=get_args(Comparator)),
+    C("value", "number", "figure.value", "the number asserted; blank for a bound or a range"),
+    C("lower", "number", "figure.lower", "lower bound that the words entail"),
+    C("lower_closed", "bool", "figure.lower_closed", "true = at least, false = more than"),
+    C("upper", "number", "figure.upper", "upper bound that the words entail"),
+    C("upper_closed", "bool", "figure.upper_closed", "true = at most, false = fewer than"),
+    C("cancellable", "bool", "figure.cancellable", 'true for "up to"', blank_value=False),
+    C("vague_word", "name", "figure.vague.word", "a vague word, e.g. dozens"),
+    C("vague_unit", "number", "figure.vague.unit", "the number of one unit, e.g. 12 for dozens"),
+    C("form", "name", "figure.form", ", ".join(get_args(Form)), vocabulary=get_args(Form)),
+    C("source", "name", "source.name", "who states it (required)"),
+    C("party", "name", "source.party", "the side that the source belongs to"),
+    C("reliability", "name", "source.reliability", "A to F (NATO Admiralty)", vocabulary=GRADES),
+    C("acts_for", "names", "source.acts_for", "sources that it may correct, joined by ;"),
+    C("document", "words", "document.title", "title of the document"),
+    C("url", "name", "document.url", "address of the document"),
+    C("publisher", "name", "document.publisher", "publisher of the document"),
+    C("published_on", "day", "document.published_on", "when; the claim is known from then on"),
+    C("document_sha256", "name", "document.sha256", "SHA-256 of the document's text"),
+    C("derived_from", "names", "document.derived_from", "documents that it repeats, joined by ;"),
+    C("via", "names", "via", "who passed the claim on, nearest first, joined by ;"),
+    C("origin", "names", "origin", "claim_ids that it repeats or sums, which makes it an echo"),
+    C("stated_on", "day", "stated_on", "when the source stated it, e.g. 2021-04-19"),
+    C("refers_to_start", "day", "refers_to.start", "first day that the figure is for"),
+    C("refers_to_end", "day", "refers_to.end", "last day that the figure is for"),
+    C("recorded_at", "moment", "recorded_at", "when it entered the file"),
+    C("manner", "name", "manner", ", ".join(get_args(Manner)), vocabulary=get_args(Manner)),
+    C("polarity", "name", "polarity", "asserted or denied", vocabulary=get_args(Polarity)),
+    C("credibility", "integer", "credibility", "1 (confirmed) to 6 (cannot be judged)", 1, 6),
+    C("weight", "number", "weight", "0 = leave out; only ratios matter", minimum=0),
+    C("standard_error", "number", "standard_error", "as stated, in the unit", exclusive_minimum=0),
+    C("supersedes", "names", "supersedes", "claim_ids that it corrects, joined by ;"),
+    C("retracts", "names", "retracts", "claim_ids that it withdraws, joined by ;"),
+    C("disputes", "names", "disputes", "claim_ids that it denies, joined by ;"),
+    C("exclude", "name", "exclude", "the analyst's reason to leave it out"),
+    C("quote", "words", "evidence.quote", "the exact words in the document"),
+    C("quote_prefix", "words", "evidence.prefix", "the words before the quote"),
+    C("quote_suffix", "words", "evidence.suffix", "the words after the quote"),
+    C("quote_start", "integer", "evidence.start", "code-point offset of the quote", minimum=0),
+    C("quote_end", "integer", "evidence.end", "code-point offset after the quote", minimum=0),
+    C("note", "words", "note", "anything else"),
+    C("items", "items", "figure.items", "parts of a list, a correction or a relation, as JSON"),
 )
-KINDS: dict[str, Kind] = {column.name: column.kind for column in COLUMNS}
-CONTENT = tuple(name for name in KINDS if name not in ("claim_id", "recorded_at"))
-"""What a fingerprint is made of."""
-FIGURE = ("comparator", "value", "lower", "lower_closed", "upper", "upper_closed", "cancellable")
+COLUMN_KINDS: dict[str, CellKind] = {column.name: column.kind for column in CLAIM_COLUMNS}
+
+# A fingerprint identifies the content of a claim: the label and the time of recording are
+# properties of the file.
+CONTENT_COLUMNS = tuple(name for name in COLUMN_KINDS if name not in ("claim_id", "recorded_at"))
+
+# The columns that state the number of a figure.
+FIGURE_COLUMNS = tuple("comparator value lower lower_closed upper upper_closed cancellable".split())
 
 
-def flatten(claim: Claim) -> dict[str, Cell]:
-    """Return a claim as one flat row, all columns, None = not stated."""
-    f, q, s = claim.figure, claim.quantity, claim.source
-    d, e, refers = claim.document, claim.evidence, claim.refers_to
-    row: dict[str, Any] = {
-        **{name: getattr(f, name) for name in ("text", "counted", "form", *FIGURE)},
-        "cancellable": f.cancellable or None,
-        "vague_word": f.vague.word if f.vague else None,
-        "vague_unit": f.vague.unit if f.vague else None,
-        "items": figures_to_json(f.items),
-        "quantity": q.label,
-        **{k: getattr(q, k) for k in ("indicator", "unit", "area", "includes", "excludes", "kind")},
-        "source": s.name,
-        **{name: getattr(s, name) for name in ("party", "reliability", "acts_for")},
-        **{column: getattr(d, field, None) for column, field in DOCUMENT.items()},
-        **{column: getattr(e, field, None) for column, field in EVIDENCE.items()},
-        "refers_to_start": refers.start if refers else None,
-        "refers_to_end": refers.end if refers else None,
-        **{name: getattr(claim, name) for name in KINDS if name in DIRECT},
-    }
-    return {
-        name: join_names(row[name] or ()) if kind == "names" else row[name]
-        for name, kind in KINDS.items()
-    }
+def part_fields(part: str) -> dict[str, str]:
+    """Return the columns of one part of a claim and the names of its fields.
 
+    part : "source", "figure", "document" …; "" for the fields of the claim itself.
 
-DOCUMENT = {
-    "document": "title",
-    "url": "url",
-    "publisher": "publisher",
-    "published_on": "published_on",
-    "document_sha256": "sha256",
-    "derived_from": "derived_from",
-}
-EVIDENCE = {
-    "quote": "quote",
-    **{f"quote_{field}": field for field in ("prefix", "suffix", "start", "end")},
-}
-DIRECT = (
-    "claim_id via origin stated_on recorded_at manner polarity credibility weight standard_error "
-    "supersedes retracts disputes exclude note"
-).split()
+    >>> part_fields("refers_to")
+    {'refers_to_start': 'start', 'refers_to_end': 'end'}
+    """
+    paths = ((column.name, column.path.rpartition(".")) for column in CLAIM_COLUMNS)
+    return {name: field for name, (parent, _, field) in paths if parent == part}
 
 
 def join_names(parts: Iterable[str]) -> str | None:
@@ -157,33 +140,23 @@ def split_names(cell: str) -> tuple[str, ...]:
     return tuple(stripped for part in parts if (stripped := part.strip()))
 
 
-def figures_to_json(items: Iterable[Figure]) -> str | None:
-    """Write the parts of a figure as JSON, without what is not stated."""
-    dumped = [item.model_dump(exclude_defaults=True) for item in items]
-    return json.dumps(dumped, ensure_ascii=False) if dumped else None
-
-
-def canonical(name: str, cell: Cell) -> str:
-    """Write a stated cell as the fingerprint sees it; "" where null. One number has one writing."""
+def canonical_cell(name: str, cell: Cell) -> str:
+    """Return a cell in the one form that enters the fingerprint; "" for a blank cell."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         cell = "true" if cell else "false"
     elif isinstance(cell, float) and cell.is_integer():
+        # 150000.0 in one file and 150000 in another are the same number.
         cell = int(cell)
     return f"{name}\x1f{cell}"
 
 
-def fingerprint(claim: Claim) -> str:
-    """Return the hash of a claim's content, 20 hexadecimal digits."""
-    return fingerprint_of(flatten(claim))
+def row_fingerprint(row: Mapping[str, Cell]) -> str:
+    """Return the hash of a flat row's content, 20 hexadecimal digits."""
+    return content_digest(canonical_cell(name, row[name]) for name in CONTENT_COLUMNS)
 
 
-def fingerprint_of(row: Mapping[str, Cell]) -> str:
-    """Return the hash of a flat row's content."""
-    return digest(canonical(name, row[name]) for name in CONTENT)
-
-
-def digest(cells: Iterable[str]) -> str:
-    """Hash the canonical cells of a row, given in the order of `CONTENT`."""
+def content_digest(cells: Iterable[str]) -> str:
+    """Hash the canonical cells of a row, in the order of `CONTENT_COLUMNS`."""
     return blake2b("\x1e".join(filter(None, cells)).encode(), digest_size=10).hexdigest()

@@ -1,18 +1,15 @@
-"""Who can be believed or not, and what was published."""
-
-from __future__ import annotations
+"""The source that states a figure, and the document that publishes it."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from estimates.errors import InvalidFieldError
 from estimates.model.base import FrozenRecord
-from estimates.model.fields import Name, Names, RequiredName, Words, name
+from estimates.model.fields import Name, Names, RequiredName, Text, clean_name
 from estimates.model.period import Day
-
-Reliability = Literal["A", "B", "C", "D", "E", "F"]
+from estimates.model.vocabulary import Reliability
 
 
 class Source(FrozenRecord):
@@ -20,10 +17,10 @@ class Source(FrozenRecord):
 
     Attributes
     ----------
-    name : what it is called; one name is one source.
+    name : claims with the same name are of the same source.
     reliability : NATO Admiralty grade A to F; F is "cannot be judged", not "unreliable".
-    party : whose side it is on; a party is not a voice.
-    acts_for : the sources whose words it may correct.
+    party : the side that it belongs to; sources of one party remain independent sources.
+    acts_for : the sources whose claims it may correct.
     """
 
     name: RequiredName
@@ -32,30 +29,29 @@ class Source(FrozenRecord):
     acts_for: Names = ()
 
 
-def hexadecimal(value: object) -> str | None:
-    """Return a SHA-256 digest in lower-case hexadecimal."""
-    text = name(value)
+def clean_sha256(value: object) -> str | None:
+    """Return a SHA-256 digest in lower case."""
+    text = clean_name(value)
     if text is not None and not re.fullmatch("[0-9a-fA-F]{64}", text):
-        raise InvalidFieldError(
-            "is not a SHA-256", value=value, remedy="give 64 hexadecimal digits"
-        )
+        remedy = "give 64 hexadecimal digits"
+        raise InvalidFieldError("is not a SHA-256 digest", value=value, remedy=remedy)
     return None if text is None else text.lower()
 
 
 class Document(FrozenRecord):
-    """What was published.
+    """A published document.
 
     Attributes
     ----------
     title, publisher, url : as published.
-    published_on : from this day on its claims are known.
-    sha256 : of its text.
+    published_on : the day from which its claims are known.
+    sha256 : the digest of its text.
     derived_from : the documents that it repeats.
     """
 
-    title: Words = None
+    title: Text = None
     publisher: Name = None
     url: Name = None
     published_on: Day = None
-    sha256: Annotated[str | None, BeforeValidator(hexadecimal)] = None
+    sha256: Annotated[str | None, BeforeValidator(clean_sha256)] = None
     derived_from: Names = ()

@@ -1,16 +1,8 @@
-"""Words → figures: phrases, mentions in a text, conventions for vague words."""
+"""Read figures from text: single phrases, columns of phrases and whole documents."""
 
-from estimates.model.intervals import (
-    CONVENTIONS,
-    Convention,
-    Difference,
-    Interval,
-    convention,
-    differences,
-    interval,
-    intervals,
-)
+from estimates.model.intervals import Difference, Interval, differences, interval, intervals
 from estimates.model.quotes import check_quote
+from estimates.model.vague import CONVENTIONS, Convention, convention
 from estimates.parsing.attribution import Suggestion
 from estimates.parsing.column import read_column
 from estimates.parsing.parser import parse

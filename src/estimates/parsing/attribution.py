@@ -1,30 +1,27 @@
-"""Who said it, and about when? Suggestions from the same sentence, for a person to decide."""
+"""Suggest the source and the day of a mention from the words of its sentence."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from estimates.parsing.lexicon import Lexicon
-from estimates.parsing.tokens import Token
+from estimates.parsing.text_reader import TextReader
+from estimates.parsing.tokens import Tokens, norm_at
 
-MOST_WORDS = 10
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SPANS = ("week", "month", "year")
-RELATIVE = ("last", "this", "previous")
-BREAKS = (",", ".", ";", ":", "(", ")", '"', "“", "”", "-", "!", "?")
+MAX_SUGGESTED_WORDS = 10
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+CALENDAR_UNITS = ("week", "month", "year")
+RELATIVE_WORDS = ("last", "this", "previous")
+CLAUSE_BREAKS = (",", ".", ";", ":", "(", ")", '"', "“", "”", "-", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Words in a text that suggest a source or a day; never more than a suggestion.
+    """Words in a text that suggest a source or a day, for a person to confirm.
 
     Attributes
     ----------
-    words, start, end : the words and their code points.
-    first, last : the interval of days that they mean; None for a source, and where the
-        document's own date is needed and not known.
+    words, start, end : the words, and their code-point offsets in the text.
+    first, last : the interval of days that they mean. None for a source, and for relative days
+        in a document whose date is unknown.
     """
 
     words: str
@@ -34,139 +31,128 @@ class Suggestion:
     last: date | None = None
 
 
-def attribution(
-    tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon, text: str
-) -> Suggestion | None:
-    """Return who the sentence of tokens first..last names as its source.
-
-    Read from "according to …" and from the words before "… said".
-    """
+def suggest_source(reader: TextReader, first: int, last: int, text: str) -> Suggestion | None:
+    """Return the source that tokens first..last name: "according to …" or "… said"."""
+    tokens, words = reader.tokens, reader.lexicon.words
     for i in range(first, last):
-        found = lexicon.at("attribution.before", tokens, i)
-        if found:
-            end = found[1]
-            while end < last and end - i < MOST_WORDS and tokens[end].raw not in BREAKS:
+        preposition = reader.match("attribution.before", i)
+        if preposition:
+            start = end = preposition[1]
+            stop = min(last, i + MAX_SUGGESTED_WORDS)
+            while end < stop and tokens[end].raw not in CLAUSE_BREAKS:
                 end += 1
-            return suggested(tokens, found[1], end, text)
+            return make_suggestion(tokens, start, end, text)
     for i in range(first + 1, last):
-        if tokens[i].norm in lexicon.words["attribution.said"]:
-            start = i
-            while start > first and i - start < MOST_WORDS and tokens[start - 1].raw not in BREAKS:
-                start -= 1
-            named = next((j for j in range(start, i) if tokens[j].raw[0].isupper()), None)
-            end = i
-            while end > start and tokens[end - 1].norm in lexicon.words["stop.auxiliaries"]:
-                end -= 1
-            passive = end < i and tokens[end].norm not in ("has", "have", "had")
-            if named is not None and not passive:
-                return suggested(tokens, named, end, text)
+        if tokens[i].norm not in words["attribution.said"]:
+            continue
+        start = i
+        stop = max(first, i - MAX_SUGGESTED_WORDS)
+        while start > stop and tokens[start - 1].raw not in CLAUSE_BREAKS:
+            start -= 1
+        name = next((j for j in range(start, i) if tokens[j].raw[0].isupper()), None)
+        end = i
+        while end > start and tokens[end - 1].norm in words["stop.auxiliaries"]:
+            end -= 1
+        is_passive = end < i and tokens[end].norm not in ("has", "have", "had")
+        if name is not None and not is_passive:
+            return make_suggestion(tokens, name, end, text)
     return None
 
 
-def suggested(
-    tokens: Sequence[Token], start: int, end: int, text: str, days: tuple[date, date] | None = None
+def make_suggestion(
+    tokens: Tokens, start: int, end: int, text: str, days: tuple[date, date] | None = None
 ) -> Suggestion | None:
-    """Return tokens start..end as a suggestion, None for no tokens."""
+    """Return tokens start..end as a suggestion, None where there are none."""
     if start >= end:
         return None
     a, b = tokens[start].start, tokens[end - 1].end
     return Suggestion(text[a:b], a, b, *(days or (None, None)))
 
 
-def day_named(
-    tokens: Sequence[Token],
-    first: int,
-    last: int,
-    lexicon: Lexicon,
-    text: str,
-    published_on: date | None,
+def suggest_day(
+    reader: TextReader, first: int, last: int, text: str, published_on: date | None
 ) -> Suggestion | None:
-    """Return the day or interval that the sentence of tokens first..last speaks of.
+    """Return the first day or interval of days in tokens first..last.
 
-    "yesterday", "last week" (the calendar week before), "on Monday" (the latest one up to
-    the document's date), "19 April 2021", "19 April".
+    "yesterday", "last week" (the calendar week before), "on Monday" (the latest one up to the
+    date of the document), "19 April 2021", "19 April".
     """
     for i in range(first, last):
-        found = relative_day(tokens, i, last, published_on) or dated(
-            tokens, i, lexicon, published_on
-        )
-        if found is not None:
-            end, days = found
-            return suggested(tokens, i, end, text, days)
+        match = relative_day_at(reader.tokens, i, last, published_on)
+        match = match or calendar_day_at(reader, i, published_on)
+        if match is not None:
+            end, days = match
+            return make_suggestion(reader.tokens, i, end, text, days)
     return None
 
 
-Found = tuple[int, tuple[date, date] | None]
+# The token after a day, and the interval of days where it is known.
+DayMatch = tuple[int, tuple[date, date] | None]
 
 
-def relative_day(
-    tokens: Sequence[Token], i: int, last: int, published_on: date | None
-) -> Found | None:
-    """Return "yesterday", "last week", "on Monday" at token i."""
+def relative_day_at(tokens: Tokens, i: int, last: int, today: date | None) -> DayMatch | None:
+    """Return "yesterday", "last week" or "on Monday" at token i."""
     word = tokens[i].norm
     after = tokens[i + 1].norm if i + 1 < last else ""
     if word in ("yesterday", "today"):
-        return i + 1, single(
-            published_on - timedelta(word == "yesterday")
-        ) if published_on else None
-    if word in RELATIVE and after in SPANS:
-        return i + 2, span(after, published_on, before=word != "this") if published_on else None
+        return i + 1, None if today is None else one_day(today - timedelta(word == "yesterday"))
+    if word in RELATIVE_WORDS and after in CALENDAR_UNITS:
+        is_before = word != "this"
+        return i + 2, None if today is None else calendar_period(after, today, before=is_before)
     if word == "on" and after in WEEKDAYS:
-        days = single(latest(WEEKDAYS.index(after), published_on)) if published_on else None
-        return i + 2, days
+        if today is None:
+            return i + 2, None
+        days_since = (today.weekday() - WEEKDAYS.index(after)) % 7
+        return i + 2, one_day(today - timedelta(days_since))
     return None
 
 
-def dated(
-    tokens: Sequence[Token], i: int, lexicon: Lexicon, published_on: date | None
-) -> Found | None:
-    """Return "19 April 2021" or "April 19" at token i; without a year the document's."""
-    for at, day_at in ((i + 1, i), (i, i + 1)):
-        if max(at, day_at) >= len(tokens) or not tokens[day_at].norm.isdecimal():
+def calendar_day_at(reader: TextReader, i: int, published_on: date | None) -> DayMatch | None:
+    """Return "19 April 2021" or "April 19" at token i; the default year is the document's."""
+    tokens = reader.tokens
+    for month_at, day_at in ((i + 1, i), (i, i + 1)):
+        day = norm_at(tokens, day_at)
+        if month_at >= len(tokens) or not day.isdecimal():
             continue
-        month = lexicon.at("traps.months", tokens, at)
-        if month is None or not tokens[at].raw[0].isupper() or len(tokens[day_at].norm) > 2:
+        month = reader.match("non_counts.months", month_at)
+        if month is None or not tokens[month_at].raw[0].isupper() or len(day) > 2:
             continue
         end = max(month[1], day_at + 1)
-        end += end < len(tokens) and tokens[end].norm == "," and is_year(tokens, end + 1)
-        year = int(tokens[end].norm) if is_year(tokens, end) else None
-        names = list(dict.fromkeys(lexicon.tries["traps.months"]))
-        number = names.index(tokens[at].norm) % 12 + 1 if tokens[at].norm in names[:12] else None
-        end += year is not None
+        end += norm_at(tokens, end) == "," and is_four_digits_at(tokens, end + 1)
+        has_year = is_four_digits_at(tokens, end)
+        year = int(tokens[end].norm) if has_year else None
         year = year or (published_on.year if published_on else None)
-        return end, day_or_none(year, number, int(tokens[day_at].norm))
+        # A language file lists the names of the months first, and then their abbreviations.
+        names = list(dict.fromkeys(reader.lexicon.tries["non_counts.months"]))[:12]
+        name = tokens[month_at].norm
+        number = names.index(name) + 1 if name in names else None
+        return end + has_year, existing_day(year, number, int(day))
     return None
 
 
-def is_year(tokens: Sequence[Token], i: int) -> bool:
-    """Tell whether token i is a year."""
-    return i < len(tokens) and len(tokens[i].norm) == 4 and tokens[i].norm.isdecimal()
+def is_four_digits_at(tokens: Tokens, i: int) -> bool:
+    """Tell whether token i is a year in four digits."""
+    word = norm_at(tokens, i)
+    return len(word) == 4 and word.isdecimal()
 
 
-def day_or_none(year: int | None, month: int | None, day: int) -> tuple[date, date] | None:
-    """Return a day as an interval, None where it is not known or does not exist."""
+def existing_day(year: int | None, month: int | None, day: int) -> tuple[date, date] | None:
+    """Return a day as an interval, None where it is incomplete or does not exist."""
     try:
-        return single(date(year, month, day)) if year and month else None
+        return one_day(date(year, month, day)) if year and month else None
     except ValueError:
         return None
 
 
-def single(day: date) -> tuple[date, date]:
+def one_day(day: date) -> tuple[date, date]:
     """Return one day as an interval."""
     return day, day
 
 
-def latest(weekday: int, day: date) -> date:
-    """Return the latest such weekday up to a day."""
-    return day - timedelta((day.weekday() - weekday) % 7)
+def calendar_period(unit: str, day: date, *, before: bool) -> tuple[date, date]:
+    """Return the calendar week, month or year of a day, or the one before.
 
-
-def span(unit: str, day: date, *, before: bool) -> tuple[date, date]:
-    """Return the calendar week, month or year that a day lies in, or the one before.
-
-    Examples
-    --------
-    >>> first, last = span("week", date(2021, 4, 22), before=True)
+    >>> first, last = calendar_period("week", date(2021, 4, 22), before=True)
     >>> first.isoformat(), last.isoformat()
     ('2021-04-12', '2021-04-18')
     """

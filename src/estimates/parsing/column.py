@@ -1,9 +1,8 @@
-"""A column of texts → figures, each phrase read once.
+"""Read a column of phrases as figures.
 
-Files repeat themselves: of 100,000 cells a few thousand differ, and most are plain numbers.
+Columns repeat their cells, and most cells are plain numbers: each distinct text is read once,
+and plain numbers are read without the parser.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterable
@@ -12,25 +11,25 @@ from estimates.errors import UnreadableFigureError
 from estimates.model.figure import Figure
 from estimates.parsing.parser import parse
 
-PLAIN = re.compile(r"\d{1,15}|\d{1,3}(?:,\d{3}){1,4}", re.ASCII)
-"""A number and nothing else: digits, or digits in threes. Nothing in it can backtrack far:
-sixteen characters decide."""
-LONGEST_PLAIN = 20
+# Digits alone, or in groups of three. The pattern is bounded: at most sixteen characters are
+# read before it fails, so that no text causes much backtracking.
+PLAIN_NUMBER = re.compile(r"\d{1,15}|\d{1,3}(?:,\d{3}){1,4}", re.ASCII)
+MAX_PLAIN_LENGTH = 20
 
 
 def read_column(
     texts: Iterable[str | None], locale: str | None = None
 ) -> list[Figure | UnreadableFigureError | None]:
-    """Return the figure of each text, the refusal where there is none, None for a blank.
+    """Return the figure of each text, or the error that refuses it, or None for a blank.
 
     Parameters
     ----------
-    texts : cells of a column; one phrase each.
+    texts : the cells of a column, one phrase each.
     locale : as for `parse`.
 
     Returns
     -------
-    list as long as `texts`. Equal texts share one (frozen) figure.
+    list as long as `texts`. Equal texts share one immutable figure.
 
     Examples
     --------
@@ -38,29 +37,27 @@ def read_column(
     [Figure('150,000': 150,000), Figure('about 150,000': ~ 150,000),
      Figure('150,000': 150,000), None]
     """
-    known: dict[str | None, Figure | UnreadableFigureError | None] = {None: None}
-    read: list[Figure | UnreadableFigureError | None] = []
+    figures: dict[str | None, Figure | UnreadableFigureError | None] = {}
+    column = []
     for text in texts:
-        if text not in known:
-            known[text] = read_cell(text, locale)
-        read.append(known[text])
-    return read
+        if text not in figures:
+            figures[text] = read_figure_cell(text, locale)
+        column.append(figures[text])
+    return column
 
 
-def read_cell(text: str | None, locale: str | None = None) -> Figure | UnreadableFigureError | None:
-    """Return the figure of one cell, the refusal, or None for a blank one."""
+def read_figure_cell(
+    text: str | None, locale: str | None = None
+) -> Figure | UnreadableFigureError | None:
+    """Return the figure of one cell, or the error that refuses it, or None for a blank."""
     if text is None or not text.strip():
         return None
-    if len(text) <= LONGEST_PLAIN and PLAIN.fullmatch(text) and is_plain(text, locale):
+    # Commas are read here where they are thousands separators of English.
+    has_thousands = locale is None or locale.lower().startswith("en")
+    is_plain = "," not in text or (has_thousands and not text.startswith("0"))
+    if is_plain and len(text) <= MAX_PLAIN_LENGTH and PLAIN_NUMBER.fullmatch(text):
         return Figure(text=text, value=int(text.replace(",", "")))
     try:
         return parse(text, locale)
     except UnreadableFigureError as error:
         return error
-
-
-def is_plain(text: str, locale: str | None) -> bool:
-    """Tell whether commas in a plain number are English thousands."""
-    if "," not in text:
-        return True
-    return not text.startswith("0") and (locale is None or locale.lower().startswith("en"))

@@ -1,93 +1,76 @@
-"""What is counted: the noun phrase after a number, in the words used."""
-
-from __future__ import annotations
+"""Read what a number counts: the noun phrase after it, in the words used."""
 
 from estimates.parsing.lexicon import is_hyphen
-from estimates.parsing.numerals import Reader
+from estimates.parsing.text_reader import TextReader
 
-MOST_WORDS = 7
+MAX_NOUN_WORDS = 7
 
 
-def counted_at(reader: Reader, i: int) -> tuple[str | None, int]:
-    """Return the noun phrase at token i and the token after it.
+def counted_at(reader: TextReader, i: int) -> tuple[str | None, int]:
+    """Return the noun phrase at token i, and the token after it.
 
-    It ends at punctuation, numbers, prepositions and verbs; "of" is passed over at its
-    head ("dozens of casualties") and kept inside ("pieces of hardware").
+    It ends at punctuation, numbers, prepositions and verbs. An "of" is skipped at its start
+    ("dozens of casualties") and kept inside ("pieces of hardware").
     """
-    tokens, lexicon = reader.tokens, reader.lexicon
-    of = lexicon.at("grammar.of", tokens, i)
-    start = of[1] if of else i
-    end = noun_phrase_end(reader, start)
+    tokens = reader.tokens
+    of = reader.match("grammar.of", i)
+    start = end = of[1] if of else i
+    limit = min(len(tokens), start + 2 * MAX_NOUN_WORDS)
+    while end < limit and continues_noun_phrase(reader, start, end):
+        end += 1
+    while end > start and (tokens[end - 1].norm == "-" or reader.match("grammar.of", end - 1)):
+        end -= 1
     if end == start:
         return None, i
     words = "".join(t.gap * (k > 0) + t.raw for k, t in enumerate(tokens[start:end]))
-    tail, fate = participle(reader, end)
-    return f"{words} {fate}".strip() if fate else words, tail
+    tail, participle = read_participle(reader, end)
+    return f"{words} {participle}".strip() if participle else words, tail
 
 
-def noun_phrase_end(reader: Reader, start: int) -> int:
-    """Return the token after the noun phrase."""
-    tokens, lexicon = reader.tokens, reader.lexicon
-    end = start
-    while end < len(tokens) and end - start < 2 * MOST_WORDS and goes_on(reader, start, end):
-        end += 1
-    while end > start and (
-        tokens[end - 1].norm == "-" or lexicon.at("grammar.of", tokens, end - 1)
-    ):
-        end -= 1
-    return end
-
-
-def goes_on(reader: Reader, start: int, i: int) -> bool:
+def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     """Tell whether token i belongs to the noun phrase that starts at token `start`."""
-    tokens, lexicon = reader.tokens, reader.lexicon
+    tokens, stop_words = reader.tokens, reader.lexicon.words["stop.words"]
     token = tokens[i]
     if token.kind == "digits":
-        return in_designator(reader, i, start)
+        return is_in_designator(reader, i, start)
     if i > start and is_hyphen(tokens, i):
         return True
-    letter = len(token.norm) == 1 and token.raw.islower() and not (token.glued and i > start)
-    if token.kind != "word" or letter:
+    is_letter = len(token.norm) == 1 and token.raw.islower() and not (token.glued and i > start)
+    if token.kind != "word" or is_letter:
         return False
-    of = lexicon.at("grammar.of", tokens, i)
+    of = reader.match("grammar.of", i)
     if of is not None:
-        return i > start and of[1] == i + 1 and plain_word(reader, of[1])
-    adverb = i > start and tokens[i - 1].norm.endswith("ly")
-    if token.norm in lexicon.words["stop.words"] and not adverb:
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        starts_noun = after is not None and after.kind == "word" and after.norm not in stop_words
+        return i > start and of[1] == i + 1 and starts_noun
+    follows_adverb = i > start and tokens[i - 1].norm.endswith("ly")
+    if token.norm in stop_words and not follows_adverb:
         return False
     return i == start or not is_past_verb(reader, i)
 
 
-def is_past_verb(reader: Reader, i: int) -> bool:
+def is_past_verb(reader: TextReader, i: int) -> bool:
     """Tell whether token i is a verb after a plural: "20 vessels exercised"."""
     word, noun = reader.tokens[i], reader.tokens[i - 1]
     if "en" not in reader.lexicon.languages or not word.norm.endswith("ed"):
         return False
-    plural = noun.norm.endswith("s") or noun.norm in reader.lexicon.words["markers.counted"]
-    return plural and word.raw.islower() and not is_hyphen(reader.tokens, i - 1)
+    is_plural = noun.norm.endswith("s") or noun.norm in reader.lexicon.words["markers.counted"]
+    return is_plural and word.raw.islower() and not is_hyphen(reader.tokens, i - 1)
 
 
-def in_designator(reader: Reader, i: int, start: int) -> bool:
-    """Tell whether digits belong to a name within the phrase: "T-72", "152mm"."""
+def is_in_designator(reader: TextReader, i: int, start: int) -> bool:
+    """Tell whether the digits at token i belong to a name in the phrase: "T-72", "152mm"."""
     tokens = reader.tokens
-    hangs = i - 2 >= start and is_hyphen(tokens, i - 1) and tokens[i - 2].kind == "word"
-    glued = i > start and tokens[i].glued and tokens[i - 1].kind == "word"
-    return hangs or glued
+    is_hyphenated = i - 2 >= start and is_hyphen(tokens, i - 1) and tokens[i - 2].kind == "word"
+    return is_hyphenated or (i > start and tokens[i].glued and tokens[i - 1].kind == "word")
 
 
-def plain_word(reader: Reader, i: int) -> bool:
-    """Tell whether a noun can start at token i."""
-    if i >= len(reader.tokens) or reader.tokens[i].kind != "word":
-        return False
-    return reader.tokens[i].norm not in reader.lexicon.words["stop.words"]
-
-
-def participle(reader: Reader, end: int) -> tuple[int, str]:
-    """Return "killed" of "soldiers were killed", and the token after it."""
+def read_participle(reader: TextReader, i: int) -> tuple[int, str]:
+    """Return the token after "were killed" at token i, and "killed"; i and "" for other words."""
     tokens, words = reader.tokens, reader.lexicon.words
-    at = end
-    while at < len(tokens) and at - end < 3 and tokens[at].norm in words["stop.auxiliaries"]:
-        at += 1
-    if at < len(tokens) and tokens[at].norm in words["stop.participles"]:
-        return at + 1, tokens[at].raw
-    return end, ""
+    end = i
+    while end < len(tokens) and end - i < 3 and tokens[end].norm in words["stop.auxiliaries"]:
+        end += 1
+    if end < len(tokens) and tokens[end].norm in words["stop.participles"]:
+        return end + 1, tokens[end].raw
+    return i, ""

@@ -1,32 +1,33 @@
-"""Runs of digits with their separators → one number, or a refusal by name.
+"""Read a number from runs of digits and their separators.
 
-Every thousands separator in use is read (comma, point, apostrophe, the spaces). Where a
-group can be thousands or decimals ("1.500") the language decides, and where that is not
-known nothing does: the refusal says both readings.
+Every common thousands separator is read: comma, point, apostrophe and the spaces. The language
+decides whether "1.500" has thousands or decimals. Where it is unknown, the number is refused,
+and the message shows both readings.
 """
 
-from __future__ import annotations
-
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from estimates.parsing.lexicon import Lexicon
-from estimates.parsing.tokens import Token
+from estimates.parsing.text_reader import TextReader
+from estimates.parsing.tokens import Tokens, joins_digits
 
-MOST_DIGITS = 400
-"""Beyond this no float holds the number; it is refused before it costs time."""
-CALIBRES = ("mm", "cm", "мм", "st", "nd", "rd", "th")
-"""What follows a number of its own: "18 152mm howitzers" are eighteen."""
-POINTS = (",", ".")
+# No float holds a longer number. It is refused before the conversion costs time.
+MAX_DIGITS = 400
+
+# Digits before one of these are a number of their own: "18 152mm howitzers" are eighteen.
+GLUED_SUFFIXES = ("mm", "cm", "мм", "st", "nd", "rd", "th")
+DECIMAL_SIGNS = (",", ".")
+SEPARATORS = (*DECIMAL_SIGNS, "'", "_")
 
 
 @dataclass(frozen=True)
 class MalformedError(Exception):
-    """Digits that are no number; `end` is the token after them, so that nobody reads on inside.
+    """Digits or number words that do not form a number.
 
-    `harmless` ones count nothing ("four-star"): they may stand beside a count.
+    problem : what is wrong, in words.
+    end : the token after them, where reading continues.
+    harmless : whether they count nothing ("four-star") and do not impair another count.
     """
 
     problem: str
@@ -35,20 +36,32 @@ class MalformedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Digits:
-    """A number in digits: its value, the token after it, whether it has thousands separators."""
+class Numeral:
+    """A number in a text.
+
+    value : the exact number.
+    start, end : its first token, and the token after it.
+    scale : the product of the magnitude words at its end; 1 without.
+    grouped : whether it is written with thousands separators.
+    digits : whether it is written in digits.
+    loose : whether the word itself is a hedge ("une centaine").
+    """
 
     value: Decimal
+    start: int
     end: int
-    grouped: bool
+    scale: int = 1
+    grouped: bool = False
+    digits: bool = False
+    loose: bool = False
 
 
-def collect(tokens: Sequence[Token], i: int) -> tuple[list[str], list[str], int]:
+def collect_groups(tokens: Tokens, i: int) -> tuple[list[str], list[str], int]:
     """Return groups of digits, the separators between them, and the token after them."""
     groups, separators = [tokens[i].norm], [""]
     i += 1
     while i < len(tokens):
-        if is_separator(tokens, i):
+        if joins_digits(tokens, i, SEPARATORS):
             separators.append(tokens[i].norm)
             groups.append(tokens[i + 1].norm)
             i += 2
@@ -61,115 +74,83 @@ def collect(tokens: Sequence[Token], i: int) -> tuple[list[str], list[str], int]
     return groups, separators[1:], i
 
 
-def is_separator(tokens: Sequence[Token], i: int) -> bool:
-    """Tell whether token i stands between two runs of digits without a space."""
-    return (
-        tokens[i].norm in (",", ".", "'", "_")
-        and tokens[i].glued
-        and i + 1 < len(tokens)
-        and tokens[i + 1].kind == "digits"
-        and tokens[i + 1].glued
-    )
+def is_spaced_group(tokens: Tokens, i: int, groups: list[str], separators: list[str]) -> bool:
+    """Tell whether three digits after a space continue the number.
 
-
-def is_spaced_group(
-    tokens: Sequence[Token], i: int, groups: list[str], separators: list[str]
-) -> bool:
-    """Tell whether digits after a space continue the number: groups of three only.
-
-    "19 150,000" is two numbers: what follows has separators of its own.
+    "19 150,000" is two numbers, because the second one has its own separators.
     """
     token = tokens[i]
     if token.kind != "digits" or len(token.gap) != 1 or len(token.norm) != 3:
         return False
     if len(groups[0]) > 3 or groups[0].startswith("0") or separators[-1] not in ("", " "):
         return False
-    if i + 1 < len(tokens) and tokens[i + 1].glued and tokens[i + 1].norm in CALIBRES:
+    if i + 1 < len(tokens) and tokens[i + 1].glued and tokens[i + 1].norm in GLUED_SUFFIXES:
         return False
-    own = i + 1 < len(tokens) and is_separator(tokens, i + 1) and len(tokens[i + 2].norm) == 3
-    return not own or token.gap in "\u00a0\u202f\u2009"
+    is_grouped = joins_digits(tokens, i + 1, SEPARATORS) and len(tokens[i + 2].norm) == 3
+    return not is_grouped or token.gap in "\u00a0\u202f\u2009"
 
 
-def read_digits(
-    tokens: Sequence[Token], i: int, lexicon: Lexicon, *, certain: bool, magnitude_follows: bool
-) -> Digits:
-    """Return the number at token i, which is a run of digits.
-
-    Parameters
-    ----------
-    certain : whether the language was given and not inferred.
-    magnitude_follows : whether "million" or the like may follow: then "1.372" has decimals.
-
-    Raises
-    ------
-    MalformedError
-    """
-    groups, separators, end = collect(tokens, i)
-    if sum(map(len, groups)) > MOST_DIGITS:
-        raise MalformedError("has more digits than a number can hold", end)
+def read_digits(reader: TextReader, i: int) -> Numeral:
+    """Return the number in digits at token i, without the magnitudes that follow it."""
+    groups, separators, end = collect_groups(reader.tokens, i)
+    if sum(map(len, groups)) > MAX_DIGITS:
+        raise MalformedError("has too many digits", end)
     kinds = list(dict.fromkeys(separators))
-    if not kinds:
-        return Digits(Decimal(groups[0]), end, grouped=False)
+    whole, decimals = groups, ""
     if len(kinds) == 1 and len(groups) > 2:
-        return Digits(many_groups(groups, kinds[0], end), end, grouped=True)
-    if len(kinds) == 1:
-        role = role_of(groups, kinds[0], lexicon, certain, magnitude_follows, end)
-        if role == "thousands":
-            return Digits(Decimal("".join(groups)), end, grouped=True)
-        return Digits(Decimal(".".join(groups)), end, grouped=False)
-    last = separators[-1]
-    thousands = len(kinds) == 2 and last in POINTS and separators.count(last) == 1
-    if thousands and in_threes(groups[:-1]):
-        return Digits(Decimal("".join(groups[:-1]) + "." + groups[-1]), end, grouped=True)
-    raise MalformedError("mixes separators so that it is no number", end)
+        refuse_irregular_groups(groups, kinds[0], end)
+    elif len(kinds) == 1 and not marks_thousands(reader, groups, kinds[0], end):
+        [*whole, decimals] = groups
+    elif len(kinds) > 1:
+        [*whole, decimals] = groups
+        is_decimal = separators[-1] in DECIMAL_SIGNS and separators.count(separators[-1]) == 1
+        if len(kinds) > 2 or not is_decimal or not is_in_threes(whole):
+            raise MalformedError("mixes separators in a way that no number does", end)
+    value = Decimal(f"{''.join(whole)}.{decimals}")
+    return Numeral(value, i, end, grouped=len(whole) > 1, digits=True)
 
 
-def in_threes(groups: list[str]) -> bool:
-    """Tell whether groups are thousands: 1-3 digits, then threes."""
+def is_in_threes(groups: list[str]) -> bool:
+    """Tell whether groups are thousands: one to three digits, then three each."""
     return 1 <= len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:])
 
 
-def many_groups(groups: list[str], separator: str, end: int) -> Decimal:
-    """Return the number that three groups and more stand for: by thousands, or Indian."""
-    if in_threes(groups) and groups[0] != "0":
-        return Decimal("".join(groups))
-    indian = len(groups[0]) <= 2 and len(groups[-1]) == 3 and all(len(g) == 2 for g in groups[1:-1])
-    if separator == "," and indian:
-        return Decimal("".join(groups))
-    raise MalformedError("is grouped like no number", end)
+def refuse_irregular_groups(groups: list[str], separator: str, end: int) -> None:
+    """Refuse three or more groups that are neither thousands nor in Indian grouping."""
+    first, *pairs, last = groups
+    is_indian = len(first) <= 2 and len(last) == 3 and all(len(pair) == 2 for pair in pairs)
+    if not (is_in_threes(groups) and first != "0") and not (separator == "," and is_indian):
+        raise MalformedError("is grouped in a way that no number is", end)
 
 
-def role_of(
-    groups: list[str],
-    separator: str,
-    lexicon: Lexicon,
-    certain: bool,
-    magnitude_follows: bool,
-    end: int,
-) -> str:
-    """Tell what the only separator is: thousands or decimals."""
+def marks_thousands(reader: TextReader, groups: list[str], separator: str, end: int) -> bool:
+    """Tell whether the only separator marks thousands, not decimals: "1.372 million" has them."""
     first, last = groups
-    threes = in_threes(groups) and not first.startswith("0")
-    if separator not in POINTS:
-        if threes:
-            return "thousands"
-        raise MalformedError("is grouped like no number", end)
-    if not threes:
-        if separator == lexicon.decimal or separator == "." or magnitude_follows:
-            return "decimal"
-        raise MalformedError(f"is no number in English; {first}.{last} would be", end)
-    if certain:
-        return "decimal" if separator == lexicon.decimal else "thousands"
-    if separator == lexicon.thousands and not (separator == "." and magnitude_follows):
-        return "thousands"
-    if magnitude_follows:
-        return "decimal"
-    both = f"{first},{last} or {first}.{last}"
-    raise MalformedError(f"is ambiguous, {both}: give locale='en' or locale='de'", end)
+    lexicon, in_threes = reader.lexicon, is_in_threes(groups) and not first.startswith("0")
+    if separator not in DECIMAL_SIGNS:
+        if in_threes:
+            return True
+        raise MalformedError("is grouped in a way that no number is", end)
+    magnitude = reader.magnitude_at(end)
+    has_magnitude = magnitude is not None and magnitude[0] >= 1000
+    if not in_threes:
+        if separator in (lexicon.decimal, ".") or has_magnitude:
+            return False
+        problem = f"has a decimal comma, which English does not use; write {first}.{last}"
+        raise MalformedError(problem, end)
+    if reader.locale_given:
+        return separator != lexicon.decimal
+    if separator == lexicon.thousands and not (separator == "." and has_magnitude):
+        return True
+    if has_magnitude:
+        return False
+    both, remedy = f"{first},{last} or {first}.{last}", "pass locale= to est.parse"
+    problem = f"is ambiguous ({both}): write it without the separator, or {remedy}"
+    raise MalformedError(problem, end)
 
 
-def vulgar_fraction(word: str) -> Decimal | None:
-    """Return the value of ½, ¾ and the like."""
+def vulgar_fraction_value(word: str) -> Decimal | None:
+    """Return the value of a fraction sign such as ½, None for any other word."""
     if len(word) != 1 or word.isascii() or word.isdecimal() or unicodedata.category(word) != "No":
         return None
     value = unicodedata.numeric(word, -1.0)

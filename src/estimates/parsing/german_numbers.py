@@ -1,40 +1,36 @@
-"""German writes a number as one word: "einundvierzigtausend" is 41,000."""
+"""Read German numbers, which are written as one word: "einundvierzigtausend" is 41,000."""
 
-from __future__ import annotations
+ONE_TO_NINETEEN = """
+    eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn
+    sechzehn siebzehn achtzehn neunzehn
+""".split()
+TWENTY_TO_NINETY = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+ONES = {word: number for number, word in enumerate(ONE_TO_NINETEEN, start=1)}
+ONES |= {"ein": 1, "eine": 1, "zwo": 2}
+TENS = {word: 10 * number for number, word in enumerate(TWENTY_TO_NINETY, start=2)}
+TENS |= {"dreissig": 30}
 
-ONES = {
-    "ein": 1, "eins": 1, "eine": 1, "zwei": 2, "zwo": 2, "drei": 3, "vier": 4, "fünf": 5,
-    "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12,
-    "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17,
-    "achtzehn": 18, "neunzehn": 19,
-}  # fmt: skip
-TENS = {
-    "zwanzig": 20, "dreißig": 30, "dreissig": 30, "vierzig": 40, "fünfzig": 50,
-    "sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90,
-}  # fmt: skip
-LONGEST = 60
-"""No number below a million is written longer."""
+# Longer than every number below a million.
+MAX_WORD_LENGTH = 60
 
 
-def german_number(word: str) -> int | None:
-    """Return the number that one German word stands for, or None.
+def read_german_number(word: str) -> int | None:
+    """Return the number that one German word states, or None.
 
-    Examples
-    --------
-    >>> german_number("einundvierzigtausend"), german_number("hundertfünf"), german_number("Haus")
-    (41000, 105, None)
+    >>> [read_german_number(word) for word in ("einundvierzigtausend", "hundertfünf", "Haus")]
+    [41000, 105, None]
     """
-    if len(word) > LONGEST:
+    if len(word) > MAX_WORD_LENGTH:
         return None
     for name, scale in (("tausend", 1000), ("hundert", 100)):
         if name in word:
             head, _, tail = word.partition(name)
-            many = 1 if not head else german_number(head)
-            rest = 0 if not tail else german_number(tail.removeprefix("und"))
-            if many is None or rest is None or not 0 < many < 1000 or rest >= scale:
+            multiplier = 1 if not head else read_german_number(head)
+            rest = 0 if not tail else read_german_number(tail.removeprefix("und"))
+            if multiplier is None or rest is None or not 0 < multiplier < 1000 or rest >= scale:
                 return None
-            return many * scale + rest
+            return multiplier * scale + rest
     if word in ONES or word in TENS:
         return ONES.get(word) or TENS.get(word)
-    one, _, ten = word.partition("und")
-    return ONES[one] + TENS[ten] if one in ONES and ten in TENS else None
+    ones, _, tens = word.partition("und")
+    return ONES[ones] + TENS[tens] if ones in ONES and tens in TENS else None

@@ -1,65 +1,57 @@
-"""The words of each language, as data: one TOML file a language, merged for a text.
+"""The words and phrases of six languages, read from one TOML file per language.
 
-A lexicon answers one question: which phrase of a category starts at this token? Phrases lie
-in tries, so that the longest one is found in as many steps as it has words.
+A `Lexicon` merges the languages of a text and returns the longest phrase of a category that
+starts at a token. Phrases are kept in tries, so a look-up takes one step per word.
 """
 
-from __future__ import annotations
-
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from estimates.parsing.tokens import Token, tokenize
+from estimates.parsing.tokens import Tokens, tokenize
 
 LATIN = ("en", "fr", "de", "es")
 CYRILLIC = ("uk", "ru")
 LANGUAGES = LATIN + CYRILLIC
-SPEAKING = ("prefix", "suffix", "vague_words", "markers", "units", "formations")
-NUMBER_WORDS = ("numbers", "scales", "vague", "collectives")
-"""The sections whose words tell in which language a text is."""
-STARTING = (
-    "prefix",
-    "numbers",
-    "scales",
-    "vague",
-    "collectives",
-    "vague_words.approximate",
-    "vague_words.multipliers",
-    "vague_words.stages",
-    "figures",
-    "fractions",
-    "ratios",
-    "units.currency",
-    "grammar.no",
-    "grammar.one",
-    "grammar.half",
-    "traps.numbered",
-    "traps.months",
-    "traps.before_year",
-)
-"""The categories that can open a phrase or a trap; most words of a text open neither."""
-ONE_LETTER = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
-"""Words of one letter that speak for a language; units and magnitudes do not."""
-END = ""
-"""Key of a payload in a trie; no token is empty."""
+
+# The sections and the category whose words identify the language of a text.
+DISTINCTIVE_PHRASES = """
+    prefix suffix vague_words markers units formations numbers scales vague collectives
+    non_counts.months
+""".split()
+
+# Words of one letter that identify a language; the other ones are units and magnitudes.
+DISTINCTIVE_LETTERS = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
+
+# The categories that can open a phrase or a non-count. Most words of a text open neither, and
+# are skipped after one look-up.
+OPENING_CATEGORIES = """
+    prefix numbers scales vague collectives vague_words.approximate vague_words.multipliers
+    vague_words.stages figures fractions ratios units.currency grammar.no grammar.one
+    grammar.half non_counts.numbered non_counts.months non_counts.before_year
+""".split()
+
+# The sections whose lists also form one category together.
+OPERATOR_SECTIONS = ("prefix", "suffix")
+
+# The key of a payload in a trie; no token is empty.
+PAYLOAD = ""
 
 Trie = dict[str, Any]
 
 
-def insert(trie: Trie, phrase: str, payload: object) -> None:
-    """Add a phrase to a trie; the first payload of a phrase stays."""
+def insert_phrase(trie: Trie, phrase: str, payload: object) -> None:
+    """Add a phrase to a trie; a phrase keeps its first payload."""
     for token in tokenize(phrase):
         if token.norm != "-" or phrase == "-":
             trie = trie.setdefault(token.norm, {})
-    trie.setdefault(END, payload)
+    trie.setdefault(PAYLOAD, payload)
 
 
-def match(trie: Trie, tokens: Sequence[Token], i: int) -> tuple[Any, int] | None:
-    """Return payload and end of the longest phrase at token i; glued hyphens are passed over."""
+def longest_match(trie: Trie, tokens: Tokens, i: int) -> tuple[Any, int] | None:
+    """Return payload and end of the longest phrase at token i, ignoring hyphens in words."""
     best: tuple[Any, int] | None = None
     first = i
     while i < len(tokens):
@@ -70,141 +62,119 @@ def match(trie: Trie, tokens: Sequence[Token], i: int) -> tuple[Any, int] | None
         if norm not in trie:
             break
         trie, i = trie[norm], i + 1
-        if END in trie:
-            best = trie[END], i
+        if PAYLOAD in trie:
+            best = trie[PAYLOAD], i
     return best
 
 
-def is_hyphen(tokens: Sequence[Token], i: int) -> bool:
-    """Tell whether token i joins its neighbours without a space."""
-    return (
-        0 < i < len(tokens) - 1
-        and tokens[i].norm == "-"
-        and tokens[i].glued
-        and tokens[i + 1].glued
-    )
+def is_hyphen(tokens: Tokens, i: int) -> bool:
+    """Tell whether token i is a hyphen between two words or numbers."""
+    is_dash = 0 < i < len(tokens) - 1 and tokens[i].norm == "-"
+    return is_dash and tokens[i].glued and tokens[i + 1].glued
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """The words of one or more languages.
 
-    Attributes
-    ----------
-    languages : which ones, the one that decides on separators first.
+    languages : their codes; the first one decides on separators.
     thousands, decimal : the separators of numbers.
-    tries : category → trie.
-    words : category → single words.
-    starters : every token that a phrase or a trap can start with.
+    tries : category → trie of its phrases.
+    words : category → its phrases as written, for look-ups of single words.
+    opening_tokens : every token that a phrase or a non-count can start with.
     """
 
     languages: tuple[str, ...]
     thousands: str
     decimal: str
     tries: dict[str, Trie]
-    words: dict[str, frozenset[str]]
-    starters: frozenset[str]
+    words: dict[str, set[str]]
+    opening_tokens: frozenset[str]
 
-    def at(self, category: str, tokens: Sequence[Token], i: int) -> tuple[Any, int] | None:
+    def match(self, category: str, tokens: Tokens, i: int) -> tuple[Any, int] | None:
         """Return payload and end of the longest phrase of a category at token i."""
-        return match(self.tries[category], tokens, i)
+        return longest_match(self.tries[category], tokens, i)
 
 
 @cache
-def table(language: str) -> dict[str, Any]:
-    """Return the data file of a language."""
+def load_language(language: str) -> dict[str, Any]:
+    """Return the content of the data file of a language."""
     folder = resources.files("estimates.parsing") / "languages"
     return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def lexicon(languages: tuple[str, ...]) -> Lexicon:
-    """Return the merged words of some languages; where two clash the first one's stands."""
-    tables = [table(language) for language in languages]
-    tries: dict[str, Trie] = {}
-    words: dict[str, frozenset[str]] = {}
-    for category, phrases in merged(tables).items():
-        trie = tries.setdefault(category, {})
-        for phrase, payload in phrases:
-            insert(trie, phrase, payload)
-        words[category] = frozenset(phrase for phrase, _ in phrases)
-    locale = tables[0]["locale"]
-    starters = frozenset(token for name in STARTING for token in tries[name])
-    return Lexicon(languages, locale["thousands"], locale["decimal"], tries, words, starters)
+def language_phrases(language: str) -> list[tuple[str, str, Any]]:
+    """Return (category, phrase, payload) for each phrase of a language, in the order of its file.
 
-
-def merged(tables: Sequence[dict[str, Any]]) -> dict[str, list[tuple[str, Any]]]:
-    """Return category → (phrase, payload), every table's one after the other.
-
-    A table of numbers is one category ("numbers" → its value); a table of lists becomes one
-    category an entry ("grammar.between_and"), and those of operators one together
-    ("prefix" → the operator).
+    A section of numbers is one category ("numbers"), with the numbers as payloads. A section of
+    lists has one category per list ("grammar.between_and"), with the key of the list as
+    payload; operator sections form one more category together ("prefix").
     """
-    categories: dict[str, list[tuple[str, Any]]] = {name: [] for name in expected()}
-    for data in tables:
-        for section, entries in data.items():
-            if section == "locale":
+    phrases: list[tuple[str, str, Any]] = []
+    for section, entries in load_language(language).items():
+        for key, entry in entries.items() if section != "locale" else ():
+            if not isinstance(entry, list):
+                phrases.append((section, key, entry))
                 continue
-            for key, entry in entries.items():
-                if isinstance(entry, list):
-                    categories.setdefault(f"{section}.{key}", []).extend((p, key) for p in entry)
-                    if section in OPERATORS:
-                        categories[section].extend((p, key) for p in entry)
-                else:
-                    categories.setdefault(section, []).append((key, entry))
-    return categories
-
-
-OPERATORS = ("prefix", "suffix")
+            phrases += [(f"{section}.{key}", phrase, key) for phrase in entry]
+            if section in OPERATOR_SECTIONS:
+                phrases += [(section, phrase, key) for phrase in entry]
+    return phrases
 
 
 @cache
-def expected() -> tuple[str, ...]:
-    """Every category of the English file: other languages may leave any of them out."""
-    english = table("en")
-    names = [*OPERATORS]
-    for section, entries in english.items():
-        names += [f"{section}.{key}" for key, e in entries.items() if isinstance(e, list)]
-        if section != "locale" and any(not isinstance(e, list) for e in entries.values()):
-            names.append(section)
-    return tuple(dict.fromkeys(names))
+def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
+    """Return the merged lexicon of languages; of a clash the first language wins."""
+    # The English file has all categories; other languages may lack some of them.
+    tries: dict[str, Trie] = {category: {} for category, _, _ in language_phrases("en")}
+    words: dict[str, set[str]] = {category: set() for category in tries}
+    for language in languages:
+        for category, phrase, payload in language_phrases(language):
+            insert_phrase(tries.setdefault(category, {}), phrase, payload)
+            words.setdefault(category, set()).add(phrase)
+    locale = load_language(languages[0])["locale"]
+    opening_tokens = frozenset(token for name in OPENING_CATEGORIES for token in tries[name])
+    return Lexicon(languages, locale["thousands"], locale["decimal"], tries, words, opening_tokens)
 
 
 @cache
-def vocabulary(language: str) -> frozenset[str]:
-    """Return the words that speak for a language."""
-    data = table(language)
-    lists: list[str] = [p for s in SPEAKING for v in data.get(s, {}).values() for p in v]
-    keys: list[str] = [k for s in NUMBER_WORDS for k in data.get(s, {})]
-    months: list[str] = data.get("traps", {}).get("months", [])
-    phrases = [*lists, *keys, *months]
+def distinctive_words(language: str) -> frozenset[str]:
+    """Return the words that identify a language."""
+    phrases = (
+        phrase
+        for category, phrase, _ in language_phrases(language)
+        if category in DISTINCTIVE_PHRASES or category.split(".")[0] in DISTINCTIVE_PHRASES
+    )
     words = (t for p in phrases for t in tokenize(p) if t.kind == "word")
-    return frozenset(t.norm for t in words if len(t.norm) > 1 or t.norm in ONE_LETTER)
+    return frozenset(t.norm for t in words if len(t.norm) > 1 or t.norm in DISTINCTIVE_LETTERS)
 
 
-def languages_of(tokens: Sequence[Token], limit: int = 400) -> tuple[str, ...]:
-    """Return the languages of a text: its best Latin one, and Cyrillic ones if it has any.
+def detect_languages(tokens: Tokens, limit: int = 400) -> tuple[str, ...]:
+    """Return the most likely Latin language of a text, with the Cyrillic ones if it has any.
 
-    Judged on the first `limit` words; English where nothing speaks for another.
+    Only the first `limit` words are examined. English is the default.
 
-    Examples
-    --------
-    >>> languages_of(tokenize("plus de 100 000 soldats"))
+    >>> detect_languages(tokenize("plus de 100 000 soldats"))
     ('fr',)
     """
     words = [t.norm for t in tokens if t.kind == "word"][:limit]
     cyrillic = sum("а" <= w[0] <= "ї" for w in words)
     if cyrillic and 2 * cyrillic >= len(words):
-        ranked = sorted(CYRILLIC, key=lambda c: -sum(w in vocabulary(c) for w in words))
+        ranked = sorted(CYRILLIC, key=lambda c: -sum(w in distinctive_words(c) for w in words))
         return (*ranked, "en") if cyrillic < len(words) else tuple(ranked)
-    best = max(LATIN, key=lambda c: sum(w in vocabulary(c) for w in words))
+    best = max(LATIN, key=lambda c: sum(w in distinctive_words(c) for w in words))
     return (best, *CYRILLIC) if cyrillic else (best,)
 
 
-def lexicon_for(tokens: Sequence[Token], locale: str | None = None) -> Lexicon:
-    """Return the words to read a text with; a locale names the language outright."""
+def language_of(locale: str) -> str:
+    """Return the language of a locale: "de" for "de_DE"."""
+    return locale.replace("_", "-").split("-")[0].lower()
+
+
+def lexicon_for_text(tokens: Tokens, locale: str | None = None) -> Lexicon:
+    """Return the lexicon for a text; a locale puts its language first."""
     if locale is None:
-        return lexicon(languages_of(tokens))
-    first = locale.replace("_", "-").split("-")[0].lower()
-    found = languages_of(tokens)
-    return lexicon((first, *(c for c in found if c != first)))
+        return load_lexicon(detect_languages(tokens))
+    first = language_of(locale)
+    return load_lexicon((first, *(code for code in detect_languages(tokens) if code != first)))

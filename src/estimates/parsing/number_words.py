@@ -1,19 +1,21 @@
-"""Reading a number in words, one word after the other: "two hundred and five thousand"."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+"""Read a number in words: "two hundred and five thousand"."""
 
 from estimates.parsing.lexicon import is_hyphen
-
-if TYPE_CHECKING:
-    from estimates.parsing.numerals import Reader
+from estimates.parsing.text_reader import TextReader
 
 
-class Words:
-    """The state of reading a number in words: thousands so far, and the group being built."""
+class NumberWordParser:
+    """Reads a number in words from left to right.
 
-    def __init__(self, reader: Reader, start: int) -> None:
+    start, end : the first token of the number, and the token after it.
+    total : the sum of the completed groups ("two hundred thousand").
+    group : the group in progress, below 1,000 ("and five").
+    scale : the product of the magnitude words at the end of the number; 1 without.
+    limit : the next magnitude word must be smaller than this.
+    last : the value of the last word; 0 before the first one.
+    """
+
+    def __init__(self, reader: TextReader, start: int) -> None:
         self.reader, self.start, self.end = reader, start, start
         self.total = self.group = 0
         self.scale = 1
@@ -21,49 +23,51 @@ class Words:
         self.last = 0
 
     def run(self) -> None:
-        """Take words as long as they go on with the number."""
-        if not self.opening():
+        """Read words as long as they continue the number."""
+        if not self.read_opening():
             return
-        while self.take_word() or self.take_scale() or self.take_and():
+        while self.read_word() or self.read_magnitude() or self.read_and():
             pass
 
-    def opening(self) -> bool:
-        """Take the article of "a hundred"; without a magnitude after it there is no number."""
-        tokens, lexicon = self.reader.tokens, self.reader.lexicon
-        one = lexicon.at("grammar.one", tokens, self.start)
-        if one is None or self.reader.word_at(self.start) is not None:
-            return self.headline() or True
-        scale = self.reader.scale_at(one[1])
-        if scale is None or not tokens[one[1]].norm.isalpha() or len(tokens[one[1]].norm) < 2:
+    def read_opening(self) -> bool:
+        """Read the article of "a hundred"; return False where no number can follow it."""
+        one = self.reader.match("grammar.one", self.start)
+        if one is None or self.reader.number_word_at(self.start) is not None:
+            self.read_headline()
+            return True
+        magnitude = self.reader.magnitude_at(one[1])
+        word = self.reader.tokens[one[1]].norm if magnitude else ""
+        if not word.isalpha() or len(word) < 2:
             return False
         self.group, self.end = 1, one[1]
         return True
 
-    def headline(self) -> bool:
-        """Take "hundred thousand troops" at the very beginning as one hundred thousand."""
+    def read_headline(self) -> None:
+        """Read "hundred thousand troops" at the start of a text as one hundred thousand."""
         reader = self.reader
-        if self.start or not reader.bold or reader.lexicon.languages[0] != "en":
-            return False
-        found = reader.scale_at(0)
-        if found is None or found[0] < 100 or len(reader.tokens[0].norm) < 7:
-            return False
-        self.scale, self.end = found
-        self.last = found[0]
-        self.total, self.group = (0, 100) if found[0] == 100 else (found[0], 0)
-        self.limit = self.limit if found[0] == 100 else found[0]
-        return True
+        if self.start or not reader.expects_figure or reader.lexicon.languages[0] != "en":
+            return
+        magnitude = reader.magnitude_at(0)
+        if magnitude is None or magnitude[0] < 100 or len(reader.tokens[0].norm) < 7:
+            return
+        self.scale, self.end = magnitude
+        self.last = self.scale
+        if self.scale == 100:
+            self.group = 100
+        else:
+            self.total = self.limit = self.scale
 
-    def next(self) -> int:
-        """Return the token after a hyphen that joins two words of the number."""
-        joined = self.end > self.start and is_hyphen(self.reader.tokens, self.end)
-        return self.end + 1 if joined else self.end
+    def next_token(self) -> int:
+        """Return the next token, after a hyphen inside the number."""
+        is_joined = self.end > self.start and is_hyphen(self.reader.tokens, self.end)
+        return self.end + 1 if is_joined else self.end
 
-    def take_word(self) -> bool:
-        """Take a word for a number, if it fits into the group."""
-        found = self.reader.word_at(self.next())
-        if found is None or not self.fits(found[0]):
+    def read_word(self) -> bool:
+        """Read a number word that fits into the group."""
+        word = self.reader.number_word_at(self.next_token())
+        if word is None or not self.fits(word[0]):
             return False
-        value, end = found
+        value, end = word
         if value >= 1000:
             self.total, self.group = self.total + value, 0
             self.limit = 1000
@@ -72,24 +76,31 @@ class Words:
         self.last, self.end, self.scale = value, end, 1
         return True
 
+    def counts_in_twenties(self) -> bool:
+        """Tell whether French continues the group beyond ten: "soixante-quinze" is 60 + 15."""
+        return self.group % 100 in (60, 80) and "fr" in self.reader.lexicon.languages
+
     def fits(self, value: int) -> bool:
-        """Tell whether a number word can follow what the group holds."""
+        """Tell whether a number word can follow the words of the group."""
         if self.last == 0 and self.group == 0:
             return value < self.limit
         if value >= 1000 or value == 0 or self.group >= 1000:
             return False
-        room = 10 if self.group % 100 and self.group % 10 == 0 else 100
-        twenties = self.group % 100 in (60, 80) and "fr" in self.reader.lexicon.languages
-        room = 20 if twenties else room
-        room = 1000 if self.group == 0 else room
-        return (value < room and self.group % room == 0) or (twenties and value < 20)
+        in_twenties = self.counts_in_twenties()
+        if self.group == 0:
+            free = 1000
+        elif in_twenties:
+            free = 20
+        else:
+            free = 10 if self.group % 100 and self.group % 10 == 0 else 100
+        return (value < free and self.group % free == 0) or (in_twenties and value < 20)
 
-    def take_scale(self) -> bool:
-        """Take a magnitude word."""
-        found = self.reader.scale_at(self.next())
-        if found is None or self.end == self.start:
+    def read_magnitude(self) -> bool:
+        """Read a magnitude word."""
+        magnitude = self.reader.magnitude_at(self.next_token())
+        if magnitude is None or self.end == self.start:
             return False
-        value, end = found
+        value, end = magnitude
         if value < 1000:
             if self.group == 0 or self.group >= 100 or self.group * value >= self.limit:
                 return False
@@ -105,38 +116,31 @@ class Words:
         self.scale *= value
         return True
 
-    def take_and(self) -> bool:
-        """Take "and" where a smaller part of the same number follows."""
+    def read_and(self) -> bool:
+        """Read "and" before a smaller part of the same number."""
         reader = self.reader
-        found = reader.lexicon.at("grammar.and", reader.tokens, self.end)
-        if found is None or self.end == self.start or self.last == 0:
+        conjunction = reader.match("grammar.and", self.end)
+        if conjunction is None or self.end == self.start or self.last < 20:
             return False
-        if self.last < 20:
-            return False
-        rest = Words(reader, found[1])
-        while rest.take_word():
+        rest = NumberWordParser(reader, conjunction[1])
+        while rest.read_word():
             pass
-        twenties = self.group % 100 in (60, 80) and "fr" in reader.lexicon.languages
-        room = 20 if twenties else 10 if self.last < 100 else 100 if self.group else 1000
-        if rest.end == found[1] or not 0 < rest.group < room or rest.total:
+        hundreds = 100 if self.group else 1000
+        free = 20 if self.counts_in_twenties() else 10 if self.last < 100 else hundreds
+        if rest.end == rest.start or not 0 < rest.group < free or rest.total:
             return False
-        scale = reader.scale_at(rest.next())
-        if scale and (scale[0] < 1000 or scale[0] >= self.limit or not self.group):
+        magnitude = reader.magnitude_at(rest.next_token())
+        if magnitude and (magnitude[0] < 1000 or magnitude[0] >= self.limit or not self.group):
             return False
         self.group += rest.group
         self.end, self.last, self.scale = rest.end, rest.last, 1
         return True
 
-    def broken(self) -> bool:
-        """Tell whether another number word follows that does not fit ("twenty twenty-one")."""
-        rest = self.reader.word_at(self.end) or self.reader.scale_at(self.end)
-        return rest is not None
-
     def skip(self) -> int:
-        """Return the token after the whole run of number words."""
+        """Return the token after all number words that follow."""
         reader, i = self.reader, self.end
         while True:
-            found = reader.word_at(i) or reader.scale_at(i)
-            if found is None and not is_hyphen(reader.tokens, i):
+            word = reader.number_word_at(i) or reader.magnitude_at(i)
+            if word is None and not is_hyphen(reader.tokens, i):
                 return i
-            i = found[1] if found else i + 1
+            i = word[1] if word else i + 1

@@ -1,172 +1,93 @@
-"""Number words, digits with magnitudes, and both mixed → one number.
+"""Read one number in digits, in words or in both.
 
 "forty-one thousand", "1.372 million", "half a million", "110 тис.", "zweihunderttausend".
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from estimates.parsing.digits import MalformedError, read_digits, vulgar_fraction
-from estimates.parsing.german_numbers import german_number
-from estimates.parsing.lexicon import Lexicon, is_hyphen
-from estimates.parsing.number_words import Words
-from estimates.parsing.tokens import Token, is_digits
+from estimates.parsing.digits import MalformedError, Numeral, read_digits, vulgar_fraction_value
+from estimates.parsing.number_words import NumberWordParser
+from estimates.parsing.text_reader import TextReader
+from estimates.parsing.tokens import is_digits_at, is_glued_digits_at
 
-GLUED_ONLY = {"m", "b", "t", "c"}
-"""Magnitudes of one letter: read in "5m", not in "5 m"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """A number in a text.
-
-    Attributes
-    ----------
-    value : exact.
-    start, end : its tokens.
-    scale : the product of the magnitude words that it ends in; 1 without.
-    grouped : written with thousands separators.
-    digits : written in digits.
-    loose : the word itself is a hedge ("une centaine").
-    """
-
-    value: Decimal
-    start: int
-    end: int
-    scale: int = 1
-    grouped: bool = False
-    digits: bool = False
-    loose: bool = False
+# A float holds numbers up to about 1.8e308.
+MAX_EXPONENT = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads numbers in one text.
-
-    Attributes
-    ----------
-    tokens, lexicon : the text, and the words of its languages.
-    certain : whether its language was given and not inferred.
-    bold : whether the text is one phrase that is known to state a figure, so that "no
-        tanks", "a brigade" and "some troops" may be read; a document is read with more care.
-    """
-
-    tokens: Sequence[Token]
-    lexicon: Lexicon
-    certain: bool = False
-    bold: bool = False
+class NumberReader(TextReader):
+    """Reads numbers in a text."""
 
     def number_at(self, i: int) -> Numeral | None:
-        """Return the number that starts at token i, or None.
-
-        Raises
-        ------
-        MalformedError
-        """
+        """Return the number that starts at token i, or None; raise MalformedError."""
         if i >= len(self.tokens):
             return None
         if self.tokens[i].kind == "digits":
-            return self.continued(self.digits_at(i))
-        return self.fraction_at(i) or self.half_at(i) or self.words_at(i)
+            return self.add_smaller_magnitude(self.digits_at(i))
+        return self.fraction_at(i) or self.half_at(i) or self.number_words_at(i)
+
+    def number_or_none(self, i: int) -> Numeral | None:
+        """Return the number at token i; None for malformed digits, too."""
+        try:
+            return self.number_at(i)
+        except MalformedError:
+            return None
 
     # ---- digits
 
     def digits_at(self, i: int) -> Numeral:
-        """Return the number in digits at token i with the magnitudes that follow it."""
-        after = self.after_digits(i)
-        scale = self.scale_at(after)
-        read = read_digits(
-            self.tokens,
-            i,
-            self.lexicon,
-            certain=self.certain,
-            magnitude_follows=scale is not None and scale[0] >= 1000,
-        )
-        numeral = Numeral(read.value, i, read.end, grouped=read.grouped, digits=True)
-        numeral = self.exponent(numeral)
-        numeral = self.vulgar(numeral)
-        return self.scaled(numeral)
+        """Return the number in digits at token i, with the magnitudes that follow it."""
+        number = self.apply_exponent(read_digits(self, i))
+        return self.apply_magnitudes(self.add_vulgar_fraction(number))
 
-    def after_digits(self, i: int) -> int:
-        """Return the token after digits and their separators."""
-        while i + 2 < len(self.tokens) and (
-            self.tokens[i + 1].norm in (",", ".")
-            and self.tokens[i + 1].glued
-            and self.tokens[i + 2].kind == "digits"
-            and self.tokens[i + 2].glued
-        ):
-            i += 2
-        return i + 1
-
-    def exponent(self, n: Numeral) -> Numeral:
-        """Read "1.5e5" on; refuse what no float holds."""
+    def apply_exponent(self, n: Numeral) -> Numeral:
+        """Return a number with the exponent of "1.5e5"; refuse one that no float holds."""
         t = self.tokens
         if not (n.end + 1 < len(t) and t[n.end].norm == "e" and t[n.end].glued):
             return n
-        signed = t[n.end + 1].norm in ("+", "-")
-        at = n.end + 1 + signed
-        if at >= len(t) or t[at].kind != "digits" or not t[at].glued:
+        has_sign = t[n.end + 1].norm in ("+", "-")
+        i = n.end + 1 + has_sign
+        if not is_glued_digits_at(t, i):
             return n
-        power = int(t[at].norm) if len(t[at].norm) < 4 else 9999
-        power = -power if signed and t[n.end + 1].norm == "-" else power
-        if abs(power) > 300:
-            raise MalformedError("is larger than a number can be here", at + 1)
-        return replace(n, value=n.value.scaleb(power), end=at + 1)
+        # A longer exponent is refused before it becomes a number.
+        power = int(t[i].norm) if len(t[i].norm) < 4 else 9999
+        power = -power if has_sign and t[n.end + 1].norm == "-" else power
+        if abs(power) > MAX_EXPONENT:
+            raise MalformedError("has an exponent that is too large", i + 1)
+        return replace(n, value=n.value.scaleb(power), end=i + 1)
 
-    def vulgar(self, n: Numeral) -> Numeral:
-        """Read "1½" on."""
+    def add_vulgar_fraction(self, n: Numeral) -> Numeral:
+        """Return a number with the fraction of "1½"."""
         if n.end < len(self.tokens) and n.value == int(n.value):
-            part = vulgar_fraction(self.tokens[n.end].norm)
-            if part is not None:
-                return replace(n, value=n.value + part, end=n.end + 1)
+            fraction = vulgar_fraction_value(self.tokens[n.end].norm)
+            if fraction is not None:
+                return replace(n, value=n.value + fraction, end=n.end + 1)
         return n
 
     # ---- magnitudes
 
-    def scale_at(self, i: int) -> tuple[int, int] | None:
-        """Return the magnitude word at token i and the token after it."""
-        tokens = self.tokens
-        if is_hyphen(tokens, i):
-            i += 1
-        found = self.lexicon.at("scales", tokens, i)
-        if found is None:
-            return None
-        value, end = found
-        if tokens[i].norm in GLUED_ONLY and not tokens[i].glued:
-            return None
-        if tokens[i].norm == "m" and self.is_metre(end):
-            return None
-        if end < len(tokens) and tokens[end].glued and tokens[end].kind == "digits":
-            return None
-        # "тис." carries its own point, but the one that ends a sentence is not ours.
-        return int(value), end
-
-    def is_metre(self, i: int) -> bool:
-        """Tell whether "100m" before token i is a length."""
-        return (
-            i < len(self.tokens)
-            and self.lexicon.at("units.after_metre", self.tokens, i) is not None
-        )
-
-    def scaled(self, n: Numeral) -> Numeral:
-        """Read the magnitude words after a number on ("hundred thousand")."""
+    def apply_magnitudes(self, n: Numeral) -> Numeral:
+        """Return a number with the magnitude words that follow it ("hundred thousand")."""
         for _ in range(3):
-            found = self.scale_at(n.end)
-            if found is None:
+            magnitude = self.magnitude_at(n.end)
+            if magnitude is None:
                 break
-            n = replace(n, value=n.value * found[0], end=found[1], scale=n.scale * found[0])
-        half = self.lexicon.at("grammar.half_more", self.tokens, n.end)
-        if half and n.scale >= 100:
-            return replace(n, value=n.value + Decimal(n.scale) / 2, end=half[1])
-        return n
+            value, end = magnitude
+            n = replace(n, value=n.value * value, end=end, scale=n.scale * value)
+        half = self.match("grammar.half_more", n.end)
+        return self.add_half_of_scale(n, half[1]) if half else n
 
-    def continued(self, n: Numeral) -> Numeral:
-        """Read "2 million 500 thousand" on: a smaller magnitude after a larger one."""
+    def add_half_of_scale(self, n: Numeral, end: int) -> Numeral:
+        """Return a number with half of its magnitude added: "a million and a half"."""
+        if n.scale < 100:
+            return n
+        return replace(n, value=n.value + Decimal(n.scale) / 2, end=end)
+
+    def add_smaller_magnitude(self, n: Numeral) -> Numeral:
+        """Return a number with the smaller magnitudes that follow: "2 million 500 thousand"."""
         for _ in range(3):
-            if n.scale < 1_000_000 or not is_digits(self.tokens, n.end):
+            if n.scale < 1_000_000 or not is_digits_at(self.tokens, n.end):
                 return n
             try:
                 rest = self.digits_at(n.end)
@@ -180,64 +101,42 @@ class Reader:
     # ---- fractions
 
     def half_at(self, i: int) -> Numeral | None:
-        """Return "half a million", "½ million", "a half dozen"."""
-        found = self.lexicon.at("grammar.half", self.tokens, i)
-        part, end = (Decimal("0.5"), found[1]) if found else (None, i)
-        if part is None:
-            part, end = vulgar_fraction(self.tokens[i].norm), i + 1
-        if part is None:
+        """Return "half a million", "½ million" or "a half dozen" at token i."""
+        half = self.match("grammar.half", i)
+        part = Decimal("0.5") if half else vulgar_fraction_value(self.tokens[i].norm)
+        end = half[1] if half else i + 1
+        magnitude = self.magnitude_at(end) if part is not None else None
+        if part is None or magnitude is None or magnitude[0] < 12:
             return None
-        scale = self.scale_at(end)
-        if scale is None or (scale[0] < 12):
-            return None
-        return self.scaled(Numeral(part, i, end))
+        return self.apply_magnitudes(Numeral(part, i, end))
 
     def fraction_at(self, i: int) -> Numeral | None:
-        """Return "three quarters of a million": a fraction of a magnitude, not of something."""
-        found = self.lexicon.at("fractions", self.tokens, i)
-        of = found and self.lexicon.at("grammar.of", self.tokens, found[1])
-        if not (found and of):
+        """Return a fraction of a magnitude at token i: "three quarters of a million"."""
+        fraction = self.match("fractions", i)
+        of = fraction and self.match("grammar.of", fraction[1])
+        one = of and self.match("grammar.one", of[1])
+        magnitude = self.magnitude_at(one[1]) if one else None
+        if fraction is None or magnitude is None:
             return None
-        one = self.lexicon.at("grammar.one", self.tokens, of[1])
-        scale = self.scale_at(one[1]) if one else None
-        if scale is None:
-            return None
-        value = Decimal(round(found[0] * scale[0]))
-        return Numeral(value, i, scale[1], scale=scale[0])
+        scale, end = magnitude
+        return Numeral(Decimal(round(fraction[0] * scale)), i, end, scale=scale)
 
     # ---- words
 
-    def words_at(self, i: int) -> Numeral | None:
+    def number_words_at(self, i: int) -> Numeral | None:
         """Return the number in words at token i: "two hundred and five thousand"."""
-        state = Words(self, i)
-        state.run()
-        if state.end == i:
+        parser = NumberWordParser(self, i)
+        parser.run()
+        if parser.end == i:
             return None
-        if state.broken():
-            raise MalformedError("is no number in words", state.skip())
-        n = Numeral(Decimal(state.total + state.group), i, state.end, scale=state.scale)
-        half = self.lexicon.at("grammar.half_more", self.tokens, n.end)
-        if half:
-            return self.half_more(n, half[1])
-        return n
-
-    def half_more(self, n: Numeral, end: int) -> Numeral:
-        """Read "one and a half million" and "a million and a half" on."""
-        scale = self.scale_at(end)
-        if scale and n.scale == 1:
-            return self.scaled(Numeral(n.value + Decimal("0.5"), n.start, end))
-        if n.scale >= 100:
-            return replace(n, value=n.value + Decimal(n.scale) / 2, end=end)
-        return n
-
-    def word_at(self, i: int) -> tuple[int, int] | None:
-        """Return the number that one word stands for (compound German ones too)."""
-        if i >= len(self.tokens):
-            return None
-        found = self.lexicon.at("numbers", self.tokens, i)
-        if found is not None:
-            return int(found[0]), found[1]
-        if "de" in self.lexicon.languages:
-            value = german_number(self.tokens[i].norm)
-            return None if value is None else (value, i + 1)
-        return None
+        if (self.number_word_at(parser.end) or self.magnitude_at(parser.end)) is not None:
+            # "twenty twenty-one"
+            raise MalformedError("has number words that do not form a number", parser.skip())
+        n = Numeral(Decimal(parser.total + parser.group), i, parser.end, scale=parser.scale)
+        half = self.match("grammar.half_more", n.end)
+        if half is None:
+            return n
+        if n.scale == 1 and self.magnitude_at(half[1]):
+            # "one and a half million"
+            return self.apply_magnitudes(Numeral(n.value + Decimal("0.5"), n.start, half[1]))
+        return self.add_half_of_scale(n, half[1])

@@ -1,48 +1,43 @@
-"""One phrase → one Figure, or a refusal that shows what was read and what was left."""
-
-from __future__ import annotations
+"""Parse one phrase into one figure, or refuse it with what was read and what was left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
-from estimates.model.fields import words
-from estimates.model.figure import Figure, Form
-from estimates.parsing.lexicon import LANGUAGES
-from estimates.parsing.statements import Statement, statements
-from estimates.parsing.to_figure import figure_of
-from estimates.parsing.token_pass import Walk, walk
-
-NUMBER_FIELDS = (
-    "comparator", "value", "lower", "lower_closed", "upper", "upper_closed", "cancellable",
-    "counted",
-)  # fmt: skip
+from estimates.model.fields import clean_text
+from estimates.model.figure import Figure
+from estimates.model.schema import FIGURE_COLUMNS
+from estimates.model.vocabulary import Form
+from estimates.parsing.lexicon import LANGUAGES, language_of
+from estimates.parsing.phrase import Phrase
+from estimates.parsing.statements import Statement, find_statements
+from estimates.parsing.to_figure import figure_from_phrase
+from estimates.parsing.token_pass import TokenPass, read_tokens
 
 
 def parse(text: str, locale: str | None = None) -> Figure:
-    """Return the figure that a phrase states, with nothing that its words do not entail.
+    """Return the figure that a phrase states, with only what its words entail.
 
     Parameters
     ----------
     text : one phrase, in English, French, German, Ukrainian, Russian or Spanish.
-    locale : the language whose separators the numbers follow ("en", "de_DE"); None = told
-        from the words, and refused where they do not tell ("1.500").
+    locale : the language whose separators the numbers follow ("en", "de_DE"); None = inferred
+        from the words. Where they do not decide ("1.500"), the text is refused.
 
     Returns
     -------
-    Figure with `text` verbatim. Its `form` says whether it is a level, a change, a ratio, a
-    formation, a measure, a mention of a known figure, a correction or a list with `items`.
+    Figure with the verbatim `text`. Its `form` tells a level from a change, a ratio, a
+    formation, a measure, a mention of a known figure, a correction and a list with `items`.
 
     Raises
     ------
     UnreadableFigureError
-        Where the words state no figure, or state it so that reading it would be guessing.
+        Where the words state no figure, or none that can be read without guessing.
 
     Notes
     -----
-    Bounds, hedges and their strictness follow McNabb et al. ("up to" may be exceeded without
-    contradiction, "at most" may not) and the codes of FHIR's quantity-comparator.
+    Bounds and hedges follow McNabb et al. ("up to" may be exceeded without contradiction, "at
+    most" may not) and the codes of FHIR's quantity-comparator.
 
     Examples
     --------
@@ -53,163 +48,123 @@ def parse(text: str, locale: str | None = None) -> Figure:
     >>> parse("doubled to 8,000").form
     'change'
     """
-    given = words(text)
-    if locale is not None and locale.replace("_", "-").split("-")[0].lower() not in LANGUAGES:
-        raise InvalidFieldError(
-            "is no language that can be read",
-            column="locale",
-            value=locale,
-            remedy=f"one of {', '.join(LANGUAGES)}",
-        )
-    if given is None:
+    phrase = clean_text(text)
+    if locale is not None and language_of(locale) not in LANGUAGES:
+        problem, remedy = "is not a supported language", f"use one of {', '.join(LANGUAGES)}"
+        raise InvalidFieldError(problem, column="locale", value=locale, remedy=remedy)
+    if phrase is None:
         raise UnreadableFigureError("is blank", text=text or "")
-    found = walk(given, bold=True, locale=locale)
     try:
-        return combined(Spoken(given, found))
+        return combine_statements(read_tokens(phrase, expects_figure=True, locale=locale))
     except UnreadableFigureError:
         raise
     except EstimatesError as error:
-        raise UnreadableFigureError(f"contradicts itself: {error}", text=given) from None
+        raise UnreadableFigureError(f"contradicts itself: {error}", text=phrase) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A text and what one pass over it found."""
-
-    text: str
-    found: Walk
-
-    def words_of(self, s: Statement) -> str:
-        """Return the words of a statement, verbatim."""
-        tokens, p = self.found.reader.tokens, s.phrase
-        return self.text[tokens[p.first].start : tokens[max(p.end, p.tail) - 1].end]
-
-    def figure(self, s: Statement, text: str | None = None, **more: Any) -> Figure:
-        """Return a statement as a Figure."""
-        if s.upper is not None:
-            more = {**two_bounds(s), **more}
-        form = s.form
-        if form == "correction":
-            form = "mention" if s.role == "from" else "level"
-        if form == "change" and s.role == "from" and s.phrase.is_range:
-            return two_ends(s, text or self.words_of(s))
-        return figure_of(s.phrase, text or self.words_of(s), form, **more)
+def statement_figure(
+    parsed: TokenPass, s: Statement, text: str | None = None, **more: Any
+) -> Figure:
+    """Return a statement as a figure; its text is by default the words of the statement."""
+    text = text or parsed.words(s.phrase.first, s.phrase.full_end)
+    form, counted = s.form, s.phrase.counted
+    if form == "correction":
+        form = "mention" if s.role == "from" else "level"
+    if form == "change" and s.role == "from" and s.phrase.is_range:
+        # "went from 40,000 to 110,000"
+        ends = (s.phrase.low, s.phrase.high)
+        items = tuple(Figure(value=number, counted=counted) for number in ends)
+        return Figure(text=text, form="change", counted=counted, items=items)
+    bounds = {} if s.upper is None else two_bound_fields(s.phrase, s.upper)
+    return figure_from_phrase(s.phrase, text, form, **{**bounds, **more})
 
 
-def two_bounds(s: Statement) -> dict[str, Any]:
+def two_bound_fields(lower: Phrase, upper: Phrase) -> dict[str, Any]:
     """Return the fields of "more than 100 but fewer than 200"."""
-    if s.upper is None:
-        return {}
     return {
         "comparator": None,
-        "lower": s.phrase.low,
-        "lower_closed": "ge" in s.phrase.ops,
-        "upper": s.upper.low,
-        "upper_closed": "lt" not in s.upper.ops,
-        "cancellable": "upto" in s.upper.ops,
+        "lower": lower.low,
+        "lower_closed": "ge" in lower.ops,
+        "upper": upper.low,
+        "upper_closed": "lt" not in upper.ops,
+        "cancellable": "upto" in upper.ops,
         "value": None,
     }
 
 
-def two_ends(s: Statement, text: str) -> Figure:
-    """Return "went from 40,000 to 110,000": a change from one level to another."""
-    ends = (s.phrase.low, s.phrase.high)
-    items = tuple(Figure(value=n, counted=s.phrase.counted) for n in ends)
-    return Figure(text=text, form="change", counted=s.phrase.counted, items=items)
+def combine_statements(parsed: TokenPass) -> Figure:
+    """Return one figure for all statements of a text."""
+    refuse_malformed_numbers(parsed)
+    statements = prefer_counts(find_statements(parsed))
+    if not statements:
+        raise UnreadableFigureError("contains no figure", text=parsed.text)
+    refuse_negative_counts(parsed, statements)
+    first, *others = statements
+    is_correction = any(s.form == "correction" for s in statements)
+    if is_correction or (others and any(s.role == "asserted" for s in statements)):
+        return correction_figure(parsed, statements)
+    if not others:
+        return statement_figure(parsed, first, parsed.text)
+    if all(s.form == "change" for s in statements):
+        return as_list(parsed, statements, "change")
+    if first.form in ("ratio", "change", "measure") and all(s.form == "mention" for s in others):
+        return statement_figure(parsed, first, parsed.text, items=part_figures(parsed, statements))
+    if all(s.role == "part" for s in others):
+        return statement_figure(parsed, first, parsed.text, items=part_figures(parsed, others))
+    return as_list(parsed, statements, "list")
 
 
-def combined(spoken: Spoken) -> Figure:
-    """Return one figure for all that a text states."""
-    check_numbers(spoken)
-    stated = counts_first(statements(spoken.found))
-    if not stated:
-        raise UnreadableFigureError("states no figure that could be read", text=spoken.text)
-    check_signs(spoken, stated)
-    roles = {s.role for s in stated}
-    if len(stated) == 1:
-        return alone(spoken, stated[0])
-    if any(s.form == "correction" for s in stated) or "asserted" in roles:
-        return correction(spoken, stated)
-    if all(s.form == "change" for s in stated):
-        return gathered(spoken, stated, "change")
-    if stated[0].form in ("ratio", "change", "measure") and all(
-        s.form == "mention" for s in stated[1:]
-    ):
-        return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated))
-    if all(s.role == "part" for s in stated[1:]):
-        return spoken.figure(stated[0], spoken.text, items=parts(spoken, stated[1:]))
-    return gathered(spoken, stated, "list")
-
-
-def alone(spoken: Spoken, s: Statement) -> Figure:
-    """Return the figure of a text that states one."""
-    if s.form == "correction":
-        return correction(spoken, [s])
-    return spoken.figure(s, spoken.text)
-
-
-def parts(spoken: Spoken, stated: Sequence[Statement]) -> tuple[Figure, ...]:
+def part_figures(parsed: TokenPass, statements: Sequence[Statement]) -> tuple[Figure, ...]:
     """Return the figures of statements, each with its own words."""
-    return tuple(spoken.figure(s) for s in stated)
+    return tuple(statement_figure(parsed, s) for s in statements)
 
 
-def gathered(spoken: Spoken, stated: Sequence[Statement], form: Form) -> Figure:
-    """Return a figure that has parts and no number of its own."""
-    return Figure(text=spoken.text, form=form, items=parts(spoken, stated))
+def as_list(parsed: TokenPass, statements: Sequence[Statement], form: Form) -> Figure:
+    """Return a figure that has items and no number of its own."""
+    return Figure(text=parsed.text, form=form, items=part_figures(parsed, statements))
 
 
-def correction(spoken: Spoken, stated: Sequence[Statement]) -> Figure:
-    """Return a correction: the asserted figure, with both sides as its items."""
-    asserted = next(
-        (s for s in stated if s.role == "asserted"),
-        next((s for s in stated if s.role == "to"), stated[-1]),
+def correction_figure(parsed: TokenPass, statements: Sequence[Statement]) -> Figure:
+    """Return a correction: the number of the asserted figure, with both figures as items."""
+    roles = [s.role for s in statements]
+    main = next((roles.index(role) for role in ("asserted", "to") if role in roles), -1)
+    main %= len(roles)
+    forms: list[Form] = ["level" if k == main else "mention" for k in range(len(roles))]
+    items = tuple(
+        figure_from_phrase(s.phrase, parsed.words(s.phrase.first, s.phrase.full_end), form)
+        for s, form in zip(statements, forms, strict=True)
     )
-    items = []
-    for s in stated:
-        form: Form = "level" if s is asserted else "mention"
-        items.append(figure_of(s.phrase, spoken.words_of(s), form))
-    main = items[list(stated).index(asserted)]
-    fields = {name: getattr(main, name) for name in NUMBER_FIELDS}
-    return Figure(
-        text=spoken.text, form="correction", vague=main.vague, items=tuple(items), **fields
-    )
+    asserted = items[main]
+    fields = {name: getattr(asserted, name) for name in ("counted", "vague", *FIGURE_COLUMNS)}
+    return Figure(text=parsed.text, form="correction", items=items, **fields)
 
 
-def counts_first(stated: Sequence[Statement]) -> list[Statement]:
+def prefer_counts(statements: Sequence[Statement]) -> list[Statement]:
     """Return the counts of a text; its measures only where nothing is counted."""
-    counts = [s for s in stated if s.form != "measure"]
-    if stated and stated[0].form == "measure" and all(s.form == "mention" for s in counts):
-        return list(stated)
-    return counts or list(stated)
+    counts = [s for s in statements if s.form != "measure"]
+    if statements and statements[0].form == "measure" and all(s.form == "mention" for s in counts):
+        return list(statements)
+    return counts or list(statements)
 
 
-def check_numbers(spoken: Spoken) -> None:
-    """Refuse a text with digits or number words that are no number."""
-    tokens = spoken.found.reader.tokens
-    nothing = not spoken.found.phrases
-    for broken in spoken.found.broken:
-        if broken.harmless and not nothing:
+def refuse_malformed_numbers(parsed: TokenPass) -> None:
+    """Refuse a text with digits or number words that do not form a number."""
+    tokens, text = parsed.reader.tokens, parsed.text
+    for first, error in parsed.malformed:
+        if error.harmless and parsed.phrases:
             continue
-        start, end = tokens[broken.first].start, tokens[broken.end - 1].end
-        raise UnreadableFigureError(
-            broken.problem,
-            text=spoken.text,
-            read=spoken.text[start:end],
-            left=(spoken.text[:start] + spoken.text[end:]).strip() or "nothing",
-        )
-    if nothing and spoken.found.traps:
-        first, last = spoken.found.traps[0]
-        start, end = tokens[first].start, tokens[last - 1].end
-        raise UnreadableFigureError(
-            f"counts nothing: {spoken.text[start:end]!r} is a name, a date, a time or an ordinal",
-            text=spoken.text,
-        )
+        start, end = tokens[first].start, tokens[error.end - 1].end
+        left = (text[:start] + text[end:]).strip() or "nothing"
+        raise UnreadableFigureError(error.problem, text=text, read=text[start:end], left=left)
+    if parsed.non_counts and not parsed.phrases:
+        words = parsed.words(*parsed.non_counts[0])
+        problem = f"counts nothing: {words!r} is a name, a date, a time or an ordinal"
+        raise UnreadableFigureError(problem, text=text)
 
 
-def check_signs(spoken: Spoken, stated: Sequence[Statement]) -> None:
+def refuse_negative_counts(parsed: TokenPass, statements: Sequence[Statement]) -> None:
     """Refuse a negative count of something."""
-    for s in stated:
-        if s.phrase.low is not None and s.phrase.low < 0 and s.form == "level" and s.phrase.counted:
-            raise UnreadableFigureError(
-                f"counts fewer than none: {s.phrase.low} {s.phrase.counted}", text=spoken.text
-            )
+    for s in statements:
+        low, counted = s.phrase.low, s.phrase.counted
+        if s.form == "level" and counted and low is not None and low < 0:
+            raise UnreadableFigureError(f"has a negative count: {low} {counted}", text=parsed.text)

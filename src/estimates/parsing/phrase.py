@@ -1,25 +1,21 @@
-"""What one quantity in a text consists of, before it becomes a Figure."""
-
-from __future__ import annotations
+"""A phrase: the parts of one quantity in a text, before they become a figure."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from estimates.parsing.vague_quantities import VagueWord
 
-BOUNDS = ("gt", "ge", "lt", "le", "upto")
+BOUND_OPERATORS = ("gt", "ge", "lt", "le", "upto")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One quantity as its words state it.
 
-    Attributes
-    ----------
-    first, start, end : its first token, the first of the number, the token after it (hedges
-        and bounds behind the number included, what is counted not).
+    first, start : its first token, and the first token of the number.
+    end : the token after the number and the hedges and bounds that follow it.
     ops : the hedges, bounds and other operators, in order.
-    low, high : the ends of a range, or twice the one number; None for a vague word.
+    low, high : the ends of a range, or twice the same number; None for a vague word.
     vague : the vague word.
     unit : the unit of a measure.
     counted, tail : what is counted, and the token after it.
@@ -46,12 +42,6 @@ class Phrase:
         return self.low != self.high
 
     @property
-    def is_count(self) -> bool:
-        """Whether it counts something: neither a measure nor a ratio."""
-        return self.unit is None and not self.times
-
-
-def twice(number: float | Decimal) -> tuple[Decimal, Decimal]:
-    """Return a number as both ends of a phrase."""
-    exact = number if isinstance(number, Decimal) else Decimal(str(number))
-    return exact, exact
+    def full_end(self) -> int:
+        """The token after the phrase and what it counts."""
+        return max(self.end, self.tail)

@@ -1,9 +1,8 @@
-"""A document → the figures that it mentions, each with its place.
+"""Find the figures that a document mentions, each with its position.
 
-Careful where `parse` may be bold: nobody has said that a number in a document is a count.
+A number in a document may be anything, so the scanner is stricter than `parse`, whose text is
+known to state a figure.
 """
-
-from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -12,31 +11,43 @@ from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError
 from estimates.model.figure import Figure
-from estimates.parsing.attribution import Suggestion, attribution, day_named
-from estimates.parsing.parser import Spoken
+from estimates.model.schema import FIGURE_COLUMNS, part_fields
+from estimates.parsing.attribution import Suggestion, suggest_day, suggest_source
+from estimates.parsing.parser import statement_figure
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.phrase_reader import PhraseReader
 from estimates.parsing.sentences import sentence_starts
-from estimates.parsing.statements import Statement, statements
-from estimates.parsing.token_pass import walk
+from estimates.parsing.statements import Statement, find_statements
+from estimates.parsing.token_pass import TokenPass, read_tokens
+from estimates.parsing.tokens import norm_at
 
-CONTEXT = 32
-"""Characters of prefix and suffix: enough to find a quote again in a changed document."""
+# The length of prefix and suffix in characters: enough to find a quote again in a changed
+# document.
+CONTEXT_LENGTH = 32
+
+# The number of tokens on either side of a phrase in which a source and a day are searched.
+MAX_SENTENCE_REACH = 80
+
+
+# Like the participles of the lexicon, these can precede a number of people: "killing 14".
+CASUALTY_VERBS = ("killing", "wounding", "injuring")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A figure where it stands in a text.
+    """A figure in a text, with its position.
 
     Attributes
     ----------
-    exact, prefix, suffix : the words, and those around them (W3C Web Annotation,
+    exact, prefix, suffix : the words, and those before and after them (W3C Web Annotation,
         TextQuoteSelector).
-    start, end : their code points in the text, end not included (TextPositionSelector).
-    figure : what they state; its `form` tells a level from a change, a mention and so on.
+    start, end : code-point offsets of the words in the text, end excluded
+        (TextPositionSelector).
+    figure : the figure that they state; its `form` tells a level from a change, a mention and
+        so on.
     counted : what is counted, in the words used.
-    sentence : the sentence that they stand in.
-    attribution, refers_to : suggestions; a person decides.
+    sentence : the sentence that contains them.
+    attribution, refers_to : a suggested source and period, for a person to confirm.
     """
 
     exact: str
@@ -51,29 +62,20 @@ class Mention:
     refers_to: Suggestion | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the mention as one flat record: the claim columns that it can fill.
+        """Return the mention as one flat record with the columns of a claim that it can fill.
 
-        Suggestions have keys of their own (`suggested_…`), since nobody confirmed them.
+        Suggestions have separate keys (`suggested_…`), because nobody has confirmed them.
         """
         f, when = self.figure, self.refers_to
+        evidence = part_fields("evidence").items()
         return {
             "text": self.exact,
             "counted": self.counted,
             "form": f.form,
-            "comparator": f.comparator,
-            "value": f.value,
-            "lower": f.lower,
-            "lower_closed": f.lower_closed,
-            "upper": f.upper,
-            "upper_closed": f.upper_closed,
-            "cancellable": f.cancellable,
+            **{column: getattr(f, column) for column in FIGURE_COLUMNS},
             "vague_word": f.vague.word if f.vague else None,
             "vague_unit": f.vague.unit if f.vague else None,
-            "quote": self.exact,
-            "quote_prefix": self.prefix,
-            "quote_suffix": self.suffix,
-            "quote_start": self.start,
-            "quote_end": self.end,
+            **{c: getattr(self, "exact" if field == "quote" else field) for c, field in evidence},
             "sentence": self.sentence,
             "suggested_source": self.attribution.words if self.attribution else None,
             "suggested_refers_to": when.words if when else None,
@@ -95,13 +97,13 @@ def scan(
     ----------
     text : a document, in the languages of `parse`.
     published_on : its date; with it "last week" becomes an interval of days.
-    locale : the language whose separators the numbers follow; None = told from the words.
-    measures : whether distances, times, money and percentages are returned, with the form
-        ``measure``. Dates, ordinals and designators never are.
+    locale : the language whose separators the numbers follow; None = inferred from the words.
+    measures : whether to return distances, times, money and percentages, with the form
+        ``measure``. Dates, ordinals and designators are never returned.
 
     Returns
     -------
-    list of Mention. Numbers that cannot be read without guessing are left out.
+    list of Mention. Numbers that cannot be read without guessing are omitted.
 
     Examples
     --------
@@ -112,103 +114,90 @@ def scan(
     Figure('more than 150,000 troops': > 150,000)
     """
     if not isinstance(text, str):
-        raise InvalidFieldError("is not a text", column="text", value=text, remedy="give a str")
-    found = walk(text, bold=False, locale=locale)
-    spoken = Spoken(text, found)
-    starts = sentence_starts(found.reader.tokens, text)
+        raise InvalidFieldError("is not a string", column="text", value=text, remedy="give a str")
+    parsed = read_tokens(text, expects_figure=False, locale=locale)
+    starts = sentence_starts(parsed.reader.tokens)
     mentions = []
-    stated = statements(found)
-    for k, statement in enumerate(stated):
-        before = stated[k - 1].phrase if k else None
-        measure = statement.form == "measure"
-        if measure and not measures:
-            continue
-        if measure or plausible(statement, before, found.reader):
-            mention = mentioned(statement, spoken, starts, published_on)
+    before = None
+    for statement in find_statements(parsed):
+        is_measure = statement.form == "measure"
+        if measures if is_measure else is_plausible_count(statement, before, parsed.reader):
+            mention = make_mention(statement, parsed, starts, published_on)
             if mention is not None:
                 mentions.append(mention)
+        before = statement.phrase
     return mentions
 
 
-def mentioned(
-    s: Statement, spoken: Spoken, starts: list[int], published_on: date | None
+def make_mention(
+    s: Statement, parsed: TokenPass, starts: list[int], published_on: date | None
 ) -> Mention | None:
-    """Return a statement as a mention; None where its words contradict themselves."""
-    tokens, lexicon, text = spoken.found.reader.tokens, spoken.found.reader.lexicon, spoken.text
-    p = s.phrase
-    start, end = tokens[p.first].start, tokens[max(p.end, p.tail) - 1].end
-    k = bisect_right(starts, p.first)
-    first, last = starts[k - 1], starts[k] if k < len(starts) else len(tokens)
+    """Return a statement as a mention, None where its words contradict themselves."""
+    tokens, text = parsed.reader.tokens, parsed.text
     try:
-        figure = spoken.figure(s)
+        figure = statement_figure(parsed, s)
     except EstimatesError:
         return None
-    near_first, near_last = max(first, p.first - 80), min(last, p.end + 80)
+    p = s.phrase
+    start, end = tokens[p.first].start, tokens[p.full_end - 1].end
+    k = bisect_right(starts, p.first)
+    sentence_end = starts[k] if k < len(starts) else len(tokens)
+    # A limit on both sides keeps a document without punctuation linear.
+    first = max(starts[k - 1], p.first - MAX_SENTENCE_REACH)
+    last = min(sentence_end, p.end + MAX_SENTENCE_REACH)
     return Mention(
         exact=text[start:end],
         start=start,
         end=end,
-        prefix=text[max(0, start - CONTEXT) : start],
-        suffix=text[end : end + CONTEXT],
+        prefix=text[max(0, start - CONTEXT_LENGTH) : start],
+        suffix=text[end : end + CONTEXT_LENGTH],
         figure=figure,
         counted=p.counted,
-        sentence=text[tokens[near_first].start : tokens[near_last - 1].end],
-        attribution=attribution(tokens, near_first, near_last, lexicon, text),
-        refers_to=day_named(tokens, near_first, near_last, lexicon, text, published_on),
+        sentence=text[tokens[first].start : tokens[last - 1].end],
+        attribution=suggest_source(parsed.reader, first, last, text),
+        refers_to=suggest_day(parsed.reader, first, last, text, published_on),
     )
 
 
-# ---- is it a count?
+def is_plausible_count(s: Statement, before: Phrase | None, reader: PhraseReader) -> bool:
+    """Tell whether a statement in a document almost certainly counts something.
 
-
-def plausible(s: Statement, before: Phrase | None, reader: PhraseReader) -> bool:
-    """Tell whether a phrase in a document counts something, beyond reasonable doubt."""
-    p = s.phrase
+    before : the phrase before it.
+    """
+    p, words = s.phrase, reader.lexicon.words
+    unit = p.vague.unit or 0 if p.vague is not None else 0
     if s.form in ("ratio", "change", "formation"):
-        return p.low is not None or (p.vague is not None and (p.vague.unit or 0) > 2)
-    known = counts_known(p, reader)
+        return p.low is not None or unit > 2
+    # Reports often count these nouns: "troops", "tanks".
+    nouns = words["markers.counted"]
+    is_known = any(w in nouns or f"{w}s" in nouns for w in (p.counted or "").lower().split())
     if p.vague is not None:
-        return known or (p.vague.unit or 0) >= 10
-    hedged = any(op not in ("neutral", "strong") for op in p.ops)
-    if known or p.is_range:
-        return known or p.counted is not None or hedged or (p.high or 0) >= 1000
-    if p.low is None or p.low < 0:
+        return is_known or unit >= 10
+    is_hedged = any(op not in ("neutral", "strong") for op in p.ops)
+    if is_known or p.is_range:
+        return is_known or p.counted is not None or is_hedged or (p.high or 0) >= 1000
+    if p.low is None or p.low < 0 or p.low == 1:
         return False
-    if p.low == 1:
+    if looks_like_year(p, reader) and not is_hedged:
         return False
-    digits = reader.tokens[p.start].kind == "digits"
-    year = (
-        digits
-        and p.end == p.start + 1
-        and 1800 <= p.low < 2100
-        and len(reader.tokens[p.start].norm) == 4
-    )
-    if year and not hedged:
-        return False
-    if p.counted is not None:
+    verb = norm_at(reader.tokens, p.first - 1)
+    follows_casualty_verb = verb in words["stop.participles"] or verb in CASUALTY_VERBS
+    if p.counted is not None or follows_casualty_verb:
         return True
-    if after_fate(p, reader):
-        return True
-    if not digits and p.low < 20:
-        return reader.lexicon.at("grammar.of", reader.tokens, p.end) is not None
-    return p.low >= 1000 or hedged or beside_count(p, before, reader)
+    if reader.tokens[p.start].kind != "digits" and p.low < 20:
+        return reader.match("grammar.of", p.end) is not None
+    return p.low >= 1000 or is_hedged or follows_count(p, before, reader)
 
 
-def counts_known(p: Phrase, reader: PhraseReader) -> bool:
-    """Tell whether a noun that is counted in reports ("troops", "tanks") is counted."""
-    known = reader.lexicon.words["markers.counted"]
-    return any(w in known or f"{w}s" in known for w in (p.counted or "").lower().split())
+def looks_like_year(p: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether a number is written as a year."""
+    number = reader.tokens[p.start]
+    is_one_token = number.kind == "digits" and p.end == p.start + 1 and len(number.norm) == 4
+    return is_one_token and p.low is not None and 1800 <= p.low < 2100
 
 
-def after_fate(p: Phrase, reader: PhraseReader) -> bool:
-    """Tell whether "killed" or the like stands before a number: "killing 14"."""
-    fates = reader.lexicon.words["stop.participles"]
-    before = reader.tokens[p.first - 1].norm if p.first else ""
-    return before in fates or before in ("killing", "wounding", "injuring")
-
-
-def beside_count(p: Phrase, before: Phrase | None, reader: PhraseReader) -> bool:
-    """Tell whether a count stands just before: "41 in the north and 42 in the south"."""
+def follows_count(p: Phrase, before: Phrase | None, reader: PhraseReader) -> bool:
+    """Tell whether a count shortly precedes: "41 in the north and 42 in the south"."""
     if before is None or before.unit or before.counted is None or p.first - before.end > 12:
         return False
     return all(t.raw not in ".!?" for t in reader.tokens[before.end : p.first])

@@ -1,52 +1,43 @@
-"""A document as sentences: where each begins and ends, without losing a character."""
+"""Split the tokens of a document into sentences."""
 
-from __future__ import annotations
+from estimates.parsing.tokens import Tokens
 
-from collections.abc import Sequence
+SENTENCE_MARKS = (".", "!", "?", "…")
+CLOSING_MARKS = ('"', "'", "”", "»", ")", "]")
 
-from estimates.parsing.tokens import Token
-
-ENDS = (".", "!", "?", "…")
-CLOSERS = ('"', "'", "”", "»", ")", "]")
-ABBREVIATIONS = frozenset((
-    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "capt", "sgt", "maj", "adm", "rep",
-    "sen", "st", "no", "nos", "vs", "est", "approx", "ca", "c", "jan", "feb", "mar", "apr",
-    "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u", "s", "тис", "тыс", "млн",
-    "млрд", "mio", "mrd", "tsd", "bzw", "env", "aprox", "г", "р", "im",
-))  # fmt: skip
-"""A point after these, or after one letter, ends no sentence."""
+# A point after one of these, or after a single letter, does not end a sentence.
+ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr prof gen col lt capt sgt maj adm rep sen st no nos vs est approx ca c jan feb
+    mar apr jun jul aug sep sept oct nov dec u s тис тыс млн млрд mio mrd tsd bzw env aprox г
+    р im
+    """.split()
+)
 
 
-def sentence_starts(tokens: Sequence[Token], text: str) -> list[int]:
+def sentence_starts(tokens: Tokens) -> list[int]:
     """Return the index of the first token of each sentence.
 
-    Examples
-    --------
     >>> from estimates.parsing.tokens import tokenize
-    >>> text = "Gen. Smith said 5,000. He left."
-    >>> sentence_starts(tokenize(text), text)
+    >>> sentence_starts(tokenize("Gen. Smith said 5,000. He left."))
     [0, 8]
     """
     starts = [0] if tokens else []
     for i in range(1, len(tokens)):
-        paragraph = tokens[i].gap.count("\n") > 1
-        if paragraph or (tokens[i].gap and ends_sentence(tokens, i - 1) and begins(tokens[i])):
+        gap = tokens[i].gap
+        is_sentence = gap and not tokens[i].raw[0].islower() and ends_sentence(tokens, i - 1)
+        if is_sentence or gap.count("\n") > 1:
             starts.append(i)
     return starts
 
 
-def ends_sentence(tokens: Sequence[Token], i: int) -> bool:
-    """Tell whether token i closes a sentence."""
-    while i > 0 and tokens[i].raw in CLOSERS and tokens[i].glued:
+def ends_sentence(tokens: Tokens, i: int) -> bool:
+    """Tell whether token i ends a sentence."""
+    while i > 0 and tokens[i].raw in CLOSING_MARKS and tokens[i].glued:
         i -= 1
-    if tokens[i].raw not in ENDS:
+    if tokens[i].raw not in SENTENCE_MARKS:
         return False
     before = tokens[i - 1] if i else None
     if tokens[i].raw != "." or before is None or before.kind != "word":
         return True
     return not (before.norm in ABBREVIATIONS or len(before.norm) == 1)
-
-
-def begins(token: Token) -> bool:
-    """Tell whether a token can open a sentence."""
-    return not token.raw[0].islower()

@@ -1,211 +1,204 @@
-"""What stands around a phrase: a change, a mention of a known figure, a denial, a correction.
+"""Classify phrases by their context: changes, mentions of a known figure, denials, corrections.
 
-Only levels are ever pooled, so all of these must be told from a plain count.
+Only levels are ever pooled, so each of these must be distinguished from a plain count.
 """
 
-from __future__ import annotations
-
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from estimates.model.figure import Form
-from estimates.parsing.lexicon import Lexicon
+from estimates.model.vocabulary import Form
 from estimates.parsing.phrase import Phrase
-from estimates.parsing.to_figure import bound_of, form_of, hedge_of
-from estimates.parsing.token_pass import Walk
-from estimates.parsing.tokens import Token
+from estimates.parsing.phrase_reader import PhraseReader
+from estimates.parsing.to_figure import bound_operator, hedge_operator, phrase_form
+from estimates.parsing.token_pass import TokenPass
+from estimates.parsing.tokens import norm_at
 
-Role = Literal["", "denied", "asserted", "part", "from", "to"]
-SENTENCE_ENDS = (".", "!", "?", ";")
-LOOK_BACK = 14
-"""Tokens that a verb may stand before its number."""
-UPPER, LOWER = ("lt", "le", "upto"), ("gt", "ge")
+StatementRole = Literal["", "denied", "asserted", "part", "from", "to"]
+CLAUSE_ENDS = (".", "!", "?", ";")
+SENTENCE_END_SIGNS = (".", "!", "?")
+
+# The number of tokens before a phrase among which its verb is searched.
+MAX_VERB_DISTANCE = 14
+
+UPPER_BOUNDS, LOWER_BOUNDS = ("lt", "le", "upto"), ("gt", "ge")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A phrase, what kind of statement it makes, and its part in a correction or sum."""
+    """A phrase with its form and its role in a correction, a change or a sum.
+
+    upper : the second phrase of "at least 20 but no more than 30".
+    """
 
     phrase: Phrase
     form: Form
-    role: Role = ""
+    role: StatementRole = ""
     upper: Phrase | None = None
 
 
-def statements(found: Walk) -> list[Statement]:
-    """Return every phrase with what its surroundings make of it, in order."""
-    stated = [Statement(p, form_of(p)) for p in found.phrases]
-    stated = two_sided(stated, found)
-    for k, statement in enumerate(stated):
-        before = stated[k - 1] if k else None
-        after = stated[k + 1].phrase if k + 1 < len(stated) else None
-        stated[k] = situated(statement, before, after, found)
-    corrected(stated, found)
-    bracketed(stated, found)
-    return stated
+def find_statements(token_pass: TokenPass) -> list[Statement]:
+    """Return the statements of a text, in order."""
+    reader = token_pass.reader
+    statements = merge_bounds([Statement(p, phrase_form(p)) for p in token_pass.phrases], reader)
+    for k, statement in enumerate(statements):
+        before = statements[k - 1] if k else None
+        after = statements[k + 1].phrase if k + 1 < len(statements) else None
+        statements[k] = classify_statement(statement, before, after, reader)
+    mark_corrections(statements, reader)
+    mark_parts(statements, reader)
+    return statements
 
 
-def situated(
-    s: Statement, before: Statement | None, after: Phrase | None, found: Walk
+def classify_statement(
+    s: Statement, before: Statement | None, after: Phrase | None, reader: PhraseReader
 ) -> Statement:
-    """Return a statement with the form that the words before it give it."""
-    tokens, lexicon = found.reader.tokens, found.reader.lexicon
-    start = max(before.phrase.end if before else 0, s.phrase.first - LOOK_BACK)
+    """Return a statement with the form that the words before it imply."""
+    start = max(before.phrase.end if before else 0, s.phrase.first - MAX_VERB_DISTANCE)
     if s.form == "measure":
         return s
-    if negated(s.phrase, tokens, lexicon) or denied(s.phrase, start, tokens, lexicon):
+    if is_negated(s.phrase, reader) or is_denied(s.phrase, start, reader):
         return replace(s, form="mention", role="denied")
     if s.form in ("ratio", "change"):
         return s
-    step = changed(s, before, start, found) or backwards(s, after, found)
-    if step is not None:
-        return step
-    if definite(s.phrase, tokens, lexicon) or "mention" in s.phrase.ops:
-        return replace(s, form="mention")
-    return s
+    change = as_change(s, before, start, reader) or as_backward_change(s, after, reader)
+    if change is not None:
+        return change
+    is_known_figure = is_definite(s.phrase, reader) or "mention" in s.phrase.ops
+    return replace(s, form="mention") if is_known_figure else s
 
 
-def definite(p: Phrase, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Tell whether "the" stands before a number: a figure already known.
+def is_definite(p: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether "the" precedes a number and makes it a known figure.
 
     "The 600-strong unit" names the unit; "the 110,000 estimated by" states an estimate.
     """
-    if p.first == 0 or p.vague is not None or "strong" in p.ops or p.times:
+    if p.vague is not None or "strong" in p.ops or p.times:
         return False
-    if tokens[p.first - 1].norm not in lexicon.words["grammar.the"]:
-        return False
-    return hedge_of(p) is None or p.start > p.first
+    is_after_the = norm_at(reader.tokens, p.first - 1) in reader.lexicon.words["grammar.the"]
+    return is_after_the and (hedge_operator(p) is None or p.start > p.first)
 
 
-def negated(p: Phrase, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Tell whether "not" stands directly before the phrase."""
-    if p.first == 0 or p.vague is not None:
-        return False
-    word = tokens[p.first - 1].norm
-    return word in lexicon.words["grammar.not"] or word.endswith("n't")
+def is_negated(p: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether "not" directly precedes the phrase."""
+    word = norm_at(reader.tokens, p.first - 1)
+    is_negation = word in reader.lexicon.words["grammar.not"] or word.endswith("n't")
+    return is_negation and p.vague is None
 
 
-def denied(p: Phrase, start: int, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Tell whether a verb of denial governs the phrase."""
+def is_denied(p: Phrase, start: int, reader: PhraseReader) -> bool:
+    """Tell whether the phrase is the object of a verb of denial after token `start`."""
     for j in range(p.first - 1, start - 1, -1):
-        if tokens[j].norm in SENTENCE_ENDS or lexicon.at("relations.turn", tokens, j):
+        if reader.tokens[j].norm in CLAUSE_ENDS or reader.match("relations.turn", j):
             return False
-        if lexicon.at("relations.deny", tokens, j):
+        if reader.match("relations.deny", j):
             return True
     return False
 
 
-def changed(s: Statement, before: Statement | None, start: int, found: Walk) -> Statement | None:
+def as_change(
+    s: Statement, before: Statement | None, start: int, reader: PhraseReader
+) -> Statement | None:
     """Return a statement as part of a change: "rose by", "doubled to", "from 12,000 to 9,000"."""
-    tokens, lexicon, first = found.reader.tokens, found.reader.lexicon, s.phrase.first
-    role: Role = ""
-    at = first - 1
-    origin = "from" in s.phrase.ops
-    if origin or (at >= 0 and lexicon.at("relations.from", tokens, at)):
+    first = s.phrase.first
+    role: StatementRole = ""
+    if follows_from(s.phrase, reader):
         role = "from"
-    elif at >= 0 and lexicon.at("relations.to", tokens, at):
+    elif first and reader.match("relations.to", first - 1):
         role = "to"
-    if role == "to" and before is not None and before.role == "from":
+    if before is not None and role == "to" and before.role == "from":
         return replace(s, form=before.form if before.form == "correction" else "change", role="to")
-    if role == "from" and before is not None and before.role == "to" and before.form == "change":
+    if before is not None and role == "from" and before.role == "to" and before.form == "change":
         return replace(s, form="change", role="from")
-    step = bool(role) or (at >= 0 and lexicon.at("relations.step", tokens, at) is not None)
-    for j in range(at, start - 1, -1):
-        if tokens[j].norm in SENTENCE_ENDS:
+    is_step = role or (first and reader.match("relations.step", first - 1))
+    for j in range(first - 1, start - 1, -1):
+        if reader.tokens[j].norm in CLAUSE_ENDS:
             break
-        if role and lexicon.at("relations.correct", tokens, j):
+        if role and reader.match("relations.correct", j):
             return replace(s, form="correction", role=role)
-        if role == "from" and lexicon.at("relations.went", tokens, j):
+        if role == "from" and reader.match("relations.went", j):
             return replace(s, form="change", role="from")
-        verb = lexicon.at("relations.up", tokens, j) or lexicon.at("relations.down", tokens, j)
-        if verb and (step or verb[1] == first):
+        verb = reader.match("relations.up", j) or reader.match("relations.down", j)
+        if verb and (is_step or verb[1] == first):
             return replace(s, form="change", role=role)
-        if not step:
+        if not is_step:
             break
     return None
 
 
-def backwards(s: Statement, after: Phrase | None, found: Walk) -> Statement | None:
-    """Return "from 12,000" as a change where a smaller number follows after "to"."""
-    tokens, lexicon, p = found.reader.tokens, found.reader.lexicon, s.phrase
-    origin = "from" in p.ops or (p.first and lexicon.at("relations.from", tokens, p.first - 1))
-    if not origin or p.is_range or p.low is None or after is None or after.low is None:
+def follows_from(p: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether "from" is part of the phrase or precedes it."""
+    is_before = p.first and reader.match("relations.from", p.first - 1)
+    return "from" in p.ops or bool(is_before)
+
+
+def as_backward_change(
+    s: Statement, after: Phrase | None, reader: PhraseReader
+) -> Statement | None:
+    """Return "from 12,000" as a change where "to" and a smaller number follow."""
+    p, link = s.phrase, s.phrase.full_end
+    if not follows_from(p, reader) or p.is_range or after is None:
         return None
-    at = max(p.end, p.tail)
-    linked = after.first == at + 1 and tokens[at].norm in lexicon.words["relations.to"]
-    return replace(s, form="change", role="from") if linked and after.low < p.low else None
+    if p.low is None or after.low is None or after.low >= p.low or after.first != link + 1:
+        return None
+    is_linked = reader.tokens[link].norm in reader.lexicon.words["relations.to"]
+    return replace(s, form="change", role="from") if is_linked else None
 
 
-def two_sided(stated: list[Statement], found: Walk) -> list[Statement]:
+def merge_bounds(statements: list[Statement], reader: PhraseReader) -> list[Statement]:
     """Merge "at least 20 but no more than 30" into one statement with both bounds."""
     merged: list[Statement] = []
-    for s in stated:
+    for s in statements:
         last = merged[-1] if merged else None
-        if last is not None and last.upper is None and is_other_side(last.phrase, s.phrase, found):
-            joined = replace(
-                last.phrase, end=s.phrase.end, tail=s.phrase.tail, counted=s.phrase.counted
-            )
-            merged[-1] = replace(last, phrase=joined, upper=s.phrase, form=s.form)
-        else:
+        if last is None or last.upper or not is_upper_bound_of(last.phrase, s.phrase, reader):
             merged.append(s)
+            continue
+        end, tail, counted = s.phrase.end, s.phrase.tail, s.phrase.counted
+        phrase = replace(last.phrase, end=end, tail=tail, counted=counted)
+        merged[-1] = replace(last, phrase=phrase, upper=s.phrase, form=s.form)
     return merged
 
 
-def is_other_side(first: Phrase, second: Phrase, found: Walk) -> bool:
-    """Tell whether two bounds enclose one count."""
-    if bound_of(first) not in LOWER or bound_of(second) not in UPPER:
+def is_upper_bound_of(first: Phrase, second: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether a lower and an upper bound enclose the same count."""
+    if bound_operator(first) not in LOWER_BOUNDS or bound_operator(second) not in UPPER_BOUNDS:
         return False
     if first.low is None or second.low is None or first.low >= second.low:
         return False
     if first.is_range or second.is_range or first.unit != second.unit:
         return False
-    same = first.counted is None or first.counted == second.counted
-    words = [t.norm for t in found.reader.tokens[max(first.end, first.tail) : second.first]]
-    words = [w for w in words if w != ","]
-    return (
-        same
-        and len(words) <= 1
-        and all(w in found.reader.lexicon.words["grammar.but"] for w in words)
-    )
+    between = [t.norm for t in reader.tokens[first.full_end : second.first] if t.norm != ","]
+    is_linked = len(between) <= 1 and {*between} <= reader.lexicon.words["grammar.but"]
+    return is_linked and first.counted in (None, second.counted)
 
 
-def corrected(stated: list[Statement], found: Walk) -> None:
-    """Mark "not X but Y" and "Y, not X": one asserted, one denied."""
-    lexicon, tokens = found.reader.lexicon, found.reader.tokens
-    for k in range(len(stated) - 1):
-        first, second = stated[k], stated[k + 1]
-        at = max(first.phrase.end, first.phrase.tail)
-        between = [
-            j for j in range(at, second.phrase.first) if tokens[j].norm not in (",", ";", "-")
-        ]
-        if not between or len(between) > 3:
+def mark_corrections(statements: list[Statement], reader: PhraseReader) -> None:
+    """Mark "not X but Y" and "Y, not X": one statement as asserted, the other as denied."""
+    for k in range(len(statements) - 1):
+        first, second = statements[k], statements[k + 1]
+        between = range(first.phrase.full_end, second.phrase.first)
+        words = [j for j in between if reader.tokens[j].norm not in (",", ";", "-")]
+        if not words or len(words) > 3:
             continue
-        link = lexicon.at("relations.instead", tokens, between[0])
-        rather = lexicon.at("grammar.rather", tokens, between[0])
+        link = reader.match("relations.instead", words[0])
+        rather = reader.match("grammar.rather", words[0])
         if first.role == "denied" and second.role == "" and rather:
-            stated[k + 1] = replace(second, role="asserted")
+            statements[k + 1] = replace(second, role="asserted")
         elif link and link[1] >= second.phrase.first and first.role == "" and first.form == "level":
-            stated[k] = replace(first, role="asserted")
-            stated[k + 1] = replace(second, form="mention", role="denied")
+            statements[k] = replace(first, role="asserted")
+            statements[k + 1] = replace(second, form="mention", role="denied")
 
 
-def bracketed(stated: list[Statement], found: Walk) -> None:
+def mark_parts(statements: list[Statement], reader: PhraseReader) -> None:
     """Mark the parts in brackets after a total: "115,000 (93,000 + 22,000)"."""
-    tokens = found.reader.tokens
-    inside = -1
-    for k in range(1, len(stated)):
-        first = stated[k].phrase.first
-        last = stated[k - 1].phrase
-        at = max(last.end, last.tail)
-        gap = [t.norm for t in tokens[at:first]]
-        if "(" in gap and ")" not in gap:
-            inside = k
-        elif ")" in gap or any(w in SENTENCE_ENDS[:3] for w in gap):
-            inside = -1
-        lexicon = found.reader.lexicon
-        named = any(lexicon.at("relations.part", tokens, j) for j in range(at, first))
-        if named:
-            inside = k if inside < 0 else inside
-        if inside >= 0 and stated[k].form in ("level", "formation", "mention", "change"):
-            stated[k] = replace(stated[k], role="part")
+    is_inside = False
+    for k in range(1, len(statements)):
+        between = range(statements[k - 1].phrase.full_end, statements[k].phrase.first)
+        words = [reader.tokens[j].norm for j in between]
+        if "(" in words and ")" not in words:
+            is_inside = True
+        elif ")" in words or any(word in SENTENCE_END_SIGNS for word in words):
+            is_inside = False
+        if any(reader.match("relations.part", j) for j in between):
+            is_inside = True
+        if is_inside and statements[k].form in ("level", "formation", "mention", "change"):
+            statements[k] = replace(statements[k], role="part")

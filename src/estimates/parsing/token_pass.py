@@ -1,89 +1,80 @@
-"""One pass over the tokens of a text: phrases, digits that count nothing, broken numbers."""
-
-from __future__ import annotations
+"""Read a text once, from left to right: its phrases, its malformed numbers, its non-counts."""
 
 from dataclasses import dataclass
 
 from estimates.parsing.digits import MalformedError
-from estimates.parsing.lexicon import lexicon_for
-from estimates.parsing.non_counts import trap_at, vulgar
+from estimates.parsing.lexicon import lexicon_for_text
+from estimates.parsing.non_counts import is_fraction_sign, non_count_end
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.phrase_reader import PhraseReader
-from estimates.parsing.tokens import is_digits, norm, tokenize
+from estimates.parsing.tokens import is_digits_at, is_glued_digits_at, norm_at, tokenize
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """Digits or number words that are no number, and why."""
+class TokenPass:
+    """The result of reading a text.
 
-    first: int
-    end: int
-    problem: str
-    harmless: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """What one pass found.
-
-    Attributes
-    ----------
-    reader : tokens and words.
-    phrases : in order, not overlapping.
-    broken : what looked like a number and is none.
-    traps : runs of tokens that count nothing (dates, designators), as (first, end).
+    text, reader : the text; its tokens and lexicon.
+    phrases : the phrases, in order, without overlap.
+    malformed : digits and number words that do not form a number, as (first, error).
+    non_counts : runs of tokens that count nothing (dates, designators), as (first, end).
     """
 
+    text: str
     reader: PhraseReader
     phrases: tuple[Phrase, ...]
-    broken: tuple[Broken, ...]
-    traps: tuple[tuple[int, int], ...]
+    malformed: tuple[tuple[int, MalformedError], ...]
+    non_counts: tuple[tuple[int, int], ...]
+
+    def words(self, first: int, end: int) -> str:
+        """Return the words of tokens first..end, verbatim; `end` is excluded."""
+        tokens = self.reader.tokens
+        return self.text[tokens[first].start : tokens[end - 1].end]
 
 
-def walk(text: str, *, bold: bool, locale: str | None = None) -> Walk:
-    """Read a text from left to right, each token once.
+def read_tokens(text: str, *, expects_figure: bool, locale: str | None = None) -> TokenPass:
+    """Return what a text contains, reading each token once.
 
-    Parameters
-    ----------
-    bold : whether the text is one phrase known to state a figure.
+    expects_figure : whether the text is one phrase known to state a figure.
     locale : the language that its separators follow; None = inferred from the words.
     """
     tokens = tokenize(text)
-    reader = PhraseReader(tokens, lexicon_for(tokens, locale), locale is not None, bold)
+    lexicon = lexicon_for_text(tokens, locale)
+    reader = PhraseReader(tokens, lexicon, locale is not None, expects_figure)
     phrases: list[Phrase] = []
-    broken: list[Broken] = []
-    traps: list[tuple[int, int]] = []
+    malformed: list[tuple[int, MalformedError]] = []
+    non_counts: list[tuple[int, int]] = []
     i = 0
     while i < len(tokens):
-        if not may_start(reader, i):
-            i += 1
+        start, i = i, i + 1
+        if not can_start_at(reader, start):
             continue
-        trap = trap_at(tokens, i, reader.lexicon)
-        if trap is not None:
-            traps.append((i, trap))
-            i = max(trap, i + 1)
+        end = non_count_end(tokens, start, lexicon)
+        if end is not None:
+            non_counts.append((start, end))
+            i = max(i, end)
             continue
         try:
-            phrase = reader.phrase_at(i)
+            phrase = reader.phrase_at(start)
         except MalformedError as error:
-            broken.append(Broken(i, error.end, error.problem, error.harmless))
-            i = max(error.end, i + 1)
+            # Its traceback holds this frame, which holds the list: a cycle for the collector.
+            malformed.append((start, error.with_traceback(None)))
+            i = max(i, error.end)
             continue
         if phrase is not None:
             phrases.append(phrase)
-            i = max(phrase.tail, phrase.end)
-        else:
-            i += 1
-    return Walk(reader, tuple(phrases), tuple(broken), tuple(traps))
+            i = phrase.full_end
+    return TokenPass(text, reader, tuple(phrases), tuple(malformed), tuple(non_counts))
 
 
-def may_start(reader: PhraseReader, i: int) -> bool:
-    """Tell whether anything can start at token i: most words of a text are passed over."""
-    token = reader.tokens[i]
-    if token.kind == "digits" or token.norm in reader.lexicon.starters or token.norm == "minus":
+def can_start_at(reader: PhraseReader, i: int) -> bool:
+    """Tell whether a phrase or a non-count can start at token i; at most tokens none can."""
+    token, tokens = reader.tokens[i], reader.tokens
+    if token.kind == "digits" or token.norm in reader.lexicon.opening_tokens:
         return True
     if token.kind == "sign":
-        return token.norm in "-+.(" and is_digits(reader.tokens, i + 1)
-    after = i + 1 + (norm(reader.tokens, i + 1) == "-")
-    designator = is_digits(reader.tokens, after) and reader.tokens[after].glued
-    return designator or vulgar(token.norm) or reader.word_at(i) is not None
+        return token.norm in "-+.(" and is_digits_at(tokens, i + 1)
+    if is_glued_digits_at(tokens, i + 1 + (norm_at(tokens, i + 1) == "-")):
+        return True  # "S-300"
+    is_sign = token.norm == "minus" or is_fraction_sign(token.norm)
+    return is_sign or reader.number_word_at(i) is not None

@@ -1,21 +1,19 @@
-"""Text as tokens: words, runs of digits, single signs, each with its place in the original.
+"""Split text into tokens: words, runs of digits and single signs, with their offsets.
 
-Zero-width characters vanish, digits of every script become ASCII, dashes become ``-``; the
-offsets always count code points of the text as given.
+Zero-width characters are dropped, digits of every script become ASCII, and dashes become ``-``.
+Offsets are code points of the original text.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-Kind = Literal["word", "digits", "sign"]
+TokenKind = Literal["word", "digits", "sign"]
 
+# Characters without width that copying from web pages leaves inside words and numbers.
 ZERO_WIDTH = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""Characters without width that copying from web pages leaves inside words and numbers."""
-SIGNS = {
+NORMAL_SIGNS = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2018\u2019\u02bc\uff07", "'"),
     **dict.fromkeys("\u223c\u2248\u2243\uff5e", "~"),
@@ -30,27 +28,25 @@ SIGNS = {
     "\u2a7d": "<=",
 }
 LETTER = r"[^\W\d_][\u0300-\u036f]*"
-TOKEN = re.compile(
+# The alternatives start with different characters, so that no text causes backtracking.
+TOKEN_PATTERN = re.compile(
     rf"\d+|[dlDL]['\u2019](?=[^\W\d_]|$)|(?:{LETTER})+(?:['\u2019\u02bc](?:{LETTER})+)*|[<>]=|\S"
 )
-"""Alternatives start with different characters: no text makes this backtrack."""
-STRESS = "\u0301"
-"""Stress marks on Cyrillic vowels; letters that compose with it keep their accent."""
+# Stress marks on Cyrillic vowels are dropped after composition: "é" keeps its accent.
+STRESS_MARK = "\u0301"
 
 
 class Token(NamedTuple):
     """A word, a run of digits or one sign.
 
-    Attributes
-    ----------
-    kind : what it is.
-    norm : lower case, ASCII digits, plain dashes; what the grammar compares.
-    raw : as written.
-    start, end : code points of the original text.
+    kind : "word", "digits" or "sign".
+    norm : the token in lower case, with ASCII digits and plain dashes, for comparison.
+    raw : the token as written.
+    start, end : code-point offsets in the original text, end excluded.
     gap : the white space before it.
     """
 
-    kind: Kind
+    kind: TokenKind
     norm: str
     raw: str
     start: int
@@ -59,74 +55,80 @@ class Token(NamedTuple):
 
     @property
     def glued(self) -> bool:
-        """Whether nothing stands between it and the token before."""
+        """Whether no white space separates it from the token before."""
         return not self.gap
 
 
-def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a text, in order, in time linear in its length.
+Tokens = Sequence[Token]
 
-    Examples
-    --------
+
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of a text, in order and in linear time.
+
     >>> [t.norm for t in tokenize("About 10–15,000")]
     ['about', '10', '-', '15', ',', '000']
     """
-    visible, place = visible_text(text)
+    visible, offsets = remove_zero_width(text)
     tokens: list[Token] = []
     end = 0
-    for match in TOKEN.finditer(visible):
+    for match in TOKEN_PATTERN.finditer(visible):
         raw, start = match.group(), match.start()
-        kind: Kind = "digits" if raw.isdecimal() else "word" if raw[0].isalpha() else "sign"
-        if kind == "sign" and raw.isnumeric():
-            kind = "word"
-        norm = ascii_digits(raw) if kind == "digits" else SIGNS.get(raw) or normal_word(raw)
-        where = (
-            (start, match.end()) if place is None else (place[start], place[match.end() - 1] + 1)
-        )
-        tokens.append(Token(kind, norm, raw, *where, visible[end:start]))
-        end = match.end()
+        if raw.isdecimal():
+            kind: TokenKind = "digits"
+            norm = raw if raw.isascii() else "".join(str(unicodedata.decimal(c)) for c in raw)
+        else:
+            kind = "word" if raw[0].isalpha() or raw.isnumeric() else "sign"
+            norm = NORMAL_SIGNS.get(raw) or normalise_word(raw)
+        gap, end = visible[end:start], match.end()
+        first, last = (start, end - 1) if offsets is None else (offsets[start], offsets[end - 1])
+        tokens.append(Token(kind, norm, raw, first, last + 1, gap))
     return tokens
 
 
-def visible_text(text: str) -> tuple[str, list[int] | None]:
-    """Return the text without zero-width characters, and where each character stood."""
+def remove_zero_width(text: str) -> tuple[str, list[int] | None]:
+    """Return the text without zero-width characters, and the offset of each that is left."""
     if text.isascii() or not any(c in text for c in ZERO_WIDTH):
         return text, None
     kept = [i for i, c in enumerate(text) if c not in ZERO_WIDTH]
     return "".join(text[i] for i in kept), kept
 
 
-def normal_word(raw: str) -> str:
-    """Return a word in lower case, composed, its apostrophes plain, without stress marks."""
+def normalise_word(raw: str) -> str:
+    """Return a word in lower case, NFC-composed, with plain apostrophes, without stress marks."""
     if raw.isascii():
         return raw.lower()
-    composed = unicodedata.normalize("NFC", raw.lower()).replace(STRESS, "")
+    composed = unicodedata.normalize("NFC", raw.lower()).replace(STRESS_MARK, "")
     return composed.replace("\u2019", "'").replace("\u02bc", "'")
 
 
-def ascii_digits(raw: str) -> str:
-    """Return decimal digits of any script in ASCII."""
-    return raw if raw.isascii() else "".join(str(unicodedata.decimal(c)) for c in raw)
-
-
-def norm(tokens: Sequence[Token], i: int) -> str:
-    """Return what token i is, "" beyond the text."""
+def norm_at(tokens: Tokens, i: int) -> str:
+    """Return token i in normal form, "" outside the text."""
     return tokens[i].norm if 0 <= i < len(tokens) else ""
 
 
-def is_digits(tokens: Sequence[Token], i: int) -> bool:
+def is_digits_at(tokens: Tokens, i: int) -> bool:
     """Tell whether token i is a run of digits."""
     return 0 <= i < len(tokens) and tokens[i].kind == "digits"
 
 
-def glued_run(tokens: Sequence[Token], i: int) -> int:
-    """Return the token after everything that hangs on token i without a space."""
+def is_glued_digits_at(tokens: Tokens, i: int) -> bool:
+    """Tell whether token i is a run of digits that follows token i - 1 without white space."""
+    return 0 <= i < len(tokens) and tokens[i].kind == "digits" and tokens[i].glued
+
+
+def joins_digits(tokens: Tokens, i: int, signs: Sequence[str]) -> bool:
+    """Tell whether token i is one of these signs, and joins digits to the token before it."""
+    is_glued_sign = i < len(tokens) and tokens[i].norm in signs and tokens[i].glued
+    return is_glued_sign and is_glued_digits_at(tokens, i + 1)
+
+
+def glued_run_end(tokens: Tokens, i: int) -> int:
+    """Return the token after those that follow token i without white space."""
     i += 1
     while i < len(tokens) and tokens[i].glued:
-        joined = tokens[i].kind != "sign"
-        inside = norm(tokens, i) in ("-", "/", ".") and i + 1 < len(tokens)
-        inside = inside and tokens[i + 1].glued and tokens[i + 1].kind != "sign"
-        if not (joined or inside):
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        is_joint = tokens[i].norm in ("-", "/", ".") and after and after.kind != "sign"
+        if tokens[i].kind == "sign" and not (is_joint and after and after.glued):
             break
         i += 1
     return i

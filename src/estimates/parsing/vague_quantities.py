@@ -1,6 +1,6 @@
-"""Vague words and the unit that they count in: "tens of thousands", "several hundred".
+"""Read vague words and their units: "tens of thousands", "several hundred".
 
-They have a word and a unit and no number; what number to use is a convention's business.
+A vague word has no number; a convention (`estimates.model.vague`) assigns one.
 """
 
 from __future__ import annotations
@@ -8,15 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from estimates.parsing.numerals import Numeral, Reader
+from estimates.parsing.digits import Numeral
+from estimates.parsing.numerals import NumberReader
+from estimates.parsing.tokens import norm_at
 
+# Articles and prepositions that are dropped from the name of a vague word.
 ARTICLES = ("a", "an", "of", "des", "de", "d'", "une", "un", "eine")
-"""Not part of a vague word's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class VagueWord:
-    """A vague word, what one of it stands for (None = nothing said), the token after it."""
+    """A vague word in a text.
+
+    word : the word in lower case, without an article.
+    unit : the number of one unit; None where the word implies none.
+    end : the token after it.
+    also : an alternative: "hundreds" of "dozens, possibly hundreds".
+    """
 
     word: str
     unit: int | None
@@ -24,140 +32,123 @@ class VagueWord:
     also: tuple[VagueWord, ...] = ()
 
 
-def vague_at(reader: Reader, i: int) -> VagueWord | Numeral | tuple[Decimal, Decimal, int] | None:
-    """Return the vague word at token i; a loose number ("a couple of hundred"); or a range.
-
-    A "six-figure" crowd is a range: [100,000, 999,999].
-    """
-    figures = figures_at(reader, i)
-    if figures is not None:
-        return figures
+def vague_at(reader: NumberReader, i: int) -> VagueWord | Numeral | None:
+    """Return the vague word ("dozens") or approximate number ("a couple of hundred") at token i."""
     word = (
         collective_at(reader, i)
-        or staged_at(reader, i)
-        or counted_in(reader, i)
-        or single_at(reader, i)
+        or staged_word_at(reader, i)
+        or multiplied_word_at(reader, i)
+        or vague_word_at(reader, i)
     )
-    if not isinstance(word, VagueWord):
-        return word
-    return with_alternative(reader, word)
+    return add_alternative(reader, word) if isinstance(word, VagueWord) else word
 
 
-def figures_at(reader: Reader, i: int) -> tuple[Decimal, Decimal, int] | None:
-    """Return the range of "six-figure"."""
-    found = reader.lexicon.at("figures", reader.tokens, i)
-    if found is None:
+def figure_range_at(reader: NumberReader, i: int) -> tuple[Decimal, Decimal, int] | None:
+    """Return the ends of "six-figure" at token i, and the token after it."""
+    count = reader.match("figures", i)
+    if count is None:
         return None
-    at = found[1]
-    at += at < len(reader.tokens) and reader.tokens[at].norm == "-"
-    noun = reader.lexicon.at("figure_words.nouns", reader.tokens, at)
-    if noun is None:
+    digits, end = int(count[0]), count[1]
+    end += norm_at(reader.tokens, end) == "-"
+    noun = reader.match("figure_words.nouns", end)
+    return noun and (Decimal(10 ** (digits - 1)), Decimal(10**digits - 1), noun[1])
+
+
+def collective_at(reader: NumberReader, i: int) -> Numeral | None:
+    """Return "une centaine" at token i as about 100, "une dizaine de milliers" as 10,000."""
+    one = reader.match("grammar.one", i)
+    match = reader.match("collectives", one[1] if one else i)
+    if match is None:
         return None
-    digits = int(found[0])
-    return Decimal(10 ** (digits - 1)), Decimal(10**digits - 1), noun[1]
+    number = int(match[0])
+    unit, end = read_large_magnitudes(reader, match[1])
+    return Numeral(Decimal(number * (unit or 1)), i, end, scale=number, loose=True)
 
 
-def collective_at(reader: Reader, i: int) -> Numeral | None:
-    """Return "une centaine" as about 100, "une dizaine de milliers" as about 10,000."""
-    one = reader.lexicon.at("grammar.one", reader.tokens, i)
-    start = one[1] if one else i
-    found = reader.lexicon.at("collectives", reader.tokens, start)
-    if found is None:
-        return None
-    of = reader.lexicon.at("grammar.of", reader.tokens, found[1])
-    after = of[1] if of else found[1]
-    scale, end = unit_at(reader, after) if large_at(reader, after) else (None, found[1])
-    return Numeral(Decimal(int(found[0]) * (scale or 1)), i, end, scale=int(found[0]), loose=True)
-
-
-def staged_at(reader: Reader, i: int) -> VagueWord | None:
-    """Return "low hundreds", "the high tens of thousands"."""
-    stage = reader.lexicon.at("vague_words.stages", reader.tokens, i)
-    at = stage[1] if stage else i
+def staged_word_at(reader: NumberReader, i: int) -> VagueWord | None:
+    """Return "low hundreds" or "the high tens of thousands" at token i."""
+    stage = reader.match("vague_words.stages", i)
     if stage is None:
         return None
-    at += at < len(reader.tokens) and reader.tokens[at].norm == "-"
-    word = single_at(reader, at)
-    if not isinstance(word, VagueWord) or (word.unit or 0) < 10:
-        return None
     adjective = reader.tokens[stage[1] - 1].norm
+    word = vague_word_at(reader, stage[1] + (norm_at(reader.tokens, stage[1]) == "-"))
+    if word is None or (word.unit or 0) < 10:
+        return None
     return replace(word, word=f"{adjective} {word.word}")
 
 
-def counted_in(reader: Reader, i: int) -> VagueWord | Numeral | None:
-    """Return "several hundred", "a few dozen", "a couple of thousand"."""
-    lexicon, tokens = reader.lexicon, reader.tokens
-    multiplier = lexicon.at("vague_words.multipliers", tokens, i)
-    loose = lexicon.at("vague_words.approximate", tokens, i)
-    if loose is not None:
-        scale, end = unit_at(reader, loose[1])
-        factor = lexicon.at("vague", tokens, i)
-        value = (scale or 1) * (int(factor[0]) if factor else 2)
-        return Numeral(Decimal(value), i, end, scale=scale or 1)
+def multiplied_word_at(reader: NumberReader, i: int) -> VagueWord | Numeral | None:
+    """Return "several hundred", "a few dozen" or "a couple of thousand" at token i."""
+    approximate = reader.match("vague_words.approximate", i)
+    if approximate is not None:
+        unit, end = read_magnitudes(reader, approximate[1])
+        factor = reader.match("vague", i)
+        value = (unit or 1) * (int(factor[0]) if factor else 2)
+        return Numeral(Decimal(value), i, end, scale=unit or 1)
+    multiplier = reader.match("vague_words.multipliers", i)
     if multiplier is None:
         return None
-    scale, end = unit_at(reader, multiplier[1])
-    if scale is None:
-        return None
-    return VagueWord(name_of(reader, i, multiplier[1]), scale, end)
+    unit, end = read_magnitudes(reader, multiplier[1])
+    return None if unit is None else VagueWord(vague_name(reader, i, multiplier[1]), unit, end)
 
 
-def unit_at(reader: Reader, i: int) -> tuple[int | None, int]:
-    """Return the product of the magnitude words at token i ("hundred thousand")."""
+def read_magnitudes(reader: NumberReader, i: int) -> tuple[int | None, int]:
+    """Return the product of the magnitude words at token i, and the token after them."""
     unit, end = None, i
     for _ in range(3):
-        found = reader.lexicon.at("vague", reader.tokens, end)
-        found = found if found and found[0] >= 10 else reader.scale_at(end)
-        if found is None or (end < len(reader.tokens) and len(reader.tokens[end].norm) == 1):
+        word = reader.match("vague", end)
+        word = word if word and word[0] >= 10 else reader.magnitude_at(end)
+        if word is None or len(norm_at(reader.tokens, end)) == 1:
             break
-        unit, end = (unit or 1) * int(found[0]), found[1]
-        of = reader.lexicon.at("grammar.of", reader.tokens, end)
-        more = of and large_at(reader, of[1])
-        if of and more:
+        unit, end = (unit or 1) * int(word[0]), word[1]
+        of = reader.match("grammar.of", end)
+        if of and is_large_magnitude_at(reader, of[1]):
             end = of[1]
     return unit, end
 
 
-def large_at(reader: Reader, i: int) -> bool:
-    """Tell whether a magnitude in the plural stands at token i ("of thousands")."""
-    found = reader.lexicon.at("vague", reader.tokens, i) or reader.scale_at(i)
-    return bool(found and found[0] >= 100)
+def read_large_magnitudes(reader: NumberReader, i: int) -> tuple[int | None, int]:
+    """Return the magnitudes of "of thousands" at token i; None and i where there are none."""
+    of = reader.match("grammar.of", i)
+    start = of[1] if of else i
+    return read_magnitudes(reader, start) if is_large_magnitude_at(reader, start) else (None, i)
 
 
-def single_at(reader: Reader, i: int) -> VagueWord | None:
-    """Return "dozens", "tens of thousands", "countless"."""
-    found = reader.lexicon.at("vague", reader.tokens, i)
-    if found is None:
+def is_large_magnitude_at(reader: NumberReader, i: int) -> bool:
+    """Tell whether token i is a magnitude of at least one hundred ("of thousands")."""
+    word = reader.match("vague", i) or reader.magnitude_at(i)
+    return bool(word and word[0] >= 100)
+
+
+def vague_word_at(reader: NumberReader, i: int) -> VagueWord | None:
+    """Return "dozens", "tens of thousands" or "countless" at token i."""
+    match = reader.match("vague", i)
+    if match is None:
         return None
-    unit, end = int(found[0]), found[1]
-    word = name_of(reader, i, end)
+    unit, end = int(match[0]), match[1]
+    word = vague_name(reader, i, end)
     if unit < 10:
         return VagueWord(word, unit or None, end)
-    of = reader.lexicon.at("grammar.of", reader.tokens, end)
-    start = of[1] if of else end
-    scale, after = unit_at(reader, start) if large_at(reader, start) else (None, end)
-    return VagueWord(word, unit * (scale or 1), after if scale else end)
+    magnitude, tail = read_large_magnitudes(reader, end)
+    return VagueWord(word, unit * (magnitude or 1), tail if magnitude else end)
 
 
-def name_of(reader: Reader, i: int, end: int) -> str:
-    """Return a vague word without its article."""
-    words = [t.norm for t in reader.tokens[i:end]]
-    return " ".join(w for w in words if w not in ARTICLES or w == "ein") or words[-1]
+def vague_name(reader: NumberReader, start: int, end: int) -> str:
+    """Return tokens start..end as a vague word, without its article."""
+    words = [t.norm for t in reader.tokens[start:end]]
+    return " ".join(w for w in words if w not in ARTICLES) or words[-1]
 
 
-def with_alternative(reader: Reader, word: VagueWord) -> VagueWord:
-    """Read "dozens, possibly hundreds," on: both words, the weaker one first."""
-    tokens, at = reader.tokens, word.end
-    at += at < len(tokens) and tokens[at].norm in (",", "-", "(")
-    link = reader.lexicon.at("vague_words.between", tokens, at)
+def add_alternative(reader: NumberReader, word: VagueWord) -> VagueWord:
+    """Return a vague word with the alternative after it: "dozens, possibly hundreds,"."""
+    tokens, i = reader.tokens, word.end
+    is_set_off = norm_at(tokens, i) in (",", "-", "(")
+    link = reader.match("vague_words.between", i + is_set_off)
     if link is None or (word.unit or 0) < 2:
         return word
-    other = counted_in(reader, link[1]) or single_at(reader, link[1])
-    if not isinstance(other, VagueWord) or (other.unit or 0) < 2:
+    alternative = multiplied_word_at(reader, link[1]) or vague_word_at(reader, link[1])
+    if not isinstance(alternative, VagueWord) or (alternative.unit or 0) < 2:
         return word
-    end = other.end
-    closes = (
-        end < len(tokens) and tokens[end].norm in (",", "-", ")") and tokens[word.end].norm != ""
-    )
-    end += bool(closes and at > word.end)
-    return replace(word, end=end, also=(replace(other, also=()),))
+    end = alternative.end
+    end += is_set_off and norm_at(tokens, end) in (",", "-", ")")
+    return replace(word, end=end, also=(alternative,))

@@ -1,15 +1,14 @@
-"""A kit for those who test claim logic (extra ``testing``).
+"""A kit for testing code that handles claims (extra ``testing``).
 
-`strategies` draw claims, `laws` is the law book, `simulate` makes worlds whose truth is known,
-`by_question` makes a method of a function of numbers, and the assertions read like sentences.
-Each name is imported when it is first asked for; ``import estimates`` loads none of them.
+`strategies` draw claims, `laws` check consensus methods, `simulate` makes claims whose truth is
+known, `by_question` makes a method from a function of numbers, and there are assertions. Each name
+is imported on first use; ``import estimates`` imports none of them.
 """
-
-from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
 
+# The public names by module
 PUBLIC_NAMES = {
     "assertions": (
         "assert_compatible",
@@ -22,19 +21,16 @@ PUBLIC_NAMES = {
     "functions": ("by_question",),
     "worlds": ("Profile", "World", "simulate"),
 }
-_HOME = {name: room for room, names in PUBLIC_NAMES.items() for name in names}
-__all__ = ["laws", "strategies", *sorted(_HOME)]
+MODULE_OF_NAME = {name: module for module, names in PUBLIC_NAMES.items() for name in names}
+__all__ = ["laws", "strategies", *sorted(MODULE_OF_NAME)]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name from its room."""
-    if name in ("laws", "strategies"):
-        return import_module(f"estimates.testing.{name}")
-    if name not in _HOME:
+    """Import a public name on first use."""
+    if name not in __all__:
         raise AttributeError(f"module 'estimates.testing' has no attribute {name!r}")
-    found = getattr(import_module(f"estimates.testing.{_HOME[name]}"), name)
-    globals()[name] = found
-    return found
+    module = import_module(f"estimates.testing.{MODULE_OF_NAME.get(name, name)}")
+    return getattr(module, name) if name in MODULE_OF_NAME else module
 
 
 def __dir__() -> list[str]:

@@ -1,19 +1,16 @@
-"""Assertions about claims and results, with messages that read like sentences."""
-
-from __future__ import annotations
+"""Assertions about claims and results, with messages in sentences."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from estimates.analysis.discrepancies import Discrepancy, discrepancies
-from estimates.analysis.ledger import Entry
-from estimates.analysis.ranges import Range
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.model.claim import Claim
-from estimates.model.figure import notation, plain
-from estimates.testing.differences import differences
+from estimates.model.notation import format_number
+from estimates.testing.differences import compare_results
 
 Result = Reconciliation | ClaimSet | Iterable[Any]
 
@@ -30,13 +27,13 @@ def assert_compatible(a: Claim, b: Claim) -> None:
     AssertionError: EU (> 150,000) and Taran (110,000) are in conflict: they are at least 40,000
     apart, a ratio of 1.36
     """
-    row = between(a, b)
+    row = discrepancy_of(a, b)
     if not row.compatible:
-        raise AssertionError(f"{pair(a, b)} are in conflict: {distance(row)}")
+        raise AssertionError(f"{describe(a, b)} are in conflict: {describe_distance(row)}")
 
 
 def assert_conflict(a: Claim, b: Claim, at_least: float = 0.0) -> None:
-    """Assert that no number satisfies both claims, and how far they are apart at the least.
+    """Assert that no number satisfies both claims, and that their gap is at least so large.
 
     Examples
     --------
@@ -48,52 +45,43 @@ def assert_conflict(a: Claim, b: Claim, at_least: float = 0.0) -> None:
     AssertionError: EU (> 150,000) and Taran (110,000) are not 50,000 apart: they are at least
     40,000 apart, a ratio of 1.36
     """
-    row = between(a, b)
+    row = discrepancy_of(a, b)
     if row.compatible:
-        raise AssertionError(f"{pair(a, b)} are compatible: one number satisfies both")
+        raise AssertionError(f"{describe(a, b)} are compatible: one number satisfies both")
     if row.gap < at_least:
-        raise AssertionError(f"{pair(a, b)} are not {plain(at_least)} apart: {distance(row)}")
+        wanted = format_number(at_least)
+        raise AssertionError(f"{describe(a, b)} are not {wanted} apart: {describe_distance(row)}")
 
 
-def between(a: Claim, b: Claim) -> Discrepancy:
-    """Return the discrepancy of two claims, whoever states them and on whatever question."""
-    two = [
-        Claim(claim_id=label, source=label, figure=claim.figure)
-        for label, claim in (("a", a), ("b", b))
-    ]
-    found = list(discrepancies(two))
-    if not found:
-        blank = next((claim for claim in (a, b) if not claim.figure.has_number), a)
-        raise AssertionError(
-            f"{named(blank)} states no level that could be compared (its form is "
-            f"{blank.figure.form})"
-        )
-    return found[0]
+def discrepancy_of(a: Claim, b: Claim) -> Discrepancy:
+    """Return the discrepancy of two figures, whatever their sources and quantities."""
+    pair = zip("ab", (a, b), strict=True)
+    rows = discrepancies([Claim(claim_id=x, source=x, figure=c.figure) for x, c in pair])
+    if not rows:
+        claim = b if a.figure.has_number and not b.figure.has_number else a
+        problem = f"states no level to compare (its form is {claim.figure.form})"
+        raise AssertionError(f"{describe(claim)} {problem}")
+    return rows[0]
 
 
-def pair(a: Claim, b: Claim) -> str:
-    """Return two claims in words."""
-    return f"{named(a)} and {named(b)}"
+def describe(*claims: Claim) -> str:
+    """Return claims by their sources and figures."""
+    return " and ".join(f"{claim.source.name} ({claim.figure.notation})" for claim in claims)
 
 
-def named(claim: Claim) -> str:
-    """Return a claim by its source and its figure."""
-    return f"{claim.source.name} ({notation(claim.figure)})"
-
-
-def distance(row: Discrepancy) -> str:
-    """Return how far two claims are apart, in words."""
+def describe_distance(row: Discrepancy) -> str:
+    """Return the gap and the ratio of two claims in words."""
     ratio = "" if row.ratio is None else f", a ratio of {row.ratio:.2f}"
-    return f"they are at least {plain(row.gap)} apart{ratio}"
+    return f"they are at least {format_number(row.gap)} apart{ratio}"
 
 
 def assert_range(result: Result, low: float | None, high: float | None) -> None:
-    """Assert from where to where the used claims of the only question reach, as stated.
+    """Assert the smallest and the largest end that the claims in use state on the only quantity.
 
     Parameters
     ----------
     result : a reconciliation, or claims.
-    low, high : the smallest and the largest end stated; None where there is none.
+    low, high : the ends; None where there is none.
 
     Examples
     --------
@@ -105,36 +93,26 @@ def assert_range(result: Result, low: float | None, high: float | None) -> None:
     AssertionError: the range of unnamed is 110,000 (set by Taran) to 150,000 (set by EU), not
     100,000 to 150,000
     """
-    rec = result_of(result)
-    row = rec.ranges[0] if len(rec.ranges) == 1 else None
-    if row is None:
-        raise AssertionError(
-            f"there are {len(rec.ranges)} questions, not one: take rec[…] of "
-            f"{', '.join(rec.quantities[:5])}"
-        )
+    rec = as_reconciliation(result)
+    if len(rec.ranges) != 1:
+        first = ", ".join(rec.quantities[:5])
+        problem = f"there are {len(rec.ranges)} quantities instead of one: use rec[…] with {first}"
+        raise AssertionError(problem)
+    row = rec.ranges[0]
     if (row.low, row.high) != (low, high):
-        raise AssertionError(
-            f"the range of {row.quantity} is {ends(rec, row)}, not {end(low)} to {end(high)}"
+        sources = {entry.claim_id: f" (set by {entry.source})" for entry in rec.ledger}
+        setters = (sources.get(label or "", "") for label in (row.low_claim, row.high_claim))
+        low_end, high_end, *expected = (
+            "no number" if end is None else format_number(end)
+            for end in (row.low, row.high, low, high)
         )
-
-
-def ends(rec: Reconciliation, row: Range) -> str:
-    """Return both ends of a range, with who sets them."""
-    source = {entry.claim_id: entry.source for entry in rec.ledger}
-    sets = [
-        f"{end(number)} (set by {source[label]})" if label else end(number)
-        for number, label in ((row.low, row.low_claim), (row.high, row.high_claim))
-    ]
-    return " to ".join(sets)
-
-
-def end(number: float | None) -> str:
-    """Return an end in words."""
-    return "no number" if number is None else plain(number)
+        stated = f"{low_end}{next(setters)} to {high_end}{next(setters)}"
+        problem = f"the range of {row.quantity} is {stated}, not {' to '.join(expected)}"
+        raise AssertionError(problem)
 
 
 def assert_standing(result: Result, claim: Claim | str, standing: str) -> None:
-    """Assert what became of a claim.
+    """Assert the standing of a claim.
 
     Parameters
     ----------
@@ -152,26 +130,19 @@ def assert_standing(result: Result, claim: Claim | str, standing: str) -> None:
     Traceback (most recent call last):
     AssertionError: echo (AP: '150,000') is echo, not used: repeats first
     """
-    entry = entry_of(result_of(result), claim)
-    if entry.standing != standing:
-        raise AssertionError(
-            f"{entry.claim_id} ({entry.source}: {entry.text!r}) is {entry.standing}, not "
-            f"{standing}: {entry.reason}"
-        )
-
-
-def entry_of(rec: Reconciliation, claim: Claim | str) -> Entry:
-    """Return a claim's row of the ledger."""
     label = claim if isinstance(claim, str) else claim.claim_id
-    found = [entry for entry in rec.ledger if entry.claim_id == label]
-    if not found:
-        known = ", ".join(entry.claim_id for entry in rec.ledger[:8])
-        raise AssertionError(f"there is no claim {label} in the ledger; it has {known}")
-    return found[0]
+    ledger = as_reconciliation(result).ledger
+    entry = next((entry for entry in ledger if entry.claim_id == label), None)
+    if entry is None:
+        first = ", ".join(entry.claim_id for entry in ledger[:8])
+        raise AssertionError(f"the ledger has no claim {label}; its claims are {first}")
+    if entry.standing != standing:
+        subject = f"{label} ({entry.source}: {entry.text!r})"
+        raise AssertionError(f"{subject} is {entry.standing}, not {standing}: {entry.reason}")
 
 
 def assert_voices(result: Result, count: int) -> None:
-    """Assert how many voices speak on the only question.
+    """Assert the number of voices on every quantity.
 
     Examples
     --------
@@ -181,20 +152,20 @@ def assert_voices(result: Result, count: int) -> None:
     >>> assert_voices(claims, 1)
     >>> assert_voices(claims, 2)
     Traceback (most recent call last):
-    AssertionError: 1 voice speaks on unnamed, not 2: EU; not counted: echo (echo, repeats first)
+    AssertionError: unnamed has 1 voice, not 2: EU; not counted: echo (echo, repeats first)
     """
-    rec = result_of(result)
+    rec = as_reconciliation(result)
     for row in rec.consensus:
         if row.voices == count:
             continue
-        here = [entry for entry in rec.ledger if entry.quantity == row.quantity]
-        speak = sorted({str(e.voice) for e in here if e.standing == "used"})
-        mute = [f"{e.claim_id} ({e.standing}, {e.reason})" for e in here if e.standing != "used"]
-        speaks = "1 voice speaks" if row.voices == 1 else f"{row.voices} voices speak"
-        raise AssertionError(
-            f"{speaks} on {row.quantity}, not {count}: {', '.join(speak) or 'nobody'}"
-            + (f"; not counted: {', '.join(mute)}" if mute else "")
-        )
+        entries = [entry for entry in rec.ledger if entry.quantity == row.quantity]
+        voices = ", ".join(sorted({str(e.voice) for e in entries if e.standing == "used"}))
+        others = [
+            f"{e.claim_id} ({e.standing}, {e.reason})" for e in entries if e.standing != "used"
+        ]
+        noun = "voice" if row.voices == 1 else "voices"
+        message = f"{row.quantity} has {row.voices} {noun}, not {count}: {voices or 'none'}"
+        raise AssertionError(message + (f"; not counted: {', '.join(others)}" if others else ""))
 
 
 def assert_same_result(a: Result, b: Result) -> None:
@@ -203,21 +174,21 @@ def assert_same_result(a: Result, b: Result) -> None:
     Examples
     --------
     >>> import estimates as est
-    >>> one = est.claim("EU", 150_000, claim_id="a")
-    >>> assert_same_result([one], [one.model_copy(update={"weight": 2})])
-    >>> assert_same_result([one], [one, est.claim("Taran", 110_000, claim_id="b")])
+    >>> eu = est.claim("EU", 150_000, claim_id="a")
+    >>> assert_same_result([eu], [eu.model_copy(update={"weight": 2})])
+    >>> assert_same_result([eu], [eu, est.claim("Taran", 110_000, claim_id="b")])
     Traceback (most recent call last):
     AssertionError: the two results differ:
       ranges, unnamed: low was 150,000 and is 110,000
       ...
     """
-    found = differences(result_of(a), result_of(b))
-    if found:
-        raise AssertionError("\n  ".join(["the two results differ:", *found]))
+    lines = compare_results(as_reconciliation(a), as_reconciliation(b))
+    if lines:
+        raise AssertionError("\n  ".join(["the two results differ:", *lines]))
 
 
-def result_of(result: Result) -> Reconciliation:
-    """Return a reconciliation, made of claims where these are given."""
+def as_reconciliation(result: Result) -> Reconciliation:
+    """Return a reconciliation; claims are reconciled first."""
     if isinstance(result, Reconciliation):
         return result
-    return Reconciliation(as_claimset(result))
+    return Reconciliation(Snapshot.of(as_claimset(result)))

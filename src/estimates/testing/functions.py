@@ -1,31 +1,30 @@
-"""A method made of a function of numbers, for those who have one."""
-
-from __future__ import annotations
+"""Make a consensus method from a function of plain numbers."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from estimates.methods.contract import Answer, Method, VoiceTile, effective_voices
-from estimates.methods.point_values import points, shares, widths
-from estimates.numeric.grouped.tiles import Floats
+from estimates.methods.point_values import point_standard_deviations, point_values, weight_shares
+from estimates.numeric.types import Floats
 
-OfNumbers = Callable[[Floats, Floats, Floats, float], tuple[float, float, float]]
+NumberFunction = Callable[[Floats, Floats, Floats, float], tuple[float, float, float]]
 
 
-def by_question(function: OfNumbers, keeps: Sequence[str] = ()) -> Method:
-    """Return a method that calls a function once a question.
+def by_question(function: NumberFunction, keeps: Sequence[str] = ()) -> Method:
+    """Return a method that calls a function once per quantity.
 
     Parameters
     ----------
-    function : takes values, standard errors, weights, of shape (k,) in the unit of the claims,
-        and a level; returns estimate, lower, upper (NaN where it has none). A voice is a value
-        with the error that it states or that its words leave; one-sided voices cannot enter.
-    keeps : names of the laws that it declares.
+    function : takes values, standard errors and weights, shape (k,) each, in the unit of the
+        claims, and a level; returns estimate, lower and upper (NaN where there is none). The error
+        of a voice is the one that it states, or that its words imply. One-sided voices are
+        excluded.
+    keeps : names of the laws that the method declares.
 
     Returns
     -------
-    Method of the function's name; its weights are those that the function is given.
+    Method with the name of the function; its weights are those that the function receives.
 
     Examples
     --------
@@ -39,26 +38,19 @@ def by_question(function: OfNumbers, keeps: Sequence[str] = ()) -> Method:
     """
 
     def answer(tile: VoiceTile, level: float) -> Answer:
-        values, errors = points(tile), errors_of(tile)
-        weight = np.where(np.isfinite(values) & np.isfinite(errors), tile.weight, 0.0)
-        share = shares(weight)
-        found = np.full((3, len(tile.log)), np.nan)
-        for at in np.flatnonzero((weight > 0).any(axis=0)):
-            # sorted, so that the order of the voices changes no bit
-            rows = np.lexsort((weight[:, at], errors[:, at], values[:, at]))
-            rows = rows[weight[rows, at] > 0]
-            one, error, weighs = (column[rows, at] for column in (values, errors, weight))
-            found[:, at] = function(one, error, weighs, level)
+        values = point_values(tile)
+        errors = point_standard_deviations(tile) * np.where(tile.log, values, 1.0)
+        weights = np.where(np.isfinite(values) & np.isfinite(errors), tile.weight, 0.0)
+        share = weight_shares(weights)
+        ends = np.full((3, len(tile.log)), np.nan)
+        for at in np.flatnonzero((weights > 0).any(axis=0)):
+            # Sort the voices, so that their order does not change the last bits of a sum.
+            rows = np.lexsort((weights[:, at], errors[:, at], values[:, at]))
+            rows = rows[weights[rows, at] > 0]
+            ends[:, at] = function(values[rows, at], errors[rows, at], weights[rows, at], level)
         none = np.full(len(tile.log), np.nan)
         voices = effective_voices(np.sort(share, axis=0))
-        ends = (found[0], found[1], found[2])
-        return Answer(*ends, none, none, none, voices, share, 0.0 * share)
+        return Answer(ends[0], ends[1], ends[2], none, none, none, voices, share, 0.0 * share)
 
     says = (function.__doc__ or "").strip()
     return Method(function.__name__, answer, says, "", frozenset(keeps))  # type: ignore[arg-type]
-
-
-def errors_of(tile: VoiceTile) -> Floats:
-    """Return each voice's standard error in the unit of the claims, shape (k, n)."""
-    errors: Floats = widths(tile) * np.where(tile.log, points(tile), 1.0)
-    return errors

@@ -1,26 +1,23 @@
-"""What hypothesis draws for our nouns, so that ``st.from_type(Claim)`` works."""
-
-from __future__ import annotations
+"""Register the strategies with hypothesis, so that ``st.from_type(Claim)`` works."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
-DRAWN = {"figures": "Figure", "quantities": "Quantity", "sources": "Source", "claims": "Claim"}
-"""The nouns, by the strategy that draws them. A `ClaimSet` stands on pandas and scipy, which no
-import of hypothesis should load: it is registered where `estimates.testing.strategies` is imported.
-"""
+# The strategy of each type. `ClaimSet` needs pandas and scipy, which no import of hypothesis
+# should load: it is registered when `estimates.testing.strategies` is imported.
+TYPE_STRATEGIES = {
+    "Figure": "figures",
+    "Quantity": "quantities",
+    "Source": "sources",
+    "Claim": "claims",
+}
 
 
 def register() -> None:
-    """Register a strategy for each noun; hypothesis calls this where both are installed.
+    """Register a strategy for each type; hypothesis calls this whenever it is imported.
 
-    It runs whenever hypothesis is imported, so the strategies are imported when one is drawn.
+    The strategies themselves are imported on the first draw.
 
-    Examples
-    --------
     >>> from hypothesis import strategies as st
     >>> from hypothesis import find
     >>> from estimates import Quantity
@@ -32,14 +29,9 @@ def register() -> None:
 
     import estimates as est
 
-    def register_one(strategy: str, noun: type[Any]) -> None:
-        def drawn(_: type[Any]) -> SearchStrategy[Any]:
-            made: SearchStrategy[Any] = getattr(
-                import_module("estimates.testing.strategies"), strategy
-            )()
-            return made
+    def make_strategy(drawn_type: type[Any]) -> Any:
+        strategies = import_module("estimates.testing.strategies")
+        return getattr(strategies, TYPE_STRATEGIES[drawn_type.__name__])()
 
-        st.register_type_strategy(noun, drawn)
-
-    for strategy, noun in DRAWN.items():
-        register_one(strategy, getattr(est, noun))
+    for name in TYPE_STRATEGIES:
+        st.register_type_strategy(getattr(est, name), make_strategy)

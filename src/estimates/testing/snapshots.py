@@ -1,26 +1,22 @@
-"""Results kept as text, readable in a review; one file a test and method."""
-
-from __future__ import annotations
+"""Results kept as text files that a reviewer can read, one per test and method."""
 
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.testing.assertions import Result, result_of
+from estimates.testing.assertions import Result, as_reconciliation
 
-DIGITS = 6
-"""Significant digits of computed numbers: the same on every machine."""
+# Significant digits of computed numbers; these are the same on every machine.
+KEPT_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """Compares results with the files in which they were kept.
+    """Compares results with the files in which they are kept.
 
-    Attributes
-    ----------
-    folder, name : where they are kept, and under which name.
-    update : whether they are written anew.
+    folder, name : the folder of the files, and the start of their names.
+    update : whether the files are rewritten.
     """
 
     folder: Path
@@ -28,20 +24,13 @@ class Snapshots:
     update: bool
 
     def __call__(self, result: Result, label: str = "") -> None:
-        """Assert that a result is the kept one.
+        """Assert that a result equals the kept one.
 
-        Parameters
-        ----------
         result : a reconciliation, or claims.
-        label : tells several results of one test apart.
-
-        Raises
-        ------
-        AssertionError
-            With the lines that differ, or where none is kept yet.
+        label : distinguishes several results of one test.
+        Raises AssertionError with the lines that differ, or if no result is kept yet.
         """
-        rec = result_of(result)
-        text = in_text(rec)
+        text = result_text(as_reconciliation(result))
         method = text.split("\n", 1)[0].split(": ")[1].split(",")[0]
         path = self.folder / f"{'-'.join(filter(None, [self.name, label, method]))}.txt"
         if self.update:
@@ -52,59 +41,56 @@ class Snapshots:
             raise AssertionError(f"no result is kept in {path.name}: run with --update-results")
         kept = path.read_text(encoding="utf-8")
         if kept != text:
-            lines = unified_diff(
-                kept.splitlines(), text.splitlines(), "kept", "now", lineterm="", n=1
-            )
-            raise AssertionError(
-                "\n".join([f"the result is not the one kept in {path.name}:", *lines])
-            )
+            pair = kept.splitlines(), text.splitlines()
+            lines = unified_diff(*pair, "kept", "now", lineterm="", n=1)
+            problem = f"the result differs from the one kept in {path.name}:"
+            raise AssertionError("\n".join([problem, *lines]))
 
 
-def in_text(rec: Reconciliation) -> str:
-    """Return a result as text: how it was made, and a block a question with its ledger.
+def result_text(rec: Reconciliation) -> str:
+    """Return a result as text: its options, and for each quantity its numbers and its ledger.
 
-    Examples
-    --------
     >>> import estimates as est
     >>> claims = [est.claim("EU", 150_000, claim_id="a"), est.claim("AP", 110_000, claim_id="b")]
-    >>> print(in_text(est.reconcile(claims, method="lowest")))
+    >>> print(result_text(est.reconcile(claims, method="lowest")))
     method: lowest, level 0.9, prior unknown
     <BLANKLINE>
     unnamed
       range      110,000 to 150,000, in conflict by 40,000
       estimate   110,000
       voices     2 (1 effective)
-      warning    an extreme has no interval
+      warning    ...
       a          used: EU, 150,000, weight 0
       b          used: AP, 110,000, weight 1
     <BLANKLINE>
     """
     made = rec.to_dict()
     day = f", as of {made['as_of']}" if made["as_of"] else ""
-    lines = [f"method: {made['method']}, level {rec.terms.level:g}, prior {made['prior']}{day}"]
+    lines = [f"method: {made['method']}, level {rec.options.level:g}, prior {made['prior']}{day}"]
     ranges = {row.quantity: row for row in rec.ranges}
     for row in rec.consensus:
-        whole = ranges[row.quantity]
-        reach = "none" if whole.low is None else f"{number(whole.low)} to {number(whole.high)}"
-        apart = f", in conflict by {number(whole.gap)}" if whole.conflict else ""
-        inside = f", {number(row.lower)} to {number(row.upper)}" if row.lower is not None else ""
-        lines += ["", row.quantity, entry("range", f"{reach}{apart}")]
-        lines.append(entry("estimate", f"{number(row.estimate)}{inside}"))
-        lines.append(entry("voices", f"{row.voices} ({row.effective_voices:.4g} effective)"))
-        lines += [entry("warning", words) for words in row.warnings]
-        for claim in rec.ledger:
-            if claim.quantity == row.quantity:
-                weight = "" if claim.weight is None else f", weight {claim.weight:.3g}"
-                said = f"{claim.standing}: {claim.source}, {claim.text}{weight}"
-                lines.append(entry(claim.claim_id, said))
+        stated = ranges[row.quantity]
+        low, high = round_kept(stated.low), round_kept(stated.high)
+        ends = "none" if stated.low is None else f"{low} to {high}"
+        conflict = f", in conflict by {round_kept(stated.gap)}" if stated.conflict else ""
+        interval = f", {round_kept(row.lower)} to {round_kept(row.upper)}"
+        facts = [
+            ("range", f"{ends}{conflict}"),
+            ("estimate", f"{round_kept(row.estimate)}{'' if row.lower is None else interval}"),
+            ("voices", f"{row.voices} ({row.effective_voices:.4g} effective)"),
+            *(("warning", warning) for warning in row.warnings),
+        ]
+        for entry in rec.ledger:
+            if entry.quantity == row.quantity:
+                weight = "" if entry.weight is None else f", weight {entry.weight:.3g}"
+                words = f"{entry.standing}: {entry.source}, {entry.text}{weight}"
+                facts.append((entry.claim_id, words))
+        lines += ["", row.quantity, *(f"  {label:<10} {words}" for label, words in facts)]
     return "\n".join(lines) + "\n"
 
 
-def entry(label: str, words: str) -> str:
-    """Return a line with its label."""
-    return f"  {label:<10} {words}"
-
-
-def number(value: float | None) -> str:
-    """Return a number in so few digits that it is the same everywhere."""
-    return "none" if value is None else f"{value:,.{DIGITS}g}" if value % 1 else f"{value:,.0f}"
+def round_kept(value: float | None) -> str:
+    """Return a number with few enough digits to be the same on every machine."""
+    return (
+        "none" if value is None else f"{value:,.{KEPT_DIGITS}g}" if value % 1 else f"{value:,.0f}"
+    )

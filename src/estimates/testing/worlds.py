@@ -1,10 +1,8 @@
-"""Worlds whose truth is known: ledgers for tutorials and for studies of power."""
-
-from __future__ import annotations
+"""Simulated claims whose truth is known, for tutorials and for studies of power."""
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -14,19 +12,18 @@ from estimates.errors import InvalidFieldError
 from estimates.model.claim import Claim
 
 FIRST_DAY = date(2021, 4, 1)
-DIGITS = 2
-"""Significant digits that people state."""
-WITHDRAWN = {"text": "withdrawn", "form": "mention"}
+# Significant digits that people state
+STATED_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How a source errs, on the log scale.
+    """The errors of a source, on the log scale.
 
     Attributes
     ----------
-    bias : how far it is off on average; 0.1 is about ten percent too high.
-    spread : standard deviation of its Laplace deviations.
+    bias : the mean error; 0.1 is about ten percent too high.
+    spread : standard deviation of its Laplace errors.
     copies : how often it repeats, without saying so, a figure that another has stated before.
     """
 
@@ -37,15 +34,15 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Claims, and what is true of them.
+    """Simulated claims, and the facts about them.
 
     Attributes
     ----------
     claims : what the sources state.
     truths : the true number of every quantity.
-    profiles : how every source errs.
-    standings : what becomes of every claim once all is known, by label.
-    copied : for every claim that repeats another without saying so, the label of that one.
+    profiles : the profile of every source.
+    standings : the final standing of every claim, by label.
+    copied : the label of the copied claim, for every claim that repeats one without saying so.
     """
 
     claims: ClaimSet
@@ -62,18 +59,18 @@ def simulate(
     retractions: float = 0.0,
     seed: int = 0,
 ) -> World:
-    """Let sources state what they believe of quantities whose truth is given.
+    """Simulate the claims of sources about quantities whose truth is given.
 
-    Each source makes one claim a quantity, on a day of April 2021; its number is the truth times
-    exp(bias + deviation), rounded to two digits.
+    Each source makes one claim per quantity, on a day of April 2021; its number is the truth times
+    exp(bias + error), rounded to two digits.
 
     Parameters
     ----------
     truth : the true number, positive; several, for the quantities q0, q1 …; or by quantity.
     sources : names, or names with a `Profile` each.
-    echoes : how many outlets repeat a claim on average and say so (a Poisson number).
-    retractions : how many of the claims, as a share, are withdrawn by their source a day later.
-    seed : same seed, same world.
+    echoes : the mean number of outlets that repeat a claim and say so (Poisson).
+    retractions : the share of claims that their source withdraws a day later.
+    seed : the same seed gives the same world.
 
     Raises
     ------
@@ -88,74 +85,73 @@ def simulate(
     >>> world.standings["c2"]
     'echo'
     """
-    truths = truths_of(truth)
-    profiles = (
-        dict(sources) if isinstance(sources, Mapping) else {name: Profile() for name in sources}
-    )
-    check(truths, profiles, echoes, retractions)
-    writer = Writer(np.random.default_rng(seed))
-    for quantity, true in truths.items():
+    if isinstance(truth, Mapping):
+        truths = dict(truth)
+    else:
+        numbers = [truth] if isinstance(truth, int | float) else truth
+        truths = {f"q{i}": number for i, number in enumerate(numbers)}
+    if not isinstance(sources, Mapping):
+        sources = {name: Profile() for name in sources}
+    profiles = dict(sources)
+    check_options(truths, profiles, echoes, retractions)
+    writer = WorldWriter(np.random.default_rng(seed))
+    for quantity, number in truths.items():
         stated: list[Claim] = []
         for name, profile in profiles.items():
-            claim = writer.state(quantity, true, name, profile, stated)
+            claim = writer.state(quantity, number, name, profile, stated)
             stated.append(claim)
             writer.repeat(claim, echoes)
             if writer.rng.random() < retractions:
                 writer.withdraw(claim)
-    return World(
-        ClaimSet.from_records(writer.claims), truths, profiles, writer.standings, writer.copied
-    )
+    claims = ClaimSet.from_records(writer.claims)
+    return World(claims, truths, profiles, writer.standings, writer.copied)
 
 
-def truths_of(truth: float | Iterable[float] | Mapping[str, float]) -> dict[str, float]:
-    """Return the true numbers by quantity."""
-    if isinstance(truth, Mapping):
-        return dict(truth)
-    several = [truth] if isinstance(truth, int | float) else list(truth)
-    return {f"q{i}": true for i, true in enumerate(several)}
-
-
-def check(
+def check_options(
     truths: Mapping[str, float], profiles: Mapping[str, Profile], echoes: float, retractions: float
 ) -> None:
-    """Refuse worlds that cannot be."""
-    for quantity, true in truths.items():
-        if not (math.isfinite(true) and true > 0):
-            raise InvalidFieldError(
-                "is not a positive number", column=f"truth of {quantity}", value=true
-            )
+    """Refuse impossible options."""
+    for quantity, number in truths.items():
+        if not (math.isfinite(number) and number > 0):
+            column = f"truth of {quantity}"
+            raise InvalidFieldError("must be a positive number", column=column, value=number)
     shares = {f"copies of {name}": p.copies for name, p in profiles.items()}
-    for name, share in {**shares, "retractions": retractions}.items():
+    for column, share in {**shares, "retractions": retractions}.items():
         if not 0 <= share <= 1:
-            raise InvalidFieldError("is not inside [0, 1]", column=name, value=share)
+            raise InvalidFieldError("must lie in [0, 1]", column=column, value=share)
     if not echoes >= 0:
-        raise InvalidFieldError("is less than 0", column="echoes", value=echoes)
+        raise InvalidFieldError("must not be negative", column="echoes", value=echoes)
 
 
-class Writer:
-    """Writes a world claim by claim, and down what becomes of each."""
+@dataclass
+class WorldWriter:
+    """Writes the claims of a world one by one, with the standing of each."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.rng = rng
-        self.claims: list[Claim] = []
-        self.standings: dict[str, str] = {}
-        self.copied: dict[str, str] = {}
+    rng: np.random.Generator
+    claims: list[Claim] = field(default_factory=list)
+    standings: dict[str, str] = field(default_factory=dict)
+    copied: dict[str, str] = field(default_factory=dict)
 
     def add(self, standing: str, day: date, **fields: object) -> Claim:
-        """Add a claim that ends with a standing."""
+        """Add a claim with its final standing."""
         claim = Claim(claim_id=f"c{len(self.claims)}", stated_on=day, **fields)
         self.claims.append(claim)
         self.standings[str(claim.claim_id)] = standing
         return claim
 
+    def add_reply(self, standing: str, claim: Claim, **fields: object) -> None:
+        """Add a claim about the same quantity, a day later."""
+        day = (claim.stated_on or FIRST_DAY) + timedelta(days=1)
+        self.add(standing, day, quantity=claim.quantity, **fields)
+
     def state(
-        self, quantity: str, true: float, name: str, profile: Profile, before: list[Claim]
+        self, quantity: str, number: float, name: str, profile: Profile, earlier: list[Claim]
     ) -> Claim:
-        """Let a source state a number: its own, or one that was stated before."""
-        deviation = self.rng.laplace(profile.bias, profile.spread / math.sqrt(2))
-        copied = self.rng.random() < profile.copies and bool(before)
-        model = before[self.rng.integers(len(before))] if copied else None
-        value = rounded(true * math.exp(deviation)) if model is None else model.figure.value
+        """Add a claim with a number of the source, or with one that it copies."""
+        error = self.rng.laplace(profile.bias, profile.spread / math.sqrt(2))
+        is_copy = self.rng.random() < profile.copies and bool(earlier)
+        model = earlier[self.rng.integers(len(earlier))] if is_copy else None
+        value = round_stated(number * math.exp(error)) if model is None else model.figure.value
         day = FIRST_DAY + timedelta(days=int(self.rng.integers(28)))
         claim = self.add("used", day, source=name, quantity=quantity, figure={"value": value})
         if model is not None:
@@ -163,34 +159,26 @@ class Writer:
         return claim
 
     def repeat(self, claim: Claim, echoes: float) -> None:
-        """Let outlets repeat a claim, the day after."""
+        """Add outlets that repeat a claim."""
         for i in range(self.rng.poisson(echoes)):
-            self.add(
-                "echo", next_day(claim), source=f"outlet {i}", figure=claim.figure,
-                quantity=claim.quantity, origin=[claim.claim_id],
-            )  # fmt: skip
+            fields = {"source": f"outlet {i}", "figure": claim.figure, "origin": [claim.claim_id]}
+            self.add_reply("echo", claim, **fields)
 
     def withdraw(self, claim: Claim) -> None:
-        """Let a source withdraw its claim, the day after."""
-        self.add(
-            "no figure", next_day(claim), source=claim.source, figure=WITHDRAWN,
-            quantity=claim.quantity, retracts=[claim.claim_id],
-        )  # fmt: skip
+        """Add a withdrawal of a claim by its source."""
+        figure = {"text": "withdrawn", "form": "mention"}
+        fields = {"source": claim.source, "figure": figure, "retracts": [claim.claim_id]}
+        self.add_reply("no figure", claim, **fields)
         self.standings[str(claim.claim_id)] = "retracted"
 
 
-def next_day(claim: Claim) -> date:
-    """Return the day after a claim was stated."""
-    return (claim.stated_on or FIRST_DAY) + timedelta(days=1)
-
-
-def rounded(number: float) -> float:
-    """Return a number as it is stated, with two significant digits; whole from ten on.
+def round_stated(number: float) -> float:
+    """Return a number as it is stated, with two significant digits; an integer from ten on.
 
     Examples
     --------
-    >>> rounded(123_456.0), rounded(0.0456)
+    >>> round_stated(123_456.0), round_stated(0.0456)
     (120000, 0.046)
     """
-    places = DIGITS - 1 - math.floor(math.log10(number))
+    places = STATED_DIGITS - 1 - math.floor(math.log10(number))
     return round(number, places) if places > 0 else int(round(number, places))

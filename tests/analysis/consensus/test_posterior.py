@@ -1,4 +1,4 @@
-"""The posterior on request agrees with the consensus; methods can be set side by side."""
+"""The posterior agrees with the consensus, and `compare_methods` with each method alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAIR = [est.claim("A", 110_000), est.claim("B", 150_000)]
 
 
 def test_half_of_the_posterior_lies_above_the_estimate() -> None:
-    """With two voices the estimate is its median, and 5 % lie above the 90 % interval."""
+    """With two voices the estimate is its median, and 5 % exceed the 90 % interval."""
     rec = est.reconcile(PAIR)
     row = rec.consensus[0]
     assert rec.probability(above=row.estimate).probability == pytest.approx(0.5, abs=1e-3)
@@ -23,7 +23,7 @@ def test_half_of_the_posterior_lies_above_the_estimate() -> None:
 
 
 def test_a_density_integrates_to_one() -> None:
-    """Over the 99.8 % that are drawn."""
+    """The drawn interval holds 99.8 % of it."""
     table = est.reconcile(PAIR).density(points=2_000)
     area = np.trapezoid(table.column("density"), table.column("at"))
     assert area == pytest.approx(0.998, abs=2e-3)
@@ -31,7 +31,7 @@ def test_a_density_integrates_to_one() -> None:
 
 @given(strategies.claim_sets(quantities=("q", "r"), positive=True, max_size=5))
 def test_probability_falls_as_the_figure_rises(claims: est.ClaimSet) -> None:
-    """And is not said where there is no estimate."""
+    """It is None where there is no estimate."""
     rec = est.reconcile(claims)
     low, high = rec.probability(above=10), rec.probability(above=100_000)
     for row, one, other in zip(rec.consensus, low, high, strict=True):
@@ -41,8 +41,8 @@ def test_probability_falls_as_the_figure_rises(claims: est.ClaimSet) -> None:
 
 
 @given(strategies.claim_sets(quantities=("q", "r"), positive=True, max_size=5))
-def test_methods_side_by_side(claims: est.ClaimSet) -> None:
-    """Each row is what the method says when it is asked alone."""
+def test_compare_methods_equals_each_method(claims: est.ClaimSet) -> None:
+    """Each row is that of the consensus by the method."""
     table = list(est.compare_methods(claims))
     assert [row.method for row in table] == list(METHODS) * len(claims.quantities)
     for name in METHODS:
@@ -50,8 +50,8 @@ def test_methods_side_by_side(claims: est.ClaimSet) -> None:
 
 
 @given(strategies.scoped_claim_lists(max_size=5))
-def test_methods_side_by_side_within_a_scope(drawn: list[est.Claim]) -> None:
-    """Of the claims that may be compared."""
+def test_compare_methods_follows_the_comparability_rules(drawn: list[est.Claim]) -> None:
+    """Each row is that of the consensus by the method under the same rules."""
     asked = {"window": 5, "drift": 0.1, "dimensions": {"area": "refused"}}
     table = list(est.compare_methods(drawn, **asked))
     for name in ("lowest", "median"):
@@ -61,8 +61,8 @@ def test_methods_side_by_side_within_a_scope(drawn: list[est.Claim]) -> None:
 
 @pytest.mark.parametrize("method", ["bayes", "median", "random_effects", "linear_pool"])
 @pytest.mark.parametrize("texts", [["at least 0"], ["< 5", "> 5"], ["at least 8", "up to 3"]])
-def test_a_source_whose_words_hold_every_number(method: str, texts: list[str]) -> None:
-    """It is a voice, and moves nothing."""
+def test_a_source_that_excludes_no_number_changes_nothing(method: str, texts: list[str]) -> None:
+    """It counts as a voice."""
     others = [est.claim("Taran", "110,000"), est.claim("EU", "150,000")]
     silent = [est.claim("A", text) for text in texts]
     one, other = (est.consensus(c, method=method)[0] for c in (others, [*others, *silent]))
@@ -76,11 +76,11 @@ def test_a_source_whose_words_hold_every_number(method: str, texts: list[str]) -
     )
 )
 def test_bounds_of_one_source_that_hold_together_are_a_range(texts: list[str]) -> None:
-    """As if it had said 100 to 200; beside others, by every method."""
-    others = [est.claim("EU", "150,000")]
+    """The result is the one for the range from the lower to the upper bound."""
+    rest = [est.claim("EU", "150,000")]
     bounds = [est.claim("A", text) for text in texts]
     one, other = (
-        est.consensus([*others, *said]) for said in (bounds, [est.claim("A", "100,000-200,000")])
+        est.consensus([*rest, *claims]) for claims in (bounds, [est.claim("A", "100,000-200,000")])
     )
     assert one[0].estimate == pytest.approx(other[0].estimate, rel=1e-9)
     assert (one[0].lower, one[0].upper) == pytest.approx((other[0].lower, other[0].upper))

@@ -1,4 +1,4 @@
-"""The public faces of the classical statistics: labels of any kind, every bad row told."""
+"""The public functions of meta-analysis: labels of any kind, every bad row reported."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ FIRST = [
     ],
 )
 def test_labels_of_any_kind(groups: Any, names: list[Any] | None) -> None:
-    """Strings, integers, dates, mixed, categoricals with unused levels: one row a label used."""
+    """Strings, integers, dates, mixed, categoricals with unused levels: one row per used label."""
     table = random_effects(Y, V, groups)
     assert table.columns[: len(FIRST)] == tuple(FIRST)
     assert len(table) == (1 if groups is None else 2)
@@ -67,20 +67,20 @@ def test_labels_of_any_kind(groups: Any, names: list[Any] | None) -> None:
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("face", [random_effects, degrees_of_equivalence, leave_one_voice_out])
-def test_every_bad_row_is_told(face: Any, bad: float) -> None:
+@pytest.mark.parametrize("function", [random_effects, degrees_of_equivalence, leave_one_voice_out])
+def test_every_bad_row_is_reported(function: Any, bad: float) -> None:
     """Values that are not finite and variances not positive are refused together, by row."""
     with pytest.raises(TableError) as refused:
-        face([1.0, bad, 2.0, 3.0], [1.0, 1.0, 0.0, -2.0])
-    told = [(p.row, p.column, p.code) for p in refused.value.problems]
-    assert told == [
+        function([1.0, bad, 2.0, 3.0], [1.0, 1.0, 0.0, -2.0])
+    problems = [(p.row, p.column, p.code) for p in refused.value.problems]
+    assert problems == [
         (2, "values", "NotANumberError"),
         (3, "variances", "NotPositiveError"),
         (4, "variances", "NotPositiveError"),
     ]
 
 
-def test_bad_errors_of_a_scale_factor() -> None:
+def test_invalid_errors_of_a_scale_factor() -> None:
     """Zero, negative and missing errors are refused by row and column."""
     with pytest.raises(TableError, match=r"row 2: errors_plus is not positive: 0\.0"):
         scale_factor(Y, V, [1.0, 0.0, 1.0, 1.0])
@@ -105,15 +105,17 @@ def test_bad_errors_of_a_scale_factor() -> None:
         ({"level": float("nan")}, InvalidLevelError),
     ],
 )
-def test_refused_by_name(arguments: dict[str, Any], error: type[EstimatesError]) -> None:
-    """Every refusal is one of our errors."""
+def test_invalid_arguments_are_refused(
+    arguments: dict[str, Any], error: type[EstimatesError]
+) -> None:
+    """Every refusal is an error of this package."""
     with pytest.raises(error):
         random_effects(**{"values": Y, "variances": V, **arguments})
 
 
 @pytest.mark.parametrize("groups", [None, [], np.array([], dtype=str)])
-def test_no_rows(groups: Any) -> None:
-    """Nothing in, an empty table out, from every face."""
+def test_no_rows_give_an_empty_table(groups: Any) -> None:
+    """Every function returns a table with its columns and no rows."""
     for table in (
         random_effects([], [], groups),
         scale_factor([], [], groups=groups),
@@ -126,23 +128,23 @@ def test_no_rows(groups: Any) -> None:
 
 
 def test_the_input_is_untouched_and_may_be_read_only() -> None:
-    """Arrays as pandas 3 hands them out, read-only, are accepted and left as they are."""
+    """Read-only arrays, as pandas 3 returns them, are accepted and not changed."""
     y, v = np.array(Y), np.array(V)
     y.flags.writeable = v.flags.writeable = False
     assert random_effects(y, v)[0].k == 4
     assert y.tolist() == Y
 
 
-def test_leaving_a_voice_out_is_combining_the_others() -> None:
-    """Two ways to one number, bit for bit; all values of a voice leave together."""
+def test_leaving_a_voice_out_equals_pooling_the_others() -> None:
+    """To the last bit; all values of a voice leave together."""
     groups, voices = list("aabab"), ["s", "t", "s", "s", "u"]
     y, v = np.array([*Y, 7.0]), np.array([*V, 3.0])
     for row in leave_one_voice_out(y, v, voices, groups):
         rest = [g == row.group and s != row.member for g, s in zip(groups, voices, strict=True)]
-        told = random_effects(y[rest], v[rest])
-        assert row.k == sum(rest) == told[0].k
-        assert row.estimate == told[0].estimate
-        np.testing.assert_array_equal(row.tau2, told[0].tau2)
+        pooled = random_effects(y[rest], v[rest])
+        assert row.k == sum(rest) == pooled[0].k
+        assert row.estimate == pooled[0].estimate
+        np.testing.assert_array_equal(row.tau2, pooled[0].tau2)
 
 
 def test_leaving_the_only_voice_out_leaves_nothing() -> None:
@@ -155,8 +157,8 @@ def test_leaving_the_only_voice_out_leaves_nothing() -> None:
     assert np.isnan(row.column("rstudent")).all()
 
 
-def test_the_past_knows_nothing_of_the_future() -> None:
-    """What was known on a day is the combination of that day's and earlier values."""
+def test_later_values_do_not_change_earlier_days() -> None:
+    """The result of a day pools the values of that day and of earlier ones."""
     days = ["2021-04-13", "2021-04-19", "2021-04-19", "2021-04-20"]
     table = cumulative(Y, V, days)
     assert table.column("member").tolist() == sorted(set(days))

@@ -1,4 +1,4 @@
-"""Judged claims: their order, and what is read off their words again."""
+"""A snapshot: the order of its claims, and its cache."""
 
 from __future__ import annotations
 
@@ -10,45 +10,49 @@ import numpy as np
 from hypothesis import given
 
 import estimates as est
-from estimates.analysis.snapshot.bounds import Bounds
-from estimates.analysis.snapshot.snapshot import CACHED, Snapshot
+from estimates.analysis.snapshot.bounds import ClaimBounds
+from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.testing import strategies
 
 claims = strategies.claim_sets(quantities=("q", "r"))
 
 
 @given(claims=claims)
-def test_claims_ascend(claims: est.ClaimSet) -> None:
-    """By question, low, high, source, day and label, as Python sorts them; no number stands last."""
-    judged = Snapshot.of(claims)
-    base, spans = judged.linked, judged.bounds
+def test_claims_are_in_ascending_order(claims: est.ClaimSet) -> None:
+    """They are sorted by question, low, high, source, day and label; missing numbers come last."""
+    snapshot = Snapshot.of(claims)
+    linked, bounds = snapshot.linked, snapshot.bounds
 
     def key(at: int) -> tuple[Any, ...]:
-        row, ends = judged.rows[at], (spans.stated_low[at], spans.stated_high[at])
+        row, ends = snapshot.rows[at], (bounds.stated_low[at], bounds.stated_high[at])
         return (
-            judged.question[at],
+            snapshot.question[at],
             *((math.isnan(end), 0.0 if math.isnan(end) else end) for end in ends),
-            base.store.coded("source").at(row),
-            base.known_on[row].astype(np.int64),
-            base.labels[row],
+            linked.store.strings("source").cell(row),
+            linked.known_on[row].astype(np.int64),
+            linked.labels[row],
         )
 
-    assert judged.ascending.tolist() == sorted(range(len(judged.rows)), key=key)
+    assert snapshot.ascending.tolist() == sorted(range(len(snapshot.rows)), key=key)
+
+
+CACHED = ("rows", "question", "stated", "bounds", "default_intervals", "voices", "ascending")
 
 
 @given(claims=claims)
-def test_what_was_let_go_is_read_again(claims: est.ClaimSet) -> None:
-    """The same, and nothing that was asked for is left."""
-    judged = Snapshot.of(claims)
-    before = {name: getattr(judged, name) for name in CACHED}
-    judged.clear_cache()
-    assert not set(CACHED) & set(vars(judged))
-    for name, told in before.items():
-        np.testing.assert_equal(as_columns(getattr(judged, name)), as_columns(told))
+def test_a_cleared_cache_is_computed_again(claims: est.ClaimSet) -> None:
+    """The values are the same, and nothing stays in the cache."""
+    snapshot = Snapshot.of(claims)
+    before = {name: getattr(snapshot, name) for name in CACHED}
+    assert set(CACHED) <= set(snapshot.cache)
+    snapshot.clear_cache()
+    assert not snapshot.cache
+    for name, value in before.items():
+        np.testing.assert_equal(as_columns(getattr(snapshot, name)), as_columns(value))
 
 
-def as_columns(found: Any) -> list[Any]:
-    """Return the columns that something consists of."""
-    if isinstance(found, Bounds):
-        return [getattr(found, field.name) for field in fields(Bounds)]
-    return [*found] if isinstance(found, tuple) else [found]
+def as_columns(value: Any) -> list[Any]:
+    """Return the columns of a cached value."""
+    if isinstance(value, ClaimBounds):
+        return [getattr(value, field.name) for field in fields(ClaimBounds)]
+    return [*value] if isinstance(value, tuple) else [value]

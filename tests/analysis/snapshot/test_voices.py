@@ -1,4 +1,4 @@
-"""A voice that says the same again says no more."""
+"""Voices: several claims of one source on a question count as one."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ UNRELATED = {"with_echoes": False, "with_corrections": False, "with_retractions"
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 @given(strategies.claim_lists(**UNRELATED))
-def test_saying_it_again_changes_nothing(method: str, drawn: list[est.Claim]) -> None:
-    """To the last digit, in other words beside the figure: a source is one voice."""
-    again = [c.model_copy(update={"claim_id": None, "note": "said again"}) for c in drawn]
+def test_a_repeated_claim_changes_nothing(method: str, drawn: list[est.Claim]) -> None:
+    """The result is the same to the last digit, though the note differs."""
+    again = [c.model_copy(update={"claim_id": None, "note": "again"}) for c in drawn]
     once, twice = (
         list(est.consensus(est.ClaimSet.from_records(claims), method=method))
         for claims in (drawn, [*drawn, *again])
@@ -25,14 +25,14 @@ def test_saying_it_again_changes_nothing(method: str, drawn: list[est.Claim]) ->
 
 
 @pytest.mark.parametrize("value", [-100, 0.1, 50, 110_000])
-def test_the_figure_that_a_source_repeats_is_its_own(value: float) -> None:
-    """100 said twice is 100, and not 99.99999999999999."""
+def test_a_repeated_figure_is_exact(value: float) -> None:
+    """100 stated twice is 100, not 99.99999999999999."""
     claims = [{"source": "EU", "value": value, "note": note} for note in ("by mail", "by phone")]
     assert est.consensus(claims, method="median")[0].estimate == value
 
 
 def test_bounds_far_from_the_estimate_have_weights() -> None:
-    """What each tells is too little for a float; its share is not."""
+    """Their likelihoods underflow; their shares do not."""
     bounds = [
         {"source": "Mendel", "comparator": ">", "lower": 0},
         {"source": "EU", "comparator": ">", "lower": 0},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.analysis.totals.identities import Identity, Term
-from estimates.analysis.totals.identity_sets import identities_of
+from estimates.analysis.totals.identity_sets import read_identities
 from estimates.testing import strategies
 from estimates.testing.strategies import AddingUp
 
@@ -20,21 +20,21 @@ APRIL = "troops-eastern-border-2021-04 + troops-crimea-2021-04 = troops-border-a
 PARTS = ["C02a", "C02b", "C02c"]
 
 
-def residual(found: Any, identity: str) -> float | None:
-    """By how much the balanced values fail an identity; None where one has no value."""
+def residual(balanced: Any, identity: str) -> float | None:
+    """Return how far the balanced values miss an identity; None where one has no value."""
     total = 0.0
     for label, coefficient in Identity.of(identity).coefficients.items():
-        value = found[label].value
+        value = balanced[label].value
         if value is None:
             return None
         total += coefficient * value
     return total
 
 
-def without_conflict(drawn: AddingUp, **asked: Any) -> Any:
-    """Balance, where that is possible."""
-    found = est.balance(drawn.claims, drawn.identities, **asked)
-    return None if len(found.conflicts) else found
+def without_conflict(drawn: AddingUp, **options: Any) -> Any:
+    """Return the balance, None where it has conflicts."""
+    balanced = est.balance(drawn.claims, drawn.identities, **options)
+    return None if len(balanced.conflicts) else balanced
 
 
 # ---- April 2021
@@ -46,13 +46,12 @@ def test_the_parts_of_april_add_up(april: est.ClaimSet) -> None:
     row = est.parts_against_total(three, APRIL)[0]
     assert (row.parts_low, row.parts_high, row.total_low) == (83_000, 83_000, 80_000)
     assert (row.total_high, row.gap, row.compatible) == (math.inf, 0, True)
-    found = est.balance(three, APRIL)
-    assert {change.claim_id: change.moved for change in found.adjustments} == {
-        "C02a": 0, "C02b": 0, "C02c": None,
-    }  # fmt: skip
-    assert found["troops-border-and-crimea-2021-04"].value == 83_000
-    assert "nothing is adjusted" in repr(found)
-    assert found.to_dict()["conflicts"] == []
+    balanced = est.balance(three, APRIL)
+    moved = {change.claim_id: change.moved for change in balanced.adjustments}
+    assert moved == {"C02a": 0, "C02b": 0, "C02c": None}
+    assert balanced["troops-border-and-crimea-2021-04"].value == 83_000
+    assert "nothing is adjusted" in repr(balanced)
+    assert balanced.to_dict()["conflicts"] == []
     later = est.parts_against_total(april, APRIL, as_of="2021-04-19")[0]
     assert later.days_apart == 7
 
@@ -62,15 +61,15 @@ def test_the_parts_of_april_add_up(april: est.ClaimSet) -> None:
 
 @given(strategies.adding_up())
 def test_adjusted_values_satisfy_every_identity(drawn: AddingUp) -> None:
-    """To the rounding of floats, and what is bounded stays within its bounds."""
-    found = without_conflict(drawn)
-    if found is None:
+    """Up to the rounding of floats, and within the bounds of every claim."""
+    balanced = without_conflict(drawn)
+    if balanced is None:
         return
     for identity in drawn.identities:
-        left = residual(found, identity)
+        left = residual(balanced, identity)
         assert left is None or abs(left) <= 1e-9
     for claim in drawn.claims:
-        value, figure = found[claim.quantity.label].value, claim.figure
+        value, figure = balanced[claim.quantity.label].value, claim.figure
         if value is not None:
             assert figure.lower is None or value >= figure.lower
             assert figure.upper is None or value <= figure.upper
@@ -79,31 +78,31 @@ def test_adjusted_values_satisfy_every_identity(drawn: AddingUp) -> None:
 
 @given(strategies.adding_up())
 def test_whole_numbers_add_up_exactly(drawn: AddingUp) -> None:
-    """As integers, and outside what the words exclude."""
-    found = without_conflict(drawn, integers=True)
-    if found is None:
+    """The values are integers, and never an excluded end."""
+    balanced = without_conflict(drawn, integers=True)
+    if balanced is None:
         return
     for identity in drawn.identities:
-        assert residual(found, identity) in (None, 0)
-    for row in found.values:
+        assert residual(balanced, identity) in (None, 0)
+    for row in balanced.values:
         assert row.value is None or isinstance(row.value, int)
     for claim in drawn.claims:
-        value, figure = found[claim.quantity.label].value, claim.figure
+        value, figure = balanced[claim.quantity.label].value, claim.figure
         if value is not None and figure.comparator in ("<", ">"):
             assert value not in (figure.lower, figure.upper)
 
 
 @given(strategies.adding_up(coherent=True))
 def test_coherent_claims_are_left_as_they_are(drawn: AddingUp) -> None:
-    """Nothing moves, no gap is open, no interval is widened."""
-    found = est.balance(drawn.claims, drawn.identities)
-    assert len(found.conflicts) == 0
-    for change in found.adjustments:
+    """No value moves, every gap is 0, no interval is widened."""
+    balanced = est.balance(drawn.claims, drawn.identities)
+    assert len(balanced.conflicts) == 0
+    for change in balanced.adjustments:
         assert change.moved is None or change.moved == pytest.approx(0, abs=1e-9)
-    for row in found.gaps:
+    for row in balanced.gaps:
         assert row.compatible
         assert row.gap == 0
-    for row in found.values:
+    for row in balanced.values:
         assert row.scale == pytest.approx(1)
         assert row.lower <= row.upper
         if row.value is not None:
@@ -112,9 +111,9 @@ def test_coherent_claims_are_left_as_they_are(drawn: AddingUp) -> None:
 
 @given(strategies.adding_up(), st.sampled_from([10, 1000]))
 def test_scaling_all_units_scales_the_answer(drawn: AddingUp, factor: int) -> None:
-    """Ten times the numbers, ten times the values, intervals and gaps.
+    """Ten times the numbers give ten times the values, intervals and gaps.
 
-    But for a stated 0, which is as wide as half a person in any unit.
+    A stated 0 is an exception: its width is half a person in any unit.
     """
     if any(claim.figure.value == 0 for claim in drawn.claims):
         return
@@ -145,7 +144,7 @@ def test_scaling_all_units_scales_the_answer(drawn: AddingUp, factor: int) -> No
 
 @given(strategies.adding_up(), st.randoms())
 def test_order_does_not_matter(drawn: AddingUp, random: Any) -> None:
-    """Neither of claims nor of identities."""
+    """Neither the order of claims nor that of identities."""
     claims, identities = drawn.claims[:], drawn.identities[:]
     random.shuffle(claims)
     random.shuffle(identities)
@@ -156,10 +155,10 @@ def test_order_does_not_matter(drawn: AddingUp, random: Any) -> None:
 
 
 @given(strategies.adding_up())
-def test_a_conflict_names_what_cannot_be_had_together(drawn: AddingUp) -> None:
-    """Its identities and claims alone are in conflict; any claim of them left out, no more."""
-    found = est.balance(drawn.claims, drawn.identities)
-    for conflict in found.conflicts:
+def test_a_conflict_names_a_smallest_set(drawn: AddingUp) -> None:
+    """Its identities and claims alone conflict; without any one of its claims they do not."""
+    balanced = est.balance(drawn.claims, drawn.identities)
+    for conflict in balanced.conflicts:
         assert conflict.identities or len(conflict.claims) > 1
         named = [claim for claim in drawn.claims if claim.claim_id in conflict.claims]
         silent = [
@@ -167,21 +166,21 @@ def test_a_conflict_names_what_cannot_be_had_together(drawn: AddingUp) -> None:
             for claim in drawn.claims
         ]
         if not conflict.counts:
-            again = est.balance([*named, *silent], conflict.identities or drawn.identities)
-            assert len(again.conflicts) == 1
+            rerun = est.balance([*named, *silent], conflict.identities or drawn.identities)
+            assert len(rerun.conflicts) == 1
         for left_out in named:
             fewer = [claim for claim in named if claim is not left_out]
             assert (
                 not len(est.balance([*fewer, *silent], drawn.identities).conflicts)
                 or conflict.counts
             )
-    quantities = [row.quantity for row in found.values if row.lower is None]
-    assert bool(quantities) == bool(len(found.conflicts))
+    quantities = [row.quantity for row in balanced.values if row.lower is None]
+    assert bool(quantities) == bool(len(balanced.conflicts))
 
 
 @given(strategies.adding_up())
-def test_a_partition_balanced_apart_is_the_whole(drawn: AddingUp) -> None:
-    """Two systems that share no quantity have the answers that each has alone."""
+def test_separate_systems_do_not_influence_each_other(drawn: AddingUp) -> None:
+    """Two systems that share no quantity have the same results together and alone."""
     other = [
         claim.model_copy(
             update={
@@ -192,14 +191,18 @@ def test_a_partition_balanced_apart_is_the_whole(drawn: AddingUp) -> None:
         for claim in drawn.claims
     ]
     again = [
-        " ".join(f"x{w}" if w not in "+=" else w for w in said.split()) for said in drawn.identities
+        " ".join(f"x{w}" if w not in "+=" else w for w in text.split()) for text in drawn.identities
     ]
     alone = est.balance(drawn.claims, drawn.identities)
     both = est.balance([*drawn.claims, *other], [*drawn.identities, *again])
     for row in alone.values:
         assert both[row.quantity] == row
-        twin = both[f"x{row.quantity}"]
-        assert (twin.value, twin.lower, twin.upper) == (row.value, row.lower, row.upper)
+        counterpart = both[f"x{row.quantity}"]
+        assert (counterpart.value, counterpart.lower, counterpart.upper) == (
+            row.value,
+            row.lower,
+            row.upper,
+        )
 
 
 # ---- single cases
@@ -212,25 +215,25 @@ def three(a: Any, b: Any, total: Any, **fields: Any) -> list[est.Claim]:
     ]
 
 
-def test_who_moves_is_told_in_terms_of_its_own_width() -> None:
-    """The vaguer a number, the further it moves, by the square of its width."""
+def test_moves_grow_with_the_width_of_a_claim() -> None:
+    """A number moves in proportion to the square of its width; `widths` is in units of it."""
     claims = [
         est.claim("S", n, quantity=label, claim_id=label, standard_error=error)
         for label, n, error in (("a", 40, 1), ("b", 50, 2), ("all", 100, 0.5))
     ]
-    found = est.balance(claims, "a + b = all")
-    moved = {change.claim_id: change.moved for change in found.adjustments}
+    balanced = est.balance(claims, "a + b = all")
+    moved = {change.claim_id: change.moved for change in balanced.adjustments}
     assert moved["b"] == pytest.approx(4 * moved["a"])
     assert moved["a"] == pytest.approx(-4 * moved["all"])
-    widths = {change.claim_id: change.widths for change in found.adjustments}
+    widths = {change.claim_id: change.widths for change in balanced.adjustments}
     assert widths["b"] == pytest.approx(moved["b"] / 2)
-    assert "(+" in repr(found)
+    assert "(+" in repr(balanced)
     # 10 apart where the widths allow sqrt(1 + 4 + 1/4) = 2.3: intervals widen by their ratio
-    assert found["a"].scale == pytest.approx(10 / math.sqrt(5.25))
+    assert balanced["a"].scale == pytest.approx(10 / math.sqrt(5.25))
 
 
 def test_the_interval_is_that_of_the_posterior() -> None:
-    """Two equal parts and a total: variance 2/3 of one claim's, times 1.645 at 90 %."""
+    """Two equal parts and a total have 2/3 of the variance of one claim; 1.645 at 90 %."""
     claims = [
         est.claim("S", n, quantity=label, standard_error=1)
         for label, n in (("a", 50), ("b", 50), ("all", 100))
@@ -242,65 +245,71 @@ def test_the_interval_is_that_of_the_posterior() -> None:
 
 
 def test_an_infeasible_set_is_named() -> None:
-    """With the smallest set that excludes each other; what hangs apart from it is balanced."""
+    """The smallest set is named; quantities that are not connected to it are balanced."""
     claims = [
         *three("at least 50", "at least 60", "fewer than 100"),
         est.claim("S", 5, quantity="x", claim_id="x"),
         est.claim("S", 6, quantity="y", claim_id="y"),
     ]
-    found = est.balance(claims, ["a + b = all", "x = y"])
-    (conflict,) = found.conflicts
+    balanced = est.balance(claims, ["a + b = all", "x = y"])
+    (conflict,) = balanced.conflicts
     assert conflict.identities == ("a + b = all",)
     assert set(conflict.claims) == {"a", "b", "all"}
-    assert found["a"].value is None
-    assert 5 < found["x"].value == found["y"].value < 6
-    assert "exclude each other" in repr(found)
-    clash = [est.claim("A", "more than 9", quantity="x"), est.claim("B", "fewer than 5", quantity="x"),
-             est.claim("A", 1, quantity="y")]  # fmt: skip
+    assert balanced["a"].value is None
+    assert 5 < balanced["x"].value == balanced["y"].value < 6
+    assert "exclude each other" in repr(balanced)
+    clash = [
+        est.claim(source, figure, quantity=label)
+        for source, figure, label in (
+            ("A", "more than 9", "x"),
+            ("B", "fewer than 5", "x"),
+            ("A", 1, "y"),
+        )
+    ]
     (two,) = est.balance(clash, "x = y").conflicts
     assert (two.identities, len(two.claims)) == ((), 2)
     (negative,) = est.balance(three("exactly 50", 60, 20), "a = b + all + 100").conflicts
     assert (negative.claims, set(negative.counts)) == (("a",), {"b", "all"})
 
 
-def test_what_nothing_fixes_is_left_open() -> None:
-    """Between the ends that claims and identities leave; never a number out of the air."""
+def test_an_undetermined_quantity_has_no_value() -> None:
+    """It has the interval that claims and identities leave, and no invented number."""
     claims = three("at least 10", "at least 20", "exactly 100")
-    found = est.balance(claims, "a + b = all")
-    assert found["a"].value is None
-    assert (found["a"].lower, found["a"].upper) == pytest.approx((10, 80))
-    assert found["all"].value == 100
-    assert "left open" in repr(found)
+    balanced = est.balance(claims, "a + b = all")
+    assert balanced["a"].value is None
+    assert (balanced["a"].lower, balanced["a"].upper) == pytest.approx((10, 80))
+    assert balanced["all"].value == 100
+    assert "left open" in repr(balanced)
 
 
-def test_only_used_claims_ask_for_anything() -> None:
-    """An echo, a forecast and a withdrawn claim move nothing."""
+def test_only_used_claims_are_constraints() -> None:
+    """An echo, a forecast and a later claim move nothing."""
     claims = three(40, 50, 90)
     more = [
         est.claim("T", 70, quantity="a", origin="b", claim_id="echo"),
         est.claim("T", 70, quantity="a", manner="forecast"),
         est.claim("T", 70, quantity="a", stated_on="2022-01-01", claim_id="late"),
     ]
-    found = est.balance([*claims, *more], "a + b = all", as_of="2021-01-01")
-    assert {change.claim_id for change in found.adjustments} == {"a", "b", "all"}
-    assert found["a"].value == 40
+    balanced = est.balance([*claims, *more], "a + b = all", as_of="2021-01-01")
+    assert {change.claim_id for change in balanced.adjustments} == {"a", "b", "all"}
+    assert balanced["a"].value == 40
 
 
 def test_converted_claims_are_balanced_with_their_width() -> None:
-    """A range of factors makes a wide claim, which moves first."""
+    """A range of conversion factors makes a wide claim, which moves most."""
     figure = est.Figure(value=10, form="formation", counted="brigades")
     claims = [
         est.claim("S", figure, quantity=est.Quantity(label="a", unit="persons"), claim_id="a"),
         est.claim("S", 42_000, quantity=est.Quantity(label="b", unit="persons"), claim_id="b"),
         est.claim("S", 80_000, quantity=est.Quantity(label="all", unit="persons"), claim_id="all"),
     ]
-    found = est.balance(claims, "a + b = all", conversions={"brigade": (3000, 5000, "person")})
-    moved = {change.claim_id: abs(change.moved) for change in found.adjustments}
+    balanced = est.balance(claims, "a + b = all", conversions={"brigade": (3000, 5000, "person")})
+    moved = {change.claim_id: abs(change.moved) for change in balanced.adjustments}
     assert moved["a"] > 2 * max(moved["b"], moved["all"]) or max(moved.values()) < 1e-6
 
 
 def test_decimals_that_add_up_have_no_gap() -> None:
-    """0.1 and 0.2 are 0.3."""
+    """0.1 and 0.2 add up to 0.3; an excluded end is no rounding error."""
     row = est.parts_against_total(three(0.1, 0.2, 0.3), "a + b = all")[0]
     assert (row.gap, row.compatible) == (0, True)
     open_end = est.parts_against_total(three(40, 50, "more than 90"), "a + b = all")[0]
@@ -310,7 +319,7 @@ def test_decimals_that_add_up_have_no_gap() -> None:
 
 
 def test_a_missing_part_is_named() -> None:
-    """No number, no gap."""
+    """Without a number there is no gap."""
     some = est.Figure(text="many", form="ratio")
     row = est.parts_against_total(three(40, some, 90), "a + b = all")[0]
     assert (row.gap, row.compatible, row.missing) == (None, None, ("b",))
@@ -321,7 +330,7 @@ def test_a_missing_part_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_", "name"),
+    ("identities", "name"),
     [
         ("a + nothing = all", "UnknownQuantityError"),
         ("a + a = all", "IdentityError"),
@@ -346,11 +355,11 @@ def test_a_missing_part_is_named() -> None:
         ({"all": []}, "IdentityError"),
     ],
 )
-def test_identities_that_are_none(given_: Any, name: str) -> None:
-    """Refused by name, in both verbs."""
-    for verb in (est.balance, est.parts_against_total):
+def test_invalid_identities_are_refused(identities: Any, name: str) -> None:
+    """By name, in both functions."""
+    for function in (est.balance, est.parts_against_total):
         with pytest.raises(est.EstimatesError) as caught:
-            verb(three(40, 50, 90), given_)
+            function(three(40, 50, 90), identities)
         assert type(caught.value).__name__ == name
 
 
@@ -378,20 +387,20 @@ def test_an_identity_is_read_as_it_is_written(labels: list[str], number: int) ->
 
 
 def test_identities_from_files(tmp_path: Path) -> None:
-    """A line each, comments and blank lines aside; or JSON."""
+    """One per line, without comments and blank lines; or JSON."""
     lines = tmp_path / "identities.txt"
     lines.write_text("# parts\na + b = all\n\nc = all  # again\n")
-    assert [str(found) for found in identities_of(lines)] == ["a + b = all", "c = all"]
+    assert [str(identity) for identity in read_identities(lines)] == ["a + b = all", "c = all"]
     jsoned = tmp_path / "identities.json"
     jsoned.write_text('{"all": ["a", "b"]}')
-    assert identities_of(str(jsoned)) == identities_of("a + b = all")
+    assert read_identities(str(jsoned)) == read_identities("a + b = all")
     jsoned.write_text("{")
     with pytest.raises(est.EstimatesError, match="JSON"):
-        identities_of(jsoned)
+        read_identities(jsoned)
 
 
 @pytest.mark.parametrize("level", [0, 1, 2, "high"])
-def test_levels_that_are_none(level: Any) -> None:
-    """As everywhere."""
+def test_invalid_levels_are_refused(level: Any) -> None:
+    """As in every function with a level."""
     with pytest.raises(est.EstimatesError):
         est.balance(three(40, 50, 90), "a + b = all", level=level)

@@ -1,4 +1,4 @@
-"""What a consensus makes of track records, question by question."""
+"""How a consensus uses track records, question by question."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ FOUR = {"A": (0.0, 0.1), "B": (0.3, 0.2), "C": (-0.3, 0.4), "D": (0.0, 0.8)}
 COLUMNS = ["estimate", "lower", "upper", "claimed", "predictive_lower", "predictive_upper"]
 
 
-def worlds(seed: int, signed: bool) -> tuple[pd.DataFrame, est.TrackRecords]:
-    """Return a world of four sources and a copy, on a log or a linear scale, and its records."""
+def claims_and_records(seed: int, signed: bool) -> tuple[pd.DataFrame, est.TrackRecords]:
+    """Return claims of four sources and a copy, on a log or a linear scale, and their records."""
     frame = world(FOUR, 30, seed)
     copy = frame[frame["source"] == "C"].assign(source="copy")
     copy.iloc[::7, copy.columns.get_loc("value")] *= 1.5
@@ -27,11 +27,9 @@ def worlds(seed: int, signed: bool) -> tuple[pd.DataFrame, est.TrackRecords]:
 
 
 @given(st.integers(0, 2**16), st.booleans(), st.sampled_from(["bayes", "random_effects"]))
-def test_a_question_alone_gets_the_answer_it_gets_in_company(
-    seed: int, signed: bool, method: str
-) -> None:
-    """To the bit, and whatever the order of rows, where its scale is the same."""
-    frame, records = worlds(seed, signed)
+def test_other_questions_do_not_change_a_consensus(seed: int, signed: bool, method: str) -> None:
+    """To the last bit and in any order of rows, where the scale of the question is the same."""
+    frame, records = claims_and_records(seed, signed)
     whole = est.consensus(claims_of(frame), method=method, track_records=records).to_frame()
     whole = whole.set_index("quantity")
     rng = np.random.default_rng(seed)
@@ -43,23 +41,23 @@ def test_a_question_alone_gets_the_answer_it_gets_in_company(
         alone = claims_of(frame[frame["quantity"] == label])
         row = est.consensus(alone, method=method, track_records=records)[0]
         if row.scale == whole.loc[label, "scale"] and not signed:
-            said = [getattr(row, name) for name in COLUMNS]
-            assert said == whole.loc[label, COLUMNS].tolist()
+            answer = [getattr(row, name) for name in COLUMNS]
+            assert answer == whole.loc[label, COLUMNS].tolist()
 
 
 @given(st.integers(0, 2**16), st.booleans())
 def test_the_claimed_figure_was_stated(seed: int, signed: bool) -> None:
-    """Of every question one of its figures, as it was stated."""
-    frame, records = worlds(seed, signed)
+    """It is one of the figures on the question, exactly as stated."""
+    frame, records = claims_and_records(seed, signed)
     stated = frame.groupby("quantity")["value"].agg(set)
     for row in est.consensus(claims_of(frame), track_records=records):
         assert row.claimed in stated[row.quantity]
 
 
 @given(st.integers(0, 2**16), st.sampled_from([10.0, 1000.0]))
-def test_records_heed_no_unit(seed: int, times: float) -> None:
-    """Claims in a smaller unit give the same records, and answers in that unit."""
-    frame, records = worlds(seed, False)
+def test_units_do_not_change_records(seed: int, times: float) -> None:
+    """Claims in a smaller unit give the same records, and estimates in that unit."""
+    frame, records = claims_and_records(seed, False)
     moved = frame.assign(value=frame["value"] * times)
     other = est.track_records(claims_of(moved))
     one, two = (
@@ -69,8 +67,8 @@ def test_records_heed_no_unit(seed: int, times: float) -> None:
     np.testing.assert_allclose(two / times, one, rtol=1e-5)
 
 
-def test_the_best_guess_of_a_bias_is_taken_off() -> None:
-    """Also where evidence is too little to report it; its error is added to the spread."""
+def test_the_best_guess_of_a_bias_is_subtracted() -> None:
+    """Even where evidence is too weak to report a bias; its error widens the interval."""
     frame = world({"A": (0.0, 0.1), "B": (0.0, 0.1), "C": (0.0, 0.1), "new": (0.3, 0.3)}, 60, 1)
     frame = frame[(frame["source"] != "new") | frame["quantity"].isin(["q1", "q2", "q3"])]
     records = est.track_records(claims_of(frame))

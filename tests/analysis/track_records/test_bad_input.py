@@ -1,4 +1,4 @@
-"""What track records make of little, of much, and of nonsense."""
+"""Track records of few claims, of many claims, and of invalid input."""
 
 from __future__ import annotations
 
@@ -26,91 +26,93 @@ def plain(*values: float, question: str = "q") -> list[dict[str, object]]:
     ]
 
 
-def all_of(claims: object) -> est.TrackRecords:
-    """Ask for everything that can be asked, and see that the answers are numbers."""
+def check_all_results(claims: object) -> est.TrackRecords:
+    """Return records, after checking that all results with them are finite."""
     records = est.track_records(claims)  # type: ignore[arg-type]
     assert np.isfinite(records.to_frame().select_dtypes("number")).all(axis=None)
     table = est.consensus(claims, track_records=records)  # type: ignore[arg-type]
     assert not np.isnan(table.column("estimate").astype(float)).any()
-    told = est.leave_one_source_out(claims, track_records=records)  # type: ignore[arg-type]
-    assert np.isfinite(told.quantiles).all()
-    assert (np.diff(told.quantiles, axis=1) >= 0).all()
+    held_out = est.leave_one_source_out(claims, track_records=records)  # type: ignore[arg-type]
+    assert np.isfinite(held_out.quantiles).all()
+    assert (np.diff(held_out.quantiles, axis=1) >= 0).all()
     assert "independent" in repr(records)
-    repr(told)
+    repr(held_out)
     return records
 
 
 def test_one_source() -> None:
-    """It deviates from nobody: the spread is the prior's."""
-    record = all_of([{"quantity": f"q{i}", "source": "A", "value": i + 1} for i in range(9)])["A"]
+    """Without other sources its spread is that of the prior."""
+    record = check_all_results(
+        [{"quantity": f"q{i}", "source": "A", "value": i + 1} for i in range(9)]
+    )["A"]
     assert (record.bias, record.spread) == (0, pytest.approx(0.5))
 
 
 def test_one_question() -> None:
-    """Nothing is learned from one question but a little width."""
-    assert all_of(plain(100, 120, 3000))["A"].bias == 0
+    """One question teaches no bias."""
+    assert check_all_results(plain(100, 120, 3000))["A"].bias == 0
 
 
-def test_all_identical() -> None:
-    """Nobody can be told from another: they count as one, and a warning says so."""
+def test_identical_sources_count_as_one() -> None:
+    """A warning says so."""
     claims = [c for i in range(12) for c in plain(100, 100, 100, question=f"q{i}")]
-    records = all_of(claims)
+    records = check_all_results(claims)
     assert records.effective_sources == pytest.approx(1)
     assert records.warnings
 
 
-def test_zeros_and_nothing() -> None:
-    """All zero, and no claims at all."""
-    all_of([c for i in range(4) for c in plain(0, 0, question=f"q{i}")])
+def test_zeros_and_empty_sets() -> None:
+    """All figures are zero, or there are no claims at all."""
+    check_all_results([c for i in range(4) for c in plain(0, 0, question=f"q{i}")])
     assert len(est.track_records([])) == 0
     assert len(est.leave_one_source_out([])) == 0
     assert est.track_records([]) + est.track_records(plain(1, 2)) is not None
 
 
-def test_a_giant_among_dwarfs() -> None:
-    """A source with many claims, among sources with one."""
+def test_one_large_source_among_small_ones() -> None:
+    """A source with 20,000 claims does not shrink the spreads of sources with one."""
     rng = np.random.default_rng(1)
     size = 20_000
-    giant = pd.DataFrame({"source": "giant", "value": np.exp(rng.normal(9, 1, size)).round(2)})
-    giant["quantity"] = [f"q{i}" for i in range(size)]
-    dwarfs = giant.iloc[:300].assign(source=[f"dwarf {i:03d}" for i in range(300)])
-    dwarfs["value"] *= np.exp(rng.laplace(size=300) * 0.2).round(3)
-    records = est.track_records(est.ClaimSet.from_frame(pd.concat([giant, dwarfs])))
+    large = pd.DataFrame({"source": "large", "value": np.exp(rng.normal(9, 1, size)).round(2)})
+    large["quantity"] = [f"q{i}" for i in range(size)]
+    small = large.iloc[:300].assign(source=[f"small {i:03d}" for i in range(300)])
+    small["value"] *= np.exp(rng.laplace(size=300) * 0.2).round(3)
+    records = est.track_records(est.ClaimSet.from_frame(pd.concat([large, small])))
     assert len(records) == 301
-    assert records["giant"].claims == size
-    spreads = [records[f"dwarf {i:03d}"].spread for i in range(300)]
+    assert records["large"].claims == size
+    spreads = [records[f"small {i:03d}"].spread for i in range(300)]
     assert min(spreads) > 0.05
 
 
-def test_typos_by_a_million() -> None:
-    """One in sixty figures a million times too large moves no bias, and doubles no spread."""
+def test_figures_a_million_times_too_large() -> None:
+    """One such figure in sixty moves no bias and doubles no spread."""
     frame = world(THREE, 60, 4)
     wrong = frame.copy()
     wrong.loc[wrong.index[::60], "value"] *= 1e6
-    clean, records = est.track_records(claims_of(frame)), all_of(claims_of(wrong))
+    clean, records = est.track_records(claims_of(frame)), check_all_results(claims_of(wrong))
     for name in THREE:
         assert records[name].bias == pytest.approx(clean[name].bias, abs=0.05)
         assert records[name].spread < 2 * clean[name].spread + 0.35
 
 
 def test_a_constant_source() -> None:
-    """Whoever always says 7 is no reason to correct the others."""
+    """A source that always states 7 does not bias the others."""
     frame = world(THREE, 60, 6)
     constant = frame[frame["source"] == "A"].assign(source="seven", value=7.0)
-    records = all_of(claims_of(pd.concat([frame, constant])))
+    records = check_all_results(claims_of(pd.concat([frame, constant])))
     assert records["seven"].spread > 3 * records["A"].spread
     assert abs(records["A"].bias) < 0.3
 
 
 def test_unknown_sources() -> None:
-    """They are heard as usual ones, and the result says so."""
+    """They are treated as typical sources, and the result says so."""
     records = est.track_records(claims_of(world(THREE, 40, 8)))
     row = est.consensus(plain(100, 110, 120, 130), track_records=records)[0]
     assert any("without a track record" in words for words in row.warnings)
-    told = est.leave_one_source_out(
+    held_out = est.leave_one_source_out(
         [{"source": "X", "value": 10}, {"source": "Y", "value": 20}], track_records=records
     )
-    assert np.isfinite(told.quantiles).all()
+    assert np.isfinite(held_out.quantiles).all()
     signed = est.leave_one_source_out(plain(-3, 4), track_records=records)
     assert np.isfinite(signed.quantiles).all()
 
@@ -124,13 +126,13 @@ def test_unknown_sources() -> None:
     ],
 )
 def test_bad_truths(truths: dict[str, float], error: type[Exception]) -> None:
-    """A truth must have a place on its scale."""
+    """A truth must be a finite number on the scale of its question."""
     with pytest.raises(error, match="q1"):
         est.track_records(claims_of(world(THREE, 5)), truths=truths)
 
 
-def test_bad_words() -> None:
-    """Every refusal is ours and says what came."""
+def test_invalid_arguments() -> None:
+    """Every refusal is an error of this package that names the argument."""
     claims = plain(1, 2, 3)
     records = est.track_records(claims)
     for wrong in ([], [0.0], [1.5], 0.5, ["a"]):
@@ -155,8 +157,8 @@ def test_bad_words() -> None:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_saved_is_loaded(tmp_path: object, suffix: str) -> None:
-    """Bit for bit, with names that a spreadsheet would run."""
+def test_saved_records_are_loaded_exactly(tmp_path: object, suffix: str) -> None:
+    """To the last bit, with names that a spreadsheet would run as formulas."""
     frame = world({"=cmd()": (0.2, 0.1), "B;,\n": (0.0, 0.3), "'C": (0.0, 0.2), "": (0, 1)}, 30)
     frame = frame[frame["source"] != ""]
     records = est.track_records(claims_of(frame))
@@ -172,8 +174,8 @@ def test_saved_is_loaded(tmp_path: object, suffix: str) -> None:
         assert not any(cell.startswith(("=", "@", "+")) for cell in cells)
 
 
-def test_files_that_are_none(tmp_path: object) -> None:
-    """Missing, empty, of another kind, cut short, with words for sums."""
+def test_invalid_files_are_refused(tmp_path: object) -> None:
+    """Missing, empty, of another kind, truncated, or with words in place of sums."""
     good = est.track_records(plain(1, 2, 3)).save(f"{tmp_path}/good.csv")
     text = good.read_text()
     bad = {

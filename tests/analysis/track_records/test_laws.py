@@ -1,4 +1,4 @@
-"""The laws of track records."""
+"""Properties of track records."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
-from estimates.analysis.track_records.adjustment import heeded
+from estimates.analysis.track_records.adjustment import adjusted_voices
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
 from tests.helpers.simulated_tables import claims_of, truths_of, world
@@ -20,7 +20,7 @@ FOUR = {"A": (0.0, 0.1), "B": (0.3, 0.2), "C": (-0.3, 0.4), "D": (0.0, 0.8)}
 
 
 def copied(frame: pd.DataFrame, who: str, copies: int, rate: float, seed: int) -> pd.DataFrame:
-    """Add sources that repeat one on a part of the questions, and else are off by a third."""
+    """Add sources that repeat one on a share of the questions, and err by a third on the others."""
     rng = np.random.default_rng(seed)
     parts = [frame]
     for i in range(copies):
@@ -40,7 +40,7 @@ def numbers(records: est.TrackRecords) -> pd.DataFrame:
 
 @given(track_record_worlds())
 def test_records_are_finite_and_complete(drawn: World) -> None:
-    """One row a source, positive spreads, rates inside [0, 1], whatever is drawn."""
+    """One row per source, positive spreads, rates inside [0, 1]."""
     records = est.track_records(drawn.claims)
     frame = records.to_frame()
     assert list(frame.columns[:3]) == ["source", "scale", "bias"]
@@ -51,15 +51,15 @@ def test_records_are_finite_and_complete(drawn: World) -> None:
 
 
 @given(track_record_worlds(), st.randoms(use_true_random=False))
-def test_the_order_of_claims_never_matters(drawn: World, random: object) -> None:
-    """Neither in the records nor in what is foretold with them."""
+def test_order_of_claims_does_not_matter(drawn: World, random: object) -> None:
+    """Neither for the records nor for the predictions with them."""
     listed = list(drawn.claims)
     random.shuffle(listed)  # type: ignore[attr-defined]
     mixed = est.ClaimSet.from_records(listed)
     first, second = numbers(est.track_records(drawn.claims)), numbers(est.track_records(mixed))
     pd.testing.assert_frame_equal(first, second, rtol=1e-9, atol=1e-12)
-    told = [est.leave_one_source_out(c, track_records="cross") for c in (drawn.claims, mixed)]
-    np.testing.assert_allclose(told[0].quantiles, told[1].quantiles, rtol=1e-6)
+    held_out = [est.leave_one_source_out(c, track_records="cross") for c in (drawn.claims, mixed)]
+    np.testing.assert_allclose(held_out[0].quantiles, held_out[1].quantiles, rtol=1e-6)
 
 
 @given(track_record_worlds())
@@ -75,8 +75,8 @@ def test_names_are_only_labels(drawn: World) -> None:
 
 
 @given(st.sampled_from(list(FOUR)), st.integers(0, 2**16), st.sampled_from(["bayes", "median"]))
-def test_a_file_under_another_name_changes_nothing(who: str, seed: int, method: str) -> None:
-    """Neither the records of the others nor any consensus; the two are one family."""
+def test_a_source_under_two_names_changes_nothing(who: str, seed: int, method: str) -> None:
+    """The records of the others and every consensus stay; the two names are one family."""
     frame = world(FOUR, 30, seed)
     twice = pd.concat([frame, frame[frame["source"] == who].assign(source="the same again")])
     one, two = est.track_records(claims_of(frame)), est.track_records(claims_of(twice))
@@ -85,18 +85,18 @@ def test_a_file_under_another_name_changes_nothing(who: str, seed: int, method: 
     for name in FOUR:
         assert two[name].spread == pytest.approx(one[name].spread, rel=1e-9)
         assert two[name].bias == pytest.approx(one[name].bias, rel=1e-9, abs=1e-12)
-    said = [
+    tables = [
         est.consensus(claims_of(c), method=method, track_records=r)
         for c, r in ((frame, one), (twice, two))
     ]
     for column in ("estimate", "lower", "upper", "claimed"):
-        first, second = (table.column(column).astype(float) for table in said)
+        first, second = (table.column(column).astype(float) for table in tables)
         np.testing.assert_allclose(first, second, rtol=1e-9)
 
 
 @given(st.sampled_from(["A", "D"]), st.integers(0, 2**16))
-def test_agreeing_with_the_truth_widens_no_spread(who: str, seed: int) -> None:
-    """A further claim of an unbiased source that states the truth exactly (2 % for its lean)."""
+def test_a_claim_equal_to_the_truth_widens_no_spread(who: str, seed: int) -> None:
+    """One more exact claim of an unbiased source; 2 % are allowed for its shrunken bias."""
     frame = world(FOUR, 30, seed)
     truths = truths_of(frame)
     before = est.track_records(claims_of(frame), truths=truths)[who]
@@ -110,7 +110,7 @@ def test_agreeing_with_the_truth_widens_no_spread(who: str, seed: int) -> None:
 
 @given(st.integers(0, 2**16))
 def test_records_of_two_parts_are_those_of_the_whole(seed: int) -> None:
-    """Spreads within a third, biases within 0.15: each part weighs by what it knew itself."""
+    """Spreads within a third, biases within 0.15: each part chooses its own weights."""
     frame = world(FOUR, 160, seed)
     first = frame["quantity"].map(lambda q: int(q[1:]) % 2 == 0)
     halves = [est.track_records(claims_of(part)) for part in (frame[first], frame[~first])]
@@ -136,7 +136,7 @@ def test_one_question_in_a_hundred_less_changes_little(seed: int) -> None:
 
 
 def test_bias_and_spread_are_found() -> None:
-    """Within three standard errors and a fifth; with truths the biases are absolute."""
+    """Biases within three standard errors, spreads within a fifth; truths make biases absolute."""
     frame = world({k: (b + 0.5, s) for k, (b, s) in FOUR.items()}, 400, 7)
     relative = est.track_records(claims_of(frame))
     absolute = est.track_records(claims_of(frame), truths=truths_of(frame))
@@ -147,16 +147,16 @@ def test_bias_and_spread_are_found() -> None:
         assert relative[name].spread == pytest.approx(spread, rel=0.35)
 
 
-def test_no_bias_without_support() -> None:
-    """A source with two claims far off has none; with forty it has."""
+def test_no_bias_without_evidence() -> None:
+    """Two wrong claims give a source no bias; sixty do."""
     frame = world({**FOUR, "E": (0.6, 0.5)}, 60, 3)
     few = frame[(frame["source"] != "E") | frame["quantity"].isin(["q1", "q2"])]
     assert est.track_records(claims_of(few))["E"].bias == 0
     assert est.track_records(claims_of(frame))["E"].bias > 0.2
 
 
-def test_bounds_take_part() -> None:
-    """A source that says "more than" far below the others deviates no more than usual."""
+def test_bounds_are_used() -> None:
+    """A source that states "more than" far below the others has no bias."""
     frame = world({"A": (0.0, 0.2), "B": (0.0, 0.2)}, 40, 5)
     bounds = [
         {"quantity": f"q{i}", "source": "bounds", "comparator": ">", "lower": float(low) / 2}
@@ -169,8 +169,8 @@ def test_bounds_take_part() -> None:
 
 
 @given(st.integers(0, 2**16))
-def test_copies_are_told_from_agreement(seed: int) -> None:
-    """Who repeats another's own figures is family; accurate sources that agree are not."""
+def test_copies_differ_from_agreement(seed: int) -> None:
+    """A source that repeats the errors of another joins its family; accurate sources do not."""
     frame = world(FOUR, 60, seed)
     rng = np.random.default_rng(seed)
     copy = frame[frame["source"] == "C"].assign(source="copy of C")
@@ -188,7 +188,7 @@ def test_copies_are_told_from_agreement(seed: int) -> None:
 
 
 def test_decay_and_half_life() -> None:
-    """What is older counts less; sums scale, biases and spreads hardly move."""
+    """Older claims count less; sums scale, biases and spreads hardly move."""
     frame = world(FOUR, 60, 2)
     records = est.track_records(claims_of(frame))
     less = records.decayed(0.5)
@@ -205,25 +205,25 @@ def test_decay_and_half_life() -> None:
 
 @given(st.integers(0, 2**16), st.sampled_from([0.5, 0.7, 1.0]))
 def test_no_family_carries_more_than_its_share(seed: int, share: float) -> None:
-    """Six copies that differ on a new question, beside two others: at most the share asked for."""
+    """Six copies that differ on a new question carry at most the given share against two others."""
     claims = claims_of(copied(world(FOUR, 60, seed), "A", 5, 0.95, seed))
     records = est.track_records(claims, max_family_share=share)
     family = {row.source for row in records if row.family == "A"}
     assert len(family) == 6
     new = [{"source": s, "value": 1000 + i} for i, s in enumerate(sorted(family))]
     others = [{"source": "C", "value": 2000}, {"source": "D", "value": 2500}]
-    weights = heeded_weights(new + others, records)
+    weights = adjusted_weights(new + others, records)
     assert sum(weights[:6]) <= share * sum(weights) * (1 + 1e-9)
-    free = heeded_weights(new + others, est.track_records(claims, max_family_share=1.0))
+    free = adjusted_weights(new + others, est.track_records(claims, max_family_share=1.0))
     capped = sum(free[:6]) > share * sum(free)
     expected = share * sum(weights) if capped else sum(free[:6])
     assert sum(weights[:6]) == pytest.approx(expected)
 
 
-def heeded_weights(claims: list[dict[str, object]], records: est.TrackRecords) -> list[float]:
+def adjusted_weights(claims: list[dict[str, object]], records: est.TrackRecords) -> list[float]:
     """Return the expected precision of each voice, in the order of the claims."""
-    judged = Snapshot.of(est.ClaimSet.from_records(claims))
-    voices = heeded(Voices.of(judged), judged, records)
+    snapshot = Snapshot.of(est.ClaimSet.from_records(claims))
+    voices = adjusted_voices(Voices.of(snapshot), snapshot, records)
     spread = np.array([records[str(c["source"])].spread for c in claims])
     base = max(spread.min(), np.sort(spread)[len(spread) // 2] / 3)
     error = np.array([records[str(c["source"])].bias_error for c in claims])
@@ -233,10 +233,10 @@ def heeded_weights(claims: list[dict[str, object]], records: est.TrackRecords) -
 
 
 @given(st.integers(0, 2**16), st.sampled_from([0.6, 0.8, 1.0]))
-def test_a_majority_of_copies_is_no_majority(seed: int, rate: float) -> None:
-    """Eight of twelve repeat a source that errs by 0.4: they are found, and no interval collapses.
+def test_a_majority_of_copies_is_detected(seed: int, rate: float) -> None:
+    """Eight of twelve repeat a source that errs by 0.4: they form one family, intervals hold.
 
-    What most say looks true; but nobody outside the circle ever states it.
+    Their common figure looks true, but no source outside the family ever states it.
     """
     names = {"X": (0.0, 0.4), "A": (0.0, 0.2), "B": (0.0, 0.3), "C": (0.0, 0.4)}
     frame = copied(world(names, 60, seed), "X", 8, rate, seed)
@@ -253,26 +253,26 @@ def test_a_majority_of_copies_is_no_majority(seed: int, rate: float) -> None:
     assert np.abs(np.log(table.column("estimate") / true)).mean() < 0.15
 
 
-def test_facts_that_outsiders_find_too_are_no_circle() -> None:
-    """Seven look the truth up nine times in ten, three once in five: they stay apart."""
+def test_sources_that_share_true_figures_stay_independent() -> None:
+    """Seven state the truth nine times in ten, three once in five: ten families."""
     rng = np.random.default_rng(1)
     truth = np.exp(rng.normal(9, 2, 80)).round(1)
     parts = []
     for i in range(10):
-        found = rng.random(80) < (0.9 if i < 7 else 0.2)
+        is_true = rng.random(80) < (0.9 if i < 7 else 0.2)
         off = (truth * np.exp(rng.laplace(size=80) * 0.2)).round(2)
         names = {"quantity": [f"q{j}" for j in range(80)], "source": f"s{i}"}
-        parts.append(pd.DataFrame({**names, "value": np.where(found, truth, off)}))
+        parts.append(pd.DataFrame({**names, "value": np.where(is_true, truth, off)}))
     records = est.track_records(claims_of(pd.concat(parts)))
     assert len({row.family for row in records}) == 10
     assert records.effective_sources > 9
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_a_majority_that_repeats_a_bad_source_of_facts(seed: int) -> None:
-    """Four look facts up, right in 80 %; eight repeat one that is right in 40 %, as outsiders see.
+def test_a_majority_that_repeats_an_unreliable_source(seed: int) -> None:
+    """Four sources are right in 80 %; eight repeat one that is right in 40 %.
 
-    They agree with each other far more than their agreement with the four would let expect.
+    The eight agree with each other far more than with the four.
     """
     rng = np.random.default_rng(seed)
     truth = np.exp(rng.normal(9, 2, 100)).round(1)

@@ -1,4 +1,4 @@
-"""What all sources of a question are off together: learned from truths, assumed without them."""
+"""The error that all sources of a question share: learned from truths, assumed without them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.helpers.simulated_tables import claims_of, truths_of, world
 FIVE = {"A": (0.0, 0.1), "B": (0.2, 0.15), "C": (-0.2, 0.2), "D": (0.0, 0.3), "E": (0.0, 0.2)}
 
 
-def together(frame: pd.DataFrame, common: float, seed: int) -> pd.DataFrame:
-    """Let all sources of a question be off by one common error."""
+def add_shared_error(frame: pd.DataFrame, common: float, seed: int) -> pd.DataFrame:
+    """Add one common error to all sources of a question."""
     rng = np.random.default_rng(seed)
     labels = sorted(set(frame["quantity"]))
     error = dict(zip(labels, rng.laplace(size=len(labels)) * common / np.sqrt(2), strict=True))
@@ -34,16 +34,16 @@ def covered(frame: pd.DataFrame, records: est.TrackRecords) -> tuple[float, floa
 
 @pytest.mark.parametrize("common", [0.0, 0.3, 0.6])
 def test_with_truths_intervals_hold_on_other_questions(common: float) -> None:
-    """Nine in ten, about, or more, whether sources err together or not; half are known."""
-    frame = together(world(FIVE, 400, 11), common, 12)
+    """About nine in ten hold, or more, whether sources err together or not; half are resolved."""
+    frame = add_shared_error(world(FIVE, 400, 11), common, 12)
     known = frame["quantity"].map(lambda q: int(q[1:]) % 2 == 0)
     records = est.track_records(claims_of(frame), truths=truths_of(frame[known]))
     held, _ = covered(frame[~known], records)
     assert 0.82 < held < (0.97 if common else 0.995)
 
 
-def test_without_truths_a_part_is_assumed() -> None:
-    """Independent errors: the intervals hold at least their level, and know it is an assumption."""
+def test_without_truths_a_shared_error_is_assumed() -> None:
+    """With independent errors the intervals hold at least at their level."""
     frame = world(FIVE, 300, 13)
     records = est.track_records(claims_of(frame))
     held, _ = covered(frame, records)
@@ -51,19 +51,19 @@ def test_without_truths_a_part_is_assumed() -> None:
 
 
 @given(st.integers(0, 2**16))
-def test_a_larger_common_error_widens(seed: int) -> None:
-    """Of two worlds that differ in it alone the one with more has the wider intervals."""
+def test_a_larger_shared_error_widens_intervals(seed: int) -> None:
+    """Of two data sets that differ in it alone the one with more has the wider intervals."""
     frame = world(FIVE, 80, seed)
     widths = []
     for common in (0.1, 1.0):
-        moved = together(frame, common, seed)
+        moved = add_shared_error(frame, common, seed)
         records = est.track_records(claims_of(moved), truths=truths_of(moved))
         widths.append(covered(moved, records)[1])
     assert widths[0] < widths[1]
 
 
 def polls(common: float, seed: int) -> tuple[list[dict[str, object]], dict[str, float]]:
-    """Draw five sources that err normally by 1 on each of 300 questions, and together."""
+    """Draw five sources with normal errors of 1 on each of 300 questions, and a shared error."""
     rng = np.random.default_rng(seed)
     truths = {f"q{i:03d}": v for i, v in enumerate(np.round(rng.normal(size=300) * 20, 2))}
     claims = [
@@ -76,8 +76,8 @@ def polls(common: float, seed: int) -> tuple[list[dict[str, object]], dict[str, 
 
 @pytest.mark.parametrize("common", [1.0, 3.0])
 @pytest.mark.parametrize("method", ["bayes", "random_effects", "median"])
-def test_what_all_are_off_is_in_the_interval_of_every_method(common: float, method: str) -> None:
-    """Also where the sources of a question agree more closely than they are right."""
+def test_every_method_allows_for_a_shared_error(common: float, method: str) -> None:
+    """Even where the sources of a question agree more closely than they are right."""
     claims, truths = polls(common, 21)
     known = {q: t for q, t in truths.items() if int(q[1:]) % 2 == 0}
     records = est.track_records(claims, truths=known)
@@ -88,7 +88,7 @@ def test_what_all_are_off_is_in_the_interval_of_every_method(common: float, meth
 
 
 def test_an_open_end_stays_open() -> None:
-    """As it is without records."""
+    """As without records."""
     records = est.track_records(claims_of(world(FIVE, 30, 3)))
     row = est.consensus([{"source": "A", "value": 100}], method="median", track_records=records)[0]
     assert (row.lower, row.upper) == (0.0, np.inf)
@@ -96,20 +96,20 @@ def test_an_open_end_stays_open() -> None:
 
 @pytest.mark.parametrize("method", ["bayes", "median", "random_effects", "linear_pool"])
 def test_zeros_stay_zero(method: str) -> None:
-    """What sources lean to on the log scale is nothing to take off a zero, or to add to it."""
+    """A bias on the log scale does not move a zero."""
     records = est.track_records(claims_of(world(FIVE, 30, 3)))
     zeros = [{"source": s, "value": 0} for s in "AB"]
-    plain, heard = (
+    plain, adjusted = (
         est.consensus(zeros, method=method, track_records=r)[0] for r in (None, records)
     )
-    assert (heard.estimate, heard.lower, heard.upper) == (0.0, plain.lower, plain.upper)
+    assert (adjusted.estimate, adjusted.lower, adjusted.upper) == (0.0, plain.lower, plain.upper)
     mixed = [*zeros[:1], {"source": "B", "value": 5}]
     assert est.consensus(mixed, method=method, track_records=records)[0].claimed in (0.0, 5.0)
 
 
 @given(st.integers(0, 2**16), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
-def test_the_ends_of_the_interval_are_where_the_probability_says(seed: int, level: float) -> None:
-    """With two voices that agree, whose interval nothing else widens; to two parts in a hundred."""
+def test_the_ends_of_the_interval_match_the_probability(seed: int, level: float) -> None:
+    """Within 0.02, for two voices that agree, whose interval nothing else widens."""
     rng = np.random.default_rng(seed)
     claims = [
         {"quantity": f"q{i}", "source": s, "value": round(100 * np.exp(0.2 * rng.normal()), 3)}
@@ -123,14 +123,14 @@ def test_the_ends_of_the_interval_are_where_the_probability_says(seed: int, leve
     label = f"q{int(np.argmin(apart))}"
     (row,) = (row for row in rec.consensus if row.quantity == label)
     for end, wanted in ((row.lower, 0.5 + level / 2), (row.upper, 0.5 - level / 2)):
-        (found,) = (p for p in rec.probability(above=end) if p.quantity == label)
-        assert found.probability == pytest.approx(wanted, abs=0.02)
+        (probability,) = (p for p in rec.probability(above=end) if p.quantity == label)
+        assert probability.probability == pytest.approx(wanted, abs=0.02)
     assert row.predictive_lower <= row.lower <= row.estimate <= row.upper <= row.predictive_upper
 
 
 @pytest.mark.parametrize("offset", [0.0, 1000.0])
 def test_signed_questions_are_as_wide_as_their_sources_scatter(offset: float) -> None:
-    """Whatever the size of the figures: points are points."""
+    """The size of the figures does not matter."""
     rng = np.random.default_rng(3)
     claims = [
         {"quantity": f"q{i}", "source": s, "value": round(v + rng.laplace(), 2), "unit": "points"}

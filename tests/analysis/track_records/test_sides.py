@@ -1,4 +1,4 @@
-"""A source may be off one way on one side and the other way on the other."""
+"""Biases by side: a source may overstate the figures of one side and understate the other's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTIES = {"red": (0.4, 0.2), "blue": (-0.4, 0.2), "watch": (0.0, 0.1)}
 
 
 def two_sides(questions: int = 60, seed: int = 0) -> pd.DataFrame:
-    """Red counts the losses of the blue high and its own low, blue the other way round."""
+    """Return claims: red overstates blue's losses and understates its own, blue the reverse."""
     of_blue = world(PARTIES, questions, seed).assign(area="blue losses")
     mirrored = {name: (-bias, spread) for name, (bias, spread) in PARTIES.items()}
     of_red = world(mirrored, questions, seed + 1).assign(area="red losses")
@@ -37,7 +37,7 @@ def rows_of(records: est.TrackRecords) -> pd.DataFrame:
 
 
 def test_biases_by_side_are_found() -> None:
-    """By a column or by a mapping; pooled over both sides nobody is biased."""
+    """By a column or by a mapping; pooled over both sides no source is biased."""
     frame = two_sides()
     records = est.track_records(claims_of(frame), side="area")
     assert list(records.to_frame().columns[:4]) == ["source", "scale", "bias", "bias_error"]
@@ -55,9 +55,9 @@ def test_biases_by_side_are_found() -> None:
 
 
 def test_with_truths_the_biases_by_side_are_absolute() -> None:
-    """Also where all sources lean to one side."""
-    leaning = {"A": (0.5, 0.1), "B": (0.3, 0.2)}
-    frame = world(leaning, 60, 3).assign(area="one")
+    """Even where all sources err in one direction."""
+    biased = {"A": (0.5, 0.1), "B": (0.3, 0.2)}
+    frame = world(biased, 60, 3).assign(area="one")
     other = world({"A": (0.0, 0.1), "B": (0.0, 0.2)}, 60, 4).assign(area="two")
     frame = pd.concat([frame, other.assign(quantity="z" + other["quantity"])])
     records = est.track_records(claims_of(frame), truths=truths_of(frame), side="area")
@@ -66,8 +66,8 @@ def test_with_truths_the_biases_by_side_are_absolute() -> None:
     assert abs(records["A", "two"].bias) < 0.05
 
 
-def test_a_consensus_heeds_the_side_of_its_question() -> None:
-    """Red and blue together say the truth only if each is corrected the right way."""
+def test_a_consensus_uses_the_side_of_its_question() -> None:
+    """Red and blue together give the truth only if each is corrected in the right direction."""
     records = est.track_records(claims_of(two_sides()), side="area")
     claims = [
         {"quantity": q, "source": s, "value": v, "area": a}
@@ -79,37 +79,37 @@ def test_a_consensus_heeds_the_side_of_its_question() -> None:
     alone = [claim for claim in claims if claim["source"] == "red"]
     for row in est.consensus(alone, track_records=records):
         assert row.estimate == pytest.approx(1000, rel=0.15)
-    unsaid = [{**claim, "area": None} for claim in alone]
-    pooled = est.consensus(unsaid, track_records=records)
+    no_side = [{**claim, "area": None} for claim in alone]
+    pooled = est.consensus(no_side, track_records=records)
     assert [row.estimate for row in pooled] == pytest.approx([1500, 670], rel=0.15)
 
 
-def test_sides_foretell_better() -> None:
-    """What red says of its own losses from what blue says of them."""
+def test_sides_improve_predictions() -> None:
+    """What red says of its own losses is predicted from what blue says of them."""
     claims = claims_of(two_sides(120))
-    told = [
+    scores = [
         est.leave_one_source_out(claims, track_records="cross", side=side).scores()[0]
         for side in (None, "area")
     ]
-    assert told[1].crps < 0.75 * told[0].crps
-    assert told[1].width < told[0].width
-    assert 0.85 < told[1].coverage < 0.97
+    assert scores[1].crps < 0.75 * scores[0].crps
+    assert scores[1].width < scores[0].width
+    assert 0.85 < scores[1].coverage < 0.97
 
 
 @given(st.integers(0, 2**16))
-def test_one_side_is_no_side(seed: int) -> None:
-    """Where all questions are of one side its rows are the pooled ones, and those as without."""
+def test_a_single_side_changes_nothing(seed: int) -> None:
+    """Where all questions have one side its rows equal the pooled ones, and those without sides."""
     frame = world(PARTIES, 30, seed)
     without = rows_of(est.track_records(claims_of(frame)))
-    records = rows_of(est.track_records(claims_of(frame.assign(area="here")), side="area"))
-    pooled, here = (records.xs(side, level="side") for side in ("", "here"))
+    records = rows_of(est.track_records(claims_of(frame.assign(area="there")), side="area"))
+    pooled, of_side = (records.xs(side, level="side") for side in ("", "there"))
     pd.testing.assert_frame_equal(pooled, without.xs("", level="side"), rtol=1e-9, atol=1e-12)
-    pd.testing.assert_frame_equal(here, pooled, rtol=1e-9, atol=1e-12)
+    pd.testing.assert_frame_equal(of_side, pooled, rtol=1e-9, atol=1e-12)
 
 
 @given(track_record_worlds(), st.randoms(use_true_random=False))
-def test_laws_with_sides(drawn: World, random: object) -> None:
-    """Order and names are only labels, also of sides; all numbers are finite."""
+def test_order_and_names_of_sides_do_not_matter(drawn: World, random: object) -> None:
+    """All numbers are finite, too."""
     frame = drawn.claims.to_frame()
     quantities = sorted(set(frame["quantity"]))
     sides = {q: ("one", "two", "three")[i % 3] for i, q in enumerate(quantities) if i % 4}
@@ -127,7 +127,7 @@ def test_laws_with_sides(drawn: World, random: object) -> None:
 
 
 @given(st.integers(0, 2**16))
-def test_parts_with_sides_are_joined(seed: int) -> None:
+def test_records_with_sides_are_joined(seed: int) -> None:
     """Claims add exactly, biases within 0.15; joining is symmetric."""
     frame = two_sides(80, seed)
     even = frame["quantity"].map(lambda q: int(q.lstrip("rq")) % 2 == 0)
@@ -141,8 +141,8 @@ def test_parts_with_sides_are_joined(seed: int) -> None:
     assert less["red", "red losses"].claims == pytest.approx(40)
 
 
-def test_twins_share_their_sides() -> None:
-    """A file under another name has the same rows, and moves nobody else's."""
+def test_identical_sources_have_identical_sides() -> None:
+    """A source under two names has the same rows twice, and the rows of others stay."""
     frame = two_sides(30)
     twice = pd.concat([frame, frame[frame["source"] == "red"].assign(source="scarlet")])
     one = rows_of(est.track_records(claims_of(frame), side="area"))
@@ -154,7 +154,7 @@ def test_twins_share_their_sides() -> None:
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_sides_are_saved(tmp_path: Path, suffix: str) -> None:
-    """Bit for bit, with the column that tells them apart; a mapping is given again."""
+    """To the last bit, with the column of the sides; a mapping must be given again."""
     claims = claims_of(two_sides(20))
     records = est.track_records(claims, side="area")
     again = est.TrackRecords.load(records.save(tmp_path / f"records{suffix}"))
@@ -170,8 +170,8 @@ def test_sides_are_saved(tmp_path: Path, suffix: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["weather", "source", 3, {"q1": 7}, {"q1": ""}])
-def test_bad_sides(wrong: object) -> None:
-    """Every refusal is ours; two ways of telling sides apart are not joined."""
+def test_invalid_sides_are_refused(wrong: object) -> None:
+    """Records with different rules for sides are not joined."""
     claims = claims_of(two_sides(5))
     with pytest.raises(InvalidFieldError, match="side"):
         est.track_records(claims, side=wrong)  # type: ignore[arg-type]

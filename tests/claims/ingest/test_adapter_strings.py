@@ -1,4 +1,4 @@
-"""Cells of foreign tables, all at once and one by one: the same."""
+"""Columns in Arrow and columns of objects give the same cells."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.claims.ingest.adapter import labels
-from estimates.claims.ingest.adapter_cells import NOTHING, joined_cells, stated
-from estimates.claims.ingest.column_readers import encode_day, encode_period
-from estimates.claims.ingest.dates import all_iso, all_iso_in_arrow
+from estimates.claims.ingest.adapter import fill_label_template
+from estimates.claims.ingest.adapter_cells import BLANK_WORDS, join_notes, mask_blanks
+from estimates.claims.ingest.column_readers import encode_dates, encode_periods
+from estimates.claims.ingest.dates import are_iso_days, are_iso_days_in_arrow
 
 pytest.importorskip("pyarrow")
-pytestmark = pytest.mark.skipif(pd.__version__ < "3", reason="pandas keeps texts as objects")
+pytestmark = pytest.mark.skipif(pd.__version__ < "3", reason="pandas stores strings as objects")
 
 cell = (
     st.sampled_from(
@@ -48,33 +48,31 @@ def listed(column: pd.Series) -> list[str | None]:
     return [None if c is None or c != c else c for c in column.astype(object)]
 
 
-@given(cells, st.sampled_from([(), NOTHING, {"na", "nan"}, {*NOTHING, "-99"}]))
-def test_blanks(column: list[str | None], nothing: set[str]) -> None:
-    """What says nothing in any case, and white space of any kind."""
-    at_once, one_by_one = (listed(stated(c, nothing)) for c in both(column))
-    assert at_once == one_by_one
+@given(cells, st.sampled_from([(), BLANK_WORDS, {"na", "nan"}, {*BLANK_WORDS, "-99"}]))
+def test_blank_cells_are_the_same(column: list[str | None], blank_words: set[str]) -> None:
+    """In any case, and with white space of any kind."""
+    in_arrow, in_objects = (listed(mask_blanks(c, blank_words)) for c in both(column))
+    assert in_arrow == in_objects
 
 
 @given(cells, cells)
-def test_labels(first: list[str | None], second: list[str | None]) -> None:
-    """The parts that are stated, with single blanks."""
+def test_labels_are_the_same(first: list[str | None], second: list[str | None]) -> None:
     count = min(len(first), len(second))
-    one, other = (
-        labels("{a} in {b} deaths", {"a": a, "b": b}, count)
+    in_arrow, in_objects = (
+        fill_label_template("{a} in {b} deaths", {"a": a, "b": b}, count)
         for a, b in zip(both(first[:count]), both(second[:count]), strict=True)
     )
-    assert listed(one) == listed(other)
+    assert listed(in_arrow) == listed(in_objects)
 
 
 @given(cells, cells, st.booleans())
-def test_notes(first: list[str | None], second: list[str | None], own: bool) -> None:
-    """Its own, then each column with its name."""
+def test_notes_are_the_same(first: list[str | None], second: list[str | None], own: bool) -> None:
     count = min(len(first), len(second))
-    one, other = (
-        joined_cells({"grade": a}, b if own else None)
+    in_arrow, in_objects = (
+        join_notes({"grade": a}, b if own else None)
         for a, b in zip(both(first[:count]), both(second[:count]), strict=True)
     )
-    assert listed(one) == listed(other)
+    assert listed(in_arrow) == listed(in_objects)
 
 
 day = st.sampled_from(
@@ -92,20 +90,18 @@ day = st.sampled_from(
 
 
 @given(st.lists(day, min_size=1, max_size=3))
-def test_days_by_their_bytes(column: list[str]) -> None:
-    """A column of ISO days is known as by the cell."""
-    assert all_iso_in_arrow(pd.Series(column)) == all_iso(column)
-    assert not all_iso_in_arrow(pd.Series(["2021-04-19", None], dtype="str"))
+def test_iso_dates_in_arrow_are_recognised_by_their_bytes(column: list[str]) -> None:
+    assert are_iso_days_in_arrow(pd.Series(column)) == are_iso_days(column)
+    assert not are_iso_days_in_arrow(pd.Series(["2021-04-19", None], dtype="str"))
 
 
 @given(st.lists(day, min_size=1, max_size=8))
-def test_days(column: list[str]) -> None:
-    """Days in ISO form all at once as each alone."""
-    whole, bad = encode_day(pd.Series(column))
-    first, last, odd = encode_period(pd.Series(column))
+def test_a_column_of_dates_reads_like_each_date_alone(column: list[str]) -> None:
+    dates, is_unread_date = encode_dates(pd.Series(column))
+    first, last, is_unread_period = encode_periods(pd.Series(column))
     for i, text in enumerate(column):
-        alone, wrong = encode_day(pd.Series([text, None]))
-        start, end, strange = encode_period(pd.Series([text, "2021/2022"]))
-        assert (bad[i], odd[i]) == (wrong[0], strange[0])
-        np.testing.assert_array_equal(whole.days[i], alone.days[0])
+        date, is_unread = encode_dates(pd.Series([text, None]))
+        start, end, is_unread_too = encode_periods(pd.Series([text, "2021/2022"]))
+        assert (is_unread_date[i], is_unread_period[i]) == (is_unread[0], is_unread_too[0])
+        np.testing.assert_array_equal(dates.days[i], date.days[0])
         np.testing.assert_array_equal([first[i], last[i]], [start[0], end[0]])

@@ -1,4 +1,4 @@
-"""Days as typed, questions by period, long runs, and what one source may carry."""
+"""Dates as typed, quantities by period, long runs of one source, and the cap of a source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.claims.ingest.dates import iso_days
+from estimates.claims.ingest.dates import to_iso_days
 from estimates.testing import strategies
 
 MONTHS = (
@@ -28,22 +28,21 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 @given(st.lists(st.dates(date(1900, 1, 1), date(2100, 1, 1)), max_size=5))
-def test_every_way_to_write_a_day(way: str, days: list[date]) -> None:
-    """One day past the twelfth decides for the column."""
+def test_every_way_to_write_a_date_is_read(way: str, days: list[date]) -> None:
+    """One day after the twelfth decides the order for the column."""
     days = [*days, date(2021, 4, 19)]
     cells = pd.Series([WAYS[way](day) for day in days], dtype=object)
-    assert iso_days("date", cells).tolist() == [day.isoformat() for day in days]
+    assert to_iso_days("date", cells).tolist() == [day.isoformat() for day in days]
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
-def test_the_caller_decides(day: date) -> None:
-    """With dayfirst nothing is ambiguous."""
+def test_dayfirst_decides_the_order(day: date) -> None:
     for way, first in (("day/month/year", True), ("month/day/year", False)):
         cells = pd.Series([WAYS[way](day)], dtype=object)
-        assert iso_days("date", cells, first).tolist() == [day.isoformat()]
+        assert to_iso_days("date", cells, first).tolist() == [day.isoformat()]
 
 
-def test_our_own_columns_take_days_as_typed_on_request() -> None:
+def test_our_own_columns_accept_typed_dates_with_dayfirst() -> None:
     frame = pd.DataFrame({"source": ["A"], "value": [5], "stated_on": ["03/04/2021"]})
     with pytest.raises(est.TableError, match="is not one day"):
         est.ClaimSet.from_frame(frame)
@@ -55,24 +54,26 @@ def test_our_own_columns_take_days_as_typed_on_request() -> None:
     strategies.claim_sets(quantities=("q", "r")),
     st.sampled_from(["day", "week", "month", "quarter", "year"]),
 )
-def test_a_period_parts_the_questions(claims: est.ClaimSet, period: str) -> None:
-    """No claim is lost, each keeps its question as the first part, undated ones keep it whole."""
-    parted = est.ClaimSet.from_frame(claims.to_frame(), period=period)
-    assert len(parted) == len(claims)
-    for before, after in zip(claims, parted, strict=True):
+def test_a_period_becomes_part_of_the_quantity(claims: est.ClaimSet, period: str) -> None:
+    """No claim is lost, and claims without a date keep their quantity."""
+    by_period = est.ClaimSet.from_frame(claims.to_frame(), period=period)
+    assert len(by_period) == len(claims)
+    for before, after in zip(claims, by_period, strict=True):
         label, _, name = after.quantity.label.partition(" ")
         dated = before.refers_to or before.stated_on or before.known_on
         assert (label, bool(name)) == (before.quantity.label, bool(dated))
 
 
-def test_a_long_run_is_one_voice_a_period() -> None:
-    """Fifty weekly claims of one source against one of another: two voices, equal weights."""
+def test_a_long_run_is_one_voice_per_period() -> None:
+    """Fifty-two weekly claims of one source and one claim of another are two equal voices."""
     days = pd.date_range("2021-01-04", periods=52, freq="7D").strftime("%Y-%m-%d")
-    frame = pd.DataFrame({
-        "source": ["Weekly"] * 52 + ["Once"],
-        "estimate": [1000] * 52 + [1100],
-        "date": [*days, "2021-06-15"],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "source": ["Weekly"] * 52 + ["Once"],
+            "estimate": [1000] * 52 + [1100],
+            "date": [*days, "2021-06-15"],
+        }
+    )
     claims = est.ClaimSet.from_frame(frame)
     assert any('"Weekly" states 52 of 53 claims (98%)' in notice for notice in claims.notices)
     row = est.consensus(claims, method="linear_pool")[0]
@@ -83,8 +84,8 @@ def test_a_long_run_is_one_voice_a_period() -> None:
 
 
 @given(strategies.voices(min_size=2, with_weights=True), st.sampled_from([0.4, 0.6, 0.9]))
-def test_no_source_above_its_cap(drawn: list[est.Claim], cap: float) -> None:
-    """Or a warning says that the cap cannot be kept."""
+def test_no_source_exceeds_its_cap(drawn: list[est.Claim], cap: float) -> None:
+    """Where the cap cannot be kept, a warning says so."""
     for method in ("linear_pool", "bayes"):
         row = est.consensus(drawn, method=method, max_source_share=cap)[0]
         kept = row.largest_share is None or row.largest_share <= cap + 1e-6
@@ -92,8 +93,8 @@ def test_no_source_above_its_cap(drawn: list[est.Claim], cap: float) -> None:
 
 
 @given(strategies.claim_sets(quantities=("q", "r")))
-def test_the_largest_share_is_the_ledgers(claims: est.ClaimSet) -> None:
-    """The weights of one source in the ledger add up to no more than the share that is named."""
+def test_the_largest_share_is_that_of_the_ledger(claims: est.ClaimSet) -> None:
+    """It is the largest sum of weights of one source."""
     rec = est.reconcile(claims, method="linear_pool")
     for row in rec.consensus:
         weights: dict[str, float] = {}
@@ -104,8 +105,8 @@ def test_the_largest_share_is_the_ledgers(claims: est.ClaimSet) -> None:
         assert (row.largest_share or 0.0) == pytest.approx(top, abs=1e-12)
 
 
-def test_one_cap_at_a_time() -> None:
-    with pytest.raises(est.EstimatesError, match="one cap at a time"):
+def test_two_caps_at_a_time_are_refused() -> None:
+    with pytest.raises(est.EstimatesError, match="cannot be combined with max_source_share"):
         est.consensus([est.claim("A", 5)], max_party_share=0.5, max_source_share=0.5)
     with pytest.raises(est.EstimatesError, match=r"max_source_share is not inside \(0, 1\]"):
         est.consensus([est.claim("A", 5)], max_source_share=0)

@@ -1,8 +1,8 @@
-"""Presets meet the headers that the projects publish, whole, in the spellings of several years.
+"""Presets recognise the complete headers that the projects have published over several years.
 
 Headers are facts of the formats. The rows of the Correlates of War (free with citation, NMC 7.0), of
 the World Bank (WDI, CC BY 4.0) and of Our World in Data (CC BY 4.0) are real; all others are invented,
-as the terms of those projects ask for.
+as the terms of those projects require.
 """
 
 from __future__ import annotations
@@ -68,21 +68,44 @@ def table(header: str, *rows: dict[str, object]) -> str:
 
 
 EVENT = {
-    "id": 244657, "relid": "X-1", "year": 2017, "type_of_violence": 1, "country": "Arcadia",
-    "conflict_name": "Arcadia: Government", "dyad_name": "Government of Arcadia - Rebels",
-    "side_a": "Government of Arcadia", "side_b": "Rebels", "number_of_sources": -1,
+    "id": 244657,
+    "relid": "X-1",
+    "year": 2017,
+    "type_of_violence": 1,
+    "country": "Arcadia",
+    "conflict_name": "Arcadia: Government",
+    "dyad_name": "Government of Arcadia - Rebels",
+    "side_a": "Government of Arcadia",
+    "side_b": "Rebels",
+    "number_of_sources": -1,
     "source_article": '"Example Agency,2017-07-31,Attack on a bridge; 3 dead"',
-    "date_start": "2017-07-31 00:00:00.000", "date_end": "2017-07-31 00:00:00.000",
-    "best": 6, "high": 9, "low": 4,
-}  # fmt: skip
+    "date_start": "2017-07-31 00:00:00.000",
+    "date_end": "2017-07-31 00:00:00.000",
+    "best": 6,
+    "high": 9,
+    "low": 4,
+}
 BATTLE = {
-    "event_id_cnty": "ARC1", "event_date": "06 January 2022", "year": 2022, "event_type": "Battles",
-    "sub_event_type": "Armed clash", "country": "Arcadia", "source": "Gazette", "fatalities": 3,
-}  # fmt: skip
+    "event_id_cnty": "ARC1",
+    "event_date": "06 January 2022",
+    "year": 2022,
+    "event_type": "Battles",
+    "sub_event_type": "Armed clash",
+    "country": "Arcadia",
+    "source": "Gazette",
+    "fatalities": 3,
+}
 CROWD = {
-    "date": "2024-05-01", "locality": "Springfield", "state": "NV", "size_text": "dozens", "size_low": 24,
-    "size_high": 24, "size_mean": 24, "source_1": "https://example.org/a", "source_2": "https://example.org/b",
-}  # fmt: skip
+    "date": "2024-05-01",
+    "locality": "Springfield",
+    "state": "NV",
+    "size_text": "dozens",
+    "size_low": 24,
+    "size_high": 24,
+    "size_mean": 24,
+    "source_1": "https://example.org/a",
+    "source_2": "https://example.org/b",
+}
 USA_1816 = dict(
     zip(
         NMC.split(","), "USA,2,1816,3823,17,80,254,8659,101,.039697491,2025".split(","), strict=True
@@ -103,66 +126,89 @@ LIVES = "Entity,Code,Year,Life expectancy (years)\nAfghanistan,AFG,1950,27.638\n
 FILES: dict[str, tuple[str, str, list[str]]] = {
     "GED": (table(GED, EVENT), "ucdp-ged", ["244657 deaths: 6 in [4, 9]"]),
     "GED 17.1": (
-        table(GED, EVENT).replace("best,high,low", "best_est,high_est,low_est"), "ucdp-ged",
+        table(GED, EVENT).replace("best,high,low", "best_est,high_est,low_est"),
+        "ucdp-ged",
         ["244657 deaths: 6 in [4, 9]"],
     ),
     "ACLED": (table(ACLED, BATTLE), "acled", ["ARC1 fatalities: 3"]),
     "ACLED of 2020": (
-        table(ACLED_2020, BATTLE | {"event_date": "2019-12-27", "data_id": 6713346}), "acled",
+        table(ACLED_2020, BATTLE | {"event_date": "2019-12-27", "data_id": 6713346}),
+        "acled",
         ["ARC1 fatalities: 3"],
     ),
     "crowds": (table(CROWDS, CROWD), "crowd-counting", ["2024-05-01 Springfield NV crowd: dozens"]),
     "NMC": (
-        table(NMC, USA_1816), "cow",
+        table(NMC, USA_1816),
+        "cow",
         [
-            "USA 1816 military expenditure: 3,823", "USA 1816 military personnel: 17",
-            "USA 1816 iron and steel production: 80", "USA 1816 primary energy consumption: 254",
-            "USA 1816 total population: 8,659", "USA 1816 urban population: 101",
+            "USA 1816 military expenditure: 3,823",
+            "USA 1816 military personnel: 17",
+            "USA 1816 iron and steel production: 80",
+            "USA 1816 primary energy consumption: 254",
+            "USA 1816 total population: 8,659",
+            "USA 1816 urban population: 101",
             "USA 1816 composite index of national capability: 0.039697491",
         ],
     ),
     "NMC without a version": (
-        table(NMC.removesuffix(",version"), {k: v for k, v in USA_1816.items() if k != "version"} | {"milex": -9}),
-        "cow", ["USA 1816 military personnel: 17"],
+        table(
+            NMC.removesuffix(",version"),
+            {k: v for k, v in USA_1816.items() if k != "version"} | {"milex": -9},
+        ),
+        "cow",
+        ["USA 1816 military personnel: 17"],
     ),
     "NMC, whole": (
-        table(NMC_WHOLE, {"statenme": "United States of America", **USA_1816, "milex": -9}), "cow",
+        table(NMC_WHOLE, {"statenme": "United States of America", **USA_1816, "milex": -9}),
+        "cow",
         ["USA 1816 military personnel: 17", "USA 1816 iron and steel production: 80"],
     ),
-    "WDI": (ARUBA, "world-bank", ["Aruba 1960 Population, total: 54,608", "Aruba 1961 Population, total: 55,811"]),
+    "WDI": (
+        ARUBA,
+        "world-bank",
+        ["Aruba 1960 Population, total: 54,608", "Aruba 1961 Population, total: 55,811"],
+    ),
     "DataBank": (DATABANK, "world-bank", ["Aruba 1960 Population, total: 54,608"]),
     "a chart": (LIVES, "owid", ["Afghanistan 1950 Life expectancy (years): 27.638"]),
     "a chart by short names": (
-        LIVES.replace("Entity,Code,Year,Life expectancy (years)", "entity,code,year,life_expectancy__sex_total"),
-        "owid", ["Afghanistan 1950 life_expectancy__sex_total: 27.638"],
+        LIVES.replace(
+            "Entity,Code,Year,Life expectancy (years)",
+            "entity,code,year,life_expectancy__sex_total",
+        ),
+        "owid",
+        ["Afghanistan 1950 life_expectancy__sex_total: 27.638"],
     ),
     "a chart with regions": (
-        LIVES.replace("(years)", "(years),World region according to OWID").replace("27.638", "27.638,Asia"), "owid",
+        LIVES.replace("(years)", "(years),World region according to OWID").replace(
+            "27.638", "27.638,Asia"
+        ),
+        "owid",
         ["Afghanistan 1950 Life expectancy (years): 27.638"],
     ),
     "a chart by day": (
-        LIVES.replace("Year", "Day").replace("1950", "2020-03-24"), "owid",
+        LIVES.replace("Year", "Day").replace("1950", "2020-03-24"),
+        "owid",
         ["Afghanistan 2020-03-24 Life expectancy (years): 27.638"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_published_header_is_recognised_and_read(name: str, tmp_path: Path) -> None:
-    """Without a preset named; every column that is left out is named in a notice."""
-    text, preset, said = FILES[name]
+    """Naming the preset gives the same claims."""
+    text, preset, expected = FILES[name]
     path = tmp_path / "table.csv"
     path.write_bytes(text.encode())
     claims = est.read(path)
     assert f"read by the preset {preset} " in claims.notices[0]
-    found = [f"{claim.quantity.label}: {claim.figure}" for claim in claims]
-    assert found[: len(said)] == said
+    figures = [f"{claim.quantity.label}: {claim.figure}" for claim in claims]
+    assert figures[: len(expected)] == expected
     assert list(est.read(path, preset=preset)) == list(claims)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_published_header_cut_in_half_is_refused(name: str, tmp_path: Path) -> None:
-    """With what is missing, or as a table that is none of ours; never read as another preset."""
+    """It is never read as another preset."""
     text, preset, _ = FILES[name]
     rows = list(csv.reader(io.StringIO(text)))
     path = tmp_path / "table.csv"

@@ -1,4 +1,4 @@
-"""What whole files of others hold that their headers do not tell; every row here is our own."""
+"""Peculiarities of complete files that their headers do not show; all rows here are invented."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 
 import estimates as est
-from estimates.claims.ingest.presets import presets
+from estimates.claims.ingest.presets import load_presets
 from estimates.errors import UnknownColumnError
 from estimates.testing import strategies
 
 HERE = Path(__file__).parent / "presets"
-NAMES = sorted(presets())
+NAMES = sorted(load_presets())
 CHART = "Entity,Code,Year,Population,Growth\nArcadia,ARC,-10000,4000,\nArcadia,ARC,0,9000,0.1\nArcadia,,1770,1.5e4,\n"
 
 
@@ -52,8 +52,8 @@ WAYS: dict[str, Callable[[Rows], bytes]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", NAMES)
-def test_ways_to_save_a_table(name: str, way: str, tmp_path: Path) -> None:
-    """Every preset, however a program has written its table: the same figures on the same questions."""
+def test_the_way_a_table_is_saved_does_not_matter(name: str, way: str, tmp_path: Path) -> None:
+    """Every preset reads the same figures and quantities from all ways to write its table."""
     with (HERE / f"{name}.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     path = tmp_path / "table.csv"
@@ -66,8 +66,8 @@ def test_ways_to_save_a_table(name: str, way: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("frame", [True, False])
-def test_rows_that_are_passed_over_are_counted(frame: bool, tmp_path: Path) -> None:
-    """And those behind them keep their numbers, in a file as in a frame."""
+def test_rows_that_are_left_out_are_counted(frame: bool, tmp_path: Path) -> None:
+    """Later rows keep their numbers, in a file as in a frame."""
     rows = [["source", "value"], ["A", "3"], ["", " "], ["source", "value"], ["B", "x"], ["", ""]]
     if frame:
         made = pd.DataFrame(rows[1:], columns=rows[0])
@@ -77,13 +77,13 @@ def test_rows_that_are_passed_over_are_counted(frame: bool, tmp_path: Path) -> N
         claims = est.read(path, errors="quarantine")
     assert [claim.source.name for claim in claims] == ["A"]
     assert [problem.row for problem in claims.quarantine] == [4]
-    assert "rows in which nothing stands: 2 (passed over)" in claims.notices
-    assert "rows that repeat the header: 1 (passed over)" in claims.notices
+    assert "blank rows left out: 2" in claims.notices
+    assert "rows that repeat the header, left out: 1" in claims.notices
 
 
 def test_a_table_of_empty_rows_is_refused(tmp_path: Path) -> None:
-    """As one that has no rows."""
-    with pytest.raises(est.EstimatesError, match="no row in which something stands"):
+    """Like a table without rows."""
+    with pytest.raises(est.EstimatesError, match="no row that states anything"):
         est.read(written(tmp_path, "source,value\n,\n , \n"))
 
 
@@ -93,19 +93,19 @@ def written(folder: Path, text: str, name: str = "table.csv") -> Path:
     return path
 
 
-def test_years_before_the_calendar(tmp_path: Path) -> None:
-    """Long series start before the year 1: the year stays in the question and the note."""
+def test_years_before_the_year_1_are_kept_as_text(tmp_path: Path) -> None:
+    """Dates cannot express them: the year stays in the quantity and the note."""
     claims = est.read(written(tmp_path, CHART))
     assert len(claims) == 4
     assert claims.quantities[0] == "Arcadia -10000 Population"
     early = claims.about("Arcadia -10000 Population")[0]
     assert (early.refers_to, early.note) == (None, "Year: -10000")
     assert str(claims.about("Arcadia 1770 Population")[0].refers_to) == "1770-01-01/1770-12-31"
-    assert "years before the year 1: 3 (in the question and the note)" in claims.notices
+    assert "years before the year 1, kept in the quantity and the note: 3" in claims.notices
 
 
 def test_a_bad_cell_of_a_wide_table_is_named_by_its_own_column(tmp_path: Path) -> None:
-    """Not by ours: a row of such a table has many numbers."""
+    """A row of such a table has many numbers, so that our column names would not identify it."""
     text = (
         "Entity,Code,Year,Population,Remark\nArcadia,ARC,2020,5,\nArcadia,ARC,2021,6,provisional\n"
     )
@@ -116,8 +116,8 @@ def test_a_bad_cell_of_a_wide_table_is_named_by_its_own_column(tmp_path: Path) -
 
 
 @given(strategies.claim_sets())
-def test_a_frame_that_was_saved_with_its_index(claims: est.ClaimSet) -> None:
-    """Pandas and others number the rows in a column without a name: left out, and said so."""
+def test_a_frame_saved_with_its_index_has_an_unnamed_column(claims: est.ClaimSet) -> None:
+    """The column is left out, and a notice says so."""
     frame = claims.to_frame().reset_index()
     numbered = est.ClaimSet.from_frame(frame.rename(columns={"index": "Unnamed: 0"}))
     assert list(numbered) == list(claims)
@@ -125,8 +125,8 @@ def test_a_frame_that_was_saved_with_its_index(claims: est.ClaimSet) -> None:
         assert "left out, without a name: column 1" in numbered.notices
 
 
-def test_columns_without_a_name(tmp_path: Path) -> None:
-    """In a table made by hand what they hold goes into the note, as all that is not recognised."""
+def test_columns_without_a_name_go_into_the_note_of_a_hand_made_table(tmp_path: Path) -> None:
+    """In our own columns they are left out; a caller can map them."""
     text = (
         ",source,estimate_low,estimate_high,,date\n"
         "1,CIA,1,2,typed by A,19/04/2021\n2,MoD,,3,,20/04/2021\n"
@@ -139,15 +139,17 @@ def test_columns_without_a_name(tmp_path: Path) -> None:
     assert [claim.figure.value for claim in mapped] == [3, 4]
 
 
-def test_a_file_without_a_header(tmp_path: Path) -> None:
-    """Some releases have none: its first row is no set of names."""
+def test_a_file_without_a_header_is_refused(tmp_path: Path) -> None:
+    """Its first row does not consist of distinct names."""
     with pytest.raises(UnknownColumnError, match="the first line must be the header"):
         est.read(written(tmp_path, "9,1,2025,1,Clear\n10,1,2025,1,Clear\n"))
 
 
 @pytest.mark.parametrize("columns", [{"When": "stated_on"}, {"stated_on": "When"}])
-def test_days_in_our_own_columns(columns: dict[str, str], tmp_path: Path) -> None:
-    """The refusal says what to say; whichever way round a column is mapped, it then is read."""
+def test_typed_dates_in_our_own_columns_need_dayfirst(
+    columns: dict[str, str], tmp_path: Path
+) -> None:
+    """The refusal names the argument; the column may be mapped either way round."""
     path = written(tmp_path, "source,value,When\nA,3,03/04/2021\nB,4,13/04/2021\n")
     claims = est.read(path, columns=columns, dayfirst=True)
     assert [str(claim.stated_on) for claim in claims] == ["2021-04-03", "2021-04-13"]
@@ -159,8 +161,8 @@ def test_days_in_our_own_columns(columns: dict[str, str], tmp_path: Path) -> Non
     assert "dayfirst" not in wrong.quarantine[0].remedy
 
 
-def test_times_of_day_cells_of_several_lines_and_rows_about_the_file(tmp_path: Path) -> None:
-    """As event tables, spreadsheets and DataBank write them."""
+def test_times_of_day_and_cells_with_line_breaks_are_read(tmp_path: Path) -> None:
+    """As event tables and spreadsheets write them."""
     text = (
         "id,type_of_violence,dyad_name,country,date_start,date_end,low,best,high,source_article\r\n"
         '1,1,"A -\nB",Arcadia,2025-03-01 00:00:00.000,2025-03-02 00:00:00.000,2,3,5,"""Gazette,1 March; 3 dead"""\r\n'
@@ -172,8 +174,8 @@ def test_times_of_day_cells_of_several_lines_and_rows_about_the_file(tmp_path: P
     assert [(problem.row, problem.column) for problem in claims.quarantine] == [(2, "low")]
 
 
-def test_a_problem_found_late_names_its_row(tmp_path: Path) -> None:
-    """In a wide table a row may give several claims, and another none."""
+def test_a_problem_found_after_reading_names_the_row_of_the_table(tmp_path: Path) -> None:
+    """In a wide table one row may give several claims, and another row none."""
     text = (
         "Entity,Code,Year,Deaths,Births,unit\nA,A,2020,1,2,tonne\nB,B,2020,,,person\n"
         "A,A,2020,,3,person\nA,A,2020,,4,person\n"
@@ -184,23 +186,23 @@ def test_a_problem_found_late_names_its_row(tmp_path: Path) -> None:
     assert [(problem.row, problem.column) for problem in claims.quarantine] == [(1, "unit")]
 
 
-def test_another_table_has_no_nearest_preset() -> None:
-    """One that shares a year with a preset is not near to it."""
+def test_an_unrelated_table_has_no_nearest_preset() -> None:
+    """One shared column, the year, is not enough."""
     with pytest.raises(est.EstimatesError) as refused:
         est.ClaimSet.from_frame(pd.DataFrame({"isocode": ["ARC"], "year": [2020], "deaths": [3]}))
     assert "nearest preset" not in str(refused.value)
 
 
-def test_a_flag_may_name_the_side(tmp_path: Path) -> None:
-    """ "yes" says that a source is a warring party; a name says which."""
+def test_a_flag_may_name_the_party(tmp_path: Path) -> None:
+    """The cell "yes" marks a warring party; any other name is the party itself."""
     text = "source,estimate,date,warring_party\nArcadian army,10,2021-04-19,Arcadia\nBordurian army,30,2021-04-19,Borduria\nThink tank,20,2021-04-19,no\nMilitia,25,2021-04-19,yes\n"
     claims = est.read(written(tmp_path, text))
     sides = ["Arcadia", "Borduria", None, "warring party"]
     assert [claim.source.party for claim in claims] == sides
 
 
-def test_the_answer_of_a_service(tmp_path: Path) -> None:
-    """JSON in which the rows stand in a list, beside what the service says of its answer."""
+def test_the_json_response_of_a_service_is_read(tmp_path: Path) -> None:
+    """The rows are in a list next to other members."""
     row = (
         '{"id": %d, "type_of_violence": 1, "dyad_name": "A - B", "country": "Arcadia", "low": 1,'
         ' "best": 2, "high": 5, "date_start": "2022-02-24T00:00:00", "date_end": "2022-02-25T00:00:00"}'
@@ -209,15 +211,13 @@ def test_the_answer_of_a_service(tmp_path: Path) -> None:
     claims = est.read(written(tmp_path, answer, "answer.json"))
     assert claims.quantities == ("7 deaths", "8 deaths")
     assert str(claims[0].refers_to) == "2022-02-24/2022-02-25"
-    assert (
-        claims.notices[0] == 'read from the list "Result"; beside it stand TotalCount, NextPageUrl'
-    )
+    assert claims.notices[0] == 'read the list "Result"; ignored: TotalCount, NextPageUrl'
     one = est.read(written(tmp_path, '{"source": "A", "value": 3}', "one.json"))
     assert len(one) == 1
 
 
-def test_a_question_of_a_kind_of_quantity(tmp_path: Path) -> None:
-    """Where both are columns the one asks, the other is what is counted; either alone asks."""
+def test_question_and_quantity_columns_become_label_and_indicator(tmp_path: Path) -> None:
+    """With both, `question` is the label and `quantity` the indicator; either alone is the label."""
     rows = "{},EU,3\n{},Taran,4\n"
     both = est.read(
         written(tmp_path, "question,quantity,source,best\n" + rows.format("q1,men", "q2,men"))

@@ -1,4 +1,4 @@
-"""Exports: what a format carries comes back; what it cannot say is refused or named."""
+"""Exports: reading restores what a format carries; everything else is refused or listed as lost."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.cli.app import main
 from estimates.errors import MissingExtraError
-from estimates.io.export.export import rows_of
-from estimates.io.export.targets import TARGETS, rows_in
+from estimates.io.export.export import claim_rows
+from estimates.io.export.targets import TARGETS, read_target_rows
 from estimates.io.read import read_text
 from estimates.testing import strategies
 from tests.helpers.seed_claims import ROOT
@@ -25,15 +25,19 @@ from tests.helpers.seed_claims import ROOT
 FORMATS = sorted(TARGETS)
 SPAN = {"refers_to_start": "2021-04-12", "refers_to_end": "2021-04-18"}
 QUOTED = {
-    "url": "https://example.org/a?b=1", "quote": "some 110,000 troops", "quote_prefix": "with ",
-    "quote_suffix": " — “more”", "quote_start": 5, "quote_end": 24,
-}  # fmt: skip
+    "url": "https://example.org/a?b=1",
+    "quote": "some 110,000 troops",
+    "quote_prefix": "with ",
+    "quote_suffix": " — “more”",
+    "quote_start": 5,
+    "quote_end": 24,
+}
 
 
-def carried(claims: est.ClaimSet, name: str, refused: set[int]) -> list[dict[str, Any]]:
-    """Return what a format should bring back of claims."""
+def expected_rows(claims: est.ClaimSet, name: str, refused: set[int]) -> list[dict[str, Any]]:
+    """Return the rows that reading an export should restore."""
     rows = []
-    for at, row in enumerate(rows_of(claims)):
+    for at, row in enumerate(claim_rows(claims)):
         if at + 1 in refused:
             continue
         kept = {n: c for n, c in row.items() if n in TARGETS[name].carries}
@@ -45,78 +49,88 @@ def carried(claims: est.ClaimSet, name: str, refused: set[int]) -> list[dict[str
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(claims=strategies.claim_sets(quantities=("q", "a;b <i>")), quoted=st.booleans())
-def test_export_and_import_keep_what_the_format_carries(
+def test_reading_an_export_restores_what_the_format_carries(
     name: str, claims: est.ClaimSet, quoted: bool
 ) -> None:
-    """All columns that it says it carries, of all claims that it does not refuse."""
+    """All columns that it carries, of all claims that it does not refuse."""
     if quoted:
         claims = est.ClaimSet.from_frame(claims.to_frame().assign(**QUOTED, **SPAN))
     made = est.export(claims, name, errors="quarantine")
     refused = {problem.row for problem in made.refused}
-    expected = carried(claims, name, refused)
+    expected = expected_rows(claims, name, refused)
     if not expected:
         return
-    again = rows_of(read_text(made.text, ".json", "x"))
-    again = [{n: c for n, c in row.items() if n in TARGETS[name].carries} for row in again]
-    assert sorted(again, key=lambda row: row["claim_id"]) == expected
+    rows = claim_rows(read_text(made.text, ".json", "x"))
+    restored = [{n: c for n, c in row.items() if n in TARGETS[name].carries} for row in rows]
+    assert sorted(restored, key=lambda row: row["claim_id"]) == expected
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(claims=strategies.claim_sets())
-def test_what_is_lost_is_named(name: str, claims: est.ClaimSet) -> None:
-    """Every stated column is carried or counted as lost."""
+def test_columns_that_are_not_carried_are_counted(name: str, claims: est.ClaimSet) -> None:
+    """Every stated column is carried, or counted as lost."""
     made = est.export(claims, name, errors="quarantine")
     refused = {problem.row for problem in made.refused}
-    kept = [row for at, row in enumerate(rows_of(claims)) if at + 1 not in refused]
+    kept = [row for at, row in enumerate(claim_rows(claims)) if at + 1 not in refused]
     stated = {n for row in kept for n in row}
     assert stated - TARGETS[name].carries == {row.column for row in made.lost}
     for row in made.lost:
-        assert row.claims == sum(row.column in one for one in kept)
+        assert row.claims == sum(row.column in claim for claim in kept)
     assert made.says
 
 
 @given(strategies.claim_sets())
-def test_exports_are_told_apart(claims: est.ClaimSet) -> None:
-    """No format takes another's file for its own."""
+def test_each_format_recognises_its_own_exports_only(claims: est.ClaimSet) -> None:
     for name in FORMATS:
         made = est.export(claims, name, errors="quarantine")
-        found = [other for other in FORMATS if TARGETS[other].recognises(json.loads(made.text))]
-        assert found in ([name], []), (name, found)
-        assert found or len(made.refused) == len(claims)
+        content = json.loads(made.text)
+        recognised = [target for target in FORMATS if TARGETS[target].recognises(content)]
+        assert recognised in ([name], []), (name, recognised)
+        assert recognised or len(made.refused) == len(claims)
 
 
-# ---- each format
+NO_AMOUNT = {
+    "more than 150,000": "lower",
+    "up to 5": "upper",
+    "10-15,000": "lower",
+    "dozens": "vague_word",
+    "almost 1,000": "upper",
+}
 
 
-@pytest.mark.parametrize(
-    ("text", "column"),
-    [("more than 150,000", "lower"), ("up to 5", "upper"), ("10-15,000", "lower"), ("dozens", "vague_word"),
-     ("almost 1,000", "upper")],
-)  # fmt: skip
-def test_wikidata_refuses_what_it_cannot_say(text: str, column: str) -> None:
-    """With the reason; nothing is invented in the place of an amount."""
+@pytest.mark.parametrize(("text", "column"), NO_AMOUNT.items())
+def test_wikidata_refuses_figures_without_an_amount(text: str, column: str) -> None:
+    """No amount is invented."""
     with pytest.raises(est.TableError) as caught:
         est.export([est.claim("EU", text)], "wikidata")
     assert caught.value.problems[0].column == column
     assert caught.value.problems[0].code == "CannotCarryError"
 
 
-def test_wikidata_statement() -> None:
-    """Amount, bounds, time and reference stand where Wikidata has them."""
-    claim = est.claim("EU", est.Figure(value=150_000, lower=100_000, upper=160_000), quantity="troops",
-                      refers_to="2021-04-19", url="https://example.org")  # fmt: skip
+def test_a_wikidata_statement_has_amount_bounds_time_and_reference() -> None:
+    figure = est.Figure(value=150_000, lower=100_000, upper=160_000)
+    about = {"quantity": "troops", "refers_to": "2021-04-19", "url": "https://example.org"}
+    claim = est.claim("EU", figure, **about)
     item = json.loads(est.export([claim], "wikidata").text)["entities"]["item0"]
-    one = item["claims"]["P1114"][0]
+    statement = item["claims"]["P1114"][0]
     assert item["labels"]["mul"]["value"] == "troops"
-    assert one["mainsnak"]["datavalue"]["value"] == {
-        "amount": "+150000", "unit": "1", "lowerBound": "+100000", "upperBound": "+160000",
-    }  # fmt: skip
-    assert one["qualifiers"]["P585"][0]["datavalue"]["value"]["time"] == "+2021-04-19T00:00:00Z"
-    assert one["references"][0]["snaks"]["P854"][0]["datavalue"]["value"] == "https://example.org"
+    assert statement["mainsnak"]["datavalue"]["value"] == {
+        "amount": "+150000",
+        "unit": "1",
+        "lowerBound": "+100000",
+        "upperBound": "+160000",
+    }
+    assert (
+        statement["qualifiers"]["P585"][0]["datavalue"]["value"]["time"] == "+2021-04-19T00:00:00Z"
+    )
+    assert (
+        statement["references"][0]["snaks"]["P854"][0]["datavalue"]["value"]
+        == "https://example.org"
+    )
 
 
-def test_prov_says_who_repeats_whom(april: est.ClaimSet) -> None:
-    """Read with the prov library: an agent a source, derivations, revisions, delegation."""
+def test_prov_has_agents_derivations_revisions_and_delegations(april: est.ClaimSet) -> None:
+    """As read with the prov library."""
     import prov.model
 
     made = est.export(april, "prov")
@@ -126,7 +140,7 @@ def test_prov_says_who_repeats_whom(april: est.ClaimSet) -> None:
     revisions = [d for d in derived if any("Revision" in str(v) for _, v in d.attributes)]
     assert len(revisions) == sum(len(claim.supersedes) for claim in april)
     assert list(document.get_records(prov.model.ProvDelegation))
-    assert list(rows_in(json.loads(made.text), "prov") or [])
+    assert list(read_target_rows(json.loads(made.text), "prov") or [])
 
 
 def test_prov_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,30 +149,34 @@ def test_prov_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         est.export([est.claim("A", 5)], "prov")
 
 
-def test_a_reconciliation_after_prov_is_the_same(april: est.ClaimSet) -> None:
-    """Corrections and echoes act as before."""
-    again = read_text(est.export(april, "prov").text, ".json", "x")
-    one, other = (est.reconcile(c, as_of="2021-04-22") for c in (april, again))
-    assert [e.standing for e in one.ledger] == [e.standing for e in other.ledger]
-    assert list(one.consensus) == list(other.consensus)
+def test_claims_restored_from_prov_have_the_same_reconciliation(april: est.ClaimSet) -> None:
+    restored = read_text(est.export(april, "prov").text, ".json", "x")
+    before, after = (est.reconcile(c, as_of="2021-04-22") for c in (april, restored))
+    assert [e.standing for e in before.ledger] == [e.standing for e in after.ledger]
+    assert list(before.consensus) == list(after.consensus)
 
 
-def test_annotations_hold_the_quote() -> None:
-    """The selectors of the W3C, and the offsets."""
+def test_annotations_select_the_quote() -> None:
+    """By its text and by its offsets."""
     made = json.loads(est.export([est.claim("EU", 110_000, **QUOTED)], "web-annotation").text)
     target = made["items"][0]["target"]
     assert made["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert target["source"] == QUOTED["url"]
     assert target["selector"] == [
-        {"type": "TextQuoteSelector", "exact": "some 110,000 troops", "prefix": "with ", "suffix": " — “more”"},
+        {
+            "type": "TextQuoteSelector",
+            "exact": "some 110,000 troops",
+            "prefix": "with ",
+            "suffix": " — “more”",
+        },
         {"type": "TextPositionSelector", "start": 5, "end": 24},
-    ]  # fmt: skip
-    with pytest.raises(est.TableError, match="nothing to annotate"):
+    ]
+    with pytest.raises(est.TableError, match="an annotation needs it"):
         est.export([est.claim("EU", 5)], "web-annotation")
 
 
-def test_the_ucdp_table(april: est.ClaimSet, tmp_path: Path) -> None:
-    """One row a question: reported low and high, the estimate, how many voices."""
+def test_the_ucdp_table_has_one_row_per_quantity(april: est.ClaimSet, tmp_path: Path) -> None:
+    """With the reported low and high, the estimate and the number of sources."""
     path = est.write(april, tmp_path / "table.csv", format="ucdp")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(path.read_text()))}
     assert set(rows) == set(april.quantities)
@@ -176,42 +194,42 @@ def test_open_ends_are_blank_in_the_ucdp_table() -> None:
     assert (row["id"], row["low"], row["best"], row["high"]) == ("'=q", "5", "", "")
 
 
-# ---- bad input
-
-
 @pytest.mark.parametrize(
     "content",
-    ['{"entities": {"Q1": {"claims": {"P1": [{"mainsnak": 5}]}}}}', '{"entities": []}', "[[1]]",
-     '{"@context": "https://schema.org", "@graph": [{"@type": "Claim", "about": 7, "author": "x"}]}',
-     '{"@context": "http://www.w3.org/ns/anno.jsonld", "items": [5, {"body": [{"format": "application/json", "value": "{"}]}]}',
-     '{"prefix": {"est": "urn:estimates:"}, "entity": {"est:c": 5}}',
-     '{"prefix": {"est": "urn:estimates:"}, "entity": {}}',
-     '[{"mainsnak": {"datatype": "quantity", "datavalue": {"value": {"amount": "x", "unit": {}}}}}]',
-     '{"entities": {"Q1": {"labels": [], "claims": {"P1": [{"mainsnak": {"datavalue": {"value": {"amount": "+1e999"}}}, "qualifiers": 5, "references": 7}]}}}}'],
-)  # fmt: skip
-def test_broken_files_of_others(content: str, tmp_path: Path) -> None:
-    """Are refused by name, or row by row; never with an exception of Python."""
+    [
+        '{"entities": {"Q1": {"claims": {"P1": [{"mainsnak": 5}]}}}}',
+        '{"entities": []}',
+        "[[1]]",
+        '{"@context": "https://schema.org", "@graph": [{"@type": "Claim", "about": 7, "author": "x"}]}',
+        '{"@context": "http://www.w3.org/ns/anno.jsonld", "items": [5, {"body": [{"format": "application/json", "value": "{"}]}]}',
+        '{"prefix": {"est": "urn:estimates:"}, "entity": {"est:c": 5}}',
+        '{"prefix": {"est": "urn:estimates:"}, "entity": {}}',
+        '[{"mainsnak": {"datatype": "quantity", "datavalue": {"value": {"amount": "x", "unit": {}}}}}]',
+        '{"entities": {"Q1": {"labels": [], "claims": {"P1": [{"mainsnak": {"datavalue": {"value": {"amount": "+1e999"}}}, "qualifiers": 5, "references": 7}]}}}}',
+    ],
+)
+def test_damaged_exchange_files_are_refused(content: str, tmp_path: Path) -> None:
+    """Always with an error of ours."""
     path = tmp_path / "x.json"
     path.write_text(content)
     with pytest.raises(est.EstimatesError):
         est.read(path)
 
 
-def test_the_wrong_format_asked_for(tmp_path: Path) -> None:
+def test_a_preset_or_format_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text('[{"source": "A", "value": 5}]')
     for name in FORMATS:
         with pytest.raises(est.EstimatesError, match="does not fit the file"):
             est.read(path, preset=name)
-    with pytest.raises(est.EstimatesError, match="is not a format"):
+    with pytest.raises(est.EstimatesError, match="is not a known format"):
         est.export([est.claim("A", 5)], "xlsx")
 
 
-# ---- the command line
-
-
-def test_convert(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Any file in, any format out; what was done and what is lost on stderr."""
+def test_convert_reads_and_writes_all_formats(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command reports on stderr what was done and what is lost."""
     table = ROOT / "tests" / "claims" / "ingest" / "presets" / "generic.csv"
     out = tmp_path / "claims.jsonl"
     assert main(["convert", str(table), str(out)]) == 0
@@ -221,9 +239,9 @@ def test_convert(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "CannotCarry" not in capsys.readouterr().err
     again = ["convert", str(table), str(tmp_path / "w.json"), "--to", "wikidata", "--quarantine"]
     assert main(again) == 0
-    said = capsys.readouterr().err
-    assert "not said: row 4: upper bounds the figure" in said
-    assert "not carried: party of 2 claims" in said
+    stderr = capsys.readouterr().err
+    assert "refused: row 4: upper is a bound without a value" in stderr
+    assert "not carried over: party of 2 claims" in stderr
     assert len(est.read(tmp_path / "w.json")) == 6
 
 

@@ -1,4 +1,4 @@
-"""Coherent numbers: against the closed form, another solver, and the optimality conditions."""
+"""Balanced numbers against the closed form, another solver, and the optimality conditions."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.balancing.identifiability import determined, standard_deviations
+from estimates.numeric.balancing.identifiability import balanced_standard_deviations, is_determined
 from estimates.numeric.balancing.infeasibility import (
-    add_up,
-    can_be_met,
-    minimal_conflict,
-    whole_numbers,
+    identities_hold_exactly,
+    is_feasible,
+    minimal_infeasible_subset,
+    nearest_integers,
 )
 from estimates.numeric.balancing.least_squares import (
-    Problem,
-    descend,
-    exact,
-    feasible_point,
-    nearest,
+    BalancingProblem,
+    find_feasible_point,
+    minimise_from,
+    remove_rounding_residual,
+    solve_balancing,
 )
 
 INF = np.inf
@@ -28,7 +28,7 @@ INF = np.inf
 @st.composite
 def problems(
     draw: st.DrawFn, bounds: bool = True, flat: bool = True, decades: tuple[int, ...] = (1, 3, 6)
-) -> Problem:
+) -> BalancingProblem:
     """Draw identities of -1, 0, 1 over 2 to 8 numbers, some implied by others, in any unit."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n = draw(st.integers(2, 8))
@@ -50,46 +50,47 @@ def problems(
         upper[some] = np.maximum(target + (rng.random(n) - 0.1) * unit, lower)[some]
         fixed = rng.random(n) < 0.1
         lower[fixed] = upper[fixed] = target[fixed]
-    return Problem(a, np.zeros(m), target, precision, lower, upper)
+    return BalancingProblem(a, np.zeros(m), target, precision, lower, upper)
 
 
-def size(problem: Problem) -> float:
-    """The largest number in a problem."""
+def size(problem: BalancingProblem) -> float:
+    """Return the largest number in a problem."""
     numbers = np.concatenate([problem.target, problem.lower, problem.upper])
     return float(np.abs(numbers[np.isfinite(numbers)]).max())
 
 
-def cost(problem: Problem, x: np.ndarray) -> float:
+def cost(problem: BalancingProblem, x: np.ndarray) -> float:
     return float((problem.precision * (x - problem.target) ** 2).sum())
 
 
 def test_widths_may_differ_by_many_powers_of_ten() -> None:
-    """A total known to the unit, a part to 30,000, another from them alone."""
-    problem = Problem(np.array([[1.0, 1.0, -1.0]]), np.zeros(1), np.array([1.3e6, 0.0, 2625586.0]),
-                      np.array([1e-9, 0.0, 12.0]), np.zeros(3), np.full(3, INF))  # fmt: skip
-    x = nearest(problem)
+    """A total known to the unit, a part to 30,000, the other part from them alone."""
+    target, precision = np.array([1.3e6, 0.0, 2625586.0]), np.array([1e-9, 0.0, 12.0])
+    identities, bounds = np.array([[1.0, 1.0, -1.0]]), (np.zeros(3), np.full(3, INF))
+    problem = BalancingProblem(identities, np.zeros(1), target, precision, *bounds)
+    x = solve_balancing(problem)
     assert x is not None
     assert x.tolist() == pytest.approx([1_300_000, 1_325_586, 2_625_586], rel=1e-15)
-    assert standard_deviations(problem)[1] == pytest.approx((1e9 + 1 / 12) ** 0.5)
+    assert balanced_standard_deviations(problem)[1] == pytest.approx((1e9 + 1 / 12) ** 0.5)
 
 
 @given(problems(bounds=False, flat=False, decades=(1, 3)))
-def test_without_bounds_it_is_the_answer_of_stone(problem: Problem) -> None:
-    """As from the linear system of the optimality conditions, solved on its own."""
+def test_without_bounds_it_is_the_closed_form_of_stone(problem: BalancingProblem) -> None:
+    """It equals the direct solution of the KKT system."""
     a, h, n = problem.identities, problem.precision * size(problem) ** 2, len(problem.target)
     system = np.block([[np.diag(h), a.T], [a, np.zeros((len(a), len(a)))]])
     right = np.concatenate([h * problem.target, problem.constants])
     solved = np.linalg.lstsq(system, right, rcond=1e-13)[0][:n]
-    x = nearest(problem)
+    x = solve_balancing(problem)
     assert x is not None
     # the linear system itself is good to about its condition, 1e6 here, times 1e-16
     assert np.allclose(x, solved, rtol=0, atol=1e-8 * size(problem))
 
 
 @given(problems())
-def test_identities_and_bounds_hold(problem: Problem) -> None:
-    """Bounds to the bit, identities to the rounding of their own sums."""
-    x = nearest(problem)
+def test_identities_and_bounds_hold(problem: BalancingProblem) -> None:
+    """Bounds hold exactly, identities up to the rounding of their sums."""
+    x = solve_balancing(problem)
     if x is None:
         return
     assert ((problem.lower <= x) & (x <= problem.upper)).all()
@@ -97,9 +98,9 @@ def test_identities_and_bounds_hold(problem: Problem) -> None:
 
 
 @given(problems(), st.integers(0, 2**32 - 1))
-def test_no_coherent_numbers_are_nearer(problem: Problem, seed: int) -> None:
-    """No step that keeps identities and bounds is worth taking."""
-    x = nearest(problem)
+def test_no_coherent_numbers_are_nearer(problem: BalancingProblem, seed: int) -> None:
+    """No step that keeps identities and bounds lowers the cost."""
+    x = solve_balancing(problem)
     if x is None:
         return
     rng = np.random.default_rng(seed)
@@ -113,15 +114,17 @@ def test_no_coherent_numbers_are_nearer(problem: Problem, seed: int) -> None:
 
 
 @given(problems())
-def test_two_ways_to_the_nearest(problem: Problem) -> None:
-    """From face to face, as by multipliers."""
-    x = nearest(problem)
+def test_both_algorithms_agree(problem: BalancingProblem) -> None:
+    """The active set and the descent from face to face give one answer."""
+    x = solve_balancing(problem)
     scaled, unit, _ = problem.scaled()
-    start = feasible_point(scaled)
+    start = find_feasible_point(scaled)
     assert (x is None) == (start is None)
     if x is None or start is None:
         return
-    other = exact(problem, np.clip(descend(scaled, start) * unit, problem.lower, problem.upper))
+    other = remove_rounding_residual(
+        problem, np.clip(minimise_from(scaled, start) * unit, problem.lower, problem.upper)
+    )
     ours, theirs = cost(problem, x), cost(problem, other)
     assert ours <= theirs * (1 + 1e-6) + 1e-9
     # The second stops where the slope is 1e-7 of what it was at the start: 3e-4 of a width.
@@ -129,12 +132,12 @@ def test_two_ways_to_the_nearest(problem: Problem) -> None:
 
 
 @given(problems(), st.integers(-6, 6))
-def test_units_do_not_matter(problem: Problem, power: int) -> None:
-    """Rescaled demands have a rescaled answer."""
+def test_units_do_not_matter(problem: BalancingProblem, power: int) -> None:
+    """Rescaled constraints give a rescaled answer."""
     c = 10.0**power
     ends = (problem.constants * c, problem.target * c, problem.precision / c**2)
-    scaled = Problem(problem.identities, *ends, problem.lower * c, problem.upper * c)
-    x, y = nearest(problem), nearest(scaled)
+    scaled = BalancingProblem(problem.identities, *ends, problem.lower * c, problem.upper * c)
+    x, y = solve_balancing(problem), solve_balancing(scaled)
     assert (x is None) == (y is None)
     if x is not None and y is not None:
         strict = problem.precision > 0
@@ -144,42 +147,41 @@ def test_units_do_not_matter(problem: Problem, power: int) -> None:
 
 
 @given(problems(flat=False))
-def test_what_adds_up_is_left_as_it_is(problem: Problem) -> None:
-    """To the bit."""
-    x = nearest(problem)
+def test_coherent_numbers_do_not_change(problem: BalancingProblem) -> None:
+    """Not by a bit."""
+    x = solve_balancing(problem)
     if x is None:
         return
     whole = np.round(x / size(problem) * 100)
-    there = Problem(
-        problem.identities, problem.identities @ whole, whole, problem.precision,
-        whole - 1, np.where(np.isfinite(problem.upper), whole, INF),
-    )  # fmt: skip
-    found = nearest(there)
+    bounds = whole - 1, np.where(np.isfinite(problem.upper), whole, INF)
+    sums = problem.identities @ whole
+    coherent = BalancingProblem(problem.identities, sums, whole, problem.precision, *bounds)
+    found = solve_balancing(coherent)
     assert found is not None
     assert (found == whole).all()
 
 
 @given(problems())
-def test_a_conflict_is_real_and_minimal(problem: Problem) -> None:
-    """Its demands cannot all be met; without any one of them they can."""
-    held = np.concatenate(minimal_conflict(problem))
+def test_an_infeasible_subset_is_infeasible_and_minimal(problem: BalancingProblem) -> None:
+    """Without any one of its constraints it is feasible."""
+    held = np.concatenate(minimal_infeasible_subset(problem))
     scaled = problem.scaled()[0]
-    if nearest(problem) is not None:
+    if solve_balancing(problem) is not None:
         assert not held.any()
         return
-    assert not can_be_met(scaled, held)
+    assert not is_feasible(scaled, held)
     for demand in np.flatnonzero(held):
         fewer = held.copy()
         fewer[demand] = False
-        assert can_be_met(scaled, fewer)
+        assert is_feasible(scaled, fewer)
 
 
 @given(problems(bounds=False, decades=(1, 3)))
-def test_widths_are_those_of_the_normal_law(problem: Problem) -> None:
-    """As from the covariance on the null space of the identities, where all is determined."""
-    known = determined(problem)
+def test_standard_deviations_are_those_of_the_normal_law(problem: BalancingProblem) -> None:
+    """They equal the covariance on the null space of the identities."""
+    known = is_determined(problem)
     if not known.all():
-        assert np.isinf(standard_deviations(problem)[~known]).all()
+        assert np.isinf(balanced_standard_deviations(problem)[~known]).all()
         return
     unit = size(problem)
     _, s, v = np.linalg.svd(problem.identities)
@@ -189,43 +191,43 @@ def test_widths_are_those_of_the_normal_law(problem: Problem) -> None:
     cov = z @ np.linalg.pinv(z.T @ h @ z, rcond=1e-14, hermitian=True) @ z.T
     theirs = np.sqrt(np.maximum(np.diag(cov), 0)) * unit
     top = max(1e-12 * unit, float(theirs.max()))
-    assert np.allclose(standard_deviations(problem), theirs, rtol=1e-3, atol=1e-4 * top)
+    assert np.allclose(balanced_standard_deviations(problem), theirs, rtol=1e-3, atol=1e-4 * top)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 12))
 def test_whole_numbers_add_up(seed: int, n: int) -> None:
-    """Without rounding, next to the balanced ones, and unmoved where these are whole."""
+    """Exactly, close to the balanced numbers, which stay unchanged if they are whole."""
     rng = np.random.default_rng(seed)
     parts = rng.uniform(0, 1e9, n)
     a = np.append(np.ones(n), -1.0)[None, :]
     target = np.append(parts, parts.sum() * rng.uniform(0.9, 1.1))
-    problem = Problem(a, np.zeros(1), target, 1 / np.maximum(target, 1) ** 2,
-                      np.zeros(n + 1), np.full(n + 1, INF))  # fmt: skip
-    x = nearest(problem)
+    bounds = np.zeros(n + 1), np.full(n + 1, INF)
+    problem = BalancingProblem(a, np.zeros(1), target, 1 / np.maximum(target, 1) ** 2, *bounds)
+    x = solve_balancing(problem)
     assert x is not None
-    whole = whole_numbers(problem, x)
+    whole = nearest_integers(problem, x)
     assert whole is not None
-    assert add_up(a.tolist(), [0.0], whole)
+    assert identities_hold_exactly(a.tolist(), [0.0], whole)
     assert np.abs(np.array(whole) - x).max() <= n + 1
-    again = Problem(
+    again = BalancingProblem(
         a,
         np.zeros(1),
         np.array(whole, float),
         *(getattr(problem, name) for name in ("precision", "lower", "upper")),
     )
-    assert whole_numbers(again, np.array(whole, float)) == whole
+    assert nearest_integers(again, np.array(whole, float)) == whole
 
 
 def test_whole_numbers_are_the_nearest_of_all() -> None:
-    """As by trying every combination, in terms of the widths."""
+    """They equal the best of all combinations, in units of the widths."""
     a = np.array([[1.0, 1.0, 1.0, -1.0]])
-    problem = Problem(a, np.zeros(1), np.array([1.4, 2.4, 3.4, 7.2]),
-                      np.array([1.0, 4.0, 9.0, 16.0]), np.zeros(4), np.full(4, INF))  # fmt: skip
-    x = nearest(problem)
+    target, precision = np.array([1.4, 2.4, 3.4, 7.2]), np.array([1.0, 4.0, 9.0, 16.0])
+    problem = BalancingProblem(a, np.zeros(1), target, precision, np.zeros(4), np.full(4, INF))
+    x = solve_balancing(problem)
     assert x is not None
     grid = [(i, j, k, i + j + k) for i in range(4) for j in range(1, 5) for k in range(2, 6)]
     weigh = np.array([1.0, 2.0, 3.0, 4.0])
     best = min(float((np.abs(np.array(g) - x) * weigh).sum()) for g in grid)
-    found = whole_numbers(problem, x)
+    found = nearest_integers(problem, x)
     assert found is not None
     assert float((np.abs(np.array(found) - x) * weigh).sum()) == pytest.approx(best)

@@ -1,4 +1,4 @@
-"""Bracketed roots: always found, and the same in any company."""
+"""Bracketed roots: always found, and independent of neighbouring columns."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.functions.root_finding import increasing_roots
-from estimates.numeric.grouped.tiles import Floats
+from estimates.numeric.functions.root_finding import find_increasing_roots
+from estimates.numeric.types import Floats
 
 
 def steep(x: Floats, at: Floats, power: Floats) -> tuple[Floats, Floats]:
@@ -25,14 +25,16 @@ def steep(x: Floats, at: Floats, power: Floats) -> tuple[Floats, Floats]:
         max_size=40,
     )
 )
-def test_found_and_frozen(cases: list[tuple[float, float]]) -> None:
-    """Roots of flat, straight and vertical crossings are found; neighbours change no bit."""
+def test_roots_are_found_and_independent_of_neighbours(cases: list[tuple[float, float]]) -> None:
+    """Flat, straight and vertical crossings; neighbours change no bit."""
     at, power = (np.array(column) for column in zip(*cases, strict=True))
     low, high = np.full(at.shape, -3e8), np.full(at.shape, 2e8)
-    together = increasing_roots(steep, low, high, (at, power), resolution=1e-9)
+    together = find_increasing_roots(steep, low, high, (at, power), resolution=1e-9)
     # Newton's step towards a ninefold root is a ninth of the distance
     np.testing.assert_allclose(together, at, rtol=1e-14, atol=9e-9)
     for i in range(len(at)):
         one = slice(i, i + 1)
-        alone = increasing_roots(steep, low[one], high[one], (at[one], power[one]), resolution=1e-9)
+        alone = find_increasing_roots(
+            steep, low[one], high[one], (at[one], power[one]), resolution=1e-9
+        )
         assert alone[0] == together[i]

@@ -1,4 +1,4 @@
-"""Rows by group and key, and their pairs: against NumPy's sort and against every pair."""
+"""Sorting by group and key, and pairs within groups, against NumPy and against all pairs."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.numeric.grouped import pairs as pairing
-from estimates.numeric.grouped.pairs import pairs, pairs_at_most
-from estimates.numeric.grouped.sorting import BY_COUNTING, by_group, ordered
+from estimates.numeric.grouped.pairs import count_pairs, pairs_within_groups
+from estimates.numeric.grouped.sorting import MAX_COUNTED_ROWS, sort_by_group, sort_rows
 
-sizes_of_groups = st.lists(st.integers(0, 2 * BY_COUNTING), min_size=1, max_size=30)
+sizes_of_groups = st.lists(st.integers(0, 2 * MAX_COUNTED_ROWS), min_size=1, max_size=30)
 
 
 @given(sizes_of_groups, st.sampled_from([2, 9, 1_000]), st.integers(0, 2**32 - 1))
 def test_the_order_is_that_of_lexsort(sizes: list[int], different: int, seed: int) -> None:
-    """Also where keys are equal, infinite, or no numbers."""
+    """Also where keys are equal, infinite or NaN."""
     rng = np.random.default_rng(seed)
     codes = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
     key = rng.integers(0, different, len(codes)).astype(float)
     key[rng.random(len(key)) < 0.05] = np.nan
     key[rng.random(len(key)) < 0.05] = np.inf
     other = rng.integers(0, 3, len(codes))
-    found = ordered(codes, np.array(sizes), (key, other))
+    found = sort_rows(codes, np.array(sizes), (key, other))
     np.testing.assert_array_equal(found, np.lexsort((other, key, codes)))
 
 
 @pytest.mark.parametrize("most", [1, 2**16, 2**16 + 1, 2**33])
-def test_groups_of_any_number_stand_together(most: int) -> None:
-    """Rows keep their order within each."""
+def test_rows_are_sorted_by_group_for_any_codes(most: int) -> None:
+    """Rows keep their order within each group."""
     codes = np.random.default_rng(most).integers(0, most, 3_000)
     codes[::7] = codes[0]
-    np.testing.assert_array_equal(by_group(codes), np.argsort(codes, kind="stable"))
+    np.testing.assert_array_equal(sort_by_group(codes), np.argsort(codes, kind="stable"))
 
 
 @given(st.lists(st.integers(0, 9), max_size=12), st.integers(1, 7), st.integers(0, 2**32 - 1))
 def test_pairs_are_those_of_every_group(sizes: list[int], block: int, seed: int) -> None:
-    """All of a small group; of a large one those with the two that are furthest apart."""
+    """All pairs of a small group; of a large one those with the two rows furthest apart."""
     draw = np.random.default_rng(seed)
     least = draw.random(sum(sizes))
     most = least + draw.choice([0.0, 1.0], sum(sizes))
@@ -52,10 +52,10 @@ def test_pairs_are_those_of_every_group(sizes: list[int], block: int, seed: int)
             listed = [pair for pair in listed if outer & {*pair}]
         wanted += listed
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pairing, "ALL_PAIRS", 5)
-        patch.setattr(pairing, "BLOCK", block)
-        made = [(a, b) for a, b in pairs(np.array(sizes, dtype=int), least, most)]
-        room = pairs_at_most(np.array(sizes, dtype=int)).sum()
+        patch.setattr(pairing, "MAX_ROWS_ALL_PAIRS", 5)
+        patch.setattr(pairing, "PAIRS_PER_BLOCK", block)
+        made = [(a, b) for a, b in pairs_within_groups(np.array(sizes, dtype=int), least, most)]
+        room = count_pairs(np.array(sizes, dtype=int)).sum()
     found = [(int(x), int(y)) for a, b in made for x, y in zip(a, b, strict=True)]
     assert sorted(map(sorted, found)) == sorted(map(sorted, wanted))
     assert len(found) <= room

@@ -1,4 +1,4 @@
-"""Ragged groups as tiles: every row in one cell, the same bits in any company."""
+"""Ragged groups as tiles: every row in one cell, the same bits among any other groups."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.numeric.grouped.tiles import Layout, height_of
+from estimates.numeric.grouped.tiles import Layout, tile_heights
 
 sizes_of_groups = st.lists(st.integers(0, 90), min_size=1, max_size=30)
 
 
 @given(sizes_of_groups, st.randoms(use_true_random=False))
 def test_every_row_has_one_cell(sizes: list[int], random: object) -> None:
-    """Each row stands in one cell (twice for a lone column); padding is at the bottom."""
+    """Each row is in one cell (two for a lone column); padding is at the bottom."""
     codes = np.repeat(np.arange(len(sizes)), sizes)
     random.shuffle(codes)  # type: ignore[attr-defined]
     layout = Layout(codes, len(sizes))
@@ -48,7 +48,7 @@ def test_keys_make_the_order_of_rows_irrelevant(sizes: list[int], seed: int) -> 
 
 @given(sizes_of_groups, st.integers(0, 2**32 - 1))
 def test_order_is_that_of_lexsort(sizes: list[int], seed: int) -> None:
-    """The fast order is NumPy's own lexicographic one, rows of equal keys in their order."""
+    """The fast order equals NumPy's lexicographic one; equal rows keep their order."""
     rng = np.random.default_rng(seed)
     codes = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
     a, b = (rng.integers(0, 3, len(codes)).astype(float) for _ in range(2))
@@ -80,5 +80,5 @@ def test_no_rows_and_empty_groups() -> None:
 @given(st.integers(1, 10**6))
 def test_padding_is_at_most_a_quarter(size: int) -> None:
     """A tile is at least as high as its groups and at most a quarter (and one row) higher."""
-    height = int(height_of(np.array([size]))[0])
+    height = int(tile_heights(np.array([size]))[0])
     assert size <= height <= size * 1.25 + 1

@@ -1,4 +1,4 @@
-"""Equal weights are counted instead of summed: the same bits, alone and in unequal company."""
+"""Equal weights are counted instead of summed, with the same bits next to unequal ones."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from estimates.numeric.grouped.weighted_median import (
     binomial_tail,
-    ladder,
+    leave_one_out_medians,
     median_row,
-    medians_without,
-    prediction_interval,
-    sign_interval,
+    next_row_interval,
+    sign_test_interval,
+    sort_columns,
     weighted_median,
 )
 
@@ -31,7 +31,7 @@ UNEQUAL = (np.array([3.0, 1.0, 2.0]), np.array([0.3, 1.0, 0.45]))
 def test_equal_weights_are_counted(
     rows: list[tuple[int, float]], columns: int, level: float
 ) -> None:
-    """A column of unequal weights beside them makes all be summed."""
+    """A column of unequal weights in the tile makes all columns be summed."""
     k = max(len(rows), 3)
     x, weight = np.zeros((k, columns)), np.zeros((k, columns))
     for column in range(columns):
@@ -40,27 +40,27 @@ def test_equal_weights_are_counted(
         weight[: len(rows), column] = [w for _, w in turned]
     beside = np.zeros((2, k, 1))
     beside[:, :3, 0] = UNEQUAL
-    alone, company = (
-        ladder(x, weight),
-        ladder(np.hstack([x, beside[0]]), np.hstack([weight, beside[1]])),
+    alone, together = (
+        sort_columns(x, weight),
+        sort_columns(np.hstack([x, beside[0]]), np.hstack([weight, beside[1]])),
     )
-    assert alone.equal
-    assert not company.equal
+    assert alone.has_equal_weights
+    assert not together.has_equal_weights
     ways = (
         weighted_median,
-        medians_without,
-        lambda steps: sign_interval(steps, level),
-        lambda steps: prediction_interval(steps, level),
+        leave_one_out_medians,
+        lambda steps: sign_test_interval(steps, level),
+        lambda steps: next_row_interval(steps, level),
         lambda steps: (median_row(steps),),
     )
     for way in ways:
-        for one, other in zip(way(alone), way(company), strict=True):  # type: ignore[operator]
+        for one, other in zip(way(alone), way(together), strict=True):  # type: ignore[operator]
             np.testing.assert_array_equal(one, other[..., :-1])
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
-def test_a_table_of_tails_is_what_is_in_it(counts: list[int]) -> None:
-    """Each pair of n and rank is worked out once."""
+def test_a_table_of_tails_equals_single_tails(counts: list[int]) -> None:
+    """Each pair of n and rank is computed once."""
     n = np.array(counts, dtype=float)
     rank = np.arange(1.0, 42.0)[:, None] + np.zeros(len(n))
     whole, each = binomial_tail(n, rank, whole=True), binomial_tail(n, rank, whole=False)

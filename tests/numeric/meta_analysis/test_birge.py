@@ -1,4 +1,4 @@
-"""The PDG's scale factor and Birge's ratio: their laws, on hard inputs."""
+"""Properties of the PDG's scale factor and of Birge's ratio on difficult inputs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.analysis.meta_analysis.scale_factor import scale_factor
-from estimates.numeric.meta_analysis.pooling import combine
+from estimates.numeric.meta_analysis.pooling import pool_groups
 from tests.helpers.ragged_groups import Drawn, ragged
 
 COLUMNS = ("estimate", "error_minus", "error_plus", "scale_factor", "birge")
@@ -21,8 +21,8 @@ def errors(d: Drawn, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @given(ragged(decades=20), st.integers(0, 2**32 - 1))
-def test_order_and_company_change_no_bit(d: Drawn, seed: int) -> None:
-    """Rows shuffled, groups alone or in company: the same bits, also for asymmetric errors."""
+def test_order_and_other_groups_change_no_bit(d: Drawn, seed: int) -> None:
+    """Shuffled rows, groups alone or among others, also for asymmetric errors."""
     minus, plus = errors(d, seed)
     mixed = np.random.default_rng(seed).permutation(len(d.codes))
     whole = scale_factor(d.value, minus, plus, d.codes)
@@ -38,11 +38,11 @@ def test_order_and_company_change_no_bit(d: Drawn, seed: int) -> None:
 
 @given(ragged(decades=20))
 def test_symmetric_errors_give_the_fixed_effect_mean(d: Drawn) -> None:
-    """Two ways to one number: the PDG's mean is the fixed-effect mean, Birge's ratio is Q's."""
+    """The PDG's mean is the fixed-effect mean, Birge's ratio follows from Q."""
     sd = np.sqrt(d.variance)
     found, fixed = (
         scale_factor(d.value, sd, groups=d.codes),
-        combine(d.value, sd**2, d.codes, d.groups, "FE", "z"),
+        pool_groups(d.value, sd**2, d.codes, d.groups, "FE", "z"),
     )
     np.testing.assert_allclose(found.column("estimate"), fixed.estimate, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(
@@ -59,7 +59,7 @@ def test_symmetric_errors_give_the_fixed_effect_mean(d: Drawn) -> None:
 
 
 @given(ragged(decades=20), st.integers(0, 2**32 - 1))
-def test_never_below_one_and_inside_the_hull(d: Drawn, seed: int) -> None:
+def test_scale_is_at_least_one_and_mean_inside_the_hull(d: Drawn, seed: int) -> None:
     """Scales are at least one, errors positive, means among the values, everything finite."""
     table = scale_factor(d.value, *errors(d, seed), d.codes)
     assert (table.column("scale_factor") >= 1).all()
@@ -71,8 +71,8 @@ def test_never_below_one_and_inside_the_hull(d: Drawn, seed: int) -> None:
         assert (table.column(name) > 0).all()
 
 
-def test_one_measurement() -> None:
-    """One measurement is its own average, unscaled, with its own errors."""
+def test_one_measurement_is_its_own_average() -> None:
+    """Unscaled, with its own errors."""
     row = scale_factor([5.0], [1.0], [2.0])[0]
     assert (row.estimate, row.error_minus, row.error_plus, row.scale_factor) == (5, 1, 2, 1)
 

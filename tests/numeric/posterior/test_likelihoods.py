@@ -1,11 +1,15 @@
-"""The likelihood of words, against 1000-digit arithmetic and as a function of its ends."""
+"""Likelihoods of intervals against 1000-digit arithmetic, and as functions of their ends."""
 
 import mpmath
 import numpy as np
 import pytest
 
-from estimates.numeric.posterior.likelihoods import laplace, normal
-from estimates.numeric.posterior.log_likelihood import Voices, log_joint, log_terms
+from estimates.numeric.posterior.likelihoods import laplace_log_likelihood, normal_log_likelihood
+from estimates.numeric.posterior.log_likelihood import (
+    VoiceIntervals,
+    joint_log_likelihood,
+    voice_log_likelihoods,
+)
 
 CASES = [
     (0.3, -1.0, 1.0, 0.5),
@@ -22,28 +26,28 @@ CASES = [
 
 
 def exact(kernel, theta, low, high, sd):
-    """Log of F((high - theta)/sd) - F((low - theta)/sd), or of the density, in 1000 digits."""
+    """Return log(F((high - theta)/sd) - F((low - theta)/sd)), or the log density, in 1000 digits."""
     mpmath.mp.dps = 1000
     b = mpmath.mpf(sd) / mpmath.sqrt(2)
 
     def cdf(x):
         z = mpmath.mpf(x) - mpmath.mpf(theta) if np.isfinite(x) else mpmath.inf * np.sign(x)
-        if kernel is normal:
+        if kernel is normal_log_likelihood:
             return mpmath.ncdf(z / sd)
         return 1 - mpmath.exp(-z / b) / 2 if z > 0 else mpmath.exp(z / b) / 2
 
     if low == high:
         z = mpmath.mpf(low) - theta
-        if kernel is normal:
+        if kernel is normal_log_likelihood:
             return float(mpmath.log(mpmath.npdf(z / sd) / sd))
         return float(-abs(z) / b - mpmath.log(2 * b))
     return float(mpmath.log(cdf(high) - cdf(low)))
 
 
-@pytest.mark.parametrize("kernel", [laplace, normal])
+@pytest.mark.parametrize("kernel", [laplace_log_likelihood, normal_log_likelihood])
 @pytest.mark.parametrize("case", CASES)
 def test_equals_exact_arithmetic_also_far_out(kernel, case):
-    """Nine digits, or 1e-12 where the log likelihood is near 0.
+    """To nine digits, or 1e-12 where the log likelihood is near 0.
 
     The normal kernel takes the difference of two logarithms, which costs half of the digits of a
     very narrow interval.
@@ -51,32 +55,34 @@ def test_equals_exact_arithmetic_also_far_out(kernel, case):
     theta, low, high, sd = case
     got = kernel(np.array([[theta]]), np.array([low]), np.array([high]), np.array([[sd]])).item()
     assert got == pytest.approx(
-        exact(kernel, *case), rel=1e-9, abs=1e-12 if kernel is laplace else 1e-6
+        exact(kernel, *case), rel=1e-9, abs=1e-12 if kernel is laplace_log_likelihood else 1e-6
     )
 
 
 def test_laplace_falls_without_underflow():
     """A claim a million spreads away has a slope: the likelihood is not flat at zero."""
     theta = np.array([[0.0], [1.0]])
-    far = laplace(theta, np.array([1e6]), np.array([1e6 + 1]), np.array([[1.0]]))[0, :, 0]
+    far = laplace_log_likelihood(theta, np.array([1e6]), np.array([1e6 + 1]), np.array([[1.0]]))[
+        0, :, 0
+    ]
     assert np.diff(far) == pytest.approx(np.sqrt(2), rel=1e-6)
 
 
 @pytest.mark.parametrize("own", [0.0, 0.3, "mixed"])
 @pytest.mark.parametrize("powers", [(1.0,), (0.0, 0.2, 1.0)])
-def test_all_voices_at_once_are_the_sum_of_the_voices(own, powers):
-    """Straight lines together, and what lies inside the words: points, bounds and ranges."""
+def test_the_joint_likelihood_is_the_sum_of_the_voices(own, powers):
+    """For points, bounds and ranges, inside and outside their intervals."""
     rng = np.random.default_rng(3)
     low = rng.normal(0, 2, (6, 40))
     high = low + rng.choice([0.0, 0.01, 0.5, 4.0, 1e4], low.shape)
     low[rng.random(low.shape) < 0.1] = -np.inf
     high[rng.random(low.shape) < 0.1] = np.inf
     spread = rng.choice([0.0, 0.1, 1.0], low.shape) if own == "mixed" else np.full(low.shape, own)
-    voices = Voices(low, high, spread, rng.choice(powers, low.shape))
+    voices = VoiceIntervals(low, high, spread, rng.choice(powers, low.shape))
     theta = np.concatenate([rng.normal(0, 3, (30, 40)), [np.full(40, 1e6)]])
     tau = np.geomspace(0.004, 10, 5)[:, None].repeat(40, axis=1)
-    together = log_joint(voices, theta, tau, laplace)
-    each = sum(log_terms(voices, theta, tau, laplace))
+    together = joint_log_likelihood(voices, theta, tau, laplace_log_likelihood)
+    each = sum(voice_log_likelihoods(voices, theta, tau, laplace_log_likelihood))
     best = each.max(axis=(0, 1))
     if own == "mixed":
         np.testing.assert_allclose(together, each, rtol=1e-9, atol=1e-9)

@@ -1,15 +1,15 @@
-"""The quadrature against brute force, and what a question's neighbours may change: nothing."""
+"""The quadrature against brute force, and its independence of neighbouring questions."""
 
 import numpy as np
 import pytest
 from scipy.signal import fftconvolve
 
-from estimates.methods.bayes.method import bayes, density, probability
+from estimates.methods.bayes.method import bayes, posterior_density, probability_above
 from estimates.methods.contract import VoiceTile
-from estimates.numeric.posterior.likelihoods import laplace
-from estimates.numeric.posterior.log_likelihood import Voices
+from estimates.numeric.posterior.likelihoods import laplace_log_likelihood
+from estimates.numeric.posterior.log_likelihood import VoiceIntervals
 from estimates.numeric.posterior.posterior import Posterior
-from estimates.numeric.posterior.quadrature import place
+from estimates.numeric.posterior.quadrature import lay_nodes
 
 SETS = {  # (low, high) in prior scales
     "one point": [(-0.05, 0.05)],
@@ -26,14 +26,16 @@ PROBABILITIES = (0.05, 0.5, 0.95)
 
 
 def posterior_of(claims):
-    """Posterior of one set (twice, as a tile never has one column)."""
+    """Return the posterior of one set (twice, as a tile never has one column)."""
     low, high = (np.repeat(np.array(end)[:, None], 2, axis=1) for end in zip(*claims, strict=True))
-    voices = Voices(low, high, np.zeros_like(low), np.ones_like(low))
-    return Posterior.seen_by(voices, place(voices, laplace), laplace)
+    voices = VoiceIntervals(low, high, np.zeros_like(low), np.ones_like(low))
+    return Posterior.of_voices(
+        voices, lay_nodes(voices, laplace_log_likelihood), laplace_log_likelihood
+    )
 
 
 def brute(claims, next_source=False):
-    """Quantiles on even nodes, cdf differences taken naively in the bulk."""
+    """Return quantiles on even nodes, with plain cdf differences in the bulk."""
     ends = [end for claim in claims for end in claim if np.isfinite(end)]
     spreads, points = (120, 12_001) if next_source else (300, 60_001)
     theta = np.linspace(min(ends) - 30, max(ends) + 30, points)
@@ -50,7 +52,7 @@ def brute(claims, next_source=False):
 
 
 def log_likelihood(claims, theta, b):
-    """Of all claims at one scale, mirrored so that the difference is taken in the left tail."""
+    """Return that of all claims at one scale, with differences taken in the left tail."""
     row = np.zeros_like(theta)
     for low, high in claims:
         left, right = (low - theta) / b, (high - theta) / b
@@ -80,56 +82,58 @@ def test_equals_brute_force_to_four_digits(claims):
 
 
 @pytest.mark.parametrize("claims", SETS.values(), ids=SETS)
-def test_the_next_source_is_the_value_and_a_deviation(claims):
+def test_the_next_source_is_the_value_plus_a_deviation(claims):
     """Quantiles equal a convolution on even nodes; the cdf and its inverse agree."""
     posterior = posterior_of(claims)
-    got = [posterior.ahead.quantile(p)[0] for p in PROBABILITIES]
+    got = [posterior.next_source.quantile(p)[0] for p in PROBABILITIES]
     np.testing.assert_allclose(got, brute(claims, next_source=True), atol=2e-3)
-    upper = posterior.ahead.quantile(0.95)
-    np.testing.assert_allclose(posterior.ahead.falls_below(upper), 0.95, atol=1e-6)
+    upper = posterior.next_source.quantile(0.95)
+    np.testing.assert_allclose(posterior.next_source.falls_below(upper), 0.95, atol=1e-6)
     np.testing.assert_allclose(posterior.outside(upper, np.full(2, np.inf)), 0.05, atol=1e-6)
 
 
-def test_density_and_probability_belong_to_the_quantiles():
+def test_density_and_probability_agree_with_the_quantiles():
     """The density integrates to one; half of it lies above the median."""
     tile = tile_of(
         np.array([[104.0, 90.0], [120.0, 300.0]]), np.array([[108.0, 95.0], [128.0, 310.0]])
     )
     answer = bayes(tile, 0.9)
     at = np.exp(np.linspace(np.log(1.0), np.log(20_000.0), 8_001))[:, None].repeat(2, axis=1)
-    height = density(tile, at)
+    height = posterior_density(tile, at)
     area = (0.5 * (height[1:] + height[:-1]) * np.diff(at, axis=0)).sum(axis=0)
     np.testing.assert_allclose(area, 1.0, atol=2e-3)
-    np.testing.assert_allclose(probability(tile, answer.extra["posterior_median"]), 0.5, atol=1e-6)
-    np.testing.assert_allclose(probability(tile, answer.upper), 0.05, atol=1e-6)
+    np.testing.assert_allclose(
+        probability_above(tile, answer.extra["posterior_median"]), 0.5, atol=1e-6
+    )
+    np.testing.assert_allclose(probability_above(tile, answer.upper), 0.05, atol=1e-6)
 
 
 def tile_of(low, high, log=True, prior=0.5, **more):
-    """Build a tile of intervals, everything else at its default."""
+    """Return a tile of intervals, with defaults in all other columns."""
     zero, none = np.zeros(low.shape), np.full(low.shape, np.nan)
     columns = {"value": none, "weight": zero + 1, "spread": zero, "standard_error": none, **more}
     n = low.shape[1]
     return VoiceTile(low, high, low, high, *columns.values(), np.full(n, log), np.full(n, prior))
 
 
-def test_a_question_alone_equals_itself_in_company():
-    """Bit for bit, whatever else is in the tile, in any block."""
+def test_other_questions_change_no_bit():
+    """Whatever else is in the tile, in any block."""
     rng = np.random.default_rng(4)
     low = np.exp(rng.normal(8, 0.6, (4, 90)))
     high = low * np.exp(rng.choice([0.01, 0.1, 1.0], (4, 90)))
     high[0, ::7] = np.inf
     low[1, ::5] = 0.0
-    company = bayes(tile_of(low, high), 0.9)
+    together = bayes(tile_of(low, high), 0.9)
     for j in (0, 7, 33, 89):
         alone = bayes(tile_of(low[:, [j, j]], high[:, [j, j]]), 0.9)
         for name in ("estimate", "lower", "upper", "predictive_lower", "tau", "effective_voices"):
-            assert getattr(alone, name)[0] == getattr(company, name)[j], name
-        np.testing.assert_array_equal(alone.contribution[:, 0], company.contribution[:, j])
-        np.testing.assert_array_equal(alone.weight[:, 0], company.weight[:, j])
+            assert getattr(alone, name)[0] == getattr(together, name)[j], name
+        np.testing.assert_array_equal(alone.contribution[:, 0], together.contribution[:, j])
+        np.testing.assert_array_equal(alone.weight[:, 0], together.weight[:, j])
 
 
 def test_neither_order_nor_absent_rows_change_a_bit():
-    """The voices of a question are read in an order of their own."""
+    """The voices of a question are evaluated in canonical order."""
     rng = np.random.default_rng(5)
     low = np.exp(rng.normal(8, 0.6, (5, 40)))
     high = low * np.exp(rng.choice([0.01, 0.1, 1.0], (5, 40)))
@@ -149,7 +153,7 @@ def test_neither_order_nor_absent_rows_change_a_bit():
 @pytest.mark.parametrize("unit", [1e-6, 1e-3, 1.0, 1e3])
 @pytest.mark.parametrize("centre", [0.0, 1.0, 1e6])
 def test_any_prior_scale_on_the_linear_scale(unit, centre):
-    """Answers are in the prior's unit wherever the figures lie; double precision bounds it."""
+    """Answers scale with the prior wherever the figures lie, within double precision."""
     low = centre + unit * np.array([[-0.5, 0.0], [0.4, 0.1]])
     answer = bayes(tile_of(low, low + 0.1 * unit, log=False, prior=unit), 0.9)
     here = bayes(
@@ -161,7 +165,7 @@ def test_any_prior_scale_on_the_linear_scale(unit, centre):
 
 
 def test_ten_thousand_claims_do_not_underflow():
-    """The spread and the place of 10,000 claims are found, with the width that theory gives."""
+    """Their estimate and spread have the width that theory predicts."""
     rng = np.random.default_rng(9)
     k, spread = 10_000, 0.3
     figures = np.exp(np.log(1e5) + rng.laplace(0, spread / np.sqrt(2), (k, 1)).repeat(2, axis=1))

@@ -1,4 +1,4 @@
-"""Densities in pieces: closed integrals against quadrature, quantiles against the integral."""
+"""Density segments: closed integrals against quadrature, quantiles against the integral."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from estimates.numeric.posterior.curves import Curves
-from estimates.numeric.posterior.segments import part, whole
+from estimates.numeric.posterior.curves import DensityCurves
+from estimates.numeric.posterior.segments import integrate_partial_segments, integrate_segments
 
 HEIGHTS = st.floats(-30.0, 0.0)
 BUMPS = st.floats(0.0, 1.5)
@@ -16,29 +16,31 @@ SHARES = st.floats(0.0, 1.0)
 
 @given(HEIGHTS, HEIGHTS, BUMPS, SHARES)
 def test_integrals_equal_quadrature(first, last, bump, share):
-    """Up to the flattest slope that is told from none: 1e-4 of the integral."""
+    """Down to the smallest slope that counts as one: 1e-4 of the integral."""
     ratio = last - first
 
     def density(w):
         return np.exp(first + ratio * w) * (1 + 4 * bump * w * (1 - w))
 
     ends = np.exp(first), np.exp(last), np.exp(first + ratio * share)
-    got = whole(*(np.array(x) for x in (*ends[:2], ratio, bump)))
+    got = integrate_segments(*(np.array(x) for x in (*ends[:2], ratio, bump)))
     assert got == pytest.approx(quad(density, 0, 1, epsabs=0, epsrel=1e-9)[0], rel=1e-4)
-    got = part(*(np.array(x) for x in (ends[0], ends[2], ratio * share, bump, share)))
+    got = integrate_partial_segments(
+        *(np.array(x) for x in (ends[0], ends[2], ratio * share, bump, share))
+    )
     wanted = quad(density, 0, share, epsabs=0, epsrel=1e-9)[0]
     assert got == pytest.approx(wanted, rel=1e-4, abs=1e-300)
 
 
-def test_an_end_that_has_underflown_leaves_the_mass_at_the_other():
-    """A piece that falls by exp(-2000) has the mass of an endless exponential."""
-    got = whole(np.array(1.0), np.array(0.0), np.array(-2000.0), np.array(0.0))
+def test_an_underflowed_end_leaves_the_mass_at_the_other():
+    """A segment that falls by exp(-2000) has the mass of an infinite exponential."""
+    got = integrate_segments(np.array(1.0), np.array(0.0), np.array(-2000.0), np.array(0.0))
     assert got == pytest.approx(1 / 2000)
 
 
 @st.composite
 def curves(draw):
-    """Two densities on three to eight panels, some of length 0, of two questions."""
+    """Draw two densities on three to eight panels, some of length 0, for two questions."""
     panels = draw(st.integers(3, 8))
     lengths = st.sampled_from([0.0, 1e-3, 0.3, 1.0, 40.0])
     seed = draw(st.integers(0, 2**32 - 1))
@@ -51,12 +53,12 @@ def curves(draw):
         at = flat[:, panel]
         height[:, panel + 1][at] = height[:, panel][at]
     middle = 0.5 * (height[:, 1:] + height[:, :-1]) + np.where(flat, 0, rng.uniform(0, 0.7))
-    return Curves.of(edges, np.concatenate([height, middle], axis=1))
+    return DensityCurves.of(edges, np.concatenate([height, middle], axis=1))
 
 
 @given(curves(), st.floats(1e-6, 1 - 1e-6))
-def test_a_quantile_has_so_much_below_it(found, probability):
-    """In every panel, however steep; the masses add to one."""
+def test_the_mass_below_a_quantile_is_its_probability(found, probability):
+    """In every panel, however steep; the masses sum to one."""
     assert found.below[-1] == pytest.approx(1.0)
     assert (np.diff(found.below, axis=0) >= 0).all()
     at = found.quantile(probability)

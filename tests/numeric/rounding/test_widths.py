@@ -1,4 +1,4 @@
-"""Widths: what wording leaves around a number."""
+"""Working intervals of figures by their wording."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.numeric.rounding import widths as w
-from estimates.numeric.rounding.grid import grid
+from estimates.numeric.rounding.grid import rounding_grid
 
 NAN = math.nan
 
 
-def one(value=NAN, lower=NAN, upper=NAN, hedged=False, exact=False, vague=NAN, policy=w.DEFAULT):
+def one(
+    value=NAN, lower=NAN, upper=NAN, hedged=False, exact=False, vague=NAN, policy=w.DEFAULT_WIDTHS
+):
     """Return (low, high, rule) of a single figure."""
-    low, high, rule = w.intervals(
+    low, high, rule = w.compute_working_intervals(
         np.array([value], float),
         np.array([lower], float),
         np.array([upper], float),
@@ -47,7 +49,7 @@ def one(value=NAN, lower=NAN, upper=NAN, hedged=False, exact=False, vague=NAN, p
     ],
 )
 def test_the_grid_is_read_from_trailing_zeros_and_never_coarser_than_a_tenth(number, step, digits):
-    grids, shown = grid(np.array([float(number)]))
+    grids, shown = rounding_grid(np.array([float(number)]))
     assert grids[0] == pytest.approx(step)
     assert shown[0] == digits
 
@@ -57,16 +59,16 @@ def test_the_grid_is_read_from_trailing_zeros_and_never_coarser_than_a_tenth(num
     | st.builds(lambda n, z: n * 10**z, st.integers(1, 999), st.integers(0, 22))
 )
 def test_the_grid_is_the_power_of_ten_that_divides_a_whole_number(number: int) -> None:
-    """Beside Python's integers, below and beyond 2**53."""
+    """Compared with Python's integers, below and beyond 2**53."""
     whole = int(float(number))
     zeros = len(str(whole)) - len(str(whole).rstrip("0"))
-    grids, _ = grid(np.array([float(number)]), 1.0)
+    grids, _ = rounding_grid(np.array([float(number)]), 1.0)
     assert grids[0] == min(10.0 ** min(zeros, 22), float(number))
 
 
 @pytest.mark.parametrize("power", range(23))
 def test_every_power_of_ten_that_a_float_holds_has_one_digit(power):
-    assert grid(np.array([3 * 10.0**power]))[1][0] == 1
+    assert rounding_grid(np.array([3 * 10.0**power]))[1][0] == 1
 
 
 def test_each_wording_has_its_rule():
@@ -97,7 +99,7 @@ def test_hedges_widen_by_digits():
     assert one(123e3, hedged=True)[1] == pytest.approx(124e3)
 
 
-def test_equal_bounds_say_no_more_than_the_bare_number():
+def test_equal_bounds_mean_the_bare_number():
     assert one(25, 25, 25)[:2] == one(25)[:2]
     assert one(lower=25, upper=25)[:2] == one(25)[:2]
 
@@ -110,7 +112,7 @@ def test_a_hedged_range_reaches_outward():
 
 
 def test_the_policy_is_data():
-    wide = replace(w.DEFAULT, name="wide", vague_low=2.0, vague_high=20.0)
+    wide = replace(w.DEFAULT_WIDTHS, name="wide", vague_low=2.0, vague_high=20.0)
     assert one(vague=100, policy=wide)[:2] == (200, 2000)
 
 

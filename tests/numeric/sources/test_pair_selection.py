@@ -1,4 +1,4 @@
-"""Who speaks beside whom, and how rare it is to agree by chance: against loops over the voices."""
+"""Pairs of voices, rarity of agreement and features of repetition, against loops over the voices."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.numeric.sources.copying import rounding
-from estimates.numeric.sources.observations import Stated
-from estimates.numeric.sources.pair_selection import beside, heard
-from estimates.numeric.sources.repetition import Figures
-from estimates.numeric.sources.training_data import Material, echoes, with_copies
+from estimates.numeric.sources.copying import relative_rounding_step
+from estimates.numeric.sources.observations import Observations
+from estimates.numeric.sources.pair_selection import ordered_pairs, subsample_voices
+from estimates.numeric.sources.repetition import RepeatableFigures
+from estimates.numeric.sources.training_data import TrainingData, find_copies, weigh_repetition
 
 
 @st.composite
-def materials(draw: DrawFn) -> Material:
-    """Voices of up to four questions, each source once a question, figures that tie or are odd."""
+def materials(draw: DrawFn) -> TrainingData:
+    """Draw voices of up to four questions, one per source; figures tie or are odd."""
     said = sorted(
         (question, number, source)
         for question in range(draw(st.integers(1, 4)))
@@ -27,7 +27,7 @@ def materials(draw: DrawFn) -> Material:
     question, number, source = (np.array(column) for column in zip(*said, strict=True))
     x, ones = np.log(number), np.ones(len(number))
     truth = np.full(int(question.max()) + 1, np.nan)
-    stated = Stated(
+    stated = Observations(
         question,
         source,
         x,
@@ -40,16 +40,16 @@ def materials(draw: DrawFn) -> Material:
         truth,
         int(source.max()) + 1,
     )
-    return Material(stated, number, np.nan * ones, ones, np.arange(len(truth)))
+    return TrainingData(stated, number, np.nan * ones, ones, np.arange(len(truth)))
 
 
 @given(materials())
-def test_pairs_are_of_two_voices_on_one_question(material: Material) -> None:
-    """Every one of them, both ways round; all voices are heard while they are few."""
-    question, count = material.stated.question, len(material.value)
-    listened = heard(question, material.stated.x, material.stated.questions)
+def test_pairs_are_of_two_voices_on_one_question(material: TrainingData) -> None:
+    """Every one in both directions; all voices are paired while they are few."""
+    question, count = material.observations.question, len(material.value)
+    listened = subsample_voices(question, material.observations.x, material.observations.questions)
     assert sorted(listened.tolist()) == list(range(count))
-    a, b = beside(question, listened, listened, material.stated.questions)
+    a, b = ordered_pairs(question, listened, listened, material.observations.questions)
     every = {
         (i, j) for i in range(count) for j in range(count) if i != j and question[i] == question[j]
     }
@@ -57,17 +57,17 @@ def test_pairs_are_of_two_voices_on_one_question(material: Material) -> None:
 
 
 @given(materials())
-def test_the_rarity_of_a_pair_is_how_finely_it_speaks(material: Material) -> None:
-    """A grid as wide as twice the usual distance is half as rare as a figure to the last digit."""
-    _, pairs = with_copies(material)
-    x, value = material.stated.x, material.value
+def test_rarity_depends_on_the_rounding_step(material: TrainingData) -> None:
+    """A step of twice the usual distance halves the rarity of a figure to the last digit."""
+    _, pairs = find_copies(material)
+    x, value = material.observations.x, material.value
     same = [value[i] == value[j] for i, j in zip(pairs.a, pairs.b, strict=True)]
     assert pairs.same.tolist() == same
     apart = [
         abs(x[i] - x[j]) for i, j in zip(pairs.a, pairs.b, strict=True) if value[i] != value[j]
     ]
-    usual = float(np.median(apart)) if apart else material.stated.prior
-    grid = rounding(value)  # in logs a part is a distance
+    usual = float(np.median(apart)) if apart else material.observations.prior
+    grid = relative_rounding_step(value)  # in logs a part is a distance
     for i, j, rarity in zip(pairs.a, pairs.b, pairs.rarity, strict=True):
         wide = max(grid[i], grid[j])
         assert rarity == pytest.approx(1 - wide / (wide + 2 * usual))
@@ -75,16 +75,16 @@ def test_the_rarity_of_a_pair_is_how_finely_it_speaks(material: Material) -> Non
 
 
 @given(materials(), st.data())
-def test_a_voice_counts_less_by_those_that_it_repeats(
-    material: Material, data: st.DataObject
+def test_repetition_lowers_the_weight_of_a_voice(
+    material: TrainingData, data: st.DataObject
 ) -> None:
-    """One over one and the sum of their probabilities; who states another figure is no matter."""
-    question, source = material.stated.question, material.stated.source
+    """One over one plus the sum of probabilities; sources with other figures do not count."""
+    question, source = material.observations.question, material.observations.source
     codes = {
         pair: i for i, pair in enumerate(sorted({*zip(question, material.value, strict=True)}))
     }
     figure = np.array([codes[pair] for pair in zip(question, material.value, strict=True)])
-    sources = material.stated.sources
+    sources = material.observations.sources
     keys = sorted(data.draw(st.sets(st.integers(0, sources**2 - 1), min_size=1)))
     rates = [data.draw(st.sampled_from([0.0, 0.5, 1.0])) for _ in keys]
     rate = {
@@ -94,7 +94,7 @@ def test_a_voice_counts_less_by_those_that_it_repeats(
     if not rate:
         return
     table = np.array(sorted(rate)), np.array([rate[key] for key in sorted(rate)])
-    votes, echo = echoes(source, figure, *table, sources)
+    votes, echo = weigh_repetition(source, figure, *table, sources)
     for i in range(len(figure)):
         others = [j for j in range(len(figure)) if j != i and figure[j] == figure[i]]
         sums = sum(rate.get(int(source[i] * sources + source[j]), 0.0) for j in others)
@@ -109,27 +109,27 @@ def test_a_voice_counts_less_by_those_that_it_repeats(
         max_size=12,
     )
 )
-def test_what_a_target_hears_is_counted(pairs: list[tuple[int, float, float]]) -> None:
-    """Each different figure once: the best odds, how many state it, how many others, how many kinds."""
+def test_features_of_repeatable_figures_are_counted(pairs: list[tuple[int, float, float]]) -> None:
+    """Each distinct figure once: best odds, stating voices, other voices, distinct figures."""
     target, x, rate = (np.array(column) for column in zip(*pairs, strict=True))
-    found = Figures.of(target, np.arange(len(x)), x, rate, 3)
+    found = RepeatableFigures.of(target, np.arange(len(x)), x, rate, 3)
     kinds = sorted({(t, number) for t, number, _ in pairs})
     assert list(zip(found.target.tolist(), x[found.row].tolist(), strict=True)) == kinds
     assert [kinds[i] for i in found.of_pair] == [(t, number) for t, number, _ in pairs]
-    for told, (t, number) in zip(found.told.T, kinds, strict=True):
+    for features, (t, number) in zip(found.features.T, kinds, strict=True):
         mine = [r for a, y, r in pairs if (a, y) == (t, number)]
         others = sum(a == t for a, _, _ in pairs)
         figures = sum(a == t for a, _ in kinds)
         best = max(np.log(r / (1 - r)) for r in mine)
-        assert told.tolist() == pytest.approx(
+        assert features.tolist() == pytest.approx(
             [1, best, np.log(len(mine)), np.log(others), np.log(figures)], abs=1e-12
         )
     line = np.array([0.3, 1.0, -0.2, 0.1, 0.0])
     chance, own = found.chances(line, 3)
     for t in range(3):
         odds = [
-            np.exp(line @ told)
-            for told, at in zip(found.told.T, found.target, strict=True)
+            np.exp(line @ features)
+            for features, at in zip(found.features.T, found.target, strict=True)
             if at == t
         ]
         assert own[t] == pytest.approx(1 / (1 + sum(odds)))

@@ -1,4 +1,4 @@
-"""What changed, and what each change moved: the steps add up, and nothing else is asked again."""
+"""Change reports: the moves of the steps add up, and only affected questions are rerun."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEASURES = ("low", "high", "gap", "estimate", "lower", "upper")
 
 @st.composite
 def two_states(draw: DrawFn) -> tuple[list[est.Claim], list[est.Claim]]:
-    """Claims, and the same with some left out, some revised, relabelled or added."""
+    """Draw claims, and the same with some removed, revised, relabelled or added."""
     before = draw(LISTS)
     after: list[est.Claim] = []
     for claim in before:
@@ -42,28 +42,28 @@ def two_states(draw: DrawFn) -> tuple[list[est.Claim], list[est.Claim]]:
 
 
 def referred(drawn: list[est.Claim], claim: est.Claim) -> bool:
-    """Whether another claim names this one."""
-    names = (*("origin", "supersedes", "retracts", "disputes"),)
+    """Return whether another claim refers to this one."""
+    names = ("origin", "supersedes", "retracts", "disputes")
     return any(claim.claim_id in getattr(other, name) for other in drawn for name in names)
 
 
-def measures(claims_: est.ClaimSet, **asked: Any) -> dict[str, tuple[float | None, ...]]:
-    """What is followed of each question, asked of the whole at once."""
-    rec = est.reconcile(claims_, **asked)
+def measures(claims_: est.ClaimSet, **settings: Any) -> dict[str, tuple[float | None, ...]]:
+    """Return the measures of each question from one reconciliation of all claims."""
+    rec = est.reconcile(claims_, **settings)
     rows = zip(rec.ranges, rec.consensus, strict=True)
     return {r.quantity: (r.low, r.high, r.gap, c.estimate, c.lower, c.upper) for r, c in rows}
 
 
 def side(row: Change, when: str) -> tuple[float | None, ...]:
-    """What a row says of one side of its step."""
+    """Return the measures of a row before or after its step."""
     return tuple(getattr(row, f"{name}_{when}") for name in MEASURES)
 
 
 def check_steps(
-    before: est.ClaimSet, after: est.ClaimSet, found: list[Change], **asked: Any
+    before: est.ClaimSet, after: est.ClaimSet, found: list[Change], **settings: Any
 ) -> None:
-    """Each question's steps run without a break from the one state to the other, to the bit."""
-    was, now = measures(before, **asked), measures(after, **asked)
+    """Assert that the steps of each question lead from one state to the other, to the last bit."""
+    was, now = measures(before, **settings), measures(after, **settings)
     nothing = (None,) * len(MEASURES)
     by_question = defaultdict(list)
     for row in found:
@@ -85,7 +85,7 @@ def check_steps(
 
 @given(two_states(), st.sampled_from(["median", "lowest", "linear_pool"]))
 def test_the_steps_add_up(states: tuple[list[est.Claim], list[est.Claim]], method: str) -> None:
-    """To the whole move, whatever changed."""
+    """To the whole move between the two states."""
     before, after = map(est.ClaimSet.from_records, states)
     check_steps(before, after, list(est.changes(before, after, method=method)), method=method)
 
@@ -94,17 +94,17 @@ def test_the_steps_add_up(states: tuple[list[est.Claim], list[est.Claim]], metho
 def test_the_steps_add_up_within_a_window(
     states: tuple[list[est.Claim], list[est.Claim]], window: int
 ) -> None:
-    """Of what is comparable, as `reconcile` says; the newest claim moves the window."""
+    """Only comparable claims count, as in `reconcile`; the newest claim moves the window."""
     before, after = map(est.ClaimSet.from_records, states)
-    asked = {"method": "median", "window": window, "drift": 0.1}
-    found = list(est.changes(before, after, **asked))
-    check_steps(before, after, found, **asked)
-    recs = [est.reconcile(given_, **asked) for given_ in (before, after)]
+    settings = {"method": "median", "window": window, "drift": 0.1}
+    found = list(est.changes(before, after, **settings))
+    check_steps(before, after, found, **settings)
+    recs = [est.reconcile(state, **settings) for state in (before, after)]
     assert list(est.changes(*recs)) == found
 
 
 @given(LISTS)
-def test_a_set_against_itself_is_empty(drawn: list[est.Claim]) -> None:
+def test_a_set_against_itself_has_no_changes(drawn: list[est.Claim]) -> None:
     """In any order of its rows, and as a reconciliation."""
     one = est.ClaimSet.from_records(drawn)
     other = est.ClaimSet.from_records(drawn[::-1])
@@ -113,10 +113,10 @@ def test_a_set_against_itself_is_empty(drawn: list[est.Claim]) -> None:
 
 
 @given(two_states(), st.integers(0, 99))
-def test_order_of_rows_never_matters(
+def test_order_of_rows_does_not_matter(
     states: tuple[list[est.Claim], list[est.Claim]], seed: int
 ) -> None:
-    """Of either set."""
+    """Neither in the first set nor in the second."""
     before, after = states
     shuffled = [random.Random(seed).sample(s, len(s)) for s in (before, after)]
     one = est.changes(*map(est.ClaimSet.from_records, (before, after)), method="median")
@@ -125,10 +125,10 @@ def test_order_of_rows_never_matters(
 
 
 @given(two_states())
-def test_every_claim_that_differs_has_its_line(
+def test_every_claim_that_differs_is_listed(
     states: tuple[list[est.Claim], list[est.Claim]],
 ) -> None:
-    """By label and content, as a loop over both would tell them."""
+    """With the kind that a comparison of labels and contents gives."""
     before, after = ({c.claim_id: c.fingerprint for c in s} for s in states)
     kinds: dict[str, str] = {}
     for label in before.keys() & after.keys():
@@ -137,9 +137,9 @@ def test_every_claim_that_differs_has_its_line(
     gone = sorted(before.keys() - after.keys())
     came = sorted(after.keys() - before.keys())
     for label in list(came):
-        twin = next((old for old in gone if before[old] == after[label]), None)
-        if twin is not None:
-            gone.remove(twin)
+        old_label = next((old for old in gone if before[old] == after[label]), None)
+        if old_label is not None:
+            gone.remove(old_label)
             came.remove(label)
             kinds[label] = "restated"
     kinds |= dict.fromkeys(gone, "withdrawn") | dict.fromkeys(came, "added")
@@ -150,7 +150,7 @@ def test_every_claim_that_differs_has_its_line(
 
 @given(LISTS, st.data())
 def test_two_days_of_one_file(drawn: list[est.Claim], data: st.DataObject) -> None:
-    """What became known in between, in its order; hidden claims act and have no line."""
+    """The claims of the days in between, in order; hidden claims act and are not listed."""
     whole = est.ClaimSet.from_records(drawn)
     days = sorted({claim.known_on for claim in drawn if claim.known_on})
     if not days:
@@ -167,7 +167,7 @@ def test_two_days_of_one_file(drawn: list[est.Claim], data: st.DataObject) -> No
 
 
 def test_april(april: est.ClaimSet) -> None:
-    """The correction of 20 April takes the conflict away, and one line says so."""
+    """The correction of 20 April removes the conflict; one row says so."""
     question = april.about("troops-border-and-crimea-2021-04")
     found = est.changes(question.as_of("2021-04-19"), question.as_of("2021-04-20"))
     row = next(row for row in found if row.claim_id == "C05")
@@ -177,8 +177,8 @@ def test_april(april: est.ClaimSet) -> None:
     assert list(est.changes(one, two)) == list(found)
 
 
-def test_a_revision_says_what_it_changed() -> None:
-    """Its words before and after, and the columns."""
+def test_a_revision_lists_its_columns() -> None:
+    """It also has the words before and after."""
     one = [est.claim("A", 100, claim_id="a", quantity="q"), est.claim("B", 90, quantity="q")]
     two = [est.claim("A", "at least 120", claim_id="a", quantity="q"), one[1]]
     row = est.changes(one, two, method="highest")[0]
@@ -188,7 +188,7 @@ def test_a_revision_says_what_it_changed() -> None:
 
 
 def test_a_claim_can_move_another_question() -> None:
-    """One that corrects it from there."""
+    """A claim on one question can supersede a claim on another."""
     one = [est.claim("A", 100, claim_id="a", quantity="q"), est.claim("B", 90, quantity="q")]
     two = [*one, est.claim("A", 5, claim_id="c", quantity="r", supersedes=["a"])]
     found = list(est.changes(one, two, method="highest"))
@@ -198,57 +198,60 @@ def test_a_claim_can_move_another_question() -> None:
     ]
 
 
-def test_only_touched_questions_are_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thousand others cost nothing."""
-    room = import_module("estimates.pipelines.changes.attribution")
-    asked: list[int] = []
-    ask = room.consensus_of
-    monkeypatch.setattr(
-        room, "consensus_of", lambda j, t: (asked.append(len(j.questions)), ask(j, t))[1]
-    )
+def test_only_affected_questions_are_rerun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other 49 questions are not computed again."""
+    module = import_module("estimates.pipelines.changes.attribution")
+    counts: list[int] = []
+    consensus_of = module.consensus_of
+
+    def counting(snapshot: Any, options: Any) -> Any:
+        counts.append(len(snapshot.questions))
+        return consensus_of(snapshot, options)
+
+    monkeypatch.setattr(module, "consensus_of", counting)
     many = [est.claim("A", i + 1, quantity=f"q{i}") for i in range(50)]
     est.changes(many, [*many, est.claim("B", 7, quantity="q3")], method="median")
-    assert asked == [1, 1]
+    assert counts == [1, 1]
 
 
 @pytest.mark.parametrize(
-    ("before", "asked", "words"),
+    ("before", "settings", "words"),
     [
         ("rec", {"method": "median"}, "comes with the reconciliation"),
-        ("set", {"methods": "median"}, "nothing that a result is asked with"),
-        (5, {}, "are no claims"),
+        ("set", {"methods": "median"}, "is not a setting of a result"),
+        (5, {}, "must be a ClaimSet"),
     ],
 )
-def test_bad_questions_are_refused(before: Any, asked: dict[str, Any], words: str) -> None:
-    """By name."""
-    made = est.ClaimSet.from_records([est.claim("A", 1)])
-    given_ = {"rec": est.reconcile(made), "set": made}.get(before, before)
+def test_invalid_arguments_are_refused(before: Any, settings: dict[str, Any], words: str) -> None:
+    """The error names the argument."""
+    claims_ = est.ClaimSet.from_records([est.claim("A", 1)])
+    state = {"rec": est.reconcile(claims_), "set": claims_}.get(before, before)
     with pytest.raises(InvalidFieldError, match=words):
-        est.changes(given_, made, **asked)
+        est.changes(state, claims_, **settings)
 
 
-def test_other_terms_are_refused() -> None:
-    """A move by another method is no move of the claims."""
+def test_different_settings_are_refused() -> None:
+    """Another method would move the result without any change of a claim."""
     recs = [est.reconcile([est.claim("A", 1)], method=name) for name in ("median", "lowest")]
     with pytest.raises(InvalidFieldError, match="method is not the same"):
         est.changes(*recs)
 
 
-def test_what_is_converted_moves_by_what_it_counts() -> None:
-    """Households stand beside people under a declared factor, in every state."""
+def test_converted_claims_move_in_the_common_unit() -> None:
+    """Households are compared with people by a declared factor, in both states."""
     one = [est.claim("A", 48, quantity={"label": "q", "unit": "person"}, claim_id="a")]
     two = [*one, est.claim("B", 20, quantity={"label": "q", "unit": "household"}, claim_id="b")]
     conversions = {"household": (4.8, 5.4, "person")}
-    asked = {"method": "highest", "conversions": conversions}
-    found = list(est.changes(one, two, **asked))
+    settings = {"method": "highest", "conversions": conversions}
+    found = list(est.changes(one, two, **settings))
     assert [row.claim_id for row in found] == ["b"]
-    after = est.reconcile(two, **asked)
+    after = est.reconcile(two, **settings)
     assert found[0].estimate_after == after.consensus[0].estimate
     assert found[0].estimate_after > 90
 
 
 def test_a_window_between_two_days_is_refused(april: est.ClaimSet) -> None:
-    """The day would move the answer, and no claim; on one day it is taken."""
+    """The day alone would move the result; with both states on one day it is accepted."""
     first, last = april.as_of("2021-04-19"), april.as_of("2021-04-20")
     with pytest.raises(InvalidFieldError, match="window moves with the day"):
         est.changes(first, last, method="median", window=30)

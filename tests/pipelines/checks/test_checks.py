@@ -1,4 +1,4 @@
-"""Declared checks: what each finds, what is accepted and for how long, and what is refused."""
+"""Declared checks: their findings, acceptances and their end, and refusals."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TWO = [
 
 @given(SETS)
 def test_conflicts_are_the_discrepancies(claims: est.ClaimSet) -> None:
-    """Of claims that may be compared, one finding a pair."""
+    """One finding per pair of claims that may be compared."""
     found = checks.no_conflict_among()(claims).findings
     apart = [
         {row.claim_a, row.claim_b}
@@ -47,7 +47,7 @@ def test_conflicts_are_the_discrepancies(claims: est.ClaimSet) -> None:
 
 @given(SETS, st.sampled_from([0.0, 0.1, 1.0]))
 def test_sources_agree_where_no_pair_is_further_apart(claims: est.ClaimSet, within: float) -> None:
-    """Pair by pair, whoever else speaks."""
+    """Pair by pair, whatever other sources there are."""
     outcome = checks.sources_agree("EU", "Taran", within)(claims)[0]
     source = {claim.claim_id: claim.source.name for claim in claims}
     far = [
@@ -65,7 +65,7 @@ def test_sources_agree_where_no_pair_is_further_apart(claims: est.ClaimSet, with
 
 @given(SETS, st.sampled_from([0.2, 0.5, 1.0]))
 def test_shares_are_of_the_used_claims(claims: est.ClaimSet, share: float) -> None:
-    """As the ledger counts them."""
+    """The ledger lists the same claims as used."""
     used = [e.source for e in est.reconcile(claims, method="lowest").ledger if e.standing == "used"]
     heavy = {name for name in used if used.count(name) > share * len(used)}
     assert checks.no_source_above(share)(claims)[0].findings == len(heavy)
@@ -73,7 +73,7 @@ def test_shares_are_of_the_used_claims(claims: est.ClaimSet, share: float) -> No
 
 @given(frames())
 def test_every_refused_row_has_its_finding(frame: pd.DataFrame) -> None:
-    """And only those: every row in has one line out."""
+    """A row that is read has none."""
     kept = est.ClaimSet.from_frame(frame, errors="quarantine")
     found = checks.every_row_read()(frame)
     assert [f.rows for f in found.findings] == [(f"row {p.row}",) for p in kept.quarantine]
@@ -84,7 +84,7 @@ def test_every_refused_row_has_its_finding(frame: pd.DataFrame) -> None:
 
 
 def test_bounds_under_the_names_of_the_file() -> None:
-    """Low <= best <= high, as tables have it."""
+    """Low <= best <= high, under other column names."""
     frame = pd.DataFrame(
         {"who": ["A", "B", "C"], "low": [1, 5, 1], "best": [2, 6, 9], "high": [3, 4, 8]}
     )
@@ -93,8 +93,8 @@ def test_bounds_under_the_names_of_the_file() -> None:
     assert [finding.rows for finding in found.findings] == [("row 2",), ("row 3",)]
 
 
-def test_nothing_newer() -> None:
-    """Dates of claims and documents; a forecast may look ahead."""
+def test_nothing_newer_than_a_day() -> None:
+    """Dates of claims and documents count; a forecast may be about a later time."""
     rows = [
         {"claim_id": "a", "source": "A", "value": 1, "stated_on": "2021-05-01"},
         {"claim_id": "b", "source": "B", "value": 1, "published_on": "2021-05-02"},
@@ -106,7 +106,7 @@ def test_nothing_newer() -> None:
 
 
 def test_columns_that_must_be_stated() -> None:
-    """A finding a claim and column."""
+    """One finding per claim and column."""
     rows = [{"claim_id": "a", "source": "A", "value": 1, "url": "x"}, {"source": "B", "value": 2}]
     found = checks.stated(["url", "stated_on"])(rows)
     assert len(found.findings) == 3
@@ -114,7 +114,7 @@ def test_columns_that_must_be_stated() -> None:
 
 
 def test_a_reconciliation_is_checked_as_of_its_day(april: est.ClaimSet) -> None:
-    """A conflict of the 19th is none on the 20th."""
+    """A conflict on the 19th is resolved on the 20th."""
     question = april.about("troops-border-and-crimea-2021-04")
     check = checks.no_conflict_among()
     passed = [check(est.reconcile(question, as_of=f"2021-04-{day}")).passed for day in (19, 20)]
@@ -122,27 +122,27 @@ def test_a_reconciliation_is_checked_as_of_its_day(april: est.ClaimSet) -> None:
 
 
 def test_a_warning_fails_nothing() -> None:
-    """It is told, and the run passes."""
+    """It is reported, and the run passes."""
     found = checks.run(TWO, [checks.no_conflict_among(severity="warning"), checks.stated("source")])
     assert found.passed
     assert [o.passed for o in found] == [False, True]
     found.raise_if_failed()
 
 
-def test_all_is_told_at_once_unless_asked_otherwise() -> None:
-    """Lazy by default; the error carries the data."""
-    asked = [checks.no_conflict_among(), checks.stated("url")]
-    found = checks.run(TWO, asked)
+def test_all_checks_run_unless_lazy_is_false() -> None:
+    """Lazy is the default; the error carries the outcomes."""
+    two_checks = [checks.no_conflict_among(), checks.stated("url")]
+    found = checks.run(TWO, two_checks)
     assert [outcome.passed for outcome in found] == [False, False]
     with pytest.raises(CheckFailedError, match="2 of 2 checks failed") as caught:
         found.raise_if_failed()
     assert caught.value.outcomes is found
     with pytest.raises(CheckFailedError, match="1 of 1 checks failed"):
-        checks.run(TWO, asked, lazy=False)
+        checks.run(TWO, two_checks, lazy=False)
 
 
 def test_outcomes_are_data() -> None:
-    """Rows, columns, JSON; one message tells three findings and counts the rest."""
+    """Rows, columns, JSON; a message quotes three findings and counts the others."""
     rows = [{"claim_id": f"c{i}", "source": f"s{i}", "value": i} for i in range(5)]
     found = checks.run(rows, [checks.stated("url", name="has url")])
     frame = found.to_frame()
@@ -153,7 +153,7 @@ def test_outcomes_are_data() -> None:
 
 
 def test_a_finding_is_accepted_until_its_day() -> None:
-    """For its own claims alone; after that day it fails again, and says what ran out."""
+    """For its own claims only; after that day the check fails, and a warning says why."""
     entry = Accepted("sources_agree", "definitions differ", date(2026, 1, 31), "q", ("a", "b"))
     check = checks.sources_agree("UN", "World Bank")
     before, after = (
@@ -164,24 +164,27 @@ def test_a_finding_is_accepted_until_its_day() -> None:
     assert before.findings[0].accepted == "definitions differ"
     assert before[0].message.endswith("(1 accepted)")
     assert not after.passed
-    assert "ran out on 2026-01-31" in after[1].message
-    others = [*TWO, {"claim_id": "c", "source": "UN", "quantity": "r", "value": 1},
-              {"claim_id": "d", "source": "World Bank", "quantity": "r", "value": 2}]  # fmt: skip
+    assert "expired on 2026-01-31" in after[1].message
+    others = [
+        *TWO,
+        {"claim_id": "c", "source": "UN", "quantity": "r", "value": 1},
+        {"claim_id": "d", "source": "World Bank", "quantity": "r", "value": 2},
+    ]
     found = checks.run(others, [check], accepted=[entry], today="2026-01-01")
     assert (found.passed, found[0].rows) == (False, ("c", "d"))
 
 
-def test_an_acceptance_of_nothing_is_told() -> None:
-    """So that the file is kept clean."""
+def test_an_acceptance_without_a_finding_is_reported() -> None:
+    """A warning keeps the file clean."""
     entry = Accepted("stated: url", "old", date(2030, 1, 1))
     found = checks.run(TWO, [checks.no_conflict_among()], accepted=[entry], today="2026-01-01")
     assert (found[1].check, found[1].severity) == ("accepted", "warning")
-    assert "meets no finding" in found[1].message
+    assert "matches no finding" in found[1].message
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".toml", ".json"])
 def test_acceptances_are_read(tmp_path: Path, suffix: str) -> None:
-    """From a small file of any of three kinds."""
+    """From CSV, TOML and JSON."""
     row = {
         "check": "sources_agree",
         "quantity": "q",
@@ -214,7 +217,7 @@ BAD_ACCEPTED = [
 
 
 def test_a_header_alone_accepts_nothing(tmp_path: Path) -> None:
-    """A file that waits for its first row."""
+    """The file has no rows yet."""
     path = tmp_path / "accepted.csv"
     path.write_text("check,quantity,claims,reason,until\n")
     assert checks.read_accepted(path) == []
@@ -224,7 +227,7 @@ def test_a_header_alone_accepts_nothing(tmp_path: Path) -> None:
 def test_bad_acceptances_are_refused(
     tmp_path: Path, name: str, text: str, error: type[EstimatesError], words: str
 ) -> None:
-    """By row, with the remedy."""
+    """Each error names the row or the file."""
     path = tmp_path / name
     path.write_text(text)
     with pytest.raises(error, match=words):
@@ -232,7 +235,7 @@ def test_bad_acceptances_are_refused(
 
 
 def test_checks_are_read_from_a_file(tmp_path: Path) -> None:
-    """Every declared check by its name and parameters."""
+    """A declared check has a name and parameters."""
     path = tmp_path / "checks.toml"
     path.write_text(
         '[[check]]\ncheck = "sources_agree"\na = "UN"\nb = "World Bank"\nwithin = 0.5\n'
@@ -255,11 +258,11 @@ def test_checks_are_read_from_a_file(tmp_path: Path) -> None:
         ('[{"check": "stated", "columns": ["urll"]}]', "urll"),
         ('[{"check": "nothing_newer_than", "day": "soon"}]', "is not a date"),
         ('[{"check": "every_row_read", "severity": "fatal"}]', "fatal"),
-        ('[{"check": ["x"]}]', "is no check"),
+        ('[{"check": ["x"]}]', "is not a check"),
     ],
 )
 def test_bad_files_of_checks_are_refused(tmp_path: Path, text: str, words: str) -> None:
-    """By row, by name."""
+    """The error names the row and the parameter."""
     path = tmp_path / "checks.json"
     path.write_text(text)
     with pytest.raises(TableError, match=words):
@@ -288,17 +291,17 @@ BAD: list[tuple[Any, type[EstimatesError]]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "error"), BAD)
-def test_bad_checks_are_refused_when_they_are_made(asked: Any, error: type[EstimatesError]) -> None:
-    """Not when they are run in the night."""
+@pytest.mark.parametrize(("make", "error"), BAD)
+def test_bad_checks_are_refused_when_they_are_made(make: Any, error: type[EstimatesError]) -> None:
+    """Parameters are checked before any run."""
     with pytest.raises(error):
-        asked()
+        make()
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pandera") is None, reason="needs pandera")
 @pytest.mark.filterwarnings("ignore")
-def test_a_pandera_check_is_made_of_one() -> None:
-    """The lines of docs/pipelines.md."""
+def test_a_check_works_inside_pandera() -> None:
+    """The example of docs/pipelines.md."""
     import pandera.pandas as pa
 
     agree = checks.sources_agree("UN", "World Bank", within=0.1)

@@ -1,4 +1,4 @@
-"""The check of parts and totals says what the gaps say, in every form that `balance` takes."""
+"""The check of parts and totals agrees with the gaps, in every form that `balance` takes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ checks = est.checks
 
 
 def test_parts_and_total(april: est.ClaimSet) -> None:
-    """41,000 and 42,000 are more than 80,000; with 110,000 beside it they still can be."""
+    """41,000 and 42,000 are more than 80,000; a claim of 110,000 does not change that."""
     labels = ["troops-eastern-border-2021-04", "troops-crimea-2021-04"]
     total = "troops-border-and-crimea-2021-04"
     assert checks.parts_equal_total(total, labels)(april).passed
@@ -25,12 +25,12 @@ def test_parts_and_total(april: est.ClaimSet) -> None:
     open_ended = [*rows[:1], {"source": "A", "quantity": "y", "text": "more than 2"}, rows[2]]
     assert checks.parts_equal_total("t", ["x", "y"])(open_ended).passed
     missing = checks.parts_equal_total("t", ["x", "z"])(rows)
-    assert "nobody speaks of 'z'" in missing[0].message
+    assert "no claim on 'z'" in missing[0].message
 
 
 @given(adding_up(), st.sampled_from([0.0, 0.2]))
-def test_what_does_not_add_up_is_what_the_gaps_say(drawn: AddingUp, within: float) -> None:
-    """Identity by identity, in the words that `balance` takes."""
+def test_findings_are_the_gaps(drawn: AddingUp, within: float) -> None:
+    """One question with findings for each identity with a gap or a missing number."""
     found = checks.parts_equal_total(drawn.identities, within=within)(drawn.claims)
     gaps = est.parts_against_total(drawn.claims, drawn.identities)
     apart = [
@@ -43,22 +43,22 @@ def test_what_does_not_add_up_is_what_the_gaps_say(drawn: AddingUp, within: floa
 
 
 @given(adding_up(coherent=True))
-def test_what_adds_up_passes(drawn: AddingUp) -> None:
-    """Every claim is true of numbers that add up: no gap but an end that is excluded."""
+def test_coherent_claims_pass(drawn: AddingUp) -> None:
+    """Every claim is true of numbers that add up."""
     assert checks.parts_equal_total(drawn.identities)(drawn.claims).passed
 
 
 @given(adding_up())
-def test_parts_and_identities_are_one_check(drawn: AddingUp) -> None:
-    """A total with its parts, as text, as a mapping."""
+def test_parts_and_identities_give_the_same_check(drawn: AddingUp) -> None:
+    """A total with its parts, as arguments, as text, as a mapping."""
     parts, total = drawn.identities[0].split(" = ")
     listed = checks.parts_equal_total(total, parts.split(" + "))(drawn.claims)
     for form in (drawn.identities[0], {total: parts.split(" + ")}):
         assert list(checks.parts_equal_total(form)(drawn.claims)) == list(listed)
 
 
-def test_signs_units_and_silence_of_what_adds_up() -> None:
-    """Coefficients count; unlike units and quantities without a number are findings."""
+def test_coefficients_units_and_missing_numbers() -> None:
+    """Coefficients count; different units and quantities without a number are findings."""
     rows = [
         {"source": "A", "quantity": "households", "value": 10, "unit": "household"},
         {"source": "A", "quantity": "people", "value": 48, "unit": "person"},
@@ -73,5 +73,5 @@ def test_signs_units_and_silence_of_what_adds_up() -> None:
 
 
 def finite(end: float | None) -> float:
-    """The size of an end, 0 where it is open."""
+    """Return the size of an end, 0 where it is open."""
     return abs(end) if end is not None and abs(end) < float("inf") else 0.0

@@ -1,4 +1,4 @@
-"""One value a cell by an order of sources: against a loop, and the laws."""
+"""One value per cell by source priority: against a loop over rows, and its properties."""
 
 from __future__ import annotations
 
@@ -42,26 +42,26 @@ COLUMNS = {"country": "quantity", "year": "period"}
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """A frame whose cells stay as they are."""
+    """Return a frame whose cells stay as they are."""
     return pd.DataFrame(rows, dtype=object)
 
 
 def number(cell: Any) -> float:
-    """What a cell of the drawn frames says."""
+    """Return the number in a cell of the drawn frames."""
     return float(str(cell).replace(",", ""))
 
 
 def by_loop(rows: list[dict[str, Any]], order: list[str]) -> dict[Any, Any]:
-    """The same answer, row by row."""
+    """Return the same result, row by row."""
     cells: dict[Any, set[Any]] = defaultdict(set)
     for row in rows:
-        found = cells[str(row["country"]), row["year"]]
+        cell = cells[str(row["country"]), row["year"]]
         if row["value"] is not None:
             place = order.index(row["source"]) if row["source"] in order else len(order)
-            found.add((place, row["source"], number(row["value"])))
+            cell.add((place, row["source"], number(row["value"])))
     answer = {}
-    for key, found in cells.items():
-        ranked = sorted(found)
+    for key, cell in cells.items():
+        ranked = sorted(cell)
         gaps = [abs(value - ranked[0][2]) for _, _, value in ranked[1:]]
         answer[key] = (
             ranked[0][1:] if ranked else (None, None),
@@ -73,10 +73,10 @@ def by_loop(rows: list[dict[str, Any]], order: list[str]) -> dict[Any, Any]:
 
 
 @given(ROWS)
-def test_a_frame_is_coalesced_as_by_hand(rows: list[dict[str, Any]]) -> None:
-    """Source, value, and what is silenced, cell by cell."""
+def test_a_frame_is_coalesced_as_by_a_loop(rows: list[dict[str, Any]]) -> None:
+    """Source, value and overridden rows of every cell are the same."""
     found = est.coalesce(frame_of(rows), ["WB", "UN"], columns=COLUMNS)
-    said = {
+    by_cell = {
         (str(row.country), row.year): (
             (row.source, None if row.value is None else number(row.value)),
             row.silenced,
@@ -85,48 +85,46 @@ def test_a_frame_is_coalesced_as_by_hand(rows: list[dict[str, Any]]) -> None:
         )
         for row in found.astype(object).where(found.notna(), None).itertuples()
     }
-    assert said == by_loop(rows, ["WB", "UN"])
+    assert by_cell == by_loop(rows, ["WB", "UN"])
 
 
 @given(ROWS, st.integers(0, 99))
-def test_order_of_rows_never_matters(rows: list[dict[str, Any]], seed: int) -> None:
-    """Not even where rows differ in nothing but where they come from."""
+def test_order_of_rows_does_not_matter(rows: list[dict[str, Any]], seed: int) -> None:
+    """Even where rows differ in their provenance alone."""
     shuffled = random.Random(seed).sample(rows, len(rows))
     one, other = (est.coalesce(frame_of(r), ["UN"], columns=COLUMNS) for r in (rows, shuffled))
     pd.testing.assert_frame_equal(one, other, check_dtype=False)
 
 
 @given(ROWS)
-def test_a_file_loaded_twice_is_once(rows: list[dict[str, Any]]) -> None:
-    """A repeated row is no other claim."""
+def test_a_file_loaded_twice_counts_once(rows: list[dict[str, Any]]) -> None:
+    """A repeated row is the same claim."""
     one, other = (est.coalesce(frame_of(r), ["UN"], columns=COLUMNS) for r in (rows, rows + rows))
     pd.testing.assert_frame_equal(one, other, check_dtype=False)
 
 
 @given(ROWS)
 def test_coalescing_one_source_is_that_source(rows: list[dict[str, Any]]) -> None:
-    """Each of its cells comes back as it stood, and nothing is silenced."""
+    """Each of its cells is returned unchanged, and nothing is overridden."""
     cells = {(str(r["country"]), r["year"]): {**r, "source": "UN"} for r in rows}
     found = est.coalesce(frame_of(list(cells.values())), ["UN"], columns=COLUMNS)
     assert len(found) == len(cells)
     for row in found.astype(object).where(found.notna(), None).to_dict("records"):
-        given_ = cells[str(row["country"]), row["year"]]
-        assert row["value"] == given_["value"]
+        cell = cells[str(row["country"]), row["year"]]
+        assert row["value"] == cell["value"]
         assert (row["silenced"], row["gap"], row["against"]) == (0, 0.0, None)
-        if given_["value"] is not None:
-            assert row == {**row, **given_}
+        if cell["value"] is not None:
+            assert row == {**row, **cell}
 
 
 @given(SETS)
-def test_claims_are_taken_from_those_that_are_used(claims: est.ClaimSet) -> None:
-    """One row a question; no source before it has a used claim; the gap is a discrepancy."""
+def test_only_used_claims_are_selected(claims: est.ClaimSet) -> None:
+    """One row per question; no source of higher priority has a used claim; gaps as reported."""
     found = list(est.coalesce(claims, ORDER, each="quantity"))
     assert [row.quantity for row in found] == list(claims.quantities)
     ledger = est.reconcile(claims, method="lowest").ledger
     place = {name: at for at, name in enumerate([*ORDER, "Kirby", "Mendel"])}
-    gaps = {
-        frozenset((d.claim_a, d.claim_b)): d.gap for d in est.discrepancies(claims)
-    }  # fmt: skip
+    gaps = {frozenset((d.claim_a, d.claim_b)): d.gap for d in est.discrepancies(claims)}
     for row in found:
         used = [e for e in ledger if e.quantity == row.quantity and e.standing == "used"]
         if not used:
@@ -142,8 +140,8 @@ def test_claims_are_taken_from_those_that_are_used(claims: est.ClaimSet) -> None
 
 
 @given(claim_lists(quantities=("q", "r")), st.integers(0, 99))
-def test_order_of_claims_never_matters(drawn: list[est.Claim], seed: int) -> None:
-    """By period, too."""
+def test_order_of_claims_does_not_matter(drawn: list[est.Claim], seed: int) -> None:
+    """With one value per period."""
     shuffled = random.Random(seed).sample(drawn, len(drawn))
     one, other = (
         list(est.coalesce(est.ClaimSet.from_records(c), ORDER)) for c in (drawn, shuffled)
@@ -152,15 +150,15 @@ def test_order_of_claims_never_matters(drawn: list[est.Claim], seed: int) -> Non
 
 
 @given(SETS)
-def test_a_question_alone_is_as_in_company(claims: est.ClaimSet) -> None:
-    """No other question has an influence."""
+def test_other_questions_do_not_matter(claims: est.ClaimSet) -> None:
+    """A question alone has the same rows as among others."""
     together = list(est.coalesce(claims, ORDER))
     alone = [row for q in claims.quantities for row in est.coalesce(claims.about(q), ORDER)]
     assert alone == together
 
 
 def test_a_series_keeps_its_earlier_periods() -> None:
-    """Elsewhere the latest of a source stands for it; here each period has its own value."""
+    """Elsewhere only the latest claim of a source counts; here each period has its own value."""
     rows = [
         {"source": name, "quantity": "gdp", "value": value, "refers_to": year}
         for name, value, year in [("UN", 1, "2019"), ("UN", 2, "2020"), ("WB", 3, "2020")]
@@ -173,8 +171,8 @@ def test_a_series_keeps_its_earlier_periods() -> None:
     assert est.coalesce(rows, ["UN"], each="quantity").value == 2.0
 
 
-def test_an_update_within_the_period_is_no_disagreement() -> None:
-    """The later one stands, and silences nobody."""
+def test_an_update_within_a_period_is_not_a_disagreement() -> None:
+    """The later claim is selected, and the earlier one is not counted."""
     rows = [
         {"source": "UN", "value": v, "refers_to": "2020", "stated_on": day}
         for v, day in [(1, "2021-01-01"), (2, "2022-01-01")]
@@ -184,7 +182,7 @@ def test_an_update_within_the_period_is_no_disagreement() -> None:
 
 
 def test_april(april: est.ClaimSet) -> None:
-    """More than 150,000 stands as it was said, with what it silences."""
+    """ "More than 150,000" is selected as stated, with the claims that it overrides."""
     day = april.about("troops-border-and-crimea-2021-04").as_of("2021-04-19")
     borrell = next(name for name in day.sources if name.startswith("Borrell"))
     row = est.coalesce(day, [borrell], each="quantity")[0]
@@ -193,8 +191,8 @@ def test_april(april: est.ClaimSet) -> None:
     assert row.url is not None
 
 
-def test_others_are_after_left_out_or_refused() -> None:
-    """As asked for."""
+def test_unlisted_sources_are_last_dropped_or_refused() -> None:
+    """As `others` says."""
     frame = pd.DataFrame({"quantity": ["a", "b", "b"], "source": list("XXU"), "value": [1, 2, 3]})
     after = est.coalesce(frame, ["U"])
     assert after["source"].tolist() == ["X", "U"]
@@ -210,15 +208,15 @@ def test_others_are_after_left_out_or_refused() -> None:
 
 
 def test_a_frame_with_words_is_read_as_claims() -> None:
-    """And a frame comes out."""
+    """The result is a frame."""
     frame = pd.DataFrame({"source": ["A", "B"], "text": ["more than 5", "3"]})
     found = est.coalesce(frame, ["A"])
     assert isinstance(found, pd.DataFrame)
     assert found.loc[0, ["source", "lower", "gap", "against"]].tolist() == ["A", 5, 2, "B"]
 
 
-def test_a_value_a_quantity_is_the_latest_of_its_source() -> None:
-    """As in a set of claims; a row without a period is the earliest."""
+def test_one_value_per_quantity_is_the_latest_of_its_source() -> None:
+    """As for claims; a row without a period is the earliest."""
     frame = pd.DataFrame(
         {
             "country": ["FR"] * 4,
@@ -234,8 +232,8 @@ def test_a_value_a_quantity_is_the_latest_of_its_source() -> None:
     assert "note" not in found
 
 
-def test_numbers_of_nothing_are_refused() -> None:
-    """Where several of one source would fall into one cell because no key was named."""
+def test_several_numbers_without_keys_are_refused() -> None:
+    """Without a key column several numbers of one source would fall into one cell."""
     frame = pd.DataFrame({"land": ["FR", "DE"], "source": ["UN", "UN"], "value": [1, 2]})
     with pytest.raises(MissingFieldError, match="'UN' states 2 numbers"):
         est.coalesce(frame, ["UN"])
@@ -243,20 +241,20 @@ def test_numbers_of_nothing_are_refused() -> None:
 
 
 def test_exact_integers_and_provenance_survive() -> None:
-    """The row that is chosen comes back as it stood."""
+    """The selected row is returned unchanged."""
     frame = pd.DataFrame({"source": ["A"], "value": [2**53 + 1], "url": ["x"]})
     found = est.coalesce(frame, ["A"])
     assert (found["value"][0], found["url"][0]) == (2**53 + 1, "x")
 
 
 BAD: list[tuple[dict[str, Any], dict[str, Any], type[EstimatesError], str]] = [
-    ({}, {"priority": "UN"}, InvalidFieldError, "not a list of sources"),
+    ({}, {"priority": "UN"}, InvalidFieldError, "must be a list of sources"),
     ({}, {"priority": []}, InvalidFieldError, "is empty"),
-    ({}, {"priority": {"UN", "WB"}}, InvalidFieldError, "not a list of sources"),
-    ({}, {"columns": ["value"]}, InvalidFieldError, "no mapping"),
+    ({}, {"priority": {"UN", "WB"}}, InvalidFieldError, "must be a list of sources"),
+    ({}, {"columns": ["value"]}, InvalidFieldError, "must be a mapping"),
     ({"value": [1j, 2]}, {}, TableError, "row 1"),
     ({}, {"priority": ["UN", "UN"]}, InvalidFieldError, "twice"),
-    ({}, {"priority": [None]}, InvalidFieldError, "names no source"),
+    ({}, {"priority": [None]}, InvalidFieldError, "must hold names of sources"),
     ({}, {"others": "ignore"}, InvalidFieldError, "after, drop, raise"),
     ({}, {"each": "day"}, InvalidFieldError, "period"),
     ({}, {"columns": {"gdp": "value"}}, InvalidFieldError, "gdp"),
@@ -265,29 +263,29 @@ BAD: list[tuple[dict[str, Any], dict[str, Any], type[EstimatesError], str]] = [
     ({"value": [1, float("inf")]}, {}, TableError, "row 2"),
     ({"value": [True, False]}, {}, TableError, "row 1"),
     ({"source": ["UN", None]}, {}, TableError, "row 2: source is missing"),
-    ({"source": [["UN"], ["WB"]]}, {}, InvalidFieldError, "is no label"),
-    ({"quantity": [{}, []]}, {}, InvalidFieldError, "is no label"),
+    ({"source": [["UN"], ["WB"]]}, {}, InvalidFieldError, "must be a single label"),
+    ({"quantity": [{}, []]}, {}, InvalidFieldError, "must be a single label"),
     ({"gap": [1, 2]}, {}, UnknownColumnError, "gap"),
 ]
 
 
-@pytest.mark.parametrize(("cells", "asked", "error", "words"), BAD)
+@pytest.mark.parametrize(("cells", "options", "error", "words"), BAD)
 def test_bad_input_is_refused_by_name(
-    cells: dict[str, Any], asked: dict[str, Any], error: type[EstimatesError], words: str
+    cells: dict[str, Any], options: dict[str, Any], error: type[EstimatesError], words: str
 ) -> None:
-    """With the offending value."""
+    """The error names the column or the value."""
     frame = pd.DataFrame({"source": ["UN", "WB"], "value": [1, 2], **cells})
     with pytest.raises(error, match=words):
-        est.coalesce(frame, **{"priority": ["UN"], **asked})
+        est.coalesce(frame, **{"priority": ["UN"], **options})
 
 
 def test_a_frame_without_its_columns_is_refused() -> None:
-    """Saying how to name them."""
+    """The error says how to map them."""
     with pytest.raises(MissingFieldError, match="columns="):
         est.coalesce(pd.DataFrame({"who": ["UN"], "value": [1]}), ["UN"])
 
 
-def test_nothing_in_nothing_out() -> None:
+def test_empty_input_gives_no_rows() -> None:
     """An empty frame and an empty set have no cells."""
     empty = pd.DataFrame({"source": [], "value": [], "quantity": []})
     assert len(est.coalesce(empty, ["UN"])) == 0
@@ -300,10 +298,10 @@ def test_nothing_in_nothing_out() -> None:
     st.sampled_from([None, 0, 5]),
     st.sampled_from([None, {"area": "refused"}, {"manner": "ignored"}]),
 )
-def test_only_what_may_be_compared_can_stand(
+def test_only_comparable_claims_are_selected(
     drawn: list[est.Claim], window: int | None, dimensions: dict[str, str] | None
 ) -> None:
-    """One value a quantity is of a claim that `reconcile` uses under the same scope."""
+    """The claim of a quantity is one that `reconcile` uses under the same rules."""
     claims = est.ClaimSet.from_records(drawn)
     rec = est.reconcile(claims, method="lowest", window=window, dimensions=dimensions)
     used = {entry.claim_id for entry in rec.ledger if entry.standing == "used"}

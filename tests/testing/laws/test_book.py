@@ -1,8 +1,9 @@
-"""The law book itself: it finds what is broken, shrinks it, and says it in a table."""
+"""The laws find methods that break them, shrink the case, and report it as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,25 +15,27 @@ from estimates.methods.registry import METHODS
 from estimates.parsing import Convention
 from estimates.testing import by_question, laws
 
+DECLARABLE = [law.name for law in laws.LAWS if law.binds == "who declares it"]
+
 
 def fixed_effect(
     values: np.ndarray, errors: np.ndarray, weights: np.ndarray, level: float
 ) -> tuple[float, float, float]:
-    """The inverse-variance mean: every voice is believed to the end."""
+    """The inverse-variance mean, which trusts every stated error."""
     row = est.random_effects(values, errors**2, tau2="FE", interval="z", level=level)[0]
     return row.estimate or 0.0, row.lower or 0.0, row.upper or 0.0
 
 
-def broken(law: str, method: object) -> laws.BrokenLawError:
+def broken_law(law: str, method: object) -> laws.BrokenLawError:
     """Return the report of a law that a method breaks."""
     with pytest.raises(laws.BrokenLawError) as caught:
         laws.by_name(law).check(method, max_examples=200)
     return caught.value
 
 
-def test_fixed_effect_lets_a_conflict_narrow() -> None:
-    """One claim, and one in conflict with it: the report shows both, and the two answers."""
-    error = broken("a conflict never narrows", by_question(fixed_effect))
+def test_fixed_effect_narrows_in_a_conflict() -> None:
+    """The case has one claim and one in conflict with it; the report shows both answers."""
+    error = broken_law("a conflict never narrows", by_question(fixed_effect))
     assert (len(error.case.before), len(error.case.after)) == (1, 2)
     text = str(error)
     assert "'fixed_effect' breaks the law 'a conflict never narrows'" in text
@@ -40,42 +43,37 @@ def test_fixed_effect_lets_a_conflict_narrow() -> None:
     assert text.count("90 % from") == 2
 
 
-def test_the_smallest_wild_claim_is_found() -> None:
-    """Four voices that agree and one that is off: nothing of it could be left out."""
-    error = broken("a wild claim cannot drag", "birge")
+def test_smallest_case_of_an_outlier_is_found() -> None:
+    """Four voices that agree and one outlier: fewer would not be a case of this law."""
+    error = broken_law("a wild claim cannot drag", "birge")
     assert len(error.case.after) == 5
 
 
-def test_a_method_that_remembers_is_found() -> None:
-    """Another answer each time it is asked."""
-    asked = [0.0]
+def test_method_that_keeps_state_is_found() -> None:
+    """The method gives another answer on each call."""
+    calls = [0.0]
 
-    def restless(tile: VoiceTile, level: float) -> Answer:
+    def stateful(tile: VoiceTile, level: float) -> Answer:
         answer = METHODS["lowest"].answer(tile, level)
-        asked[0] += 1
-        return Answer(answer.estimate + asked[0], *(getattr(answer, n) for n in REST))
+        calls[0] += 1
+        return replace(answer, estimate=answer.estimate + calls[0])
 
-    assert "asked twice" in broken("same input, same bits", restless).words
-
-
-REST = (
-    "lower upper predictive_lower predictive_upper tau effective_voices weight contribution".split()
-)
+    assert "two runs" in broken_law("same input, same bits", stateful).words
 
 
-def test_a_method_that_raises_breaks_the_law() -> None:
+def test_method_that_raises_breaks_the_law() -> None:
     """The error is part of the report."""
 
     def failing(tile: VoiceTile, level: float) -> Answer:
         raise ZeroDivisionError("no voices")
 
-    error = broken("same input, same bits", failing)
+    error = broken_law("same input, same bits", failing)
     assert error.words == "it raises ZeroDivisionError: no voices"
     assert len(error.case.before) == 1
 
 
-def test_a_declared_law_that_judges_nothing_is_no_kept_law() -> None:
-    """An extreme has no interval: it cannot promise that none narrows."""
+def test_declared_law_without_a_judged_case_fails() -> None:
+    """An extreme has no interval, so it cannot promise that its interval never narrows."""
     with pytest.raises(laws.SilentLawError, match="declares the law"):
         laws.by_name("agreement never widens").check("lowest", max_examples=10)
 
@@ -84,12 +82,12 @@ def test_a_declared_law_that_judges_nothing_is_no_kept_law() -> None:
     ("keeps", "breaks", "count"),
     [(None, None, 11), ([], None, 0), (None, ["monotone"], 12), (["monotone"], None, 1)],
 )
-def test_what_is_declared_is_what_is_checked(
+def test_declared_laws_are_checked(
     keeps: Collection[str] | None, breaks: Collection[str] | None, count: int
 ) -> None:
-    """By the method itself, by what it keeps, or by what it does not."""
-    every = [law for law in laws.LAWS if law.binds == "every method"]
-    assert len(laws.bound("median", keeps, breaks)) == len(every) + count
+    """A method, `keeps` or `breaks` can declare them."""
+    bind_all = [law for law in laws.LAWS if law.binds == "every method"]
+    assert len(laws.bound("median", keeps, breaks)) == len(bind_all) + count
 
 
 @pytest.mark.parametrize(
@@ -98,38 +96,37 @@ def test_what_is_declared_is_what_is_checked(
         (["no such law"], None, "is not a law"),
         (["same input, same bits"], None, "binds every method"),
         (["monotone"], ["unanimity"], "in neither keeps nor breaks"),
-        ([law.name for law in laws.LAWS if law.binds == "who declares it"], ["monotone"], "and in"),
+        (DECLARABLE, ["monotone"], "are in keeps and in breaks"),
     ],
 )
-def test_declarations_that_cannot_be_are_refused(
+def test_contradictory_declarations_are_refused(
     keeps: list[str], breaks: list[str] | None, match: str
 ) -> None:
-    """By name, with the laws concerned."""
     with pytest.raises(InvalidFieldError, match=match):
         laws.bound("median", keeps, breaks)
 
 
-def test_a_policy_is_checked_by_its_options() -> None:
-    """Prior and level reach the method."""
+def test_options_reach_the_method() -> None:
+    """Prior and level are passed on."""
     laws.check("bayes", keeps=["unanimity"], max_examples=3, prior="troops", level=0.5)
     with pytest.raises(laws.BrokenLawError, match="UnknownPriorError"):
         laws.by_name("unanimity").check("bayes", max_examples=3, prior="no such prior")
 
 
-class Restless(Convention):
-    """A convention that reads a vague word otherwise each time."""
+class StatefulConvention(Convention):
+    """A convention that reads a vague word differently each time."""
 
-    asked = 0
+    calls = 0
 
     def reads(self, vague: est.Vague) -> tuple[float, float, bool, bool, str] | None:
-        type(self).asked += 1
-        return vague.unit, vague.unit * (1 + self.asked), True, False, "restless"
+        type(self).calls += 1
+        return vague.unit, vague.unit * (1 + self.calls), True, False, "stateful"
 
 
-def test_a_convention_is_checked_as_a_policy_is() -> None:
-    """One of ours keeps the laws; one that remembers is found by the vague words that it reads."""
+def test_convention_is_checked() -> None:
+    """A built-in convention keeps the laws; a stateful one is found by a vague word."""
     laws.check("median", keeps=[], max_examples=10, conventions="acled")
-    mine = Restless("mine", "1", "", "", "", ())
+    mine = StatefulConvention("mine", "1", "", "", "", ())
     with pytest.raises(laws.BrokenLawError, match="linear_pool") as caught:
         laws.check("linear_pool", keeps=[], max_examples=200, conventions=mine)
     assert caught.value.law.family == "bookkeeping"

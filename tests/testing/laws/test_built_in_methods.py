@@ -1,4 +1,4 @@
-"""Every method is held to the law book: to the laws that bind all, and to what it declares."""
+"""Every built-in method keeps the laws that bind all methods, and those that it declares."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from estimates.testing import laws
 
 
 @laws.parametrize(sorted(METHODS))
-def test_a_method_keeps_the_laws(method: str, law: laws.Law) -> None:
-    """By name, on drawn claims; of a law that binds all, the methods share the cases."""
+def test_method_keeps_the_law(method: str, law: laws.Law) -> None:
+    """For a law that binds every method, the methods share the number of drawn cases."""
     most = settings().max_examples
-    shared = law.binds == "every method"
-    law.check(method, max_examples=max(5, most // len(METHODS)) if shared else most)
+    is_shared = law.binds == "every method"
+    law.check(method, max_examples=max(5, most // len(METHODS)) if is_shared else most)
 
 
-def test_the_claims_alone_keep_theirs() -> None:
-    """Figures, ranges and discrepancies, into which no method enters."""
+def test_claims_keep_the_laws_without_a_method() -> None:
+    """Figures, ranges and discrepancies, in which no method is involved."""
     laws.check_claims()
 
 
-def test_every_law_that_a_method_may_declare_is_in_the_book() -> None:
-    """No law can be declared and skipped."""
+def test_every_declarable_law_exists() -> None:
+    """A method cannot declare a law that is never checked."""
     declarable = {law.name for law in laws.LAWS if law.binds == "who declares it"}
     assert declarable == ALL_LAWS

@@ -1,8 +1,5 @@
-"""May two claims be compared, and what differs in what they speak of?"""
+"""Whether two claims may be compared, with a reason for each dimension in which they differ."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,19 +8,18 @@ import numpy as np
 from estimates.analysis.comparability.dimensions import (
     ALIKE,
     DIFFERS,
-    NOT_SAID,
+    NOT_STATED,
     SILENT,
     UNSAID,
     Dimension,
-    dimension_codes,
-    states,
 )
-from estimates.analysis.comparability.pairwise import coded_words, comparator_for
+from estimates.analysis.comparability.pairwise import comparator_for
 from estimates.analysis.comparability.rules import ComparabilityRules
-from estimates.claims.ingest.records import flat_row, from_record
+from estimates.claims.ingest.records import claim_from_record, flat_row
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_conversions import unit_key
 from estimates.columnar.store import Store
+from estimates.columnar.table import to_json_value
 from estimates.model.claim import Claim
 
 
@@ -33,11 +29,12 @@ class Comparability:
 
     Attributes
     ----------
-    claim_a, claim_b : the two.
-    comparable : whether nothing forbids it.
-    refusals : what forbids it. caveats : what does not but must be said beside it.
-    reasons : both, a sentence a dimension: "manner: observed against forecast", first what
-        `claim_a` says.
+    claim_a, claim_b : the labels of the claims.
+    comparable : whether no dimension refuses the comparison.
+    refusals : the differences that refuse it.
+    caveats : the differences that do not, but must be reported with it.
+    reasons : both, one sentence per dimension: "manner: observed against forecast", `claim_a`
+        first.
     """
 
     claim_a: str
@@ -48,19 +45,13 @@ class Comparability:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """All that differs, what forbids a comparison first."""
+        """All differences, those that refuse the comparison first."""
         return (*self.refusals, *self.caveats)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON knows it."""
-        return {
-            "claim_a": self.claim_a,
-            "claim_b": self.claim_b,
-            "comparable": self.comparable,
-            "refusals": list(self.refusals),
-            "caveats": list(self.caveats),
-            "reasons": list(self.reasons),
-        }
+        """Return the fields as JSON types."""
+        names = "claim_a claim_b comparable refusals caveats reasons".split()
+        return {name: to_json_value(getattr(self, name)) for name in names}
 
     def __str__(self) -> str:
         verdict = "comparable" if self.comparable else "not comparable"
@@ -78,105 +69,99 @@ def compare(
 ) -> Comparability:
     """Return whether two claims may be compared, with a reason for each dimension that differs.
 
-    What is not said is not "no": it gives a caveat, never a refusal.
+    What is not stated never counts as "no": it gives a caveat, not a refusal.
 
     Parameters
     ----------
     a, b : claims, or records of which they can be made.
-    dimensions : a mapping of dimensions to "refused", "caveat" or "ignored", or a table of
+    dimensions : a mapping of dimensions to "refused", "caveat" or "ignored", or a list of
         `Dimension`; None is the table `DIMENSIONS`.
-    window : days further apart than this refuse a comparison; None = any.
-    conversions : units that can be brought to each other, see `estimates.reconcile`.
+    window : claims that refer to days further apart than this are not comparable; None = any.
+    conversions : units that can be converted into each other, see `estimates.reconcile`.
 
     Raises
     ------
     InvalidFieldError
-        For a dimension or a severity that is not known.
+        For an unknown dimension or severity.
 
     Examples
     --------
     >>> from estimates import claim
-    >>> found = compare(claim("Taran", 110000, claim_id="C03", area="border"),
-    ...                 claim("Kuleba", "over 120,000", claim_id="C07", manner="forecast"))
-    >>> print(found)
+    >>> comparability = compare(claim("Taran", 110000, claim_id="C03", area="border"),
+    ...                         claim("Kuleba", "over 120,000", claim_id="C07", manner="forecast"))
+    >>> print(comparability)
     C03 against C07: not comparable
-      manner: not said against forecast
-      area: border against not said
+      manner: not stated against forecast
+      area: border against not stated
       origin: of C03 unknown, of C07 unknown: they may share one
     """
-    scope = ComparabilityRules.of(window=window, dimensions=dimensions, conversions=conversions)
-    one, other = from_record(a), from_record(b)
-    pair = Pair(one, other, scope)
-    said: dict[str, list[str]] = {"refused": [], "caveat": [], "ignored": []}
-    for dimension in scope.dimensions:
-        state, words = pair.judged(dimension)
-        said[dimension.severities[state]].append(f"{dimension.name}: {words}")
-    refusals, caveats = tuple(said["refused"]), tuple(said["caveat"])
-    return Comparability(str(one.claim_id), str(other.claim_id), not refusals, refusals, caveats)
+    rules = ComparabilityRules.of(window=window, dimensions=dimensions, conversions=conversions)
+    pair = ClaimPair(claim_from_record(a), claim_from_record(b), rules)
+    sentences: dict[str, list[str]] = {"refused": [], "caveat": [], "ignored": []}
+    for dimension in rules.dimensions:
+        state, text = pair.compare_in(dimension)
+        sentences[dimension.severities[state]].append(f"{dimension.name}: {text}")
+    refusals, caveats = tuple(sentences["refused"]), tuple(sentences["caveat"])
+    claim_a, claim_b = (str(claim.claim_id) for claim in pair.claims)
+    return Comparability(claim_a, claim_b, not refusals, refusals, caveats)
 
 
-class Pair:
-    """Two claims side by side, in a store of two rows."""
+class ClaimPair:
+    """Two claims, as a store of two rows."""
 
-    def __init__(self, one: Claim, other: Claim, scope: ComparabilityRules) -> None:
-        self.claims, self.scope = (one, other), scope
-        self.base = LinkedClaims(Store.of([flat_row(one), flat_row(other)]), {})
+    def __init__(self, a: Claim, b: Claim, rules: ComparabilityRules) -> None:
+        self.claims, self.rules = (a, b), rules
+        self.linked = LinkedClaims(Store.from_rows([flat_row(a), flat_row(b)]), {})
         self.rows = np.array([0]), np.array([1])
 
-    def judged(self, dimension: Dimension) -> tuple[int, str]:
-        """Return the state of the pair in a dimension, and what each says."""
-        special: dict[str, Callable[[], tuple[int, str]]] = {
-            "origin": self.origins,
-            "unit": self.units,
-            "form": self.forms,
-        }
-        if dimension.name in special:
-            return special[dimension.name]()
-        state, words = comparator_for(self.base, dimension, self.scope)(*self.rows)
-        return int(state[0]), words.write(int(words.keys[0]))
+    def compare_in(self, dimension: Dimension) -> tuple[int, str]:
+        """Return the state of the pair in a dimension, and what each claim states."""
+        if dimension.name == "origin":
+            return self.compare_origins()
+        if dimension.name == "unit":
+            return self.compare_units()
+        is_converted = dimension.name == "form" and self.are_formations_converted()
+        conversion_index = np.zeros(2, dtype=np.int64) if is_converted else None
+        comparator = comparator_for(self.linked, dimension, self.rules, conversion_index)
+        states, text = comparator(*self.rows)
+        return int(states[0]), text.write(int(text.keys[0]))
 
-    def origins(self) -> tuple[int, str]:
-        """Return whether both come from the same: a claim, a source, a go-between, a document."""
-        named = [self.roots(claim) for claim in self.claims]
-        one, other = (
-            {*roots, claim.source.name} for roots, claim in zip(named, self.claims, strict=True)
+    def compare_origins(self) -> tuple[int, str]:
+        """Return whether both claims name a common claim, source, intermediary or document."""
+        named = [self.origins_of(claim) for claim in self.claims]
+        origins_a, origins_b = (
+            {*origins, claim.source.name} for origins, claim in zip(named, self.claims, strict=True)
         )
-        if one & other:
-            return ALIKE, f"both come from {', '.join(sorted(one & other))}"
-        unknown = [
-            str(c.claim_id) for c, roots in zip(self.claims, named, strict=True) if not roots
-        ]
-        words = f"of {' unknown, of '.join(unknown)} unknown"
+        if origins_a & origins_b:
+            return ALIKE, f"both come from {', '.join(sorted(origins_a & origins_b))}"
+        claims_and_origins = zip(self.claims, named, strict=True)
+        unknown = [str(claim.claim_id) for claim, origins in claims_and_origins if not origins]
+        text = f"of {' unknown, of '.join(unknown)} unknown"
         if len(unknown) == 2:
-            return SILENT, f"{words}: they may share one"
-        return (UNSAID, words) if unknown else (DIFFERS, "they name different ones")
+            return SILENT, f"{text}: they may share one"
+        return (UNSAID, text) if unknown else (DIFFERS, "they name different ones")
 
-    def roots(self, claim: Claim) -> set[str]:
-        """Return whom a claim names as its origin: claims, sources, go-betweens, documents."""
+    def origins_of(self, claim: Claim) -> set[str]:
+        """Return the claims, sources, intermediaries and documents that a claim names as origin."""
         derived = claim.document.derived_from if claim.document else ()
         sources = {c.source.name for c in self.claims if c.claim_id in claim.origin}
         return {*claim.via, *derived, *claim.origin, *sources}
 
-    def units(self) -> tuple[int, str]:
-        """Return whether the units are one, or a conversion leads from one to the other."""
-        said = [
+    def compare_units(self) -> tuple[int, str]:
+        """Return whether both claims have one unit, or a conversion between their units."""
+        units = [
             c.figure.counted if c.figure.form == "formation" else c.quantity.unit
             for c in self.claims
         ]
-        words = " against ".join(unit or NOT_SAID for unit in said)
-        if None in said:
-            return (SILENT if said == [None, None] else UNSAID), words
-        keys = [unit_key(str(unit)) for unit in said]
-        pairs = {(unit_key(c.unit), unit_key(c.to)) for c in self.scope.conversions}
-        same = keys[0] == keys[1] or tuple(keys) in pairs or tuple(keys[::-1]) in pairs
-        return (ALIKE if same else DIFFERS), words
+        text = " against ".join(unit or NOT_STATED for unit in units)
+        if None in units:
+            return (SILENT if units == [None, None] else UNSAID), text
+        keys = [unit_key(str(unit)) for unit in units]
+        pairs = {(unit_key(c.unit), unit_key(c.to)) for c in self.rules.conversions}
+        is_same = keys[0] == keys[1] or tuple(keys) in pairs or tuple(keys[::-1]) in pairs
+        return (ALIKE if is_same else DIFFERS), text
 
-    def forms(self) -> tuple[int, str]:
-        """Return the state of the forms; a formation that can be converted is a level."""
-        formation = any(claim.figure.form == "formation" for claim in self.claims)
-        covered = formation and self.units()[0] == ALIKE
-        which = np.zeros(2, dtype=np.int64) if covered else None
-        said = dimension_codes(self.base.store, "form", which)
-        found = states(said, *self.rows)
-        spoken = coded_words(said, *self.rows)
-        return int(found[0]), spoken.write(int(spoken.keys[0]))
+    def are_formations_converted(self) -> bool:
+        """Return whether a claim counts formations that can be converted: they are a level."""
+        has_formation = any(claim.figure.form == "formation" for claim in self.claims)
+        return has_formation and self.compare_units()[0] == ALIKE

@@ -1,9 +1,9 @@
-"""In what may two claims differ, and how much does it matter? A table that a caller may replace.
+"""Dimensions in which two claims may differ, and how much each difference matters.
 
 A pair of claims is in one of five states in each dimension: *opposed* (one excludes what the
-other includes, one observes what the other foresees), *differs* (both say, not the same),
-*unsaid* (one says, the other does not), *silent* (neither says), *alike*. A dimension gives
-each state a severity. What is not said is never "no": it refuses nothing.
+other includes, one observes what the other forecasts), *differs* (both state something, not the
+same), *unsaid* (only one states something), *silent* (neither does) or *alike*. A dimension gives
+each state a severity. What is not stated never counts as "no": it refuses nothing.
 """
 
 from __future__ import annotations
@@ -15,135 +15,126 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 
 from estimates.claims.unit_conversions import unit_key
-from estimates.claims.unit_factors import keys_of
+from estimates.claims.unit_factors import unit_codes
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 from estimates.errors import InvalidFieldError
-from estimates.model.quantity import UNNAMED
-from estimates.model.schema import KINDS
+from estimates.model.quantity import UNNAMED_QUANTITY
+from estimates.model.schema import COLUMN_KINDS
 
-Severity = Literal["refused", "caveat", "ignored"]
+DifferenceSeverity = Literal["refused", "caveat", "ignored"]
 STATES = ("alike", "silent", "unsaid", "differs", "opposed")
 ALIKE, SILENT, UNSAID, DIFFERS, OPPOSED = range(len(STATES))
-NOT_SAID = "not said"
+NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """What two claims may differ in, and how much each state of a pair matters.
+    """A property in which two claims may differ, and how much each state of a pair matters.
 
     Attributes
     ----------
-    name : as it is printed; a flat column of that name is what is compared (inclusions, days,
-        unit, manner, form and origin are read in their own way).
+    name : a column of claims, "inclusions" or "days". Inclusions, days, unit, manner, form and
+        origin follow rules of their own; any other column is compared as it is.
     says : what is compared, in words.
     opposed, differs, unsaid, silent, alike : "refused", "caveat" or "ignored".
     """
 
     name: str
     says: str = ""
-    opposed: Severity = "ignored"
-    differs: Severity = "caveat"
-    unsaid: Severity = "ignored"
-    silent: Severity = "ignored"
-    alike: Severity = "ignored"
+    opposed: DifferenceSeverity = "ignored"
+    differs: DifferenceSeverity = "caveat"
+    unsaid: DifferenceSeverity = "ignored"
+    silent: DifferenceSeverity = "ignored"
+    alike: DifferenceSeverity = "ignored"
 
     def __post_init__(self) -> None:
-        if self.name not in (*KINDS, "inclusions", "days"):
-            raise InvalidFieldError(
-                "is not a dimension", column="dimensions", value=self.name,
-                remedy=f"use a column, or one of {', '.join(d.name for d in DIMENSIONS)}",
-            )  # fmt: skip
+        if self.name not in (*COLUMN_KINDS, "inclusions", "days"):
+            remedy = "use a column of claims, inclusions or days"
+            raise dimension_error("is not a dimension", self.name, remedy)
         for state in STATES:
-            if getattr(self, state) not in get_args(Severity):
-                raise InvalidFieldError(
-                    "is no severity", column=f"{self.name} {state}", value=getattr(self, state),
-                    remedy="use refused, caveat or ignored",
-                )  # fmt: skip
+            check_severity(getattr(self, state), f"{self.name} {state}")
 
     @property
-    def severities(self) -> tuple[Severity, ...]:
+    def severities(self) -> tuple[DifferenceSeverity, ...]:
         """The severities in the order of `STATES`."""
         return (self.alike, self.silent, self.unsaid, self.differs, self.opposed)
 
-    def at(self, severity: Severity) -> Dimension:
-        """Return the dimension with differences that matter so much; "ignored" ignores all."""
+    def at(self, severity: DifferenceSeverity) -> Dimension:
+        """Return the dimension with this severity of differences; "ignored" ignores all states."""
         if severity == "ignored":
             return replace(self, **dict.fromkeys(STATES, severity))
         return replace(self, opposed=severity, differs=severity)
 
 
-DIMENSIONS: tuple[Dimension, ...] = ()
+def dimension_error(problem: str, value: object, remedy: str) -> InvalidFieldError:
+    """Return the error about the parameter `dimensions`."""
+    return InvalidFieldError(problem, column="dimensions", value=value, remedy=remedy)
+
+
+def check_severity(severity: object, column: str) -> None:
+    """Refuse what is not a severity."""
+    if severity not in get_args(DifferenceSeverity):
+        remedy = "use refused, caveat or ignored"
+        raise InvalidFieldError("is not a severity", column=column, value=severity, remedy=remedy)
+
+
+# In the order in which a comparison lists them.
 DIMENSIONS = (
     Dimension("quantity", "which question is answered", differs="refused"),
     Dimension("indicator", "what is counted", unsaid="caveat"),
-    Dimension("unit", "in which unit", differs="refused", unsaid="caveat"),
+    Dimension("unit", "the unit", differs="refused", unsaid="caveat"),
     Dimension("area", "where", unsaid="caveat"),
-    Dimension("inclusions", "what is in or out", opposed="refused", unsaid="caveat"),
+    Dimension("inclusions", "what is included or excluded", opposed="refused", unsaid="caveat"),
     Dimension("kind", "a stock or a flow", differs="refused", unsaid="caveat"),
     Dimension("form", "a level, a change, a ratio …", opposed="refused", differs="refused"),
-    Dimension("manner", "observed, foreseen, remembered, a floor", opposed="refused"),
-    Dimension("days", "which days are referred to", opposed="refused"),
+    Dimension("manner", "observed, forecast, recollected, a minimum", opposed="refused"),
+    Dimension("days", "the days referred to", opposed="refused"),
     Dimension("polarity", "asserted or denied", differs="refused"),
-    Dimension("origin", "from whom it comes", silent="caveat", unsaid="caveat", alike="caveat",
-              differs="ignored"),
-    Dimension("party", "on whose side the source is", differs="ignored", alike="caveat"),
-)  # fmt: skip
-"""The dimensions in the order in which they are judged."""
+    # Claims of one origin may be one claim: here it is agreement that needs a caveat.
+    Dimension("origin", "where it comes from", "ignored", "ignored", "caveat", "caveat", "caveat"),
+    Dimension("party", "the side the source is on", differs="ignored", alike="caveat"),
+)
 
 
-def dimensions_of(given: Any) -> tuple[Dimension, ...]:
-    """Read what a caller says of dimensions.
+def read_dimensions(dimensions: Any) -> tuple[Dimension, ...]:
+    """Return the dimensions that a caller asks for.
 
-    Parameters
-    ----------
-    given : None (`DIMENSIONS`); a mapping of names to severities, which changes how much a
+    dimensions : None (`DIMENSIONS`); a mapping of names to severities, which changes how much a
         difference matters in those (a column that is not in the table is added); or the
         dimensions themselves, which replace the table.
+    Raises InvalidFieldError.
 
-    Raises
-    ------
-    InvalidFieldError
-
-    Examples
-    --------
-    >>> [d.differs for d in dimensions_of({"area": "refused"}) if d.name == "area"]
+    >>> [d.differs for d in read_dimensions({"area": "refused"}) if d.name == "area"]
     ['refused']
     """
-    if given is None:
+    if dimensions is None:
         return DIMENSIONS
-    if isinstance(given, Mapping):
-        known = {dimension.name: dimension for dimension in DIMENSIONS}
-        for name, severity in given.items():
-            if severity not in get_args(Severity):
-                raise InvalidFieldError(
-                    "is no severity", column=f"dimensions of {name!r}", value=severity,
-                    remedy="use refused, caveat or ignored",
-                )  # fmt: skip
-            known[name] = (known.get(name) or Dimension(name)).at(severity)
-        return tuple(known.values())
-    listed = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    if isinstance(dimensions, Mapping):
+        by_name = {dimension.name: dimension for dimension in DIMENSIONS}
+        for name, severity in dimensions.items():
+            check_severity(severity, f"dimensions of {name!r}")
+            by_name[name] = (by_name.get(name) or Dimension(name)).at(severity)
+        return tuple(by_name.values())
+    is_list = isinstance(dimensions, Iterable) and not isinstance(dimensions, str)
+    listed = tuple(dimensions) if is_list else ()
     if not listed or not all(isinstance(dimension, Dimension) for dimension in listed):
-        raise InvalidFieldError(
-            "are no dimensions", column="dimensions", value=given,
-            remedy='give {"area": "refused"} or a list of Dimension',
-        )  # fmt: skip
+        remedy = 'give {"area": "refused"} or a list of Dimension'
+        raise dimension_error("must be a mapping or a list of Dimension", dimensions, remedy)
     return listed
 
 
-# ---- what each claim says in a dimension
+# ---- what each claim states in a dimension
 
 
 class DimensionCodes(NamedTuple):
-    """What claims say in one dimension.
+    """What claims state in one dimension.
 
-    Attributes
-    ----------
-    codes : shape (claims,), index into `labels`; -1 = not said.
-    labels : the words.
-    classes : shape (labels + 1,), claims of two classes are opposed; the last is that of
-        claims that do not say. -1 stands with any class.
+    codes : shape (claims,), index into `labels`; -1 = not stated.
+    labels : shape (labels,), the words.
+    classes : shape (labels + 1,), claims of two classes are opposed; the last cell is the class of
+        claims that state nothing. -1 is comparable with any class.
     """
 
     codes: Ints
@@ -151,86 +142,84 @@ class DimensionCodes(NamedTuple):
     classes: Ints
 
 
-OF_THE_TIME, RETROSPECTIVE, FLOOR, APART = 0, 1, 2, 99
-MANNERS = {"retrospective": RETROSPECTIVE, "floor": FLOOR, "forecast": APART}
-"""Classes of manner in the order of preference: where there are statements of the time, later
-recollections and documented minima stand apart; a forecast does so always. A claim that does
-not say its manner is taken for an ordinary one, a statement of its time."""
+# Classes of manner and form in the order of preference: recollections and documented minima are
+# excluded where statements of their time exist, a forecast always. A claim that does not state its
+# manner counts as a statement of its time.
+CONTEMPORARY, RETROSPECTIVE, MINIMUM, NEVER_COMPARABLE = 0, 1, 2, 99
+MANNER_CLASSES = {"retrospective": RETROSPECTIVE, "floor": MINIMUM, "forecast": NEVER_COMPARABLE}
+LEVEL_LABELS = np.array(["level"], dtype=object)
+POLARITY_LABELS = np.array(["asserted", "denied"], dtype=object)
 
 
-def dimension_codes(store: Store, name: str, which: Ints | None = None) -> DimensionCodes:
-    """Return what claims say in a dimension that is a column.
+def dimension_codes(
+    store: Store, name: str, conversion_index: Ints | None = None
+) -> DimensionCodes:
+    """Return what claims state in a dimension that is a column.
 
-    Parameters
-    ----------
-    which : shape (claims,), >= 0 where a conversion brings a claim to its question's unit.
+    conversion_index : shape (claims,), >= 0 where a conversion brings a claim to the unit of its
+        question.
     """
     if name == "unit":
-        return units_read(store)
-    coded = store.coded(name)
-    codes, labels = coded.codes.astype(np.int64), coded.labels
-    classes = np.full(len(labels) + 1, -1, dtype=np.int64)
+        codes, keys = unit_codes(store, "unit")  # two spellings of one unit have one code
+        return DimensionCodes(codes, np.array(keys, dtype=object), no_classes(keys))
+    if name == "form":
+        return form_codes(store, conversion_index)
+    column = store.strings(name)
+    codes, labels = column.codes.astype(np.int64), column.labels
     if name == "manner":
-        classes = np.array([*(MANNERS.get(m, OF_THE_TIME) for m in labels), OF_THE_TIME])
-    elif name == "form":
-        return forms_read(store, which)
-    elif name == "quantity":
-        codes = np.where(coded.where(UNNAMED.__eq__), -1, codes)
+        classes = [*(MANNER_CLASSES.get(m, CONTEMPORARY) for m in labels), CONTEMPORARY]
+        return DimensionCodes(codes, labels, np.array(classes))
+    if name == "quantity":
+        codes = np.where(column.mask_where(UNNAMED_QUANTITY.__eq__), -1, codes)
     elif name == "polarity":
-        codes, labels = np.where(coded.where("denied".__eq__), 1, 0), POLARITIES
-        classes = np.full(len(labels) + 1, -1, dtype=np.int64)
-    return DimensionCodes(codes, labels, classes)
+        codes, labels = np.where(column.mask_where("denied".__eq__), 1, 0), POLARITY_LABELS
+    return DimensionCodes(codes, labels, no_classes(labels))
 
 
-LEVEL = np.array(["level"], dtype=object)
-POLARITIES = np.array(["asserted", "denied"], dtype=object)
+def no_classes(labels: Array | list[str]) -> Ints:
+    """Return the classes of a dimension in which no two labels are opposed."""
+    return np.full(len(labels) + 1, -1, dtype=np.int64)
 
 
-def units_read(store: Store) -> DimensionCodes:
-    """Return the unit of each claim; two spellings of one unit are one."""
-    codes, keys = keys_of(store, "unit")
-    return DimensionCodes(
-        codes, np.array(keys, dtype=object), np.full(len(keys) + 1, -1, dtype=np.int64)
-    )
-
-
-def forms_read(store: Store, which: Ints | None) -> DimensionCodes:
-    """Return the form of each claim; formations that its unit or a conversion covers are levels."""
-    coded = store.coded("form")
-    if set(coded.labels) <= {"level"}:  # as nearly always
-        none = np.broadcast_to(np.int64(0), len(store))
-        return DimensionCodes(none, LEVEL, np.array([OF_THE_TIME, OF_THE_TIME]))
-    labels = np.array([*coded.labels, "level"], dtype=object)
-    level = coded.is_null() | coded.where("level".__eq__)
-    formation = coded.where("formation".__eq__)
-    if formation.any():
-        level |= formation & counts_the_unit(store)
-        if which is not None:
-            level |= formation & (which >= 0)
-    codes = np.where(level, len(labels) - 1, coded.codes)
-    classes = np.append(np.where(labels == "level", OF_THE_TIME, APART), OF_THE_TIME)
+def form_codes(store: Store, conversion_index: Ints | None) -> DimensionCodes:
+    """Return the form of each claim; formations in the unit of their question are levels."""
+    column = store.strings("form")
+    if set(column.labels) <= {"level"}:  # the usual case; broadcast codes cost no memory
+        codes = np.broadcast_to(np.int64(0), len(store))
+        return DimensionCodes(codes, LEVEL_LABELS, np.array([CONTEMPORARY, CONTEMPORARY]))
+    labels = np.array([*column.labels, "level"], dtype=object)
+    is_level = column.is_null() | column.mask_where("level".__eq__)
+    is_formation = column.mask_where("formation".__eq__)
+    if is_formation.any():
+        is_level |= is_formation & is_counted_in_unit(store)
+        if conversion_index is not None:
+            is_level |= is_formation & (conversion_index >= 0)
+    codes = np.where(is_level, len(labels) - 1, column.codes)
+    classes = np.append(np.where(labels == "level", CONTEMPORARY, NEVER_COMPARABLE), CONTEMPORARY)
     return DimensionCodes(codes.astype(np.int64), labels, classes)
 
 
-def counts_the_unit(store: Store) -> Array:
-    """Return the claims whose quantity is itself counted in the formations that they count."""
-    unit, counted = store.coded("unit"), store.coded("counted")
+def is_counted_in_unit(store: Store) -> Array:
+    """Return which claims count the very formations that are the unit of their quantity."""
     keys: dict[str, int] = {}
 
-    def codes(coded: StringColumn) -> Ints:
-        found = [keys.setdefault(unit_key(label), len(keys)) for label in coded.labels]
-        return np.array([*found, -1], dtype=np.int64)[coded.codes]
+    def key_codes(column: StringColumn) -> Ints:
+        codes = [keys.setdefault(unit_key(label), len(keys)) for label in column.labels]
+        return np.array([*codes, -1], dtype=np.int64)[column.codes]
 
-    ours, theirs = codes(unit), codes(counted)
-    same: Array = (ours >= 0) & (ours == theirs)
-    return same
+    unit, counted = key_codes(store.strings("unit")), key_codes(store.strings("counted"))
+    is_same: Array = (unit >= 0) & (unit == counted)
+    return is_same
 
 
-def states(said: DimensionCodes, a: Ints, b: Ints) -> Ints:
-    """Return the state of each pair of claims, given by their rows."""
-    x, y = said.codes[a], said.codes[b]
-    one, other = said.classes[x], said.classes[y]
-    found = np.where(x == y, ALIKE, DIFFERS)
-    found = np.where((x < 0) | (y < 0), UNSAID, found)
-    found = np.where((x < 0) & (y < 0), SILENT, found)
-    return np.where((one >= 0) & (other >= 0) & (one != other), OPPOSED, found)
+def pair_states(stated: DimensionCodes, a: Ints, b: Ints) -> Ints:
+    """Return the state of each pair of claims, shape (pairs,).
+
+    stated : what the claims state. a, b : shape (pairs,), the rows of the claims.
+    """
+    code_a, code_b = stated.codes[a], stated.codes[b]
+    class_a, class_b = stated.classes[code_a], stated.classes[code_b]
+    states = np.where(code_a == code_b, ALIKE, DIFFERS)
+    states = np.where((code_a < 0) | (code_b < 0), UNSAID, states)
+    states = np.where((code_a < 0) & (code_b < 0), SILENT, states)
+    return np.where((class_a >= 0) & (class_b >= 0) & (class_a != class_b), OPPOSED, states)

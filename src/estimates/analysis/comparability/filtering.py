@@ -1,240 +1,240 @@
-"""Which claims on a question are unlike the others, so that they stand apart?
+"""Exclude claims that differ from the reference of their question in a refused dimension.
 
-Each question has one *reference* a dimension, and whoever is opposed to it is refused. So the
-cost is that of a sort, refusal is symmetric (two claims are kept together or one of them is
-apart from the other, whatever the order of rows), and a claim that is refused changes nothing
-for those that are not: it is out before the next dimension is judged.
+Each question has one *reference* per dimension, and a claim that is opposed to it is excluded. So
+the cost is that of a sort, not of all pairs, and the result does not depend on the order of rows.
+Dimensions are applied one after the other: an excluded claim has no influence on later ones.
 
-The reference is, for form and manner, the first class that is there (levels; statements of the
-time before recollections before documented minima; a forecast never). In any other dimension it
-is what most sources say; of two with as many the one known first, then the first by name. Who
-does not say stands with any of them.
+The reference is, for form and manner, the most preferred class present (levels; statements of their
+time before recollections before documented minima; never a forecast). In any other dimension it
+is what most sources state; ties go to the claim known first, then to the first in alphabetical
+order. A claim that states nothing is comparable with every reference.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from estimates.analysis.comparability.dimensions import (
-    APART,
-    FLOOR,
-    NOT_SAID,
+    MINIMUM,
+    NEVER_COMPARABLE,
+    NOT_STATED,
     Dimension,
     dimension_codes,
 )
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.linked import UNDATED, LinkedClaims
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.columns import one_code
+from estimates.columnar.columns import StringColumn, constant_codes
 from estimates.model.schema import split_names
 
-UNLIKE = {
+# Why a claim is excluded by its manner or form; the ledger prints it.
+EXCLUSION_REASONS = {
     "forecast": "a forecast, not an observation",
-    "retrospective": "retrospective, beside observations of the time",
-    "floor": "a documented minimum: checked as a floor, not averaged",
+    "retrospective": "a recollection; other claims were stated at the time",
+    "floor": "a documented minimum: checked as a lower bound, not averaged",
     "change": "a change, not a level",
     "ratio": "a ratio to another figure, not a level",
     "formation": "counts formations, not the unit of the quantity",
     "measure": "a measure, not a count",
     "mention": "mentions a figure without asserting it",
-    "correction": "corrects a figure in words; give the corrected figure alone",
-    "list": "several figures in one text; give each a claim of its own",
+    "correction": "corrects a figure in words; state the corrected figure alone",
+    "list": "several figures in one text; state each in a claim of its own",
 }
-"""Why a claim is apart from the question's levels, by its manner or form."""
-RANKED = ("form", "manner")
-"""Dimensions with a preferred class."""
-ELSEWHERE = ("quantity", "unit", "polarity", "origin")
-"""Dimensions that are settled within a question before: by its label, by conversion or refusal
-at the door, by the standings of denials and echoes."""
+# Dimensions with a preferred class. They come first, whatever the order of the dimensions.
+RANKED_DIMENSIONS = ("form", "manner")
+# Dimensions that cannot differ any more: a question has one label, units are converted or refused
+# where claims are read, and denials and echoes have standings of their own.
+SETTLED_EARLIER = ("quantity", "unit", "polarity", "origin")
 
 
 @dataclass
 class Exclusions:
-    """The claims that are unlike the others on their question.
+    """The claims that are not comparable with the others of their question.
 
-    Attributes
-    ----------
-    why : shape (claims,), index into `sentences`; -1 = comparable.
-    sentences : the reasons, in words.
-    floor : shape (claims,), which are refused as documented minima.
+    reason_index : shape (claims,), index into `sentences`; -1 = comparable.
+    is_minimum : shape (claims,), which are excluded as documented minima.
+    sentences : the reasons.
     """
 
-    why: Ints
-    floor: Array
+    reason_index: Ints
+    is_minimum: Array
     sentences: list[str] = field(default_factory=list)
 
-    def refuse(self, rows: Ints, which: Ints, sentences: Sequence[str]) -> None:
-        """Refuse some claims that are still comparable, each by one of some sentences."""
-        if not self.why.flags.writeable:  # nobody is refused as a rule: that costs no memory
-            self.why = self.why.copy()
-        self.why[rows] = len(self.sentences) + which
+    def exclude(self, rows: Ints, sentence_codes: Ints, sentences: Sequence[str]) -> None:
+        """Exclude claims that are still comparable; `sentence_codes` index into `sentences`."""
+        if not self.reason_index.flags.writeable:  # broadcast until the first exclusion: no memory
+            self.reason_index = self.reason_index.copy()
+        self.reason_index[rows] = len(self.sentences) + sentence_codes
         self.sentences.extend(sentences)
 
 
-def apart(
-    base: LinkedClaims, candidates: Array, scope: ComparabilityRules, which: Ints, day: Array | None
+def find_exclusions(
+    linked: LinkedClaims,
+    candidates: Array,
+    rules: ComparabilityRules,
+    conversion_index: Ints,
+    day: Array | None,
 ) -> Exclusions:
-    """Return which candidates are unlike the others on their question, and why.
+    """Return which candidates are not comparable with the others of their question, and why.
 
-    Parameters
-    ----------
-    candidates : shape (claims,), those that would be used.
-    which : shape (claims,), the conversion of each, -1 = none.
-    day : the day asked about; None = the newest of each question.
+    candidates : shape (claims,), the claims that would be used otherwise.
+    conversion_index : shape (claims,), the conversion of each, -1 = none.
+    day : the reference day; None = the newest of each question.
     """
-    found = Exclusions(one_code(-1, len(candidates)), np.zeros(len(candidates), bool))
-    for dimension in sorted(scope.dimensions, key=lambda d: d.name not in RANKED):
-        if dimension.name == "manner" and dimension.name not in base.store.columns:
+    exclusions = Exclusions(constant_codes(-1, len(candidates)), np.zeros(len(candidates), bool))
+    for dimension in sorted(rules.dimensions, key=lambda d: d.name not in RANKED_DIMENSIONS):
+        name, columns = dimension.name, linked.store.columns
+        if name == "manner" and name not in columns:
             continue
-        rows = np.flatnonzero(candidates & (found.why < 0))
-        if dimension.name == "days":
-            by_days(base, rows, scope, day, found)
-        elif dimension.name in RANKED:
-            by_rank(base, rows, dimension, which, found)
-        elif dimension.name == "inclusions":
-            by_inclusions(base, candidates, dimension, found)
-        elif (
-            dimension.name not in ELSEWHERE
-            and dimension.differs == "refused"
-            and dimension.name in base.store.columns
-        ):
-            said = dimension_codes(base.store, dimension.name)
-            by_majority(base, rows, said.codes[rows], dimension.name, said.labels, found)
-    return found
+        rows = np.flatnonzero(candidates & (exclusions.reason_index < 0))
+        if name == "days":
+            exclude_by_days(linked, rows, rules, day, exclusions)
+        elif name in RANKED_DIMENSIONS:
+            exclude_by_rank(linked, rows, dimension, conversion_index, exclusions)
+        elif name == "inclusions":
+            exclude_by_inclusions(linked, candidates, dimension, exclusions)
+        elif name not in SETTLED_EARLIER and dimension.differs == "refused" and name in columns:
+            stated = dimension_codes(linked.store, name)
+            exclude_minority(linked, rows, stated.codes[rows], name, stated.labels, exclusions)
+    return exclusions
 
 
-def by_rank(
-    base: LinkedClaims, rows: Ints, dimension: Dimension, which: Ints, found: Exclusions
+def exclude_by_rank(
+    linked: LinkedClaims,
+    rows: Ints,
+    dimension: Dimension,
+    conversion_index: Ints,
+    exclusions: Exclusions,
 ) -> None:
-    """Refuse whoever is not of the first class that is there."""
-    said = dimension_codes(base.store, dimension.name, which)
-    if dimension.opposed == "refused" and (said.classes > 0).any():
-        kind = said.classes[said.codes[rows]]
-        first = np.full(len(base.question_texts), APART, dtype=np.int64)
-        np.minimum.at(first, base.question[rows], kind)
-        other = (kind != first[base.question[rows]]) | (kind == APART)
-        found.floor[rows[other & (kind == FLOOR)]] = dimension.name == "manner"
-        codes, place = np.unique(said.codes[rows[other]], return_inverse=True)
-        labels = [str(said.labels[code]) if code >= 0 else NOT_SAID for code in codes.tolist()]
-        words = [UNLIKE.get(label, f"{dimension.name}: {label}") for label in labels]
-        found.refuse(rows[other], place, words)
-        rows = rows[~other]
+    """Exclude the claims that are not of the most preferred class of their question."""
+    stated = dimension_codes(linked.store, dimension.name, conversion_index)
+    if dimension.opposed == "refused" and (stated.classes > 0).any():
+        claim_class, question = stated.classes[stated.codes[rows]], linked.question_codes[rows]
+        preferred = np.full(len(linked.question_strings), NEVER_COMPARABLE, dtype=np.int64)
+        np.minimum.at(preferred, question, claim_class)
+        is_excluded = (claim_class != preferred[question]) | (claim_class == NEVER_COMPARABLE)
+        is_minimum = is_excluded & (claim_class == MINIMUM)
+        exclusions.is_minimum[rows[is_minimum]] = dimension.name == "manner"
+        codes, sentence_codes = np.unique(stated.codes[rows[is_excluded]], return_inverse=True)
+        labels = [str(stated.labels[code]) if code >= 0 else NOT_STATED for code in codes.tolist()]
+        sentences = [EXCLUSION_REASONS.get(label, f"{dimension.name}: {label}") for label in labels]
+        exclusions.exclude(rows[is_excluded], sentence_codes, sentences)
+        rows = rows[~is_excluded]
     if dimension.differs == "refused" and dimension.name == "manner":
-        by_majority(base, rows, said.codes[rows], dimension.name, said.labels, found)
+        codes = stated.codes[rows]
+        exclude_minority(linked, rows, codes, dimension.name, stated.labels, exclusions)
 
 
-def by_majority(
-    base: LinkedClaims, rows: Ints, codes: Ints, name: str, labels: Array, found: Exclusions
+def exclude_minority(
+    linked: LinkedClaims, rows: Ints, codes: Ints, name: str, labels: Array, exclusions: Exclusions
 ) -> None:
-    """Refuse whoever says something else than most sources on the question."""
-    stated = codes >= 0
-    rows, codes = rows[stated], codes[stated]
-    least = np.full(len(base.question_texts), np.iinfo(np.int64).max)
-    most = np.full(len(base.question_texts), -1)
-    np.minimum.at(least, base.question[rows], codes)
-    np.maximum.at(most, base.question[rows], codes)
-    split = (most > least)[base.question[rows]]
-    rows, codes = rows[split], codes[split]
+    """Exclude the claims that state something else than most sources of their question.
+
+    codes : shape (claims,), what each claim of `rows` states, index into `labels`; -1 = nothing.
+    """
+    is_stated = codes >= 0
+    rows, codes = rows[is_stated], codes[is_stated]
+    question = linked.question_codes[rows]
+    smallest = np.full(len(linked.question_strings), np.iinfo(np.int64).max)
+    largest = np.full(len(linked.question_strings), -1)
+    np.minimum.at(smallest, question, codes)
+    np.maximum.at(largest, question, codes)
+    is_split = (largest > smallest)[question]
+    rows, codes = rows[is_split], codes[is_split]
     if not len(rows):
         return
-    usual = reference(base, rows, codes, labels)[base.question[rows]]
-    other = codes != usual
-    many = len(labels)
-    pairs, place = np.unique(codes[other] * many + usual[other], return_inverse=True)
-    words = [
-        f"{name}: {labels[pair // many]}, the question's is {labels[pair % many]}"
+    majority = majority_codes(linked, rows, codes, labels)[linked.question_codes[rows]]
+    is_minority = codes != majority
+    pairs, sentence_codes = np.unique(
+        codes[is_minority] * len(labels) + majority[is_minority], return_inverse=True
+    )
+    sentences = [
+        f"{name}: {labels[pair // len(labels)]}, the reference is {labels[pair % len(labels)]}"
         for pair in pairs.tolist()
     ]
-    found.refuse(rows[other], place, words)
+    exclusions.exclude(rows[is_minority], sentence_codes, sentences)
 
 
-def reference(base: LinkedClaims, rows: Ints, codes: Ints, labels: Array) -> Ints:
-    """Return what most sources of each question say, shape (questions,); -1 = nothing."""
-    source = base.store.coded("source").codes[rows].astype(np.int64)
-    question, many = base.question[rows], len(labels) + 1
-    known = base.known_on[rows].view(np.int64)  # a claim without a day is known first
-    place = np.argsort(np.argsort(labels.astype(str), kind="stable"))[codes]
-    order = np.lexsort((known, source, codes, question))
-    key = (question * many + codes)[order]
-    new_voice = np.diff(source[order], prepend=-1) != 0
-    new_group = np.diff(key, prepend=-1) != 0
-    group = np.cumsum(new_group) - 1
-    voices = np.bincount(group, weights=new_voice | new_group)
-    first = np.full(len(voices), np.iinfo(np.int64).max)
-    np.minimum.at(first, group, known[order])
-    start = order[new_group]
-    best = np.lexsort((place[start], first, -voices, question[start]))[::-1]
-    usual = np.full(len(base.question_texts), -1, dtype=np.int64)
-    usual[question[start[best]]] = codes[start[best]]
-    return usual
+def majority_codes(linked: LinkedClaims, rows: Ints, codes: Ints, labels: Array) -> Ints:
+    """Return what most sources of each question state, shape (questions,); -1 = nothing."""
+    source = linked.store.strings("source").codes[rows].astype(np.int64)
+    question, base = linked.question_codes[rows], len(labels) + 1
+    known_on = linked.known_on[rows].view(np.int64)  # NaT is the least integer: known first
+    alphabetical = np.argsort(np.argsort(labels.astype(str), kind="stable"))[codes]
+    order = np.lexsort((known_on, source, codes, question))
+    key = (question * base + codes)[order]
+    is_new_source = np.diff(source[order], prepend=-1) != 0
+    is_new_group = np.diff(key, prepend=-1) != 0
+    group = np.cumsum(is_new_group) - 1
+    sources = np.bincount(group, weights=is_new_source | is_new_group)
+    first_known = np.full(len(sources), np.iinfo(np.int64).max)
+    np.minimum.at(first_known, group, known_on[order])
+    start = order[is_new_group]
+    # Reversed, so that the best group of a question is written last and stays.
+    best = np.lexsort((alphabetical[start], first_known, -sources, question[start]))[::-1]
+    majority = np.full(len(linked.question_strings), -1, dtype=np.int64)
+    majority[question[start[best]]] = codes[start[best]]
+    return majority
 
 
-def by_inclusions(
-    base: LinkedClaims, candidates: Array, dimension: Dimension, found: Exclusions
+def exclude_by_inclusions(
+    linked: LinkedClaims, candidates: Array, dimension: Dimension, exclusions: Exclusions
 ) -> None:
-    """Refuse whoever leaves out what most include, or the other way round, item by item."""
+    """Exclude claims that exclude what most sources include, or the reverse, item by item."""
     if dimension.opposed != "refused":
         return
-    for item, inside, outside in contested(base):
-        side = np.where(inside & ~outside, 0, np.where(outside & ~inside, 1, -1))
-        rows = np.flatnonzero(candidates & (found.why < 0) & (side >= 0))
-        words = np.array([f"{item} included", f"{item} excluded"], dtype=object)
-        by_majority(base, rows, side[rows], "inclusions", words, found)
+    columns = [linked.store.strings(name) for name in ("includes", "excludes")]
+    included, excluded = (
+        {item for label in column.labels for item in split_names(label)} for column in columns
+    )
+    for item in sorted(included & excluded):
+        includes, excludes = (mask_naming(column, item) for column in columns)
+        codes = np.where(includes & ~excludes, 0, np.where(excludes & ~includes, 1, -1))
+        rows = np.flatnonzero(candidates & (exclusions.reason_index < 0) & (codes >= 0))
+        labels = np.array([f"{item} included", f"{item} excluded"], dtype=object)
+        exclude_minority(linked, rows, codes[rows], "inclusions", labels, exclusions)
 
 
-def contested(base: LinkedClaims) -> Iterator[tuple[str, Array, Array]]:
-    """Yield what some claims include and others exclude, with who does which."""
-    includes, excludes = base.store.coded("includes"), base.store.coded("excludes")
-    for item in sorted(items_of(includes.labels) & items_of(excludes.labels)):
-
-        def names(label: str, item: str = item) -> bool:
-            return item in split_names(label)
-
-        yield item, includes.where(names), excludes.where(names)
+def mask_naming(column: StringColumn, item: str) -> Array:
+    """Return which cells, each a list of names, name an item."""
+    return column.mask_where(lambda label: item in split_names(label))
 
 
-def items_of(labels: Array) -> set[str]:
-    """Return all names in cells of names."""
-    return {item for label in labels for item in split_names(label)}
-
-
-def by_days(
-    base: LinkedClaims, rows: Ints, scope: ComparabilityRules, day: Array | None, found: Exclusions
+def exclude_by_days(
+    linked: LinkedClaims,
+    rows: Ints,
+    rules: ComparabilityRules,
+    day: Array | None,
+    exclusions: Exclusions,
 ) -> None:
-    """Refuse whoever refers to days outside the window."""
-    if scope.window is None:
+    """Exclude the claims that refer to days outside the window."""
+    if rules.window is None:
         return
-    away = days_away(base, rows, day)
-    outside = away > scope.window
-    days, place = np.unique(away[outside], return_inverse=True)
-    window = f"days from the day asked about, the window is {scope.window:g}"
-    found.refuse(rows[outside], place, [f"days: {d:,.0f} {window}" for d in days.tolist()])
+    days_apart = days_from_reference(linked, rows, day)
+    is_outside = days_apart > rules.window
+    days, sentence_codes = np.unique(days_apart[is_outside], return_inverse=True)
+    window = f"days from the reference day, outside the window of {rules.window:g}"
+    sentences = [f"days: {d:,.0f} {window}" for d in days.tolist()]
+    exclusions.exclude(rows[is_outside], sentence_codes, sentences)
 
 
-def days_away(base: LinkedClaims, rows: Ints, day: Array | None) -> Array:
-    """Return how far the days that claims refer to are from the day asked about.
+def days_from_reference(linked: LinkedClaims, rows: Ints, day: Array | None) -> Array:
+    """Return how many days lie between the days that claims refer to and the reference day.
 
-    Parameters
-    ----------
-    rows : shape (claims,), those that count.
-    day : the day asked about, as a day; None = the newest day to which a claim of `rows` on
-        the same question refers.
-
-    Returns
-    -------
-    shape (claims,), whole days >= 0; 0 within the interval, and where no day is said.
+    rows : shape (claims,), the claims that count.
+    day : the reference day; None = the newest day to which a claim of `rows` on the same question
+        refers.
+    Returns shape (claims,), whole days >= 0; 0 within the interval, and where no day is stated.
     """
-    end, start, _ = base.dates(rows)
+    end, start, _ = linked.day_numbers(rows)
     if day is None:
-        newest = np.full(len(base.question_texts), UNDATED)
-        np.maximum.at(newest, base.question[rows], end)
-        asked = newest[base.question[rows]]
+        newest = np.full(len(linked.question_strings), UNDATED)
+        np.maximum.at(newest, linked.question_codes[rows], end)
+        reference = newest[linked.question_codes[rows]]
     else:
-        asked = np.full(len(rows), day.view(np.int64))
-    known = (end != UNDATED) & (asked != UNDATED)
-    end, start, asked = (np.where(known, d, 0) for d in (end, start, asked))
-    away = np.maximum(np.maximum(asked - end, start - asked), 0)
-    return np.asarray(away, dtype=np.float64)
+        reference = np.full(len(rows), day.view(np.int64))
+    is_dated = (end != UNDATED) & (reference != UNDATED)
+    end, start, reference = (np.where(is_dated, d, 0) for d in (end, start, reference))
+    days_apart = np.maximum(np.maximum(reference - end, start - reference), 0)
+    return np.asarray(days_apart, dtype=np.float64)

@@ -1,6 +1,4 @@
-"""How do many pairs of claims stand to each other in one dimension, and in which words?"""
-
-from __future__ import annotations
+"""The states of many pairs of claims in one dimension, and the sentences that describe them."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,14 +8,14 @@ import numpy as np
 from estimates.analysis.comparability.dimensions import (
     ALIKE,
     DIFFERS,
-    NOT_SAID,
+    NOT_STATED,
     OPPOSED,
     SILENT,
     UNSAID,
     Dimension,
     DimensionCodes,
     dimension_codes,
-    states,
+    pair_states,
 )
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.linked import LinkedClaims
@@ -26,137 +24,118 @@ from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 from estimates.model.schema import split_names
 
-DAYS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
-"""Columns that say to which days a claim refers."""
-
-
-ANY = frozenset({ALIKE, SILENT, UNSAID, DIFFERS, OPPOSED})
-
 
 class PairText(NamedTuple):
-    """The words of many pairs: pairs of one key, shape (pairs,), have one sentence."""
+    """The sentences of many pairs: one per key, shape (pairs,).
+
+    Sentences are written once per distinct key, since many pairs share one.
+    """
 
     keys: Ints
     write: Callable[[int], str]
 
 
-def silent(store: Store, dimension: Dimension) -> bool:
-    """Return whether no claim says anything in a dimension that is read off a column."""
-    columns = {"inclusions": ("includes", "excludes"), "days": DAYS}
-    return not any(name in store.columns for name in columns.get(dimension.name, (dimension.name,)))
-
-
-def possible(
-    base: LinkedClaims,
-    rows: Ints,
-    dimension: Dimension,
-    scope: ComparabilityRules,
-    which: Ints | None = None,
-) -> frozenset[int]:
-    """Return the states that pairs of some claims can have in a dimension, at a look at each claim.
-
-    Where all say one thing, or nothing, no pair need be looked at; else any state is possible.
-    """
-    if dimension.name == "inclusions":
-        return frozenset({SILENT}) if silent(base.store, dimension) else ANY
-    if dimension.name == "days":
-        if scope.window is None and np.isnat(base.store.days("refers_to_end")[rows]).all():
-            return frozenset({UNSAID})
-        return ANY
-    codes = dimension_codes(base.store, dimension.name, which).codes[rows]
-    if not len(codes) or codes.min() != codes.max():
-        return ANY
-    return frozenset({SILENT if codes[0] < 0 else ALIKE})
-
-
+# Returns the states and the sentences of pairs, given by the rows of both claims, shape (pairs,).
 PairComparator = Callable[[Ints, Ints], tuple[Ints, PairText]]
-"""Tells the state of many pairs of rows in a dimension, and their words."""
 
 
 def comparator_for(
-    base: LinkedClaims, dimension: Dimension, scope: ComparabilityRules, which: Ints | None = None
+    linked: LinkedClaims,
+    dimension: Dimension,
+    rules: ComparabilityRules,
+    conversion_index: Ints | None = None,
 ) -> PairComparator:
-    """Return how pairs of rows are judged in a dimension; the claims are read once."""
+    """Return the function that compares pairs in a dimension; columns are read once."""
     if dimension.name == "inclusions":
-        return lambda a, b: inclusion_states(base.store, a, b)
+        return lambda a, b: inclusion_states(linked.store, a, b)
     if dimension.name == "days":
-        stated = ~np.isnat(base.store.days("refers_to_end"))
-        window = np.inf if scope.window is None else scope.window
-        return lambda a, b: day_states(base.days_between(a, b), stated[a] & stated[b], window)
-    said = dimension_codes(base.store, dimension.name, which)
-    return lambda a, b: (states(said, a, b), coded_words(said, a, b))
+        is_dated = ~np.isnat(linked.store.dates("refers_to_end"))
+        window = np.inf if rules.window is None else rules.window
+        return lambda a, b: day_states(linked.days_between(a, b), is_dated[a] & is_dated[b], window)
+    stated = dimension_codes(linked.store, dimension.name, conversion_index)
+    return lambda a, b: (pair_states(stated, a, b), code_texts(stated, a, b))
 
 
-def day_states(days: Array, stated: Array, window: float) -> tuple[Ints, PairText]:
-    """Return the state of pairs that are some days apart (NaN = not known), and their words."""
-    found = np.where(days > 0, DIFFERS, ALIKE)
-    found = np.where(stated, found, UNSAID)
-    found = np.where(days > window, OPPOSED, found)
-    keys = np.nan_to_num(days).astype(np.int64)
-    return found, PairText(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
+def day_states(days_apart: Array, is_dated: Array, window: float) -> tuple[Ints, PairText]:
+    """Return the states and sentences of pairs, shape (pairs,).
+
+    days_apart : shape (pairs,), NaN = not known.
+    is_dated : shape (pairs,), whether both claims state to which days they refer.
+    """
+    states = np.where(days_apart > 0, DIFFERS, ALIKE)
+    states = np.where(is_dated, states, UNSAID)
+    states = np.where(days_apart > window, OPPOSED, states)
+    keys = np.nan_to_num(days_apart).astype(np.int64)
+    return states, PairText(keys, lambda d: f"{d:,} day{'s' if d != 1 else ''} apart")
 
 
-def coded_words(said: DimensionCodes, a: Ints, b: Ints) -> PairText:
-    """Return the words of pairs that a column tells apart."""
-    many = len(said.labels) + 1
+def code_texts(stated: DimensionCodes, a: Ints, b: Ints) -> PairText:
+    """Return the sentences of pairs in a dimension that is a column."""
+    base = len(stated.labels) + 1  # a key holds both codes, each plus 1, as digits of this base
 
     def write(key: int) -> str:
-        x, y = (str(said.labels[code - 1]) if code else NOT_SAID for code in divmod(key, many))
-        return f"both {x}" if x == y != NOT_SAID else f"{x} against {y}"
+        label_a, label_b = (
+            str(stated.labels[digit - 1]) if digit else NOT_STATED for digit in divmod(key, base)
+        )
+        is_same = label_a == label_b != NOT_STATED
+        return f"both {label_a}" if is_same else f"{label_a} against {label_b}"
 
-    return PairText((said.codes[a] + 1) * many + said.codes[b] + 1, write)
+    return PairText((stated.codes[a] + 1) * base + stated.codes[b] + 1, write)
 
 
 def inclusion_states(store: Store, a: Ints, b: Ints) -> tuple[Ints, PairText]:
-    """Return what is in one claim and out of or not said in the other.
+    """Return the states and sentences of what claims include and exclude, shape (pairs,).
 
-    Each combination of what two claims say is looked at once.
+    Each distinct combination of what two claims state is compared once.
     """
-    includes, excludes = (store.coded(name) for name in ("includes", "excludes"))
-    many = len(excludes.labels) + 1
-    said = (includes.codes.astype(np.int64) + 1) * many + excludes.codes + 1
-    cells, place = np.unique(said, return_inverse=True)
-    sides = [
-        (names_of(includes, cell // many), names_of(excludes, cell % many))
-        for cell in cells.tolist()
+    includes, excludes = (store.strings(name) for name in ("includes", "excludes"))
+    base = len(excludes.labels) + 1
+    keys = (includes.codes.astype(np.int64) + 1) * base + excludes.codes + 1
+    distinct, key_codes = np.unique(keys, return_inverse=True)
+    stated = [
+        (names_in_cell(includes, key // base), names_in_cell(excludes, key % base))
+        for key in distinct.tolist()
     ]
-    distinct, back = np.unique(place[a] * len(cells) + place[b], return_inverse=True)
-    found = [
-        inclusions(sides[pair // len(cells)], sides[pair % len(cells)])
-        for pair in distinct.tolist()
+    combinations, pair_codes = np.unique(
+        key_codes[a] * len(stated) + key_codes[b], return_inverse=True
+    )
+    compared = [
+        compare_inclusions(stated[code // len(stated)], stated[code % len(stated)])
+        for code in combinations.tolist()
     ]
-    code = np.array([state for state, _ in found], dtype=np.int64)
-    return code[back], PairText(back, lambda at: found[at][1])
+    states = np.array([state for state, _ in compared], dtype=np.int64)
+    return states[pair_codes], PairText(pair_codes, lambda code: compared[code][1])
 
 
-def names_of(coded: StringColumn, place: int) -> frozenset[str]:
-    """Return the names in a cell, given by its code + 1."""
-    return frozenset(split_names(coded.labels[place - 1])) if place else frozenset()
+def names_in_cell(column: StringColumn, code_plus_one: int) -> frozenset[str]:
+    """Return the names in a cell, given by its code + 1; none for 0."""
+    return frozenset(split_names(column.labels[code_plus_one - 1]) if code_plus_one else ())
 
 
-Sides = tuple[frozenset[str], frozenset[str]]
+# What a claim includes, and what it excludes.
+Inclusions = tuple[frozenset[str], frozenset[str]]
 
 
-def inclusions(one: Sides, other: Sides) -> tuple[int, str]:
-    """Return how what one claim includes and excludes stands to another's.
+def compare_inclusions(a: Inclusions, b: Inclusions) -> tuple[int, str]:
+    """Return the state of what two claims include and exclude, and its sentence.
 
-    >>> state, words = inclusions((frozenset({"Crimea"}), frozenset()), (frozenset(), frozenset()))
-
-    >>> state == UNSAID, words
-    (True, 'Crimea included against not said')
+    >>> nothing = frozenset()
+    >>> state, text = compare_inclusions((frozenset({"Crimea"}), nothing), (nothing, nothing))
+    >>> state == UNSAID, text
+    (True, 'Crimea included against not stated')
     """
-    items = sorted(one[0] | one[1] | other[0] | other[1])
+    items = sorted(a[0] | a[1] | b[0] | b[1])
     if not items:
-        return SILENT, f"{NOT_SAID} against {NOT_SAID}"
+        return SILENT, f"{NOT_STATED} against {NOT_STATED}"
 
-    def place(item: str, sides: Sides) -> str:
-        inside, outside = item in sides[0], item in sides[1]
-        return "included" if inside else "excluded" if outside else NOT_SAID
+    def treatment(item: str, inclusions: Inclusions) -> str:
+        is_included, is_excluded = item in inclusions[0], item in inclusions[1]
+        return "included" if is_included else "excluded" if is_excluded else NOT_STATED
 
-    said = [(item, place(item, one), place(item, other)) for item in items]
-    unlike = [(item, x, y) for item, x, y in said if x != y]
-    if not unlike:
-        return ALIKE, f"both say {', '.join(f'{item} {x}' for item, x, _ in said)}"
-    opposed = any(NOT_SAID not in (x, y) for _, x, y in unlike)
-    words = ", ".join(f"{item} {x} against {y}" for item, x, y in unlike)
-    return (OPPOSED if opposed else UNSAID), words
+    treatments = [(item, treatment(item, a), treatment(item, b)) for item in items]
+    differing = [(item, in_a, in_b) for item, in_a, in_b in treatments if in_a != in_b]
+    if not differing:
+        return ALIKE, f"both say {', '.join(f'{item} {in_a}' for item, in_a, _ in treatments)}"
+    is_opposed = any(NOT_STATED not in (in_a, in_b) for _, in_a, in_b in differing)
+    text = ", ".join(f"{item} {in_a} against {in_b}" for item, in_a, in_b in differing)
+    return (OPPOSED if is_opposed else UNSAID), text

@@ -1,21 +1,17 @@
-"""What does each method make of the same claims? One row a question and method."""
-
-from __future__ import annotations
+"""The consensus of every method on the same claims, one row per question and method."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.consensus.combine import Consensus, consensus_of
 from estimates.analysis.consensus.options import ConsensusOptions, Prior
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
 from estimates.columnar.table import Table
 from estimates.methods.registry import METHODS
-from estimates.model.intervals import Convention
+from estimates.model.vague import Convention
 
 
 def compare_methods(
@@ -31,12 +27,12 @@ def compare_methods(
 ) -> Table[Consensus]:
     """Return the consensus of every method on every quantity, with its warnings.
 
-    Choosing among them by the answer would be malpractice: the default is fixed, and the
-    others are there to show how much the answer depends on the method.
+    The table shows how much the estimate depends on the method. It is not a menu: the default
+    method is fixed, and to choose another by its answer would be malpractice.
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     level, prior, conventions : see `estimates.consensus`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
@@ -51,13 +47,18 @@ def compare_methods(
     >>> {row.method: row.estimate for row in table}["median"]
     130000.0
     """
-    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
-    judged = Snapshot.of(as_claimset(claims, scope.conversions), scope=scope)
+    snapshot = Snapshot.from_input(
+        claims, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+    )
     tables = [
-        consensus_of(judged, ConsensusOptions(method, level, prior, conventions)).table
+        consensus_of(
+            snapshot,
+            ConsensusOptions(method=method, level=level, prior=prior, conventions=conventions),
+        ).table
         for method in METHODS.values()
     ]
-    order = np.argsort(np.tile(np.arange(len(judged.questions)), len(tables)), kind="stable")
+    questions = np.tile(np.arange(len(snapshot.questions)), len(tables))
+    order = np.argsort(questions, kind="stable")
     columns = {
         name: np.concatenate([table.column(name) for table in tables])[order]
         for name in tables[0].columns

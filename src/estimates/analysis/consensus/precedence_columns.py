@@ -1,6 +1,6 @@
-"""Who goes before whom: the order of sources that was asked for, and the order of days."""
+"""Further columns of voices that some methods need: the rank of the source, and recency."""
 
-from __future__ import annotations
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -8,37 +8,40 @@ from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.methods.registry import find
-from estimates.numeric.grouped.tiles import Floats
+from estimates.numeric.types import Floats
 
-BY_GRADE = {"A": 0, "B": 1, "C": 2, "F": 3, "D": 4, "E": 5}
-"""The order of grades where none of sources is given; F, "cannot be judged", is like no grade."""
-
-
-def orders_of(judged: Snapshot, terms: ConsensusOptions) -> dict[str, Floats]:
-    """Return the orders of the used claims that the method asked for needs."""
-    ways = {"precedence": precedence, "recency": recency}
-    return {name: ways[name](judged, terms) for name in sorted(find(terms.method).needs)}
+# Ranks of reliability grades where no order of sources is given. F, "cannot be judged", ranks as
+# no grade does: before the grades that say that a source is not reliable.
+GRADE_RANKS = {"A": 0, "B": 1, "C": 2, "F": 3, "D": 4, "E": 5}
 
 
-def precedence(judged: Snapshot, terms: ConsensusOptions) -> Floats:
-    """Return the place of each used claim's source in the order, the smallest goes first."""
-    store = judged.linked.store
-    if terms.priority is None:
-        grade = store.coded("reliability")
-        places = np.array([*(BY_GRADE[g] for g in grade.labels), BY_GRADE["F"]])
-        return places[grade.codes[judged.rows]].astype(np.float64)
-    source = store.coded("source")
-    places = SourceOrder.of(terms.priority).ranks(source.labels)
-    return places[source.codes[judged.rows]].astype(np.float64)
+def read_precedence_columns(snapshot: Snapshot, options: ConsensusOptions) -> dict[str, Floats]:
+    """Return the columns that the method needs, shape (used,) each."""
+    readers = {
+        "precedence": lambda: source_precedence(snapshot, options.priority),
+        "recency": lambda: claim_recency(snapshot),
+    }
+    return {name: readers[name]() for name in sorted(find(options.method).needs)}
 
 
-def recency(judged: Snapshot, terms: ConsensusOptions) -> Floats:
-    """Return how late each used claim is: by what it refers to, then by when it was stated.
+def source_precedence(snapshot: Snapshot, priority: Iterable[str] | None) -> Floats:
+    """Return the rank of each used claim's source, the most preferred first, from 0."""
+    store = snapshot.linked.store
+    if priority is None:
+        column = store.strings("reliability")
+        ranks = np.array([*(GRADE_RANKS[grade] for grade in column.labels), GRADE_RANKS["F"]])
+    else:
+        column = store.strings("source")
+        ranks = SourceOrder.of(priority).ranks(column.labels)
+    return ranks[column.codes[snapshot.rows]].astype(np.float64)
 
-    Only the order counts; a claim without dates is earlier than any other (see
-    `estimates.claims.linked.LinkedClaims.dates`).
+
+def claim_recency(snapshot: Snapshot) -> Floats:
+    """Return the rank of each used claim by the days it refers to, then by when it was stated.
+
+    A claim without dates ranks before any other, see
+    `estimates.claims.linked.LinkedClaims.day_numbers`.
     """
-    del terms
-    days = np.stack(judged.linked.dates(judged.rows))
-    _, place = np.unique(days, axis=1, return_inverse=True)
-    return place.ravel().astype(np.float64)
+    days = np.stack(snapshot.linked.day_numbers(snapshot.rows))
+    _, rank = np.unique(days, axis=1, return_inverse=True)
+    return rank.ravel().astype(np.float64)

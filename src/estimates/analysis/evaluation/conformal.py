@@ -1,6 +1,9 @@
-"""Intervals that held on questions that are resolved: split-conformal around a consensus."""
+"""Conformal calibration: intervals around a consensus that held on resolved questions.
 
-from __future__ import annotations
+Split conformal prediction: with the scores s_i = |truth - estimate| / half-width of n resolved
+questions, the half-width of a new question is multiplied by the k-th smallest score,
+k = ceil((n + 1) level) (Vovk et al. 2005, chapter 4; Lei et al. 2018, section 5.2).
+"""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -16,12 +19,12 @@ from estimates.analysis.track_records.learning import true_values
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import objects
+from estimates.columnar.arrays import object_array
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
-from estimates.numeric.grouped.tiles import Bools, Floats
+from estimates.numeric.types import Bools, Floats
 
-TOO_FEW = (
+TOO_FEW_RESOLVED = (
     "too few resolved questions for this level: the interval is the method's own, without guarantee"
 )
 
@@ -34,7 +37,7 @@ class Conformal:
     ----------
     quantity, estimate, lower, upper, level : the estimate and its interval.
     factor : what the half-width of the method's own interval is multiplied by, on its scale.
-    resolved : how many resolved questions it rests on (this one is never among them).
+    resolved : the number of resolved questions behind the factor (this one is never among them).
     truth : the truth, where it was given.
     warnings : what a reader must know.
     """
@@ -58,18 +61,18 @@ def conformal(
     prior: Prior = "unknown",
     track_records: TrackRecords | None = None,
 ) -> Table[Conformal]:
-    """Return intervals that hold at their level if resolved and open questions are alike.
+    """Return intervals that hold at their level if resolved and open questions are similar.
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     truths : the true numbers of the resolved questions, by quantity.
     method, level, prior : see `estimates.consensus`.
     track_records : records learned on *other* questions than those in `truths`.
 
     Returns
     -------
-    Table of `Conformal`, one row a quantity. A resolved question is scored by the other ones.
+    Table of `Conformal`, one row per quantity. A resolved question is calibrated on the others.
 
     Raises
     ------
@@ -77,10 +80,10 @@ def conformal(
 
     Notes
     -----
-    The score of a resolved question is how many half-widths of the method's interval the truth
-    lies from the estimate, on the scale of the question. The k-th smallest of n scores, with
-    k = ceil((n + 1) level), is the factor. It holds for one new question on average over such
-    samples, not for each kind of question; with k > n there is no such factor.
+    The score of a resolved question is the distance of the truth from the estimate, in half-widths
+    of the method's interval, on the scale of the question. The k-th smallest of n scores, with
+    k = ceil((n + 1) level), is the factor. The interval holds for one new question on average over
+    such samples, not for each kind of question; with k > n there is no such factor.
 
     References
     ----------
@@ -98,75 +101,64 @@ def conformal(
     (29, True)
     """
     if not isinstance(truths, Mapping) and not hasattr(truths, "items"):
-        raise InvalidFieldError(
-            "are no truths by quantity", column="truths", value=truths,
-            remedy='give a mapping such as {"quantity": 100}',
-        )  # fmt: skip
-    terms = ConsensusOptions(method, level, prior, track_records=track_records)
-    table = consensus_of(Snapshot.of(as_claimset(claims)), terms).table
-    log = table.column("scale") == "log"
-    truth = known_truths(table, dict(truths.items()), log)
-    score = scores(table, truth, log)
-    factor, count = factors(score, level)
-    return widened(table, truth, factor, count, log)
+        problem, remedy = "must map quantities to numbers", 'give {"quantity": 100}'
+        raise InvalidFieldError(problem, column="truths", value=truths, remedy=remedy)
+    options = ConsensusOptions(method=method, level=level, prior=prior, track_records=track_records)
+    table = consensus_of(Snapshot.of(as_claimset(claims)), options).table
+    is_log = table.column("scale") == "log"
+    truth = true_values(dict(truths.items()), table.column("quantity"), is_log)
+    factor, resolved = conformal_factors(nonconformity_scores(table, truth, is_log), level)
+    return widen_intervals(table, truth, factor, resolved, is_log)
 
 
-def known_truths(table: Table[Consensus], truths: dict[str, float], log: Bools) -> Floats:
-    """Return the truth of each question on its scale, NaN where it is open."""
-    quantity = table.column("quantity")
-    out = np.full(len(quantity), np.nan)
-    for kind in (True, False):
-        here = np.flatnonzero(log == kind)
-        out[here] = true_values(truths, quantity[here], kind)
-    return out
-
-
-def on_scale(table: Table[Consensus], log: Bools) -> tuple[Floats, Floats, Floats]:
+def estimates_on_scale(table: Table[Consensus], is_log: Bools) -> tuple[Floats, Floats, Floats]:
     """Return the estimates and the half-widths below and above them, on the scale."""
     columns = [table.column(name).astype(np.float64) for name in ("estimate", "lower", "upper")]
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle, low, high = (np.where(log, np.log(np.maximum(c, 0.0)), c) for c in columns)
+        middle, low, high = (np.where(is_log, np.log(np.maximum(c, 0.0)), c) for c in columns)
         return middle, middle - low, high - middle
 
 
-def scores(table: Table[Consensus], truth: Floats, log: Bools) -> Floats:
-    """Return how many half-widths each truth lies from its estimate; NaN where it is open."""
-    middle, below, above = on_scale(table, log)
-    away = truth - middle
-    half = np.where(away < 0, below, above)
+def nonconformity_scores(table: Table[Consensus], truth: Floats, is_log: Bools) -> Floats:
+    """Return the distance of each truth from its estimate in half-widths; NaN where it is open."""
+    middle, below, above = estimates_on_scale(table, is_log)
+    error = truth - middle
+    half_width = np.where(error < 0, below, above)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.abs(away) / half
-    found = np.where((half == 0) & (away == 0), 0.0, found)
-    usable = ~np.isnan(truth) & np.isfinite(middle) & ~np.isnan(half)
-    return np.where(usable, found, np.nan)
+        scores = np.abs(error) / half_width
+    scores = np.where((half_width == 0) & (error == 0), 0.0, scores)
+    is_usable = ~np.isnan(truth) & np.isfinite(middle) & ~np.isnan(half_width)
+    return np.where(is_usable, scores, np.nan)
 
 
-def factors(score: Floats, level: float) -> tuple[Floats, Floats]:
+def conformal_factors(scores: Floats, level: float) -> tuple[Floats, Floats]:
     """Return the factor of each question from the scores of the others, and their number."""
-    known = ~np.isnan(score)
-    ordered = np.sort(score[known])
-    count = (known.sum() - known).astype(np.float64)
-    factor = np.full(len(score), np.nan)
-    place = np.searchsorted(ordered, np.where(known, score, 0.0))
-    for n in np.unique(count):
+    is_resolved = ~np.isnan(scores)
+    ordered = np.sort(scores[is_resolved])
+    resolved = (is_resolved.sum() - is_resolved).astype(np.float64)
+    factor = np.full(len(scores), np.nan)
+    rank = np.searchsorted(ordered, np.where(is_resolved, scores, 0.0))
+    for n in np.unique(resolved):
+        # A whole product such as 10 * 0.7 may be rounded upward by one bit.
         k = math.ceil((n + 1) * level - 1e-9)
-        here = count == n
+        mask = resolved == n
         if k <= n:
-            at = np.where(known & (place < k), k, k - 1)
-            factor[here] = ordered[at[here]]
-    return factor, count
+            # Without its own score the k-th smallest of a resolved question may be the next one.
+            index = np.where(is_resolved & (rank < k), k, k - 1)
+            factor[mask] = ordered[index[mask]]
+    return factor, resolved
 
 
-def widened(
-    table: Table[Consensus], truth: Floats, factor: Floats, count: Floats, log: Bools
+def widen_intervals(
+    table: Table[Consensus], truth: Floats, factor: Floats, resolved: Floats, is_log: Bools
 ) -> Table[Conformal]:
-    """Return the rows."""
-    middle, below, above = on_scale(table, log)
-    times = np.where(np.isnan(factor), 1.0, factor)
+    """Return the rows, the intervals multiplied by their factors."""
+    middle, below, above = estimates_on_scale(table, is_log)
+    has_none = np.isnan(factor)
+    times = np.where(has_none, 1.0, factor)
     with np.errstate(over="ignore", invalid="ignore"):
         low, high = middle - times * below, middle + times * above
-        low, high, true = (np.where(log, np.exp(x), x) for x in (low, high, truth))
-    few = np.isnan(factor)
+        low, high, true = (np.where(is_log, np.exp(x), x) for x in (low, high, truth))
     return Table(
         Conformal,
         {
@@ -176,8 +168,8 @@ def widened(
             "upper": high,
             "level": table.column("level"),
             "factor": factor,
-            "resolved": count.astype(np.int64),
+            "resolved": resolved.astype(np.int64),
             "truth": true,
-            "warnings": objects((TOO_FEW,) if f else () for f in few),
+            "warnings": object_array((TOO_FEW_RESOLVED,) if none else () for none in has_none),
         },
     )

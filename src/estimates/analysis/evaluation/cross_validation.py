@@ -1,6 +1,4 @@
-"""How well is the next source foretold? Every figure from the others on its question."""
-
-from __future__ import annotations
+"""Cross-validation: predict every figure from those of the other sources on its question."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -9,29 +7,30 @@ from typing import Any, Literal
 
 import numpy as np
 
-from estimates.analysis.consensus.combine import answered, asker, prior_scales
+from estimates.analysis.consensus.answers import answer_tiles, prior_scales, tile_method
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
-from estimates.analysis.evaluation.scores import COLUMNS, LeftOut
+from estimates.analysis.evaluation.scores import HELD_OUT_COLUMNS, HeldOut
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
-from estimates.analysis.track_records.adjustment import heeded
-from estimates.analysis.track_records.learning import codes_of, records_of
-from estimates.analysis.track_records.observations import Said
-from estimates.analysis.track_records.records import TrackRecords, known
-from estimates.analysis.track_records.scale_records import Sources
-from estimates.analysis.track_records.sides import Side, checked_side
+from estimates.analysis.track_records.adjustment import adjusted_voices
+from estimates.analysis.track_records.learning import learn_records
+from estimates.analysis.track_records.observations import VoiceFigures
+from estimates.analysis.track_records.records import TrackRecords, check_track_records
+from estimates.analysis.track_records.scale_records import ScaleRecords, find_codes
+from estimates.analysis.track_records.sides import SideRule, check_side
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import Array, objects
+from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.progress import progress
-from estimates.errors import InvalidFieldError, InvalidLevelError
+from estimates.errors import InvalidFieldError, InvalidLevelError, check_level
 from estimates.methods.registry import find
-from estimates.model.intervals import convention
-from estimates.numeric.grouped.tiles import Floats, Ints
-from estimates.numeric.sources.pair_selection import beside, heard
-from estimates.numeric.sources.prediction import predict
-from estimates.numeric.sources.source_record import nobody
+from estimates.model.vague import convention
+from estimates.numeric.sources.pair_selection import ordered_pairs, subsample_voices
+from estimates.numeric.sources.prediction import predict_figures
+from estimates.numeric.sources.source_record import empty_record
+from estimates.numeric.types import Floats, Ints
 
+# Folds by a hash of the label: a question is in the same fold in every data set and run.
 FOLDS = 5
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -44,28 +43,29 @@ def leave_one_source_out(
     prior: Prior = "unknown",
     conventions: str | None = None,
     leave: Literal["source", "family"] = "source",
-    side: Side | None = None,
-) -> LeftOut:
-    """Foretell every figure from those of the other sources on its question.
+    side: SideRule | None = None,
+) -> HeldOut:
+    """Predict every figure from those of the other sources on its question.
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     method : the method whose interval for the next source is tested, where no records are given.
-    track_records : with records a figure is foretold for the source that it is known to come
-        from: with some probability it repeats one that is already stated, else it falls around
-        the others as its record says. Learn them on other questions, or say "cross": each of
-        five parts of the questions (by the SHA-1 of their labels) is foretold with the records
+    track_records : with records a figure is predicted for the source that is known to state it:
+        with some probability it repeats a figure that is already stated, otherwise it falls around
+        the others as its record says. Learn them on other questions, or pass "cross": each of
+        five parts of the questions (by the SHA-1 of their labels) is predicted with the records
         of the other four.
     levels : of the quantiles, inside (0, 1).
     prior, conventions : see `estimates.consensus`.
-    leave : "source", or "family": a figure is foretold from other families of copies alone.
-    side : with "cross", what tells apart the sides that figures are about, see
-        `estimates.track_records`; records that are given know it.
+    leave : "source", or "family": a figure is predicted from other families of copies alone.
+    side : with "cross", what separates the sides that figures are about, see
+        `estimates.track_records`; records that are passed have a side of their own.
 
     Returns
     -------
-    LeftOut : a row a figure that has company; the figure of a claim such as "more than N" is N.
+    HeldOut : one row per figure on a question with other voices; the figure of a claim such as
+        "more than N" is N.
 
     Raises
     ------
@@ -79,191 +79,200 @@ def leave_one_source_out(
     >>> score.figures, score.coverage, score.width < 0.5
     (80, 1.0, True)
     """
-    checked(levels, leave)
-    told = as_claimset(claims)
-    terms = ConsensusOptions(method, prior=prior, conventions=conventions)
+    check_levels(levels, leave)
+    claims = as_claimset(claims)
+    options = ConsensusOptions(method=method, prior=prior, conventions=conventions)
     if isinstance(track_records, str):
         if track_records != "cross":
-            raise InvalidFieldError(
-                'are neither records nor "cross"', column="track_records", value=track_records
-            )
-        return crossed(told, terms, levels, leave, checked_side(side))
+            problem = 'must be records or "cross"'
+            raise InvalidFieldError(problem, column="track_records", value=track_records)
+        return predict_folds(claims, options, levels, leave, check_side(side))
     if track_records is not None:
-        terms = replace(terms, track_records=known(track_records))
-    return left_out(Snapshot.of(told), terms, levels, leave)
+        options = replace(options, track_records=check_track_records(track_records))
+    return predict_held_out(Snapshot.of(claims), options, levels, leave)
 
 
-def checked(levels: Sequence[float], leave: str) -> None:
-    """Refuse levels that are none, and words that mean nothing."""
+def check_levels(levels: Sequence[float], leave: str) -> None:
+    """Refuse levels outside (0, 1) and an unknown `leave`."""
     if not isinstance(levels, Sequence | np.ndarray) or not len(levels):
-        raise InvalidLevelError(
-            "are no levels", column="levels", value=levels, remedy="give 0.05, 0.95"
-        )
+        problem, remedy = "must be numbers inside (0, 1)", "give (0.05, 0.95)"
+        raise InvalidLevelError(problem, column="levels", value=levels, remedy=remedy)
     for level in levels:
-        if not (isinstance(level, int | float | np.number) and 0 < level < 1):
-            raise InvalidLevelError("is not inside (0, 1)", column="levels", value=level)
+        check_level(level, "levels")
     if leave not in ("source", "family"):
         raise InvalidFieldError('is neither "source" nor "family"', column="leave", value=leave)
 
 
-def fold(question: str) -> int:
-    """Return the part in which a question is held out.
-
-    Examples
-    --------
-    >>> fold("march 1")
-    4
-    """
+def fold_number(question: str) -> int:
+    """Return the fold in which a question is held out."""
     return int(hashlib.sha1(question.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 
 
-def crossed(
+def predict_folds(
     claims: ClaimSet,
-    terms: ConsensusOptions,
+    options: ConsensusOptions,
     levels: Sequence[float],
     leave: str,
-    side: Side | None,
-) -> LeftOut:
-    """Foretell each fold with the records of the others."""
-    base = claims.linked
-    part = np.array([fold(str(q)) for q in base.questions], dtype=np.int64)
-    of_row = part[base.question[claims.rows]]
-    found = []
-    for held in progress(range(FOLDS), "leaving out"):
-        records = records_of(Snapshot.of(claims.where(of_row != held)), side=side)
-        told = Snapshot.of(claims.where(of_row == held))
-        found.append(left_out(told, replace(terms, track_records=records), levels, leave))
-    columns = {name: np.concatenate([getattr(f, name) for f in found]) for name in COLUMNS}
-    order = np.lexsort((columns["source"].astype(str), columns["quantity"].astype(str)))
-    quantiles = np.concatenate([f.quantiles for f in found])
-    return LeftOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
-
-
-def left_out(
-    judged: Snapshot, terms: ConsensusOptions, levels: Sequence[float], leave: str
-) -> LeftOut:
-    """Foretell every figure of judged claims."""
-    voices = Voices.of(judged, convention(terms.conventions))
-    records = terms.track_records
-    said = Said.of(judged, voices, None if records is None else records.side)
-    families = family_codes(said, records or records_of(judged)) if leave == "family" else None
-    if records is not None and find(terms.method).name == "bayes":
-        row, quantiles, repeats = by_records(said, records, levels, families)
-    else:
-        row, quantiles = by_method(judged, voices, said, terms, levels, families)
-        repeats = np.full(len(row), np.nan)
-    label = said.labels[said.source[row]]
-    columns: dict[str, Array] = {
-        "quantity": judged.questions[said.question[row]],
-        "source": label,
-        "observed": said.value[row],
-        "repeats": repeats,
-        "scale": said.scales[said.scale[said.question[row]]],
-        "family": family_names(said, records)[row],
+    side: SideRule | None,
+) -> HeldOut:
+    """Predict each fold with the records of the others."""
+    linked = claims.linked
+    fold_of = np.array([fold_number(str(label)) for label in linked.questions], dtype=np.int64)
+    folds = fold_of[linked.question_codes[claims.rows]]
+    parts = []
+    for fold in progress(range(FOLDS), "leaving out"):
+        records = learn_records(Snapshot.of(claims.where(folds != fold)), side=side)
+        held_out = Snapshot.of(claims.where(folds == fold))
+        with_records = replace(options, track_records=records)
+        parts.append(predict_held_out(held_out, with_records, levels, leave))
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in HELD_OUT_COLUMNS
     }
-    order = np.lexsort((label.astype(str), said.question[row]))
-    return LeftOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
+    order = np.lexsort((columns["source"].astype(str), columns["quantity"].astype(str)))
+    quantiles = np.concatenate([part.quantiles for part in parts])
+    return HeldOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
 
 
-def family_names(said: Said, records: TrackRecords | None) -> Array:
+def predict_held_out(
+    snapshot: Snapshot, options: ConsensusOptions, levels: Sequence[float], leave: str
+) -> HeldOut:
+    """Predict every figure of a snapshot from the other voices on its question."""
+    voices = Voices.of(snapshot, convention(options.conventions))
+    records = options.track_records
+    figures = VoiceFigures.of(snapshot, voices, None if records is None else records.side)
+    families = None
+    if leave == "family":
+        names = family_names(figures, records or learn_records(snapshot))
+        families = np.unique(names.astype(str), return_inverse=True)[1].astype(np.int64)
+    if records is not None and find(options.method).name == "bayes":
+        rows, quantiles, repeats = predict_by_records(figures, records, levels, families)
+    else:
+        rows, quantiles = predict_by_method(snapshot, voices, figures, options, levels, families)
+        repeats = np.full(len(rows), np.nan)
+    question_codes = figures.question_codes[rows]
+    source = figures.source_labels[figures.source_codes[rows]]
+    columns: dict[str, Array] = {
+        "quantity": snapshot.questions[question_codes],
+        "source": source,
+        "observed": figures.numbers[rows],
+        "repeats": repeats,
+        "scale": figures.scale_names[figures.scale_codes[question_codes]],
+        "family": family_names(figures, records)[rows],
+    }
+    order = np.lexsort((source.astype(str), question_codes))
+    return HeldOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
+
+
+def family_names(figures: VoiceFigures, records: TrackRecords | None) -> Array:
     """Return the family of each voice by name; a source without a record is its own."""
-    names = said.labels[said.source].astype(object)
-    if records is not None:
-        table = records.table
-        keys = zip(table.column("source"), table.column("scale"), strict=True)
-        family = dict(zip(keys, table.column("family"), strict=True))
-        scale = said.scales[said.scale[said.question]]
-        names = objects(
-            family.get(key, key[0]) for key in zip(names.tolist(), scale.tolist(), strict=True)
-        )
-    return names
+    sources = figures.source_labels[figures.source_codes].astype(object)
+    if records is None:
+        return sources
+    table = records.table
+    keys = zip(table.column("source"), table.column("scale"), strict=True)
+    family_of = dict(zip(keys, table.column("family"), strict=True))
+    scales = figures.scale_names[figures.scale_codes[figures.question_codes]]
+    return object_array(
+        family_of.get(key, key[0]) for key in zip(sources.tolist(), scales.tolist(), strict=True)
+    )
 
 
-def family_codes(said: Said, records: TrackRecords) -> Ints:
-    """Return the family of each voice as a code."""
-    _, codes = np.unique(family_names(said, records).astype(str), return_inverse=True)
-    return codes.astype(np.int64)
-
-
-def by_records(
-    said: Said, records: TrackRecords, levels: Sequence[float], families: Ints | None
+def predict_by_records(
+    figures: VoiceFigures, records: TrackRecords, levels: Sequence[float], families: Ints | None
 ) -> tuple[Ints, Floats, Floats]:
-    """Foretell with the record of the source that is left out."""
-    rows, quantiles, repeats = [], [], []
-    for scale, name in enumerate(said.scales):
-        here, x, _, _ = said.on_scale(scale)
-        unlearned = Sources(objects(()), nobody(said.is_log(scale)))
-        sources = records.scales.get(str(name), unlearned)
-        code = codes_of(sources.labels, said.labels)[said.source[here]]
-        order = np.lexsort((x, said.question[here]))
-        here, x, code = here[order], x[order], code[order]
-        _, question = np.unique(said.question[here], return_inverse=True)
-        apart = None if families is None else families[here]
-        side = np.append(codes_of(sources.sides, said.sides), -1)[said.side[said.question[here]]]
-        told = predict(
-            sources.record, question, code, x, np.arange(len(x)), np.array(levels, float), apart,
-            side,
-        )  # fmt: skip
+    """Predict with the record of the source that is left out.
+
+    Returns the rows of the predicted voices, their quantiles, shape (rows, levels), and the chance
+    that each repeats another figure.
+    """
+    all_rows, quantiles, repeats = [], [], []
+    for scale, name in enumerate(figures.scale_names):
+        rows, x, _, _ = figures.on_scale(scale)
+        unlearned = ScaleRecords(object_array(()), empty_record(figures.is_log(scale)))
+        part = records.scales.get(str(name), unlearned)
+        order = np.lexsort((x, figures.question_codes[rows]))
+        rows, x = rows[order], x[order]
+        source = find_codes(part.labels, figures.source_labels)[figures.source_codes[rows]]
+        question_codes = figures.question_codes[rows]
+        sides = np.append(find_codes(part.sides, figures.side_names), -1)
+        side = sides[figures.side_codes[question_codes]]
+        family = None if families is None else families[rows]
+        question = np.unique(question_codes, return_inverse=True)[1]
+        voices = question, source, x, np.arange(len(x))
+        predicted = predict_figures(part.record, *voices, np.array(levels, float), family, side)
         with np.errstate(over="ignore"):
-            figures = np.exp(told.x) if said.is_log(scale) else told.x
-        figures = np.where(told.repeated >= 0, said.value[here][told.repeated], figures)
-        rows.append(here[told.row])
-        quantiles.append(rising(figures, levels))
-        repeats.append(told.chance)
-    return np.concatenate(rows), np.concatenate(quantiles), np.concatenate(repeats)
+            numbers = np.exp(predicted.x) if figures.is_log(scale) else predicted.x
+        # A repeated figure is predicted as stated: exp(log(x)) may differ in the last bit.
+        stated = figures.numbers[rows][predicted.repeated]
+        numbers = np.where(predicted.repeated >= 0, stated, numbers)
+        all_rows.append(rows[predicted.row])
+        quantiles.append(sort_quantiles(numbers, levels))
+        repeats.append(predicted.chance)
+    return np.concatenate(all_rows), np.concatenate(quantiles), np.concatenate(repeats)
 
 
-def rising(quantiles: Floats, levels: Sequence[float]) -> Floats:
-    """Let quantiles rise with their levels, up to the last bit."""
+def sort_quantiles(quantiles: Floats, levels: Sequence[float]) -> Floats:
+    """Return quantiles that never decrease with their levels, in spite of rounding."""
     order = np.argsort(levels, kind="stable")
     out = np.empty_like(quantiles)
     out[:, order] = np.fmax.accumulate(quantiles[:, order], axis=1)
     return out
 
 
-def by_method(
-    judged: Snapshot,
+def predict_by_method(
+    snapshot: Snapshot,
     voices: Voices,
-    said: Said,
-    terms: ConsensusOptions,
+    figures: VoiceFigures,
+    options: ConsensusOptions,
     levels: Sequence[float],
     families: Ints | None,
 ) -> tuple[Ints, Floats]:
-    """Foretell with the interval that a method gives for the next source."""
-    questions = len(judged.questions)
-    prior = prior_scales(judged, terms.prior)
-    if terms.track_records is not None:
-        voices = heeded(voices, judged, terms.track_records, merge=False)
-    target = np.flatnonzero(np.isfinite(said.value))
-    listened = heard(voices.question, said.value, questions)
-    a, b = beside(voices.question, target, listened, questions)
+    """Predict with the interval that a method gives for the next source.
+
+    Returns the rows of the predicted voices and their quantiles, shape (rows, levels).
+    """
+    questions = len(snapshot.questions)
+    prior = prior_scales(snapshot, options.prior)
+    if options.track_records is not None:
+        voices = adjusted_voices(voices, snapshot, options.track_records, merge=False)
+    targets = np.flatnonzero(np.isfinite(figures.numbers))
+    subsample = subsample_voices(voices.question, figures.numbers, questions)
+    target, other = ordered_pairs(voices.question, targets, subsample, questions)
     if families is not None:
-        a, b = a[families[a] != families[b]], b[families[a] != families[b]]
-    row, local = np.unique(a, return_inverse=True)
-    asked = voices.question[row]
-    rest = replace(
+        is_unrelated = families[target] != families[other]
+        target, other = target[is_unrelated], other[is_unrelated]
+    # Each predicted figure becomes a question of its own, with the other voices as its voices.
+    rows, question_codes = np.unique(target, return_inverse=True)
+    question = voices.question[rows]
+    others = replace(
         voices,
-        of_claim=np.arange(len(b)),
-        question=local.astype(np.int64),
-        party=voices.party[b],
-        number=voices.number[b],
-        columns={name: column[b] for name, column in voices.columns.items()},
-        log=voices.log[asked],
-        graded=voices.graded[asked],
-        learned=None if voices.learned is None else voices.learned[asked],
+        of_claim=np.arange(len(other)),
+        question=question_codes.astype(np.int64),
+        party=voices.party[other],
+        number=voices.number[other],
+        columns={name: column[other] for name, column in voices.columns.items()},
+        log=voices.log[question],
+        graded=voices.graded[question],
+        learned=None if voices.learned is None else voices.learned[question],
         common=None,
     )
-    method = find(terms.method)
-    out = np.full((len(row), len(levels)), np.nan)
+    return rows, predict_quantiles(others, prior[question], options, levels)
+
+
+def predict_quantiles(
+    voices: Voices, prior: Floats, options: ConsensusOptions, levels: Sequence[float]
+) -> Floats:
+    """Return the quantiles of the next source of each question, shape (questions, levels)."""
+    quantiles = np.full((len(voices.log), len(levels)), np.nan)
+    # Levels p and 1 - p are the two ends of one interval: each interval is computed once.
     tails = sorted({round(min(p, 1 - p), 12) for p in levels})
     for tail in progress(tails, "levels"):
-        level = max(1 - 2 * tail, 1e-6)
-        answer = answered(
-            rest, rest.party, prior[asked], asker(method, replace(terms, level=level))
-        )[0]
-        for i, p in enumerate(levels):
+        # An interval needs a level above 0; at the median the estimate itself is the quantile.
+        with_level = replace(options, level=max(1 - 2 * tail, 1e-6))
+        tiles = tile_method(find(options.method), with_level)
+        answer = answer_tiles(voices, voices.party, prior, tiles)[0]
+        for column, p in enumerate(levels):
             if abs(min(p, 1 - p) - tail) < 1e-11:
-                side = "estimate" if tail > 0.5 - 1e-6 else None
-                side = side or ("predictive_lower" if p < 0.5 else "predictive_upper")
-                out[:, i] = answer[side]
-    return row, rising(out, levels)
+                end = "predictive_lower" if p < 0.5 else "predictive_upper"
+                quantiles[:, column] = answer["estimate" if tail > 0.5 - 1e-6 else end]
+    return sort_quantiles(quantiles, levels)

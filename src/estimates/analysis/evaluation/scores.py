@@ -1,4 +1,4 @@
-"""Held-out figures, what was foretold for them, and how good that was."""
+"""Held-out figures, the quantiles predicted for them, and the scores of the predictions."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from estimates.columnar.arrays import Array, objects
+from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
-from estimates.numeric.grouped.tiles import Floats
+from estimates.numeric.types import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("quantity", "source", "observed", "repeats", "scale", "family")
+HELD_OUT_COLUMNS = ("quantity", "source", "observed", "repeats", "scale", "family")
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well held-out figures were foretold.
+    """How well held-out figures were predicted.
 
     Attributes
     ----------
     group, scale : which figures, and the scale of the scores ("log": 0.1 is about ten percent).
-    figures : how many.
-    level, coverage : of the widest central interval among the levels, and how many it held.
+    figures : the number of figures.
+    level, coverage : of the widest central interval among the levels: its level, and the share of
+        the figures inside.
     crps : continuous ranked probability score: twice the mean pinball loss over the levels.
     width : median width of that interval; on the log scale the log of high over low.
     error : mean absolute error of the median level (of the level nearest to it).
@@ -43,12 +44,10 @@ class Score:
     error: float
 
 
-class LeftOut:
-    """Held-out figures with the quantiles that were foretold for them.
+class HeldOut:
+    """Held-out figures with the quantiles predicted for them.
 
-    Attributes
-    ----------
-    quantity, source, observed : shape (figures,), which figure, in the unit of the claims.
+    quantity, source, observed : shape (figures,), the figure, in the unit of the claims.
     levels : the levels. quantiles : shape (figures, levels), in the unit of the claims.
     repeats : shape (figures,), the chance that the source repeats a figure; NaN without records.
     scale, family : shape (figures,), the scale of its question; the source's family of copies.
@@ -57,7 +56,7 @@ class LeftOut:
     def __init__(
         self, columns: dict[str, Array], levels: Sequence[float], quantiles: Floats
     ) -> None:
-        for name in COLUMNS:
+        for name in HELD_OUT_COLUMNS:
             setattr(self, name, columns[name])
         self.levels, self.quantiles = tuple(levels), quantiles
 
@@ -69,7 +68,7 @@ class LeftOut:
     family: Array
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a frame: quantity, source, observed, a column a level (q0.05 …), and the rest."""
+        """Return a frame: quantity, source, observed, one column per level (q0.05 …), and more."""
         import pandas as pd
 
         columns: dict[str, Any] = {n: getattr(self, n) for n in ("quantity", "source", "observed")}
@@ -92,7 +91,7 @@ class LeftOut:
         return f"{len(self):,} held-out figures\n{self.scores()}"
 
     def scores(self, by: Literal["source", "family", "quantity"] | None = None) -> Table[Score]:
-        """Score the quantiles, one row a scale; `by` gives one row a source, family or quantity.
+        """Return one row of scores per scale; `by` adds rows per source, family or quantity.
 
         References
         ----------
@@ -100,29 +99,30 @@ class LeftOut:
         estimation. JASA 102, 359-378, eqs 41 (pinball loss) and 20 (CRPS).
         """
         if by not in (None, "source", "family", "quantity"):
-            raise InvalidFieldError(
-                'is none of "source", "family", "quantity"', column="by", value=by
-            )
-        group = objects(["all"] * len(self)) if by is None else getattr(self, by)
+            problem = 'must be "source", "family", "quantity" or None'
+            raise InvalidFieldError(problem, column="by", value=by)
+        group = object_array(["all"] * len(self)) if by is None else getattr(self, by)
         keys = sorted(set(zip(group.tolist(), self.scale.tolist(), strict=True)))
         rows = [self._score(key, (group == key[0]) & (self.scale == key[1])) for key in keys]
         return Table(Score, {n: np.array([getattr(r, n) for r in rows]) for n in Score.__slots__})
 
-    def _score(self, key: tuple[str, str], here: Array) -> Score:
-        observed, quantiles = self.observed[here], self.quantiles[here]
+    def _score(self, key: tuple[str, str], mask: Array) -> Score:
+        observed, quantiles = self.observed[mask], self.quantiles[mask]
+        levels = np.array(self.levels)
+        low, high = int(levels.argmin()), int(levels.argmax())
+        is_inside = (quantiles[:, low] <= observed) & (observed <= quantiles[:, high])
         if key[1] == "log":
             with np.errstate(divide="ignore"):
                 observed, quantiles = np.log(observed), np.log(quantiles)
-        levels = np.array(self.levels)
-        away = observed[:, None] - quantiles
-        pinball = np.maximum(levels * away, (levels - 1) * away)
-        low, high = int(levels.argmin()), int(levels.argmax())
-        inside = (self.quantiles[here, low] <= self.observed[here]) & (
-            self.observed[here] <= self.quantiles[here, high]
-        )
+        error = observed[:, None] - quantiles
+        pinball = np.maximum(levels * error, (levels - 1) * error)
         middle = int(np.abs(levels - 0.5).argmin())
         return Score(
-            *key, len(observed), float(levels[high] - levels[low]), float(inside.mean()),
-            float(2 * pinball.mean()), float(np.median(quantiles[:, high] - quantiles[:, low])),
-            float(np.abs(away[:, middle]).mean()),
-        )  # fmt: skip
+            *key,
+            figures=len(observed),
+            level=float(levels[high] - levels[low]),
+            coverage=float(is_inside.mean()),
+            crps=float(2 * pinball.mean()),
+            width=float(np.median(quantiles[:, high] - quantiles[:, low])),
+            error=float(np.abs(error[:, middle]).mean()),
+        )

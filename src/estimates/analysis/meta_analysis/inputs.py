@@ -1,196 +1,190 @@
-"""Plain arrays at the door: checked once, every bad row told at once, labels become codes."""
+"""Checks of plain arrays: columns of floats, with every bad row reported, and labels as codes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from estimates.columnar.string_sort import ascending
-from estimates.columnar.strings import in_arrow
+from estimates.columnar.string_sort import argsort_strings
+from estimates.columnar.strings import arrow_backed_strings
 from estimates.errors import (
     EstimatesError,
     InvalidFieldError,
-    InvalidLevelError,
     MissingFieldError,
     NotANumberError,
     NotPositiveError,
     Problem,
     TableError,
     UnequalLengthsError,
+    check_level,
 )
-from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
+from estimates.numeric.meta_analysis.pooling import IntervalMethod
+from estimates.numeric.types import Floats, Ints
 
-MOST_LINES = 1_000
-"""Bad rows that one refusal lists; a column of a million NaN needs no million lines."""
+INTERVALS = ("z", "hksj", "modified-hksj")
+# The most bad rows that one error lists; a column of a million NaN needs no million lines.
+MAX_PROBLEMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """What the rows are grouped by.
+class GroupLabels:
+    """The groups of the rows.
 
-    Attributes
-    ----------
     codes : shape (rows,), 0 .. len(names) - 1.
-    names : the labels that occur, in ascending order (of first appearance where they have none;
-        of the categories where they are categorical).
+    names : the labels that occur, in ascending order; in order of first appearance where they
+        cannot be ordered, in that of the categories where they are categorical.
     """
 
     codes: Ints
     names: NDArray[Any]
 
 
-def numbers(column: str, values: ArrayLike) -> Floats:
-    """Return a column as floats, one dimension, without a copy where it is one already.
+@dataclass(frozen=True, slots=True)
+class FitInputs:
+    """Checked values with their groups, and how to pool them.
 
-    Raises
-    ------
-    NotANumberError
-        For words, truth values and whatever else is no number.
-    UnequalLengthsError
-        For arrays that are not columns.
+    value, variance : shape (rows,). groups : the groups of the rows.
+    method : the estimator of tau2, the kind of interval, and its level.
+    """
+
+    value: Floats
+    variance: Floats
+    groups: GroupLabels
+    method: tuple[Estimator, IntervalMethod, float]
+
+    @classmethod
+    def of(
+        cls,
+        values: ArrayLike,
+        variances: ArrayLike,
+        groups: Any,
+        tau2: Estimator,
+        interval: IntervalMethod,
+        level: float,
+    ) -> FitInputs:
+        """Return the inputs, all checked once."""
+        check_choice("tau2", tau2, ESTIMATORS)
+        check_choice("interval", interval, INTERVALS)
+        method = tau2, interval, check_level(level)
+        value, variance = float_column("values", values), float_column("variances", variances)
+        check_columns({"values": value, "variances": variance}, positive=("variances",))
+        return cls(value, variance, group_labels("groups", groups, len(value)), method)
+
+
+def float_column(column: str, values: ArrayLike) -> Floats:
+    """Return a column as floats, shape (rows,), without a copy where it is one already.
+
+    Text, truth values and several dimensions are refused.
     """
     array = np.asarray(values)
     if array.ndim != 1:
-        raise UnequalLengthsError(
-            "is not one column", column=column, value=array.shape, remedy="give shape (rows,)"
-        )
+        problem, remedy = "is not one column", "give shape (rows,)"
+        raise UnequalLengthsError(problem, column=column, value=array.shape, remedy=remedy)
     if array.dtype.kind == "O":
         array = np.asarray(
             [np.nan if x is None or type(x).__name__ == "NAType" else x for x in array.tolist()]
         )
     if len(array) and array.dtype.kind not in "iuf":
-        raise NotANumberError(
-            "holds no numbers", column=column, value=array[0], remedy="convert it to floats"
-        )
+        problem, remedy = "must hold numbers", "convert it to floats"
+        raise NotANumberError(problem, column=column, value=array[0], remedy=remedy)
     return array.astype(np.float64, copy=False)
 
 
-def checked(columns: Mapping[str, Floats], positive: Collection[str]) -> None:
-    """Refuse rows that are not finite, and those not positive in the columns named.
-
-    Raises
-    ------
-    UnequalLengthsError
-        Where the columns are not equally long.
-    TableError
-        With one `Problem` for each bad cell (the first `MOST_LINES` of them).
-    """
-    lengths = {name: len(column) for name, column in columns.items()}
-    if len(set(lengths.values())) > 1:
-        raise UnequalLengthsError(
-            "are not equally long",
-            column=" and ".join(lengths),
-            value=tuple(lengths.values()),
-            remedy="give one entry a row in each",
-        )
+def check_columns(columns: Mapping[str, Floats], positive: Collection[str]) -> None:
+    """Refuse columns of unequal length, and rows not finite or, in those named, not positive."""
+    lengths = tuple(map(len, columns.values()))
+    if len(set(lengths)) > 1:
+        problem, remedy = "must be equally long", "give one entry per row in each"
+        names = " and ".join(columns)
+        raise UnequalLengthsError(problem, column=names, value=lengths, remedy=remedy)
     problems: list[Problem] = []
     for name, column in columns.items():
-        finite = np.isfinite(column)
-        problems += _told(name, column, ~finite, _not_finite)
-        if name in positive:
-            problems += _told(name, column, finite & (column <= 0), _not_positive)
+        is_finite = np.isfinite(column)
+        is_bad = ~is_finite | (column <= 0) if name in positive else ~is_finite
+        problems += [
+            Problem.from_error(row + 1, _cell_error(name, float(column[row])))
+            for row in np.flatnonzero(is_bad)[:MAX_PROBLEMS].tolist()
+        ]
     if problems:
-        raise TableError(sorted(problems, key=lambda problem: problem.row)[:MOST_LINES])
+        raise TableError(sorted(problems, key=lambda problem: problem.row)[:MAX_PROBLEMS])
 
 
-def _told(
-    name: str, column: Floats, bad: Bools, error: Callable[[str, float], EstimatesError]
-) -> list[Problem]:
-    rows = np.flatnonzero(bad)[:MOST_LINES]
-    return [Problem.of(int(row) + 1, error(name, float(column[row]))) for row in rows]
+def _cell_error(name: str, value: float) -> EstimatesError:
+    if not math.isfinite(value):
+        problem, remedy = "is not a finite number", "leave the row out"
+        return NotANumberError(problem, column=name, value=value, remedy=remedy)
+    remedy = "a claim without an error cannot be weighed by it: leave it out, or give its width"
+    return NotPositiveError("is not positive", column=name, value=value, remedy=remedy)
 
 
-def _not_finite(name: str, value: float) -> EstimatesError:
-    return NotANumberError(
-        "is not a finite number", column=name, value=value, remedy="leave the row out"
-    )
-
-
-def _not_positive(name: str, value: float) -> EstimatesError:
-    return NotPositiveError(
-        "is not positive",
-        column=name,
-        value=value,
-        remedy="a claim without an error cannot be weighed by it: leave it out, or give its width",
-    )
-
-
-def labels(column: str, values: Any, rows: int) -> Labels:
-    """Turn labels of any kind into codes, once; None is one group.
-
-    Raises
-    ------
-    MissingFieldError
-        Where a row has no label.
-    UnequalLengthsError
-        Where there are not as many labels as rows.
-    """
+def group_labels(column: str, values: Any, rows: int) -> GroupLabels:
+    """Return labels of any kind as codes; None is one group. Every row needs a label."""
     if values is None:
         names = np.array([None], dtype=object)[: min(rows, 1)]
-        return Labels(np.zeros(rows, dtype=np.int64), names)
+        return GroupLabels(np.zeros(rows, dtype=np.int64), names)
     import pandas as pd
 
+    # Integer codes are common and counting them is much cheaper than hashing.
     if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and values.shape == (rows,):
         small = _small_integers(values)
         if small is not None:
             return small
-    given = values if isinstance(values, pd.Series | pd.Index) else _series(values)
-    if len(given) != rows:
-        raise UnequalLengthsError(
-            "has not one label a row", column=column, value=len(given), remedy=f"give {rows}"
-        )
-    if isinstance(given.dtype, pd.CategoricalDtype):
-        given = pd.Series(given).cat.remove_unused_categories()
-        codes, names = given.cat.codes.to_numpy(), np.asarray(given.cat.categories)
+    labels = values if isinstance(values, pd.Series | pd.Index) else _series(values)
+    if len(labels) != rows:
+        problem, remedy = "must have one label per row", f"give {rows} labels"
+        raise UnequalLengthsError(problem, column=column, value=len(labels), remedy=remedy)
+    if isinstance(labels.dtype, pd.CategoricalDtype):
+        labels = pd.Series(labels).cat.remove_unused_categories()
+        codes, names = labels.cat.codes.to_numpy(), np.asarray(labels.cat.categories)
     else:
-        codes, found = pd.factorize(given)
-        codes, names = _ascending(codes, found)
+        codes, names = _sort_labels(*pd.factorize(labels))
     if (codes < 0).any():
-        raise MissingFieldError(
-            f"is missing in row {int(np.argmax(codes < 0)) + 1}",
-            column=column,
-            remedy="give every row a label, or leave the row out",
-        )
-    return Labels(np.asarray(codes, dtype=np.int64), names)
+        problem = f"is missing in row {int(np.argmax(codes < 0)) + 1}"
+        remedy = "give every row a label, or leave the row out"
+        raise MissingFieldError(problem, column=column, remedy=remedy)
+    return GroupLabels(np.asarray(codes, dtype=np.int64), names)
 
 
-def _small_integers(values: NDArray[Any]) -> Labels | None:
-    """Return the labels of integers that are about as many as the rows: by counting, no hashing."""
+def _small_integers(values: NDArray[Any]) -> GroupLabels | None:
+    """Return integer labels in a range about as large as the rows: counted instead of hashed."""
     if not len(values):
         return None
     low, high = int(values.min()), int(values.max())
+    # A table of counts over a wider range would need more memory than hashing the labels; beyond
+    # 2**62 the offsets could overflow.
     if high - low > 2 * len(values) + 1_000 or max(abs(low), abs(high)) >= 2**62:
         return None
-    from_low = values.astype(np.int64) - low
-    occurs = np.bincount(from_low) > 0
-    names = np.flatnonzero(occurs) + low
-    rank = np.cumsum(occurs) - 1
-    return Labels(rank[from_low], names.astype(values.dtype))
+    offsets = values.astype(np.int64) - low
+    is_label = np.bincount(offsets) > 0
+    names = np.flatnonzero(is_label) + low
+    rank = np.cumsum(is_label) - 1
+    return GroupLabels(rank[offsets], names.astype(values.dtype))
 
 
 def _series(values: Any) -> Any:
-    """Return a pandas Series; a list of mixed labels keeps each as it is."""
+    """Return a pandas Series in which mixed labels stay as they are."""
     import pandas as pd
 
     if isinstance(values, np.ndarray | pd.api.extensions.ExtensionArray):
         return pd.Series(values)
     listed = list(values)
-    kinds = {type(label) for label in listed}
-    return pd.Series(listed, dtype=object if len(kinds) > 1 else None)
+    return pd.Series(listed, dtype=object if len(set(map(type, listed))) > 1 else None)
 
 
-def _ascending(codes: NDArray[Any], found: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Put the labels in ascending order where they have one."""
-    texts = in_arrow(found)
+def _sort_labels(codes: NDArray[Any], labels: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return codes and labels in ascending order; as they are where labels have no order."""
+    texts = arrow_backed_strings(labels)
     if texts:
-        order = ascending(texts)
-        names = texts.at(order).objects
+        order = argsort_strings(texts)
+        names = texts.take(order).objects
     else:
-        names = np.asarray(found)
+        names = np.asarray(labels)
         try:
             order = np.argsort(names, kind="stable")
         except TypeError:
@@ -198,34 +192,12 @@ def _ascending(codes: NDArray[Any], found: Any) -> tuple[NDArray[Any], NDArray[A
         names = names[order]
     rank = np.empty(len(order) + 1, dtype=np.int64)
     rank[order] = np.arange(len(order))
-    rank[-1] = -1
+    rank[-1] = -1  # A missing label has the code -1, which stays.
     return rank[codes], names
 
 
-def choice(column: str, value: Any, known: Collection[str]) -> None:
-    """Refuse a word that is not in the list.
-
-    Raises
-    ------
-    InvalidFieldError
-        The message lists the words known.
-    """
-    if value not in known:
-        raise InvalidFieldError(
-            "is not known", column=column, value=value, remedy=f"choose one of {', '.join(known)}"
-        )
-
-
-def level_inside(level: float) -> float:
-    """Return the level; refuse one that is not inside (0, 1).
-
-    Raises
-    ------
-    InvalidLevelError
-        Where it is not.
-    """
-    if isinstance(level, bool) or not isinstance(level, int | float) or not 0 < level < 1:
-        raise InvalidLevelError(
-            "is not inside (0, 1)", column="level", value=level, remedy="give 0.95 for 95 %"
-        )
-    return float(level)
+def check_choice(column: str, value: Any, choices: Collection[str]) -> None:
+    """Refuse a word that is not among the choices."""
+    if value not in choices:
+        remedy = f"choose one of {', '.join(choices)}"
+        raise InvalidFieldError("is not known", column=column, value=value, remedy=remedy)

@@ -1,9 +1,8 @@
-"""What several measured values with their variances say together, question by question.
+"""Random-effects meta-analysis: pool values with known variances, one row per group.
 
-For numbers that come with standard errors: meta-analysis, metrology, physics. One row a group.
+The estimate is sum(w y) / sum(w) with w = 1 / (variance + tau2); for numbers that come with
+standard errors, as in meta-analysis, metrology and physics.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,29 +11,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.analysis.meta_analysis.inputs import checked, choice, labels, level_inside, numbers
+from estimates.analysis.meta_analysis.inputs import FitInputs
 from estimates.columnar.table import Table
-from estimates.numeric.grouped.tiles import Floats
-from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
-from estimates.numeric.meta_analysis.pooling import Interval, Ragged
-
-INTERVALS = ("z", "hksj", "modified-hksj")
+from estimates.numeric.meta_analysis.heterogeneity import Estimator
+from estimates.numeric.meta_analysis.pooling import IntervalMethod, TiledEstimates
+from estimates.numeric.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class RandomEffects:
-    """One group, combined. None or NaN: not estimable (all but the first five, for one value).
+    """The pooled estimate of one group.
+
+    None or NaN means not estimable (for a single value all but the first five).
 
     Attributes
     ----------
-    k : values in the group.
+    k : the number of values.
     estimate, se, lower, upper : the mean, its standard error, its interval.
-    predictive_lower, predictive_upper : where the true value of the next source falls.
+    predictive_lower, predictive_upper : the interval of the true value of the next source.
     tau2 : variance between the sources, in the squared unit of the values.
-    q, p : Cochran's Q, and how often it is exceeded if the sources agree.
-    i2, h2 : how much of the scatter is between the sources, in percent and as a ratio: from
-        tau2; from Q under the fixed-effect model, as is usual.
-    group : its label.
+    q, p : Cochran's Q, and the probability of exceeding it if the sources agree.
+    i2, h2 : the share of the scatter between the sources, in percent and as a ratio: from tau2,
+        from Q under the fixed-effect model.
+    group : the label of the group.
     tau2_lower, tau2_upper : Q-profile interval of tau2, at the same level.
     i2_q : I^2 from Q, in percent, whatever the model.
     """
@@ -62,10 +61,10 @@ def random_effects(
     variances: ArrayLike,
     groups: Any = None,
     tau2: Estimator = "PM",
-    interval: Interval = "modified-hksj",
+    interval: IntervalMethod = "modified-hksj",
     level: float = 0.95,
 ) -> Table[RandomEffects]:
-    """Combine the values of each group, weighing each by 1 / (variance + tau2).
+    """Pool the values of each group, weighting each by 1 / (variance + tau2).
 
     Parameters
     ----------
@@ -74,8 +73,9 @@ def random_effects(
     groups : shape (rows,), labels of any kind, in any order; None for a single group.
     tau2 : "FE" (zero), "DL" (DerSimonian and Laird), "PM" (Paule and Mandel) or "REML".
     interval : "z" (normal), "hksj" (Hartung-Knapp-Sidik-Jonkman: Student's t of k - 1, scaled to
-        the scatter seen) or "modified-hksj" (never scaled down). Its quantile serves the
-        prediction interval, too. One value has the normal interval of its own variance.
+        the scatter seen) or "modified-hksj" (never scaled down). The
+        prediction interval uses the same quantile. One value has the normal interval of its own
+        variance.
     level : of all intervals, in (0, 1).
 
     Returns
@@ -85,15 +85,15 @@ def random_effects(
     Raises
     ------
     TableError
-        For values that are not finite and variances that are not positive, every row told.
+        For values that are not finite and variances that are not positive; it lists every row.
     UnequalLengthsError, MissingFieldError, InvalidFieldError, InvalidLevelError
         For columns that do not fit, missing labels, unknown words, a level outside (0, 1).
 
     Notes
     -----
-    No search can fail: DL is closed, PM, REML and the Q-profile are roots inside proven brackets
-    (to four units in the last place). A group gets the same bits alone and in company, in
-    whatever order its rows come.
+    No search can fail: DL has a closed form; PM, REML and the Q-profile are roots inside proven
+    brackets (to four units in the last place). The result of a group is identical to the last bit
+    whatever other groups there are and in whatever order its rows come.
 
     References
     ----------
@@ -108,29 +108,21 @@ def random_effects(
     >>> round(row.estimate, 3), round(row.tau2, 3)
     (61.586, 0.288)
     """
-    choice("tau2", tau2, ESTIMATORS)
-    choice("interval", interval, INTERVALS)
-    level = level_inside(level)
-    value, variance = numbers("values", values), numbers("variances", variances)
-    checked({"values": value, "variances": variance}, positive=("variances",))
-    names = labels("groups", groups, len(value))
-    ragged = Ragged.of(value, variance, names.codes, len(names.names))
-    group = names.names
-    del names  # its codes are in the layout now: eight bytes a row less at the peak
-    found = ragged.fit(tau2, interval, level)
+    inputs = FitInputs.of(values, variances, groups, tau2, interval, level)
+    group, method = inputs.groups.names, inputs.method
+    tiled = TiledEstimates.of(inputs.value, inputs.variance, inputs.groups.codes, len(group))
+    del inputs  # its codes are in the layout by now: eight bytes per row less at the peak
+    fit = tiled.fit(*method)
 
-    @cache
+    @cache  # computed when one of the two columns is read
     def profile() -> tuple[Floats, Floats]:
-        return ragged.tau2_interval(level)
+        return tiled.tau2_interval(method[2])
 
-    columns = {
-        name: getattr(found, name) for name in RandomEffects.__slots__ if hasattr(found, name)
-    }
     return Table(
         RandomEffects,
         {
-            **columns,
-            "k": found.k.astype(np.int64),
+            **{name: getattr(fit, name) for name in RandomEffects.__slots__ if hasattr(fit, name)},
+            "k": fit.k.astype(np.int64),
             "group": group,
             "tau2_lower": lambda: profile()[0],
             "tau2_upper": lambda: profile()[1],

@@ -1,6 +1,8 @@
-"""By how much must the stated errors grow for the values to agree? The rule of the PDG."""
+"""The scale factor of the Particle Data Group: errors enlarged until the values agree.
 
-from __future__ import annotations
+S = sqrt(chi2 / (k - 1)), at least 1, over the values precise enough to count for the scale
+(Particle Data Group 2024, Phys. Rev. D 110, 030001, Introduction, section 5.2).
+"""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -8,23 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.analysis.meta_analysis.inputs import checked, labels, numbers
+from estimates.analysis.meta_analysis.inputs import check_columns, float_column, group_labels
 from estimates.columnar.table import Table
 from estimates.numeric.grouped.tiles import Layout
-from estimates.numeric.meta_analysis.birge import Scaled, scaled_mean
+from estimates.numeric.meta_analysis.birge import ScaledAverage, scaled_mean
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleFactor:
-    """One group, averaged.
+    """The scaled average of one group.
 
     Attributes
     ----------
     estimate, error_minus, error_plus : the weighted mean and its errors, scaled.
-    scale_factor : what the errors were multiplied by; 1 where the values agree.
-    group : its label.
-    k, kept : values in the group, and those precise enough to count for the scale.
-    chi2 : their sum of squared normalised residuals.
+    scale_factor : the factor of the errors; 1 where the values agree.
+    group : the label of the group.
+    k, kept : the number of values, and of those precise enough to count for the scale.
+    chi2 : the sum of squared normalised residuals of the latter.
     birge : the plain Birge ratio, over all values and also below one; None or NaN for one value.
     """
 
@@ -47,14 +49,14 @@ def scale_factor(
 ) -> Table[ScaleFactor]:
     """Average the values of each group and scale the error of the mean to their scatter.
 
-    Values whose error is 3 sqrt(k) times that of the mean or larger enter the mean, not the
-    scale. The scale is never below one.
+    Values whose error is at least 3 sqrt(k) times that of the mean enter the mean, not the scale.
+    The scale is never below one.
 
     Parameters
     ----------
     values : shape (rows,), finite.
-    errors_minus, errors_plus : shape (rows,), > 0, in the unit of the values; the second is the
-        first where it is not given.
+    errors_minus, errors_plus : shape (rows,), > 0, in the unit of the values; without the second
+        the errors are symmetric.
     groups : shape (rows,), labels of any kind, in any order; None for a single group.
 
     Returns
@@ -64,7 +66,7 @@ def scale_factor(
     Raises
     ------
     TableError
-        For values that are not finite and errors that are not positive, every row told.
+        For values that are not finite and errors that are not positive; it lists every row.
     UnequalLengthsError, MissingFieldError
         For columns that do not fit, and missing labels.
 
@@ -78,19 +80,20 @@ def scale_factor(
     >>> round(row.estimate, 4), round(row.error_plus, 4), round(row.scale_factor, 3)
     (0.1662, 0.0469, 2.4)
     """
-    value, minus = numbers("values", values), numbers("errors_minus", errors_minus)
-    plus = minus if errors_plus is None else numbers("errors_plus", errors_plus)
+    value, minus = float_column("values", values), float_column("errors_minus", errors_minus)
+    plus = minus if errors_plus is None else float_column("errors_plus", errors_plus)
     columns = {"values": value, "errors_minus": minus, "errors_plus": plus}
-    checked(columns, positive=("errors_minus", "errors_plus"))
-    names = labels("groups", groups, len(value))
+    check_columns(columns, positive=("errors_minus", "errors_plus"))
+    names = group_labels("groups", groups, len(value))
     layout = Layout(names.codes, len(names.names), keys=(minus, plus, value))
     y = layout.permute(value)
+    # Padding has an infinite error and therefore no weight.
     low, high = layout.permute(minus, np.inf), layout.permute(plus, np.inf)
-    out = {field.name: layout.empty() for field in fields(Scaled)}
+    out = {field.name: layout.empty() for field in fields(ScaledAverage)}
     for tile in layout:
         sizes = layout.sizes[tile.groups]
-        found = scaled_mean(tile.view(y), tile.view(low), tile.view(high), sizes)
+        average = scaled_mean(tile.view(y), tile.view(low), tile.view(high), sizes)
         for name, column in out.items():
-            column[tile.groups] = getattr(found, name)
+            column[tile.groups] = getattr(average, name)
     out["kept"] = out["kept"].astype(np.int64)
     return Table(ScaleFactor, {**out, "group": names.names, "k": layout.sizes})

@@ -1,194 +1,223 @@
-"""What must be said beside a comparison: of pairs of used claims, and of whole questions."""
-
-from __future__ import annotations
+"""Caveats of comparisons between used claims: of each pair, and of each question."""
 
 from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
-from estimates.analysis.comparability.dimensions import SILENT, Dimension, Severity
-from estimates.analysis.comparability.pairwise import (
-    PairComparator,
-    comparator_for,
-    possible,
-    silent,
+from estimates.analysis.comparability.dimensions import (
+    ALIKE,
+    SILENT,
+    UNSAID,
+    DifferenceSeverity,
+    Dimension,
+    dimension_codes,
 )
+from estimates.analysis.comparability.pairwise import PairComparator, comparator_for
+from estimates.analysis.snapshot.bounds import ClaimBounds
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.linked import UNDATED
-from estimates.columnar.arrays import Array, Ints, objects
+from estimates.claims.unit_factors import UnitFactors
+from estimates.columnar.arrays import Array, Ints, object_array
 
-IN_A_QUESTION = ("quantity", "polarity", "origin")
-"""Dimensions that are settled for used claims on one question: by its label, by the standings
-of denials and of echoes."""
-WHAT = {"includes": "what it includes", "excludes": "what it excludes", "kind": "stock or flow"}
-SPANS = ((7, "a week"), (31, "a month"), (366, "a year"))
-"""Days apart, in words."""
+# Dimensions in which used claims of one question cannot differ, since the question has one label,
+# and denials and echoes are not used.
+SETTLED_BY_STANDING = ("quantity", "polarity", "origin")
+STATED_PROPERTIES = {
+    "includes": "what it includes",
+    "excludes": "what it excludes",
+    "kind": "whether it is a stock or a flow",
+}
+DATE_COLUMNS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
+# The largest number of days of each span, and how a warning calls it.
+DAY_SPANS = ((7, "a week"), (31, "a month"), (366, "a year"))
 
 
-class Caveats:
-    """What must be said beside pairs of used claims; what each claim says is read once.
+class PairCaveats:
+    """The caveats of pairs of used claims; the columns are read once."""
 
-    Parameters
-    ----------
-    judged : the claims.
-    """
-
-    def __init__(self, judged: Snapshot) -> None:
-        self._judged = judged
-        self._told = [d for d in judged.rules.dimensions if in_question(judged, d)]
-        self._refusing = self._judges(lambda severity: severity == "refused")
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._refusing = self._comparators(lambda severity: severity == "refused")
 
     @cached_property
-    def _telling(self) -> list[tuple[str, PairComparator, Array]]:
-        return self._judges(lambda severity: severity != "ignored")
+    def _reported(self) -> list[tuple[str, PairComparator, Array]]:
+        return self._comparators(lambda severity: severity != "ignored")
 
-    def _judges(
-        self, counts: Callable[[Severity], bool]
+    def _comparators(
+        self, matters: Callable[[DifferenceSeverity], bool]
     ) -> list[tuple[str, PairComparator, Array]]:
-        """Return the dimensions that may count for a pair: name, judge, the states that count."""
-        judged, found = self._judged, []
-        for dimension in self._told:
-            matters = np.array([counts(severity) for severity in dimension.severities])
-            if may_matter(judged, dimension, matters):
-                judge = comparator_for(
-                    judged.linked, dimension, judged.rules, judged.standings.conversion_index
+        """Return name, comparator and mask of the states that matter, for each dimension."""
+        snapshot, comparators = self._snapshot, []
+        for dimension in snapshot.rules.dimensions:
+            state_mask = np.array([matters(severity) for severity in dimension.severities])
+            if may_matter(snapshot, dimension, state_mask):
+                comparator = comparator_for(
+                    snapshot.linked, dimension, snapshot.rules, snapshot.standings.conversion_index
                 )
-                found.append((dimension.name, judge, matters))
-        return found
+                comparators.append((dimension.name, comparator, state_mask))
+        return comparators
 
     def comparable(self, rows: Ints, first: Ints, second: Ints) -> Array:
         """Return which pairs may be compared, shape (pairs,).
 
-        Parameters
-        ----------
-        rows : shape (claims,), rows of the base. first, second : shape (pairs,), index into them.
+        rows : shape (claims,), rows of the linked claims.
+        first, second : shape (pairs,), index into `rows`.
         """
         comparable = np.ones(len(first), dtype=bool)
-        for _, judge, refusing in self._refusing:
-            comparable &= ~refusing[judge(rows[first], rows[second])[0]]
+        for _, comparator, refused_states in self._refusing:
+            comparable &= ~refused_states[comparator(rows[first], rows[second])[0]]
         return comparable
 
     @property
-    def are_none(self) -> bool:
-        """Whether nothing that counts can differ between the claims of any pair."""
-        return not self._telling
+    def are_impossible(self) -> bool:
+        """Whether no pair can have a caveat."""
+        return not self._reported
 
     def reasons(self, rows: Ints, first: Ints, second: Ints) -> Array:
-        """Return all that differs between the claims of each pair, as one tuple of sentences."""
+        """Return the differences of each pair as a tuple of sentences, shape (pairs,)."""
+        # Few distinct tuples serve many pairs: `codes` indexes into `tuples`.
         tuples: list[tuple[str, ...]] = [()]
-        code = np.zeros(len(first), dtype=np.int64)
-        for name, judge, matters in self._telling:
-            state, words = judge(rows[first], rows[second])
-            some = np.flatnonzero(matters[state])
-            if not len(some):
+        codes = np.zeros(len(first), dtype=np.int64)
+        for name, comparator, state_mask in self._reported:
+            states, text = comparator(rows[first], rows[second])
+            pairs = np.flatnonzero(state_mask[states])
+            if not len(pairs):
                 continue
-            keys, place = np.unique(words.keys[some], return_inverse=True)
-            said = [f"{name}: {words.write(key)}" for key in keys.tolist()]
-            here = np.zeros(len(first), dtype=np.int64)
-            here[some] = place + 1
-            many = len(said) + 1
-            combined, code = np.unique(code * many + here, return_inverse=True)
+            keys, key_codes = np.unique(text.keys[pairs], return_inverse=True)
+            sentences = [f"{name}: {text.write(key)}" for key in keys.tolist()]
+            sentence_codes = np.zeros(len(first), dtype=np.int64)
+            sentence_codes[pairs] = key_codes + 1
+            base = len(sentences) + 1
+            combinations, codes = np.unique(codes * base + sentence_codes, return_inverse=True)
             tuples = [
-                tuples[c // many] + ((said[c % many - 1],) if c % many else ())
-                for c in combined.tolist()
+                (*tuples[c // base], *(sentences[c % base - 1 : c % base] if c % base else ()))
+                for c in combinations.tolist()
             ]
-        return objects(tuples)[code]
+        return object_array(tuples)[codes]
 
 
-def in_question(judged: Snapshot, dimension: Dimension) -> bool:
-    """Return whether a dimension can still differ between used claims on one question."""
-    converted = dimension.name == "unit" and bool(judged.standings.conversions)
-    return not converted and dimension.name not in IN_A_QUESTION
+def may_matter(snapshot: Snapshot, dimension: Dimension, state_mask: Array) -> bool:
+    """Return whether a pair of used claims can be in one of the states of a mask.
 
-
-def may_matter(judged: Snapshot, dimension: Dimension, matters: Array) -> bool:
-    """Return whether a pair of used claims can be in a state that matters."""
-    if not matters.any() or (silent(judged.linked.store, dimension) and not matters[SILENT]):
+    Where all claims state the same, or nothing, there is one state; otherwise any is possible.
+    """
+    name, store = dimension.name, snapshot.linked.store
+    is_converted = name == "unit" and bool(snapshot.standings.conversions)
+    if is_converted or name in SETTLED_BY_STANDING or not state_mask.any():
         return False
-    which = judged.standings.conversion_index
-    states = possible(judged.linked, judged.rows, dimension, judged.rules, which)
-    return bool(matters[sorted(states)].any())
+    # Nothing is stated in a dimension whose columns are missing.
+    columns = {"inclusions": ("includes", "excludes"), "days": DATE_COLUMNS}.get(name, (name,))
+    if not state_mask[SILENT] and not any(column in store.columns for column in columns):
+        return False
+    if name == "inclusions":
+        return True
+    if name == "days":
+        is_dated = not np.isnat(store.dates("refers_to_end")[snapshot.rows]).all()
+        return is_dated or snapshot.rules.window is not None or bool(state_mask[UNSAID])
+    stated = dimension_codes(store, name, snapshot.standings.conversion_index)
+    codes = stated.codes[snapshot.rows]
+    if not len(codes) or codes.min() != codes.max():
+        return True
+    return bool(state_mask[SILENT if codes[0] < 0 else ALIKE])
 
 
-def question_caveats(judged: Snapshot) -> dict[str, Array]:
-    """Return, in words, what the used claims of each question differ in, and where they do."""
-    notes: dict[str, Array] = {}
-    for dimension in judged.rules.dimensions:
+def question_caveats(snapshot: Snapshot) -> dict[str, Array]:
+    """Return the warnings about differences between used claims, with masks of the questions."""
+    caveats: dict[str, Array] = {}
+    for dimension in snapshot.rules.dimensions:
         name = dimension.name
-        if name in (*IN_A_QUESTION, "party", "unit", "form"):
+        if name in (*SETTLED_BY_STANDING, "party", "unit", "form"):
             continue
         if name == "days":
             if dimension.differs == "caveat":
-                notes |= days_notes(judged)
+                caveats |= date_caveats(snapshot)
             continue
         differs, unsaid = dimension.differs, dimension.unsaid
         if name == "inclusions":
             differs = unsaid
-        columns = ("includes", "excludes") if name == "inclusions" else (name,)
-        for column in columns:
-            if column not in judged.linked.store.columns:
+        for column in ("includes", "excludes") if name == "inclusions" else (name,):
+            if column not in snapshot.linked.store.columns:
                 continue
-            several, some = disagreement(judged, column)
+            is_split, is_partial = column_disagreement(snapshot, column)
             if differs == "caveat":
-                notes[f"the claims differ in {column}: see the discrepancies"] = several
+                caveats[f"the claims differ in {column}; the discrepancies list how"] = is_split
             if unsaid == "caveat":
-                what = WHAT.get(column, f"its {column}")
-                words = f"not every claim says {what}: see the discrepancies"
-                notes[words] = some & ~(several & (differs == "caveat"))
-    return notes
+                stated = STATED_PROPERTIES.get(column, f"its {column}")
+                sentence = f"not every claim states {stated}; the discrepancies list which"
+                caveats[sentence] = is_partial & ~(is_split & (differs == "caveat"))
+    return caveats
 
 
-def disagreement(judged: Snapshot, column: str) -> tuple[Array, Array]:
-    """Return the questions whose used claims say several things, and where only some say any."""
-    question, questions = judged.question, len(judged.question_codes)
-    codes = judged.linked.store.coded(column).codes[judged.rows]
-    stated = codes >= 0
+def column_disagreement(snapshot: Snapshot, column: str) -> tuple[Array, Array]:
+    """Return which questions have used claims that differ in a column, and which partly state it.
+
+    Returns is_split, is_partial : shape (questions,).
+    """
+    question, questions = snapshot.question, len(snapshot.question_codes)
+    codes = snapshot.linked.store.strings(column).codes[snapshot.rows]
+    is_stated = codes >= 0
     least, most = np.full(questions, np.iinfo(np.int32).max), np.full(questions, -1)
-    np.minimum.at(least, question[stated], codes[stated])
-    np.maximum.at(most, question[stated], codes[stated])
-    spoken = np.bincount(question[stated], minlength=questions)
-    silent = np.bincount(question[~stated], minlength=questions)
-    return most > least, (spoken > 0) & (silent > 0)
+    np.minimum.at(least, question[is_stated], codes[is_stated])
+    np.maximum.at(most, question[is_stated], codes[is_stated])
+    is_partial = snapshot.questions_with(is_stated) & snapshot.questions_with(~is_stated)
+    return most > least, is_partial
 
 
-def days_notes(judged: Snapshot) -> dict[str, Array]:
-    """Return how far apart the days are to which the used claims of each question refer."""
-    end, start, _ = judged.linked.dates(judged.rows)
-    known = ~np.isnat(judged.linked.store.days("refers_to_end")[judged.rows])
-    question, questions = judged.question[known], len(judged.question_codes)
+def date_caveats(snapshot: Snapshot) -> dict[str, Array]:
+    """Return the warnings about days between what used claims refer to, with question masks."""
+    end, start, _ = snapshot.linked.day_numbers(snapshot.rows)
+    is_dated = ~np.isnat(snapshot.linked.store.dates("refers_to_end")[snapshot.rows])
+    question, questions = snapshot.question[is_dated], len(snapshot.question_codes)
     last = np.full(questions, UNDATED)
     first = np.full(questions, np.iinfo(np.int64).max)
-    np.maximum.at(last, question, start[known])
-    np.minimum.at(first, question, end[known])
-    apart = np.where(last > first, last.astype(float) - first, 0.0)
-    notes, below = {}, 0.0
-    for most, words in SPANS:
-        notes[f"the claims refer to days up to {words} apart"] = (apart > below) & (apart <= most)
+    np.maximum.at(last, question, start[is_dated])
+    np.minimum.at(first, question, end[is_dated])
+    days_apart = np.where(last > first, last.astype(float) - first, 0.0)
+    caveats, below = {}, 0.0
+    for most, span in DAY_SPANS:
+        sentence = f"the claims refer to days up to {span} apart"
+        caveats[sentence] = (days_apart > below) & (days_apart <= most)
         below = most
-    notes["the claims refer to days more than a year apart"] = apart > below
-    return notes
+    caveats["the claims refer to days more than a year apart"] = days_apart > below
+    return caveats
 
 
-def assumptions(judged: Snapshot) -> dict[str, Array]:
-    """Return what was assumed of the used claims of each question, and where: conversions, drift.
-
-    And where a documented minimum contradicts a used claim.
-    """
-    questions = len(judged.question_codes)
-
-    def where(some: Array) -> Array:
-        return np.bincount(judged.question[some], minlength=questions) > 0
-
-    notes = {
-        f"units are converted: {conversion}": where(judged.factors.which == at)
-        for at, conversion in enumerate(judged.standings.conversions)
+def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
+    """Return the warnings about conversions, drift and contradicted minima, with question masks."""
+    conversion_index = snapshot.factors.conversion_index
+    warnings = {
+        f"units are converted: {conversion}": snapshot.questions_with(conversion_index == index)
+        for index, conversion in enumerate(snapshot.standings.conversions)
     }
-    if judged.rules.drift:
-        since = "the newest claim" if judged.day is None else str(judged.day)
-        words = f"claims are widened by their distance from {since}: drift"
-        notes[f"{words} {judged.rules.drift:g} per root of a day"] = where(judged.staleness > 0)
-    rows = np.array([*judged.floors], dtype=np.int64)
-    contradicted = np.isin(judged.question_codes, judged.linked.question[rows])
-    notes["a documented minimum lies above what a claim allows: see the ledger"] = contradicted
-    return notes
+    if snapshot.rules.drift:
+        since = "the newest claim" if snapshot.day is None else str(snapshot.day)
+        drift = f"(drift {snapshot.rules.drift:g} per square-root day)"
+        sentence = f"claims are widened for age, counted from {since} {drift}"
+        warnings[sentence] = snapshot.questions_with(snapshot.staleness > 0)
+    rows = np.array([*contradicted_minima(snapshot)], dtype=np.int64)
+    sentence = "a documented minimum lies above what a claim allows; the ledger names both"
+    warnings[sentence] = np.isin(snapshot.question_codes, snapshot.linked.question_codes[rows])
+    return warnings
+
+
+def contradicted_minima(snapshot: Snapshot) -> dict[int, int]:
+    """Return the rows of documented minima above what a used claim allows, and that claim's row.
+
+    Of several such claims it is the one with the lowest upper end.
+    """
+    rows = snapshot.claims.rows
+    rows = rows[snapshot.standings.exclusions.is_minimum[rows]]
+    if not len(rows) or not len(snapshot.rows):
+        return {}
+    standings, upper = snapshot.standings, snapshot.bounds.upper
+    factors = UnitFactors.of(standings.conversion_index[rows], standings.conversions)
+    minimum = ClaimBounds.of(snapshot.linked, rows, factors).stated_low
+    order = np.lexsort((snapshot.tie_rank, snapshot.source_rank, upper))[::-1]
+    tightest = np.full(len(snapshot.question_codes), -1, dtype=np.int64)
+    tightest[snapshot.question[order]] = order
+    question = snapshot.linked.question_codes[rows]
+    claim = tightest[np.searchsorted(snapshot.question_codes, question)]
+    is_above = (claim >= 0) & (minimum > upper[claim])
+    contradicted = snapshot.rows[claim[is_above]].tolist()
+    return dict(zip(rows[is_above].tolist(), contradicted, strict=True))

@@ -1,4 +1,4 @@
-"""Who goes first? An order of sources."""
+"""An order of sources: which source is preferred to which."""
 
 from __future__ import annotations
 
@@ -9,80 +9,66 @@ from typing import Literal, get_args
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
-from estimates.errors import InvalidFieldError, UnlistedSourceError
+from estimates.errors import InvalidFieldError, UnlistedSourceError, did_you_mean
 
-Others = Literal["after", "drop", "raise"]
+UnlistedPolicy = Literal["after", "drop", "raise"]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceOrder:
-    """An order of sources, the first goes first.
+    """An order of sources, the most preferred first.
 
-    Attributes
-    ----------
-    names : the sources, none twice.
-    others : what becomes of a source that is not named: it goes "after" those that are (by its
-        name), it is left out ("drop"), or refused ("raise").
+    names : the sources, each once.
+    others : what happens to a source that is not listed: it ranks "after" those that are (by its
+        name), it is left out ("drop"), or it is refused ("raise").
+    Raises InvalidFieldError for an order that is empty, is one name, or names a source twice.
 
-    Raises
-    ------
-    InvalidFieldError
-        For an order that is empty, one name, or names a source twice.
-
-    Examples
-    --------
     >>> SourceOrder(("UN", "World Bank")).ranks(["Maddison", "UN"])
     array([2, 0])
     """
 
     names: tuple[str, ...]
-    others: Others = "after"
+    others: UnlistedPolicy = "after"
 
     @classmethod
-    def of(cls, priority: Iterable[str], others: Others = "after") -> SourceOrder:
-        """Read an order of sources."""
+    def of(cls, priority: Iterable[str], others: UnlistedPolicy = "after") -> SourceOrder:
+        """Return the order that a caller gives as a list of sources."""
+        # A set has no first element.
         if isinstance(priority, str | Set) or not isinstance(priority, Iterable):
-            raise InvalidFieldError(  # a set has no first
-                "is not a list of sources", column="priority", value=priority,
-                remedy='list them, the first goes first: priority=["UN", "World Bank"]',
-            )  # fmt: skip
+            remedy = 'list the sources, the most preferred first: priority=["UN", "World Bank"]'
+            raise priority_error("must be a list of sources", priority, remedy)
         return cls(tuple(priority), others)
 
     def __post_init__(self) -> None:
         for name in self.names:
             if not isinstance(name, str) or not name.strip():
-                raise InvalidFieldError("names no source", column="priority", value=name)
-        twice = len(set(self.names)) < len(self.names)
-        if twice or not self.names:
-            raise InvalidFieldError(
-                "names a source twice" if twice else "is empty", column="priority",
-                value=self.names if twice else None, remedy="name each source once, in its place",
-            )  # fmt: skip
-        if self.others not in get_args(Others):
-            raise InvalidFieldError(
-                "is not known", column="others", value=self.others,
-                remedy=f"choose one of {', '.join(get_args(Others))}",
-            )  # fmt: skip
+                raise priority_error("must hold names of sources", name, "give each as a string")
+        if not self.names:
+            raise priority_error("is empty", None, "list at least one source")
+        if len(set(self.names)) < len(self.names):
+            raise priority_error("names a source twice", self.names, "list each source once")
+        if self.others not in get_args(UnlistedPolicy):
+            problem, others = "is not a known option", self.others
+            remedy = f"choose one of {', '.join(get_args(UnlistedPolicy))}"
+            raise InvalidFieldError(problem, column="others", value=others, remedy=remedy)
 
     def ranks(self, sources: Sequence[str] | Array) -> Ints:
-        """Return the place of each source, from 0; those not named share the place after all.
+        """Return the rank of each source, from 0; unlisted sources share the last rank.
 
-        Raises
-        ------
-        UnlistedSourceError
-            For a source that is not named, with ``others="raise"``.
+        Raises UnlistedSourceError for a source that is not listed, with ``others="raise"``.
         """
-        place = {name: at for at, name in enumerate(self.names)}
+        rank = {name: at for at, name in enumerate(self.names)}
         last = len(self.names)
-        found = [place.get(source, last) for source in sources]
-        if self.others == "raise" and last in found:
-            from difflib import get_close_matches
+        ranks = [rank.get(source, last) for source in sources]
+        if self.others == "raise" and last in ranks:
+            name = sources[ranks.index(last)]
+            hint = did_you_mean(str(name), self.names)
+            remedy = f'{hint}list it in priority, or use others="after" or "drop"'
+            problem = "is not in the order of sources"
+            raise UnlistedSourceError(problem, column="source", value=name, remedy=remedy)
+        return np.array(ranks, dtype=np.int64)
 
-            name = sources[found.index(last)]
-            close = get_close_matches(str(name), self.names, n=1)
-            hint = f"is it {close[0]!r}? " if close else ""
-            raise UnlistedSourceError(
-                "is not in the order of sources", column="source", value=name,
-                remedy=f'{hint}name it in priority, or say others="after" or "drop"',
-            )  # fmt: skip
-        return np.array(found, dtype=np.int64)
+
+def priority_error(problem: str, value: object, remedy: str) -> InvalidFieldError:
+    """Return the error about the parameter `priority`."""
+    return InvalidFieldError(problem, column="priority", value=value, remedy=remedy)

@@ -1,6 +1,4 @@
-"""Why does a claim stand as it does? In words that name the claim responsible."""
-
-from __future__ import annotations
+"""The reason of each standing, in words that name the claim that caused it."""
 
 from collections.abc import Callable, Mapping
 
@@ -21,127 +19,114 @@ from estimates.analysis.snapshot.standing import (
     Standings,
 )
 from estimates.claims.linked import LinkedClaims
-from estimates.columnar.arrays import Array, Ints, objects
+from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import StringColumn
 
 REASONS: dict[int, Callable[[str], str]] = {
     NOT_YET_STATED: lambda _: "not known on that day",
-    DUPLICATE: lambda by: f"the same record as {by}",
-    RETRACTED: lambda by: f"retracted by {by}",
-    SUPERSEDED: lambda by: f"corrected by {by}",
+    DUPLICATE: lambda cause: f"the same record as {cause}",
+    RETRACTED: lambda cause: f"retracted by {cause}",
+    SUPERSEDED: lambda cause: f"corrected by {cause}",
     DENIED: lambda _: "a denial; it states no number of its own",
     NO_FIGURE: lambda _: "states no number",
-    ECHO: lambda by: f"repeats {by}",
-    USED: lambda _: "stands",
+    ECHO: lambda cause: f"repeats {cause}",
+    USED: lambda _: "in use",
 }
+# Standings whose reason names one claim.
+CAUSE_STANDINGS = (DUPLICATE, RETRACTED, SUPERSEDED, ECHO)
+# The reason of each standing where it names no claim, by code.
+COMMON_REASONS = tuple(REASONS[c]("") if c in REASONS else "" for c in range(len(STANDINGS)))
 
 
-NAMING = (DUPLICATE, RETRACTED, SUPERSEDED, ECHO)
-"""Standings whose reason names one claim."""
-
-
-PLAIN = tuple(REASONS[c]("") if c in REASONS else "" for c in range(len(STANDINGS)))
-"""The reason of each standing where it names no claim."""
-
-
-def reasons(
-    base: LinkedClaims, judged: Standings, rows: Ints, floors: Mapping[int, int] | None = None
+def explain_standings(
+    linked: LinkedClaims,
+    standings: Standings,
+    rows: Ints,
+    contradicted: Mapping[int, int] | None = None,
 ) -> StringColumn:
-    """Return why each claim has its standing, in words that name the claim responsible.
+    """Return the reason of each claim's standing, shape (claims,).
 
-    Most stand for the reason of all others with their standing: only the others are looked at.
-
-    Parameters
-    ----------
-    rows : shape (claims,).
-    floors : the claim that a documented minimum contradicts, by row.
+    contradicted : the rows of documented minima, and of the claim that each contradicts.
     """
-    floors = floors or {}
-    found = judged.code[rows].astype(np.int32)
-    special = np.flatnonzero(told_apart(judged, rows))
-    rows, code = rows[special], found[special]
-    by, texts = judged.cause_row[rows], [*PLAIN]
-    brief = briefly(judged, rows)
-    if floors:
-        brief &= ~np.isin(rows, [*floors])
-    for standing in NAMING:  # the commonest at once, each by a name alone
-        here = np.flatnonzero(brief & (code == standing))
-        named, place = np.unique(by[here], return_inverse=True)
-        found[special[here]] = len(texts) + place
-        texts.extend(map(REASONS[standing], base.labels_at(named)))
-    said: dict[str, int] = {}
-    for at in np.flatnonzero(~brief).tolist():
+    contradicted = contradicted or {}
+    # Most claims share the reason of their standing, coded by it: only the others are written.
+    codes = standings.code[rows].astype(np.int32)
+    special = np.flatnonzero(has_own_reason(standings, rows))
+    rows, code, texts = rows[special], codes[special], [*COMMON_REASONS]
+    cause = standings.cause_row[rows]
+    is_brief = needs_cause_only(standings, rows)
+    if contradicted:
+        is_brief &= ~np.isin(rows, [*contradicted])
+    for standing in CAUSE_STANDINGS:
+        brief = np.flatnonzero(is_brief & (code == standing))
+        causes, cause_codes = np.unique(cause[brief], return_inverse=True)
+        codes[special[brief]] = len(texts) + cause_codes
+        texts.extend(map(REASONS[standing], linked.labels_at(causes)))
+    long_texts: dict[str, int] = {}
+    for at in np.flatnonzero(~is_brief).tolist():
         row = int(rows[at])
-        words = reason(base, judged, row)
-        if row in floors:
-            words += f"; {base.label_texts[floors[row]]} lies below it"
-        found[special[at]] = len(texts) + said.setdefault(words, len(said))
-    return StringColumn(found, objects([*texts, *said]))
+        text = explain_standing(linked, standings, row)
+        if row in contradicted:
+            text += f"; {linked.label_strings[contradicted[row]]} lies below it"
+        codes[special[at]] = len(texts) + long_texts.setdefault(text, len(long_texts))
+    return StringColumn(codes, object_array([*texts, *long_texts]))
 
 
-def told_apart(judged: Standings, rows: Ints) -> Array:
-    """Return which claims have another reason than most of their standing."""
-    code = judged.code[rows]
-    named = (judged.cause_row[rows] >= 0) | (judged.disputed_by_row[rows] >= 0)
-    if judged.conversions:
-        named |= (code == USED) & (judged.conversion_index[rows] >= 0)
-    found: Array = named | (code == EXCLUDED) | (code == NOT_COMPARABLE)
-    return found
+def has_own_reason(standings: Standings, rows: Ints) -> Array:
+    """Return which claims have another reason than the common one of their standing."""
+    code = standings.code[rows]
+    is_named = (standings.cause_row[rows] >= 0) | (standings.disputed_by_row[rows] >= 0)
+    if standings.conversions:
+        is_named |= (code == USED) & (standings.conversion_index[rows] >= 0)
+    is_own: Array = is_named | (code == EXCLUDED) | (code == NOT_COMPARABLE)
+    return is_own
 
 
-def briefly(judged: Standings, rows: Ints) -> Array:
-    """Return for which claims the name of one other is all that is said beside the standing."""
-    code, by = judged.code[rows], judged.cause_row[rows]
-    brief = (
-        np.isin(code, NAMING)
-        & (judged.disputed_by_row[rows] < 0)
-        & ~judged.superseded_by_self[rows]
+def needs_cause_only(standings: Standings, rows: Ints) -> Array:
+    """Return for which claims the reason is that of their standing with the name of its cause."""
+    code, cause = standings.code[rows], standings.cause_row[rows]
+    is_brief = (
+        np.isin(code, CAUSE_STANDINGS)
+        & (standings.disputed_by_row[rows] < 0)
+        & ~standings.superseded_by_self[rows]
     )
-    echo = np.flatnonzero(brief & (code == ECHO))
-    brief[echo] = np.isin(judged.code[by[echo]], (USED, NOT_YET_STATED))
-    return brief
+    echo = np.flatnonzero(is_brief & (code == ECHO))
+    is_brief[echo] = np.isin(standings.code[cause[echo]], (USED, NOT_YET_STATED))
+    return is_brief
 
 
-def reason(base: LinkedClaims, judged: Standings, row: int) -> str:
-    """Return why one claim has its standing."""
-    code, by = int(judged.code[row]), int(judged.cause_row[row])
-    name = base.label_texts[by] if by >= 0 else ""
+def explain_standing(linked: LinkedClaims, standings: Standings, row: int) -> str:
+    """Return the reason of one claim's standing."""
+    code, cause = int(standings.code[row]), int(standings.cause_row[row])
+    name = linked.label_strings[cause] if cause >= 0 else ""
     if code == EXCLUDED:
-        stated = base.store.coded("exclude").take(np.array([row])).decode()[0]
-        said = f"excluded: {stated}" if stated else "excluded: its weight is 0"
+        why = linked.store.strings("exclude").take(np.array([row])).decode()[0]
+        text = f"excluded: {why}" if why else "excluded: its weight is 0"
     elif code == NOT_COMPARABLE:
-        said = judged.exclusions.sentences[judged.exclusions.why[row]]
-    elif code == SUPERSEDED and judged.superseded_by_self[row]:
-        said = f"updated by the later {name} of the same source"
+        text = standings.exclusions.sentences[standings.exclusions.reason_index[row]]
+    elif code == SUPERSEDED and standings.superseded_by_self[row]:
+        text = f"updated by the later {name} of the same source"
     else:
-        said = REASONS[code](name)
-    if code == ECHO:
-        said += fate(base, judged, by)
-    if code == USED and judged.conversion_index[row] >= 0:
-        said += f"; converted, {judged.conversions[judged.conversion_index[row]]}"
-    contested = int(judged.disputed_by_row[row])
-    return said if contested < 0 else f"{said}; contested by {base.label_texts[contested]}"
+        text = REASONS[code](name)
+    if code == ECHO and standings.code[cause] not in (USED, NOT_YET_STATED):
+        original = explain_standing(linked, standings, cause)
+        text += f", {STANDINGS[standings.code[cause]]}: {original}"
+    if code == USED and standings.conversion_index[row] >= 0:
+        text += f"; converted, {standings.conversions[standings.conversion_index[row]]}"
+    disputed_by = int(standings.disputed_by_row[row])
+    return text if disputed_by < 0 else f"{text}; contested by {linked.label_strings[disputed_by]}"
 
 
-def fate(base: LinkedClaims, judged: Standings, root: int) -> str:
-    """Return what became of the claim that an echo repeats."""
-    if judged.code[root] in (USED, NOT_YET_STATED):
-        return ""
-    return f", {STANDINGS[judged.code[root]]}: {reason(base, judged, root)}"
-
-
-def voice_names(
-    base: LinkedClaims, judged: Standings, rows: Ints, source: StringColumn
+def voice_labels(
+    linked: LinkedClaims, standings: Standings, rows: Ints, source: StringColumn
 ) -> StringColumn:
-    """Return the source at the root of each claim's origins; None where that is elsewhere.
+    """Return the source at the root of each claim's origins; None where it lies elsewhere.
 
-    Parameters
-    ----------
-    rows : shape (claims,). source : of these claims; what is returned where none repeats another.
+    source : their sources; returned itself where no claim repeats another.
     """
-    root = judged.origin_row[rows]
-    if np.array_equal(root, rows):
+    origin_row = standings.origin_row[rows]
+    if np.array_equal(origin_row, rows):
         return source
-    source = base.store.coded("source")
-    elsewhere = base.question[root] != base.question[rows]
-    return StringColumn(np.where(elsewhere, -1, source.codes[root]), source.texts)
+    source = linked.store.strings("source")
+    is_elsewhere = linked.question_codes[origin_row] != linked.question_codes[rows]
+    return StringColumn(np.where(is_elsewhere, -1, source.codes[origin_row]), source.strings)

@@ -1,70 +1,50 @@
-"""What became of each claim on a day: corrections, retractions, echoes, updates, voices.
+"""The standing of each claim on a day: used, superseded, retracted, an echo, not comparable, etc.
 
-Only declared relations act, and only those of claims that are known on the day; the one
-rule beside them is that of several claims of one source the latest stands. A source
-corrects and retracts its own claims and those of the sources that it acts for.
+Only declared relations act, and only those of claims that are known on the day. One rule needs no
+declaration: of several claims of one source on a question the latest is used. A source corrects
+and retracts its own claims and those of the sources that it acts for.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from estimates.analysis.comparability.filtering import Exclusions, apart
+from estimates.analysis.comparability.filtering import Exclusions, find_exclusions
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
-from estimates.claims.references import Edges, content_groups
-from estimates.claims.unit_conversions import Conversion, unique
-from estimates.claims.unit_factors import conversion_of_rows
+from estimates.claims.references import Edges, group_by_content
+from estimates.claims.unit_conversions import Conversion, unique_conversions
+from estimates.claims.unit_factors import assign_conversions
 from estimates.columnar.arrays import Array, Ints
+from estimates.columnar.columns import constant_codes
 from estimates.columnar.duplicates import duplicated_mask
 from estimates.model.schema import split_names
-from estimates.numeric.grouped.sorting import row_type
+from estimates.numeric.grouped.sorting import row_dtype
 
-STANDINGS = (
-    "not yet stated",
-    "duplicate",
-    "retracted",
-    "superseded",
-    "denied",
-    "no figure",
-    "excluded",
-    "echo",
-    "not comparable",
-    "used",
+# In the order in which they apply: a claim has the first one that is true of it.
+STANDINGS = tuple(
+    "not yet stated,duplicate,retracted,superseded,denied,no figure,excluded,echo,"
+    "not comparable,used".split(",")
 )
-"""In the order in which they apply."""
-(
-    NOT_YET_STATED,
-    DUPLICATE,
-    RETRACTED,
-    SUPERSEDED,
-    DENIED,
-    NO_FIGURE,
-    EXCLUDED,
-    ECHO,
-    NOT_COMPARABLE,
-    USED,
-) = range(len(STANDINGS))
+NOT_YET_STATED, DUPLICATE, RETRACTED, SUPERSEDED, DENIED = range(5)
+NO_FIGURE, EXCLUDED, ECHO, NOT_COMPARABLE, USED = range(5, len(STANDINGS))
 
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """What became of every claim of a base on a day, shape (claims,) each.
+    """The standing of every linked claim on a day, shape (claims,) each.
 
-    Attributes
-    ----------
     code : index into `STANDINGS`.
-    by : the row of the claim responsible; -1 where none is.
-    update : superseded by a later claim of the same source, not by a declared correction.
-    apart : which claims are unlike the others on their question, and why.
-    which : the conversion that brings it to the unit of its question, -1 where none does.
-    conversions : those that were declared, at the door or for this question.
-    contested : the row of a claim that disputes it; -1 where none does.
-    root : the row of the claim at the root of its origins; its own where it repeats none.
+    cause_row : the row of the claim that caused it; -1 where there is none.
+    superseded_by_self : superseded by a later claim of the same source, not by a declared
+        correction.
+    exclusions : which claims are not comparable with the others of their question, and why.
+    conversion_index : the conversion that brings a claim to the unit of its question, -1 = none.
+    disputed_by_row : the row of a claim that disputes it; -1 where there is none.
+    origin_row : the row of the claim at the root of its origins; its own where it repeats none.
+    conversions : the declared ones, of the claims and of the rules.
     """
 
     code: Array
@@ -78,181 +58,179 @@ class Standings:
 
     @property
     def used(self) -> Array:
-        """Which claims answer their question."""
-        found: Array = self.code == USED
-        return found
+        """The mask of the used claims."""
+        is_used: Array = self.code == USED
+        return is_used
 
 
-def standings(
-    claims: ClaimSet, day: date | None = None, scope: ComparabilityRules | None = None
+def standings_as_of(
+    claims: ClaimSet, day: date | None = None, rules: ComparabilityRules | None = None
 ) -> Standings:
-    """Return what became of each claim, as known on a day.
+    """Return the standing of each linked claim, as known on a day.
 
-    Parameters
-    ----------
-    claims : their whole base is judged, also the claims that narrowing took away: they still
-        correct what they corrected.
+    claims : claims that narrowing removed have a standing, too: they still correct what they
+        corrected.
     day : None = everything is known; a set that was narrowed by `as_of` knows no later day.
-    scope : what may be compared with what.
+    rules : what may be compared with what.
     """
-    base = claims.linked
-    limit = day_asked(claims, day)
-    known = np.isnat(base.known_on) | (
-        np.full(len(base.store), True) if limit is None else base.known_on <= limit
-    )
-    return judge(base, known, scope or ComparabilityRules(), limit)
+    linked, last_day = claims.linked, last_known_day(claims, day)
+    is_known = np.full(len(linked.store), True)
+    if last_day is not None:
+        is_known = np.isnat(linked.known_on) | (linked.known_on <= last_day)
+    return assign_standings(linked, is_known, rules or ComparabilityRules(), last_day)
 
 
-def day_asked(claims: ClaimSet, day: date | None) -> Array | None:
-    """Return the day as of which a set is asked; None = all that is known."""
+def last_known_day(claims: ClaimSet, day: date | None) -> Array | None:
+    """Return the last day whose claims are known; None = all are."""
     limit = min((d for d in (day, claims.day) if d is not None), default=None)
     return None if limit is None else np.array(limit, dtype="datetime64[D]")
 
 
-def judge(
-    base: LinkedClaims, known: Array, scope: ComparabilityRules, day: Array | None
+def assign_standings(
+    linked: LinkedClaims, is_known: Array, rules: ComparabilityRules, day: Array | None
 ) -> Standings:
-    """Return the standings of all claims, given which are known."""
-    count = len(base.store)
+    """Return the standings of all claims, given the mask of those that are known."""
+    store, count = linked.store, len(linked.store)
     code = np.full(count, USED, dtype=np.int8)
-    by = np.full(count, -1, dtype=row_type(count))
-    roots = root_rows(base.edges["origin"], count)
+    cause_row = np.full(count, -1, dtype=row_dtype(count))
+    origin = origin_rows(linked.edges["origin"], count)
 
-    def settle(standing: int, where: Array, responsible: Ints | None = None) -> None:
-        first = where & (code == USED)
-        code[first] = standing
-        if responsible is not None:
-            by[first] = responsible[first]
+    def assign(standing: int, mask: Array, cause: Ints | None = None) -> None:
+        """Give a standing to the claims of a mask that have none yet."""
+        is_new = mask & (code == USED)
+        code[is_new] = standing
+        if cause is not None:
+            cause_row[is_new] = cause[is_new]
 
-    settle(NOT_YET_STATED, ~known)
-    twin = twins(base, known)
-    settle(DUPLICATE, twin >= 0, twin)
+    assign(NOT_YET_STATED, ~is_known)
+    duplicate_of = find_duplicates(linked, is_known)
+    assign(DUPLICATE, duplicate_of >= 0, duplicate_of)
     for standing, relation in ((RETRACTED, "retracts"), (SUPERSEDED, "supersedes")):
-        edges = base.edges[relation]
-        actor = actors(base, edges, known[edges.rows] & may_correct(base, edges))
-        settle(standing, actor >= 0, actor)
-    settle(DENIED, base.store.coded("polarity").where("denied".__eq__))
-    settle(NO_FIGURE, ~has_figure(base))
-    settle(EXCLUDED, ~base.store.coded("exclude").is_null())
-    settle(EXCLUDED, base.store.numbers("weight").floats == 0)
-    settle(ECHO, ~base.store.coded("origin").is_null(), roots)
-    declared = unique([*base.conversions, *scope.conversions])
-    which = conversion_of_rows(base.store, base.question, len(base.question_texts), declared)
-    unlike = apart(base, code == USED, scope, which, day)
-    settle(NOT_COMPARABLE, unlike.why >= 0)
-    later = updates(base, code == USED)
-    update = later >= 0
-    settle(SUPERSEDED, update, later)
-    contested = contesting(base, known)
-    return Standings(code, by, update, unlike, which, contested, roots, declared)
+        edges = linked.edges[relation]
+        actor = acting_claims(linked, edges, is_known[edges.rows] & may_correct(linked, edges))
+        assign(standing, actor >= 0, actor)
+    assign(DENIED, store.strings("polarity").mask_where("denied".__eq__))
+    assign(NO_FIGURE, ~has_figure(linked))
+    assign(EXCLUDED, ~store.strings("exclude").is_null())
+    assign(EXCLUDED, store.numbers("weight").floats == 0)
+    assign(ECHO, ~store.strings("origin").is_null(), origin)
+    conversions = unique_conversions([*linked.conversions, *rules.conversions])
+    questions = len(linked.question_strings)
+    conversion_index = assign_conversions(store, linked.question_codes, questions, conversions)
+    exclusions = find_exclusions(linked, code == USED, rules, conversion_index, day)
+    assign(NOT_COMPARABLE, exclusions.reason_index >= 0)
+    later = later_claims(linked, code == USED)
+    assign(SUPERSEDED, later >= 0, later)
+    disputed_by = disputing_claims(linked, is_known)
+    return Standings(
+        code, cause_row, later >= 0, exclusions, conversion_index, disputed_by, origin, conversions
+    )
 
 
-def root_rows(origin: Edges, count: int) -> Ints:
-    """Return the row at the root of each claim's origins (of the first named, where several).
-
-    Chains are followed by doubling: a chain of a million echoes takes twenty steps.
-    """
-    parent = np.arange(count, dtype=row_type(count))
+def origin_rows(origin: Edges, count: int) -> Ints:
+    """Return the row at the root of each claim's origins (of the first named, where several)."""
+    parent = np.arange(count, dtype=row_dtype(count))
     parent[origin.rows[::-1]] = origin.targets[::-1]
+    # Chains are followed by doubling: a chain of a million echoes takes twenty steps.
     while len(origin.rows):
-        further = parent[parent]
-        if np.array_equal(further, parent):
+        grandparent = parent[parent]
+        if np.array_equal(grandparent, parent):
             return parent
-        parent = further
+        parent = grandparent
     return parent
 
 
-def nobody(count: int) -> Array:
-    """Return the claim responsible where none is, for every row; it costs no memory."""
-    return np.broadcast_to(np.int32(-1), count)
-
-
-def twins(base: LinkedClaims, known: Array) -> Ints:
-    """Return, for each claim that repeats another word for word, the one that stands for both."""
-    group = content_groups(base.store, base.may_repeat)
+def find_duplicates(linked: LinkedClaims, is_known: Array) -> Ints:
+    """Return, for each claim with the content of another, the row of the first by label, or -1."""
+    group = group_by_content(linked.store, linked.may_repeat)
     if group is None:
-        return nobody(len(base.store))
-    twin = np.full(len(base.store), -1, dtype=np.int64)
+        return constant_codes(-1, len(linked.store))
+    duplicate_of = np.full(len(linked.store), -1, dtype=np.int64)
     sizes = np.bincount(group)
-    several = np.flatnonzero(known & (sizes[group] > 1))
-    several = several[np.argsort(base.labels_at(several).astype(str), kind="stable")]
+    rows = np.flatnonzero(is_known & (sizes[group] > 1))
+    rows = rows[np.argsort(linked.labels_at(rows).astype(str), kind="stable")]
     first = np.full(len(sizes), -1, dtype=np.int64)
-    first[group[several[::-1]]] = several[::-1]
-    twin[several] = first[group[several]]
-    twin[twin == np.arange(len(twin))] = -1
-    return twin
+    first[group[rows[::-1]]] = rows[::-1]
+    duplicate_of[rows] = first[group[rows]]
+    duplicate_of[duplicate_of == np.arange(len(duplicate_of))] = -1
+    return duplicate_of
 
 
-def actors(base: LinkedClaims, edges: Edges, live: Array) -> Ints:
-    """Return the claim that acts on each claim by the live edges, -1 where none does.
+def acting_claims(linked: LinkedClaims, edges: Edges, is_live: Array) -> Ints:
+    """Return the row of the claim that acts on each claim, -1 where none does.
 
-    Of several the one that was known first, then the first by label, is named.
+    Of several it is the one known first, then the first by label.
+
+    is_live : shape (edges,), which edges act.
     """
-    rows, targets = edges.rows[live], edges.targets[live]
+    rows, targets = edges.rows[is_live], edges.targets[is_live]
     if not len(rows):
-        return nobody(len(base.store))
-    actor = np.full(len(base.store), -1, dtype=np.int64)
-    order = np.lexsort((base.labels_at(rows).astype(str), base.known_on[rows]))[::-1]
+        return constant_codes(-1, len(linked.store))
+    actor = np.full(len(linked.store), -1, dtype=np.int64)
+    order = np.lexsort((linked.labels_at(rows).astype(str), linked.known_on[rows]))[::-1]
     actor[targets[order]] = rows[order]
     return actor
 
 
-def may_correct(base: LinkedClaims, edges: Edges) -> Array:
-    """Return which edges run between claims of one source, or from one that acts for the other."""
-    source, acts_for = base.store.coded("source"), base.store.coded("acts_for")
-    allowed = np.asarray(source.codes[edges.rows] == source.codes[edges.targets])
-    spoken_for = [set(split_names(label)) for label in acts_for.labels]
-    for edge in np.flatnonzero(~allowed & (acts_for.codes[edges.rows] >= 0)).tolist():
-        served = spoken_for[acts_for.codes[edges.rows[edge]]]
-        allowed[edge] = source.labels[source.codes[edges.targets[edge]]] in served
-    return allowed
+def may_correct(linked: LinkedClaims, edges: Edges) -> Array:
+    """Return which edges link claims of one source, or of a source that acts for the other."""
+    source, acts_for = linked.store.strings("source"), linked.store.strings("acts_for")
+    is_allowed = np.asarray(source.codes[edges.rows] == source.codes[edges.targets])
+    represented = [set(split_names(label)) for label in acts_for.labels]
+    for edge in np.flatnonzero(~is_allowed & (acts_for.codes[edges.rows] >= 0)).tolist():
+        names = represented[acts_for.codes[edges.rows[edge]]]
+        is_allowed[edge] = source.labels[source.codes[edges.targets[edge]]] in names
+    return is_allowed
 
 
-def contesting(base: LinkedClaims, known: Array) -> Ints:
-    """Return the known claim that disputes each claim, or tries to correct it without authority."""
-    contested = nobody(len(base.store))
+def disputing_claims(linked: LinkedClaims, is_known: Array) -> Ints:
+    """Return the known claim that disputes each claim, or corrects it without authority; or -1."""
+    disputed_by = constant_codes(-1, len(linked.store))
     for relation in ("disputes", "supersedes", "retracts"):
-        edges = base.edges[relation]
-        live = known[edges.rows]
+        edges = linked.edges[relation]
+        is_live = is_known[edges.rows]
         if relation != "disputes":
-            live = live & ~may_correct(base, edges)
-        if live.any():
-            contested = np.where(contested < 0, actors(base, edges, live), contested)
-    return contested
+            is_live = is_live & ~may_correct(linked, edges)
+        if is_live.any():
+            actor = acting_claims(linked, edges, is_live)
+            disputed_by = np.where(disputed_by < 0, actor, disputed_by)
+    return disputed_by
 
 
-def has_figure(base: LinkedClaims) -> Array:
-    """Return which claims name a number or a vague word."""
-    found = np.zeros(len(base.store), dtype=bool)
+def has_figure(linked: LinkedClaims) -> Array:
+    """Return which claims state a number or a vague word."""
+    has_cell = np.zeros(len(linked.store), dtype=bool)
     for name in ("value", "lower", "upper", "items", "vague_word"):
-        if name in base.store.columns:
-            found |= ~base.store.columns[name].is_null()
-    return found
+        if name in linked.store.columns:
+            has_cell |= ~linked.store.columns[name].is_null()
+    return has_cell
 
 
-def updates(base: LinkedClaims, candidates: Array, group: Ints | None = None) -> Ints:
-    """Return, for each candidate, a later one of the same source on the same question, or -1.
+def later_claims(linked: LinkedClaims, candidates: Array, group: Ints | None = None) -> Ints:
+    """Return, for each candidate, the row of the latest of its source and question; -1 if itself.
 
-    `group` stands for the question of each row where a narrower one is meant.
+    Later is what refers to a later end, then a later start (the day it was stated where it refers
+    to none), then what was stated later; a claim without dates is earlier than any other.
 
-    Later by the end, then the start of what it refers to (the day it was stated where that is
-    not said), then by the day it was stated; a claim without dates is earlier than any other.
+    candidates : shape (claims,), a mask.
+    group : shape (claims,), a code to use instead of the question.
     """
-    rows = np.flatnonzero(candidates & base.may_repeat)
-    asked = base.question if group is None else group
-    question, source = asked[rows], base.store.coded("source").codes[rows]
-    key = question * (len(base.store.coded("source").texts) + 1) + source
-    several = duplicated_mask(key)
-    rows, key = rows[several], key[several]
+    store = linked.store
+    rows = np.flatnonzero(candidates & linked.may_repeat)
+    group_codes = linked.question_codes if group is None else group
+    source = store.strings("source")
+    key = group_codes[rows] * (len(source.strings) + 1) + source.codes[rows]
+    is_repeated = duplicated_mask(key)
+    rows, key = rows[is_repeated], key[is_repeated]
     if not len(rows):
-        return nobody(len(base.store))
-    later = np.full(len(base.store), -1, dtype=row_type(len(base.store)))
-    when = base.dates(rows)
-    order = np.lexsort((base.labels_at(rows).astype(str), *reversed(when), key))
-    rows, key, stamp = rows[order], key[order], np.stack([w[order] for w in when])
+        return constant_codes(-1, len(store))
+    later = np.full(len(store), -1, dtype=row_dtype(len(store)))
+    days = linked.day_numbers(rows)
+    order = np.lexsort((linked.labels_at(rows).astype(str), *reversed(days), key))
+    rows, key, stamps = rows[order], key[order], np.stack([day[order] for day in days])
     starts = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
     last = np.append(starts[1:], len(key)) - 1
-    final = np.repeat(last, np.diff(np.append(starts, len(key))))
-    outdated = (stamp != stamp[:, final]).any(axis=0)
-    later[rows[outdated]] = rows[final[outdated]]
+    latest = np.repeat(last, np.diff(np.append(starts, len(key))))
+    is_outdated = (stamps != stamps[:, latest]).any(axis=0)
+    later[rows[is_outdated]] = rows[latest[is_outdated]]
     return later

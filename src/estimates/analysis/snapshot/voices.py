@@ -1,4 +1,4 @@
-"""One voice a source and question: what the methods are given."""
+"""Voices: the claims of one source on one question as one row, the input of every method."""
 
 from __future__ import annotations
 
@@ -7,45 +7,45 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.analysis.snapshot.bounds import at
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.blocks import map_blocks
 from estimates.columnar.store import Store
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
-from estimates.model.intervals import Convention
-from estimates.numeric.grouped.tiles import Bools, Floats, Layout, Tile
+from estimates.model.vague import Convention
+from estimates.numeric.grouped.tiles import Layout, Tile
+from estimates.numeric.types import Bools, Floats
 
-GRADES = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
-"""Extra log spread of a reliability grade, added in quadrature; F is "cannot be judged"."""
-CREDIBILITY = {1: 0.0, 2: 0.0, 3: 0.1, 4: 0.3, 5: 0.6, 6: 0.0}
-"""The same for the credibility of a claim; 6 is "cannot be judged"."""
+# Extra log spread of a reliability grade, added in quadrature: an assumption, printed with each
+# result that uses it. F is "cannot be judged".
+RELIABILITY_SPREADS = {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.3, "E": 0.6, "F": 0.0}
+# The same for the credibility of a claim; 6 is "cannot be judged".
+CREDIBILITY_SPREADS = {1: 0.0, 2: 0.0, 3: 0.1, 4: 0.3, 5: 0.6, 6: 0.0}
 
 
 @dataclass(frozen=True)
 class Voices:
-    """The voices of judged claims, one a source and question.
+    """The voices of a snapshot, one per source and question.
 
-    Several used claims of one voice (stated of the same days) form one hull; bounds to either
-    side that hold together, a range. A value that all of them state is the voice's.
+    Several used claims of one voice (they refer to the same days) form their hull; bounds to
+    either side that no number excludes form a range. A voice has a value where all its claims
+    state it.
 
-    Attributes
-    ----------
     of_claim : shape (used,), the voice of each used claim.
-    question : shape (voices,).
-    party : shape (voices,), the side of the source; a source without one is its own.
-    columns : shape (voices,) each, the fields of a `VoiceTile` by name, but `log` and `prior`;
-        with track records `known`, what they add to `spread` on linear questions, in the unit of
-        the claims.
+    question : shape (voices,), index into the questions of the snapshot.
+    party : shape (voices,), a code; a source without a party has a code of its own.
+    columns : shape (voices,) each, the fields of a `VoiceTile` by name, without `log` and `prior`;
+        with track records also `known`, what they add to `spread` on linear questions, in the
+        unit of the claims.
     log : shape (questions,), whether a question is combined on the log scale.
-    number : shape (voices,), the number stated: the value, else the middle of a range; NaN for
-        bounds and hulls.
     graded : shape (questions,), whether a grade widens a voice.
-    learned : shape (questions,), the scale of the between-source spread that track records teach,
-        in the unit of the claims where a question is linear; NaN, or None for all, where none do.
-    common : shape (questions,), the standard deviation of the error that all voices share, as
-        track records have it, on the scale of the question; None where there are none.
+    number : shape (voices,), the value as stated, before any correction by track records; NaN for
+        ranges, bounds and hulls.
+    learned : shape (questions,), the scale of the between-source spread from track records, in
+        the unit of the claims where a question is linear; NaN, or None for all, where none exists.
+    common : shape (questions,), the standard deviation of the error that all voices share, from
+        track records, on the scale of the question; None without track records.
     """
 
     of_claim: Ints
@@ -61,48 +61,38 @@ class Voices:
     @classmethod
     def of(
         cls,
-        judged: Snapshot,
+        snapshot: Snapshot,
         convention: str | Convention | None = None,
-        orders: Mapping[str, Floats] | None = None,
+        precedence: Mapping[str, Floats] | None = None,
     ) -> Voices:
-        """Gather the used claims into voices, with the orders of claims that a method needs."""
-        claim = {**claim_columns(judged, convention), **(orders or {})}
-        of_claim, first = judged.voices
-        columns = claim
-        if len(first) < len(of_claim):
-            alone = np.bincount(of_claim, minlength=len(first)) == 1
-            shared = np.flatnonzero(~alone[of_claim])
-            columns = {
-                name: hull(cells[first], of_claim[shared], cells[shared], name)
-                for name, cells in claim.items()
-            }
-            for name in ("value", "standard_error"):
-                columns[name] = agreed(claim[name][first], of_claim[shared], claim[name][shared])
-            columns["standard_error"][~alone & np.isnan(columns["value"])] = np.nan
-            for ends in (("stated_low", "stated_high"), ("low", "high")):
-                close(columns, claim, of_claim, *ends)
-        question, rows = judged.question[first], judged.rows[first]
-        party = judged.linked.store.coded("party").codes[rows].astype(np.int64)
-        graded = np.zeros(len(judged.question_codes), dtype=bool)
-        grades = own_spread(judged.linked.store, judged.rows)
-        graded[judged.question[grades > 0]] = True
-        return cls(
-            of_claim,
-            question,
-            np.where(party < 0, -1 - np.arange(len(party)), party),
-            columns,
-            log_scale(question, columns, len(judged.question_codes)),
-            graded,
-            middles(columns),
-        )
+        """Return the voices of the used claims.
+
+        convention : how vague words are read.
+        precedence : shape (used,) each, further columns that a method needs.
+        """
+        claims = {**claim_columns(snapshot, convention), **(precedence or {})}
+        of_claim, first = snapshot.voices
+        is_merged = len(first) < len(of_claim)
+        columns = merge_claims(claims, of_claim, first) if is_merged else claims
+        question, store = snapshot.question[first], snapshot.linked.store
+        party = store.strings("party").codes[snapshot.rows[first]].astype(np.int64)
+        party = np.where(party < 0, -1 - np.arange(len(party)), party)
+        log = log_scale_mask(question, columns, len(snapshot.question_codes))
+        graded = snapshot.questions_with(grade_spread(store, snapshot.rows) > 0)
+        return cls(of_claim, question, party, columns, log, graded, columns["value"])
+
+    @property
+    def counts(self) -> Ints:
+        """The number of voices of each question, shape (questions,)."""
+        return np.bincount(self.question, minlength=len(self.log))
 
     def layout(self) -> Layout:
-        """Lay the voices in tiles, in an order that no order of rows can change."""
+        """Return the layout of the voices in tiles, in an order independent of that of rows."""
         varying = [c for c in self.columns.values() if len(c) and not (c == c[0]).all()]
         return Layout(self.question, len(self.log), tuple(varying))
 
     def permuted(self, layout: Layout) -> dict[str, Array]:
-        """Return the columns in tile order; what is 0 for all, as padding is, needs no order."""
+        """Return the columns in tile order; columns of zeros need none, since padding is 0."""
         return {
             name: layout.permute(column)
             if column.any()
@@ -111,7 +101,12 @@ class Voices:
         }
 
     def tile(self, tile: Tile, permuted: dict[str, Array], prior: Floats) -> VoiceTile:
-        """Return what a method is given of one tile; `prior` is in log units or linear ones."""
+        """Return the input of a method for one tile.
+
+        permuted : the columns in tile order.
+        prior : shape (questions,), the scale of the between-source spread, on the log scale; on
+            linear questions in units of their median absolute end.
+        """
         cells = {name: tile.view(column) for name, column in permuted.items()}
         log, scale = self.log[tile.groups], prior[tile.groups]
         known = cells.pop("known", 0.0)
@@ -126,133 +121,129 @@ class Voices:
         return VoiceTile(**cells, log=log, prior=scale)
 
 
-def claim_columns(judged: Snapshot, convention: str | Convention | None) -> dict[str, Floats]:
-    """Return the columns of a `VoiceTile` for every used claim."""
-    store, rows, spans = judged.linked.store, judged.rows, judged.bounds
-    low, high = judged.intervals(convention)
-    value, ranged = points_and_ranges(judged)
+def claim_columns(snapshot: Snapshot, convention: str | Convention | None) -> dict[str, Floats]:
+    """Return the columns of a `VoiceTile` for every used claim, shape (used,) each."""
+    store, rows, bounds = snapshot.linked.store, snapshot.rows, snapshot.bounds
+    low, high = snapshot.intervals(convention)
+    value, is_range = stated_values_and_ranges(snapshot)
     weight, error = (store.numbers(n).floats[rows] for n in ("weight", "standard_error"))
-    factors = judged.factors
+    factors = snapshot.factors
     if factors:
         error = np.where(factors.low == factors.high, error * factors.low, np.nan)
-    spread = own_spread(store, rows)
-    if judged.rules.drift:
-        spread = np.hypot(spread, judged.staleness)
+    spread = grade_spread(store, rows)
+    if snapshot.rules.drift:
+        spread = np.hypot(spread, snapshot.staleness)
     return {
-        "stated_low": np.where(spans.unbounded_below, -np.inf, spans.stated_low),
-        "stated_high": np.where(spans.unbounded_above, np.inf, spans.stated_high),
+        "stated_low": np.where(bounds.unbounded_below, -np.inf, bounds.stated_low),
+        "stated_high": np.where(bounds.unbounded_above, np.inf, bounds.stated_high),
         "low": low,
         "high": high,
-        "value": np.where(ranged, np.nan, value),
+        "value": np.where(is_range, np.nan, value),
         "weight": np.where(np.isnan(weight), 1.0, weight),
         "spread": spread,
         "standard_error": error,
     }
 
 
-def points_and_ranges(judged: Snapshot) -> tuple[Floats, Bools]:
-    """Return the value that each used claim asserts, and which claims state a range without one."""
+def stated_values_and_ranges(snapshot: Snapshot) -> tuple[Floats, Bools]:
+    """Return the value that each used claim asserts, and which claims state a range instead."""
 
-    def read(here: slice) -> tuple[Array, Array]:
-        value, lower, upper = at(judged.stated, here)
-        factors = judged.factors.at(here)
+    def read_block(block: slice) -> tuple[Array, Array]:
+        value, lower, upper = (numbers[block] for numbers in snapshot.stated)
+        factors = snapshot.factors.at(block)
         if factors:
             value = np.where(factors.low == factors.high, value * factors.low, np.nan)
-        ranged = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
-        return value, ranged
+        is_range = ~np.isnan(lower) & ~np.isnan(upper) & (lower < upper) & np.isnan(value)
+        return value, is_range
 
-    value, ranged = map_blocks(len(judged.rows), read)
-    return value, ranged
-
-
-def middles(columns: dict[str, Floats]) -> Floats:
-    """Return the one number that each voice states, NaN where it states a bound."""
-    low, high = columns["stated_low"], columns["stated_high"]
-    with np.errstate(invalid="ignore"):
-        middle = np.where(np.isfinite(low) & np.isfinite(high), 0.5 * low + 0.5 * high, np.nan)
-    return np.where(np.isnan(columns["value"]), middle, columns["value"])
+    value, is_range = map_blocks(len(snapshot.rows), read_block)
+    return value, is_range
 
 
-def own_spread(store: Store, rows: Ints) -> Floats:
-    """Return the extra log spread that the grades of each claim give."""
+def grade_spread(store: Store, rows: Ints) -> Floats:
+    """Return the extra log spread from the grades of each claim, shape (claims,)."""
     if not {"reliability", "credibility"} & set(store.columns):
         return np.zeros(len(rows))
-    reliability, credibility = store.coded("reliability"), store.numbers("credibility").floats
-    by_grade = np.array([*(GRADES[g] for g in reliability.labels), 0.0])
-    by_credibility = np.array([0.0, *CREDIBILITY.values()])
-    judged = np.nan_to_num(credibility[rows]).astype(np.int64)
-    spread: Floats = np.hypot(by_grade[reliability.codes[rows]], by_credibility[judged])
+    reliability, credibility = store.strings("reliability"), store.numbers("credibility").floats
+    by_grade = np.array([*(RELIABILITY_SPREADS[g] for g in reliability.labels), 0.0])
+    by_credibility = np.array([0.0, *CREDIBILITY_SPREADS.values()])
+    grade = np.nan_to_num(credibility[rows]).astype(np.int64)
+    spread: Floats = np.hypot(by_grade[reliability.codes[rows]], by_credibility[grade])
     return spread
 
 
-def hull(cells: Floats, of_claim: Ints, shared: Floats, name: str) -> Floats:
-    """Return a column by voice: lows at their least, all others at their most.
+# ---- several claims of one voice
 
-    Parameters
-    ----------
-    cells : shape (voices,), of the first claim of each voice.
-    of_claim, shared : shape (claims,), the claims of voices that have several.
+
+def merge_claims(claims: Mapping[str, Floats], of_claim: Ints, first: Ints) -> dict[str, Floats]:
+    """Return the columns of claims by voice: hulls, common values, and ranges of joined bounds.
+
+    claims : shape (claims,) each. of_claim : shape (claims,), the voice of each claim.
+    first : shape (voices,), the first claim of each voice.
     """
-    (np.fmin if name.endswith("low") else np.fmax).at(cells, of_claim, shared)
-    return cells
+    is_alone = np.bincount(of_claim, minlength=len(first)) == 1
+    shared = np.flatnonzero(~is_alone[of_claim])
+    columns = {name: cells[first] for name, cells in claims.items()}
+    voice = of_claim[shared]
+    for name, cells in columns.items():
+        stated = claims[name][shared]
+        if name in ("value", "standard_error"):  # NaN where claims of the voice differ
+            cells[voice[stated != cells[voice]]] = np.nan
+        else:
+            (np.fmin if name.endswith("low") else np.fmax).at(cells, voice, stated)
+    columns["standard_error"][~is_alone & np.isnan(columns["value"])] = np.nan
+    for ends in (("stated_low", "stated_high"), ("low", "high")):
+        join_bounds(columns, claims, of_claim, *ends)
+    return columns
 
 
-def agreed(cells: Floats, of_claim: Ints, shared: Floats) -> Floats:
-    """Return a column by voice: what all its claims state, NaN where one does not.
-
-    Parameters
-    ----------
-    cells, of_claim, shared : as in `hull`.
-    """
-    found = cells.copy()
-    found[of_claim[shared != cells[of_claim]]] = np.nan
-    return found
-
-
-def close(
-    columns: Mapping[str, Floats], claim: Mapping[str, Floats], of_claim: Ints, low: str, high: str
+def join_bounds(
+    columns: Mapping[str, Floats], claims: Mapping[str, Floats], of_claim: Ints, low: str, high: str
 ) -> None:
-    """Let bounds that one voice states, and that hold together, be the ends of a range; in place.
+    """Make the bounds of one voice the ends of a range where some number satisfies all; in place.
 
-    "At least 100" and "at most 200" say that it is 100 to 200, where their hull would say nothing.
+    "At least 100" and "at most 200" state 100 to 200, though their hull holds every number.
 
-    Parameters
-    ----------
-    columns : of the voices. claim : the same of the claims, infinite where open.
-    of_claim : shape (claims,), the voice of each.
-    low, high : which columns are the ends.
+    columns : shape (voices,) each.
+    claims : shape (claims,) each, infinite where open. of_claim : shape (claims,), their voice.
+    low, high : the names of the columns of ends.
     """
-    bottom, top = columns[low], columns[high]
-    claims = np.flatnonzero((np.isneginf(bottom) & np.isposinf(top))[of_claim])
-    if not len(claims):
+    voice_low, voice_high = columns[low], columns[high]
+    rows = np.flatnonzero((np.isneginf(voice_low) & np.isposinf(voice_high))[of_claim])
+    if not len(rows):
         return
-    voice = of_claim[claims]
-    below, above = (
+    voice = of_claim[rows]
+    from_below, from_above = (
         np.where(np.isfinite(ends), ends, np.nan)
-        for ends in (claim[low][claims], claim[high][claims])
+        for ends in (claims[low][rows], claims[high][rows])
     )
-    least, greatest, lowest, most = np.full((4, len(bottom)), np.nan)
-    for found, extreme, ends in (
-        (least, np.fmin, below), (greatest, np.fmax, below),
-        (lowest, np.fmin, above), (most, np.fmax, above),
-    ):  # fmt: skip
-        extreme.at(found, voice, ends)
-    together = greatest < lowest
-    bottom[together], top[together] = least[together], most[together]
+    (least, greatest), (lowest, highest) = (
+        least_and_greatest(ends, voice, len(voice_low)) for ends in (from_below, from_above)
+    )
+    is_range = greatest < lowest
+    voice_low[is_range], voice_high[is_range] = least[is_range], highest[is_range]
 
 
-def log_scale(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:
+def least_and_greatest(numbers: Floats, group: Ints, groups: int) -> tuple[Floats, Floats]:
+    """Return the least and the greatest number of each group, NaN where there is none."""
+    least, greatest = np.full((2, groups), np.nan)
+    np.fmin.at(least, group, numbers)
+    np.fmax.at(greatest, group, numbers)
+    return least, greatest
+
+
+def log_scale_mask(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:
     """Return which questions are combined on the log scale: those of positive magnitudes.
 
-    A negative number, or nothing but zeros, makes a question linear.
+    A negative number, or nothing but zeros, makes a question linear. Shape (questions,).
     """
     ends = [columns[name] for name in ("stated_low", "stated_high")]
-    signed = np.zeros(questions, dtype=bool)
-    some = np.zeros(questions, dtype=bool)
+    is_signed = np.zeros(questions, dtype=bool)
+    has_positive = np.zeros(questions, dtype=bool)
     for end in ends:
-        finite = np.isfinite(end)
-        signed[question[finite & (end < 0)]] = True
-        some[question[finite & (end > 0)]] = True
-    vague = ~np.isfinite(ends[0]) & ~np.isfinite(ends[1]) & np.isfinite(columns["high"])
-    some[question[vague]] = True
-    return ~signed & some
+        is_finite = np.isfinite(end)
+        is_signed[question[is_finite & (end < 0)]] = True
+        has_positive[question[is_finite & (end > 0)]] = True
+    is_vague = ~np.isfinite(ends[0]) & ~np.isfinite(ends[1]) & np.isfinite(columns["high"])
+    has_positive[question[is_vague]] = True
+    return ~is_signed & has_positive

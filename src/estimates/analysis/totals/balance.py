@@ -1,29 +1,26 @@
-"""Do the parts add up to the total, and what is the nearest set of numbers that does?"""
+"""Gaps between parts and totals, and the nearest numbers that add up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.snapshot.snapshot import Snapshot
-from estimates.analysis.totals.constraints import Demands
-from estimates.analysis.totals.gaps import Gap, gaps_of, table
+from estimates.analysis.totals.constraints import Constraints
+from estimates.analysis.totals.gaps import Gap, identity_gaps
 from estimates.analysis.totals.identities import Identity
 from estimates.analysis.totals.identity_sets import (
-    identities_of,
+    read_identities,
     refuse_mixed_units,
-    refuse_unknown,
+    refuse_unknown_quantities,
 )
-from estimates.analysis.totals.solution import Adjustment, BalancedValue, Conflict, Solved
+from estimates.analysis.totals.solution import Adjustment, BalancedSystem, BalancedValue, Conflict
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
 from estimates.columnar.table import Table
 from estimates.errors import UnknownQuantityError
-from estimates.model.period import day as to_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,10 +30,10 @@ if TYPE_CHECKING:
 class Balance:
     """Numbers that add up, nearest to the claims.
 
-    Attributes
-    ----------
-    values : a row a quantity. adjustments : a row a claim. gaps : a row an identity, as stated.
-    conflicts : a row a set of demands that cannot all be met; its quantities have no value.
+    values : one row per quantity. adjustments : one row per claim. gaps : one row per identity, as
+        stated.
+    conflicts : one row per set of constraints that exclude each other; its quantities have no
+        value.
     """
 
     values: Table[BalancedValue]
@@ -45,9 +42,9 @@ class Balance:
     conflicts: Table[Conflict]
 
     def __getitem__(self, quantity: str) -> BalancedValue:
-        for at, label in enumerate(self.values.column("quantity")):
+        for row, label in enumerate(self.values.column("quantity")):
             if label == quantity:
-                return self.values[at]
+                return self.values[row]
         raise UnknownQuantityError("is in no identity", column="quantity", value=quantity)
 
     def to_frame(self) -> pd.DataFrame:
@@ -55,14 +52,13 @@ class Balance:
         return self.values.to_frame()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything as JSON knows it."""
-        names = ("values", "adjustments", "gaps", "conflicts")
-        return {name: getattr(self, name).to_records() for name in names}
+        """Return all tables as lists of rows that JSON can hold."""
+        return {field.name: getattr(self, field.name).to_records() for field in fields(self)}
 
     def __repr__(self) -> str:
-        from estimates.display.balance_text import balance_in_words
+        from estimates.display.balance_text import format_balance
 
-        return balance_in_words(self)
+        return format_balance(self)
 
 
 def parts_against_total(
@@ -79,9 +75,9 @@ def parts_against_total(
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     identities : see `balance`.
-    as_of : what was known on this day; None = all that is known.
+    as_of : the claims known on this day; None = all claims.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Raises
@@ -98,9 +94,10 @@ def parts_against_total(
     >>> row.parts_low, row.total_low, row.gap, row.compatible
     (83000.0, 80000.0, 0.0, True)
     """
-    scope = ComparabilityRules.of(window, drift, conversions, dimensions)
-    judged = Snapshot.of(as_claimset(claims, scope.conversions), to_day(as_of), scope)
-    return gaps_of(judged, checked(judged, identities))
+    snapshot = Snapshot.from_input(
+        claims, as_of, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+    )
+    return identity_gaps(snapshot, check_identities(snapshot, identities))
 
 
 def balance(
@@ -115,27 +112,27 @@ def balance(
     conversions: Any = None,
     dimensions: Any = None,
 ) -> Balance:
-    """Return the numbers nearest to the claims that add up, and who had to move by how much.
+    """Return the numbers nearest to the claims that add up, and how far each claim moved.
 
-    A number that is stated is a target, its width the weight of its distance; bounds and ranges
-    hold as they are stated (an excluded end to its limit). A claim that is not used
-    (`estimates.reconcile` says why) asks for nothing. Claims that add up are left as they are.
+    A stated number is a target, weighted by its width; bounds and ranges hold as they are stated
+    (an excluded end to its limit). A claim that is not used (`estimates.reconcile` gives the
+    reason) imposes nothing. Claims that add up are left as they are.
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made.
+    claims : a ClaimSet, or an iterable of records.
     identities : "border + Crimea = total", {"total": ["border", "Crimea"]}, a list of these, or
-        the path of a file with one a line. Every quantity in them is one that claims are about.
+        the path of a file with one per line. Every quantity in them must have claims.
     integers : whether the values are whole numbers that add up exactly.
     level : of the intervals.
-    as_of : what was known on this day; None = all that is known.
+    as_of : the claims known on this day; None = all claims.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
     -------
-    `Balance`. An interval is that of a normal law around the targets given the identities,
-    variance V - V A' (A V A')^-1 A V, widened by the Birge ratio where the claims are further
-    from adding up than their widths allow, and cut at the bounds. Where no numbers add up,
+    `Balance`. An interval is that of a normal distribution around the targets given the
+    identities, variance V - V A' (A V A')^-1 A V, widened by the Birge ratio where the claims are
+    further from adding up than their widths allow, and cut at the bounds. Where no numbers add up,
     `conflicts` has a smallest set of identities and claims that exclude each other, and its
     quantities have no value.
 
@@ -157,31 +154,30 @@ def balance(
     >>> [(row.quantity, round(row.value, 9), round(row.moved, 9)) for row in found.values]
     [('a', 5.0, 1.0), ('all', 11.0, -1.0), ('b', 6.0, 1.0)]
     """
-    scope, terms = (
-        ComparabilityRules.of(window, drift, conversions, dimensions),
-        ConsensusOptions(level=level),
+    options = ConsensusOptions(level=level)
+    snapshot = Snapshot.from_input(
+        claims, as_of, window=window, drift=drift, conversions=conversions, dimensions=dimensions
     )
-    judged = Snapshot.of(as_claimset(claims, scope.conversions), to_day(as_of), scope)
-    found = checked(judged, identities)
-    labels = sorted({term.quantity for identity in found for term in identity.terms})
-    solved = Solved(Demands.of(judged, labels), found, integers, terms.level)
+    checked = check_identities(snapshot, identities)
+    labels = sorted({term.quantity for identity in checked for term in identity.terms})
+    constraints = Constraints.of(snapshot, labels)
+    system = BalancedSystem(constraints, checked, integers, options.level)
     return Balance(
-        solved.values(),
-        solved.adjustments(),
-        gaps_of(judged, found),
-        table(Conflict, solved.conflicts),
+        system.values(),
+        system.adjustments(),
+        identity_gaps(snapshot, checked),
+        Table.of_rows(Conflict, system.conflicts),
     )
 
 
-def checked(judged: Snapshot, identities: Any) -> list[Identity]:
-    """Read identities, refusing those over quantities that are not there or in other units."""
-    found = identities_of(identities)
-    refuse_unknown(found, judged.questions)
-    base = judged.linked
-    plain = judged.standings.conversion_index[judged.claims.rows] < 0
-    rows = judged.claims.rows[plain]
-    units = base.store.coded("unit").take(rows).decode()
-    said = base.questions[base.question[rows]]
-    unit = dict.fromkeys(judged.questions) | {q: u for q, u in zip(said, units, strict=True) if u}
-    refuse_mixed_units(found, unit)
-    return found
+def check_identities(snapshot: Snapshot, identities: Any) -> list[Identity]:
+    """Return the identities, each over quantities that have claims, in one unit."""
+    checked = read_identities(identities)
+    refuse_unknown_quantities(checked, snapshot.questions)
+    linked, rows = snapshot.linked, snapshot.claims.rows
+    rows = rows[snapshot.standings.conversion_index[rows] < 0]  # a converted claim has no unit
+    units = linked.store.strings("unit").take(rows).decode()
+    labels = linked.questions[linked.question_codes[rows]]
+    stated = {label: unit for label, unit in zip(labels, units, strict=True) if unit}
+    refuse_mixed_units(checked, dict.fromkeys(snapshot.questions) | stated)
+    return checked

@@ -1,4 +1,4 @@
-"""Claims on quantities that add up become a problem in arrays: targets, widths and bounds."""
+"""Constraints on quantities that add up: targets, widths and bounds, as arrays."""
 
 from __future__ import annotations
 
@@ -8,166 +8,159 @@ from functools import cached_property
 
 import numpy as np
 
-from estimates.analysis.snapshot.bounds import stated_columns
+from estimates.analysis.snapshot.bounds import read_stated_numbers
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import claim_columns
 from estimates.analysis.totals.identities import Identity
 from estimates.columnar.arrays import Array, Ints
 from estimates.methods.point_values import SMALLEST_WIDTH
-from estimates.numeric.balancing.least_squares import Problem
+from estimates.numeric.balancing.least_squares import BalancingProblem
 
+# A uniform distribution of width w has the standard deviation w / sqrt(12) (JCGM 100:2008, 4.3.7).
 SQRT12 = np.sqrt(12.0)
-"""A uniform law of width w has the standard deviation w / sqrt(12) (JCGM 100:2008, 4.3.7)."""
 
 
 @dataclass(frozen=True)
-class Demands:
-    """What the used claims ask of the quantities that add up, shape (claims,) each.
+class Constraints:
+    """What the used claims impose on the quantities that add up, shape (claims,) each.
 
-    Attributes
-    ----------
-    place : of the claim in `judged.rows`. quantity : index into `labels`.
+    used_rows : indices into `snapshot.rows`. quantity_codes : indices into `labels`.
     target : the number stated; NaN for bounds and ranges. width : its standard deviation.
-    precision : 1 / width^2, by the claim's weight; 0 without a target, and for an exact one,
-        which is a bound from both sides.
+    precision : the weight of the claim / width^2; 0 without a target, and for an exact one, which
+        is a bound from both sides.
     lower, upper : the bounds that the words entail, infinite where open.
-    lower_out, upper_out : whether the bound itself is excluded.
+    lower_open, upper_open : whether the bound itself is excluded.
     """
 
-    judged: Snapshot
+    snapshot: Snapshot
     labels: tuple[str, ...]
-    place: Ints
-    quantity: Ints
+    used_rows: Ints
+    quantity_codes: Ints
     target: Array
     width: Array
     precision: Array
     lower: Array
     upper: Array
-    lower_out: Array
-    upper_out: Array
+    lower_open: Array
+    upper_open: Array
 
     @classmethod
-    def of(cls, judged: Snapshot, labels: Sequence[str]) -> Demands:
-        """Read them off the claims.
+    def of(cls, snapshot: Snapshot, labels: Sequence[str]) -> Constraints:
+        """Return the constraints that the used claims impose.
 
-        A width is the stated standard error, else that of a uniform law over the interval of
-        the words; grades and age widen it in quadrature.
+        A width is the stated standard error, else that of a uniform distribution over the interval
+        of the words; grades and age widen it in quadrature.
         """
-        index = {label: at for at, label in enumerate(labels)}
-        asked = np.array([index.get(label, -1) for label in judged.questions], dtype=np.int64)
-        place = np.flatnonzero(asked[judged.question] >= 0)
-        value, lower, upper = stated_columns(judged.linked, judged.rows)
-        cells, factors = claim_columns(judged, None), judged.factors
-        target = 0.5 * (factors.least(value) + factors.most(value))
-        silent = np.isnan(value) & np.isnan(lower) & np.isnan(upper)
-        lower = np.where(silent, cells["low"], factors.least(lower))
-        upper = np.where(silent, cells["high"], factors.most(upper))
-        words = (cells["high"] - cells["low"]) / SQRT12
-        width = np.where(np.isnan(cells["standard_error"]), words, cells["standard_error"])
-        width = np.maximum(
-            np.hypot(width, cells["spread"] * np.abs(target)), SMALLEST_WIDTH * np.abs(target)
-        )
-        width = np.where(width > 0, width, SMALLEST_WIDTH)
-        ties = np.bincount(judged.voices[0])[judged.voices[0]]
-        weight = cells["weight"] / max(float(cells["weight"][place].max(initial=0.0)), 1e-300)
-        soft = ~np.isnan(target) & ~(lower == upper)
+        code_of = {label: code for code, label in enumerate(labels)}
+        codes = np.array([code_of.get(label, -1) for label in snapshot.questions], dtype=np.int64)
+        codes = codes[snapshot.question]
+        rows = np.flatnonzero(codes >= 0)
+        value, lower, upper = read_stated_numbers(snapshot.linked, snapshot.rows)
+        columns, factors = claim_columns(snapshot, None), snapshot.factors
+        target = 0.5 * (factors.convert_lower(value) + factors.convert_upper(value))
+        has_no_number = np.isnan(value) & np.isnan(lower) & np.isnan(upper)
+        lower = np.where(has_no_number, columns["low"], factors.convert_lower(lower))
+        upper = np.where(has_no_number, columns["high"], factors.convert_upper(upper))
+        width, weight = claim_widths(columns, target), columns["weight"]
+        ties = np.bincount(snapshot.voices[0])[snapshot.voices[0]]
+        # 1e-300 only guards the division where every weight is 0.
+        weight = weight / max(float(weight[rows].max(initial=0.0)), 1e-300)
+        is_soft = ~np.isnan(target) & ~(lower == upper)
         with np.errstate(over="ignore", divide="ignore", under="ignore"):
-            precision = np.where(soft, weight / ties / width**2, 0.0)
-            precision[soft & (precision == 0)] = np.inf  # refused when it is to be balanced
-        flags = judged.linked.store.flags
-        return cls(
-            judged, tuple(labels), place, asked[judged.question[place]], target[place],
-            width[place], precision[place],
-            np.where(np.isnan(lower), -np.inf, lower)[place],
-            np.where(np.isnan(upper), np.inf, upper)[place],
-            (flags("lower_closed")[judged.rows] == 0)[place],
-            (flags("upper_closed")[judged.rows] == 0)[place],
-        )  # fmt: skip
+            precision = np.where(is_soft, weight / ties / width**2, 0.0)
+            precision[is_soft & (precision == 0)] = np.inf  # refused when it is balanced
+        flags = snapshot.linked.store.bools
+        cells = (
+            target,
+            width,
+            precision,
+            np.where(np.isnan(lower), -np.inf, lower),
+            np.where(np.isnan(upper), np.inf, upper),
+            flags("lower_closed")[snapshot.rows] == 0,
+            flags("upper_closed")[snapshot.rows] == 0,
+        )
+        return cls(snapshot, tuple(labels), rows, codes[rows], *(cell[rows] for cell in cells))
 
-    def gathered(self, column: Array, least: bool, empty: float) -> Array:
-        """Return the least or the greatest of a column by quantity."""
+    def extremes(self, column: Array, smallest: bool, empty: float) -> Array:
+        """Return the smallest or the largest cell of a column by quantity."""
         out = np.full(len(self.labels), empty)
-        (np.fmin if least else np.fmax).at(out, self.quantity, column)
+        (np.fmin if smallest else np.fmax).at(out, self.quantity_codes, column)
         return out
 
     @cached_property
     def total_precision(self) -> Array:
         """The precision of each quantity, shape (quantities,)."""
-        return np.bincount(self.quantity, self.precision, minlength=len(self.labels))
+        return np.bincount(self.quantity_codes, self.precision, minlength=len(self.labels))
 
     @cached_property
     def stated(self) -> Array:
-        """The mean of the targets of each quantity by their precision; NaN where none is.
-
-        Kept within the targets, so that those that agree are answered to the bit.
-        """
+        """The mean of the targets of each quantity by their precision; NaN without a target."""
         moment = np.where(np.isnan(self.target), 0.0, self.target) * self.precision
-        total = np.bincount(self.quantity, moment, minlength=len(self.labels))
+        total = np.bincount(self.quantity_codes, moment, minlength=len(self.labels))
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.where(self.total_precision > 0, total / self.total_precision, np.nan)
-        least, most = (self.gathered(self.target, end, np.nan) for end in (True, False))
-        return np.where(np.isnan(mean), least, np.clip(mean, least, most))
+        smallest, largest = (self.extremes(self.target, end, np.nan) for end in (True, False))
+        # Clipping returns targets that agree to the last bit, which the division may lose.
+        return np.where(np.isnan(mean), smallest, np.clip(mean, smallest, largest))
 
     def ends(self, whole: bool) -> tuple[Array, Array]:
-        """Return the bounds of every claim; on whole numbers an excluded end is left out."""
+        """Return the bounds of every claim; for whole numbers without the excluded ends."""
         if not whole:
             return self.lower, self.upper
-        lower = np.where(self.lower_out, np.floor(self.lower) + 1, self.lower)
-        upper = np.where(self.upper_out, np.ceil(self.upper) - 1, self.upper)
+        lower = np.where(self.lower_open, np.floor(self.lower) + 1, self.lower)
+        upper = np.where(self.upper_open, np.ceil(self.upper) - 1, self.upper)
         return lower, upper
 
-    def counts(self) -> Array:
-        """Return which quantities are never negative: all that is stated of them is not."""
-        smallest = np.fmin(np.fmin(self.target, np.where(np.isinf(self.lower), np.nan, self.lower)),
-                           np.where(np.isinf(self.upper), np.nan, self.upper))  # fmt: skip
-        least = self.gathered(smallest, True, np.nan)
-        return np.asarray(least >= 0)
-
-    def problem(self, identities: Sequence[Identity], whole: bool) -> Problem:
-        """Return the whole problem; a part of it is `taken`."""
+    def problem(self, identities: Sequence[Identity], whole: bool) -> BalancingProblem:
+        """Return the whole problem; see `split_problem` for its parts."""
         lower, upper = self.ends(whole)
         a = np.zeros((len(identities), len(self.labels)))
-        index = {label: at for at, label in enumerate(self.labels)}
+        code_of = {label: code for code, label in enumerate(self.labels)}
         for row, identity in enumerate(identities):
             for label, coefficient in identity.coefficients.items():
-                a[row, index[label]] = coefficient
-        least, most = self.gathered(lower, False, -np.inf), self.gathered(upper, True, np.inf)
-        return Problem(
+                a[row, code_of[label]] = coefficient
+        least, most = self.extremes(lower, False, -np.inf), self.extremes(upper, True, np.inf)
+        # Quantities on which no claim is negative are counts: they are never negative.
+        low, high = (np.where(np.isinf(end), np.nan, end) for end in (self.lower, self.upper))
+        is_count = self.extremes(np.fmin(np.fmin(self.target, low), high), True, np.nan) >= 0
+        return BalancingProblem(
             a,
             np.array([float(identity.constant) for identity in identities]),
             np.nan_to_num(self.stated),
             np.where(least >= most, 0.0, self.total_precision),
-            np.where(self.counts(), np.maximum(least, 0.0), least),
+            np.where(is_count, np.maximum(least, 0.0), least),
             most,
         )
 
-    def setting(self, ends: Array, quantity: int, end: float) -> int:
-        """Return the first claim that sets the bound of a quantity; -1 = none does."""
-        found = np.flatnonzero((self.quantity == quantity) & (ends == end))
-        return int(found[0]) if len(found) else -1
-
-    def label(self, claim: int) -> str:
-        """Return the label of a claim, given by its place here."""
-        return str(self.judged.linked.labels[self.judged.rows[self.place[claim]]])
+    def binding_claim(self, ends: Array, quantity: int, end: float) -> str | None:
+        """Return the label of the first claim that sets a bound of a quantity; None without one."""
+        rows = self.used_rows[(self.quantity_codes == quantity) & (ends == end)]
+        return str(self.snapshot.linked.labels[self.snapshot.rows[rows[0]]]) if len(rows) else None
 
 
-def components(problem: Problem) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the identities and the quantities that hang together."""
+def claim_widths(columns: dict[str, Array], target: Array) -> Array:
+    """Return the standard deviation of each claim, at least `SMALLEST_WIDTH` of its target."""
+    uniform = (columns["high"] - columns["low"]) / SQRT12
+    width = np.where(np.isnan(columns["standard_error"]), uniform, columns["standard_error"])
+    width = np.hypot(width, columns["spread"] * np.abs(target))
+    width = np.maximum(width, SMALLEST_WIDTH * np.abs(target))
+    return np.where(width > 0, width, SMALLEST_WIDTH)
+
+
+def split_problem(problem: BalancingProblem) -> Iterator[tuple[BalancingProblem, Ints, Ints]]:
+    """Yield the part of a problem on each connected component, its identities and quantities."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
     m, n = problem.identities.shape
     rows, columns = np.nonzero(problem.identities)
     graph = csr_array((np.ones(len(rows)), (rows, m + columns)), shape=(m + n, m + n))
-    count, label = connected_components(graph, directed=False)
-    for part in range(count):
-        members = np.flatnonzero(label == part)
-        if (members < m).any():
-            yield members[members < m], members[members >= m] - m
-
-
-def taken(problem: Problem, identities: Ints, quantities: Ints) -> Problem:
-    """Return the part of a problem."""
-    ends = (problem.target, problem.precision, problem.lower, problem.upper)
-    a = problem.identities[np.ix_(identities, quantities)]
-    return Problem(a, problem.constants[identities], *(end[quantities] for end in ends))
+    count, codes = connected_components(graph, directed=False)
+    for component in range(count):
+        members = np.flatnonzero(codes == component)
+        rows, columns = members[members < m], members[members >= m] - m
+        if len(rows):
+            a, constants = problem.identities[np.ix_(rows, columns)], problem.constants[rows]
+            cells = (problem.target, problem.precision, problem.lower, problem.upper)
+            part = BalancingProblem(a, constants, *(column[columns] for column in cells))
+            yield part, rows, columns

@@ -1,38 +1,40 @@
-"""How far are the parts from their total, as stated?"""
-
-from __future__ import annotations
+"""Gaps between parts and their totals, as stated; nothing is adjusted."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from estimates.analysis.ranges import gap, ratio
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.totals.identities import Identity, Term
 from estimates.claims.linked import UNDATED
-from estimates.columnar.arrays import Array, objects
+from estimates.columnar.arrays import Array
 from estimates.columnar.table import Table
+from estimates.model.bounds import Bounds, separation
+
+# Sums of decimals differ in their last bits: 0.1 + 0.2 is not 0.3. Ends that differ by at most
+# eight roundings are equal.
+SUM_TOLERANCE = 8 * float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How far the parts are from their total, as stated.
+    """The gap between the parts of an identity and their total, as stated.
 
     Attributes
     ----------
-    identity : what should be equal.
-    parts_low, parts_high : from what to what the claims on the left side add up; infinite where
-        a claim leaves that side open, None where a quantity has no usable number.
-    total_low, total_high : the same of the right side.
+    identity : the two sides that should be equal.
+    parts_low, parts_high : the range of the sum of the left side; infinite where a claim leaves
+        that end open, None where a quantity has no usable number.
+    total_low, total_high : the same for the right side.
     gap, ratio : the least distance between the two, and the ratio of the nearest ends; 0 and 1
         where they meet.
     compatible : whether some numbers that the claims allow add up.
     within_rounding : whether they do once rounding and hedges are allowed for.
     missing : the quantities without a usable number.
-    claims : how many are used. days_apart : at most, between what two of them refer to.
+    claims : the number of used claims.
+    days_apart : the largest distance in days between what two of them refer to.
     """
 
     identity: str
@@ -49,103 +51,82 @@ class Gap:
     days_apart: int | None
 
 
-def gaps_of(judged: Snapshot, identities: Sequence[Identity]) -> Table[Gap]:
-    """Return the gap of every identity."""
-    sides = Sides(judged)
-    return table(Gap, [sides.gap(identity) for identity in identities])
+def identity_gaps(snapshot: Snapshot, identities: Sequence[Identity]) -> Table[Gap]:
+    """Return one row per identity."""
+    ranges = QuestionRanges(snapshot)
+    return Table.of_rows(Gap, [ranges.gap(identity) for identity in identities])
 
 
-class Side(NamedTuple):
-    """From what to what one side of an identity reaches, and which ends are excluded."""
+class QuestionRanges:
+    """The range of the used claims on each quantity, and the days to which they refer."""
 
-    low: float
-    high: float
-    low_out: bool
-    high_out: bool
-
-
-class Sides:
-    """From what to what the used claims on each quantity reach."""
-
-    def __init__(self, judged: Snapshot) -> None:
-        self.index = {label: at for at, label in enumerate(judged.questions)}
-        spans, question, count = judged.bounds, judged.question, len(judged.questions)
-        least, most = hull(question, spans.lower, spans.upper, count)
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.code_of = {label: code for code, label in enumerate(snapshot.questions)}
+        bounds, question, count = snapshot.bounds, snapshot.question, len(snapshot.questions)
+        least, most = question_hulls(question, bounds.lower, bounds.upper, count)
         self.stated = least, most
-        self.rounded = hull(question, *judged.intervals(), count)
-        usable = ~np.isnan(spans.stated_low)
-        self.claims = np.bincount(question[usable], minlength=count)
-        out = np.zeros((2, count), dtype=bool)
-        out[0, question[spans.lower_open & (spans.lower == least[question])]] = True
-        out[1, question[spans.upper_open & (spans.upper == most[question])]] = True
-        self.out = out
-        end, start, _ = judged.linked.dates(judged.rows)
-        known = end != UNDATED
+        self.rounded = question_hulls(question, *snapshot.intervals(), count)
+        is_usable = ~np.isnan(bounds.stated_low)
+        self.claims = np.bincount(question[is_usable], minlength=count)
+        self.open_ends = np.zeros((2, count), dtype=bool)
+        is_lowest, is_highest = bounds.lower == least[question], bounds.upper == most[question]
+        self.open_ends[0, question[bounds.lower_open & is_lowest]] = True
+        self.open_ends[1, question[bounds.upper_open & is_highest]] = True
+        # Periods are apart from the earliest end to the latest start.
+        end, start, _ = snapshot.linked.day_numbers(snapshot.rows)
+        is_dated = end != UNDATED
         self.last, self.first = np.full(count, UNDATED), np.full(count, -UNDATED - 1)
-        np.maximum.at(self.last, question[known], start[known])
-        np.minimum.at(self.first, question[known], end[known])
+        np.maximum.at(self.last, question[is_dated], start[is_dated])
+        np.minimum.at(self.first, question[is_dated], end[is_dated])
 
     def gap(self, identity: Identity) -> Gap:
-        """Return how far the two sides of an identity are apart."""
-        at = np.array([self.index[term.quantity] for term in identity.terms])
-        missing = tuple(
-            t.quantity for t in identity.terms if not self.claims[self.index[t.quantity]]
-        )
-        count, days = int(self.claims[at].sum()), self.days(at)
+        """Return the gap between the two sides of an identity."""
+        quantities = [term.quantity for term in identity.terms]
+        codes = np.array([self.code_of[quantity] for quantity in quantities])
+        missing = tuple(quantities[i] for i in np.flatnonzero(self.claims[codes] == 0))
+        rest = missing, int(self.claims[codes].sum()), self.days_apart(codes)
         if missing:
-            none = (None,) * 8
-            return Gap(str(identity), *none, missing, count, days)
-        parts = self.side(identity.parts, 0, self.stated)
-        total = self.side(identity.total, identity.constant, self.stated)
-        low, high = max(parts.low, total.low), min(parts.high, total.high)
-        size = max(abs(low), abs(high))
-        if math.isfinite(size) and abs(low - high) <= 8 * np.finfo(float).eps * size:
-            high = low  # what is left of decimals that add up
-        excluded = any(
-            (side.low == low and side.low_out) or (side.high == high and side.high_out)
-            for side in (parts, total)
+            return Gap(str(identity), *(None,) * 8, *rest)
+        (parts, total), rounded = (
+            (self.side(identity.parts, 0, ends), self.side(identity.total, identity.constant, ends))
+            for ends in (self.stated, self.rounded)
         )
-        apart = np.array([low > high or (low == high and excluded)])
-        ends = np.array([low]), np.array([high])
-        nearly = (self.side(identity.parts, 0, self.rounded),
-                  self.side(identity.total, identity.constant, self.rounded))  # fmt: skip
-        rounding = max(s.low for s in nearly) <= min(s.high for s in nearly)
-        distance, quotient = gap(*ends, apart)[0], ratio(*ends, apart)[0]
+        conflict, distance, quotient = separation(parts, total, tolerance=SUM_TOLERANCE)
+        is_rounding = max(side.lower for side in rounded) <= min(side.upper for side in rounded)
         return Gap(
-            str(identity), parts.low, parts.high, total.low, total.high, float(distance),
-            None if np.isnan(quotient) else float(quotient),
-            not apart[0], bool(not apart[0] or rounding), missing, count, days,
-        )  # fmt: skip
+            str(identity),
+            *(parts.lower.item(), parts.upper.item(), total.lower.item(), total.upper.item()),
+            distance.item(),
+            None if np.isnan(quotient) else quotient.item(),
+            not conflict,
+            bool(not conflict or is_rounding),
+            *rest,
+        )
 
-    def side(self, terms: Sequence[Term], constant: float, ends: tuple[Array, Array]) -> Side:
-        """Return from what to what the terms of a side add up, and which ends are excluded."""
-        lows, highs, out = [float(constant)], [float(constant)], [False, False]
+    def side(self, terms: Sequence[Term], constant: float, ends: tuple[Array, Array]) -> Bounds:
+        """Return the range of a sum, shape (1,); `ends` are the lows and highs by quantity."""
+        lows, highs, open_ends = [float(constant)], [float(constant)], [False, False]
         for term in terms:
-            at, factor = self.index[term.quantity], float(term.coefficient)
-            pair = [factor * float(end[at]) for end in ends]
-            open_ends = [bool(flag) for flag in self.out[:, at]]
+            code, factor = self.code_of[term.quantity], float(term.coefficient)
+            products = [factor * float(end[code]) for end in ends]
+            is_open = [bool(flag) for flag in self.open_ends[:, code]]
             if factor < 0:
-                pair, open_ends = pair[::-1], open_ends[::-1]
-            lows.append(pair[0])
-            highs.append(pair[1])
-            out = [a or b for a, b in zip(out, open_ends, strict=True)]
-        return Side(math.fsum(lows), math.fsum(highs), *out)
+                products, is_open = products[::-1], is_open[::-1]
+            lows.append(products[0])
+            highs.append(products[1])
+            open_ends = [a or b for a, b in zip(open_ends, is_open, strict=True)]
+        cells = math.fsum(lows), math.fsum(highs), *open_ends
+        return Bounds(*(np.array([cell]) for cell in cells))
 
-    def days(self, at: Array) -> int | None:
-        """Return how many days lie between what claims on some quantities refer to, at most."""
-        last, first = int(self.last[at].max()), int(self.first[at].min())
+    def days_apart(self, codes: Array) -> int | None:
+        """Return the largest distance in days between what claims on some quantities refer to."""
+        last, first = int(self.last[codes].max()), int(self.first[codes].min())
         return None if last == UNDATED else max(last - first, 0)
 
 
-def hull(question: Array, low: Array, high: Array, count: int) -> tuple[Array, Array]:
-    """Return the least low and the greatest high of every question."""
+def question_hulls(question: Array, low: Array, high: Array, count: int) -> tuple[Array, Array]:
+    """Return the least low and the greatest high of every question, shape (count,) each."""
     least, most = np.full(count, np.inf), np.full(count, -np.inf)
     np.fmin.at(least, question, low)
     np.fmax.at(most, question, high)
     return least, most
-
-
-def table(row: type[Any], rows: Sequence[Any]) -> Table[Any]:
-    """Return frozen rows as a table."""
-    columns = {name: objects(getattr(one, name) for one in rows) for name in row.__slots__}
-    return Table(row, columns)

@@ -1,46 +1,48 @@
-"""Balanced numbers, component by component, and what they ask of every claim."""
-
-from __future__ import annotations
+"""Balanced numbers, one connected component after another, and the adjustment of every claim."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimates.analysis.totals.constraints import Demands, components, taken
+from estimates.analysis.totals.constraints import Constraints, split_problem
 from estimates.analysis.totals.identities import Identity
-from estimates.columnar.arrays import Array, objects
+from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.table import Table
 from estimates.errors import EstimatesError
 from estimates.numeric.balancing.identifiability import (
-    determined,
-    independent_rows,
-    reach,
-    standard_deviations,
+    balanced_standard_deviations,
+    feasible_range,
+    independent_identities,
+    is_determined,
 )
-from estimates.numeric.balancing.infeasibility import add_up, minimal_conflict, whole_numbers
-from estimates.numeric.balancing.least_squares import Problem, nearest
+from estimates.numeric.balancing.infeasibility import (
+    identities_hold_exactly,
+    minimal_infeasible_subset,
+    nearest_integers,
+)
+from estimates.numeric.balancing.least_squares import BalancingProblem, solve_balancing
 
-SQUEEZED = 1e-9
-"""A quantity is fixed when bounds leave it less room than this part of the largest number."""
+# A quantity is fixed when its bounds are closer than this share of the largest number.
+FIXED_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class BalancedValue:
-    """One quantity once all add up.
+    """One quantity after balancing.
 
     Attributes
     ----------
     quantity : the question.
     value : the balanced number; None where claims and identities leave it open, or conflict.
     lower, upper, level : its interval; infinite where open, None in a conflict.
-    stated : the mean of the numbers that are stated, by their widths; None where none is.
-    moved : value - stated; widths : the same in terms of the width of what is stated.
+    stated : the mean of the stated numbers, weighted by their widths; None without one.
+    moved : value - stated; widths : the same in units of the width of what is stated.
     scale : by how much its interval is widened, because the claims are further from adding up
         than their widths allow; 1 where they are not.
-    claims : how many are used.
-    bound : the claim on whose bound the value lies; None where on none.
+    claims : the number of used claims.
+    bound : the claim on whose bound the value lies; None where it lies on no bound.
     """
 
     quantity: str
@@ -65,7 +67,7 @@ class Adjustment:
     claim_id, quantity, source : the claim.
     stated : its number; None for a bound or a range.
     value : the balanced number of its quantity.
-    moved : value - stated; widths : in terms of the claim's own width (standard deviation).
+    moved : value - stated; widths : in units of the claim's own width (standard deviation).
     """
 
     claim_id: str
@@ -79,7 +81,7 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Demands that cannot all be met, though all but any one of them can.
+    """A smallest set of constraints that exclude each other: without any one of them they hold.
 
     Attributes
     ----------
@@ -92,153 +94,160 @@ class Conflict:
     counts: tuple[str, ...]
 
 
-class Solved:
-    """The balanced numbers, component by component."""
+class BalancedSystem:
+    """The balanced numbers, one connected component after another."""
 
     def __init__(
-        self, demands: Demands, identities: Sequence[Identity], whole: bool, level: float
+        self, constraints: Constraints, identities: Sequence[Identity], whole: bool, level: float
     ) -> None:
-        self.demands, self.identities, self.whole, self.level = demands, identities, whole, level
-        self.problem = demands.problem(identities, whole)
-        count = len(demands.labels)
+        self.constraints, self.identities = constraints, identities
+        self.whole, self.level = whole, level
+        problem = constraints.problem(identities, whole)
+        count = len(constraints.labels)
         self.value = np.full(count, None, dtype=object)
         self.lower, self.upper = np.full(count, np.nan), np.full(count, np.nan)
         self.scale = np.full(count, np.nan)
         self.conflicts: list[Conflict] = []
-        for rows, columns in components(self.problem):
-            self.solve(taken(self.problem, rows, columns), rows, columns)
+        for part, rows, columns in split_problem(problem):
+            self.solve(part, rows, columns)
 
-    def solve(self, part: Problem, rows: Array, columns: Array) -> None:
-        """Balance one component."""
+    @property
+    def numbers(self) -> Array:
+        """The balanced numbers as floats, NaN for None."""
+        return np.array([np.nan if v is None else float(v) for v in self.value])
+
+    def solve(self, part: BalancingProblem, rows: Array, columns: Array) -> None:
+        """Balance one component: the identities `rows` of the quantities `columns`."""
         try:
             with np.errstate(all="raise", under="ignore"):
-                x = nearest(part) if (part.lower <= part.upper).all() else None
-        except (ArithmeticError, ValueError):  # numbers that overflow, systems that have no answer
-            raise self.beyond_floats(rows) from None
+                x = solve_balancing(part) if (part.lower <= part.upper).all() else None
+        except (ArithmeticError, ValueError):  # overflow, or a system without a solution
+            raise self.float_range_error(rows) from None
         if x is None:
-            self.conflicts.append(self.conflict(part, rows, columns))
+            self.conflicts.append(self.find_conflict(part, rows, columns))
             return
-        known = determined(part)
-        self.scale[columns] = self.birge(part, x, columns, known)
+        known = is_determined(part)
+        self.scale[columns] = self.birge_ratio(part, x, columns, known)
         self.lower[columns], self.upper[columns] = self.interval(part, x, known, columns)
         room = self.upper[columns] - self.lower[columns]
-        known |= room <= SQUEEZED * np.abs(x).max(initial=0.0)
+        # Bounds alone can fix a quantity that the targets leave open.
+        known |= room <= FIXED_TOLERANCE * np.abs(x).max(initial=0.0)
+        numbers = x.astype(object)
         if self.whole:
-            whole = whole_numbers(part, x)
-            if whole is None or not add_up(
-                part.identities.tolist(), part.constants.tolist(), whole
-            ):
-                names = tuple(str(self.identities[row]) for row in rows)
-                self.conflicts.append(Conflict(names, (), ("whole numbers",)))
+            whole = nearest_integers(part, x)
+            identities = part.identities.tolist(), part.constants.tolist()
+            if whole is None or not identities_hold_exactly(*identities, whole):
+                self.conflicts.append(Conflict(self.texts(rows), (), ("whole numbers",)))
                 self.lower[columns] = self.upper[columns] = np.nan
                 return
             numbers = np.array(whole, dtype=object)
             self.lower[columns] = np.minimum(self.lower[columns], numbers.astype(float))
             self.upper[columns] = np.maximum(self.upper[columns], numbers.astype(float))
-        else:
-            numbers = x.astype(object)
         numbers[~known] = None
         self.value[columns] = numbers
 
-    def birge(self, part: Problem, x: Array, columns: Array, known: Array) -> float:
-        """Return the Birge ratio of a component: root of the mean square of the adjustments.
+    def texts(self, rows: Array) -> tuple[str, ...]:
+        """Return some identities as text."""
+        return tuple(str(self.identities[row]) for row in rows)
 
-        Each in terms of its claim's width; over the degrees of freedom that the identities
-        leave. 1 where it is smaller: claims that add up well are not sharpened.
+    def birge_ratio(self, part: BalancingProblem, x: Array, columns: Array, known: Array) -> float:
+        """Return the Birge ratio of a component: sqrt(sum (adjustment / width)^2 / freedom).
+
+        The degrees of freedom are those that the identities leave. The ratio is at least 1:
+        claims that add up well are not sharpened.
         """
-        place = np.full(len(self.demands.labels), -1)
-        place[columns] = np.arange(len(columns))
-        here = place[self.demands.quantity]
-        counted = (here >= 0) & (self.demands.precision > 0)
-        off = (x[here] - self.demands.target)[counted]
-        square = float((off**2 * self.demands.precision[counted]).sum())
-        free = int((known & (part.lower < part.upper)).sum()) - len(independent_rows(part, known))
-        return max(1.0, math.sqrt(square / max(int(counted.sum()) - free, 1)))
+        c = self.constraints
+        column_of = np.full(len(c.labels), -1)
+        column_of[columns] = np.arange(len(columns))
+        column = column_of[c.quantity_codes]
+        is_target = (column >= 0) & (c.precision > 0)
+        residual = (x[column] - c.target)[is_target]
+        square = float((residual**2 * c.precision[is_target]).sum())
+        unknowns = int((known & (part.lower < part.upper)).sum())
+        free = unknowns - len(independent_identities(part, known))
+        return max(1.0, math.sqrt(square / max(int(is_target.sum()) - free, 1)))
 
     def interval(
-        self, part: Problem, x: Array, known: Array, columns: Array
+        self, part: BalancingProblem, x: Array, known: Array, columns: Array
     ) -> tuple[Array, Array]:
         """Return the interval of every quantity of a component."""
         from scipy.special import ndtri
 
-        spread = ndtri(0.5 + self.level / 2) * standard_deviations(part) * self.scale[columns]
+        quantile = ndtri(0.5 + self.level / 2)
+        spread = quantile * balanced_standard_deviations(part) * self.scale[columns]
         lower, upper = np.maximum(x - spread, part.lower), np.minimum(x + spread, part.upper)
         if not known.all():
-            fixed = (np.where(known, x, end) for end in (part.lower, part.upper))
-            held = Problem(part.identities, part.constants, part.target, part.precision, *fixed)
-            for at in np.flatnonzero(~known).tolist():
-                lower[at], upper[at] = (float(f"{end:.12g}") for end in reach(held, at))
+            low, high = (np.where(known, x, end) for end in (part.lower, part.upper))
+            held = replace(part, lower=low, upper=high)
+            for column in np.flatnonzero(~known).tolist():
+                # Twelve digits: the solver's last ones are noise.
+                ends = feasible_range(held, column)
+                lower[column], upper[column] = (float(f"{end:.12g}") for end in ends)
         return lower, upper
 
-    def conflict(self, part: Problem, rows: Array, columns: Array) -> Conflict:
-        """Name demands that cannot all be met."""
-        broken, low, high = minimal_conflict(part)
-        lower, upper = self.demands.ends(self.whole)
+    def find_conflict(self, part: BalancingProblem, rows: Array, columns: Array) -> Conflict:
+        """Return a smallest set of constraints that exclude each other."""
+        broken, low, high = minimal_infeasible_subset(part)
+        lower, upper = self.constraints.ends(self.whole)
         claims: list[str] = []
         counts: list[str] = []
-        sides = ((low, lower, part.lower), (high, upper, part.upper))
-        for held, ends, bound in sides:
-            for at in np.flatnonzero(held).tolist():
-                claim = self.demands.setting(ends, int(columns[at]), float(bound[at]))
-                if claim >= 0:
-                    claims.append(self.demands.label(claim))
+        for is_broken, ends, bound in ((low, lower, part.lower), (high, upper, part.upper)):
+            for column in np.flatnonzero(is_broken).tolist():
+                quantity = int(columns[column])
+                claim = self.constraints.binding_claim(ends, quantity, float(bound[column]))
+                if claim is None:
+                    counts.append(self.constraints.labels[quantity])
                 else:
-                    counts.append(self.demands.labels[columns[at]])
+                    claims.append(claim)
         if not (broken.any() or low.any() or high.any()):
-            raise self.beyond_floats(rows)
-        names = tuple(str(self.identities[row]) for row in rows[broken])
-        return Conflict(names, tuple(dict.fromkeys(claims)), tuple(counts))
+            raise self.float_range_error(rows)
+        return Conflict(self.texts(rows[broken]), tuple(dict.fromkeys(claims)), tuple(counts))
 
-    def beyond_floats(self, rows: Array) -> EstimatesError:
-        """Return the refusal of numbers whose sizes or widths are too far apart to be balanced."""
-        return EstimatesError(
-            "are over numbers too far apart in size for floats", column="identities",
-            value=[str(self.identities[row]) for row in rows],
-            remedy="check the numbers, widths and coefficients",
-        )  # fmt: skip
+    def float_range_error(self, rows: Array) -> EstimatesError:
+        """Return the error of numbers whose sizes or widths are too far apart to be balanced."""
+        problem = "are over numbers too far apart in size for floats"
+        value, remedy = list(self.texts(rows)), "check the numbers, widths and coefficients"
+        return EstimatesError(problem, column="identities", value=value, remedy=remedy)
 
     def values(self) -> Table[BalancedValue]:
-        """Return a row a quantity."""
-        d, count = self.demands, len(self.demands.labels)
-        number = np.array([np.nan if v is None else float(v) for v in self.value])
-        moved = number - d.stated
-        lower, upper = d.ends(self.whole)
-        bound = [
-            next((d.label(claim) for ends in (lower, upper)
-                  if (claim := d.setting(ends, at, number[at])) >= 0), None)
-            for at in range(count)
-        ]  # fmt: skip
+        """Return one row per quantity."""
+        c, count, numbers = self.constraints, len(self.constraints.labels), self.numbers
+        moved = numbers - c.stated
+        bounds: list[str | None] = [None] * count
+        for ends in reversed(c.ends(self.whole)):  # the lower bound goes first where both bind
+            for code, number in enumerate(numbers):
+                bounds[code] = c.binding_claim(ends, code, number) or bounds[code]
         return Table(
             BalancedValue,
             {
-                "quantity": objects(d.labels),
-                "value": self.value if self.whole else number,
+                "quantity": object_array(c.labels),
+                "value": self.value if self.whole else numbers,
                 "lower": self.lower,
                 "upper": self.upper,
                 "level": np.full(count, self.level),
-                "stated": d.stated,
+                "stated": c.stated,
                 "moved": moved,
-                "widths": moved * np.sqrt(d.total_precision),
+                "widths": moved * np.sqrt(c.total_precision),
                 "scale": self.scale,
-                "claims": np.bincount(d.quantity, minlength=count),
-                "bound": objects(bound),
+                "claims": np.bincount(c.quantity_codes, minlength=count),
+                "bound": object_array(bounds),
             },
         )
 
     def adjustments(self) -> Table[Adjustment]:
-        """Return a row a claim."""
-        d = self.demands
-        rows = d.judged.rows[d.place]
-        value = np.array([np.nan if v is None else float(v) for v in self.value])[d.quantity]
+        """Return one row per claim."""
+        c, linked = self.constraints, self.constraints.snapshot.linked
+        rows = c.snapshot.rows[c.used_rows]
+        value = self.numbers[c.quantity_codes]
         return Table(
             Adjustment,
             {
-                "claim_id": d.judged.linked.labels[rows],
-                "quantity": objects(d.labels)[d.quantity],
-                "source": d.judged.linked.store.coded("source").take(rows).decode(),
-                "stated": d.target,
+                "claim_id": linked.labels[rows],
+                "quantity": object_array(c.labels)[c.quantity_codes],
+                "source": linked.store.strings("source").take(rows).decode(),
+                "stated": c.target,
                 "value": value,
-                "moved": value - d.target,
-                "widths": (value - d.target) / d.width,
+                "moved": value - c.target,
+                "widths": (value - c.target) / c.width,
             },
         )

@@ -1,4 +1,4 @@
-"""Voices as their sources' records have them: bias taken off, spread put on, copies as one."""
+"""Adjust voices by the track records of their sources: subtract bias, add spread, merge copies."""
 
 from __future__ import annotations
 
@@ -8,282 +8,224 @@ import numpy as np
 
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
-from estimates.analysis.track_records.learning import codes_of
-from estimates.analysis.track_records.observations import Said
-from estimates.analysis.track_records.records import TrackRecords, known
+from estimates.analysis.track_records.observations import VoiceFigures
+from estimates.analysis.track_records.records import TrackRecords, check_track_records
+from estimates.analysis.track_records.scale_records import find_codes
 from estimates.methods.bayes.model import PRIOR_SPREAD
-from estimates.numeric.grouped.tiles import Bools, Floats, Ints
-from estimates.numeric.grouped.weighted_median import ladder, median_row
-from estimates.numeric.sources.family_cap import lighter
-from estimates.numeric.sources.shared_error import USUAL_SHARE, in_common
-from estimates.numeric.sources.source_record import Record
+from estimates.numeric.sources.family_cap import family_cap_factors
+from estimates.numeric.sources.shared_error import USUAL_SHARE, shared_error_sd
+from estimates.numeric.sources.source_record import SourceRecord
+from estimates.numeric.types import Bools, Floats, Ints
 
-COMMON_PART = 0.5
-"""Of the variance of a question's most exact voice, what is the question's: it is learned again
-from the voices there. The rest is the voice's own, so that none is without an error of its own."""
-LEAST_COPIED = 0.02
-AHEAD = 3.0
-"""No voice counts as more than so many times as exact as the upper median of its question."""
-ENDS = ("stated_low", "stated_high", "low", "high", "value")
+# The share of the variance of a question's most exact voice that belongs to the question and is
+# learned again from its voices. The rest is the voice's own, so that no voice is without error.
+QUESTION_VARIANCE_SHARE = 0.5
+# Rarer copying is ignored: most pairs then need no work.
+MIN_COPY_PROBABILITY = 0.02
+# No voice counts as more than this many times as exact as the upper median of its question.
+MAX_EXACTNESS_RATIO = 3.0
+END_COLUMNS = ("stated_low", "stated_high", "low", "high", "value")
 
 
-def heeded(voices: Voices, judged: Snapshot, records: TrackRecords, merge: bool = True) -> Voices:
-    """Return voices that speak by their records.
+def adjusted_voices(
+    voices: Voices, snapshot: Snapshot, records: TrackRecords, merge: bool = True
+) -> Voices:
+    """Return the voices adjusted by the track records of their sources.
 
-    Of each voice the bias is taken off, as the best guess has it; its spread enters, and the error
-    of that guess. A question's own spread is expected where its most exact voice has it. Voices
-    of one family that state one figure become one, those that repeat each other often count less.
-    Without `merge` all voices stay apart, and no error in common is allowed for: so they foretell
-    each other, who share it.
+    The best guess of a source's bias is subtracted from its figures; its spread and the error of
+    that guess are added. The spread of a question itself is expected to be that of its most exact
+    voice. Voices of one family of copies that state the same figure become one; voices that often
+    repeat each other count less.
+
+    merge : whether to merge copies and allow for an error that all sources of a question share.
+        False where voices predict each other: they share that error.
     """
-    records = known(records)
-    said = Said.of(judged, voices, records.side)
-    heard = replace(voices, log=voices.log & logarithms(said))
-    learned = known_of(said, records).only(~beside_its_record(voices.log, said)[voices.question])
+    records = check_track_records(records)
+    figures = VoiceFigures.of(snapshot, voices, records.side)
+    is_log = (figures.scale_names == "log")[figures.scale_codes]
+    # A question of zeros alone has no place on a logarithmic record scale.
+    has_record_scale = voices.log | ~is_log
+    voices = replace(voices, log=voices.log & is_log)
+    adjustments = look_up(figures, records).only(has_record_scale[voices.question])
     if merge:
-        heard, learned = one_voice_a_family(heard, learned)
-    columns = corrected(heard.columns, learned.bias, heard.log[heard.question])
-    questions = len(heard.log)
-    base = expected_spread(heard.question, learned.spread, questions)
-    variance = np.maximum(np.nan_to_num(learned.spread), base[heard.question]) ** 2
-    columns["weight"] = columns["weight"] / (1.0 + repeated(learned, heard.question))
-    precision = np.nan_to_num(columns["weight"] / (variance + learned.error**2))
-    order = np.lexsort((precision, heard.question))  # sums then depend on no order of rows
-    part = under_cap(heard.question, learned, precision, order, records.max_family_share)
-    columns["weight"] = columns["weight"] * part
-    common = learned.common if merge else np.zeros(questions)
-    common = in_common(heard.question[order], (precision * part)[order], common, questions)
-    own = np.sqrt(variance + learned.error**2 - COMMON_PART * base[heard.question] ** 2)
-    own = np.where(np.isnan(learned.spread), 0.0, own)
-    log = heard.log[heard.question]
-    columns["spread"] = np.hypot(columns["spread"], np.where(log, own, 0.0))
-    columns["known"] = np.where(log, 0.0, own)
-    base = np.sqrt(COMMON_PART) * base / PRIOR_SPREAD
-    return replace(heard, columns=columns, learned=base, common=common)
+        voices, adjustments = merge_copies(voices, adjustments)
+    question, questions = voices.question, len(voices.log)
+    log = voices.log[question]
+    columns = subtract_bias(voices.columns, adjustments.bias, log)
+    base = expected_spread(question, adjustments.spread, questions)
+    variance = np.maximum(np.nan_to_num(adjustments.spread), base[question]) ** 2
+    columns["weight"] = columns["weight"] / (1.0 + expected_copies(adjustments, question))
+    precision = np.nan_to_num(columns["weight"] / (variance + adjustments.bias_error**2))
+    # A fixed order of summation: the sums do not depend on the order of rows.
+    order = np.lexsort((precision, question))
+    # No family of copies carries more than its share of a question.
+    family_codes = np.where(adjustments.has_copies, adjustments.family_codes, -1)
+    cells = question[order], family_codes[order], precision[order]
+    factor = np.empty(len(question))
+    factor[order] = family_cap_factors(*cells, records.max_family_share)
+    columns["weight"] = columns["weight"] * factor
+    shared = adjustments.common_share if merge else np.zeros(questions)
+    common = shared_error_sd(question[order], (precision * factor)[order], shared, questions)
+    of_question = QUESTION_VARIANCE_SHARE * base[question] ** 2
+    own_spread = np.sqrt(variance + adjustments.bias_error**2 - of_question)
+    own_spread = np.where(np.isnan(adjustments.spread), 0.0, own_spread)
+    columns["spread"] = np.hypot(columns["spread"], np.where(log, own_spread, 0.0))
+    columns["known"] = np.where(log, 0.0, own_spread)
+    learned = np.sqrt(QUESTION_VARIANCE_SHARE) * base / PRIOR_SPREAD
+    return replace(voices, columns=columns, learned=learned, common=common)
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the records say of voices, shape (voices,) each.
+class VoiceAdjustments:
+    """What the track records say of each voice, shape (voices,) unless noted.
 
-    Attributes
-    ----------
-    bias, error, spread : of the source: its leaning and the error of that; NaN spread where its
-        scale has no record.
-    family : a code; a source without a record is alone.
-    kin : whether its family has other members. value : the figure.
-    scale, code : which record (-1 none), and the source's place in it.
-    records : the record of each scale. common : shape (questions,), the share of the error
-        that all sources of a question have in common.
+    bias, bias_error, spread : of the source: its shrunken bias (`TrackRecord.leaning`) and the
+        error of that; the spread is NaN where its scale has no record.
+    family_codes : the family of copies; a source without a record is a family of its own.
+    has_copies : whether the family has other members.
+    numbers : the figure.
+    scale_codes, source_codes : which record (-1 without one), and the source's index in it.
+    records : the record of each scale.
+    common_share : shape (questions,), the share of the error that all sources of a question have
+        in common.
     """
 
     bias: Floats
-    error: Floats
+    bias_error: Floats
     spread: Floats
-    family: Ints
-    kin: Bools
-    value: Floats
-    scale: Ints
-    code: Ints
-    records: tuple[Record | None, ...]
-    common: Floats
+    family_codes: Ints
+    has_copies: Bools
+    numbers: Floats
+    scale_codes: Ints
+    source_codes: Ints
+    records: tuple[SourceRecord | None, ...]
+    common_share: Floats
 
-    def only(self, here: Bools) -> Known:
-        """Let the other voices have no record, shape (voices,)."""
-        bias, error = np.where(here, self.bias, 0.0), np.where(here, self.error, 0.0)
-        return replace(self, bias=bias, error=error, spread=np.where(here, self.spread, np.nan))
+    def only(self, mask: Bools) -> VoiceAdjustments:
+        """Treat the voices outside a mask, shape (voices,), as if they had no record."""
+        bias, error = np.where(mask, self.bias, 0.0), np.where(mask, self.bias_error, 0.0)
+        spread = np.where(mask, self.spread, np.nan)
+        return replace(self, bias=bias, bias_error=error, spread=spread)
 
-    def rows(self, kept: Ints) -> Known:
-        """Keep some voices."""
-        names = ("bias", "error", "spread", "family", "kin", "value", "scale", "code")
-        return replace(self, **{name: getattr(self, name)[kept] for name in names})
+    def take(self, rows: Ints) -> VoiceAdjustments:
+        """Return the adjustments of some voices."""
+        kept = ("records", "common_share")
+        return replace(self, **{n: c[rows] for n, c in vars(self).items() if n not in kept})
 
 
-def known_of(said: Said, records: TrackRecords) -> Known:
-    """Look up what the records say of the voices."""
-    count = len(said.question)
-    spread, family = np.full(count, np.nan), -1 - np.arange(count)
-    bias, error = np.zeros((2, count))
-    kin = np.zeros(count, dtype=bool)
-    codes, scales = np.full(count, -1, dtype=np.int64), said.scale[said.question]
-    found = [records.scales.get(str(name)) for name in said.scales]
-    for scale, sources in enumerate(found):
-        here = np.flatnonzero(scales == scale)
-        if sources is None or not len(here):
+def look_up(figures: VoiceFigures, records: TrackRecords) -> VoiceAdjustments:
+    """Return what the records say of the voices."""
+    count = len(figures.question_codes)
+    spread, family_codes = np.full(count, np.nan), -1 - np.arange(count)
+    bias, bias_error = np.zeros((2, count))
+    has_copies = np.zeros(count, dtype=bool)
+    source_codes = np.full(count, -1, dtype=np.int64)
+    scale_codes = figures.scale_codes[figures.question_codes]
+    by_scale = [records.scales.get(str(name)) for name in figures.scale_names]
+    for scale, part in enumerate(by_scale):
+        rows = np.flatnonzero(scale_codes == scale)
+        if part is None or not len(rows):
             continue
-        code = codes_of(sources.labels, said.labels)[said.source[here]]
-        side = codes_of(sources.sides, said.sides)
-        at = np.append(side, -1)[said.side[said.question[here]]]
-        bias[here], error[here], spread[here] = sources.record.on_side(code, at)
-        some = code >= 0
-        family[here[some]] = sources.record.family[code[some]]
-        kin[here[some]] = np.bincount(sources.record.family)[family[here[some]]] > 1
-        codes[here] = code
-    shared = np.array(
-        [USUAL_SHARE if sources is None else sources.record.common for sources in found]
-    )
-    kept = tuple(None if sources is None else sources.record for sources in found)
-    return Known(
-        bias, error, spread, family, kin, said.value, scales, codes, kept, shared[said.scale]
-    )
+        codes = find_codes(part.labels, figures.source_labels)[figures.source_codes[rows]]
+        sides = np.append(find_codes(part.sides, figures.side_names), -1)
+        side_codes = sides[figures.side_codes[figures.question_codes[rows]]]
+        bias[rows], bias_error[rows], spread[rows] = part.record.on_side(codes, side_codes)
+        listed = codes >= 0
+        family_codes[rows[listed]] = part.record.family[codes[listed]]
+        sizes = np.bincount(part.record.family)
+        has_copies[rows[listed]] = sizes[family_codes[rows[listed]]] > 1
+        source_codes[rows] = codes
+    shares = [USUAL_SHARE if part is None else part.record.common for part in by_scale]
+    record_of_scale = tuple(None if part is None else part.record for part in by_scale)
+    learned = bias, bias_error, spread, family_codes, has_copies
+    record_codes = scale_codes, source_codes
+    common_share = np.array(shares)[figures.scale_codes]
+    return VoiceAdjustments(*learned, figures.numbers, *record_codes, record_of_scale, common_share)
 
 
-def logarithms(said: Said) -> Bools:
-    """Return of which questions the records are on the log scale."""
-    logs = np.array([said.is_log(scale) for scale in range(len(said.scales))], dtype=bool)
-    found: Bools = logs[said.scale]
-    return found
-
-
-def beside_its_record(log: Bools, said: Said) -> Bools:
-    """Return which questions have no place on the scale of their records: those of zeros alone."""
-    found: Bools = ~log & logarithms(said)
-    return found
-
-
-def corrected(columns: dict[str, Floats], bias: Floats, log: Bools) -> dict[str, Floats]:
-    """Take the biases off the ends of the voices."""
+def subtract_bias(columns: dict[str, Floats], bias: Floats, log: Bools) -> dict[str, Floats]:
+    """Return the columns of the voices with the biases subtracted from the ends."""
     factor, shift = np.where(log, np.exp(-bias), 1.0), np.where(log, 0.0, bias)
-    out = dict(columns)
-    for name in ENDS:
-        out[name] = columns[name] * factor - shift
-    out["standard_error"] = columns["standard_error"] * factor
-    return out
+    ends = {name: columns[name] * factor - shift for name in END_COLUMNS}
+    return columns | ends | {"standard_error": columns["standard_error"] * factor}
 
 
 def expected_spread(question: Ints, spread: Floats, questions: int) -> Floats:
-    """Return the spread that is expected of each question: that of its most exact voice.
+    """Return the expected spread of each question, shape (questions,): its most exact voice's.
 
-    At least a third of the upper median, so that one voice of great renown does not stand for
-    all; NaN where no voice has a record.
+    It is at least a third of the upper median, so that one voice with an excellent record does
+    not decide alone; NaN where no voice has a record.
     """
-    known = np.flatnonzero(~np.isnan(spread))
-    order = known[np.lexsort((spread[known], question[known]))]
-    count = np.bincount(question[order], minlength=questions)
-    first = np.cumsum(count) - count
-    out = np.full(questions, np.nan)
-    some = count > 0
-    least = spread[order[first[some]]]
-    upper = spread[order[first[some] + count[some] // 2]]
-    out[some] = np.maximum(least, upper / AHEAD)
-    return out
+    recorded = np.flatnonzero(~np.isnan(spread))
+    order = recorded[np.lexsort((spread[recorded], question[recorded]))]
+    counts = np.bincount(question[order], minlength=questions)
+    first = np.cumsum(counts) - counts
+    expected = np.full(questions, np.nan)
+    mask = counts > 0
+    smallest = spread[order[first[mask]]]
+    upper_median = spread[order[first[mask] + counts[mask] // 2]]
+    expected[mask] = np.maximum(smallest, upper_median / MAX_EXACTNESS_RATIO)
+    return expected
 
 
-def repeated(heard: Known, question: Ints) -> Floats:
-    """Return the sum of the probabilities that others with its figure repeat each voice.
+def expected_copies(adjustments: VoiceAdjustments, question: Ints) -> Floats:
+    """Return, per voice, the expected number of other voices that copy its figure.
 
-    Families are one voice by now.
+    Copies within a family are merged before.
     """
-    out = np.zeros(len(question))
-    order = np.lexsort((heard.value, question))
-    q, v = question[order], heard.value[order]
-    s, scale = heard.code[order], heard.scale[order]
-    for at, record in enumerate(heard.records):
+    copies = np.zeros(len(question))
+    order = np.lexsort((adjustments.numbers, question))
+    q, values = question[order], adjustments.numbers[order]
+    sources, scales = adjustments.source_codes[order], adjustments.scale_codes[order]
+    for scale, record in enumerate(adjustments.records):
         if record is None:
             continue
-        rate = np.append(np.where(record.copied < LEAST_COPIED, 0.0, record.copied), 0.0)
-        for step in range(1, len(order) if rate.any() else 0):
-            same = (q[step:] == q[:-step]) & (v[step:] == v[:-step])
-            if not same.any():
+        rates = np.append(np.where(record.copied < MIN_COPY_PROBABILITY, 0.0, record.copied), 0.0)
+        # Equal figures of one question are neighbours in this order: compare at every distance.
+        for step in range(1, len(order) if rates.any() else 0):
+            is_same = (q[step:] == q[:-step]) & (values[step:] == values[:-step])
+            if not is_same.any():
                 break
-            rows = np.flatnonzero(same & (scale[step:] == at))
-            found = rate[record.pairs.place(s[rows], s[rows + step])]
-            np.add.at(out, order[rows], found)
-            np.add.at(out, order[rows + step], found)
-    return out
+            rows = np.flatnonzero(is_same & (scales[step:] == scale))
+            pair_rates = rates[record.pairs.place(sources[rows], sources[rows + step])]
+            np.add.at(copies, order[rows], pair_rates)
+            np.add.at(copies, order[rows + step], pair_rates)
+    return copies
 
 
-def under_cap(question: Ints, heard: Known, precision: Floats, order: Ints, share: float) -> Floats:
-    """Return by what weights are multiplied, so that no family carries more than a share."""
-    family = np.where(heard.kin, heard.family, -1)
-    out = np.empty(len(question))
-    out[order] = lighter(question[order], family[order], precision[order], share)
-    return out
-
-
-def one_voice_a_family(voices: Voices, learned: Known) -> tuple[Voices, Known]:
-    """Join the voices of one family that state one figure: the most exact of them stands."""
-    value, weight = learned.value, voices.columns["weight"]
-    columns = (learned.bias, -weight, learned.spread, value, learned.family, learned.scale)
-    order = np.lexsort((*columns, voices.question))
-    key = np.stack([column[order] for column in (voices.question, learned.scale, learned.family)])
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0) | (value[order][1:] != value[order][:-1])
-    if new.all():
-        return voices, learned
-    kept, group = order[new], np.empty(len(order), dtype=np.int64)
-    group[order] = np.cumsum(new) - 1
-    back = np.argsort(kept, kind="stable")
-    place = np.empty(len(kept), dtype=np.int64)
-    place[back] = np.arange(len(kept))
-    kept = kept[back]
-    joined = replace(
+def merge_copies(voices: Voices, adjustments: VoiceAdjustments) -> tuple[Voices, VoiceAdjustments]:
+    """Merge voices of one family that state the same figure; the most exact one represents them."""
+    values, weight = adjustments.numbers, voices.columns["weight"]
+    groups = (values, adjustments.family_codes, adjustments.scale_codes, voices.question)
+    order = np.lexsort((adjustments.bias, -weight, adjustments.spread, *groups))
+    starts = np.ones(len(order), dtype=bool)
+    starts[1:] = np.any([key[order][1:] != key[order][:-1] for key in groups], axis=0)
+    if starts.all():
+        return voices, adjustments
+    representative = np.empty_like(order)
+    representative[order] = order[starts][np.cumsum(starts) - 1]
+    # Merged voices keep the order in which their representatives stood.
+    kept, new_row = np.unique(representative, return_inverse=True)
+    merged = replace(
         voices,
-        of_claim=place[group][voices.of_claim],
+        of_claim=new_row[voices.of_claim],
         question=voices.question[kept],
         party=voices.party[kept],
         number=voices.number[kept],
         columns={name: column[kept] for name, column in voices.columns.items()},
     )
-    return joined, learned.rows(kept)
+    return merged, adjustments.take(kept)
 
 
-def claimed(voices: Voices) -> Floats:
-    """Return the most credible of the figures that someone stated, shape (questions,).
-
-    The stated figure that lies nearest to the lower weighted median of the figures with their
-    biases off, each weighted by one over how far its source is usually off, bias and spread
-    together. Nobody stated an average. NaN where all are bounds.
-
-    References
-    ----------
-    Li, Q. et al. (2014). Resolving conflicts in heterogeneous data by truth discovery. SIGMOD,
-    1187-1198 (a weighted median by the sources' absolute errors).
-    """
-    columns = voices.columns
-    layout = voices.layout()
-    common = np.zeros(len(voices.log)) if voices.learned is None else voices.learned
-    spread = np.hypot(columns["spread"], np.nan_to_num(common)[voices.question] * PRIOR_SPREAD)
-    if "known" in columns:
-        spread = np.hypot(spread, columns["known"])
-    middle = np.where(np.isnan(columns["value"]), columns["stated_low"], columns["value"])
-    log = voices.log[voices.question]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        place, stated = (np.where(log, np.log(x), x) for x in (middle, voices.number))
-        off = np.hypot(spread, np.nan_to_num(stated - place))
-    weight = columns["weight"] / np.where(off > 0, off, 1.0)
-    weight = np.where(np.isnan(voices.number), 0.0, weight)
-    x, weight = layout.permute(np.where(weight > 0, place, 0.0)), layout.permute(weight)
-    stated, number, out = layout.permute(stated), layout.permute(voices.number), layout.empty()
-    for tile in layout:
-        row = median_row(ladder(tile.view(x), tile.view(weight)))
-        centre = np.take_along_axis(tile.view(x), np.maximum(row, 0)[None], axis=0)[0]
-        figure = nearest(tile.view(stated), tile.view(weight) > 0, centre, tile.view(number))
-        out[tile.groups] = np.where(row < 0, np.nan, figure)
-    return out
-
-
-def nearest(stated: Floats, some: Bools, centre: Floats, number: Floats) -> Floats:
-    """Return the number stated nearest to the centre of each column; of two the lesser one."""
-    with np.errstate(invalid="ignore"):
-        away = np.where(some, np.abs(stated - centre), np.inf)
-    away = np.where(np.isnan(away), np.inf, away)
-    at_least = away == away.min(axis=0)
-    found: Floats = np.where(at_least & some, number, np.inf).min(axis=0)
-    return found
-
-
-def with_records(judged: Snapshot, records: TrackRecords) -> dict[str, Bools]:
-    """Return what must be said of each question: whose record was heeded, and whose is unknown."""
-    listed: set[str] = set()
-    for sources in records.scales.values():
-        listed |= set(sources.labels)
-    labels = judged.linked.store.coded("source").labels
-    unknown = np.array([label not in listed for label in labels], dtype=bool)[judged.source]
-    missing = np.bincount(judged.question[unknown], minlength=len(judged.questions)) > 0
+def track_record_warnings(snapshot: Snapshot, records: TrackRecords) -> dict[str, Bools]:
+    """Return the warnings on the use of records, each with the mask of its questions."""
+    listed = {label for part in records.scales.values() for label in part.labels}
+    labels = snapshot.linked.store.strings("source").labels
+    is_unlisted = np.array([label not in listed for label in labels], dtype=bool)[snapshot.source]
+    count = len(snapshot.questions)
+    unlisted = np.bincount(snapshot.question[is_unlisted], minlength=count) > 0
     return {
-        "sources are heard by their track records: bias taken off, spread learned": np.ones(
-            len(judged.questions), dtype=bool
-        ),
-        "a source without a track record is heard as a usual one": missing,
+        "claims are adjusted by the track records of their sources: bias subtracted, spread "
+        "learned": np.ones(count, dtype=bool),
+        "a source without a track record is treated as a typical one": unlisted,
     }

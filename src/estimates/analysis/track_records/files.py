@@ -1,4 +1,4 @@
-"""Records as a small table: one row a source, a pair of sources, or a set of numbers."""
+"""Track records as a small table: one row per source, pair of sources or set of numbers."""
 
 from __future__ import annotations
 
@@ -7,181 +7,153 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.analysis.track_records.records import TrackRecords
-from estimates.analysis.track_records.scale_records import Sources
-from estimates.analysis.track_records.sides import COLUMNS as SIDE_COLUMNS
+from estimates.analysis.track_records.scale_records import ScaleRecords, find_codes
+from estimates.analysis.track_records.sides import SIDE_COLUMNS
 from estimates.columnar.arrays import Array
-from estimates.errors import MissingExtraError, UnreadableFileError
-from estimates.numeric.grouped.tiles import Bools, Ints
-from estimates.numeric.sources.pair_sums import COLUMNS, PairSums
-from estimates.numeric.sources.side_effects import ROWS, SideSums
-from estimates.numeric.sources.source_record import SCALE_COLUMNS, SOURCE_COLUMNS, Record
+from estimates.columnar.files import file_error
+from estimates.errors import UnreadableFileError, import_extra
+from estimates.numeric.sources.pair_sums import PAIR_COLUMNS, PairSums
+from estimates.numeric.sources.side_effects import SIDE_ROWS, SideSums
+from estimates.numeric.sources.source_record import SCALE_COLUMNS, SOURCE_COLUMNS, SourceRecord
+from estimates.numeric.types import Bools, Ints
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = ("kind", "scale", "source", "other")
-WIDTH = max(len(COLUMNS), len(SOURCE_COLUMNS), len(SCALE_COLUMNS), 10)
-CELLS = tuple(f"sum{i}" for i in range(WIDTH))
-SETTING = "setting"
-"""The row with the column that tells sides apart (a mapping is not kept), and the family's cap."""
-NUMBERS = ("scale", "line", "numbers")
-SAFE = "'"
-"""Before every label: no spreadsheet then runs it as a formula."""
+KEY_COLUMNS = ("kind", "scale", "source", "other")
+SUM_COUNT = max(len(PAIR_COLUMNS), len(SOURCE_COLUMNS), len(SCALE_COLUMNS), 10)
+SUM_COLUMNS = tuple(f"sum{i}" for i in range(SUM_COUNT))
+# The kind of the one row that holds the column of the sides (a mapping is not kept) and the cap
+# on families.
+SETTINGS_KIND = "setting"
+NUMBER_KINDS = ("scale", "line", "numbers")
+# Precedes every label: no spreadsheet then runs it as a formula.
+LABEL_PREFIX = "'"
 
 
-def as_table(records: TrackRecords) -> pd.DataFrame:
-    """Return the sums of records, one row a source, a pair, or a set of numbers."""
+def records_table(
+    scales: dict[str, ScaleRecords], side: str | None, max_family_share: float
+) -> pd.DataFrame:
+    """Return the sums of records as one row per source, pair or set of numbers."""
     import pandas as pd
 
     parts = []
-    for scale, sources in records.scales.items():
-        record, labels = sources.record, sources.labels
+    for scale, part in scales.items():
+        record, labels = part.record, part.labels
+        pairs, sides = record.pairs, record.sides
         kinds: dict[str, tuple[Any, Any, Array]] = {
             "source": (labels, "", record.source.T),
-            "pair": (labels[record.pairs.first], labels[record.pairs.other], record.pairs.cells.T),
-            "side": (
-                labels[record.sides.home],
-                sources.sides[record.sides.side],
-                record.sides.cells.T,
-            ),
-            **{name: ("", "", getattr(record, name)[None]) for name in NUMBERS},
+            "pair": (labels[pairs.first], labels[pairs.other], pairs.cells.T),
+            "side": (labels[sides.home], part.sides[sides.side], sides.cells.T),
+            **{name: ("", "", getattr(record, name)[None]) for name in NUMBER_KINDS},
         }
         for kind, (source, other, cells) in kinds.items():
             if not len(cells):
                 continue
-            part = pd.DataFrame(cells, columns=list(CELLS[: cells.shape[1]]))
-            for name, column in zip(KEYS, (kind, scale, source, other), strict=True):
-                part[name] = column
-            parts.append(part)
-    by = records.side if isinstance(records.side, str) else ""
-    setting = {"kind": [SETTING], "scale": "", "source": by, "other": ""}
-    parts.append(pd.DataFrame({**setting, CELLS[0]: records.max_family_share}))
-    columns = [*KEYS, *CELLS]
-    return pd.concat([part.reindex(columns=columns) for part in parts], ignore_index=True)
+            rows = pd.DataFrame(cells, columns=list(SUM_COLUMNS[: cells.shape[1]]))
+            parts.append(rows.assign(kind=kind, scale=scale, source=source, other=other))
+    settings = {"kind": [SETTINGS_KIND], "scale": "", "source": side or "", "other": ""}
+    parts.append(pd.DataFrame({**settings, SUM_COLUMNS[0]: max_family_share}))
+    columns = [*KEY_COLUMNS, *SUM_COLUMNS]
+    return pd.concat([rows.reindex(columns=columns) for rows in parts], ignore_index=True)
 
 
-def write_records(records: TrackRecords, path: Path) -> Path:
-    """Write records as .csv or .parquet."""
-    table = as_table(records)
-    for name in KEYS[1:]:
-        table[name] = SAFE + table[name].astype(str)
+def write_track_records(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table of records as .csv or .parquet and return its path."""
+    for name in KEY_COLUMNS[1:]:
+        table[name] = LABEL_PREFIX + table[name].astype(str)
     if path.suffix == ".parquet":
-        with needing_pyarrow():
-            table.to_parquet(path, index=False)
+        import_extra("parquet", "pyarrow")
+        table.to_parquet(path, index=False)
     elif path.suffix == ".csv":
         table.to_csv(path, index=False, float_format="%.17g", encoding="utf-8")
     else:
-        raise UnreadableFileError(
-            "is neither .csv nor .parquet", column="path", value=str(path), remedy="name it so"
-        )
+        raise file_error(path, "is neither .csv nor .parquet", "end its name in one of them")
     return path
 
 
-class needing_pyarrow:  # noqa: N801
-    """Name the extra where the parquet reader is missing."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, ImportError):
-            raise MissingExtraError(
-                "needs pyarrow", column="parquet",
-                remedy="pip install 'estimates[parquet]', or write .csv",
-            ) from None  # fmt: skip
-
-
-def read_records(path: Path) -> TrackRecords:
-    """Read what `write_records` wrote.
-
-    Raises
-    ------
-    UnreadableFileError
-        Where the file is missing, or is no table of records.
-    """
-    table = read_table(path)
-    missing = [name for name in (*KEYS, *CELLS) if name not in table.columns]
+def read_track_records(path: Path) -> tuple[dict[str, ScaleRecords], str | None, float]:
+    """Return the records by scale, the column of the sides and the cap on families in a file."""
+    table = read_raw_table(path)
+    missing = [name for name in (*KEY_COLUMNS, *SUM_COLUMNS) if name not in table.columns]
     if missing:
-        raise refusal(path, f"lacks the columns {', '.join(missing[:5])}")
-    for name in KEYS:
-        table[name] = table[name].fillna("").astype(str).str.removeprefix(SAFE)
+        raise records_file_error(path, f"lacks the columns {', '.join(missing[:5])}")
+    for name in KEY_COLUMNS:
+        table[name] = table[name].fillna("").astype(str).str.removeprefix(LABEL_PREFIX)
     try:
-        cells = table[list(CELLS)].to_numpy(dtype=np.float64)
+        cells = table[list(SUM_COLUMNS)].to_numpy(dtype=np.float64)
     except (TypeError, ValueError):
-        raise refusal(path, "holds words where sums should be") from None
+        raise records_file_error(path, "holds words in place of sums") from None
     if np.isinf(cells).any():
-        raise refusal(path, "holds an infinite sum")
+        raise records_file_error(path, "holds an infinite sum")
     scales = {}
-    of_scale = (table["kind"] != SETTING).to_numpy()
-    for scale in table["scale"][of_scale].unique():
-        here = of_scale & (table["scale"] == scale).to_numpy()
-        scales[str(scale)] = sources_of(path, str(scale), table[here], cells[here])
-    by, share = table["source"][~of_scale].tolist(), cells[~of_scale, 0].tolist()
-    if len(by) != 1 or by[0] not in ("", *SIDE_COLUMNS) or not 0.5 <= share[0] <= 1:
-        raise refusal(path, f"lacks its row {SETTING!r}")
-    return TrackRecords(scales, by[0] or None, share[0])
+    is_sum = (table["kind"] != SETTINGS_KIND).to_numpy()
+    for scale in table["scale"][is_sum].unique():
+        mask = is_sum & (table["scale"] == scale).to_numpy()
+        scales[str(scale)] = read_scale(path, str(scale), table[mask], cells[mask])
+    sides, shares = table["source"][~is_sum].tolist(), cells[~is_sum, 0].tolist()
+    if len(sides) != 1 or sides[0] not in ("", *SIDE_COLUMNS) or not 0.5 <= shares[0] <= 1:
+        raise records_file_error(path, f"lacks its row {SETTINGS_KIND!r}")
+    return scales, sides[0] or None, shares[0]
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Return the table in a file, as it is."""
+def read_raw_table(path: Path) -> pd.DataFrame:
+    """Return the table in a file as it is."""
     import pandas as pd
 
+    if path.suffix == ".parquet":
+        import_extra("parquet", "pyarrow")
     try:
         if path.suffix == ".parquet":
-            with needing_pyarrow():
-                return pd.read_parquet(path)
-        labels = dict.fromkeys(KEYS, str)
-        return pd.read_csv(
-            path, dtype=labels, keep_default_na=False, na_values={c: [""] for c in CELLS}
-        )
-    except MissingExtraError:
-        raise
+            return pd.read_parquet(path)
+        blanks = {name: [""] for name in SUM_COLUMNS}
+        labels = dict.fromkeys(KEY_COLUMNS, str)
+        return pd.read_csv(path, dtype=labels, keep_default_na=False, na_values=blanks)
     except (OSError, ValueError) as error:
-        raise refusal(path, f"cannot be read ({type(error).__name__})") from None
+        raise records_file_error(path, f"cannot be read ({type(error).__name__})") from None
 
 
-def sources_of(path: Path, scale: str, table: pd.DataFrame, cells: Array) -> Sources:
-    """Return the record of one scale."""
+def read_scale(path: Path, scale: str, table: pd.DataFrame, cells: Array) -> ScaleRecords:
+    """Return the record of one scale from its rows: keys in `table`, sums in `cells`."""
     kind = table["kind"].to_numpy()
     numbers = {}
-    for name, width in zip(NUMBERS, (len(SCALE_COLUMNS), 5, 10), strict=True):
-        found = cells[kind == name][:, :width]
-        if len(found) != 1 or np.isnan(found).any():
-            raise refusal(path, f"lacks the row {name!r} of the scale {scale!r}")
-        numbers[name] = found[0]
-    order = np.argsort(table["source"].to_numpy()[kind == "source"].astype(object), kind="stable")
-    labels = table["source"].to_numpy()[kind == "source"].astype(object)[order]
-    source = cells[kind == "source"][:, : len(SOURCE_COLUMNS)][order].T
-    pairs = cells[kind == "pair"][:, : len(COLUMNS)].T
-    if len(set(labels)) != len(labels) or np.isnan(source).any() or np.isnan(pairs).any():
-        raise refusal(path, f"has a source twice or an empty sum on the scale {scale!r}")
-    first, other = (places(path, scale, table, kind == "pair", n, labels) for n in KEYS[2:])
-    table_of_pairs = PairSums.of(first * len(labels) + other, pairs, len(labels))
-    cell = cells[kind == "side"][:, : len(ROWS)].T
-    if np.isnan(cell).any():
-        raise refusal(path, f"has an empty sum on the scale {scale!r}")
-    home = places(path, scale, table, kind == "side", "source", labels)
-    sides = np.unique(table["other"].to_numpy()[kind == "side"].astype(object))
-    side = places(path, scale, table, kind == "side", "other", sides)
-    by_side = SideSums.of(home, side, cell, len(sides)) if len(sides) else SideSums.none()
-    record = Record(source, table_of_pairs, **numbers, log=scale == "log", sides=by_side)
-    return Sources(labels, record, sides)
-
-
-def places(
-    path: Path, scale: str, table: pd.DataFrame, rows: Bools, name: str, labels: Array
-) -> Ints:
-    """Return where the labels of rows stand among those of the sources."""
-    wanted = table[name].to_numpy()[rows].astype(object)
-    place = np.searchsorted(labels, wanted)
-    if (place >= len(labels)).any() or (labels[np.minimum(place, len(labels) - 1)] != wanted).any():
-        raise refusal(path, f"speaks of a source without a row on the scale {scale!r}")
-    return place
-
-
-def refusal(path: Path, problem: str) -> UnreadableFileError:
-    """Return the error that a file is no table of records."""
-    return UnreadableFileError(
-        problem, column="file", value=str(path), remedy="write it with TrackRecords.save"
+    for name, width in zip(NUMBER_KINDS, (len(SCALE_COLUMNS), 5, 10), strict=True):
+        rows = cells[kind == name][:, :width]
+        if len(rows) != 1 or np.isnan(rows).any():
+            raise records_file_error(path, f"lacks the row {name!r} of the scale {scale!r}")
+        numbers[name] = rows[0]
+    labels = table["source"].to_numpy()[kind == "source"].astype(object)
+    order = np.argsort(labels, kind="stable")
+    labels = labels[order]
+    source_sums = cells[kind == "source"][:, : len(SOURCE_COLUMNS)][order].T
+    pair_sums = cells[kind == "pair"][:, : len(PAIR_COLUMNS)].T
+    side_sums = cells[kind == "side"][:, : len(SIDE_ROWS)].T
+    if len(set(labels)) != len(labels) or any(
+        np.isnan(sums).any() for sums in (source_sums, pair_sums, side_sums)
+    ):
+        raise records_file_error(path, f"has a source twice or an empty sum on the scale {scale!r}")
+    first, other = (
+        label_codes(path, scale, table, kind == "pair", name, labels) for name in KEY_COLUMNS[2:]
     )
+    pairs = PairSums.of(first * len(labels) + other, pair_sums, len(labels))
+    home = label_codes(path, scale, table, kind == "side", "source", labels)
+    sides = np.unique(table["other"].to_numpy()[kind == "side"].astype(object))
+    side = label_codes(path, scale, table, kind == "side", "other", sides)
+    by_side = SideSums.of(home, side, side_sums, len(sides)) if len(sides) else SideSums.none()
+    record = SourceRecord(source_sums, pairs, **numbers, log=scale == "log", sides=by_side)
+    return ScaleRecords(labels, record, sides)
+
+
+def label_codes(
+    path: Path, scale: str, table: pd.DataFrame, mask: Bools, column: str, labels: Array
+) -> Ints:
+    """Return the index in sorted `labels` of each cell of a column under a mask."""
+    codes = find_codes(labels, table[column].to_numpy()[mask].astype(object))
+    if (codes < 0).any():
+        raise records_file_error(path, f"names a source that has no row on the scale {scale!r}")
+    return codes
+
+
+def records_file_error(path: Path, problem: str) -> UnreadableFileError:
+    """Return the error of a file that holds no table of records."""
+    return file_error(path, problem, "write it with TrackRecords.save")

@@ -1,6 +1,4 @@
-"""Claims on many questions → the records of their sources."""
-
-from __future__ import annotations
+"""Learn track records: claims on many questions → bias, spread and copying of their sources."""
 
 import math
 from collections import deque
@@ -12,21 +10,21 @@ import numpy as np
 
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
-from estimates.analysis.track_records.observations import Said
+from estimates.analysis.track_records.observations import VoiceFigures
 from estimates.analysis.track_records.records import TrackRecords
-from estimates.analysis.track_records.scale_records import Sources
-from estimates.analysis.track_records.sides import Side, checked_side
+from estimates.analysis.track_records.scale_records import ScaleRecords
+from estimates.analysis.track_records.sides import SideRule, check_side
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.columnar.arrays import Array
 from estimates.columnar.progress import progress
 from estimates.errors import InvalidFieldError, InvalidLevelError, NotANumberError
-from estimates.numeric.grouped.tiles import Floats, Ints
 from estimates.numeric.sources.family_cap import FAMILY_SHARE
-from estimates.numeric.sources.fit import STEPS, learn_record
-from estimates.numeric.sources.observations import Stated
-from estimates.numeric.sources.pair_sums import compact
-from estimates.numeric.sources.training_data import Material
+from estimates.numeric.sources.fit import LEARNING_STEPS, learn_record
+from estimates.numeric.sources.observations import Observations
+from estimates.numeric.sources.pair_sums import compact_keys
+from estimates.numeric.sources.training_data import TrainingData
+from estimates.numeric.types import Bools, Floats
 
 Truths = Mapping[str, float]
 
@@ -35,45 +33,44 @@ def track_records(
     claims: ClaimSet | Iterable[Any],
     truths: Truths | None = None,
     half_life: float | None = None,
-    side: Side | None = None,
+    side: SideRule | None = None,
     max_family_share: float = FAMILY_SHARE,
 ) -> TrackRecords:
     """Learn what many questions teach about their sources.
 
     Parameters
     ----------
-    claims : a set of claims, or records of which one can be made. The used claims count, one
-        voice a source and question.
-    truths : the true numbers of some quantities, by label, in the unit of the claims; each is a
-        voice that does not err. Quantities that nobody speaks of are left out.
-    half_life : days in which a claim comes to count half; None = all claims count alike.
-    side : what tells apart the sides that figures are about, where a source's bias may depend on
-        it (a ministry on the enemy's losses, and on its own): "area", "indicator", "kind" or
+    claims : a ClaimSet, or an iterable of records. The used claims count, one voice per source
+        and question.
+    truths : the true numbers of some quantities, by label, in the unit of the claims; each counts
+        as a voice without error. Quantities without a claim are ignored.
+    half_life : days after which a claim counts half; None = all claims count equally.
+    side : what separates the sides that figures are about, where the bias of a source may depend
+        on it (a ministry on the enemy's losses, and on its own): "area", "indicator", "kind" or
         "unit", or a mapping from quantities to sides. None = no sides.
-    max_family_share : no family of copies that says several things on one question carries more
-        than this of what the question is expected to be known by, here and in a consensus; from
-        0.5 to 1, which is no cap.
+    max_family_share : the largest share of the expected weight of a question that a family of
+        copies with several figures on it carries, here and in a consensus; from 0.5 to 1, which
+        is no cap.
 
     Returns
     -------
-    TrackRecords : a row a source, and with sides one a source and side. Bias and spread are on the
-        log scale for positive magnitudes (0.1 is about ten percent), in the unit of the claims for
-        signed ones. Without truths the biases are relative to each other: they balance at zero,
-        each counted by its claims over its squared spread.
+    TrackRecords : one row per source, and with sides one per source and side. Bias and spread are
+        on the log scale for positive magnitudes (0.1 is about ten percent), in the unit of the
+        claims for signed ones. Without truths the biases are relative to each other: they balance
+        at zero, each weighted by its claims over its squared spread.
 
     Raises
     ------
     NotANumberError, InvalidFieldError
-        For a truth that is not finite, or has no place on its scale; a half-life or a side that
-        is none.
+        If a truth is not finite or has no place on its scale; if a half-life or a side is invalid.
     InvalidLevelError
-        For a share outside [0.5, 1].
+        If a share lies outside [0.5, 1].
 
     Notes
     -----
     Bias, spread and the difficulty of the questions are learned together by reweighting with
-    Laplace deviations, each shrunk to what is usual; a source that repeats others is not believed
-    the more for it. See `docs/track-records.md`.
+    Laplace deviations, each shrunk to what is usual; a source gains no credibility by repeating
+    others. See `docs/track-records.md`.
 
     Examples
     --------
@@ -84,102 +81,95 @@ def track_records(
     >>> [(row.source, round(row.bias, 1) + 0.0, row.claims) for row in records]
     [('organisers', 0.4, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
-    judged = Snapshot.of(as_claimset(claims))
-    if not (isinstance(max_family_share, int | float) and 0.5 <= max_family_share <= 1):
-        raise InvalidLevelError(
-            "is not inside [0.5, 1]", column="max_family_share", value=max_family_share,
-            remedy="two families may carry a half each",
-        )  # fmt: skip
-    return records_of(judged, truths, half_life, checked_side(side), float(max_family_share))
+    snapshot, share = Snapshot.of(as_claimset(claims)), max_family_share
+    if not (isinstance(share, int | float) and 0.5 <= share <= 1):
+        problem, remedy = "is not inside [0.5, 1]", "two families may carry a half each"
+        raise InvalidLevelError(problem, column="max_family_share", value=share, remedy=remedy)
+    return learn_records(snapshot, truths, half_life, check_side(side), float(share))
 
 
-def records_of(
-    judged: Snapshot,
+def learn_records(
+    snapshot: Snapshot,
     truths: Truths | None = None,
     half_life: float | None = None,
-    side: Side | None = None,
+    side: SideRule | None = None,
     share: float = FAMILY_SHARE,
 ) -> TrackRecords:
-    """Learn from judged claims."""
+    """Return the records learned from a snapshot; `share` is the cap on families."""
     if half_life is not None and not (isinstance(half_life, int | float) and half_life > 0):
-        raise InvalidFieldError(
-            "is not a positive number of days", column="half_life", value=half_life
+        problem = "is not a positive number of days"
+        raise InvalidFieldError(problem, column="half_life", value=half_life)
+    figures = VoiceFigures.of(snapshot, Voices.of(snapshot), side)
+    weight = age_weights(figures.days, half_life)
+    truths = {} if truths is None else dict(truths.items())
+    scales = {}
+    steps = iter(progress(range(LEARNING_STEPS * len(figures.scale_names)), "learning records"))
+    for scale, name in enumerate(figures.scale_names):
+        data, labels = scale_training_data(
+            figures, scale, snapshot.questions, truths, weight, share
         )
-    said = Said.of(judged, Voices.of(judged), side)
-    weight = ages(said.day, half_life)
-    known = {} if truths is None else dict(truths.items())
-    found = {}
-    bar = iter(progress(range(STEPS * len(said.scales)), "learning records"))
-    for scale, name in enumerate(said.scales):
-        material, labels = material_of(said, scale, judged.questions, known, weight, share)
         if len(labels):
-            record = learn_record(material, said.is_log(scale), partial(next, bar, None))
-            found[str(name)] = Sources(labels, record, said.sides)
-    deque(bar, maxlen=0)  # fewer steps where there is little to learn: the bar ends all the same
-    return TrackRecords(found, side, share)
+            record = learn_record(data, figures.is_log(scale), partial(next, steps, None))
+            scales[str(name)] = ScaleRecords(labels, record, figures.side_names)
+    deque(steps, maxlen=0)  # Little data needs fewer steps: complete the progress bar.
+    return TrackRecords(scales, side, share)
 
 
-def ages(day: Floats, half_life: float | None) -> Floats:
-    """Return how much claims of each day count, beside those of the latest."""
-    if half_life is None or np.isnan(day).all():
-        return np.ones(len(day))
-    weight: Floats = 0.5 ** ((np.nanmax(day) - day) / half_life)
+def age_weights(days: Floats, half_life: float | None) -> Floats:
+    """Return the weight of claims of each day relative to those of the latest day."""
+    if half_life is None or np.isnan(days).all():
+        return np.ones(len(days))
+    weight: Floats = 0.5 ** ((np.nanmax(days) - days) / half_life)
     return np.where(np.isnan(weight), 1.0, weight)
 
 
-def material_of(
-    said: Said, scale: int, questions: Array, truths: Truths, weight: Floats, share: float
-) -> tuple[Material, Array]:
-    """Return what is learned from on one scale, and the labels of the sources there."""
+def scale_training_data(
+    figures: VoiceFigures,
+    scale: int,
+    questions: Array,
+    truths: Truths,
+    weight: Floats,
+    share: float,
+) -> tuple[TrainingData, Array]:
+    """Return the training data of one scale, and the sorted labels of its sources."""
     import pandas as pd
 
-    rows, x, low, high = said.on_scale(scale)
-    order = np.lexsort((x, said.question[rows]))
+    rows, x, low, high = figures.on_scale(scale)
+    order = np.lexsort((x, figures.question_codes[rows]))
     rows, x, low, high = rows[order], x[order], low[order], high[order]
-    asked, question = compact(said.question[rows], len(questions))
-    codes, source = compact(said.source[rows], len(said.labels))
-    labels = said.labels[codes]
+    question_codes, question = compact_keys(figures.question_codes[rows], len(questions))
+    codes, source = compact_keys(figures.source_codes[rows], len(figures.source_labels))
+    labels = figures.source_labels[codes]
     by_name = np.argsort(np.argsort(labels.astype(object), kind="stable"), kind="stable")
-    truth = true_values(truths, questions[asked], said.is_log(scale))
-    rank = pd.util.hash_array(questions[asked].astype(object), categorize=False)
-    plain = np.arange(len(rows)), np.zeros(len(rows)), np.full(len(rows), -1)
-    stated = Stated(
-        question, by_name[source], x, low, high, weight[rows],
-        *plain, truth, len(labels), share=share,
-    )  # fmt: skip
-    material = Material(
-        stated, said.value[rows], said.day[rows], weight[rows], rank.view(np.int64),
-        said.side[asked] if len(said.sides) else None, len(said.sides),
-    )  # fmt: skip
-    return material, np.sort(labels.astype(object))
+    is_log = np.full(len(question_codes), figures.is_log(scale))
+    truth = true_values(truths, questions[question_codes], is_log)
+    # Hashes of the labels order the questions: in a part of the claims as in all of them.
+    rank = pd.util.hash_array(questions[question_codes].astype(object), categorize=False)
+    initial = np.arange(len(rows)), np.zeros(len(rows)), np.full(len(rows), -1)
+    bounds = (x, low, high, weight[rows])
+    stated = Observations(
+        question, by_name[source], *bounds, *initial, truth, len(labels), share=share
+    )
+    side_codes = figures.side_codes[question_codes] if len(figures.side_names) else None
+    cells = figures.numbers[rows], figures.days[rows], weight[rows]
+    sides = side_codes, len(figures.side_names)
+    data = TrainingData(stated, *cells, rank.view(np.int64), *sides)
+    return data, np.sort(labels.astype(object))
 
 
-def true_values(truths: Truths, asked: Array, log: bool) -> Floats:
-    """Return the truth of each question on its scale, NaN where it is not given."""
-    out = np.full(len(asked), np.nan)
-    if not truths:
-        return out
-    place = {label: i for i, label in enumerate(asked)}
+def true_values(truths: Truths, labels: Array, is_log: Bools) -> Floats:
+    """Return the truth of each question on its scale, NaN where it is unknown."""
+    values = np.full(len(labels), np.nan)
+    row_of = {label: row for row, label in enumerate(labels)} if truths else {}
     for label, number in truths.items():
-        at = place.get(label)
+        column = f"truth of {label!r}"
         if not isinstance(number, int | float | np.number) or not math.isfinite(number):
-            raise NotANumberError(
-                "is not a finite number", column=f"truth of {label!r}", value=number
-            )
-        if at is None:
+            raise NotANumberError("is not a finite number", column=column, value=number)
+        if label not in row_of:
             continue
-        if log and number <= 0:
-            raise InvalidFieldError(
-                "is not positive, as the claims on it are", column=f"truth of {label!r}",
-                value=number, remedy="leave it out",
-            )  # fmt: skip
-        out[at] = math.log(number) if log else float(number)
-    return out
-
-
-def codes_of(labels: Array, wanted: Array) -> Ints:
-    """Return the place of each wanted label among sorted ones, -1 where it is not there."""
-    if not len(labels):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    at = np.minimum(np.searchsorted(labels, wanted), len(labels) - 1)
-    return np.where(labels[at] == wanted, at, -1).astype(np.int64)
+        row = row_of[label]
+        if is_log[row] and number <= 0:
+            problem = "is not positive, although the claims on it are"
+            raise InvalidFieldError(problem, column=column, value=number, remedy="leave it out")
+        values[row] = math.log(number) if is_log[row] else float(number)
+    return values

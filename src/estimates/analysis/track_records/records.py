@@ -1,8 +1,8 @@
-"""The records themselves: a table of sources, who repeats whom, and sums that can be joined."""
+"""Track records of sources: their table, the copying between them, and sums that can be added."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.analysis.track_records.rows import Copying, TrackRecord, columns_of, pairs_of
-from estimates.analysis.track_records.scale_records import Sources, effective, joined, scaled
-from estimates.analysis.track_records.sides import Side, checked_side, joined_side
+from estimates.analysis.track_records.files import (
+    read_track_records,
+    records_table,
+    write_track_records,
+)
+from estimates.analysis.track_records.rows import (
+    Copying,
+    TrackRecord,
+    copying_columns,
+    track_record_columns,
+)
+from estimates.analysis.track_records.scale_records import (
+    ScaleRecords,
+    count_effective_sources,
+    join_scale_records,
+    scale_sums,
+)
+from estimates.analysis.track_records.sides import SideRule, check_side, join_side_rules
 from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import objects
+from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, InvalidLevelError
 from estimates.numeric.sources.family_cap import FAMILY_SHARE
@@ -24,25 +39,26 @@ if TYPE_CHECKING:
 
     from estimates.analysis.track_records.shared_figures import SharedFigure
 
-FEW_SOURCES = 1.5
+# Below this many independent sources the spreads rest on too little: a warning says so.
+MIN_EFFECTIVE_SOURCES = 1.5
 
 
 class TrackRecords:
-    """What is known of sources; ``a + b`` joins the records of two parts of the claims.
+    """What many questions teach about sources; ``a + b`` joins the records of two parts.
 
-    Iterating gives a `TrackRecord` a source; ``records["police"]`` gives one.
+    Iterating yields one `TrackRecord` per source; ``records["police"]`` returns one.
 
     Attributes
     ----------
     scales : the record on each scale, by its name.
-    side : what tells apart the sides of questions, see `estimates.track_records`; None = nothing.
-    max_family_share : the most that a family of copies carries in a question.
+    side : what separates the sides of questions, see `estimates.track_records`; None = nothing.
+    max_family_share : the largest share of a question that a family of copies carries.
     """
 
     def __init__(
         self,
-        scales: Mapping[str, Sources],
-        side: Side | None = None,
+        scales: Mapping[str, ScaleRecords],
+        side: SideRule | None = None,
         max_family_share: float = FAMILY_SHARE,
     ) -> None:
         self.scales = dict(sorted(scales.items()))
@@ -51,15 +67,11 @@ class TrackRecords:
 
     @cached_property
     def table(self) -> Table[TrackRecord]:
-        """One row a source and scale, by name; then one a source and side."""
-        parts = [columns_of(name, sources) for name, sources in self.scales.items()]
-        names = TrackRecord.__slots__
-        empty = {name: objects(()) for name in names}
-        joined = {n: np.concatenate([part[n] for part in parts]) for n in names} if parts else empty
-        return Table(TrackRecord, joined)
+        """One row per source and scale, by name; then one per source and side."""
+        return Table(TrackRecord, self._columns(TrackRecord, track_record_columns))
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the records as a frame, one row a source and scale."""
+        """Return the records as a frame, one row per source and scale."""
         return self.table.to_frame()
 
     def __len__(self) -> int:
@@ -70,37 +82,40 @@ class TrackRecords:
 
     def __getitem__(self, key: str | tuple[str, str]) -> TrackRecord:
         source, side = key if isinstance(key, tuple) else (key, None)
-        here = self.table.column("source") == source
-        if not here.any():
-            raise InvalidFieldError(
-                "has no record", column="source", value=source,
-                remedy=f"there are records of {', '.join(self.table.column('source')[:8])}",
-            )  # fmt: skip
-        at = np.flatnonzero(here & (self.table.column("side") == side))
-        if not len(at):
-            raise InvalidFieldError(
-                f"has no record of {source!r}", column="side", value=side,
-                remedy="its pooled record is under its name alone",
-            )  # fmt: skip
-        return self.table[int(at[0])]
+        is_source = self.table.column("source") == source
+        if not is_source.any():
+            remedy = f"there are records of {', '.join(self.table.column('source')[:8])}"
+            raise InvalidFieldError("has no record", column="source", value=source, remedy=remedy)
+        rows = np.flatnonzero(is_source & (self.table.column("side") == side))
+        if not len(rows):
+            problem = f"has no record of {source!r}"
+            remedy = "use its name alone for its pooled record"
+            raise InvalidFieldError(problem, column="side", value=side, remedy=remedy)
+        return self.table[int(rows[0])]
 
-    def with_side(self, side: Side) -> TrackRecords:
-        """Return the same records, to be used where sides are told apart by `side`.
+    def with_side(self, side: SideRule) -> TrackRecords:
+        """Return the same records for questions whose sides are separated by `side`.
 
-        Where sides came from a mapping, new questions need one of their own.
+        Where the sides came from a mapping, new questions need a mapping of their own.
         """
-        return TrackRecords(self.scales, checked_side(side), self.max_family_share)
+        return TrackRecords(self.scales, check_side(side), self.max_family_share)
 
     @cached_property
     def copying(self) -> Table[Copying]:
-        """Who repeats whom, a row a pair, the likeliest first."""
-        parts = [pairs_of(name, sources) for name, sources in self.scales.items()]
-        names = Copying.__slots__
+        """The pairs of sources that repeat each other, one row per pair, the likeliest first."""
+        columns = self._columns(Copying, copying_columns)
+        if not self.scales:
+            return Table(Copying, columns)
+        order = np.lexsort((-columns["same"], -columns["rate"]))
+        return Table(Copying, {name: column[order] for name, column in columns.items()})
+
+    def _columns(
+        self, row: type[Any], columns_of_scale: Callable[[str, ScaleRecords], dict[str, Array]]
+    ) -> dict[str, Array]:
+        parts = [columns_of_scale(name, part) for name, part in self.scales.items()]
         if not parts:
-            return Table(Copying, {name: objects(()) for name in names})
-        joined = {name: np.concatenate([part[name] for part in parts]) for name in names}
-        order = np.lexsort((-joined["same"], -joined["rate"]))
-        return Table(Copying, {name: column[order] for name, column in joined.items()})
+            return {name: object_array(()) for name in row.__slots__}
+        return {name: np.concatenate([part[name] for part in parts]) for name in row.__slots__}
 
     def evidence(self, claims: Any, source: str, other: str) -> Table[SharedFigure]:
         """Return the figures in `claims` that two sources share and others do not prefer.
@@ -120,76 +135,70 @@ class TrackRecords:
 
     @property
     def effective_sources(self) -> float:
-        """How many independent sources there are: a family of copies counts once."""
-        counts = [effective(sources.record) for sources in self.scales.values()]
+        """The number of independent sources: a family of copies counts once."""
+        counts = [count_effective_sources(part.record) for part in self.scales.values()]
         return float(max(counts, default=0.0))
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader must know, in sentences."""
-        said = []
         sources = len(set(self.table.column("source").tolist()))
-        if 0 < self.effective_sources < FEW_SOURCES and sources > 1:
-            said.append(
-                f"{sources} sources repeat each other so much that they count as "
-                f"{self.effective_sources:.1f}: spreads rest on very little"
-            )
-        return tuple(said)
+        if not (0 < self.effective_sources < MIN_EFFECTIVE_SOURCES and sources > 1):
+            return ()
+        return (
+            f"{sources} sources repeat each other so much that they count as "
+            f"{self.effective_sources:.1f}: spreads rest on very little",
+        )
 
     def __add__(self, other: TrackRecords) -> TrackRecords:
-        """Join two records: those of A and of B are those of A and B together.
+        """Join two records: those of A and of B become those of A and B together.
 
-        Sums are added cell by cell. They differ from what all claims at once would give by the
-        weights that each part chose for itself: `docs/track-records.md` has what was measured.
+        Sums are added cell by cell. The result differs from that of all claims at once by the
+        weights that each part chose for itself: `docs/track-records.md` has the measurements.
         Of two caps on families the lower one holds.
         """
         if not isinstance(other, TrackRecords):
             return NotImplemented
         scales = dict(self.scales)
-        side = joined_side(self.side, other.side)
-        for name, theirs in other.scales.items():
-            scales[name] = joined(scales[name], theirs) if name in scales else theirs
+        side = join_side_rules(self.side, other.side)
+        for name, part in other.scales.items():
+            scales[name] = join_scale_records(scales[name], part) if name in scales else part
         return TrackRecords(scales, side, min(self.max_family_share, other.max_family_share))
 
     def decayed(self, share: float) -> TrackRecords:
-        """Return records that count for a share of what they did, to add newer ones to.
+        """Return records that count for a share of their present weight, to add newer ones to.
 
         Raises
         ------
         InvalidLevelError
-            For a share outside (0, 1].
+            If the share lies outside (0, 1].
         """
         if not (isinstance(share, int | float) and 0 < share <= 1):
             raise InvalidLevelError("is not inside (0, 1]", column="share", value=share)
-        return TrackRecords(
-            {n: replace(s, record=scaled(s.record, share)) for n, s in self.scales.items()},
-            self.side,
-            self.max_family_share,
-        )
+        scales = {n: replace(s, record=scale_sums(s.record, share)) for n, s in self.scales.items()}
+        return TrackRecords(scales, self.side, self.max_family_share)
 
     def save(self, path: str | Path) -> Path:
         """Write the records as a small table (.csv or .parquet).
 
-        A mapping that tells sides apart is not kept: give one with `with_side` after loading.
+        A mapping that separates sides is not kept: add it with `with_side` after loading.
         """
-        from estimates.analysis.track_records.files import write_records
-
-        return write_records(self, Path(path))
+        side = self.side if isinstance(self.side, str) else None
+        table = records_table(self.scales, side, self.max_family_share)
+        return write_track_records(table, Path(path))
 
     @classmethod
     def load(cls, path: str | Path) -> TrackRecords:
-        """Read what `save` wrote.
+        """Read a file that `save` wrote.
 
         Raises
         ------
         UnreadableFileError
         """
-        from estimates.analysis.track_records.files import read_records
-
-        return read_records(Path(path))
+        return cls(*read_track_records(Path(path)))
 
     def __repr__(self) -> str:
-        pooled = sum(len(sources.labels) for sources in self.scales.values())
+        pooled = sum(len(part.labels) for part in self.scales.values())
         head = f"Track records of {pooled:,} sources, {self.effective_sources:.3g} independent"
         rows = [
             f"  {row.source}{'' if row.side is None else f' on {row.side}'}: "
@@ -201,16 +210,9 @@ class TrackRecords:
         return "\n".join([head, *rows, *more, *self.warnings])
 
 
-def known(records: object) -> TrackRecords:
-    """Return the records, if they are some.
-
-    Raises
-    ------
-    InvalidFieldError
-    """
+def check_track_records(records: object) -> TrackRecords:
+    """Return the argument; refuse anything but a `TrackRecords`."""
     if isinstance(records, TrackRecords):
         return records
-    raise InvalidFieldError(
-        "are no track records", column="track_records", value=records,
-        remedy="make them with estimates.track_records(claims)",
-    )  # fmt: skip
+    problem, remedy = "must be track records", "make them with estimates.track_records(claims)"
+    raise InvalidFieldError(problem, column="track_records", value=records, remedy=remedy)

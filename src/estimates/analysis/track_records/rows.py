@@ -1,16 +1,15 @@
-"""What a reader sees of records: a row a source (and side), and a row a pair that copies."""
-
-from __future__ import annotations
+"""Rows of track records: one per source (and side), and one per pair of sources that copy."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.analysis.track_records.scale_records import Sources
-from estimates.columnar.arrays import Array, objects
+from estimates.analysis.track_records.scale_records import ScaleRecords
+from estimates.columnar.arrays import Array, object_array
+from estimates.numeric.sources.pair_sums import PAIR_COLUMNS
 
-LEAST_RATE = 0.3
-"""Pairs that repeat each other less often are not listed."""
+# Pairs that repeat each other less often are not listed.
+MIN_COPY_RATE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +18,15 @@ class TrackRecord:
 
     Attributes
     ----------
-    source, scale : who, and on which scale ("log", "linear", "linear (points)").
-    bias, bias_error : how far off on average, and its standard error; 0 without evidence.
-    leaning : the best guess of the bias, before evidence is asked for: what a consensus takes off.
+    source, scale : the source and the scale ("log", "linear", "linear (points)").
+    bias, bias_error : its average error, and the standard error of that; 0 without evidence.
+    leaning : the best guess of the bias, shrunken but reported without a test of evidence: a
+        consensus subtracts it.
     spread, spread_error : standard deviation of its own deviations, and its standard error.
     copies : how often it states a figure that another source states too.
-    family : the first by name of those whose figures are near-certain copies of each other.
-    claims : how many claims it rests on; with a half-life, what they count together.
-    side : of what its figures are about, where sides were given; None = of all it says.
+    family : the first by name of the sources whose figures are near-certain copies of each other.
+    claims : the number of claims it rests on; with a half-life, their total weight.
+    side : what its figures are about, where sides were given; None = all its figures.
     """
 
     source: str
@@ -50,12 +50,12 @@ class Copying:
     ----------
     source, other, scale : the pair.
     probability : that one has its figure from the other, or both from a third, where they agree.
-    rate : shared odd figures of all odd ones, which it rests on.
-    certain : so likely that they are one voice where they agree.
-    common, same : questions on which both speak, and where they state the same figure.
-    odd, shared : what counts: questions where one states what all others do not, and where the
-        two share it, each less for a rounder figure.
-    later : of the shared ones whose order is known, the part that `source` stated later.
+    rate : `shared` over `odd`, which the probability rests on.
+    certain : whether copying is so likely that they count as one voice where they agree.
+    common, same : the questions on which both state a figure, and those with the same figure.
+    odd, shared : the evidence: questions where one states a figure that no other source states,
+        and those where the two share such a figure; rounder figures count less.
+    later : of the shared figures whose order is known, the share that `source` stated later.
     """
 
     source: str
@@ -71,47 +71,47 @@ class Copying:
     later: float | None
 
 
-def columns_of(name: str, sources: Sources) -> dict[str, Array]:
+def track_record_columns(name: str, scale_records: ScaleRecords) -> dict[str, Array]:
     """Return the columns of `TrackRecord` for one scale: the sources, then sources by side."""
-    record, labels = sources.record, sources.labels
+    record, labels = scale_records.record, scale_records.labels
     _, _, _, _, stated, repeats, seen = record.source
     first = np.full(int(record.family.max(initial=-1)) + 1, len(labels), dtype=np.int64)
     np.minimum.at(first, record.family, np.arange(len(labels)))
-    usual = (repeats.sum() + 0.5) / (stated.sum() + 1.0)
-    cells, effects = record.sides, (record.effects, record.side_effects)
-    who = np.concatenate([np.arange(len(labels)), cells.home])
+    # The rate of all sources together counts as one figure more of each source.
+    usual_rate = (repeats.sum() + 0.5) / (stated.sum() + 1.0)
+    by_side, effects = record.sides, (record.effects, record.side_effects)
+    sources = np.concatenate([np.arange(len(labels)), by_side.home])
     learned = {
         column: np.concatenate([getattr(part, column) for part in effects])
         for column in ("bias", "bias_error", "spread", "spread_error", "leaning")
     }
+    no_side = object_array([None] * len(labels))
     return {
-        "source": labels[who],
-        "scale": objects([name] * len(who)),
+        "source": labels[sources],
+        "scale": object_array([name] * len(sources)),
         **learned,
-        "copies": ((repeats + usual) / (stated + 1.0))[who],
-        "family": labels[first[record.family]][who],
-        "claims": np.concatenate([seen, cells.cells[-1]]),
-        "side": np.concatenate([objects([None] * len(labels)), sources.sides[cells.side]]),
+        "copies": ((repeats + usual_rate) / (stated + 1.0))[sources],
+        "family": labels[first[record.family]][sources],
+        "claims": np.concatenate([seen, by_side.cells[-1]]),
+        "side": np.concatenate([no_side, scale_records.sides[by_side.side]]),
     }
 
 
-def pairs_of(name: str, sources: Sources) -> dict[str, Array]:
+def copying_columns(name: str, scale_records: ScaleRecords) -> dict[str, Array]:
     """Return the columns of `Copying` for one scale."""
-    record, labels = sources.record, sources.labels
+    record, labels = scale_records.record, scale_records.labels
     pairs = record.pairs
-    rate = np.where(record.twins, 1.0, record.rates)
-    at = np.flatnonzero((pairs.first < pairs.other) & (rate >= LEAST_RATE))
-    common, same, odd, shared, later, dated = pairs.cells[:6, at]
+    rate = np.where(record.is_identical, 1.0, record.rates)
+    rows = np.flatnonzero((pairs.first < pairs.other) & (rate >= MIN_COPY_RATE))
+    counts = dict(zip(PAIR_COLUMNS, pairs.cells[:, rows], strict=True))
+    later, dated = counts["later"], counts["dated"]
     return {
-        "source": labels[pairs.first[at]],
-        "other": labels[pairs.other[at]],
-        "scale": objects([name] * len(at)),
-        "probability": record.copied[at],
-        "rate": rate[at],
-        "certain": record.certain[at],
-        "common": common,
-        "same": same,
-        "odd": odd,
-        "shared": shared,
+        "source": labels[pairs.first[rows]],
+        "other": labels[pairs.other[rows]],
+        "scale": object_array([name] * len(rows)),
+        "probability": record.copied[rows],
+        "rate": rate[rows],
+        "certain": record.is_near_certain[rows],
+        **{column: counts[column] for column in ("common", "same", "odd", "shared")},
         "later": np.where(dated > 0, later / np.where(dated > 0, dated, 1.0), np.nan),
     }

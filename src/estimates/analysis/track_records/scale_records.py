@@ -1,79 +1,85 @@
-"""The record of the sources on one scale, and what is done with two of them."""
-
-from __future__ import annotations
+"""The record of the sources on one scale: effective sources, decay, and joining two records."""
 
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from estimates.columnar.arrays import Array, objects
-from estimates.numeric.grouped.tiles import Ints
-from estimates.numeric.sources.pair_sums import add
+from estimates.columnar.arrays import Array, object_array
+from estimates.numeric.sources.pair_sums import add_pair_sums
 from estimates.numeric.sources.side_effects import SideSums
-from estimates.numeric.sources.source_record import Record
+from estimates.numeric.sources.source_record import SourceRecord
+from estimates.numeric.types import Ints
 
 
 @dataclass(frozen=True)
-class Sources:
+class ScaleRecords:
     """The record of the sources on one scale; `labels` and `sides` are sorted names."""
 
     labels: Array
-    record: Record
-    sides: Array = field(default_factory=lambda: objects(()))
+    record: SourceRecord
+    sides: Array = field(default_factory=lambda: object_array(()))
 
 
-def effective(record: Record) -> float:
-    """Return how many independent sources there are; each counts 1/(1 + its copies).
+def find_codes(labels: Array, wanted: Array) -> Ints:
+    """Return the index of each wanted label among sorted labels, -1 where it is missing."""
+    if not len(labels):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    codes = np.minimum(np.searchsorted(labels, wanted), len(labels) - 1)
+    return np.where(labels[codes] == wanted, codes, -1).astype(np.int64)
 
-    Its copies: how many others, on average over its figures, have the same one by copying.
+
+def count_effective_sources(record: SourceRecord) -> float:
+    """Return the number of independent sources: each counts 1 / (1 + its copies).
+
+    The copies of a source are the other sources that, on average over its figures, state the same
+    figure by copying.
     """
     pairs = record.pairs
-    rate = record.copied
+    # 1e-300 only guards the division: without a claim no pair has equal figures.
     share = pairs.column("same") / np.maximum(record.source[4, pairs.first], 1e-300)
-    repeated = np.bincount(pairs.first, rate * np.minimum(share, 1.0), record.source.shape[1])
-    return float((1.0 / (1.0 + repeated)).sum())
+    weights = record.copied * np.minimum(share, 1.0)
+    copies = np.bincount(pairs.first, weights, record.source.shape[1])
+    return float((1.0 / (1.0 + copies)).sum())
 
 
-def scaled(record: Record, share: float) -> Record:
-    """Multiply all sums."""
-    pairs = replace(record.pairs, cells=record.pairs.cells * share)
-    sides = replace(record.sides, cells=record.sides.cells * share)
+def scale_sums(record: SourceRecord, share: float) -> SourceRecord:
+    """Return a record with all sums multiplied by a share."""
     return replace(
-        record, source=record.source * share, pairs=pairs, scale=record.scale * share, sides=sides
+        record,
+        source=record.source * share,
+        pairs=replace(record.pairs, cells=record.pairs.cells * share),
+        scale=record.scale * share,
+        sides=replace(record.sides, cells=record.sides.cells * share),
     )
 
 
-def joined(a: Sources, b: Sources) -> Sources:
-    """Join two records on one scale; the numbers learned are weighed by what they rest on."""
+def join_scale_records(a: ScaleRecords, b: ScaleRecords) -> ScaleRecords:
+    """Return two records on one scale joined; learned numbers are weighted by their evidence."""
     labels = np.unique(np.concatenate([a.labels, b.labels]))
     sides = np.unique(np.concatenate([a.sides, b.sides]))
-    to = [np.searchsorted(labels, part.labels) for part in (a, b)]
+    codes = [np.searchsorted(labels, part.labels) for part in (a, b)]
     source = np.zeros((len(a.record.source), len(labels)))
-    for part, place in zip((a, b), to, strict=True):
-        source[:, place] += part.record.source
+    for part, source_codes in zip((a, b), codes, strict=True):
+        source[:, source_codes] += part.record.source
     x, y = a.record, b.record
     total = x.scale[-1] + y.scale[-1]
     share = x.scale[-1] / total if total > 0 else 0.5
-    record = Record(
+    record = SourceRecord(
         source,
-        add(x.pairs, y.pairs, to[0], to[1], len(labels)).largest(),
+        add_pair_sums(x.pairs, y.pairs, codes[0], codes[1], len(labels)).largest(),
         x.scale + y.scale,
         share * x.line + (1 - share) * y.line,
         share * x.numbers + (1 - share) * y.numbers,
         x.log,
-        joined_sides(a, b, sides, to),
+        join_side_sums(a, b, sides, codes),
     )
-    return Sources(labels, record, sides)
+    return ScaleRecords(labels, record, sides)
 
 
-def joined_sides(a: Sources, b: Sources, sides: Array, to: list[Ints]) -> SideSums:
-    """Join the sums by side; `to` has the new codes of the old sources."""
-    home, side, cells = [], [], []
-    for part, place in zip((a, b), to, strict=True):
-        sums = part.record.sides
-        home.append(place[sums.home])
-        side.append(np.searchsorted(sides, part.sides)[sums.side])
-        cells.append(sums.cells)
-    return SideSums.of(
-        np.concatenate(home), np.concatenate(side), np.concatenate(cells, axis=1), len(sides)
-    )
+def join_side_sums(a: ScaleRecords, b: ScaleRecords, sides: Array, codes: list[Ints]) -> SideSums:
+    """Return the joined sums by side; `codes` has the new codes of the old sources, a and b."""
+    x, y = a.record.sides, b.record.sides
+    home = np.concatenate([codes[0][x.home], codes[1][y.home]])
+    new_sides = [np.searchsorted(sides, part.sides) for part in (a, b)]
+    side = np.concatenate([new_sides[0][x.side], new_sides[1][y.side]])
+    return SideSums.of(home, side, np.concatenate([x.cells, y.cells], axis=1), len(sides))

@@ -1,5 +1,5 @@
-"""The two doors through which claims come in: records one by one, frames by the column.
+"""Read tables and records into claims.
 
-Both accept and refuse the same things: the frame door decides plain rows by the column and
-hands every other row to the record door.
+Tables are checked in whole columns; rows that may break a rule are read again as records, so that
+both ways accept and refuse the same rows.
 """

@@ -1,4 +1,4 @@
-"""Low, best and high become a figure: a floor, a ceiling, a range, a point, or words."""
+"""Build figures from the columns low, best, high and text of a table."""
 
 from __future__ import annotations
 
@@ -9,119 +9,124 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from estimates.claims.ingest.column_readers import encode_number
+from estimates.claims.ingest.column_readers import encode_numbers
 from estimates.claims.ingest.presets import Preset
 from estimates.columnar.arrays import Array
-from estimates.columnar.strings import in_arrow
+from estimates.columnar.strings import arrow_backed_strings
 from estimates.model.figure import Figure
 
-BRACKETS = re.compile(r"\((?:[A-Za-z. ]{0,20})(\d{4})(?: (est\.))?\)\s*$", re.ASCII)
-"""The year in which the Factbook says that a figure holds, at the end of the phrase."""
-Cells = Mapping[str, "pd.Series[Any]"]
+CellColumns = Mapping[str, "pd.Series[Any]"]
+# The CIA World Factbook ends a phrase with the year that it refers to: "(2023 est.)".
+YEAR_IN_BRACKETS = re.compile(r"\((?:[A-Za-z. ]{0,20})(\d{4})(?: (est\.))?\)\s*$", re.ASCII)
 
 
-def figure_columns(
-    cells: Cells,
+def build_figure_columns(
+    cells: CellColumns,
     preset: Preset,
     notes: MutableMapping[str, pd.Series[Any]],
     tallies: MutableMapping[str, int],
 ) -> dict[str, pd.Series[Any]]:
-    """Return the columns text, value, lower, upper and form of a table of figures.
+    """Return the columns text, value, lower, upper and, where needed, form.
 
-    A low alone is a floor ("at least"), a high alone a ceiling; both are a range, with a best
-    one inside it where that is stated. Where low, best and high are one number the row states
-    that number, and nothing says that it is exact. A best that is no number is words.
+    A low alone is a lower bound ("at least"), a high alone an upper bound, and both are a range,
+    with a best value inside it where one is stated. Where low, best and high are the same
+    number, the row states that number, without the word "exactly". A best that is not a number
+    is text.
     """
-    count = len(next(iter(cells.values())))
-    nothing = pd.Series(np.full(count, None), dtype=object)
-    text, low, best, high = (cells.get(k, nothing) for k in ("text", "low", "best", "high"))
-    numbers = {k: as_floats(c) for k, c in (("low", low), ("best", best), ("high", high))}
-    wordy = numbers["best"][1] & low.isna().to_numpy() & high.isna().to_numpy()
-    wordy &= text.isna().to_numpy()
-    if wordy.any():
-        text, best = filled(text, wordy, best), without(best, wordy)
-    (lows, _), (bests, _), (highs, _) = numbers.values()
-    point = (lows == highs) & (best.isna().to_numpy() | (lows == bests))
-    out = {
+    n_rows = len(next(iter(cells.values())))
+    blank = pd.Series(np.full(n_rows, None), dtype=object)
+    text, low, best, high = (cells.get(k, blank) for k in ("text", "low", "best", "high"))
+    (lows, _), (bests, is_wordy), (highs, _) = map(read_floats, (low, best, high))
+    is_wordy &= low.isna().to_numpy() & high.isna().to_numpy() & text.isna().to_numpy()
+    if is_wordy.any():
+        text, best = fill_at(text, is_wordy, best), mask_at(best, is_wordy)
+    is_point = (lows == highs) & (best.isna().to_numpy() | (lows == bests))
+    columns = {
         "text": text,
-        "value": filled(best, best.isna().to_numpy() & point, low),
-        "lower": without(low, point),
-        "upper": without(high, point),
+        "value": fill_at(best, best.isna().to_numpy() & is_point, low),
+        "lower": mask_at(low, is_point),
+        "upper": mask_at(high, is_point),
     }
     if preset.phrases == "before numbers":
-        words_first(out, cells, notes)
+        prefer_readable_words(columns, cells, notes)
     if preset.silent == "no figure":
-        silent_rows(out, tallies)
-    return out
+        mark_rows_without_figure(columns, tallies)
+    return columns
 
 
-def without(cells: pd.Series[Any], where: Array) -> pd.Series[Any]:
-    """Return cells with null at some places."""
-    if not where.any():
+def mask_at(cells: pd.Series[Any], mask: Array) -> pd.Series[Any]:
+    """Return cells with null where the mask is set."""
+    if not mask.any():
         return cells
-    return (
-        cells.mask(where) if in_arrow(cells) is not None else cells.astype(object).mask(where, None)
-    )
+    if arrow_backed_strings(cells) is not None:
+        return cells.mask(mask)
+    return cells.astype(object).mask(mask, None)
 
 
-def filled(cells: pd.Series[Any], where: Array, others: pd.Series[Any]) -> pd.Series[Any]:
-    """Return cells with those of another column at some places."""
-    if not where.any():
+def fill_at(cells: pd.Series[Any], mask: Array, source: pd.Series[Any]) -> pd.Series[Any]:
+    """Return cells with those of another column where the mask is set."""
+    if not mask.any():
         return cells
-    if in_arrow(cells) is None or in_arrow(others) is None:
-        cells, others = cells.astype(object), others.astype(object)
-    return cells.where(~where, others)
+    if arrow_backed_strings(cells) is None or arrow_backed_strings(source) is None:
+        cells, source = cells.astype(object), source.astype(object)
+    return cells.where(~mask, source)
 
 
-def as_floats(cells: pd.Series[Any]) -> tuple[Array, Array]:
-    """Return a column as floats (NaN = null), and the cells that are stated and no number."""
-    numbers, bad = encode_number("value", cells)
-    unread = np.isnan(numbers.floats) & ~cells.isna().to_numpy()
-    return np.asarray(numbers.floats), np.asarray(unread & bad)
+def read_floats(cells: pd.Series[Any]) -> tuple[Array, Array]:
+    """Return a column as floats (NaN = blank), and the mask of cells that are not numbers."""
+    numbers, is_unread = encode_numbers("value", cells)
+    is_stated = ~cells.isna().to_numpy()
+    return np.asarray(numbers.floats), np.isnan(numbers.floats) & is_stated & np.asarray(is_unread)
 
 
-def words_first(
-    out: dict[str, pd.Series[Any]], cells: Cells, notes: MutableMapping[str, pd.Series[Any]]
+def prefer_readable_words(
+    columns: dict[str, pd.Series[Any]],
+    cells: CellColumns,
+    notes: MutableMapping[str, pd.Series[Any]],
 ) -> None:
-    """Let words that can be read stand for the numbers beside them, which go to the note."""
-    readable = reads(out["text"])
-    for key, name in (("low", "lower"), ("best", "value"), ("high", "upper")):
-        out[name] = out[name].mask(readable, None)
-        if key in cells and readable.any():
-            notes[key] = cells[key].astype(object).where(readable, None)
+    """Move numbers to the note where the words of the row can be read, in place."""
+    is_readable = has_readable_figure(columns["text"])
+    for key, column in (("low", "lower"), ("best", "value"), ("high", "upper")):
+        columns[column] = columns[column].mask(is_readable, None)
+        if key in cells and is_readable.any():
+            notes[key] = cells[key].astype(object).where(is_readable, None)
 
 
-def silent_rows(out: dict[str, pd.Series[Any]], tallies: MutableMapping[str, int]) -> None:
-    """Let a row without a figure be a claim that states none: its standing says so."""
-    numbers = np.logical_or.reduce([out[n].notna().to_numpy() for n in ("value", "lower", "upper")])
-    silent = ~numbers & ~reads(out["text"])
-    if silent.any():
-        form = np.full(len(silent), None, dtype=object)
-        form[silent] = "mention"
-        out["form"] = pd.Series(form, dtype=object)
-        tallies['rows without a figure: {n:,} (their standing is "no figure")'] = int(silent.sum())
+def mark_rows_without_figure(
+    columns: dict[str, pd.Series[Any]], tallies: MutableMapping[str, int]
+) -> None:
+    """Give rows without a figure the form "mention", in place: they are claims without a number."""
+    has_number = [columns[name].notna().to_numpy() for name in ("value", "lower", "upper")]
+    is_silent = ~np.logical_or.reduce([*has_number, has_readable_figure(columns["text"])])
+    if is_silent.any():
+        blank = pd.Series(np.full(len(is_silent), None), dtype=object)
+        columns["form"] = blank.mask(is_silent, "mention")
+        sentence = 'rows without a figure, with the standing "no figure": {n:,}'
+        tallies[sentence] = int(is_silent.sum())
 
 
-def reads(text: pd.Series[Any]) -> Array:
-    """Return which texts state a figure, each distinct one read once."""
+def has_readable_figure(text: pd.Series[Any]) -> Array:
+    """Return the mask of texts that state a figure; each distinct text is read once."""
     from estimates.parsing.column import read_column
 
-    found = text[text.map(lambda cell: isinstance(cell, str))].drop_duplicates()
-    figures = read_column(found)
-    good = {
-        t for t, f in zip(found, figures, strict=True) if isinstance(f, Figure) and f.has_number
+    distinct = text[text.map(lambda cell: isinstance(cell, str))].drop_duplicates()
+    readable = {
+        words
+        for words, figure in zip(distinct, read_column(distinct), strict=True)
+        if isinstance(figure, Figure) and figure.has_number
     }
-    return (
-        text.astype(object).map(lambda cell: isinstance(cell, str) and cell in good).to_numpy(bool)
-    )
+    mask = text.astype(object).map(lambda cell: isinstance(cell, str) and cell in readable)
+    return mask.to_numpy(bool)
 
 
-def year_in_brackets(out: Cells, cells: Cells) -> dict[str, pd.Series[Any]]:
+def extract_bracketed_year(columns: CellColumns, cells: CellColumns) -> dict[str, pd.Series[Any]]:
     """Return refers_to and manner from phrases that end in "(2023 est.)"."""
-    matches = out["text"].map(lambda cell: BRACKETS.search(cell) if isinstance(cell, str) else None)
+    matches = columns["text"].map(
+        lambda cell: YEAR_IN_BRACKETS.search(cell) if isinstance(cell, str) else None
+    )
     year = matches.map(lambda match: match[1] if match else None).astype(object)
-    given = cells.get("refers_to")
+    own = cells.get("refers_to")
     return {
-        "refers_to": year if given is None else given.where(given.notna(), year),
+        "refers_to": year if own is None else own.where(own.notna(), year),
         "manner": matches.map(lambda m: "estimated" if m and m[2] else None).astype(object),
     }

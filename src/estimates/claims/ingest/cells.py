@@ -1,6 +1,4 @@
-"""Cells as people type them become typed: numbers with separators, yes and no, joined names."""
-
-from __future__ import annotations
+"""Read cells as people type them: numbers with separators, yes and no, lists of names."""
 
 import math
 import re
@@ -9,15 +7,19 @@ from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, NotANumberError
 from estimates.model.fields import exact_number
-from estimates.model.schema import KINDS, Kind, split_names
+from estimates.model.schema import COLUMN_KINDS, CellKind, split_names
 
+# The columns that files, frames and records may have: those of a claim, and one that holds a
+# whole period in one cell ("2021-04-12/2021-04-18").
+OWN_COLUMNS = dict.fromkeys((*COLUMN_KINDS, "refers_to")).keys()
+# Python converts integers of up to 4,300 digits only.
 PLAIN_INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
 PLAIN_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+TRUTH_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 def is_blank(cell: object) -> bool:
-    """Tell whether a cell says nothing: None, NaN, NaT, NA or white space."""
+    """Return whether a cell states nothing: None, NaN, NaT, NA or white space."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return True
     try:
@@ -26,13 +28,10 @@ def is_blank(cell: object) -> bool:
         return type(cell).__name__ == "NAType"
 
 
-def number(cell: object) -> int | float:
+def read_number(cell: object) -> int | float:
     """Return the number in a cell: 700000, "700,000", "1 500", "110k".
 
-    Raises
-    ------
-    NotANumberError
-        Where the cell holds anything but one bare number.
+    Raises NotANumberError if the cell holds anything but a single number without words.
     """
     if not isinstance(cell, str):
         return exact_number(cell)
@@ -48,37 +47,34 @@ def number(cell: object) -> int | float:
     except EstimatesError:
         figure = None
     if figure is None or figure.value is None or figure.comparator or figure.form != "level":
-        raise NotANumberError(
-            "is not one bare number", value=cell, remedy="put words into the column text"
-        )
+        remedy = "put words into the column text"
+        raise NotANumberError("is not a single number", value=cell, remedy=remedy)
     return figure.value
 
 
-def integer(cell: object) -> int:
+def read_integer(cell: object) -> int:
     """Return the whole number in a cell."""
-    found = number(cell)
-    if not isinstance(found, int):
+    number = read_number(cell)
+    if not isinstance(number, int):
         raise NotANumberError("is not a whole number", value=cell)
-    return found
+    return number
 
 
-def truth(cell: object) -> bool:
+def read_truth(cell: object) -> bool:
     """Return the truth value in a cell: true, false, yes, no, 1, 0."""
-    found = TRUTH.get(str(cell).strip().lower().removesuffix(".0"))
-    if found is None:
-        raise InvalidFieldError(
-            "is neither true nor false", value=cell, remedy="write true or false"
-        )
-    return found
+    truth = TRUTH_WORDS.get(str(cell).strip().lower().removesuffix(".0"))
+    if truth is None:
+        raise InvalidFieldError("must be true or false", value=cell, remedy="write true or false")
+    return truth
 
 
-def joined(cell: object) -> Any:
-    """Return the names in a cell, joined by ``;`` or already a list."""
+def split_joined_names(cell: object) -> Any:
+    """Return the names in a cell that joins them by ``;``; a list stays as it is."""
     return split_names(cell) if isinstance(cell, str) else cell
 
 
-def label(cell: object) -> object:
-    """Return a label as text; a number typed as a label is its digits."""
+def read_label(cell: object) -> object:
+    """Return a label as text; a number typed as a label becomes its digits."""
     if isinstance(cell, str | bool):
         return cell
     if isinstance(cell, float) and cell.is_integer() and math.isfinite(cell):
@@ -86,31 +82,25 @@ def label(cell: object) -> object:
     return str(cell) if isinstance(cell, int | float) or hasattr(cell, "__index__") else cell
 
 
-READ: Mapping[Kind, Callable[[Any], Any]] = {
-    "number": number,
-    "integer": integer,
-    "bool": truth,
-    "names": joined,
-    "name": label,
-    "words": label,
+CELL_READERS: Mapping[CellKind, Callable[[Any], Any]] = {
+    "number": read_number,
+    "integer": read_integer,
+    "bool": read_truth,
+    "names": split_joined_names,
+    "name": read_label,
+    "words": read_label,
 }
 
 
-def typed(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the stated cells of a row, typed by the kind of their column.
-
-    Raises
-    ------
-    EstimatesError
-        Naming the column and the cell.
-    """
+def read_stated_cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the stated cells of a row, each read as the kind of its column."""
     cells: dict[str, Any] = {}
     for name, cell in row.items():
         if is_blank(cell):
             continue
-        read = READ.get(KINDS.get(name, "words"))
+        read_cell = CELL_READERS.get(COLUMN_KINDS.get(name, "words"))
         try:
-            cells[name] = cell if read is None else read(cell)
+            cells[name] = cell if read_cell is None else read_cell(cell)
         except EstimatesError as error:
-            raise error if error.column else error.about(name) from None
+            raise error if error.column else error.with_column(name) from None
     return cells

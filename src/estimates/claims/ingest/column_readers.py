@@ -1,235 +1,237 @@
-"""A column of a frame becomes codes, floats or days; every distinct cell is read once."""
+"""Read a column of cells into stored codes, numbers or dates; each distinct cell is read once.
+
+Every reader returns, with the column, a mask of the rows that need the record check: a cell that
+is refused here, or that arrays cannot hold, is read again by `estimates.claims.ingest.records`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_args
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from estimates.claims.ingest.cells import integer, is_blank, joined, label, number, truth
-from estimates.claims.ingest.dates import all_iso
-from estimates.columnar.arrays import Array, objects, read_only
+from estimates.claims.ingest.cells import (
+    is_blank,
+    read_integer,
+    read_label,
+    read_number,
+    read_truth,
+    split_joined_names,
+)
+from estimates.claims.ingest.dates import are_iso_days
+from estimates.columnar.arrays import Array
 from estimates.columnar.columns import (
     BoolColumn,
     DateColumn,
     NumberColumn,
     StoredColumn,
     StringColumn,
-    one_code,
+    constant_codes,
 )
-from estimates.columnar.strings import StringArray, in_arrow, utf8
+from estimates.columnar.strings import StringArray, arrow_backed_strings, utf8_buffers
 from estimates.errors import EstimatesError
-from estimates.model.claim import Manner
-from estimates.model.fields import EXACT, name, names, words
-from estimates.model.figure import Comparator, Form
-from estimates.model.period import Period, day, moment
-from estimates.model.schema import KINDS, Kind, join_names
-from estimates.model.source import Reliability, hexadecimal
+from estimates.model.fields import EXACT_FLOAT_LIMIT, clean_name, clean_names, clean_text
+from estimates.model.period import Period, read_day, read_moment
+from estimates.model.schema import CLAIM_COLUMNS, COLUMN_KINDS, CellKind, join_names
+from estimates.model.source import clean_sha256
 
-Bad = Array
-"""Rows that the record door must look at."""
-
-VOCABULARY: Mapping[str, frozenset[str]] = {
-    column: frozenset(get_args(words))
-    for column, words in {
-        "kind": Literal["stock", "flow"],
-        "comparator": Comparator,
-        "form": Form,
-        "reliability": Reliability,
-        "manner": Manner,
-        "polarity": Literal["asserted", "denied"],
-    }.items()
-}
+VOCABULARIES = {c.name: frozenset(c.vocabulary) for c in CLAIM_COLUMNS if c.vocabulary}
+PRINTABLE_ASCII = (33, 126)
 
 
-def text_reader(column: str) -> Callable[[Any], str | None]:
-    """Return how a cell of a text column is read; what it raises the record door will say."""
-    kind = KINDS[column]
-    if kind == "names":
-        return lambda cell: join_names(names(joined(cell)))
-    if kind == "moment":
-        return moment
-    if column == "document_sha256":
-        return hexadecimal
-    read = name if kind == "name" else words
-    return lambda cell: read(label(cell))
+def encode_column(column: str, cells: pd.Series[Any]) -> tuple[StoredColumn, Array]:
+    """Return a stored column of any kind, and the mask of rows that need the record check."""
+    kind: CellKind = COLUMN_KINDS[column]
+    if kind in ("number", "integer"):
+        return encode_numbers(column, cells)
+    if kind == "bool":
+        return encode_bools(cells)
+    if kind == "day":
+        return encode_dates(cells)
+    return encode_strings(column, cells)
 
 
-def distinct(cells: pd.Series[Any]) -> tuple[Array, Array | StringArray, Bad]:
-    """Return the codes of the cells, the distinct cells, and the rows that cannot be told apart.
+def factorize_cells(cells: pd.Series[Any]) -> tuple[Array, Array | StringArray, Array]:
+    """Return the codes of the cells, the distinct cells, and the mask of unhashable cells.
 
-    Texts of which hardly one comes again are left as they are, each a distinct cell of its own.
-    Cells that are no text, number or date (lists; truth values among others, which Python holds
-    equal to 1 and 0) are left to the record door.
+    Strings that are mostly distinct are not compared: each becomes a distinct cell. The mask
+    also contains truth values among numbers, because Python holds True equal to 1.
     """
-    bad = np.zeros(len(cells), dtype=bool)
+    is_odd = np.zeros(len(cells), dtype=bool)
     if cells.dtype == object:
-        kinds = set(map(type, cells.to_numpy()))
-        odd = {kind for kind in kinds if kind.__hash__ is None or issubclass(kind, bool | np.bool_)}
-        if odd and (kinds - odd - {type(None)} or any(kind.__hash__ is None for kind in odd)):
-            bad = np.array([type(cell) in odd for cell in cells], dtype=bool)
-            cells = cells.mask(bad, None)
-    labels = in_arrow(cells)
-    if labels is not None and labels.hardly_repeat():
-        labels.may_repeat = True
-        return np.arange(len(cells), dtype=np.int32), labels, bad
-    codes, found = pd.factorize(cells, use_na_sentinel=True)
+        types = set(map(type, cells.to_numpy()))
+        odd = {t for t in types if t.__hash__ is None or issubclass(t, bool | np.bool_)}
+        if odd and (types - odd - {type(None)} or any(t.__hash__ is None for t in odd)):
+            is_odd = np.array([type(cell) in odd for cell in cells], dtype=bool)
+            cells = cells.mask(is_odd, None)
+    strings = arrow_backed_strings(cells)
+    if strings is not None and strings.is_mostly_distinct():
+        strings.may_repeat = True
+        return np.arange(len(cells), dtype=np.int32), strings, is_odd
+    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
     if isinstance(cells.dtype, pd.CategoricalDtype):
-        found = found.astype(cells.dtype.categories.dtype)
-    texts = in_arrow(found)
-    return codes, np.asarray(found, dtype=object) if texts is None else texts, bad
+        distinct = distinct.astype(cells.dtype.categories.dtype)
+    strings = arrow_backed_strings(distinct)
+    return codes, np.asarray(distinct, dtype=object) if strings is None else strings, is_odd
 
 
-def read_cells(cells: pd.Series[Any], read: Callable[[Any], Any]) -> tuple[Array, list[Any], Bad]:
-    """Read every distinct cell once; return codes, what was read (None = null), and bad rows."""
-    codes, found, bad = distinct(cells)
-    values, refused = read_each(found.objects if isinstance(found, StringArray) else found, read)
-    return codes, values, bad | refused[codes]
+def read_distinct_cells(
+    cells: pd.Series[Any], read_cell: Callable[[Any], Any]
+) -> tuple[Array, list[Any], Array]:
+    """Return the codes of the cells, the value of each code, and the mask of unread rows."""
+    codes, distinct, is_odd = factorize_cells(cells)
+    objects = distinct.objects if isinstance(distinct, StringArray) else distinct
+    values, is_refused = read_each_cell(objects, read_cell)
+    return codes, values, is_odd | is_refused[codes]
 
 
-def all_plain(found: StringArray, kind: Kind) -> bool:
-    """Return whether texts read as they stand: none is blank, padded, or such as no file holds."""
-    if found.arrow is not None:
-        return all_plain_in_arrow(found, kind)
-    texts = found.objects.tolist()
+def read_each_cell(cells: Array, read_cell: Callable[[Any], Any]) -> tuple[list[Any], Array]:
+    """Return the value of each cell (None = blank or refused), and the mask of refused cells.
+
+    The mask has one more entry, False, for the code -1.
+    """
+    values: list[Any] = []
+    is_refused = np.zeros(len(cells) + 1, dtype=bool)
+    for i, cell in enumerate(cells):
+        try:
+            values.append(None if is_blank(cell) else read_cell(cell))
+        except (EstimatesError, TypeError, ValueError):
+            values.append(None)
+            is_refused[i] = True
+    return values, is_refused
+
+
+def string_reader(column: str) -> Callable[[Any], str | None]:
+    """Return the function that reads a cell of a column of strings."""
+    kind = COLUMN_KINDS[column]
+    if kind == "names":
+        return lambda cell: join_names(clean_names(split_joined_names(cell)))
+    if kind == "moment":
+        return read_moment
+    if column == "document_sha256":
+        return clean_sha256
+    clean = clean_name if kind == "name" else clean_text
+    return lambda cell: clean(read_label(cell))
+
+
+def encode_strings(column: str, cells: pd.Series[Any]) -> tuple[StringColumn, Array]:
+    """Return a stored column of strings, and the mask of rows that need the record check."""
+    kind = COLUMN_KINDS[column]
+    codes, distinct, needs_check = factorize_cells(cells)
+    strings = distinct if isinstance(distinct, StringArray) else StringArray(distinct)
+    n_distinct = len(strings)
+    takes_any_text = kind in ("name", "names", "words") and column != "document_sha256"
+    if takes_any_text and n_distinct and are_plain_strings(strings, kind):
+        is_constant = n_distinct == 1 and not (codes < 0).any()
+        row_codes = constant_codes(0, len(codes)) if is_constant else codes.astype(np.int32)
+        encoded = StringColumn(row_codes, strings)
+    else:
+        values, is_refused = read_each_cell(strings.objects, string_reader(column))
+        encoded = StringColumn.from_cells([*values, None]).take(codes)
+        needs_check = needs_check | is_refused[codes]
+    if column in VOCABULARIES:
+        vocabulary = VOCABULARIES[column]
+        needs_check = needs_check | encoded.mask_where(lambda word: word not in vocabulary)
+    return encoded, needs_check
+
+
+def are_plain_strings(strings: StringArray, kind: CellKind) -> bool:
+    """Return whether strings need no cleaning: none is blank, padded, or not valid in a file."""
+    arrow = strings.arrow
+    if arrow is not None:
+        return are_plain_in_arrow(arrow, kind)
+    texts = strings.objects.tolist()
     if set(map(type, texts)) != {str} or [*map(str.strip, texts)] != texts:
         return False
-    whole = "\n".join(texts)
-    if "" in texts or "\x00" in whole or (kind == "names" and (";" in whole or "\\" in whole)):
+    joined = "\n".join(texts)
+    if "" in texts or "\x00" in joined or (kind == "names" and (";" in joined or "\\" in joined)):
         return False
     try:
-        whole.encode()
+        joined.encode()
     except UnicodeEncodeError:
         return False
     return True
 
 
-def all_plain_in_arrow(found: StringArray, kind: Kind) -> bool:
-    """Return the same of texts as Arrow keeps them: their bytes are looked at, all at once.
-
-    A text between two printable signs of ASCII has nothing to strip; the others are few.
-    """
-    signs, starts, ends = utf8(found.arrow)
-    if (starts == ends).any() or (signs == 0).any():
+def are_plain_in_arrow(arrow: Any, kind: CellKind) -> bool:
+    """Return the same as `are_plain_strings` for strings in Arrow, from their bytes at once."""
+    buffer, starts, ends = utf8_buffers(arrow)
+    if (starts == ends).any() or (buffer == 0).any():
         return False
-    if kind == "names" and ((signs == ord(";")) | (signs == ord("\\"))).any():
+    if kind == "names" and ((buffer == ord(";")) | (buffer == ord("\\"))).any():
         return False
-    first, last = signs[starts], signs[ends - 1]
-    odd = np.flatnonzero((first <= 32) | (first >= 127) | (last <= 32) | (last >= 127))
-    return all(text == text.strip() for text in found.at(odd).objects.tolist())
+    # Only strings that begin or end with anything but printable ASCII, which are few, can have
+    # white space to strip.
+    low, high = PRINTABLE_ASCII
+    first, last = buffer[starts], buffer[ends - 1]
+    odd = np.flatnonzero((first < low) | (first > high) | (last < low) | (last > high))
+    return all(text == text.strip() for text in arrow.take(odd).to_pylist())
 
 
-def read_each(found: Array, read: Callable[[Any], Any]) -> tuple[list[Any], Array]:
-    """Read cells; return what was read (None = null), and which were refused (one more: none)."""
-    values: list[Any] = []
-    refused = np.zeros(len(found) + 1, dtype=bool)
-    for i, cell in enumerate(found):
-        try:
-            values.append(None if is_blank(cell) else read(cell))
-        except (EstimatesError, TypeError, ValueError):
-            values.append(None)
-            refused[i] = True
-    return values, refused
-
-
-def encode_text(column: str, cells: pd.Series[Any]) -> tuple[StringColumn, Bad]:
-    """Encode a text column."""
-    codes, found, odd = distinct(cells)
-    any_text = KINDS[column] in ("name", "names", "words") and column != "document_sha256"
-    texts = found if isinstance(found, StringArray) else StringArray(found)
-    if any_text and len(found) and all_plain(texts, KINDS[column]):
-        one = len(texts) == 1 and not (codes < 0).any()
-        short = one_code(0, len(codes)) if one else read_only(codes.astype(np.int32))
-        coded, bad = StringColumn(short, texts), odd
-    else:
-        values, refused = read_each(texts.objects, text_reader(column))
-        index: dict[str, int] = {}
-        new = [-1 if v is None else index.setdefault(v, len(index)) for v in values]
-        coded = StringColumn(read_only(np.array([*new, -1], dtype=np.int32)[codes]), objects(index))
-        bad = odd | refused[codes]
-    if column in VOCABULARY:
-        bad |= coded.where(lambda cell: cell not in VOCABULARY[column])
-    return coded, bad
-
-
-def encode_number(column: str, cells: pd.Series[Any]) -> tuple[NumberColumn, Bad]:
-    """Encode a number column; integers that a float cannot hold are left to the record door."""
+def encode_numbers(column: str, cells: pd.Series[Any]) -> tuple[NumberColumn, Array]:
+    """Return a stored column of numbers, and the mask of rows that need the record check."""
     if pd.api.types.is_bool_dtype(cells.dtype) or pd.api.types.is_complex_dtype(cells.dtype):
-        return NumberColumn.of([None] * len(cells)), cells.notna().to_numpy(dtype=bool)
+        return NumberColumn.from_cells([None] * len(cells)), cells.notna().to_numpy(dtype=bool)
     if pd.api.types.is_numeric_dtype(cells.dtype):
         floats = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        whole = pd.api.types.is_integer_dtype(cells.dtype)
-        bad = np.isinf(floats) | ((np.abs(floats) >= EXACT) & whole)  # 2**53 + 1 rounds to it
+        # An integer at the limit itself may be a larger one that was rounded: 2**53 + 1.
+        is_inexact = np.abs(floats) >= EXACT_FLOAT_LIMIT
+        needs_check = np.isinf(floats)
+        needs_check |= is_inexact & pd.api.types.is_integer_dtype(cells.dtype)
     else:
-        read = integer if KINDS[column] == "integer" else number
-        codes, values, bad = read_cells(cells, read)
-        huge = [isinstance(v, int) and abs(v) > EXACT for v in values]
+        read_cell = read_integer if COLUMN_KINDS[column] == "integer" else read_number
+        codes, values, needs_check = read_distinct_cells(cells, read_cell)
+        is_huge = [isinstance(v, int) and abs(v) > EXACT_FLOAT_LIMIT for v in values]
         floats = np.array([np.nan if v is None else float(v) for v in [*values, None]])[codes]
-        bad = bad | np.array([*huge, False])[codes]
-    if KINDS[column] == "integer":
-        bad = bad | (floats != np.floor(floats)) & ~np.isnan(floats)
-    return NumberColumn(read_only(floats + 0.0)), bad
+        needs_check = needs_check | np.array([*is_huge, False])[codes]
+    if COLUMN_KINDS[column] == "integer":
+        needs_check = needs_check | (floats != np.floor(floats)) & ~np.isnan(floats)
+    # Adding 0.0 turns -0.0 into 0.0.
+    return NumberColumn(floats + 0.0), needs_check
 
 
-def encode_flag(cells: pd.Series[Any]) -> tuple[BoolColumn, Bad]:
-    """Encode a truth column."""
-    codes, values, bad = read_cells(cells, truth)
-    return BoolColumn(read_only(BoolColumn.of([*values, None]).codes[codes])), bad
+def encode_bools(cells: pd.Series[Any]) -> tuple[BoolColumn, Array]:
+    """Return a stored column of truth values, and the mask of rows that need the record check."""
+    codes, values, needs_check = read_distinct_cells(cells, read_truth)
+    return BoolColumn.from_cells([*values, None]).take(codes), needs_check
 
 
-def encode_day(cells: pd.Series[Any]) -> tuple[DateColumn, Bad]:
-    """Encode a day column."""
-    days, _, bad = encode_days(cells, lambda cell: (day(cell),) * 2)
-    return DateColumn(read_only(days)), bad
+def encode_dates(cells: pd.Series[Any]) -> tuple[DateColumn, Array]:
+    """Return a stored column of dates, and the mask of rows that need the record check."""
+    days, _, needs_check = encode_date_pairs(cells, lambda cell: (read_day(cell),) * 2)
+    return DateColumn(days), needs_check
 
 
-def encode_period(cells: pd.Series[Any]) -> tuple[Array, Array, Bad]:
-    """Return the first and the last day of each cell."""
-
-    def read(cell: Any) -> tuple[Any, Any]:
-        period = Period.of(cell)
-        return period.start, period.end
-
-    return encode_days(cells, read)
+def encode_periods(cells: pd.Series[Any]) -> tuple[Array, Array, Array]:
+    """Return the first and the last day of each period, and the mask of unread rows."""
+    return encode_date_pairs(cells, lambda cell: attrgetter("start", "end")(Period.of(cell)))
 
 
-def encode_days(
-    cells: pd.Series[Any], read: Callable[[Any], tuple[Any, Any]]
-) -> tuple[Array, Array, Bad]:
-    """Return the first and the last day of each cell, and bad rows; each cell is read once."""
-    codes, found, bad = distinct(cells)
-    found = found.objects if isinstance(found, StringArray) else np.asarray(found, dtype=object)
-    plain = iso_days(found)
-    if plain is not None:
-        days = np.append(plain, np.datetime64("NaT"))[codes]
-        return days, days, bad
-    values, refused = read_each(found, read)
-    ends = [
-        DateColumn.of([None if v is None else v[i] for v in [*values, None]]).days for i in (0, 1)
-    ]
-    return ends[0][codes], ends[1][codes], bad | refused[codes]
+def encode_date_pairs(
+    cells: pd.Series[Any], read_pair: Callable[[Any], tuple[Any, Any]]
+) -> tuple[Array, Array, Array]:
+    """Return the first and the last day of each cell, and the mask of unread rows."""
+    codes, distinct, is_odd = factorize_cells(cells)
+    objects = distinct.objects if isinstance(distinct, StringArray) else distinct
+    iso_days = parse_iso_days(objects)
+    if iso_days is not None:
+        days = np.append(iso_days, np.datetime64("NaT"))[codes]
+        return days, days, is_odd
+    pairs, is_refused = read_each_cell(objects, read_pair)
+    ends = zip(*(pair or (None, None) for pair in [*pairs, None]), strict=True)
+    first, last = (np.array(days, dtype="datetime64[D]") for days in ends)
+    return first[codes], last[codes], is_odd | is_refused[codes]
 
 
-def iso_days(found: Array) -> Array | None:
+def parse_iso_days(cells: Array) -> Array | None:
     """Return the days of texts that are all written as 2021-04-19; None where one is not."""
-    texts = found.tolist()
-    if not all_iso(texts):
+    texts = cells.tolist()
+    if not are_iso_days(texts):
         return None
     try:
         return np.array(texts, dtype="datetime64[D]")
-    except ValueError:  # no such day
+    except ValueError:  # the calendar has no such day
         return None
-
-
-def encode_column(column: str, cells: pd.Series[Any]) -> tuple[StoredColumn, Bad]:
-    """Encode a flat column of any kind; return it and the rows for the record door."""
-    kind: Kind = KINDS[column]
-    if kind in ("number", "integer"):
-        return encode_number(column, cells)
-    if kind == "bool":
-        return encode_flag(cells)
-    if kind == "day":
-        return encode_day(cells)
-    return encode_text(column, cells)

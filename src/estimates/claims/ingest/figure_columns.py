@@ -1,189 +1,214 @@
-"""Figures by the column: the same completion and the same checks as in `estimates.model.figure`.
+"""Complete and check figures as arrays, by the rules of `estimates.model.figure`.
 
-What is plain is decided here for all rows at once; a row that is not plainly right is
-marked, and the record door completes or refuses it.
+A row that may break a rule is only marked here; the record check completes or refuses it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.columnar.arrays import Array, read_only
-from estimates.columnar.columns import BoolColumn, NumberColumn, StoredColumn, StringColumn
+from estimates.claims.ingest.records import FIGURE_STATING_COLUMNS
+from estimates.columnar.arrays import Array
+from estimates.columnar.columns import (
+    BoolColumn,
+    NumberColumn,
+    StoredColumn,
+    StringColumn,
+    encode_values,
+)
+from estimates.columnar.growable_columns import concat_columns
 from estimates.columnar.store import Store
-from estimates.model.figure import BOUND, Figure
-from estimates.model.schema import FIGURE, figures_to_json
+from estimates.model.figure import Figure
+from estimates.model.flat import COLUMN_PATHS, figures_to_json
+from estimates.model.notation import COMPARATOR_BOUNDS
 
-STATED = (*FIGURE, "vague_word", "vague_unit", "items", "form")
-"""Columns that state a figure; where all are blank the words are read."""
-SIGNS = ("=", "~", *BOUND)
-SIGN = {"": -1, **{sign: code for code, sign in enumerate(SIGNS)}}
-"""Comparators as small integers; -1 = null."""
-PARTS = (*FIGURE, "vague_word", "vague_unit", "form", "counted")
+COMPARATORS = ("=", "~", *COMPARATOR_BOUNDS)
+# Comparators as small integers; -1 = none.
+COMPARATOR_CODES = {"": -1, **{sign: code for code, sign in enumerate(COMPARATORS)}}
+NUMBER_FIELDS = ("value", "lower", "upper")
+CLOSED_FIELDS = ("lower_closed", "upper_closed")
+# Column → the attributes of a figure that lead to its value. The text itself is not parsed, and
+# items never come from a column of texts.
+PARSED_COLUMNS = {
+    column: path[1:]
+    for column, path in COLUMN_PATHS
+    if path[0] == "figure" and column.name not in ("text", "items")
+}
 
 
 @dataclass(slots=True)
-class Figures:
-    """The figure columns of some rows as plain arrays; comparators as in `SIGN`."""
+class FigureColumns:
+    """The figure columns of a table as plain arrays, shape (rows,) each.
+
+    comparator : as in `COMPARATOR_CODES`.
+    value, lower, upper : NaN = not stated.
+    lower_closed, upper_closed : 1, 0, and -1 where not stated.
+    """
 
     comparator: Array
     value: Array
     lower: Array
-    lower_closed: Array
     upper: Array
+    lower_closed: Array
     upper_closed: Array
 
     @classmethod
-    def of(cls, store: Store) -> Figures:
-        """Take them out of a store, as copies."""
-        coded = store.coded("comparator")
-        signs = np.array([*(SIGN.get(label, -1) for label in coded.labels), -1], dtype=np.int8)
+    def of(cls, store: Store) -> FigureColumns:
+        """Return copies of the figure columns of a store."""
+        column = store.strings("comparator")
+        codes = [*(COMPARATOR_CODES.get(label, -1) for label in column.labels), -1]
         return cls(
-            signs[coded.codes],
-            *(
-                np.array(store.flags(n) if n.endswith("closed") else store.numbers(n).floats)
-                for n in ("value", "lower", "lower_closed", "upper", "upper_closed")
-            ),
+            np.array(codes, dtype=np.int8)[column.codes],
+            *[np.array(store.numbers(name).floats) for name in NUMBER_FIELDS],
+            *[np.array(store.bools(name)) for name in CLOSED_FIELDS],
         )
 
     def columns(self) -> dict[str, StoredColumn]:
         """Return them as stored columns."""
-        return {
-            "comparator": StringColumn(read_only(self.comparator), np.array(SIGNS, dtype=object)),
-            **{n: NumberColumn(read_only(getattr(self, n))) for n in ("value", "lower", "upper")},
-            **{
-                n: BoolColumn(read_only(getattr(self, n))) for n in ("lower_closed", "upper_closed")
-            },
-        }
+        signs = np.array(COMPARATORS, dtype=object)
+        columns: dict[str, StoredColumn] = {"comparator": StringColumn(self.comparator, signs)}
+        for name in NUMBER_FIELDS:
+            columns[name] = NumberColumn(getattr(self, name))
+        for name in CLOSED_FIELDS:
+            columns[name] = BoolColumn(getattr(self, name))
+        return columns
 
-    def says(self, sign: str) -> Array:
-        """Return the rows with a comparator, "" = none."""
-        found: Array = self.comparator == SIGN[sign]
-        return found
+    def has_comparator(self, comparator: str) -> Array:
+        """Return the mask of rows with a comparator, "" = none."""
+        return np.equal(self.comparator, COMPARATOR_CODES[comparator])
+
+    def bound(self, side: str) -> tuple[Array, Array]:
+        """Return the bounds of one side ("lower", "upper"), and whether they are closed."""
+        return getattr(self, side), getattr(self, f"{side}_closed")
 
 
-def complete(f: Figures) -> None:
-    """Fill in what short forms leave out, in place: see `estimates.model.figure.completed`."""
-    for sign, (side, closed) in BOUND.items():
-        bound, flag = getattr(f, side), getattr(f, f"{side}_closed")
-        here = f.says(sign)
-        moved = here & np.isnan(bound)
-        bound[moved] = f.value[moved]
-        f.value[moved | (here & (f.value == bound))] = np.nan
-        flag[here & ~np.isnan(bound) & (flag < 0)] = closed
-    exact = f.says("=") & ~np.isnan(f.value)
+def complete_figures(f: FigureColumns) -> None:
+    """Fill in what short forms leave out, in place, as `estimates.model.figure` does."""
+    for comparator, (side, closed) in COMPARATOR_BOUNDS.items():
+        bound, is_closed = f.bound(side)
+        is_meant = f.has_comparator(comparator)
+        is_moved = is_meant & np.isnan(bound)
+        bound[is_moved] = f.value[is_moved]
+        f.value[is_moved | (is_meant & (f.value == bound))] = np.nan
+        is_closed[is_meant & ~np.isnan(bound) & (is_closed < 0)] = closed
+    is_exact = f.has_comparator("=") & ~np.isnan(f.value)
     for side in ("lower", "upper"):
-        bound, flag = getattr(f, side), getattr(f, f"{side}_closed")
-        missing = exact & np.isnan(bound)
-        bound[missing] = f.value[missing]
-        unflagged = ~np.isnan(bound) & (flag < 0)
-        flag[unflagged] = 1
-        flag[unflagged & f.says("~") & (bound == f.value)] = 0
-    for sign, (side, closed) in BOUND.items():
-        other = f.upper if side == "lower" else f.lower
-        alone = f.says("") & np.isnan(f.value) & np.isnan(other)
-        f.comparator[
-            alone & ~np.isnan(getattr(f, side)) & (getattr(f, f"{side}_closed") == closed)
-        ] = SIGN[sign]
+        bound, is_closed = f.bound(side)
+        is_missing = is_exact & np.isnan(bound)
+        bound[is_missing] = f.value[is_missing]
+        is_unsaid = ~np.isnan(bound) & (is_closed < 0)
+        is_closed[is_unsaid] = 1
+        is_closed[is_unsaid & f.has_comparator("~") & (bound == f.value)] = 0
+    for comparator, (side, closed) in COMPARATOR_BOUNDS.items():
+        bound, is_closed = f.bound(side)
+        opposite = f.upper if side == "lower" else f.lower
+        is_alone = f.has_comparator("") & np.isnan(f.value) & np.isnan(opposite)
+        is_one_sided = is_alone & ~np.isnan(bound) & (is_closed == closed)
+        f.comparator[is_one_sided] = COMPARATOR_CODES[comparator]
 
 
-def not_plain(f: Figures) -> Array:
-    """Return the rows that may break a rule of `estimates.model.figure`."""
+def breaks_figure_rule(f: FigureColumns) -> Array:
+    """Return the mask of rows that may break a rule of `estimates.model.figure`."""
     no_value, no_lower, no_upper = (np.isnan(x) for x in (f.value, f.lower, f.upper))
-    bad = (no_lower & (f.lower_closed >= 0)) | (no_upper & (f.upper_closed >= 0))
-    point = (f.lower == f.upper) & (f.lower_closed == 1) & (f.upper_closed == 1)
-    bad |= ~no_lower & ~no_upper & ~(f.lower < f.upper) & ~point
-    hedged = f.says("~")
-    bad |= (f.value < f.lower) | ((f.value == f.lower) & ~((f.lower_closed == 1) | hedged))
-    bad |= (f.value > f.upper) | ((f.value == f.upper) & ~((f.upper_closed == 1) | hedged))
-    for sign, (side, closed) in BOUND.items():
-        bound = no_lower if side == "lower" else no_upper
-        other = no_upper if side == "lower" else no_lower
-        right = ~bound & other & no_value & (getattr(f, f"{side}_closed") == closed)
-        bad |= f.says(sign) & ~right
-    bad |= f.says("=") & ~((f.value == f.lower) & (f.value == f.upper))
-    bad |= hedged & no_value & no_lower & no_upper
-    found: Array = bad
-    return found
+    breaks: Array = (no_lower & (f.lower_closed >= 0)) | (no_upper & (f.upper_closed >= 0))
+    is_point = (f.lower == f.upper) & (f.lower_closed == 1) & (f.upper_closed == 1)
+    breaks |= ~no_lower & ~no_upper & ~(f.lower < f.upper) & ~is_point
+    hedged = f.has_comparator("~")
+    breaks |= (f.value < f.lower) | ((f.value == f.lower) & ~((f.lower_closed == 1) | hedged))
+    breaks |= (f.value > f.upper) | ((f.value == f.upper) & ~((f.upper_closed == 1) | hedged))
+    for comparator, (side, closed) in COMPARATOR_BOUNDS.items():
+        no_bound, no_opposite = (no_lower, no_upper) if side == "lower" else (no_upper, no_lower)
+        fits = ~no_bound & no_opposite & no_value & (f.bound(side)[1] == closed)
+        breaks |= f.has_comparator(comparator) & ~fits
+    breaks |= f.has_comparator("=") & ~((f.value == f.lower) & (f.value == f.upper))
+    return breaks | (hedged & no_value & no_lower & no_upper)
 
 
-def stated_rows(store: Store) -> Array:
-    """Return the rows where a column states a figure."""
-    stated = np.zeros(len(store), dtype=bool)
-    for name in STATED:
+def states_figure(store: Store, columns: Iterable[str] = FIGURE_STATING_COLUMNS) -> Array:
+    """Return the mask of rows in which one of the columns states a figure."""
+    mask = np.zeros(len(store), dtype=bool)
+    for name in columns:
         if name in store.columns:
-            stated |= ~store.columns[name].is_null()
-    if "cancellable" in store.columns:
-        stated |= store.flags("cancellable") >= 0
-    return stated
+            mask |= ~store.columns[name].is_null()
+    return mask
 
 
-def read_texts(store: Store, rows: Array) -> tuple[dict[int, Figure], Array]:
-    """Read the distinct texts of some rows; return figures by code, and the unreadable rows."""
+def parse_texts(store: Store, has_text: Array) -> tuple[dict[int, Figure], Array]:
+    """Return the figure of each distinct text by its code, and the mask of unreadable rows."""
     from estimates.parsing.column import read_column
 
-    text = store.coded("text")
-    codes = np.unique(text.codes[rows])
-    read = read_column(text.labels[codes])
-    figures = {c: f for c, f in zip(codes.tolist(), read, strict=True) if isinstance(f, Figure)}
-    unreadable = np.zeros(len(text.labels) + 1, dtype=bool)
-    unreadable[[c for c in codes.tolist() if c not in figures]] = True
-    return figures, unreadable[text.codes] & rows
+    text = store.strings("text")
+    codes = np.unique(text.codes[has_text])
+    parsed = zip(codes.tolist(), read_column(text.labels[codes]), strict=True)
+    figures = {code: figure for code, figure in parsed if isinstance(figure, Figure)}
+    is_unreadable = np.zeros(len(text.labels) + 1, dtype=bool)
+    is_unreadable[[code for code in codes.tolist() if code not in figures]] = True
+    return figures, is_unreadable[text.codes] & has_text
 
 
-def store_of_figures(
-    store: Store, rows: Array, figures: dict[int, Figure]
-) -> dict[str, StoredColumn]:
-    """Return the figure columns with those of the texts filled in at `rows`."""
-    cells = [None if f is None else f for f in figures.values()]
-    read = Store.of_cells(len(cells), {name: [part(f, name) for f in cells] for name in PARTS})
-    at = np.full(len(store.coded("text").labels) + 1, -1)
-    at[list(figures)] = np.arange(len(figures))
-    source = np.flatnonzero(rows)
-    both = Store.concat([store.select(PARTS), read])
-    order = np.arange(len(store))
-    order[source] = len(store) + at[store.coded("text").codes[source]]
-    taken = both.take(order)
-    filled = {name: taken.column(name) for name in PARTS if name != "counted"}
-    own = store.coded("counted")
-    keep = np.where(own.is_null(), order, np.arange(len(store)))
-    return {**filled, "counted": both.take(keep).column("counted")}
+def fill_from_texts(
+    store: Store, by_words: Array, figures: dict[int, Figure], columns: dict[str, StoredColumn]
+) -> None:
+    """Replace the figure columns by those of the parsed texts in the rows `by_words`, in place.
+
+    A row that states `counted` keeps its own.
+
+    by_words : shape (claims,), the mask of rows whose figure is that of their text.
+    figures : code of the text → its figure.
+    """
+    text, n_claims = store.strings("text"), len(store)
+    figure_rows = np.full(len(text.labels) + 1, -1)
+    figure_rows[list(figures)] = n_claims + np.arange(len(figures))
+    own_rows = np.arange(n_claims)
+    rows = np.where(by_words, figure_rows[text.codes], own_rows)
+    for column, path in PARSED_COLUMNS.items():
+        cells = [figure_cell(figure, path, column.blank_value) for figure in figures.values()]
+        if column.name not in store.columns and not any(cell is not None for cell in cells):
+            continue
+        own = columns[column.name] if column.name in columns else store.column(column.name)
+        stated = encode_values(column.name, cells)
+        is_kept = column.name == "counted"
+        chosen_rows = np.where(own.is_null(), rows, own_rows) if is_kept else rows
+        if (chosen_rows >= n_claims).all():
+            columns[column.name] = stated.take(chosen_rows - n_claims)
+        else:
+            columns[column.name] = concat_columns([own, stated]).take(chosen_rows)
 
 
-def part(f: Figure, name: str) -> object:
-    """Return one flat cell of a figure."""
-    if name.startswith("vague"):
-        return None if f.vague is None else getattr(f.vague, name.removeprefix("vague_"))
-    return (f.cancellable or None) if name == "cancellable" else getattr(f, name)
+def figure_cell(figure: Figure, path: list[str], blank_value: object) -> object:
+    """Return the value at a path of a figure; None for the value that is written as blank."""
+    value: object = figure
+    for field in path:
+        value = getattr(value, field, None)
+    return None if value is blank_value else value
 
 
-def contradicted(store: Store, f: Figures, figures: dict[int, Figure]) -> Array:
-    """Return the rows whose words read as other numbers than their columns state."""
+def contradicts_text(store: Store, f: FigureColumns, figures: dict[int, Figure]) -> Array:
+    """Return the mask of rows whose words state other numbers than their columns."""
     if not figures:
         return np.zeros(len(store), dtype=bool)
-    text = store.coded("text").codes
-    said = np.full((3, len(store.coded("text").labels) + 1), np.nan)
+    text = store.strings("text")
+    # One column per text and one more, all NaN, for rows without a text (code -1).
+    by_code = np.full((3, len(text.labels) + 1), np.nan)
     for code, figure in figures.items():
         if figure.form == "level" and figure.vague is None:
-            said[:, code] = [
-                np.nan if n is None else n for n in (figure.value, figure.lower, figure.upper)
-            ]
-    heard = said[:, text]
-    stated = (f.value, f.lower, f.upper)
+            numbers = (figure.value, figure.lower, figure.upper)
+            by_code[:, code] = [np.nan if number is None else number for number in numbers]
+    in_words, in_columns = by_code[:, text.codes], (f.value, f.lower, f.upper)
     agrees = np.zeros(len(store), dtype=bool)
-    for number in heard:
-        for column in stated:
-            agrees |= number == column
-    silent = np.isnan(heard).all(axis=0) | np.isnan(stated).all(axis=0)
-    found: Array = ~agrees & ~silent
-    return found
+    for words_number in in_words:
+        for column_number in in_columns:
+            agrees |= words_number == column_number
+    # Where only one of the two states numbers, nothing contradicts it.
+    agrees |= np.isnan(in_words).all(axis=0) | np.isnan(in_columns).all(axis=0)
+    return ~agrees
 
 
-def needs_record_door(f: Figure) -> bool:
-    """Tell whether a figure holds what arrays cannot: parts, or integers beyond a float."""
-    numbers = (f.value, f.lower, f.upper)
-    return figures_to_json(f.items) is not None or any(
-        isinstance(n, int) and float(n) != n for n in numbers
-    )
+def needs_record_check(figure: Figure) -> bool:
+    """Return whether arrays cannot hold a figure: it has items, or integers beyond a float."""
+    numbers = (figure.value, figure.lower, figure.upper)
+    is_inexact = any(isinstance(n, int) and float(n) != n for n in numbers)
+    return is_inexact or figures_to_json(figure.items) is not None

@@ -1,77 +1,75 @@
-"""The questions of a whole table: parted by periods; what a reader should know of long ones."""
-
-from __future__ import annotations
+"""Add periods to the quantities of a table, and report long quantities and dominant sources."""
 
 import numpy as np
 import pandas as pd
 
-from estimates.claims.ingest.dates import periods
-from estimates.columnar.arrays import objects, read_only
+from estimates.claims.ingest.dates import name_periods
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 
-LONG_QUESTION = 366
-"""Days between the claims of one question after which a notice speaks of it."""
-LONG_RUN, LARGE_SHARE = 10, 0.25
-"""From how many claims on one question, and what share of all, a source is named in a notice."""
+# Claims of one quantity that are more than a year apart are often a series under one label.
+LONG_QUANTITY_DAYS = 366
+# A source is reported that states at least so many claims of one quantity and more than this
+# share of all claims: such a table is usually a series, of which each quantity uses one claim.
+LONG_RUN_CLAIMS, LARGE_SOURCE_SHARE = 10, 0.25
 
 
-def by_period(store: Store, period: str) -> tuple[Store, list[str]]:
-    """Return claims whose questions name the period of what they are about.
+def split_quantities_by_period(store: Store, period: str) -> tuple[Store, list[str]]:
+    """Return claims whose quantities name the period, and a notice about claims without a date.
 
-    The period is of the days that a claim refers to, else of the day on which it was stated,
-    else published. A claim about more than one period names the first and the last.
+    The period is that of the days a claim refers to, otherwise of the day it was stated, otherwise
+    published. A claim that covers several periods names the first and the last.
     """
-    first, last = store.days("refers_to_start"), store.days("refers_to_end")
-    for other in ("stated_on", "published_on"):
-        first = np.where(np.isnat(first), store.days(other), first)
+    first, last = store.dates("refers_to_start"), store.dates("refers_to_end")
+    for fallback in ("stated_on", "published_on"):
+        first = np.where(np.isnat(first), store.dates(fallback), first)
     last = np.where(np.isnat(last), first, last)
-    start, end = periods(first, period), periods(last, period)
+    start, end = name_periods(first, period), name_periods(last, period)
     names = np.where(start == end, start, start + "/" + end)
-    question = store.coded("quantity")
-    codes, labels = pd.factorize(names)
-    pairs, back = np.unique(question.codes * np.int64(len(labels)) + codes, return_inverse=True)
-    joined = [
-        f"{question.labels[p // len(labels)]} {labels[p % len(labels)]}".strip()
-        for p in pairs.tolist()
+    quantity = store.strings("quantity")
+    period_codes, periods = pd.factorize(names)
+    keys = quantity.codes * np.int64(len(periods)) + period_codes
+    distinct, codes = np.unique(keys, return_inverse=True)
+    labels = [
+        f"{quantity.labels[key // len(periods)]} {periods[key % len(periods)]}".strip()
+        for key in distinct.tolist()
     ]
-    index = {label: i for i, label in enumerate(dict.fromkeys(joined))}
-    new = np.array([index[label] for label in joined], dtype=np.int32)[back.reshape(-1)]
+    # Two pairs may give one label, which from_cells stores once: "a 2021" + "" and "a" + "2021".
+    column = StringColumn.from_cells(labels).take(codes.reshape(-1))
     undated = int((names == "").sum())
-    said = [f"{undated:,} claims have no day: their question names no {period}"] if undated else []
-    column = StringColumn(read_only(new), objects(index))
-    return store.replaced({"quantity": column}), said
+    notices = [f"claims without a date, whose quantity names no {period}: {undated:,}"]
+    return store.with_columns({"quantity": column}), notices if undated else []
 
 
-def long_questions(store: Store) -> list[str]:
-    """Return how many questions that a preset made are of claims of more than a year."""
-    question, days = store.coded("quantity").codes, store.days("stated_on")
-    known = ~np.isnat(days)
-    ends = (
-        pd.Series(days[known].astype("datetime64[s]")).groupby(question[known]).agg(["min", "max"])
-    )
-    long = int((ends["max"] - ends["min"] > pd.Timedelta(days=LONG_QUESTION)).sum())
-    if not long:
+def long_quantity_notices(store: Store) -> list[str]:
+    """Return a notice that counts the quantities with claims more than a year apart."""
+    quantity_codes, days = store.strings("quantity").codes, store.dates("stated_on")
+    is_known = ~np.isnat(days)
+    known_days = pd.Series(days[is_known].astype("datetime64[s]"))
+    ends = known_days.groupby(quantity_codes[is_known]).agg(["min", "max"])
+    n_long = int((ends["max"] - ends["min"] > pd.Timedelta(days=LONG_QUANTITY_DAYS)).sum())
+    if not n_long:
         return []
-    return [f'questions of claims more than a year apart: {long:,}; period="year" parts them']
+    remedy = 'period="year" separates them by year'
+    return [f"quantities with claims more than a year apart: {n_long:,}; {remedy}"]
 
 
-def long_runs(store: Store) -> list[str]:
-    """Return which source states a long run of the claims, and that it counts once a question."""
-    source, question = store.coded("source"), store.coded("quantity")
-    if len(store) < LONG_RUN:
+def dominant_source_notices(store: Store) -> list[str]:
+    """Return a notice for each source that states a large share of the claims as a long run."""
+    source, quantity = store.strings("source"), store.strings("quantity")
+    if len(store) < LONG_RUN_CLAIMS:
         return []
-    count = np.bincount(source.codes, minlength=len(source.texts))
-    large = (count > LARGE_SHARE * len(store)) & (count < len(store))
-    if not large.any():
+    counts = np.bincount(source.codes, minlength=len(source.strings))
+    is_dominant = (counts > LARGE_SOURCE_SHARE * len(store)) & (counts < len(store))
+    if not is_dominant.any():
         return []
-    key = source.codes * np.int64(len(question.labels)) + question.codes
-    pairs, runs = np.unique(key, return_counts=True)
+    keys = source.codes * np.int64(len(quantity.labels)) + quantity.codes
+    pairs, runs = np.unique(keys, return_counts=True)
     longest = np.zeros(len(source.labels), dtype=np.int64)
-    np.maximum.at(longest, pairs // len(question.labels), runs)
-    large &= longest >= LONG_RUN
+    np.maximum.at(longest, pairs // len(quantity.labels), runs)
+    is_dominant &= longest >= LONG_RUN_CLAIMS
     return [
-        f'"{source.labels[s]}" states {count[s]:,} of {len(store):,} claims '
-        f"({count[s] / len(store):.0%}); it counts as one voice per question"
-        for s in np.flatnonzero(large).tolist()
+        f'"{source.labels[s]}" states {counts[s]:,} of {len(store):,} claims '
+        f"({counts[s] / len(store):.0%}); it counts as one voice per quantity"
+        for s in np.flatnonzero(is_dominant).tolist()
     ]

@@ -1,103 +1,76 @@
-"""Which preset a table is in, from its header; what is lacking where it is in none."""
-
-from __future__ import annotations
+"""Detect the preset of a table from its header, and say what is missing where none fits."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from estimates.claims.ingest.presets import FIGURES, OURS, Preset, preset, presets
+from estimates.claims.ingest.cells import OWN_COLUMNS
+from estimates.claims.ingest.presets import FIGURE_KEYS, Preset, find_preset, load_presets
 from estimates.errors import AmbiguousColumnError, UnknownPresetError
 
-FIGURE_COLUMNS = {"text", "value", "lower", "upper", "vague_word"}
 
+def detect_preset(header: Sequence[str]) -> tuple[Preset, str] | None:
+    """Return the preset of a header and the reason; None where all columns are ours or none fits.
 
-class Recognised(NamedTuple):
-    """A preset, and why it was taken."""
-
-    preset: Preset
-    why: str
-
-
-def recognise(header: Sequence[str]) -> Recognised | None:
-    """Return the preset of a header; None where its columns are ours, or in no preset.
-
-    Raises
-    ------
-    AmbiguousColumnError
-        Where the header fits two presets equally well.
-
-    Examples
-    --------
-    >>> found = recognise(["estimate_low", "estimate_high", "source", "date"])
-    >>> found.preset.name, found.why
+    >>> preset, reason = detect_preset(["estimate_low", "estimate_high", "source", "date"])
+    >>> preset.name, reason
     ('generic', 'recognised by its columns source, estimate_low, estimate_high, date')
     """
-    if set(header) <= OURS:
+    if set(header) <= OWN_COLUMNS:
         return None
-    fitting = [p for p in presets().values() if p.name != "generic" and not p.missing(header)]
-    if not fitting and looks_hand_made(header):
-        fitting = [presets()["generic"]]
+    *special, generic = load_presets().values()
+    fitting = [preset for preset in special if not preset.missing_columns(header)]
+    if not fitting and looks_hand_made(generic, header):
+        fitting = [generic]
     if not fitting:
         return None
-    known = [len(p.found(header)) for p in fitting]
-    best = [p for p, n in zip(fitting, known, strict=True) if n == max(known)]
+    counts = [len(preset.matching_columns(header)) for preset in fitting]
+    best = [preset for preset, n in zip(fitting, counts, strict=True) if n == max(counts)]
     if len(best) > 1:
-        names = " and ".join(p.name for p in best)
-        raise AmbiguousColumnError(
-            f"fit {names} alike", column="columns", value=list(header),
-            remedy=f'say which: preset="{best[0].name}"',
-        )  # fmt: skip
-    return Recognised(best[0], f"recognised by its columns {named(best[0], header)}")
+        problem = f"fit the presets {' and '.join(p.name for p in best)} equally well"
+        remedy = f'choose one, e.g. preset="{best[0].name}"'
+        raise AmbiguousColumnError(problem, column="columns", value=list(header), remedy=remedy)
+    columns = ", ".join(list_matching_columns(best[0], header))
+    return best[0], f"recognised by its columns {columns}"
 
 
-def looks_hand_made(header: Sequence[str]) -> bool:
-    """Tell whether a header has a source, and a figure in a column that is not ours."""
-    generic = presets()["generic"]
-    figures = {name for key in FIGURES for name in generic.found(header).get(key, ())}
-    return not generic.missing(header) and not figures <= OURS
+def looks_hand_made(generic: Preset, header: Sequence[str]) -> bool:
+    """Return whether a header has a source, and a figure in a column that is not ours."""
+    matches = generic.matching_columns(header)
+    figures = {name for key in FIGURE_KEYS for name in matches.get(key, ())}
+    return not generic.missing_columns(header) and not figures <= OWN_COLUMNS
 
 
-def asked_for(name: str, header: Sequence[str]) -> Recognised:
-    """Return the preset of that name.
-
-    Raises
-    ------
-    UnknownPresetError
-        Where there is none, or the table lacks what it needs.
-    """
-    wanted = preset(name)
-    missing = wanted.missing(header)
+def match_named_preset(name: str, header: Sequence[str]) -> tuple[Preset, str]:
+    """Return the preset of that name and the reason; refuse it where the table lacks columns."""
+    preset = find_preset(name)
+    missing = preset.missing_columns(header)
     if missing:
-        raise UnknownPresetError(
-            f"does not fit the table, which has no {', '.join(missing)}", column="preset",
-            value=name, remedy=f"{nearest_preset(header) or 'no preset fits'}; "
-            f"the table has {sorted(map(str, header))}",
-        )  # fmt: skip
-    return Recognised(wanted, "as asked")
+        problem = f"does not fit the table, which has no {', '.join(missing)}"
+        near = describe_nearest_preset(header) or "no preset fits"
+        remedy = f"{near}; the table has {sorted(map(str, header))}"
+        raise UnknownPresetError(problem, column="preset", value=name, remedy=remedy)
+    return preset, "as requested"
 
 
-def nearest_preset(header: Sequence[str]) -> str:
-    """Return which preset comes nearest to a header, and what it lacks; "" where none is near.
+def describe_nearest_preset(header: Sequence[str]) -> str:
+    """Return which preset is the nearest to a header, and what it lacks; "" where none is near.
 
-    One that has less than half of what it needs is another table.
-
-    Examples
-    --------
-    >>> nearest_preset(["estimate_low", "estimate_high", "date"])
-    'the nearest preset is "generic", which also needs source'
+    A table that has less than half of what a preset needs is not near to it.
     """
-    near = [(p.missing(header), p) for p in presets().values() if p.found(header)]
-    near = [(missing, p) for missing, p in near if 2 * len(missing) <= len(p.needs)]
-    if not near:
+    candidates = []
+    for preset in load_presets().values():
+        n_matches, missing = len(preset.matching_columns(header)), preset.missing_columns(header)
+        if n_matches and 2 * len(missing) <= len(preset.needs):
+            candidates.append((len(missing), -n_matches, missing, preset.name))
+    if not candidates:
         return ""
-    missing, best = min(near, key=lambda pair: (len(pair[0]), -len(pair[1].found(header))))
+    _, _, missing, name = min(candidates, key=lambda candidate: candidate[:2])
     also = f", which also needs {', '.join(missing)}" if missing else ""
-    return f'the nearest preset is "{best.name}"{also}'
+    return f'the nearest preset is "{name}"{also}'
 
 
-def named(found: Preset, header: Sequence[str]) -> str:
-    """Return the columns by which a preset was recognised: what it needs first, up to six."""
-    chosen = {key: names[0] for key, names in found.found(header).items()}
-    needed = [key for need in found.needs for key in need.split("|")]
-    order = [*(k for k in needed if k in chosen), *(k for k in chosen if k not in needed)]
-    return ", ".join(chosen[key] for key in order[:6])
+def list_matching_columns(preset: Preset, header: Sequence[str]) -> list[str]:
+    """Return up to six columns that match a preset, those that it needs first."""
+    matches = {key: names[0] for key, names in preset.matching_columns(header).items()}
+    needed = [key for need in preset.needs for key in need.split("|")]
+    order = [*(k for k in needed if k in matches), *(k for k in matches if k not in needed)]
+    return [matches[key] for key in order[:6]]

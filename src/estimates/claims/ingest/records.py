@@ -1,12 +1,9 @@
-"""The record door: words, mappings and claims become a `Claim`."""
+"""Read claims from records: a `Claim`, a flat mapping of columns to cells, or a nested mapping."""
 
-from __future__ import annotations
-
-import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
-from estimates.claims.ingest.cells import typed
+from estimates.claims.ingest.cells import OWN_COLUMNS, read_stated_cells
 from estimates.errors import (
     ContradictionError,
     EstimatesError,
@@ -16,28 +13,23 @@ from estimates.errors import (
     Problem,
     UnknownColumnError,
     UnreadableFigureError,
+    did_you_mean,
 )
 from estimates.model.claim import Claim, Evidence
-from estimates.model.figure import Figure, Vague, notation
+from estimates.model.figure import Figure
+from estimates.model.flat import flatten, nest
 from estimates.model.period import Period
 from estimates.model.quantity import Quantity
-from estimates.model.schema import (
-    DIRECT,
-    DOCUMENT,
-    EVIDENCE,
-    FIGURE,
-    KINDS,
-    fingerprint_of,
-    flatten,
-)
+from estimates.model.schema import part_fields, row_fingerprint
 from estimates.model.source import Document, Source
+from estimates.model.vague import Vague
 
-QUANTITY = ("indicator", "unit", "area", "includes", "excludes", "kind")
-SOURCE = ("party", "reliability", "acts_for")
-STATED = (*FIGURE, "vague_word", "vague_unit", "items", "form")
-"""Columns that state a figure; where all are blank the words are read."""
-SHORT = {"refers_to": "the day or interval that it is about: 2021-04-12/2021-04-18"}
-"""Columns that records and files may have beside the flat ones."""
+PART_TYPES = {"source": Source, "quantity": Quantity, "document": Document, "evidence": Evidence}
+# The columns that state a figure. Where all of them are blank, the words are read.
+FIGURE_STATING_COLUMNS = (
+    *(column for column in part_fields("figure") if column not in ("text", "counted")),
+    *part_fields("figure.vague"),
+)
 
 
 def claim(
@@ -47,19 +39,19 @@ def claim(
     quantity: str | Quantity | None = None,
     **fields: Any,
 ) -> Claim:
-    """Return a claim, the short way.
+    """Return a claim.
 
     Parameters
     ----------
     source : who states it.
     figure : the words ("more than 150,000"), a number, or a `Figure`.
-    quantity : the question that it answers.
-    **fields : any flat column ("stated_on", "published_on", "origin", "url" …).
+    quantity : the quantity that the figure is for; claims of one quantity are compared.
+    **fields : any column of a claim ("stated_on", "published_on", "origin", "url" …).
 
     Raises
     ------
     EstimatesError
-        By the name of what is wrong.
+        The subclass names what is wrong.
 
     Examples
     --------
@@ -67,167 +59,122 @@ def claim(
     Claim(EU: 'more than 150,000', 2021-04-19)
     """
     row: dict[str, Any] = dict(fields)
-    nouns: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     if isinstance(figure, Figure):
-        nouns["figure"] = figure
+        parts["figure"] = figure
     else:
         row["text" if isinstance(figure, str) else "value"] = figure
-    for name, noun in (("source", source), ("quantity", quantity)):
-        if isinstance(noun, str) or noun is None:
-            row[name] = noun
-        else:
-            nouns[name] = noun
-    return from_row(row, nouns)
+    for name, part in (("source", source), ("quantity", quantity)):
+        is_label = isinstance(part, str) or part is None
+        (row if is_label else parts)[name] = part
+    return claim_from_row(row, parts)
 
 
-def from_record(record: Any) -> Claim:
-    """Return the claim in a record: a `Claim`, a flat mapping, or a nested one.
-
-    Raises
-    ------
-    EstimatesError
-        By the name of what is wrong.
-    """
+def claim_from_record(record: Any) -> Claim:
+    """Return the claim in a record: a `Claim`, a flat mapping, or a nested one."""
     if isinstance(record, Claim):
         return record
     if not isinstance(record, Mapping):
-        raise InvalidFieldError(
-            "is no record", value=record, remedy="give a Claim or a mapping of columns to cells"
-        )
+        remedy = "give a Claim or a mapping of columns to cells"
+        raise InvalidFieldError("is not a record", value=record, remedy=remedy)
     if "figure" in record:
         return Claim(**record)
-    return from_row(record, {})
+    return claim_from_row(record, {})
 
 
-def from_row(row: Mapping[str, Any], nouns: Mapping[str, Any]) -> Claim:
-    """Return the claim of a flat row; `nouns` stand in for the columns that they cover."""
-    unknown = [str(name) for name in row if name not in KINDS and name not in SHORT]
+def claim_from_row(row: Mapping[str, Any], parts: Mapping[str, Any]) -> Claim:
+    """Return the claim of a flat row; `parts` replace the columns that they cover."""
+    unknown = [str(name) for name in row if name not in OWN_COLUMNS]
     if unknown:
-        raise UnknownColumnError("is not a column", column=unknown[0], remedy=nearest(unknown[0]))
-    cells = typed(row)
-    if "source" not in cells and "source" not in nouns:
-        raise MissingFieldError("is missing", column="source", remedy="say who states it")
-    parts: dict[str, Any] = {
-        "source": lambda: Source(name=cells["source"], **pick(cells, SOURCE)),
-        "figure": lambda: figure_of(cells),
-        "quantity": lambda: Quantity(label=cells.get("quantity"), **pick(cells, QUANTITY)),
-        "document": lambda: Document(**renamed(cells, DOCUMENT)),
-        "evidence": lambda: Evidence(**renamed(cells, EVIDENCE)),
-    }
-    built = {name: nouns[name] if name in nouns else build() for name, build in parts.items()}
-    return Claim(**built, refers_to=period_of(cells), **pick(cells, DIRECT))
+        refuse_column(unknown[0])
+    cells = read_stated_cells(row)
+    if "source" not in cells and "source" not in parts:
+        raise MissingFieldError("is missing", column="source", remedy="say who states the claim")
+    fields = nest(cells)
+    for name, part_type in PART_TYPES.items():
+        if name in fields and name not in parts:
+            fields[name] = part_type(**fields[name])
+    if "figure" not in parts:
+        fields["figure"] = figure_from_cells(cells, fields.get("figure", {}))
+    return Claim(**{**fields, **parts, "refers_to": period_from_cells(cells)})
 
 
 def flat_row(claim: Claim) -> dict[str, Any]:
-    """Return a claim as a flat row; a label that is only its fingerprint is left out."""
+    """Return a claim as a flat row, with a blank label where the label is the fingerprint."""
     row: dict[str, Any] = flatten(claim)
-    return {**row, "claim_id": None} if row["claim_id"] == fingerprint_of(row) else row
+    return {**row, "claim_id": None} if row["claim_id"] == row_fingerprint(row) else row
 
 
-def read_records(records: Iterable[Any]) -> tuple[list[dict[str, Any]], list[int], list[Problem]]:
-    """Read records; return the flat rows, their places, and the refusals."""
+def read_claim_records(
+    records: Iterable[Any],
+) -> tuple[list[dict[str, Any]], list[int], list[Problem]]:
+    """Return the flat rows of records, their positions, and the problems of refused records."""
     flats, rows, problems = [], [], []
-    for at, record in enumerate(records):
+    for row, record in enumerate(records):
         try:
-            flats.append(flat_row(from_record(record)))
-            rows.append(at)
+            flats.append(flat_row(claim_from_record(record)))
+            rows.append(row)
         except EstimatesError as error:
-            problems.append(Problem.of(at + 1, error))
+            problems.append(Problem.from_error(row + 1, error))
     return flats, rows, problems
 
 
-def pick(cells: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Return the stated cells of some columns."""
-    return {name: cells[name] for name in names if name in cells}
+def figure_from_cells(cells: Mapping[str, Any], fields: Mapping[str, Any]) -> Figure:
+    """Return the figure that a row states; the words are read where no column states it.
 
+    Where the only column is `value` and the words name that number, the words apply: a table
+    that keeps 150000 next to "more than 150,000" means the words. A row that states its form has
+    been read before and is not read again.
 
-def renamed(cells: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
-    """Return the stated cells of some columns under the names of a noun's fields."""
-    return {field: cells[column] for column, field in columns.items() if column in cells}
-
-
-def figure_of(cells: Mapping[str, Any]) -> Figure:
-    """Return the figure that a row states, reading its words where no column states it.
-
-    Where the only column is `value` and the words name that number, the words stand: a
-    table that keeps "more than 150,000" beside 150000 means what it says. A row that states
-    its form has been read before, and is taken as it stands.
-
-    Raises
-    ------
-    MissingFieldError
-        Without words and numbers.
-    UnreadableFigureError
-        Where the words alone are given and hold no figure.
-    ContradictionError
-        Where the words say one number and the columns another.
+    fields : the cells as fields of a `Figure`.
     """
     text = cells.get("text")
-    if not any(name in cells for name in STATED):
+    stating = [name for name in FIGURE_STATING_COLUMNS if name in cells]
+    if not stating:
         if text is None:
-            raise MissingFieldError(
-                "and value are both missing", column="text", remedy="give the words or the number"
-            )
-        return in_words(read_words(text), text, cells)
-    word = cells.get("vague_word")
-    stated = Figure(
-        **pick(cells, ("text", "counted", "form", *FIGURE)),
-        vague=None if word is None else Vague(word=word, unit=cells.get("vague_unit")),
-        items=items_of(cells.get("items")),
-    )
+            remedy = "give the words or the number"
+            raise MissingFieldError("and value are both missing", column="text", remedy=remedy)
+        return with_row_text(parse_words(text), text, cells)
+    vague = Vague(**fields["vague"]) if "word" in fields.get("vague", ()) else None
+    items = tuple(Figure(**item) for item in fields.get("items", ()))
+    stated = Figure(**{**fields, "vague": vague, "items": items})
     if text is None or not stated.has_number or "form" in cells:
         return stated
     try:
-        read = read_words(text)
+        parsed = parse_words(text)
     except UnreadableFigureError:
         return stated
-    if read.form != "level" or read.vague or stated.vague:
+    if parsed.form != "level" or parsed.vague or stated.vague:
         return stated
-    refuse_contradiction(text, read, stated)
-    if [name for name in STATED if name in cells] == ["value"]:
-        return in_words(read, text, cells)
-    return stated
+    refuse_contradiction(text, parsed, stated)
+    return with_row_text(parsed, text, cells) if stating == ["value"] else stated
 
 
-def read_words(text: str) -> Figure:
-    """Return what the words say."""
+def parse_words(text: str) -> Figure:
+    """Return the figure that words state."""
+    # Imported when needed: the parser loads the word lists of six languages.
     from estimates.parsing.parser import parse
 
     return parse(text)
 
 
-def in_words(read: Figure, text: str, cells: Mapping[str, Any]) -> Figure:
-    """Return what was read, under the words as they stand in the row."""
-    return read.model_copy(update={"text": text, **pick(cells, ["counted"])})
+def with_row_text(parsed: Figure, text: str, cells: Mapping[str, Any]) -> Figure:
+    """Return a parsed figure with the words of the row and the row's own `counted`."""
+    own = {"counted": cells["counted"]} if "counted" in cells else {}
+    return parsed.model_copy(update={"text": text, **own})
 
 
-def refuse_contradiction(text: str, read: Figure, stated: Figure) -> None:
+def refuse_contradiction(text: str, parsed: Figure, stated: Figure) -> None:
     """Refuse columns that state other numbers than the words."""
-    if not {read.value, read.lower, read.upper} & {stated.value, stated.lower, stated.upper} - {
-        None
-    }:
-        raise ContradictionError(
-            f"reads as {notation(read)}, the columns say {notation(stated)}",
-            column="text",
-            value=text,
-            remedy="correct one of the two",
-        )
+    numbers = {stated.value, stated.lower, stated.upper} - {None}
+    if not {parsed.value, parsed.lower, parsed.upper} & numbers:
+        problem = f"reads as {parsed.notation}, but the columns state {stated.notation}"
+        remedy = "correct the words or the columns"
+        raise ContradictionError(problem, column="text", value=text, remedy=remedy)
 
 
-def items_of(cell: str | None) -> tuple[Figure, ...]:
-    """Return the parts of a figure, kept in a cell as JSON."""
-    if cell is None:
-        return ()
-    try:
-        return tuple(Figure(**item) for item in json.loads(cell))
-    except (TypeError, json.JSONDecodeError):
-        raise InvalidFieldError(
-            "is not a JSON list of figures", column="items", value=cell
-        ) from None
-
-
-def period_of(cells: Mapping[str, Any]) -> Period | None:
-    """Return the interval in refers_to, or between refers_to_start and refers_to_end."""
+def period_from_cells(cells: Mapping[str, Any]) -> Period | None:
+    """Return the period in `refers_to`, or from `refers_to_start` to `refers_to_end`."""
     ends = [cells[name] for name in ("refers_to_start", "refers_to_end") if name in cells]
     try:
         whole = Period.of(cells["refers_to"]) if "refers_to" in cells else None
@@ -235,21 +182,17 @@ def period_of(cells: Mapping[str, Any]) -> Period | None:
             return whole
         between = Period(start=Period.of(ends[0]).start, end=Period.of(ends[-1]).end)
     except EstimatesError as error:
-        raise error.about("refers_to") from None
+        raise error.with_column("refers_to") from None
     if whole is not None and whole != between:
-        raise PeriodError(
-            f"is {whole}, refers_to_start and refers_to_end say {between}",
-            column="refers_to",
-            value=str(whole),
-            remedy="leave one of the two out",
-        )
+        problem = f"is {whole}, but refers_to_start and refers_to_end give {between}"
+        remedy = "leave one of the two out"
+        raise PeriodError(problem, column="refers_to", value=str(whole), remedy=remedy)
     return between
 
 
-def nearest(name: str) -> str:
-    """Return the remedy for an unknown column: the nearest known one, or how to leave it out."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name.lower(), [*KINDS, *SHORT], n=1, cutoff=0.7)
-    hint = f'did you mean "{close[0]}"? ' if close else ""
-    return f'{hint}map it with columns={{"{name}": "…"}} or leave it out with {{"{name}": None}}'
+def refuse_column(name: str, near: str = "") -> NoReturn:
+    """Refuse a column that a claim does not have; `near` says which preset nearly fits."""
+    hint = did_you_mean(name.lower(), OWN_COLUMNS, cutoff=0.7)
+    remedy = f'{hint}map it with columns={{"{name}": "…"}} or leave it out with {{"{name}": None}}'
+    remedy = f"{remedy}; {near}" if near else remedy
+    raise UnknownColumnError("is not a column of a claim", column=name, remedy=remedy)

@@ -1,4 +1,4 @@
-"""Pictures with matplotlib (extra ``plots``): each takes ``ax=`` and returns the Axes.
+"""Plots with matplotlib (extra ``plots``): each takes ``ax=`` and returns the Axes.
 
 Examples
 --------
@@ -9,11 +9,11 @@ Examples
 ['Taran', 'EU']
 """
 
-from estimates.display.plots.density import density
-from estimates.display.plots.discrepancies import discrepancies
-from estimates.display.plots.forest import forest
-from estimates.display.plots.lineage import lineage
-from estimates.display.plots.timeline import timeline
-from estimates.display.plots.track_records import track_records
+from estimates.display.plots.density_plot import density
+from estimates.display.plots.discrepancies_plot import discrepancies
+from estimates.display.plots.forest_plot import forest
+from estimates.display.plots.lineage_plot import lineage
+from estimates.display.plots.timeline_plot import timeline
+from estimates.display.plots.track_records_plot import track_records
 
 __all__ = ["density", "discrepancies", "forest", "lineage", "timeline", "track_records"]

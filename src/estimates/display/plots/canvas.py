@@ -1,17 +1,20 @@
-"""What all plots share: an Axes, a scale with plain labels, the marks of the roles, colours."""
+"""Shared parts of all plots: axes, plain tick labels, role markers, colours, headings."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.display.axis import Axis, spaced, tick_label
-from estimates.display.forest import Role
-from estimates.display.text_width import fit, width
-from estimates.errors import InvalidFieldError, MissingExtraError, UnknownQuantityError
+from estimates.display.axis import Axis, format_tick, select_clear_labels
+from estimates.display.forest import MarkRole
+from estimates.display.ledger_lines import text_column
+from estimates.display.number_format import count_noun
+from estimates.display.summary import summarise_quantity
+from estimates.display.text_width import estimate_width, fit_text
+from estimates.errors import InvalidFieldError, UnknownQuantityError, import_extra
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,105 +22,84 @@ if TYPE_CHECKING:
 
 INK, MUTED, RULE = "#1c1f23", "#5b6169", "#d8dbdf"
 ACCENT, AGREE, CLASH, ANSWER = "#0b5cad", "#226b3f", "#9c3d0b", "#5a3f9e"
+# Font sizes, in points.
 SMALL, TINY = 9.0, 8.0
-"""Sizes of text, in points."""
-ROOM = 210.0
-"""Points that the line of a plot is long at the least, when labels stand on both sides."""
-SIGNS: dict[Role, dict[str, Any]] = {
+# The shortest axis of any plot, in points: what remains between the labels on both sides.
+MIN_AXIS_POINTS = 210.0
+# Each role has its own shape; the colour only repeats it.
+MARKERS: dict[MarkRole, dict[str, Any]] = {
     "used": {"marker": "o", "color": ACCENT},
     "echo": {"marker": "o", "color": ACCENT, "markerfacecolor": "none"},
     "struck": {"marker": "x", "color": MUTED},
     "aside": {"marker": "D", "color": MUTED, "markerfacecolor": "none"},
 }
-"""A shape for each role; the colour only repeats it."""
-TEXT: dict[str, Any] = {"parse_math": False}
-"""A dollar sign in a name is a dollar sign."""
+# A point of a plot, in the coordinates of its data.
+Point = tuple[float, float]
+# Text of claims is never read as TeX: a dollar sign in a name is a dollar sign.
+PLAIN_TEXT: dict[str, Any] = {"parse_math": False}
 
 
-def axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """Return the Axes to draw on; a new figure of some inches where none is given.
-
-    Raises
-    ------
-    MissingExtraError
-    """
+def get_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return the Axes to draw on: `ax`, or those of a new figure of a size in inches."""
     if ax is not None:
         return ax
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError:
-        raise MissingExtraError(
-            "need matplotlib", column="plots", remedy="pip install 'estimates[plots]'"
-        ) from None
-    _, made = plt.subplots(figsize=(width, height), layout="constrained")
-    return made
+    plt = import_extra("plots", "matplotlib.pyplot")
+    axes: Axes = plt.subplots(figsize=(width, height), layout="constrained")[1]
+    return axes
 
 
-def one_question(rec: Reconciliation) -> Reconciliation:
-    """Return a result on one quantity, or refuse one on several.
-
-    Raises
-    ------
-    InvalidFieldError, UnknownQuantityError
-    """
+def require_single_quantity(rec: Reconciliation) -> Reconciliation:
+    """Return a result on one quantity; refuse anything else."""
     if not isinstance(rec, Reconciliation):
-        raise InvalidFieldError(
-            "is no result", column="rec", value=rec, remedy='give est.reconcile(claims)["…"]'
-        )
+        problem, remedy = "must be a result of est.reconcile", 'give est.reconcile(claims)["…"]'
+        raise InvalidFieldError(problem, column="rec", value=rec, remedy=remedy)
     if len(rec.quantities) > 1:
-        raise UnknownQuantityError(
-            "must be chosen: a plot shows one", column="quantity",
-            value=", ".join(rec.quantities[:5]), remedy='give result["…"]',
-        )  # fmt: skip
+        problem, remedy = "must be chosen: a plot shows one", 'give result["…"]'
+        names = ", ".join(rec.quantities[:5])
+        raise UnknownQuantityError(problem, column="quantity", value=names, remedy=remedy)
     return rec
 
 
-def scaled(where: PlotAxis, line: Axis, most: int = 6) -> None:
-    """Give an axis of a plot the scale, the ends and plain labels that keep clear of each other."""
+def apply_axis(target: PlotAxis, axis: Axis, most: int = 6) -> None:
+    """Give an axis of a plot the scale, the ends, and plain tick labels that do not overlap."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-    ax = where.axes
-    set_scale, set_ends = (
-        (ax.set_xscale, ax.set_xlim) if where is ax.xaxis else (ax.set_yscale, ax.set_ylim)
-    )
-    if line.scale == "asinh":
-        set_scale("asinh", linear_width=line.unit)
-    else:
-        set_scale(line.scale)
-    set_ends(line.low, line.high)
-    where.set_major_locator(
-        FixedLocator(clear(line, most) if where is ax.xaxis else line.ticks(most))
-    )
-    where.set_minor_locator(NullLocator())
-    where.set_major_formatter(FuncFormatter(lambda number, _: tick_label(number)))
+    ax = target.axes
+    is_x = target is ax.xaxis
+    set_scale, set_ends = (ax.set_xscale, ax.set_xlim) if is_x else (ax.set_yscale, ax.set_ylim)
+    set_scale(axis.scale, **({"linear_width": axis.unit} if axis.scale == "asinh" else {}))
+    set_ends(axis.low, axis.high)
+    target.set_major_locator(FixedLocator(select_ticks(axis, most) if is_x else axis.ticks(most)))
+    target.set_minor_locator(NullLocator())
+    target.set_major_formatter(FuncFormatter(lambda number, _: format_tick(number)))
 
 
-def clear(line: Axis, most: int) -> list[float]:
-    """Return the ticks whose labels fit beside each other in the room that a plot has at least."""
-    ticks = line.ticks(most)
-    widths = [width(tick_label(tick), SMALL) for tick in ticks]
-    kept = spaced(ticks, widths, [line.place(tick) * ROOM for tick in ticks])
-    return [ticks[i] for i in kept]
+def select_ticks(axis: Axis, most: int) -> list[float]:
+    """Return the ticks whose labels do not overlap even on the shortest axis."""
+    ticks = axis.ticks(most)
+    widths = [estimate_width(format_tick(tick), SMALL) for tick in ticks]
+    places = [axis.position(tick) * MIN_AXIS_POINTS for tick in ticks]
+    return [ticks[i] for i in select_clear_labels(widths, places)]
 
 
-def dated(where: PlotAxis) -> None:
-    """Give an axis of a plot days, said once where they share a month or a year."""
+def format_date_axis(target: PlotAxis) -> None:
+    """Label an axis with days; a month or year that several ticks share is written once."""
     from matplotlib import dates
 
     locator = dates.AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
-    where.set_major_locator(locator)
-    where.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    target.set_major_locator(locator)
+    target.set_major_formatter(dates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
 
 
-def numbers(days: Sequence[date]) -> list[float]:
-    """Return days as a plot counts them."""
+def date_numbers(days: Sequence[date]) -> list[float]:
+    """Return days as the numbers that matplotlib draws."""
     from matplotlib.dates import date2num
 
     return [float(number) for number in date2num(list(days))]  # type: ignore[no-untyped-call]
 
 
-def plain(ax: Axes, *, rule: str = "x") -> None:
-    """Take away what holds no information, and put light rules behind the marks."""
+def style_axes(ax: Axes, *, rule: str = "x") -> None:
+    """Remove frames and tick marks, and put light rules behind the marks."""
     for side in ("top", "right", "left" if rule == "x" else "bottom"):
         ax.spines[side].set_visible(False)
     ax.tick_params(length=0, labelsize=SMALL, labelcolor=INK)
@@ -125,49 +107,63 @@ def plain(ax: Axes, *, rule: str = "x") -> None:
     ax.set_axisbelow(True)
 
 
-def title(ax: Axes, words: str, notes: Sequence[str] = ()) -> None:
-    """Say what is shown, and below it, smaller, what else must be known."""
-    said = [note for note in notes if note]
-    ax.set_title(fit(words, 560, 11), loc="left", fontsize=11, color=INK, pad=8 + 12 * len(said),
-                 **TEXT)  # fmt: skip
-    if said:
-        ax.annotate(
-            "\n".join(fit(note, 640, TINY) for note in said), (0, 1), (0, 4), "axes fraction",
-            textcoords="offset points", fontsize=TINY, color=MUTED, va="bottom", **TEXT,
-        )  # fmt: skip
+def write_title(ax: Axes, title: str, notes: Sequence[str] = ()) -> None:
+    """Write a title and, smaller, the notes below it."""
+    lines = [fit_text(note, 640, TINY) for note in notes if note]
+    style = {"loc": "left", "fontsize": 11, "color": INK, **PLAIN_TEXT}
+    ax.set_title(fit_text(title, 560, 11), pad=8 + 12 * len(lines), **style)
+    if lines:
+        offset = {"textcoords": "offset points", "va": "bottom", **PLAIN_TEXT}
+        note = {"fontsize": TINY, "color": MUTED, **offset}
+        ax.annotate("\n".join(lines), (0, 1), (0, 4), "axes fraction", **note)
 
 
-def heading(rec: Reconciliation) -> str:
-    """Return the quantity, its unit and the day, or that there is nothing."""
-    from estimates.display.summary import view
-
-    return view(rec, rec.quantities[0], 0).title if rec.quantities else "no claims"
+def write_heading(ax: Axes, rec: Reconciliation, notes: Sequence[str] = ()) -> None:
+    """Write the quantity, its unit and the day as the title, and notes below it."""
+    write_title(ax, summarise_quantity(rec, rec.quantities[0], 0).title, notes)
 
 
-def unit_of(rec: Reconciliation) -> str:
-    """Return the unit of the claims, "" where none is stated."""
-    return next((unit for unit in rec.claims._cells("unit") if unit), "")
+def note_hidden(number: int, noun: str) -> list[str]:
+    """Return the note on what is not drawn; none where everything is."""
+    return [f"{count_noun(number, f'more {noun}')}, not drawn"] if number else []
 
 
-def empty(ax: Axes, words: str) -> Axes:
-    """Say why there is nothing to draw."""
+def label_unit(set_label: Callable[..., Any], rec: Reconciliation, width: float) -> None:
+    """Label an axis with the unit of the claims, if any is stated."""
+    unit = next((unit for unit in text_column(rec, "unit") if unit), "")
+    set_label(fit_text(unit, width), fontsize=SMALL, color=MUTED, **PLAIN_TEXT)
+
+
+def label_rows(ax: Axes, labels: Sequence[str]) -> None:
+    """Label one row per text on the left, the first row at the top."""
+    ax.set_yticks(range(len(labels)), labels, **PLAIN_TEXT)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+
+
+def write_right(ax: Axes, row: int, text: str, offset: float, colour: str = MUTED) -> None:
+    """Write a text at the right of a row, at an offset in points."""
+    style = {"fontsize": SMALL, "va": "center", "color": colour, **PLAIN_TEXT}
+    place = ax.get_yaxis_transform()
+    ax.annotate(text, (1, row), (offset, 0), place, textcoords="offset points", **style)
+
+
+def write_empty(ax: Axes, message: str) -> Axes:
+    """Write why there is nothing to draw."""
     ax.set_axis_off()
-    ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=MUTED)
+    ax.text(0.5, 0.5, message, transform=ax.transAxes, ha="center", va="center", color=MUTED)
     return ax
 
 
-def arrow(ax: Axes, x: float, y: float, way: tuple[float, float], colour: str) -> None:
-    """Draw an end that the words leave open: an arrow away from a bound, in points."""
-    ax.annotate(
-        "", (x, y), way, textcoords="offset points",
-        arrowprops={"arrowstyle": "<-", "color": colour, "shrinkA": 0, "shrinkB": 0,
-                    "linewidth": 1.4, "mutation_scale": 9},
-    )  # fmt: skip
+def draw_open_end(ax: Axes, x: float, y: float, shift: tuple[float, float], colour: str) -> None:
+    """Draw an open end: an arrow away from a bound, shifted by points."""
+    arrow = {"arrowstyle": "<-", "color": colour, "shrinkA": 0, "shrinkB": 0}
+    arrow |= {"linewidth": 1.4, "mutation_scale": 9}
+    ax.annotate("", (x, y), shift, textcoords="offset points", arrowprops=arrow)
 
 
-def finite(ends: tuple[float, float] | None, line: Axis) -> tuple[float, float] | None:
-    """Return an interval whose open ends are the ends of the line."""
+def clip_interval(ends: tuple[float, float] | None, axis: Axis) -> tuple[float, float] | None:
+    """Return an interval cut at the ends of the axis."""
     if ends is None:
         return None
-    low, high = (max(ends[0], line.low), min(ends[1], line.high))
+    low, high = (max(ends[0], axis.low), min(ends[1], axis.high))
     return (low, high) if math.isfinite(low) and math.isfinite(high) else None

@@ -1,74 +1,69 @@
-"""Labels beside points that keep clear of each other; those that find no room are counted."""
+"""Place labels next to points so that none overlap; labels without space are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from estimates.display.plots.canvas import INK, TEXT, TINY
-from estimates.display.text_width import fit, width
+from estimates.display.plots.canvas import INK, PLAIN_TEXT, TINY, Point
+from estimates.display.text_width import estimate_width, fit_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Left, bottom, right, top, in points.
 Box = tuple[float, float, float, float]
-MARK = 6.0
-"""Half the size of a mark, in points: no label covers one."""
-PAPER = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6}
-PLACES = ((1, 0), (-1, 0), (0.6, 1), (-0.6, 1), (0.6, -1), (-0.6, -1))
-"""Where a label may stand: right, left, above, below, as parts of its size."""
+# Width at which a label is cut, in points.
+LABEL_WIDTH = 70.0
+# Half the size of a mark, in points: no label covers one.
+MARK_RADIUS = 6.0
+LABEL_BACKGROUND = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6}
+# Positions to try, in this order: right, left, above, below; as shares of the size of the label.
+LABEL_SIDES = ((1, 0), (-1, 0), (0.6, 1), (-0.6, 1), (0.6, -1), (-0.6, -1))
 
 
-def label_points(
-    ax: Axes, points: Sequence[tuple[float, float]], labels: Sequence[str], room: float = 70
-) -> int:
-    """Write a label beside each point where there is room; return how many found none.
+def label_points(ax: Axes, points: Sequence[Point], labels: Sequence[str]) -> int:
+    """Write a label next to each point that has space for one; return how many have none.
 
-    Parameters
-    ----------
-    points : in the unit of the data, of which the limits are set. labels : one a point.
-    room : points (of print) that a label may take.
+    The limits of the axes must be set before.
     """
     figure = ax.get_figure()
     if figure is None:
         return len(labels)
-    figure.canvas.draw()  # a constrained layout is settled when it is drawn
+    figure.canvas.draw()  # a constrained layout is final only once it is drawn
     per_point = figure.dpi / 72
-    spots = [ax.transData.transform(point) / per_point for point in points]
+    centres = [ax.transData.transform(point) / per_point for point in points]
     left, bottom, right, top = (float(end) / per_point for end in ax.bbox.extents)
-    frame = (left, bottom, right, top)
-    taken: list[Box] = [(x - MARK, y - MARK, x + MARK, y + MARK) for x, y in spots]
-    lost = 0
-    for (x, y), point, label in zip(spots, points, labels, strict=True):
-        said = fit(label, room, TINY)
-        size = (width(said, TINY), TINY * 1.25)
-        for side, up in PLACES:
-            box = beside(x, y, size, side, up)
-            if inside(box, frame) and not any(overlap(box, other) for other in taken):
-                taken.append(box)
-                ax.annotate(said, point, (box[0] - x, (box[1] + box[3]) / 2 - y),
-                            textcoords="offset points", fontsize=TINY, va="center", color=INK,
-                            bbox=PAPER, **TEXT)  # fmt: skip
-                break
-        else:
-            lost += 1
-    return lost
+    frame, r = (left, bottom, right, top), MARK_RADIUS
+    taken: list[Box] = [(x - r, y - r, x + r, y + r) for x, y in centres]
+    style = {"fontsize": TINY, "va": "center", "color": INK, "bbox": LABEL_BACKGROUND, **PLAIN_TEXT}
+    n_unplaced = 0
+    for (x, y), point, label in zip(centres, points, labels, strict=True):
+        text = fit_text(label, LABEL_WIDTH, TINY)
+        size = (estimate_width(text, TINY), TINY * 1.25)
+        boxes = (label_box(x, y, size, side, up) for side, up in LABEL_SIDES)
+        box = next((box for box in boxes if has_space(box, frame, taken)), None)
+        if box is None:
+            n_unplaced += 1
+            continue
+        taken.append(box)
+        offset = (box[0] - x, (box[1] + box[3]) / 2 - y)
+        ax.annotate(text, point, offset, textcoords="offset points", **style)
+    return n_unplaced
 
 
-def beside(x: float, y: float, size: tuple[float, float], right: float, up: float) -> Box:
-    """Return the box of a label beside a point."""
-    left = x + MARK + 1 if right > 0 else x - MARK - 1 - size[0]
+def label_box(x: float, y: float, size: tuple[float, float], side: float, up: float) -> Box:
+    """Return the box of a label next to a point."""
+    left = x + MARK_RADIUS + 1 if side > 0 else x - MARK_RADIUS - 1 - size[0]
     if up:
-        left = x - size[0] / 2 + (right * size[0] / 2)
-    middle = y + up * (MARK + size[1] / 2 + 1)
+        left = x - size[0] / 2 + (side * size[0] / 2)
+    middle = y + up * (MARK_RADIUS + size[1] / 2 + 1)
     return left, middle - size[1] / 2, left + size[0], middle + size[1] / 2
 
 
-def overlap(one: Box, other: Box) -> bool:
-    """Return whether two boxes share a part."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def inside(box: Box, frame: Box) -> bool:
-    """Return whether a box lies within a frame."""
-    return box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
+def has_space(box: Box, frame: Box, taken: Sequence[Box]) -> bool:
+    """Return whether a box lies within the frame and overlaps none that is taken."""
+    left, bottom, right, top = box
+    if left < frame[0] or bottom < frame[1] or right > frame[2] or top > frame[3]:
+        return False
+    return not any(left < b[2] and b[0] < right and bottom < b[3] and b[1] < top for b in taken)

@@ -6,18 +6,18 @@
   const sections = [...document.querySelectorAll("section[data-quantity]")].map((section, i) => ({
     slot: section.querySelector(".slot"),
     states: [...section.querySelectorAll("template")],
-    rows: new Map([...section.querySelectorAll("tr[data-at]")].map((row) => [row.dataset.at, row])),
+    rows: new Map([...section.querySelectorAll("tr[data-row]")].map((row) => [row.dataset.row, row])),
     changes: ledgers[i],
     shown: null,
   }));
 
-  const list = (said) => said.map((text) => {
+  const listItems = (texts) => texts.map((text) => {
     const item = document.createElement("li");
     item.textContent = text;
     return item;
   });
 
-  const state = (part, stop) => {
+  const showState = (part, stop) => {
     const past = part.states.filter((template) => Number(template.dataset.stop) <= stop);
     const now = past.length ? past[past.length - 1] : null;
     if (now === part.shown) return;
@@ -25,24 +25,24 @@
     if (now) {
       part.slot.replaceChildren(now.content.cloneNode(true));
     } else {
-      const nothing = document.createElement("p");
-      nothing.textContent = "Nothing was said of it yet.";
-      part.slot.replaceChildren(nothing);
+      const empty = document.createElement("p");
+      empty.textContent = "No claims yet.";
+      part.slot.replaceChildren(empty);
     }
-    ledger(part, stop);
+    showLedger(part, stop);
   };
 
-  const ledger = (part, stop) => {
+  const showLedger = (part, stop) => {
     const lines = new Map();
-    for (const row of part.rows.keys()) lines.set(row, ["not yet stated", "not known on that day", ""]);
+    for (const index of part.rows.keys()) lines.set(index, ["not yet stated", "not known on that day", ""]);
     for (const [since, changes] of part.changes) {
       if (since > stop) break;
-      for (const [row, line] of Object.entries(changes)) lines.set(row, line);
+      for (const [index, line] of Object.entries(changes)) lines.set(index, line);
     }
-    for (const [at, [standing, reason, weight]] of lines) {
-      const row = part.rows.get(at);
+    for (const [index, [standing, reason, weight]] of lines) {
+      const row = part.rows.get(index);
       if (!row) continue;
-      row.querySelector(".fate").textContent = `${standing}: ${reason}`;
+      row.querySelector(".standing").textContent = `${standing}: ${reason}`;
       row.querySelector(".weight").textContent = weight;
       row.classList.toggle("struck", ["retracted", "superseded", "duplicate", "excluded"].includes(standing));
       row.classList.toggle("later", standing === "not yet stated");
@@ -56,8 +56,8 @@
       const stop = Number(slider.value);
       slider.setAttribute("aria-valuetext", stops[stop]);
       clock.querySelector(".asof").textContent = stops[stop];
-      clock.querySelector(".events").replaceChildren(...list(events[stop]));
-      for (const part of sections) state(part, stop);
+      clock.querySelector(".events").replaceChildren(...listItems(events[stop]));
+      for (const part of sections) showState(part, stop);
     };
     const step = (by) => () => {
       slider.value = Number(slider.value) + by;

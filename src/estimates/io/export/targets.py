@@ -1,6 +1,4 @@
-"""Which formats of others there are, and in which of them a JSON content is."""
-
-from __future__ import annotations
+"""The exchange formats, and how a JSON content is recognised as one of them."""
 
 from typing import Any
 
@@ -10,33 +8,24 @@ from estimates.io.export.schema_org import SCHEMA_ORG
 from estimates.io.export.web_annotation import WEB_ANNOTATION
 from estimates.io.export.wikidata import WIKIDATA
 
+# Exchange formats in JSON, which can also be read.
 TARGETS = {t.name: t for t in (PROV_JSON, SCHEMA_ORG, WEB_ANNOTATION, WIKIDATA)}
-"""Formats in JSON, from which what they carry can be read again."""
 
 
-def rows_in(content: Any, asked: str | None = None) -> tuple[list[dict[str, Any]], str] | None:
-    """Return the rows of a JSON content in the format of others, and which; None where in none.
-
-    Raises
-    ------
-    UnknownPresetError
-        Where one format is asked for and the content is in another.
-    UnreadableFileError
-        Where it is in a format and states no figure.
-    """
+def read_target_rows(
+    content: Any, requested: str | None = None
+) -> tuple[list[dict[str, Any]], str] | None:
+    """Return the rows of a JSON content in an exchange format, and a notice; None if in none."""
     for target in TARGETS.values():
-        if asked not in (None, target.name) or not target.recognises(content):
+        if requested not in (None, target.name) or not target.recognises(content):
             continue
         rows = target.read(content)
         if not rows:
-            raise UnreadableFileError(
-                f"is {target.title} and states no figure", column="file",
-                remedy="it needs a claim with a number",
-            )  # fmt: skip
-        return rows, f"read as {target.title}, {'as asked' if asked else 'recognised by its form'}"
-    if asked is not None:
-        raise UnknownPresetError(
-            "does not fit the file", column="preset", value=asked,
-            remedy=f"it is no {TARGETS[asked].title}; leave preset out",
-        )  # fmt: skip
+            problem, remedy = f"is {target.title} without a figure", "add a claim with a number"
+            raise UnreadableFileError(problem, column="file", remedy=remedy)
+        return rows, f"read as {target.title}, {'as requested' if requested else 'recognised'}"
+    if requested is not None:
+        remedy = f"it is not {TARGETS[requested].title}; omit preset"
+        problem = "does not fit the file"
+        raise UnknownPresetError(problem, column="preset", value=requested, remedy=remedy)
     return None

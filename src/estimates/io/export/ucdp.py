@@ -1,11 +1,8 @@
-"""A table of results in the columns of UCDP: low, best, high and the number of sources."""
-
-from __future__ import annotations
+"""Results as a table in the columns of UCDP: low, best, high and the number of sources."""
 
 import io
 import math
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -14,76 +11,76 @@ from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.ranges import ranges_of
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
-from estimates.columnar.table import finite
-from estimates.io.delimited import as_text, protect, write_delimited
+from estimates.columnar.table import to_json_value
+from estimates.io.delimited import cell_as_text, escape_formula, write_csv_rows
 
 UCDP = "ucdp"
-COLUMNS = (
-    "id", "date_start", "date_end", "country", "number_of_sources", "low", "best", "high"
-)  # fmt: skip
-SAYS = (
-    "low and high are the ends of the reported range and blank where it is open, best is the "
-    "estimate of the default method to six digits; who said what, intervals, conflicts and "
-    "warnings are not said; the type of violence and the sides are not known here"
+UCDP_COLUMNS = "id date_start date_end country number_of_sources low best high".split()
+UCDP_LIMITS = (
+    "low and high are the ends of the reported range, blank where it is open; best is the estimate "
+    "of the default method to six digits; sources, intervals, conflicts and warnings are not "
+    "carried; the type of violence and the sides are not known here"
 )
 
 
-def result_table(claims: ClaimSet) -> tuple[str, str]:
-    """Return the results of claims as CSV, a row a question, and what it does not say."""
-    judged = Snapshot.of(claims)
-    best = consensus_of(judged, ConsensusOptions()).table
-    spans = spans_of_days(judged)
-    areas = one_area(judged)
-    out: list[dict[str, Any]] = [
+def ucdp_table(claims: ClaimSet) -> tuple[str, str]:
+    """Return the results of claims as CSV, one row per quantity, and what it does not express."""
+    snapshot = Snapshot.of(claims)
+    consensus = consensus_of(snapshot, ConsensusOptions()).table
+    ranges, dates, areas = ranges_of(snapshot), date_ranges(snapshot), shared_areas(snapshot)
+    rows = [
         {
             "id": row.quantity,
             "date_start": first,
             "date_end": last,
             "country": area,
             "number_of_sources": row.voices,
-            "low": None if span.low_open else stated(span.low),
-            "best": None if row.estimate is None else stated(float(f"{row.estimate:.6g}")),
-            "high": None if span.high_open else stated(span.high),
+            "low": None if reported.low_open else ucdp_number(reported.low),
+            "best": None if row.estimate is None else ucdp_number(float(f"{row.estimate:.6g}")),
+            "high": None if reported.high_open else ucdp_number(reported.high),
         }
-        for row, span, (first, last), area in zip(
-            best, ranges_of(judged), spans, areas, strict=True
-        )
+        for row, reported, (first, last), area in zip(consensus, ranges, dates, areas, strict=True)
     ]
     text = io.StringIO(newline="")
-    cells = ([protect(n, as_text(row[n]), ("id", "country")) for n in COLUMNS] for row in out)
-    write_delimited(COLUMNS, cells, text)
-    return text.getvalue(), SAYS
+    cells = (
+        [escape_formula(n, cell_as_text(row[n]), ("id", "country")) for n in UCDP_COLUMNS]
+        for row in rows
+    )
+    write_csv_rows(UCDP_COLUMNS, cells, text)
+    return text.getvalue(), UCDP_LIMITS
 
 
-def spans_of_days(judged: Snapshot) -> list[tuple[date | None, date | None]]:
-    """Return the first and the last day that the used claims of each question refer to."""
-    store, rows, count = judged.linked.store, judged.rows, len(judged.questions)
+def date_ranges(snapshot: Snapshot) -> list[tuple[date | None, date | None]]:
+    """Return the first and last day that the used claims of each quantity refer to."""
+    store, rows = snapshot.linked.store, snapshot.rows
+    codes, count = snapshot.question, len(snapshot.questions)
     ends = []
-    for side, choose, none in (
+    for side, extreme, unset in (
         ("start", np.minimum, np.iinfo(np.int64).max),
         ("end", np.maximum, np.iinfo(np.int64).min),
     ):
-        days = store.days(f"refers_to_{side}")[rows]
-        known = ~np.isnat(days)
-        found = np.full(count, none, dtype=np.int64)
-        choose.at(found, judged.question[known], days[known].astype(np.int64))
-        dated = np.where(found == none, np.datetime64("NaT"), found.astype("datetime64[D]"))
+        # as integers, because NaT would win every comparison
+        days = store.dates(f"refers_to_{side}")[rows]
+        is_known = ~np.isnat(days)
+        numbers = np.full(count, unset, dtype=np.int64)
+        extreme.at(numbers, codes[is_known], days[is_known].astype(np.int64))
+        dated = np.where(numbers == unset, np.datetime64("NaT"), numbers.astype("datetime64[D]"))
         ends.append(dated.astype("datetime64[D]").tolist())
     return list(zip(*ends, strict=True))
 
 
-def one_area(judged: Snapshot) -> list[str | None]:
-    """Return the area of each question whose used claims name one and the same."""
-    area = judged.linked.store.coded("area")
-    codes, count = area.codes[judged.rows].astype(np.int64), len(judged.questions)
-    low = np.full(count, np.iinfo(np.int64).max)
-    high = np.full(count, -1)
-    named = codes >= 0
-    np.minimum.at(low, judged.question[named], codes[named])
-    np.maximum.at(high, judged.question[named], codes[named])
+def shared_areas(snapshot: Snapshot) -> list[str | None]:
+    """Return the area of each quantity, None where its used claims name several or none."""
+    area = snapshot.linked.store.strings("area")
+    codes, count = area.codes[snapshot.rows].astype(np.int64), len(snapshot.questions)
+    is_named = codes >= 0
+    quantities = snapshot.question[is_named]
+    low, high = np.full(count, np.iinfo(np.int64).max), np.full(count, -1)
+    np.minimum.at(low, quantities, codes[is_named])
+    np.maximum.at(high, quantities, codes[is_named])
     return [str(area.labels[a]) if a == b else None for a, b in zip(low, high, strict=True)]
 
 
-def stated(number: float | None) -> float | None:
-    """Return a number as a table holds it; an open or unknown one is blank."""
-    return None if number is None or not math.isfinite(number) else finite(number)
+def ucdp_number(number: float | None) -> float | None:
+    """Return a number as the table shows it, None (blank) if it is open or unknown."""
+    return None if number is None or not math.isfinite(number) else to_json_value(number)

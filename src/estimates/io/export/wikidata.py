@@ -1,73 +1,64 @@
 """Wikidata statements: an amount with bounds, qualifiers, references and a rank."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from estimates.io.export.target import Row, Target, listed, mapping, refuse
+from estimates.io.export.target import ClaimRow, Target, as_mapping, refuse_claim, wrap_in_list
 
-QUANTITY = "P1114"
-"""Wikidata's property "quantity"; the item then carries our label of the question."""
+# Wikidata's property "quantity"; our label of the quantity becomes that of the item.
+QUANTITY_PROPERTY = "P1114"
 DAY, START, END = "P585", "P580", "P582"
 URL, PUBLISHED, AUTHOR, STATED_IN = "P854", "P577", "P2093", "P248"
 CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"
-SPAN = re.compile(r"[+]?(\d{4})-(\d\d)-(\d\d)T")
+TIMESTAMP = re.compile(r"[+]?(\d{4})-(\d\d)-(\d\d)T")
 
 
-def check(row: Row) -> None:
-    """Refuse what a Wikidata quantity cannot say: it has an amount, and closed bounds or none."""
+def check(row: ClaimRow) -> None:
+    """Refuse what a Wikidata quantity cannot express: it has an amount, and two bounds or none."""
+    remedy = "leave the claim out"
     if row.get("polarity") == "denied":
-        refuse(row, "is a denial, a statement asserts", "polarity", "leave it out")
+        refuse_claim(row, "is a denial; a statement asserts", "polarity", remedy)
     if row.get("form", "level") != "level":
-        refuse(row, "is no level", "form", "leave it out")
+        refuse_claim(row, "is not a level", "form", remedy)
     if "vague_word" in row:
-        refuse(row, "is a word, a statement needs an amount", "vague_word", "leave it out")
+        refuse_claim(row, "is a word; a statement needs an amount", "vague_word", remedy)
+    one_side = "lower" if "lower" in row else "upper"
     if "value" not in row:
-        column = "lower" if "lower" in row else "upper"
-        refuse(
-            row, "bounds the figure, and no value is asserted: a statement needs an amount", column,
-            "an amount would be invented; leave the claim out",
-        )  # fmt: skip
+        problem = "is a bound without a value; a statement needs an amount"
+        refuse_claim(row, problem, one_side, remedy)
     if ("lower" in row) != ("upper" in row):
-        refuse(
-            row, "is a bound to one side, a statement has both or none",
-            "lower" if "lower" in row else "upper", "leave the claim out",
-        )  # fmt: skip
+        refuse_claim(row, "is the only bound; a statement has two or none", one_side, remedy)
     for side in ("lower", "upper"):
         if side in row and row.get(f"{side}_closed") is False:
-            refuse(row, "is open, the bounds of a statement are closed", side, "leave it out")
+            refuse_claim(row, "is open; the bounds of a statement are closed", side, remedy)
 
 
-def write(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return claims as items, one a question, with a statement a claim."""
+def write(rows: Sequence[ClaimRow]) -> dict[str, Any]:
+    """Return claims as items, one item per quantity with one statement per claim."""
     statements = defaultdict(list)
     for row in rows:
-        statements[row["quantity"]].append(statement(row))
-    items = {
-        f"item{i}": {
-            "type": "item",
-            "labels": {"mul": {"language": "mul", "value": label}},
-            "claims": {QUANTITY: found},
-        }
-        for i, (label, found) in enumerate(statements.items())
-    }
-    return {"entities": items}
+        statements[row["quantity"]].append(wikidata_statement(row))
+    entities = {}
+    for i, (label, item_statements) in enumerate(statements.items()):
+        labels = {"mul": {"language": "mul", "value": label}}
+        claims = {QUANTITY_PROPERTY: item_statements}
+        entities[f"item{i}"] = {"type": "item", "labels": labels, "claims": claims}
+    return {"entities": entities}
 
 
-def statement(row: Row) -> dict[str, Any]:
+def wikidata_statement(row: ClaimRow) -> dict[str, Any]:
     """Return one claim as a statement."""
-    amount = {"amount": signed(row["value"]), "unit": row.get("unit", "1")}
+    amount = {"amount": with_sign(row["value"]), "unit": row.get("unit", "1")}
     if "lower" in row:
-        amount |= {"lowerBound": signed(row["lower"]), "upperBound": signed(row["upper"])}
+        amount |= {"lowerBound": with_sign(row["lower"]), "upperBound": with_sign(row["upper"])}
     qualifiers = {}
     if "refers_to_start" in row:
         first, last = row["refers_to_start"], row["refers_to_end"]
         days = {DAY: first} if first == last else {START: first, END: last}
-        qualifiers = {name: [time(name, day)] for name, day in days.items()}
+        qualifiers = {name: [time_snak(name, day)] for name, day in days.items()}
     if row.get("comparator") == "~":
         circa = {"entity-type": "item", "id": CIRCA}
         qualifiers[CIRCUMSTANCES] = [snak(CIRCUMSTANCES, "wikibase-entityid", circa)]
@@ -75,156 +66,154 @@ def statement(row: Row) -> dict[str, Any]:
     if "url" in row:
         snaks[URL] = [snak(URL, "string", row["url"])]
     if "published_on" in row:
-        snaks[PUBLISHED] = [time(PUBLISHED, row["published_on"])]
-    made = {
+        snaks[PUBLISHED] = [time_snak(PUBLISHED, row["published_on"])]
+    result = {
         "id": row["claim_id"],
         "type": "statement",
         "rank": "deprecated" if "exclude" in row else "normal",
-        "mainsnak": snak(QUANTITY, "quantity", amount),
+        "mainsnak": snak(QUANTITY_PROPERTY, "quantity", amount),
         "references": [{"snaks": snaks}],
     }
-    return {**made, "qualifiers": qualifiers} if qualifiers else made
+    return {**result, "qualifiers": qualifiers} if qualifiers else result
 
 
 def snak(name: str, kind: str, value: Any) -> dict[str, Any]:
     """Return a property with its value."""
-    return {
-        "snaktype": "value",
-        "property": name,
-        "datavalue": {"type": kind, "value": value},
-    }
+    return {"snaktype": "value", "property": name, "datavalue": {"type": kind, "value": value}}
 
 
-def time(name: str, day: Any) -> dict[str, Any]:
-    """Return a property with a day, to the day."""
+def time_snak(name: str, day: Any) -> dict[str, Any]:
+    """Return a property with a day as its value."""
+    # the proleptic Gregorian calendar; precision 11 is a day
     calendar = "http://www.wikidata.org/entity/Q1985727"
     stamp = {"time": f"+{day}T00:00:00Z", "precision": 11, "calendarmodel": calendar}
     return snak(name, "time", {**stamp, "timezone": 0, "before": 0, "after": 0})
 
 
-def signed(number: Any) -> str:
-    """Return a number with its sign, as Wikidata writes it."""
+def with_sign(number: Any) -> str:
+    """Return a number with its sign, as Wikidata writes amounts."""
     text = str(number)
     return text if text.startswith("-") else f"+{text}"
 
 
-# ---- reading
-
-
 def recognises(content: Any) -> bool:
-    """Tell whether a JSON content is Wikidata: items, an item, or statements alone."""
-    return next(statements_in(content), None) is not None
+    """Return whether a JSON content has Wikidata statements: in items, in one item, or alone."""
+    return next(iterate_statements(content), None) is not None
 
 
-def statements_in(content: Any) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Yield the statements of a content with the label of their item and their property."""
+def iterate_statements(content: Any) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield the label of the item, the property, and each statement of a content."""
     if isinstance(content, list):
         for part in content:
-            yield from statements_in(part)
+            yield from iterate_statements(part)
         return
-    content = mapping(content)
+    content = as_mapping(content)
     if isinstance(content.get("entities"), Mapping):
         for name, item in content["entities"].items():
-            yield from statements_in({"id": name, **mapping(item)})
+            yield from iterate_statements({"id": name, **as_mapping(item)})
         return
     if "mainsnak" in content:
-        yield "", str(mapping(content["mainsnak"]).get("property", "")), content
+        yield "", str(as_mapping(content["mainsnak"]).get("property", "")), content
         return
-    labels = mapping(content.get("labels"))
-    chosen = mapping(labels.get("mul") or labels.get("en") or next(iter(labels.values()), None))
+    labels = as_mapping(content.get("labels"))
+    chosen = as_mapping(labels.get("mul") or labels.get("en") or next(iter(labels.values()), None))
     label = str(chosen.get("value") or content.get("id") or "")
-    for name, found in mapping(content.get("claims")).items():
-        for one in listed(found):
-            if "mainsnak" in mapping(one):
-                yield label, str(name), one
+    for name, statements in as_mapping(content.get("claims")).items():
+        for statement in wrap_in_list(statements):
+            if "mainsnak" in as_mapping(statement):
+                yield label, str(name), statement
 
 
 def read(content: Any) -> list[dict[str, Any]]:
-    """Return the quantities stated in a content as flat rows; other statements are passed over."""
+    """Return the quantities in a content as flat rows; other statements are ignored."""
     rows = []
-    for label, name, one in statements_in(content):
-        main = mapping(one["mainsnak"])
-        value = mapping(mapping(main.get("datavalue")).get("value"))
-        kind = str(main.get("datatype") or mapping(main.get("datavalue")).get("type"))
+    for label, name, statement in iterate_statements(content):
+        main = as_mapping(statement["mainsnak"])
+        value = as_mapping(as_mapping(main.get("datavalue")).get("value"))
+        kind = str(main.get("datatype") or as_mapping(main.get("datavalue")).get("type"))
         if kind == "quantity" or "amount" in value:
-            rows.append(row_of(label, name, one, main, value))
+            rows.append(row_from_statement(label, name, statement, value))
     return rows
 
 
-def row_of(
-    label: str, name: str, one: Mapping[str, Any], main: Mapping[str, Any], value: Mapping[str, Any]
+def row_from_statement(
+    label: str, name: str, statement: Mapping[str, Any], value: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return one statement as a flat row."""
-    qualifiers = mapping(one.get("qualifiers"))
-    references = [mapping(mapping(r).get("snaks")) for r in listed(one.get("references"))]
-    found: dict[str, Any] = {
-        "claim_id": one.get("id"),
-        "quantity": label if name == QUANTITY else f"{label} {name}".strip(),
-        "value": unsigned(value.get("amount")),
-        "lower": unsigned(value.get("lowerBound")),
-        "upper": unsigned(value.get("upperBound")),
-        "unit": unit_of(value.get("unit")),
-        "refers_to": period_of(qualifiers),
-        **cited(references),
+    """Return one statement, about the quantity `value`, as a flat row."""
+    main = as_mapping(statement["mainsnak"])
+    qualifiers = as_mapping(statement.get("qualifiers"))
+    references = [
+        as_mapping(as_mapping(r).get("snaks")) for r in wrap_in_list(statement.get("references"))
+    ]
+    row: dict[str, Any] = {
+        "claim_id": statement.get("id"),
+        "quantity": label if name == QUANTITY_PROPERTY else f"{label} {name}".strip(),
+        "value": without_sign(value.get("amount")),
+        "lower": without_sign(value.get("lowerBound")),
+        "upper": without_sign(value.get("upperBound")),
+        "unit": unit_label(value.get("unit")),
+        "refers_to": period_text(qualifiers),
+        **cited_source(references),
     }
-    if value and found["value"] == found["lower"] == found["upper"]:
-        found["comparator"] = "="
-    if any(CIRCA in str(part) for part in listed(qualifiers.get(CIRCUMSTANCES))):
-        found["comparator"] = "~"
+    if value and row["value"] == row["lower"] == row["upper"]:
+        row["comparator"] = "="
+    if any(CIRCA in str(snak) for snak in wrap_in_list(qualifiers.get(CIRCUMSTANCES))):
+        row["comparator"] = "~"
     if main.get("snaktype") in ("somevalue", "novalue"):
-        found |= {"form": "mention", "text": f"Wikidata: {main['snaktype']}"}
-    if one.get("rank") == "deprecated":
-        found["exclude"] = "deprecated in Wikidata"
-    elif one.get("rank") == "preferred":
-        found["note"] = "rank: preferred"
-    return {key: cell for key, cell in found.items() if cell is not None}
+        row |= {"form": "mention", "text": f"Wikidata: {main['snaktype']}"}
+    if statement.get("rank") == "deprecated":
+        row["exclude"] = "deprecated in Wikidata"
+    elif statement.get("rank") == "preferred":
+        row["note"] = "rank: preferred"
+    return {key: cell for key, cell in row.items() if cell is not None}
 
 
-def unsigned(amount: Any) -> Any:
-    """Return an amount without the plus sign."""
+def without_sign(amount: Any) -> Any:
+    """Return an amount without its plus sign."""
     return amount.removeprefix("+") if isinstance(amount, str) else amount
 
 
-def unit_of(unit: Any) -> str | None:
-    """Return the unit; "1" is none, an item is its identifier."""
+def unit_label(unit: Any) -> str | None:
+    """Return a unit: None for "1", the identifier of an item."""
     return None if unit in (None, "1", "") else str(unit).rpartition("/entity/")[2] or str(unit)
 
 
-def cited(references: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return who is cited first: the author's name, the item stated in, or the site."""
+def cited_source(references: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the columns of the first reference: its source is the author, the item or the site."""
     first = references[0] if references else {}
-    url, author = value_of(first, URL), value_of(first, AUTHOR)
-    stated_in = mapping(value_of(first, STATED_IN)).get("id")
+    url, author = first_value(first, URL), first_value(first, AUTHOR)
+    stated_in = as_mapping(first_value(first, STATED_IN)).get("id")
     site = urlsplit(url).hostname if isinstance(url, str) else None
-    others = [u for r in references[1:] if isinstance(u := value_of(r, URL), str)]
+    others = [u for r in references[1:] if isinstance(u := first_value(r, URL), str)]
     return {
         "source": author or stated_in or site or "Wikidata (no reference)",
         "url": url,
-        "published_on": day_of(value_of(first, PUBLISHED)),
+        "published_on": iso_date(first_value(first, PUBLISHED)),
         "derived_from": others or None,
     }
 
 
-def value_of(snaks: Mapping[str, Any], name: str) -> Any:
+def first_value(snaks: Mapping[str, Any], name: str) -> Any:
     """Return the value of the first snak of a property."""
-    found = listed(snaks.get(name))
-    return mapping(mapping(found[0]).get("datavalue")).get("value") if found else None
+    values = wrap_in_list(snaks.get(name))
+    return as_mapping(as_mapping(values[0]).get("datavalue")).get("value") if values else None
 
 
-def period_of(qualifiers: Mapping[str, Any]) -> str | None:
-    """Return the day, month, year or interval that a statement is about."""
-    point = day_of(value_of(qualifiers, DAY))
-    start, end = (day_of(value_of(qualifiers, name)) for name in (START, END))
+def period_text(qualifiers: Mapping[str, Any]) -> str | None:
+    """Return the day, month, year or interval of a statement."""
+    point = iso_date(first_value(qualifiers, DAY))
+    start, end = (iso_date(first_value(qualifiers, name)) for name in (START, END))
     return point or (f"{start}/{end}" if start and end else start or end)
 
 
-def day_of(stamp: Any) -> str | None:
-    """Return a time as an ISO day, month or year, as precise as it is stated."""
-    match = SPAN.match(str(mapping(stamp).get("time", "")))
+def iso_date(stamp: Any) -> str | None:
+    """Return a time as an ISO day, month or year, by its stated precision."""
+    stamp = as_mapping(stamp)
+    match = TIMESTAMP.match(str(stamp.get("time", "")))
     if match is None:
         return None
     year, month, day = match.groups()
-    precision = mapping(stamp).get("precision", 11)
+    precision = stamp.get("precision", 11)  # 9 is a year, 10 a month, 11 a day
     if precision == 9 or month == "00":
         return year
     return f"{year}-{month}" if precision == 10 or day == "00" else f"{year}-{month}-{day}"
@@ -238,9 +227,8 @@ WIKIDATA = Target(
         "claim_id quantity unit value lower lower_closed upper upper_closed comparator source url "
         "published_on refers_to_start refers_to_end form polarity".split()
     ),
-    "names and labels stand as text: items and properties are to be chosen by hand; words, "
-    "grades, corrections and echoes are not said; a reason to leave a claim out becomes the "
-    "rank deprecated",
+    "names are text: choose items and properties by hand; words, grades, corrections and echoes "
+    "are not carried; a claim excluded by hand gets the rank deprecated",
     check,
     write,
     recognises,

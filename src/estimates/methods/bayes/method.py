@@ -1,69 +1,49 @@
-"""The default consensus: every voice by its words, the spread between sources learned.
+"""The default method `bayes`: every voice by its words, with a learned spread between sources.
 
-Voice i says that X_i lies in [l_i, u_i], where X_i deviates from the common value theta by a
+Voice i states that X_i lies in [l_i, u_i], where X_i deviates from the common value theta by a
 Laplace deviate of variance tau^2 + e_i^2. Theta is flat and tau half-normal; both are integrated
-by quadrature. `docs/consensus.md` says which laws hold, and by what.
+by quadrature (Roever 2020, Journal of Statistical Software 93(6); intervals after Heitjan and Rubin
+1991). `docs/consensus.md` lists which laws hold, and why.
 """
 
-from __future__ import annotations
-
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import numpy as np
 
-from estimates.errors import InvalidLevelError
-from estimates.methods.bayes.model import Read, blocks, read
-from estimates.methods.bayes.scaling import Scaled, canonical, scaled, two_camps
+from estimates.errors import check_level
+from estimates.methods.bayes.model import BlockAnswers, answer_questions, split_into_blocks
+from estimates.methods.bayes.scaling import ScaledTile, canonical_order, is_split_in_two, scale_tile
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
-from estimates.numeric.posterior.likelihoods import Kernel, laplace, normal
+from estimates.numeric.posterior.likelihoods import Kernel, laplace_log_likelihood
 from estimates.numeric.posterior.posterior import Posterior
-from estimates.numeric.posterior.quadrature import place
-from estimates.numeric.sources.shared_error import with_common
+from estimates.numeric.posterior.quadrature import lay_nodes
+from estimates.numeric.sources.shared_error import widen_for_shared_error
+from estimates.numeric.types import Floats, Ints
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from estimates.numeric.grouped.tiles import Floats, Ints
-
-FIGURES = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
-SPREADS = ("tau", "tau_lower", "tau_upper")
-OPEN = "open to one side: all voices bound it from the same side, so there is no estimate"
-NOBODY = "no usable voice"
-NO_LOG = "a figure of zero or less has no place on the log scale and was left out"
-SILENT = "a voice that is open to both sides says nothing of the number and was left out"
-CAMPS = "no consensus: the voices fall into two camps, see linear_pool"
+VALUE_COLUMNS = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
+SPREAD_COLUMNS = ("tau", "tau_lower", "tau_upper")
+ONE_SIDED = "all voices are bounds on the same side, so there is no estimate and one end is open"
+NO_VOICE = "no usable voice"
+NOT_POSITIVE = "a figure of zero or less has no logarithm and is excluded"
+UNINFORMATIVE = "a voice that is open on both sides gives no information and is excluded"
+TWO_CAMPS = (
+    "the voices form two separate groups, so the single estimate is no consensus: "
+    'see method="linear_pool"'
+)
 
 
 def bayes(tile: VoiceTile, level: float) -> Answer:
     """Return the consensus of each question, with Laplace deviations.
 
-    Parameters
-    ----------
     tile : voices, shape (k, n); see `VoiceTile`. A voice with a standard error is a point with
         that error; every other voice is its interval.
     level : of the intervals, in (0, 1).
+    Returns `Answer`; extra columns ``tau_lower``, ``tau_upper`` (interval of the spread at `level`)
+        and ``posterior_median``. No estimate where all voices are open to the same side.
+    Raises InvalidLevelError : a level outside (0, 1).; UnknownPriorError, InvalidFieldError : a
+        scale, weight or standard error out of range.
 
-    Returns
-    -------
-    `Answer`; extra columns ``tau_lower``, ``tau_upper`` (interval of the spread at `level`) and
-    ``posterior_median``. No estimate where all voices are open to the same side.
-
-    Raises
-    ------
-    InvalidLevelError : a level outside (0, 1).
-    UnknownPriorError, InvalidFieldError : a scale, weight or standard error that is no such thing.
-
-    References
-    ----------
-    Roever, C. (2020). Bayesian random-effects meta-analysis using the bayesmeta R package.
-    Journal of Statistical Software 93(6), eqs 12-18, with intervals after Heitjan, D. F. and
-    Rubin, D. B. (1991), Annals of Statistics 19, 2244. From three voices on the place is read
-    with the spread cut from the data: Plummer, M. (2015), Statistics and Computing 25, 37.
-
-    Examples
-    --------
-    150,000 beside 110,000, both rounded to 10,000:
+    150,000 and 110,000, both rounded to 10,000:
 
     >>> low, high = np.array([[145161.0, 145161], [105217, 105217]]), np.array(
     ...     [[155000.0, 155000], [115000, 115000]])
@@ -73,59 +53,58 @@ def bayes(tile: VoiceTile, level: float) -> Answer:
     >>> answer = bayes(tile, 0.9)
     >>> [round(float(x[0]), -3) for x in (answer.estimate, answer.lower, answer.upper)]
     [129000.0, 86000.0, 192000.0]
+
+    Roever, C. (2020). Bayesian random-effects meta-analysis using the bayesmeta R package.
+    Journal of Statistical Software 93(6), eqs 12-18, with intervals after Heitjan, D. F. and
+    Rubin, D. B. (1991), Annals of Statistics 19, 2244. From three voices on the place is read
+    with the spread cut from the data: Plummer, M. (2015), Statistics and Computing 25, 37.
     """
-    return _consensus(tile, level, laplace)
+    return consensus_of_tile(tile, level, laplace_log_likelihood)
 
 
-def bayes_normal(tile: VoiceTile, level: float) -> Answer:
-    """Return the consensus with normal deviations, for comparison with published cases.
+def consensus_of_tile(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
+    """Answer a tile in prior scales, then return the answer in the unit of its claims.
 
-    Parameters, returns and raises as for `bayes`.
+    tile, level : as for `bayes`.
+    kernel : the distribution of the deviations; the normal one serves published reference cases.
     """
-    return _consensus(tile, level, normal)
-
-
-def _consensus(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
-    """Read a tile in prior scales, then say it in the unit of its claims."""
-    if not 0 < level < 1:
-        raise InvalidLevelError(
-            "lies outside (0, 1)", column="level", value=level, remedy="ask for 0.9, say"
-        )
-    scale = scaled(tile)
-    order = canonical(scale.voices)
+    check_level(level)
+    scale = scale_tile(tile)
+    order = canonical_order(scale.voices)
     voices = scale.voices.rows(order)
-    found = read(voices, level, kernel)
-    return _answer(tile, scale, found, order)
+    return _answer_in_claim_units(tile, scale, answer_questions(voices, level, kernel), order)
 
 
-def _put_back(rows: Floats, order: Ints) -> Floats:
-    """Return rows to the order of the tile."""
+def _restore_order(rows: Floats, order: Ints) -> Floats:
+    """Return rows in the order of the tile."""
     out = np.empty_like(rows)
     np.put_along_axis(out, order, rows, axis=0)
     return out
 
 
-def _answer(tile: VoiceTile, scale: Scaled, found: Read, order: Ints) -> Answer:
-    """Bring rows back to the unit of the claims, and say what is open or missing."""
-    rows = found.rows
-    without, weight = _put_back(found.without, order), _put_back(found.weight, order)
+def _answer_in_claim_units(
+    tile: VoiceTile, scale: ScaledTile, answers: BlockAnswers, order: Ints
+) -> Answer:
+    """Return the answer in the unit of the claims, with warnings for open or missing ends."""
+    rows = answers.rows
+    without, weight = _restore_order(answers.without, order), _restore_order(answers.weight, order)
     rows["predictive_lower"] = np.minimum(rows["predictive_lower"], rows["lower"])
     rows["predictive_upper"] = np.maximum(rows["predictive_upper"], rows["upper"])
-    out = {name: scale.back(rows[name], tile.log) for name in (*FIGURES, "posterior_median")}
-    spread = {name: rows[name] * tile.prior for name in SPREADS}
-    here = scale.voices.power > 0
+    out = {name: scale.back(rows[name], tile.log) for name in (*VALUE_COLUMNS, "posterior_median")}
+    spread = {name: rows[name] * tile.prior for name in SPREAD_COLUMNS}
+    is_present = scale.voices.power > 0
     floor = np.where(tile.log, 0.0, -np.inf)
-    known_low = np.where(here, np.maximum(tile.low, floor), floor).max(axis=0)
-    known_high = np.where(here, tile.high, np.inf).min(axis=0)
-    nobody = ~here.any(axis=0)
-    unanchored = ~scale.voices.anchored & ~nobody
-    for name, end in (("lower", known_low), ("upper", known_high)):
-        out[name] = np.where(unanchored, end, out[name])
-    zero = scale.all_zero
-    for name in FIGURES:
-        out[name] = np.where(zero, 0.0, out[name])
+    greatest_low = np.where(is_present, np.maximum(tile.low, floor), floor).max(axis=0)
+    least_high = np.where(is_present, tile.high, np.inf).min(axis=0)
+    is_empty = ~is_present.any(axis=0)
+    is_one_sided = ~scale.voices.is_anchored & ~is_empty
+    for name, end in (("lower", greatest_low), ("upper", least_high)):
+        out[name] = np.where(is_one_sided, end, out[name])
+    is_zero = scale.all_zero
+    for name in VALUE_COLUMNS:
+        out[name] = np.where(is_zero, 0.0, out[name])
     return Answer(
-        **{name: out[name] for name in FIGURES},
+        **{name: out[name] for name in VALUE_COLUMNS},
         tau=spread["tau"],
         effective_voices=effective_voices(np.sort(weight, axis=0)),
         weight=weight,
@@ -136,119 +115,83 @@ def _answer(tile: VoiceTile, scale: Scaled, found: Read, order: Ints) -> Answer:
             "posterior_median": out["posterior_median"],
         },
         warnings={
-            OPEN: unanchored,
-            NOBODY: nobody & ~zero,
-            NO_LOG: scale.left_out & ~zero,
-            SILENT: scale.silent,
-            CAMPS: two_camps(scale.voices),
+            ONE_SIDED: is_one_sided,
+            NO_VOICE: is_empty & ~is_zero,
+            NOT_POSITIVE: scale.left_out & ~is_zero,
+            UNINFORMATIVE: scale.silent,
+            TWO_CAMPS: is_split_in_two(scale.voices),
         },
     )
 
 
-def posteriors(tile: VoiceTile) -> Iterator[tuple[Posterior, Scaled, Ints]]:
-    """Yield the posterior of a block of questions, the scale that it is in, and which they are."""
-    scale = scaled(tile)
-    voices = scale.voices.rows(canonical(scale.voices))
-    for block, columns in blocks(voices):
-        yield Posterior.seen_by(block, place(block, laplace), laplace), scale, columns
+def posteriors(tile: VoiceTile) -> Iterator[tuple[Posterior, ScaledTile, Ints]]:
+    """Yield the posterior of each block of questions, the tile's scale, and the block's columns."""
+    scale = scale_tile(tile)
+    voices = scale.voices.rows(canonical_order(scale.voices))
+    for block, columns in split_into_blocks(voices):
+        nodes = lay_nodes(block, laplace_log_likelihood)
+        yield Posterior.of_voices(block, nodes, laplace_log_likelihood), scale, columns
 
 
-def density(tile: VoiceTile, at: Floats, common: Floats | None = None) -> Floats:
-    """Posterior density of the common value, for plots.
+def posterior_density(tile: VoiceTile, at: Floats, common: Floats | None = None) -> Floats:
+    """Return the posterior density of the common value, for plots.
 
-    Parameters
-    ----------
     tile : voices of n questions; at : shape (m, n), figures in the unit of the claims.
     common : shape (n,), the standard deviation of an error that all voices share, on the scale
-        of the question; None = there is none. See `narrowed`.
-
-    Returns
-    -------
-    shape (m, n), per unit of the claims; NaN where the question has no estimate.
+        of the question; None = there is none. See `undo_stretch`.
+    Returns shape (m, n), per unit of the claims; NaN where the question has no estimate.
     """
     out = np.full(at.shape, np.nan)
     for posterior, scale, columns in posteriors(tile):
         x, slope = scale.forth(at, tile.log)
-        x, times = narrowed(posterior, x[:, columns], _part(common, scale, columns))
-        out[:, columns] = posterior.density(x) * slope[:, columns] / times
+        shared = _common_in_prior_scales(common, scale, columns)
+        x, factor = undo_stretch(posterior, x[:, columns], shared)
+        out[:, columns] = posterior.density(x) * slope[:, columns] / factor
     return out
 
 
-def probability(tile: VoiceTile, above: Floats, common: Floats | None = None) -> Floats:
-    """Posterior probability that the common value lies above a figure.
+def probability_above(tile: VoiceTile, above: Floats, common: Floats | None = None) -> Floats:
+    """Return the posterior probability that the common value lies above a figure.
 
-    Parameters
-    ----------
     tile : voices of n questions; above : shape (n,), in the unit of the claims.
-    common : as for `density`.
-
-    Returns
-    -------
-    shape (n,); NaN where the question has no estimate.
+    common : as for `posterior_density`.
+    Returns shape (n,); NaN where the question has no estimate.
     """
     out = np.full(len(above), np.nan)
     for posterior, scale, columns in posteriors(tile):
         x, _ = scale.forth(above[None], tile.log)
-        x, _ = narrowed(posterior, x[:, columns], _part(common, scale, columns))
+        shared = _common_in_prior_scales(common, scale, columns)
+        x, _ = undo_stretch(posterior, x[:, columns], shared)
         out[columns] = 1.0 - posterior.below(x[0])
     return out
 
 
-def narrowed(posterior: Posterior, x: Floats, common: Floats) -> tuple[Floats, Floats]:
-    """Return where figures lie in a posterior that an error in common has not yet widened.
+def undo_stretch(posterior: Posterior, x: Floats, common: Floats) -> tuple[Floats, Floats]:
+    """Return where figures lie in a posterior before a shared error widens it.
 
-    That error stretches the posterior about its median, so that the width of its 90 % interval
-    comes to what `with_common` makes of it.
+    The shared error stretches the posterior about its median, so that the width of its 90 %
+    interval becomes that of `widen_for_shared_error`.
 
-    Parameters
-    ----------
     posterior : of n questions; x : shape (m, n); common : shape (n,), in prior scales.
-
-    Returns
-    -------
-    The places, shape (m, n), and by what the posterior is stretched, shape (n,).
+    Returns the positions, shape (m, n), and the stretch factors, shape (n,).
     """
     if not common.any():
         return x, np.ones(len(common))
     middle = posterior.value(0.5)
     half = 0.5 * (posterior.value(0.95) - posterior.value(0.05))
-    times = with_common(half, common, 0.9) / half
-    return np.where(common > 0, middle + (x - middle) / times, x), times
+    factor = widen_for_shared_error(half, common, 0.9) / half
+    return np.where(common > 0, middle + (x - middle) / factor, x), factor
 
 
-def _part(common: Floats | None, scale: Scaled, columns: Ints) -> Floats:
-    """Return the common error of some questions, in prior scales."""
+def _common_in_prior_scales(common: Floats | None, scale: ScaledTile, columns: Ints) -> Floats:
+    """Return the shared error of some questions, in prior scales."""
     return np.zeros(len(columns)) if common is None else common[columns] / scale.unit[columns]
 
 
-def sensitivity(
-    tile: VoiceTile, level: float, factors: tuple[float, ...] = (0.5, 1.0, 2.0)
-) -> dict[float, Answer]:
-    """Answer again with the prior's scale multiplied: 0.25, 0.5 and 1.0 for "unknown".
-
-    Parameters
-    ----------
-    tile, level : as for `bayes`.
-    factors : what each question's ``prior`` is multiplied by.
-
-    Returns
-    -------
-    an `Answer` by factor.
-    """
-    return {f: bayes(replace(tile, prior=tile.prior * f), level) for f in factors}
-
-
-METHOD = Method(
+BAYES = Method(
     name="bayes",
     answer=bayes,
     says="one common value seen through every voice's words, the spread between sources learned",
     reference="Roever (2020), J. Stat. Softw. 93(6); Heitjan and Rubin (1991), Ann. Stat. 19, 2244",
     keeps=ALL_LAWS - {"monotone"},
-)
-NORMAL = Method(
-    name="bayes_normal",
-    answer=bayes_normal,
-    says="as bayes, with normal deviations: for comparison with published cases",
-    reference="Roever, C. (2020). Journal of Statistical Software 93(6)",
-    keeps=frozenset(),
 )

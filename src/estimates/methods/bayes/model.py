@@ -1,59 +1,63 @@
-"""Where the common value of a block of questions lies: the model, and the laws put into it.
+"""The default model: estimates, intervals and conflicts of questions with a common value.
 
-In prior scales from a centre, questions on the last axis; `docs/consensus.md` says which law is
-kept by which line here.
+Voice i states that X_i lies in [l_i, u_i], X_i = theta + Laplace deviate of variance tau^2 + e_i^2,
+theta flat, tau half-normal with scale 1. In prior scales from a centre, questions on the last axis;
+`docs/consensus.md` lists which law each step keeps.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimates.methods.bayes.scaling import canonical, hull_of_others, outermost, shares
-from estimates.numeric.posterior.curves import Curves
-from estimates.numeric.posterior.likelihoods import laplace
-from estimates.numeric.posterior.log_likelihood import Voices, log_terms
+from estimates.methods.bayes.scaling import (
+    canonical_order,
+    hull_of_others,
+    is_outermost,
+    precision_shares,
+)
+from estimates.numeric.grouped.tiles import double_lone_column
+from estimates.numeric.posterior.curves import DensityCurves
+from estimates.numeric.posterior.likelihoods import Kernel, laplace_log_likelihood
+from estimates.numeric.posterior.log_likelihood import VoiceIntervals, voice_log_likelihoods
 from estimates.numeric.posterior.posterior import Posterior
-from estimates.numeric.posterior.quadrature import Nodes, nodes_for, place, place_at
-from estimates.numeric.posterior.support import MANY
+from estimates.numeric.posterior.quadrature import (
+    QuadratureNodes,
+    count_nodes,
+    lay_nodes,
+    lay_nodes_at_spread,
+)
+from estimates.numeric.posterior.support import MAX_VOICES_WITH_CUTS
+from estimates.numeric.types import Bools, Floats, Ints
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from estimates.numeric.grouped.tiles import Bools, Floats, Ints
-    from estimates.numeric.posterior.likelihoods import Kernel
-
+# Mean of a half-normal spread of scale 1.
 PRIOR_SPREAD = float(np.sqrt(2.0 / np.pi))
-"""Mean of a half-normal spread of scale 1."""
-LEARN_UNTIL = 2
-"""Up to so many voices the place is read with the spread learned; above, with its prior mean."""
-SURPRISE = 0.005
-"""A voice beyond this tail of the others' next source (99 %) is in conflict with them."""
-SUSPECT = 0.1
-"""Only voices beyond this tail of everybody's next source are looked at as possible conflicts."""
-CROWD = 200
-"""Above so many voices no single one is looked at as a possible conflict."""
-CAUTION = 0.2
-"""By so much an interval is stretched where five voices or more speak; see `stretch`."""
-CELLS = 1_048_576
-"""Nodes times questions evaluated at once, whatever the number of questions."""
-DEPTH = 3
-"""So many conflicting voices are taken out one inside the other."""
+# Up to this many voices the estimate uses the learned spread; above, the prior mean of the
+# spread.
+MAX_VOICES_SPREAD_LEARNED = 2
+# A voice beyond this tail of the others' predictive distribution (99 %) conflicts with them.
+CONFLICT_TAIL = 0.005
+# Only voices beyond this tail of the predictive distribution of all are tested for conflict.
+SCREENING_TAIL = 0.1
+# Above this many voices no single one is tested for conflict.
+MAX_VOICES_SCREENED = 200
+# Relative widening of the interval from five effective voices on; see `stretch_factor`.
+MAX_STRETCH = 0.2
+# Nodes times questions evaluated at once; it bounds the memory, whatever the number of questions.
+NODES_PER_BLOCK = 1_048_576
+# Conflicting voices that are removed one after another.
+MAX_CONFLICTS = 3
 
 
-ROWS = ("estimate", "lower", "upper", "posterior_median")
-REPORTED = ("predictive_lower", "predictive_upper", "tau", "tau_lower", "tau_upper")
+ESTIMATE_ROWS = ("estimate", "lower", "upper", "posterior_median")
+REPORTED_ROWS = ("predictive_lower", "predictive_upper", "tau", "tau_lower", "tau_upper")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What questions answer, in prior scales from the centre.
+class BlockAnswers:
+    """Answers of questions, in prior scales from the centre.
 
-    Attributes
-    ----------
     rows : by name, shape (n,); NaN where a question is not anchored.
     without : shape (k, n), the estimate without each voice. weight : shape (k, n), its share.
     """
@@ -63,191 +67,185 @@ class Read:
     weight: Floats
 
 
-def blocks(voices: Voices) -> Iterator[tuple[Voices, Ints]]:
-    """Yield the questions that can be answered, a block at a time, and which they are.
+def split_into_blocks(voices: VoiceIntervals) -> Iterator[tuple[VoiceIntervals, Ints]]:
+    """Yield blocks of answerable questions, and their column numbers.
 
-    A block holds questions with equally many voices, the first rows of `voices`, in which the
-    voices' own spreads are all alike, or in none, and all words are narrow, or in none.
+    A block holds questions with equally many voices (the first rows of `voices`), whose voices'
+    own spreads are all equal, or in none, and whose intervals are all narrow, or in none.
     """
-    count = np.where(voices.anchored, (voices.power > 0).sum(axis=0), 0)
-    alike, narrow = voices.alike, voices.narrow
+    count = np.where(voices.is_anchored, (voices.power > 0).sum(axis=0), 0)
+    has_common_spread, is_narrow = voices.has_common_spread, voices.is_narrow
     kinds = product(np.unique(count[count > 0]).tolist(), (True, False), (True, False))
-    for height, same, closed in kinds:
-        columns = np.flatnonzero((count == height) & (alike == same) & (narrow == closed))
-        width = max(2, CELLS // nodes_for(height, closed))
+    for height, is_common, is_closed in kinds:
+        is_kind = (count == height) & (has_common_spread == is_common) & (is_narrow == is_closed)
+        columns = np.flatnonzero(is_kind)
+        width = max(2, NODES_PER_BLOCK // count_nodes(height, is_closed))
         for at in range(0, len(columns), width):
-            block = pairs(columns[at : at + width])
+            block = double_lone_column(columns[at : at + width])
             yield voices.take(block).top(height), block
 
 
-def read(voices: Voices, level: float, kernel: Kernel, depth: int = DEPTH) -> Read:
-    """Read questions.
+def answer_questions(
+    voices: VoiceIntervals, level: float, kernel: Kernel, depth: int = MAX_CONFLICTS
+) -> BlockAnswers:
+    """Return the answers of questions.
 
-    Parameters
-    ----------
     voices : shape (k, n), in their canonical order, absent ones last.
-    level, kernel : as asked.
-    depth : how many more conflicting voices may be taken out; below `DEPTH` only the estimate
-        and its interval are read.
-
-    Returns
-    -------
-    `Read`.
+    level : of the intervals. kernel : distribution of the deviations.
+    depth : number of further conflicting voices that may be removed; below `MAX_CONFLICTS` only
+        the estimate and its interval are computed.
     """
     k, n = voices.low.shape
-    rows = {name: np.full(n, np.nan) for name in (*ROWS, *REPORTED)}
-    found = Read(rows, np.full((k, n), np.nan), _plain_shares(voices.power))
-    full = depth == DEPTH
-    doubted = [np.empty((2, 0), dtype=np.int64)]
-    for block, columns in blocks(voices):
-        posterior = Posterior.seen_by(block, place(block, kernel), kernel)
+    rows = {name: np.full(n, np.nan) for name in (*ESTIMATE_ROWS, *REPORTED_ROWS)}
+    total = voices.power.sum(axis=0)
+    shares = voices.power / np.where(total > 0, total, 1.0)
+    answers = BlockAnswers(rows, np.full((k, n), np.nan), shares)
+    full = depth == MAX_CONFLICTS
+    suspects = [np.empty((2, 0), dtype=np.int64)]
+    for block, columns in split_into_blocks(voices):
+        posterior = Posterior.of_voices(block, lay_nodes(block, kernel), kernel)
         k = len(block.low)
-        answer, found.without[:k, columns] = _interval(block, posterior, level, kernel, full)
-        answer |= _reported(posterior, level, kernel) if full else {}
-        for name, row in answer.items():
+        block_rows, answers.without[:k, columns] = _estimate_and_interval(
+            block, posterior, level, kernel, full
+        )
+        block_rows |= _next_source_and_spread(posterior, level, kernel) if full else {}
+        for name, row in block_rows.items():
             rows[name][columns] = row
         if full:
-            found.weight[:k, columns] = shares(block, posterior, answer["estimate"])
+            answers.weight[:k, columns] = precision_shares(block, posterior, block_rows["estimate"])
         if depth:
-            voice, where = np.nonzero(_doubtful(block, posterior, full))
-            doubted.append(np.stack([voice, columns[where]]))
-    _heed(voices, np.concatenate(doubted, axis=1), found, level, kernel, depth)
-    return found
+            voice, columns_of_suspects = np.nonzero(_is_possible_conflict(block, posterior, full))
+            suspects.append(np.stack([voice, columns[columns_of_suspects]]))
+    _widen_for_conflicts(voices, np.concatenate(suspects, axis=1), answers, level, kernel, depth)
+    return answers
 
 
-def _interval(
-    voices: Voices, posterior: Posterior, level: float, kernel: Kernel, pulls: bool
+def _estimate_and_interval(
+    voices: VoiceIntervals, posterior: Posterior, level: float, kernel: Kernel, pulls: bool
 ) -> tuple[dict[str, Floats], Floats]:
-    """Estimate and interval of a block, and with `pulls` the estimates without each voice.
+    """Return estimate and interval of a block, and with `pulls` the estimates without each voice.
 
-    Before conflicts are looked at.
+    Conflicts are not considered yet.
     """
     learned = posterior.value(0.5)
     estimate, without = learned, np.full(voices.low.shape, np.nan)
-    if len(voices.low) > LEARN_UNTIL:
-        estimate, without = _at_prior_mean(voices, kernel, pulls)
+    if len(voices.low) > MAX_VOICES_SPREAD_LEARNED:
+        estimate, without = _estimate_at_prior_spread(voices, kernel, pulls)
     estimate = np.clip(estimate, *hull_of_others(voices))
     lower, upper = posterior.value((1 - level) / 2), posterior.value((1 + level) / 2)
-    if kernel is laplace:
-        wider = stretch(voices.power)
+    if kernel is laplace_log_likelihood:
+        wider = stretch_factor(voices.power)
         lower, upper = learned - wider * (learned - lower), learned + wider * (upper - learned)
     lower, upper = np.minimum(lower, estimate), np.maximum(upper, estimate)
     if len(voices.low) == 1:  # no narrower than what the one voice says
         lower, upper = np.minimum(lower, voices.low[0]), np.maximum(upper, voices.high[0])
-    return dict(zip(ROWS, (estimate, lower, upper, learned), strict=True)), without
+    return dict(zip(ESTIMATE_ROWS, (estimate, lower, upper, learned), strict=True)), without
 
 
-def stretch(power: Floats) -> Floats:
-    """By what an interval under Laplace deviations is stretched, as they may be normal ones.
+def stretch_factor(power: Floats) -> Floats:
+    """Return the factor that widens Laplace intervals, because deviations may be normal.
 
-    The interval of a median that believes in Laplace deviations is too narrow by sqrt(pi/2) =
-    1.25 for many voices that deviate normally. Stretched by 1.2 it holds at either; two voices
-    show no shape at all, and theirs is left as it is. `docs/consensus.md` has the simulation.
+    The interval of a median under a Laplace model is too narrow by sqrt(pi/2) = 1.25 for many
+    voices that deviate normally. Widened by 1.2 it holds for both; two voices reveal no
+    distribution, and their interval is not widened. `docs/consensus.md` has the simulation.
 
-    Parameters
-    ----------
     power : shape (k, n), of the voices.
+    Returns shape (n,), 1 up to two effective voices, 1 + `MAX_STRETCH` from five on, linear in
+        between.
 
-    Returns
-    -------
-    shape (n,), 1 up to two effective voices, 1 + `CAUTION` from five on, even in between.
-
-    References
-    ----------
     Miller, J. W. and Dunson, D. B. (2019). Robust Bayesian inference via coarsening. Journal of
     the American Statistical Association 114, 1113: posteriors made wider as models are wrong.
     """
     effective = power.sum(axis=0) ** 2 / (power**2).sum(axis=0)
-    factor: Floats = 1.0 + CAUTION * np.clip((effective - 2.0) / 3.0, 0.0, 1.0)
-    return factor
+    return np.asarray(1.0 + MAX_STRETCH * np.clip((effective - 2.0) / 3.0, 0.0, 1.0))
 
 
-def _reported(posterior: Posterior, level: float, kernel: Kernel) -> dict[str, Floats]:
-    """Interval of the next source, never narrower than that of the value, and the spread."""
+def _next_source_and_spread(
+    posterior: Posterior, level: float, kernel: Kernel
+) -> dict[str, Floats]:
+    """Return the interval of the next source, and median and interval of the spread."""
     tail = (1 - level) / 2
-    if kernel is laplace:
-        ahead = posterior.ahead.quantile(tail), posterior.ahead.quantile(1 - tail)
+    if kernel is laplace_log_likelihood:
+        next_source = posterior.next_source.quantile(tail), posterior.next_source.quantile(1 - tail)
     else:
-        ahead = posterior.next_by_kernel(tail, kernel)
+        next_source = posterior.next_by_kernel(tail, kernel)
     spread = (posterior.spread(p) for p in (0.5, tail, 1 - tail))
-    return dict(zip(REPORTED, (*ahead, *spread), strict=True))
+    return dict(zip(REPORTED_ROWS, (*next_source, *spread), strict=True))
 
 
-def _doubtful(voices: Voices, posterior: Posterior, pulls: bool) -> Bools:
-    """Tell which voices may be in conflict, and those without which the spread is learned.
+def _is_possible_conflict(voices: VoiceIntervals, posterior: Posterior, pulls: bool) -> Bools:
+    """Return whether a voice may conflict, or the spread is learned without it; shape (k, n).
 
-    Of many voices only one above or below all others is looked at, and only if it lies further
-    out: each costs another reading. Of a crowd none is, as one voice of so many moves no end.
+    Of many voices only one above or below all others is tested, and only if it lies further
+    out: each test costs another evaluation. Above `MAX_VOICES_SCREENED` none is, as one voice of
+    so many moves no end.
     """
     k = len(voices.low)
-    near, far = posterior.ahead.beyond(SUSPECT if k <= MANY else SUSPECT / 4)
-    asked = (voices.low > far) | (voices.high < near) | (pulls and k <= LEARN_UNTIL + 1)
-    if k > MANY:
-        asked &= outermost(voices) & (k <= CROWD)
-    doubtful: Bools = asked & voices.anchored_without
-    return doubtful
+    tail = SCREENING_TAIL if k <= MAX_VOICES_WITH_CUTS else SCREENING_TAIL / 4
+    near, far = posterior.next_source.beyond(tail)
+    is_suspect = (voices.low > far) | (voices.high < near)
+    is_suspect |= pulls and k <= MAX_VOICES_SPREAD_LEARNED + 1
+    if k > MAX_VOICES_WITH_CUTS:
+        is_suspect &= is_outermost(voices) & (k <= MAX_VOICES_SCREENED)
+    return is_suspect & voices.is_anchored_without
 
 
-def _heed(
-    voices: Voices, doubted: Ints, found: Read, level: float, kernel: Kernel, depth: int
+def _widen_for_conflicts(
+    voices: VoiceIntervals,
+    suspects: Ints,
+    answers: BlockAnswers,
+    level: float,
+    kernel: Kernel,
+    depth: int,
 ) -> None:
-    """Read questions without a voice; where it conflicts with the others, hold their interval.
+    """Evaluate questions without a voice; where it conflicts with the others, keep their interval.
 
-    On the way the estimates without a voice are filled in where so few remain that their
-    spread is learned.
+    Also fills in the estimates without a voice where so few remain that their spread is learned.
     """
-    if not doubted.size:
+    if not suspects.size:
         return
-    voice, columns = doubted[:, pairs(np.arange(doubted.shape[1]))]
+    voice, columns = suspects[:, double_lone_column(np.arange(suspects.shape[1]))]
     rest = voices.take(columns)
     low, high = rest.low[voice, np.arange(len(voice))], rest.high[voice, np.arange(len(voice))]
     rest.power[voice, np.arange(len(voice))] = 0.0
-    rest = rest.rows(canonical(rest))
+    rest = rest.rows(canonical_order(rest))
     surprise = np.full(len(voice), np.nan)
-    for block, at in blocks(rest):
-        posterior = Posterior.seen_by(block, place(block, kernel), kernel)
+    for block, at in split_into_blocks(rest):
+        posterior = Posterior.of_voices(block, lay_nodes(block, kernel), kernel)
         surprise[at] = posterior.outside(low[at], high[at])
-        if len(block.low) <= LEARN_UNTIL:
+        if len(block.low) <= MAX_VOICES_SPREAD_LEARNED:
             median = np.clip(posterior.value(0.5), *hull_of_others(block))
-            found.without[voice[at], columns[at]] = median
-    apart = pairs(np.flatnonzero(surprise < SURPRISE))
-    if len(apart):
-        others = read(rest.take(apart), level, kernel, depth - 1).rows
-        np.minimum.at(found.rows["lower"], columns[apart], others["lower"])
-        np.maximum.at(found.rows["upper"], columns[apart], others["upper"])
+            answers.without[voice[at], columns[at]] = median
+    conflicts = double_lone_column(np.flatnonzero(surprise < CONFLICT_TAIL))
+    if len(conflicts):
+        others = answer_questions(rest.take(conflicts), level, kernel, depth - 1).rows
+        np.minimum.at(answers.rows["lower"], columns[conflicts], others["lower"])
+        np.maximum.at(answers.rows["upper"], columns[conflicts], others["upper"])
 
 
-def _at_prior_mean(voices: Voices, kernel: Kernel, pulls: bool) -> tuple[Floats, Floats]:
-    """Return the place with the spread at its prior mean; with `pulls` also without each voice."""
+def _estimate_at_prior_spread(
+    voices: VoiceIntervals, kernel: Kernel, pulls: bool
+) -> tuple[Floats, Floats]:
+    """Return the estimate at the prior mean of the spread; with `pulls` also without each voice."""
     tau = np.full((1, voices.low.shape[1]), PRIOR_SPREAD)
-    nodes = place_at(voices, kernel, tau)
-    terms = [term[0] for term in log_terms(voices, nodes.theta, tau, kernel)]
+    nodes = lay_nodes_at_spread(voices, kernel, tau)
+    terms = [term[0] for term in voice_log_likelihoods(voices, nodes.theta, tau, kernel)]
     total = sum(terms, np.zeros_like(nodes.theta))
     without = np.full(voices.low.shape, np.nan)
-    few = max(1, CELLS // 4 // total.size)  # voices at once
-    for at in range(0, len(terms) if pulls and len(terms) > LEARN_UNTIL + 1 else 0, few):
-        left = [total - term for term in terms[at : at + few]]
-        without[at : at + few] = _medians(nodes, left)
+    batch = max(1, NODES_PER_BLOCK // 4 // total.size)  # voices at once
+    has_pulls = pulls and len(terms) > MAX_VOICES_SPREAD_LEARNED + 1
+    for at in range(0, len(terms) if has_pulls else 0, batch):
+        left = [total - term for term in terms[at : at + batch]]
+        without[at : at + batch] = _medians(nodes, left)
     for voice, row in enumerate(without):
         rest = voices.without(voice)
-        row[:] = np.where(rest.anchored, np.clip(row, *hull_of_others(rest)), np.nan)
+        row[:] = np.where(rest.is_anchored, np.clip(row, *hull_of_others(rest)), np.nan)
     return _medians(nodes, [total])[0], without
 
 
-def _medians(nodes: Nodes, log_heights: list[Floats]) -> Floats:
-    """Medians of densities of the value, given their logs at the nodes, each (G, n)."""
+def _medians(nodes: QuadratureNodes, log_heights: list[Floats]) -> Floats:
+    """Return medians of densities of the value, given their logs at the nodes, each (G, n)."""
     count = len(log_heights)
     edges = np.tile(nodes.edges, count)
-    medians = Curves.of(edges, np.concatenate(log_heights, axis=1)[None]).quantile(0.5)
+    medians = DensityCurves.of(edges, np.concatenate(log_heights, axis=1)[None]).quantile(0.5)
     return medians.reshape(count, -1)
-
-
-def _plain_shares(power: Floats) -> Floats:
-    """Shares of the weights themselves, 0 where nobody is present."""
-    total = power.sum(axis=0)
-    return power / np.where(total > 0, total, 1.0)
-
-
-def pairs(columns: Ints) -> Ints:
-    """Double a lone column: a tile never has a single one."""
-    return np.repeat(columns, 2) if len(columns) == 1 else columns

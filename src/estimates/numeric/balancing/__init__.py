@@ -1,1 +1,1 @@
-"""Constrained least squares: the solution, what it identifies, and which constraints clash."""
+"""Constrained least squares: the solution, identifiability, and infeasible subsets."""

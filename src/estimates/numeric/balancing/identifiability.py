@@ -1,48 +1,47 @@
-"""What identities and bounds leave open: what is determined, how widely, from where to where."""
+"""Identifiability of balanced numbers: which are determined, how precisely, and in which range.
 
-from __future__ import annotations
+The standard deviations are those of a normal law around the targets given the identities,
+V - V A' (A V A')^-1 A V, V = diag(1 / precision) (Stone, Champernowne and Meade 1942).
+"""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estimates.numeric.balancing.kkt import Saddle
-from estimates.numeric.balancing.least_squares import Problem, extreme
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from estimates.numeric.balancing.kkt import KKTSystem
+from estimates.numeric.balancing.least_squares import BalancingProblem, solve_linear_program
+from estimates.numeric.types import Bools, Floats
 
 
-def determined(problem: Problem) -> Bools:
-    """Return which quantities targets and identities fix, bounds aside, shape (n,)."""
+def is_determined(problem: BalancingProblem) -> Bools:
+    """Return whether targets and identities fix each quantity, without bounds; shape (n,)."""
     flat = (problem.precision == 0) & (problem.lower < problem.upper)
-    found = ~flat
+    fixed = ~flat
     if flat.any():
-        found[flat] = ~(np.abs(null_space(problem.identities[:, flat])) > 1e-9).any(axis=1)
-    return np.asarray(found)
+        fixed[flat] = ~(np.abs(null_space(problem.identities[:, flat])) > 1e-9).any(axis=1)
+    return np.asarray(fixed)
 
 
 def null_space(a: Floats) -> Floats:
-    """Return an orthonormal basis of the vectors that A takes to zero, in its columns."""
+    """Return an orthonormal basis of the vectors that A maps to zero, in its columns."""
     _, size, rows = np.linalg.svd(a, full_matrices=True)
     rank = int((size > 1e-10 * size.max(initial=1.0)).sum())
     return np.asarray(rows[rank:].T)
 
 
-def standard_deviations(problem: Problem) -> Floats:
-    """Return the width of each balanced number under the identities, shape (n,).
+def balanced_standard_deviations(problem: BalancingProblem) -> Floats:
+    """Return the standard deviation of each balanced number under the identities, shape (n,).
 
-    The posterior of a normal law around the targets given the identities (Stone 1942):
-    V - V A' (A V A')^-1 A V, and (B' (A V A')^-1 B)^-1 for the flat quantities B. Bounds are
-    left out: whoever cuts an interval at them never makes it too narrow. Infinite where
-    nothing determines a quantity, zero where its bounds coincide.
+    For quantities with targets V - V A' (A V A')^-1 A V, for quantities B without a target
+    (B' (A V A')^-1 B)^-1 (Stone 1942). Bounds are not considered: cutting an interval at them
+    never makes it too narrow. Infinite where nothing determines a quantity, zero where its bounds
+    coincide.
     """
     out = np.full(len(problem.target), np.inf)
     fixed = problem.lower >= problem.upper
     out[fixed] = 0.0
-    known = determined(problem) & ~fixed
+    known = is_determined(problem) & ~fixed
     strict, flat = known & (problem.precision > 0), known & (problem.precision == 0)
-    a = independent_rows(problem, known)
-    system = Saddle.of(a, problem.precision, strict, flat)
+    a = independent_identities(problem, known)
+    system = KKTSystem.of(a, problem.precision, strict, flat)
     inverse = system.inverse()
     inner, outer = inverse[: len(a), : len(a)], np.diag(inverse)[len(a) :]
     shrink = np.einsum("mi,mk,ki->i", system.spread, inner, system.spread)
@@ -51,13 +50,13 @@ def standard_deviations(problem: Problem) -> Floats:
     return out
 
 
-def independent_rows(problem: Problem, known: Bools) -> Floats:
-    """Return the identities among known quantities, without those that the others imply."""
+def independent_identities(problem: BalancingProblem, known: Bools) -> Floats:
+    """Return the identities among known quantities, without those that others imply."""
     fixed = problem.lower >= problem.upper
     a = problem.identities
-    loose = a[:, ~known & ~fixed]
-    if loose.shape[1]:
-        a = null_space(loose.T).T @ a
+    unknown = a[:, ~known & ~fixed]
+    if unknown.shape[1]:
+        a = null_space(unknown.T).T @ a
     a = np.where(known, a, 0.0)
     if not a.size:
         return np.zeros((0, a.shape[1]))
@@ -66,13 +65,13 @@ def independent_rows(problem: Problem, known: Bools) -> Floats:
     return np.asarray(size[keep, None] * rows[keep])
 
 
-def reach(problem: Problem, quantity: int) -> tuple[float, float]:
-    """Return the least and the greatest number that identities and bounds leave a quantity."""
+def feasible_range(problem: BalancingProblem, quantity: int) -> tuple[float, float]:
+    """Return the least and the greatest number of a quantity under identities and bounds."""
     scaled, unit, _ = problem.scaled()
     ends = []
     for sign in (1.0, -1.0):
         goal = np.zeros(len(problem.target))
         goal[quantity] = sign
-        found = extreme(scaled, goal)
-        ends.append(-sign * np.inf if found is None else float(found[quantity]) * unit)
+        point = solve_linear_program(scaled, goal)
+        ends.append(-sign * np.inf if point is None else float(point[quantity]) * unit)
     return ends[0], ends[1]

@@ -1,90 +1,81 @@
-"""Which demands cannot all be met, and which whole numbers meet them."""
+"""Infeasible subsets of constraints, and integers near a balanced solution.
 
-from __future__ import annotations
+An irreducible infeasible subset is found by the deletion filter (Chinneck and Dravnieks 1991),
+one linear program per constraint.
+"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estimates.numeric.balancing.least_squares import SIZE, Problem, extreme
+from estimates.numeric.balancing.least_squares import (
+    SOLVER_SCALE,
+    BalancingProblem,
+    solve_linear_program,
+)
+from estimates.numeric.types import Bools, Floats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-
-STEPS = 8
-"""Whole numbers are looked for within so many of the balanced number."""
+# Integers are searched within this distance of the balanced number.
+INTEGER_SEARCH_RADIUS = 8
 
 
-def minimal_conflict(problem: Problem) -> tuple[Bools, Bools, Bools]:
-    """Return demands that cannot all be met, though any all-but-one of them can.
+def minimal_infeasible_subset(problem: BalancingProblem) -> tuple[Bools, Bools, Bools]:
+    """Return constraints that cannot all be met, although any all-but-one of them can.
 
-    By the deletion filter: leave out one demand after the other, for good wherever the rest
-    still cannot be met. One linear programme a demand.
+    The deletion filter leaves out one constraint after another, permanently wherever the rest
+    remains infeasible. It solves one linear program per constraint.
 
-    Returns
-    -------
-    identities, lower, upper : shape (m,), (n,), (n,), which are in the conflict; none at all
-        where there is no conflict.
+    Returns identities, lower, upper : shapes (m,), (n,), (n,), whether each belongs to the subset;
+        all False where the constraints are feasible.
 
-    References
-    ----------
+    >>> inf = np.inf
+    >>> problem = BalancingProblem(
+    ...     np.array([[1.0, 1.0, -1.0]]), np.zeros(1), np.zeros(3), np.zeros(3),
+    ...     np.array([5.0, 5.0, 0.0]), np.array([inf, 9.0, 8.0]))
+    >>> minimal_infeasible_subset(problem)
+    (array([ True]), array([ True,  True, False]), array([False, False,  True]))
+
     Chinneck, J. W. and Dravnieks, E. W. (1991). Locating minimal infeasible constraint sets in
     linear programs. ORSA Journal on Computing 3, 157-168.
-
-    Examples
-    --------
-    >>> inf = np.inf
-    >>> demands = Problem(np.array([[1.0, 1.0, -1.0]]), np.zeros(1), np.zeros(3), np.zeros(3),
-    ...                   np.array([5.0, 5.0, 0.0]), np.array([inf, 9.0, 8.0]))
-    >>> minimal_conflict(demands)
-    (array([ True]), array([ True,  True, False]), array([False, False,  True]))
     """
     scaled = problem.scaled()[0]
     m = len(problem.constants)
-    held = np.concatenate(
-        [np.ones(m, dtype=bool), np.isfinite(scaled.lower), np.isfinite(scaled.upper)]
-    )
-    if can_be_met(scaled, held):
-        held[:] = False
-    for demand in np.flatnonzero(held).tolist():
-        held[demand] = False
-        held[demand] = can_be_met(scaled, held)
+    has_bounds = np.isfinite(scaled.lower), np.isfinite(scaled.upper)
+    active = np.concatenate([np.ones(m, dtype=bool), *has_bounds])
+    if is_feasible(scaled, active):
+        active[:] = False
+    for constraint in np.flatnonzero(active).tolist():
+        active[constraint] = False
+        active[constraint] = is_feasible(scaled, active)
     n = len(problem.target)
-    return held[:m], held[m : m + n], held[m + n :]
+    return active[:m], active[m : m + n], active[m + n :]
 
 
-def can_be_met(problem: Problem, held: Bools) -> bool:
-    """Return whether the demands that are held have a common answer."""
+def is_feasible(problem: BalancingProblem, active: Bools) -> bool:
+    """Return whether the active constraints have a common solution."""
     m, n = problem.identities.shape
-    lower = np.where(held[m : m + n], problem.lower, -np.inf)
-    upper = np.where(held[m + n :], problem.upper, np.inf)
+    lower = np.where(active[m : m + n], problem.lower, -np.inf)
+    upper = np.where(active[m + n :], problem.upper, np.inf)
     if (lower > upper).any():
         return False
-    kept = held[:m]
-    target, precision = problem.target, problem.precision
-    part = Problem(
-        problem.identities[kept], problem.constants[kept], target, precision, lower, upper
-    )
-    return extreme(part, np.zeros(n)) is not None
+    identities, constants = problem.identities[active[:m]], problem.constants[active[:m]]
+    part = replace(problem, identities=identities, constants=constants, lower=lower, upper=upper)
+    return solve_linear_program(part, np.zeros(n)) is not None
 
 
-def whole_numbers(problem: Problem, x: Floats) -> list[int] | None:
-    """Return the whole numbers nearest to balanced ones that keep identities and bounds.
+def nearest_integers(problem: BalancingProblem, x: Floats) -> list[int] | None:
+    """Return the integers nearest to balanced numbers that satisfy identities and bounds.
 
-    Nearest by the sum of the distances, each in terms of the quantity's width (a mixed-integer
-    linear programme); they add up exactly, as integers. None where there are none within
-    `STEPS` of the balanced numbers.
+    Nearest by the sum of the distances, each in units of the quantity's width (a mixed-integer
+    linear program); they add up exactly. None where there are none within
+    `INTEGER_SEARCH_RADIUS` of the balanced numbers.
 
-    Parameters
-    ----------
-    x : shape (n,), as `estimates.numeric.balancing.least_squares.nearest` returns it.
+    x : shape (n,), as `estimates.numeric.balancing.least_squares.solve_balancing` returns it.
 
-    Examples
-    --------
-    >>> thirds = Problem(np.array([[1.0, 1.0, 1.0, -1.0]]), np.zeros(1), np.zeros(4),
-    ...                  np.ones(4), np.zeros(4), np.full(4, np.inf))
-    >>> parts = whole_numbers(thirds, np.array([10 / 3, 10 / 3, 10 / 3, 10.0]))
+    >>> thirds = BalancingProblem(np.array([[1.0, 1.0, 1.0, -1.0]]), np.zeros(1), np.zeros(4),
+    ...                           np.ones(4), np.zeros(4), np.full(4, np.inf))
+    >>> parts = nearest_integers(thirds, np.array([10 / 3, 10 / 3, 10 / 3, 10.0]))
     >>> sum(parts[:3]) == parts[3] == 10
     True
     """
@@ -93,34 +84,35 @@ def whole_numbers(problem: Problem, x: Floats) -> list[int] | None:
     n = len(x)
     base = np.round(x)
     rest = problem.constants - problem.identities @ base
-    low = np.maximum(np.ceil(problem.lower) - base, -STEPS)
-    high = np.minimum(np.floor(problem.upper) - base, STEPS)
+    low = np.maximum(np.ceil(problem.lower) - base, -INTEGER_SEARCH_RADIUS)
+    high = np.minimum(np.floor(problem.upper) - base, INTEGER_SEARCH_RADIUS)
     if (low > high).any():
         return None
     size = np.sqrt(problem.precision / (problem.precision.max(initial=0.0) or 1.0))
-    goal = np.concatenate([np.zeros(n), np.maximum(size, 1.0 / SIZE)])
-    unit, off = np.eye(n), x - base
-    identities = LinearConstraint(
-        np.hstack([problem.identities, np.zeros_like(problem.identities)]), rest, rest
-    )
-    above = LinearConstraint(np.hstack([unit, -unit]), -np.inf, off)
-    below = LinearConstraint(np.hstack([unit, unit]), off, np.inf)
-    found = milp(
+    goal = np.concatenate([np.zeros(n), np.maximum(size, 1.0 / SOLVER_SCALE)])
+    unit, offset = np.eye(n), x - base
+    columns = np.hstack([problem.identities, np.zeros_like(problem.identities)])
+    identities = LinearConstraint(columns, rest, rest)
+    above = LinearConstraint(np.hstack([unit, -unit]), -np.inf, offset)
+    below = LinearConstraint(np.hstack([unit, unit]), offset, np.inf)
+    solution = milp(
         goal,
         integrality=np.repeat([1, 0], n),
         bounds=Bounds(np.concatenate([low, np.zeros(n)]), np.append(high, np.full(n, np.inf))),
         constraints=[identities, above, below],
     )
-    if found.x is None:
+    if solution.x is None:
         return None
-    return [int(b) + round(k) for b, k in zip(base.tolist(), found.x[:n].tolist(), strict=True)]
+    return [int(b) + round(k) for b, k in zip(base.tolist(), solution.x[:n].tolist(), strict=True)]
 
 
-def add_up(identities: Iterable[Iterable[float]], constants: Iterable[float], x: list[int]) -> bool:
-    """Return whether whole numbers keep every identity, without any rounding."""
+def identities_hold_exactly(
+    identities: Iterable[Iterable[float]], constants: Iterable[float], numbers: list[int]
+) -> bool:
+    """Return whether integers satisfy every identity, in exact arithmetic."""
     from fractions import Fraction
 
     return all(
-        sum(Fraction(c) * n for c, n in zip(row, x, strict=True)) == Fraction(constant)
+        sum(Fraction(c) * n for c, n in zip(row, numbers, strict=True)) == Fraction(constant)
         for row, constant in zip(identities, constants, strict=True)
     )

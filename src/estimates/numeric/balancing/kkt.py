@@ -1,27 +1,27 @@
-"""Multipliers of identities and numbers without a target, from one linear system."""
+"""The Karush-Kuhn-Tucker system of equality-constrained least squares.
+
+For identities A x = b on quantities with targets (V = diag(1 / precision)) and their columns B for
+quantities without, the multipliers solve [[A V A', B], [B', 0]] (Nocedal and Wright 2006, 16.1).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from estimates.numeric.types import Bools, Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Saddle:
-    """The linear system of multipliers and flat quantities, [[A V A', B], [B', 0]].
+class KKTSystem:
+    """The linear system of multipliers and quantities without a target, [[A V A', B], [B', 0]].
 
-    Rows are brought to one size, and so are the columns of flat quantities: widths may differ by
-    many powers of ten.
+    Rows, and the columns of quantities without a target, are scaled to one size, because widths may
+    differ by many powers of ten.
 
-    Attributes
-    ----------
-    matrix : shape (m + k, m + k), brought to one size. scale : shape (m + k,), by what.
-    spread : A V, shape (m, strict).
+    matrix : shape (m + k, m + k), scaled. scale : shape (m + k,), the scale factors.
+    spread : A V, shape (m, quantities with a target).
     """
 
     matrix: Floats
@@ -29,8 +29,8 @@ class Saddle:
     spread: Floats
 
     @classmethod
-    def of(cls, identities: Floats, precision: Floats, strict: Bools, flat: Bools) -> Saddle:
-        """Make it of identities, for some strict and some flat quantities."""
+    def of(cls, identities: Floats, precision: Floats, strict: Bools, flat: Bools) -> KKTSystem:
+        """Build the system; quantities with a target are strict, those without are flat."""
         a, b = identities[:, strict], identities[:, flat]
         spread = a / precision[strict]
         square = spread @ a.T
@@ -44,14 +44,14 @@ class Saddle:
         return cls(matrix, np.append(rows, columns), spread)
 
     def solve(self, right: Floats) -> Floats:
-        """Return multipliers and flat quantities for a right side of the identities alone."""
+        """Return multipliers and flat quantities for a right-hand side of the identities."""
         whole = np.append(right, np.zeros(len(self.scale) - len(right)))
-        found = np.linalg.lstsq(self.matrix, self.scale * whole, rcond=None)[0]
-        return np.asarray(self.scale * found)
+        solution = np.linalg.lstsq(self.matrix, self.scale * whole, rcond=None)[0]
+        return np.asarray(self.scale * solution)
 
     def inverse(self) -> Floats:
         """Return the inverse, shape (m + k, m + k)."""
         if not len(self.scale):
             return self.matrix
-        found = np.linalg.pinv(self.matrix, hermitian=True)
-        return np.asarray(self.scale[:, None] * found * self.scale)
+        inverse = np.linalg.pinv(self.matrix, hermitian=True)
+        return np.asarray(self.scale[:, None] * inverse * self.scale)

@@ -1,11 +1,11 @@
-"""The coherent numbers nearest to what is stated: least squares under identities and bounds.
+"""The coherent numbers nearest to stated ones: least squares under identities and bounds.
 
 min  sum_q h_q (x_q - v_q)^2   subject to   A x = b,   l <= x <= u.
 
-v_q is the target of quantity q and h_q its precision, 1 / width^2; h_q = 0 where nothing but
-bounds is stated (*flat*). Without bounds the answer is that of Stone, Champernowne and Meade,
-x = v + V A' (A V A')^-1 (b - A v), V = diag(1 / h); with them it is found by an active set and
-returned only when its Karush-Kuhn-Tucker conditions are seen to hold.
+v_q is the target of quantity q and h_q its precision, 1 / width^2; h_q = 0 where only bounds are
+stated (*flat*). Without bounds the solution is that of Stone, Champernowne and Meade (1942),
+x = v + V A' (A V A')^-1 (b - A v), V = diag(1 / h). With bounds an active-set method finds it; it
+is returned only after its Karush-Kuhn-Tucker conditions have been verified.
 """
 
 from __future__ import annotations
@@ -14,29 +14,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estimates.numeric.balancing.kkt import Saddle
+from estimates.numeric.balancing.kkt import KKTSystem
+from estimates.numeric.types import Bools, Floats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-
-SIZE = 1000.0
-"""Problems are solved with their largest number at this size: linear programmes then see a
-violation of one part in 1e10 (their tolerance is 1e-7, absolute)."""
-OPTIMAL = 1e-7
-"""Greatest gradient left, relative to that of the targets, at which an answer is optimal; both for
-a step of each number's own width, as widths may differ by many powers of ten."""
-MOST_STEPS = 50
-"""Faces visited per bound; an active set visits each at most once, and in practice few."""
+# Problems are scaled so that their largest number is this: linear programs then detect a
+# violation of one part in 1e10, as their absolute tolerance is 1e-7.
+SOLVER_SCALE = 1000.0
+# The greatest remaining gradient of an optimal solution, relative to that of the targets; both
+# for a step of each number's own width, as widths may differ by many powers of ten.
+GRADIENT_TOLERANCE = 1e-7
+# Faces visited per bound; an active-set method visits each at most once, and in practice few.
+STEPS_PER_BOUND = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """Numbers to be balanced.
+class BalancingProblem:
+    """Numbers to be balanced, with their identities, targets, precisions and bounds.
 
-    Attributes
-    ----------
     identities : A, shape (m, n). constants : b, shape (m,).
     target : v, shape (n,); any number where `precision` is 0.
     precision : h, shape (n,), >= 0, in 1 / unit^2.
@@ -50,22 +45,23 @@ class Problem:
     lower: Floats
     upper: Floats
 
-    def scaled(self) -> tuple[Problem, float, float]:
-        """Return the problem in a unit that suits the solver, the unit, and that of precision."""
+    def scaled(self) -> tuple[BalancingProblem, float, float]:
+        """Return the problem in the solver's unit, that unit, and the unit of precision."""
         numbers = np.concatenate([self.target, self.lower, self.upper, self.constants])
-        unit = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)) / SIZE or 1.0
+        unit = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)) / SOLVER_SCALE or 1.0
         top = float(self.precision.max(initial=0.0)) or 1.0
         ends = (self.constants, self.target, self.lower, self.upper)
         constants, target, lower, upper = (end / unit for end in ends)
         precision = self.precision / top
-        return Problem(self.identities, constants, target, precision, lower, upper), unit, top
+        scaled = BalancingProblem(self.identities, constants, target, precision, lower, upper)
+        return scaled, unit, top
 
     def gradient(self, x: Floats) -> Floats:
-        """Return the slope of half the weighted squares."""
+        """Return the gradient of half the weighted squares, shape (n,)."""
         return self.precision * (x - self.target)
 
     def residual(self, x: Floats) -> Floats:
-        """Return by how much each identity fails, b - A x."""
+        """Return the residual b - A x of each identity, shape (m,)."""
         return np.asarray(self.constants - self.identities @ x)
 
     def holds(self, x: Floats) -> bool:
@@ -76,78 +72,69 @@ class Problem:
         return bool(inside and (np.abs(self.residual(x)) <= rounding).all())
 
 
-def nearest(problem: Problem) -> Floats | None:
-    """Return the coherent numbers nearest to the targets, shape (n,); None where there are none.
+def solve_balancing(problem: BalancingProblem) -> Floats | None:
+    """Return the coherent numbers nearest to the targets, shape (n,); None where none exist.
 
     Where all precisions are positive the answer is unique. Quantities without a target move as
-    little from a feasible point as the others need; `determined` says which of them are fixed.
+    little from a feasible point as the others need; `is_determined` returns which are fixed.
 
-    Raises
-    ------
-    ArithmeticError
-        Where no answer can be shown to be optimal (badly scaled beyond floats).
+    Raises ArithmeticError where no answer can be shown to be optimal (badly scaled beyond floats).
 
-    References
-    ----------
+    The sum of two parts is 3 below their total; each number moves by a third of the difference.
+
+    >>> inf, target = np.full(3, np.inf), np.array([4.0, 5.0, 12.0])
+    >>> identities = np.array([[1.0, 1.0, -1.0]])
+    >>> solve_balancing(BalancingProblem(identities, np.zeros(1), target, np.ones(3), -inf, inf))
+    array([ 5.,  6., 11.])
+
     Stone, R., Champernowne, D. G. and Meade, J. E. (1942). The precision of national income
     estimates. Review of Economic Studies 9, 111-125.
     Nocedal, J. and Wright, S. J. (2006). Numerical Optimization, 2nd ed., section 16.5.
-
-    Examples
-    --------
-    Two parts and their total, 3 too low; each moves by the same third of what is missing.
-
-    >>> inf = np.full(3, np.inf)
-    >>> nearest(Problem(np.array([[1.0, 1.0, -1.0]]), np.zeros(1), np.array([4.0, 5.0, 12.0]),
-    ...                 np.ones(3), -inf, inf))
-    array([ 5.,  6., 11.])
     """
     if not np.isfinite(problem.precision).all():
         raise ArithmeticError("widths beyond floats")
     if (problem.precision > 0).all() and problem.holds(problem.target):
         return problem.target.copy()
     scaled, unit, _ = problem.scaled()
-    x = by_multipliers(scaled)
+    x = solve_active_set(scaled)
     if x is None:
-        start = feasible_point(scaled)
+        start = find_feasible_point(scaled)
         if start is None:
             return None
-        x = descend(scaled, start)
+        x = minimise_from(scaled, start)
     answer: Floats = np.clip(x * unit, problem.lower, problem.upper)
-    return unmoved(problem, exact(problem, answer))
+    return restore_targets(problem, remove_rounding_residual(problem, answer))
 
 
-def unmoved(problem: Problem, x: Floats) -> Floats:
-    """Return the numbers with those that rounding alone moved at their targets, if all holds."""
+def restore_targets(problem: BalancingProblem, x: Floats) -> Floats:
+    """Return the numbers with those that only rounding moved set back to their targets."""
     near = np.abs(x - problem.target) <= 1e-12 * np.abs(x).max(initial=0.0)
     near &= problem.precision > 0
-    there = exact(problem, np.where(near, problem.target, x), ~near)
-    return there if problem.holds(there) else x
+    restored = remove_rounding_residual(problem, np.where(near, problem.target, x), ~near)
+    return restored if problem.holds(restored) else x
 
 
-def by_multipliers(problem: Problem) -> Floats | None:
-    """Return the minimiser by the primal-dual active set; None where that does not settle.
+def solve_active_set(problem: BalancingProblem) -> Floats | None:
+    """Return the minimiser by a primal-dual active set; None where that does not converge.
 
-    Bounds that are passed are met, bounds whose multiplier has the wrong sign are left, until
-    nothing changes: then the optimality conditions hold. Mostly a handful of steps.
+    Violated bounds become active, bounds whose multiplier has the wrong sign become inactive, until
+    nothing changes: then the optimality conditions hold. It mostly takes a handful of steps.
 
-    References
-    ----------
     Hintermüller, M., Ito, K. and Kunisch, K. (2002). The primal-dual active set strategy as a
     semismooth Newton method. SIAM Journal on Optimization 13, 865-888.
     """
     fixed = problem.lower >= problem.upper
     at_lower, at_upper = fixed, np.zeros_like(fixed)
     middle = np.where(problem.precision > 0, problem.target, 0.0)
-    for _ in range(MOST_STEPS):
-        met = np.where(at_lower, problem.lower, problem.upper)
-        x = np.where(at_lower | at_upper, met, middle)
+    for _ in range(STEPS_PER_BOUND):
+        bound = np.where(at_lower, problem.lower, problem.upper)
+        x = np.where(at_lower | at_upper, bound, middle)
         step, multipliers = newton_step(problem, x, ~(at_lower | at_upper))
         x = x + step
-        if np.abs(problem.residual(x)).max(initial=0.0) > 1e-9 * SIZE:
+        if np.abs(problem.residual(x)).max(initial=0.0) > 1e-9 * SOLVER_SCALE:
             return None
         pull = problem.gradient(x) - problem.identities.T @ multipliers
-        small = 1e-12 * SIZE
+        small = 1e-12 * SOLVER_SCALE
         below = fixed | np.where(at_lower, pull > 0, x < problem.lower - small)
         above = ~fixed & np.where(at_upper, pull < 0, x > problem.upper + small)
         if (below == at_lower).all() and (above == at_upper).all():
@@ -156,50 +143,50 @@ def by_multipliers(problem: Problem) -> Floats | None:
     return None
 
 
-def feasible_point(problem: Problem) -> Floats | None:
-    """Return numbers that keep all identities and bounds; None where there are none."""
-    found = extreme(problem, np.zeros(len(problem.target)))
-    return None if found is None else np.clip(found, problem.lower, problem.upper)
+def find_feasible_point(problem: BalancingProblem) -> Floats | None:
+    """Return numbers that satisfy all identities and bounds; None where there are none."""
+    point = solve_linear_program(problem, np.zeros(len(problem.target)))
+    return None if point is None else np.clip(point, problem.lower, problem.upper)
 
 
-def extreme(problem: Problem, goal: Floats) -> Floats | None:
+def solve_linear_program(problem: BalancingProblem, goal: Floats) -> Floats | None:
     """Return numbers with the least sum of goal * x under identities and bounds.
 
     None where there are none, or where the sum has no least value.
     """
     from scipy.optimize import linprog
 
-    found: Any = linprog(
+    solution: Any = linprog(
         goal,
         A_eq=problem.identities,
         b_eq=problem.constants,
         bounds=list(zip(problem.lower.tolist(), problem.upper.tolist(), strict=True)),
         method="highs",
     )
-    return None if found.status != 0 else np.asarray(found.x)
+    return None if solution.status != 0 else np.asarray(solution.x)
 
 
-def descend(problem: Problem, x: Floats) -> Floats:
-    """Return the minimiser, from a feasible point on: from face to face of the bounds."""
+def minimise_from(problem: BalancingProblem, x: Floats) -> Floats:
+    """Return the minimiser, starting from a feasible point, from face to face of the bounds."""
     width = np.sqrt(np.where(problem.precision > 0, problem.precision, 1.0))
     size = 1.0 + np.abs(problem.gradient(x) / width).max(initial=0.0)
-    for _ in range(MOST_STEPS + MOST_STEPS * len(x)):
-        x = to_the_best_of_its_face(problem, x)
-        slope = projected(problem, x)
-        if np.abs(slope / width).max(initial=0.0) <= OPTIMAL * size:
+    for _ in range(STEPS_PER_BOUND + STEPS_PER_BOUND * len(x)):
+        x = minimise_on_face(problem, x)
+        slope = projected_descent(problem, x)
+        if np.abs(slope / width).max(initial=0.0) <= GRADIENT_TOLERANCE * size:
             return x
         curve = float(slope @ (problem.precision * slope))
         length = float(slope @ slope) / curve if curve > 0 else np.inf
-        x = moved(problem, x, slope, length)
+        x = step_to_first_bound(problem, x, slope, length)
     raise ArithmeticError("no optimum found")
 
 
-def to_the_best_of_its_face(problem: Problem, x: Floats) -> Floats:
-    """Return the best point with the bounds that are met kept; more may be met on the way."""
+def minimise_on_face(problem: BalancingProblem, x: Floats) -> Floats:
+    """Return the best point with the active bounds kept; more may become active on the way."""
     for _ in range(len(x) + 1):
         free = (x > problem.lower) & (x < problem.upper)
         step = newton_step(problem, x, free)[0]
-        reached = moved(problem, x, step, 1.0)
+        reached = step_to_first_bound(problem, x, step, 1.0)
         stopped = ((reached <= problem.lower) | (reached >= problem.upper)) & free
         x = reached
         if not stopped.any():
@@ -207,15 +194,13 @@ def to_the_best_of_its_face(problem: Problem, x: Floats) -> Floats:
     return x
 
 
-def newton_step(problem: Problem, x: Floats, free: Bools) -> tuple[Floats, Floats]:
+def newton_step(problem: BalancingProblem, x: Floats, free: Bools) -> tuple[Floats, Floats]:
     """Return the step to the minimum over the free quantities that keeps the identities.
 
-    Returns
-    -------
-    step : shape (n,), 0 for those that are not free. multipliers : shape (m,).
+    Returns step : shape (n,), 0 for those that are not free. multipliers : shape (m,).
     """
     strict, flat = free & (problem.precision > 0), free & (problem.precision == 0)
-    system = Saddle.of(problem.identities, problem.precision, strict, flat)
+    system = KKTSystem.of(problem.identities, problem.precision, strict, flat)
     slope = problem.gradient(x)[strict]
     solved = system.solve(problem.residual(x) + system.spread @ slope)
     multipliers = solved[: len(problem.constants)]
@@ -226,26 +211,26 @@ def newton_step(problem: Problem, x: Floats, free: Bools) -> tuple[Floats, Float
     return step, multipliers
 
 
-def moved(problem: Problem, x: Floats, step: Floats, most: float) -> Floats:
-    """Return the point along a step, up to `most` of it or to the first bound in its way."""
+def step_to_first_bound(problem: BalancingProblem, x: Floats, step: Floats, most: float) -> Floats:
+    """Return the point along a step, up to `most` of it or to the first bound on the way."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(step > 0, problem.upper - x, problem.lower - x) / step
-    room = np.where(step == 0, np.inf, room)
-    length = min(most, float(room.min(initial=np.inf)))
+        lengths = np.where(step > 0, problem.upper - x, problem.lower - x) / step
+    lengths = np.where(step == 0, np.inf, lengths)
+    length = min(most, float(lengths.min(initial=np.inf)))
     if not np.isfinite(length):
         return x
-    there = np.clip(x + length * step, problem.lower, problem.upper)
-    stops = room <= length
+    moved = np.clip(x + length * step, problem.lower, problem.upper)
+    is_stopped = lengths <= length
     ends = np.where(step > 0, problem.upper, problem.lower)
-    return np.where(stops & np.isfinite(ends), ends, there)
+    return np.where(is_stopped & np.isfinite(ends), ends, moved)
 
 
-def projected(problem: Problem, x: Floats) -> Floats:
-    """Return steepest descent among the directions that keep identities and bounds.
+def projected_descent(problem: BalancingProblem, x: Floats) -> Floats:
+    """Return steepest descent among the directions that keep identities and bounds, shape (n,).
 
-    Zero exactly where the Karush-Kuhn-Tucker conditions hold: what is left of the negative
-    gradient after the nearest combination of multipliers, found by bounded least squares, is
-    its projection on the cone of feasible directions (Moreau).
+    Zero exactly where the Karush-Kuhn-Tucker conditions hold: the negative gradient minus the
+    nearest combination of multipliers (bounded least squares) is its projection on the cone of
+    feasible directions (Moreau).
     """
     from scipy.optimize import lsq_linear
 
@@ -257,22 +242,24 @@ def projected(problem: Problem, x: Floats) -> Floats:
     downhill = -problem.gradient(x)
     if not columns.shape[1]:
         return downhill
-    found = lsq_linear(columns, downhill, bounds=(least, np.inf), method="bvls")
-    slope = downhill - columns @ found.x
+    solution = lsq_linear(columns, downhill, bounds=(least, np.inf), method="bvls")
+    slope = downhill - columns @ solution.x
     fixed = at_lower & at_upper
     outward = (at_lower & (slope < 0)) | (at_upper & (slope > 0)) | fixed
     return np.where(outward, 0.0, slope)
 
 
-def exact(problem: Problem, x: Floats, over: Bools | None = None) -> Floats:
-    """Return the numbers with what rounding left of the identities spread over some of them."""
-    size = np.maximum(np.abs(x), np.abs(x).max(initial=0.0) / SIZE)
+def remove_rounding_residual(
+    problem: BalancingProblem, x: Floats, subset: Bools | None = None
+) -> Floats:
+    """Return the numbers with the rounding residual of the identities spread over some of them."""
+    size = np.maximum(np.abs(x), np.abs(x).max(initial=0.0) / SOLVER_SCALE)
     for _ in range(3):
-        missing = problem.residual(x)
-        if not missing.any():
+        residual = problem.residual(x)
+        if not residual.any():
             break
-        give = np.where((x > problem.lower) & (x < problem.upper), size, 0.0)
-        give = give if over is None else np.where(over, give, 0.0)
-        shift = give * np.linalg.lstsq(problem.identities * give, missing, rcond=None)[0]
+        weights = np.where((x > problem.lower) & (x < problem.upper), size, 0.0)
+        weights = weights if subset is None else np.where(subset, weights, 0.0)
+        shift = weights * np.linalg.lstsq(problem.identities * weights, residual, rcond=None)[0]
         x = np.clip(x + shift, problem.lower, problem.upper)
     return x

@@ -1,103 +1,82 @@
-"""Gauss-Legendre nodes, and curves between given points: cdfs, quantiles, straight lines.
+"""Gauss-Legendre rules, and interpolation of curves: densities, cdfs, quantiles, straight lines.
 
-Between its nodes a density is the polynomial through them. Questions lie on the last axis.
+A density f known at the n Gauss-Legendre nodes x_j of [0, 1] is a Legendre series of degree n - 1,
+f(t) = sum_d (2 d + 1) P_d(2 t - 1) m_d with moments m_d = sum_j w_j f_j P_d(2 x_j - 1); its
+integral needs only P_(d+1) - P_(d-1) (Abramowitz and Stegun 1964, chapter 22). Questions lie on the
+last axis.
 """
-
-from __future__ import annotations
 
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from estimates.numeric.types import Floats
 
-HALVINGS = 20
-"""Bisections between two points: 1e-6 of their distance."""
+# Halvings of the distance between two points: to 1e-6 of it.
+HERMITE_BISECTIONS = 20
 
 
 @cache
-def gauss(nodes: int) -> tuple[Floats, Floats]:
-    """Gauss-Legendre nodes and weights on [0, 1]."""
+def gauss_legendre_rule(nodes: int) -> tuple[Floats, Floats]:
+    """Return Gauss-Legendre nodes and weights on [0, 1], shape (nodes,) each."""
     x, w = np.polynomial.legendre.leggauss(nodes)
     return 0.5 + 0.5 * x, 0.5 * w
 
 
 def legendre_cdf(mass: Floats, at: Floats) -> tuple[Floats, Floats]:
-    """Integral and density of one panel's polynomial at points of [0, 1], for many nodes.
+    """Return integral and density of a Legendre series at points of [0, 1], for n densities.
 
-    Parameters
-    ----------
     mass : shape (p, n), density times weight at the Gauss-Legendre nodes of [0, 1].
     at : shape (m,), in [0, 1].
-
-    Returns
-    -------
-    cdf and density, each of shape (m, n).
+    Returns cdf and density, each of shape (m, n).
     """
     nodes = len(mass)
-    x, _ = gauss(nodes)
+    x, _ = gauss_legendre_rule(nodes)
     legendre = np.polynomial.legendre.legvander
-    values, wanted = legendre(2 * x - 1, nodes - 1), legendre(2 * at - 1, nodes)
+    values, at_points = legendre(2 * x - 1, nodes - 1), legendre(2 * at - 1, nodes)
     cdf, density = np.zeros((len(at), mass.shape[1])), np.zeros((len(at), mass.shape[1]))
     for degree in range(nodes):
         moment = sum(mass[j] * values[j, degree] for j in range(nodes))
-        under = wanted[:, 1] + 1 if degree == 0 else wanted[:, degree + 1] - wanted[:, degree - 1]
+        before = at_points[:, degree - 1] if degree else -1.0
+        under = at_points[:, degree + 1] - before
         cdf += 0.5 * under[:, None] * moment
-        density += (2 * degree + 1) * wanted[:, degree, None] * moment
+        density += (2 * degree + 1) * at_points[:, degree, None] * moment
     return cdf, density
 
 
-def cut_quantile(cdf: Floats, points: Floats, density: Floats, probability: float) -> Floats:
-    """Quantile of a distribution known at points, by cubic Hermite pieces between them.
+def hermite_quantile(cdf: Floats, points: Floats, density: Floats, probability: float) -> Floats:
+    """Return a quantile of distributions known at points, by cubic Hermite interpolation.
 
-    Parameters
-    ----------
     cdf, points, density : shape (m, n), ascending down axis 0; the probability must lie between
         the first and the last value of the cdf (else the nearer end is returned).
+    Returns shape (n,).
 
-    Returns
-    -------
-    shape (n,).
-
-    Examples
-    --------
     >>> x = np.array([[0.0, 0.0], [1.0, 1.0]])
-    >>> cut_quantile(x, x, np.ones((2, 2)), 0.3).round(6)
+    >>> hermite_quantile(x, x, np.ones((2, 2)), 0.3).round(6)
     array([0.3, 0.3])
     """
-    at = np.clip((cdf < probability).sum(axis=0) - 1, 0, len(cdf) - 2)[None]
-    f0, f1, x0, x1, d0, d1 = (
-        np.take_along_axis(curve, at + step, 0)[0]
-        for curve in (cdf, points, density)
-        for step in (0, 1)
-    )
+    start = np.clip((cdf < probability).sum(axis=0) - 1, 0, len(cdf) - 2)[None]
+    f0, f1 = (np.take_along_axis(cdf, start + step, 0)[0] for step in (0, 1))
+    x0, x1 = (np.take_along_axis(points, start + step, 0)[0] for step in (0, 1))
+    d0, d1 = (np.take_along_axis(density, start + step, 0)[0] for step in (0, 1))
     h, rise = x1 - x0, f1 - f0
     low, high = np.zeros_like(h), np.ones_like(h)
-    for _ in range(HALVINGS):
+    for _ in range(HERMITE_BISECTIONS):
         t = 0.5 * (low + high)
         bend = (h * d0 * (1 - t) - h * d1 * t) * t * (1 - t)
-        reached = f0 + rise * t * t * (3 - 2 * t) + bend
-        short = reached < probability
-        low, high = np.where(short, t, low), np.where(short, high, t)
-    found: Floats = x0 + h * 0.5 * (low + high)
-    return found
+        height_at = f0 + rise * t * t * (3 - 2 * t) + bend
+        is_below = height_at < probability
+        low, high = np.where(is_below, t, low), np.where(is_below, high, t)
+    return np.asarray(x0 + h * 0.5 * (low + high))
 
 
-def interpolate(x: Floats, xs: Floats, ys: Floats) -> Floats:
-    """Piecewise linear interpolation, one curve a column; `xs` ascending down axis 0.
+def interpolate_columns(x: Floats, xs: Floats, ys: Floats) -> Floats:
+    """Interpolate each column linearly between points; `xs` ascends down axis 0.
 
-    Parameters
-    ----------
     x : shape (q, n); xs, ys : shape (m, n), m >= 2.
+    Returns shape (q, n); the end values beyond the ends.
 
-    Returns
-    -------
-    shape (q, n); the end values beyond the ends.
-
-    Examples
-    --------
-    >>> interpolate(np.array([[0.5]]), np.array([[0.0], [1.0]]), np.array([[10.0], [20.0]]))
+    >>> interpolate_columns(np.array([[0.5]]), np.array([[0.0], [1.0]]), np.array([[10.0], [20.0]]))
     array([[15.]])
     """
     after = np.zeros(x.shape, dtype=np.int64)
@@ -107,5 +86,4 @@ def interpolate(x: Floats, xs: Floats, ys: Floats) -> Floats:
     y0, y1 = np.take_along_axis(ys, after, 0), np.take_along_axis(ys, after + 1, 0)
     step = x1 - x0
     part = np.where(step > 0, (x - x0) / np.where(step > 0, step, 1.0), 0.0)
-    between: Floats = y0 + np.clip(part, 0.0, 1.0) * (y1 - y0)
-    return between
+    return y0 + np.clip(part, 0.0, 1.0) * (y1 - y0)

@@ -1,23 +1,25 @@
-"""Quantiles and tail probabilities, each computed once for every number of degrees of freedom."""
+"""Quantiles and tail probabilities of the normal, Student's t and chi-squared distributions.
 
-from __future__ import annotations
+Each quantile is computed once for every number of degrees of freedom that occurs. For df degrees
+of freedom the chi-squared tail is a closed sum (Abramowitz and Stegun 1964, Handbook of
+Mathematical Functions, 26.4.4-26.4.5).
+"""
 
 from collections.abc import Callable
 
 import numpy as np
 from scipy.special import chdtrc, chdtri, erfc, ndtri, stdtrit
 
-from estimates.numeric.grouped.tiles import Floats
+from estimates.numeric.types import Floats
 
-CLOSED = 40
-"""Up to so many degrees of freedom the tail of chi-squared is taken as its closed sum."""
+# Up to so many degrees of freedom the tail of chi-squared is its closed sum, which is some twenty
+# times faster than the incomplete gamma function; beyond, its many terms are slower.
+MAX_CLOSED_DF = 40
 
 
 def normal_quantile(p: float) -> float:
-    """Return the normal quantile.
+    """Return the quantile of the standard normal distribution.
 
-    Examples
-    --------
     >>> round(normal_quantile(0.975), 6)
     1.959964
     """
@@ -25,31 +27,29 @@ def normal_quantile(p: float) -> float:
 
 
 def t_quantiles(p: float, df: Floats) -> Floats:
-    """Return Student's quantiles, shape of df; the normal one where df is 0 (nothing to learn).
+    """Return Student's quantiles, shape of df; the normal quantile where df is 0.
 
-    Examples
-    --------
     >>> t_quantiles(0.975, np.array([1.0, 10.0])).round(4)
     array([12.7062,  2.2281])
     """
-    return _by_df(df, lambda each: np.where(each > 0, stdtrit(np.maximum(each, 1.0), p), ndtri(p)))
+    return _look_up_by_df(
+        df, lambda each: np.where(each > 0, stdtrit(np.maximum(each, 1.0), p), ndtri(p))
+    )
 
 
 def chi2_quantiles(p: float, df: Floats) -> Floats:
     """Return quantiles of chi-squared, shape of df; NaN where df is 0.
 
-    Examples
-    --------
     >>> chi2_quantiles(0.95, np.array([1.0, 10.0])).round(4)
     array([ 3.8415, 18.307 ])
     """
-    return _by_df(
+    return _look_up_by_df(
         df, lambda each: np.where(each > 0, chdtri(np.maximum(each, 1.0), 1.0 - p), np.nan)
     )
 
 
-def _by_df(df: Floats, quantile: Callable[[Floats], Floats]) -> Floats:
-    """Look each quantile up in a table of those numbers of degrees of freedom that occur."""
+def _look_up_by_df(df: Floats, quantile: Callable[[Floats], Floats]) -> Floats:
+    """Look up each quantile in a table of the degrees of freedom that occur."""
     whole = df.astype(np.int64)
     occurs = np.flatnonzero(np.bincount(whole))
     table = np.full(len(whole) and int(whole.max()) + 1, np.nan)
@@ -60,20 +60,14 @@ def _by_df(df: Floats, quantile: Callable[[Floats], Floats]) -> Floats:
 def chi2_tail(x: Floats, df: Floats) -> Floats:
     """Return the probability that chi-squared exceeds x, shape (n,); NaN where df is 0.
 
-    Few degrees of freedom are served by the closed sum (no loss: every term is positive), some
-    twenty times faster than the incomplete gamma; which one depends on df alone.
+    Few degrees of freedom use the closed sum, which loses no digits because every term is positive;
+    the choice depends on df alone.
 
-    References
-    ----------
-    Abramowitz, M. and Stegun, I. A. (1964). Handbook of Mathematical Functions, 26.4.4-26.4.5.
-
-    Examples
-    --------
     >>> chi2_tail(np.array([8.95, 8.95]), np.array([3.0, 3.0])).round(6)
     array([0.029963, 0.029963])
     """
     tail = np.full(x.shape, np.nan)
-    many = df > CLOSED
+    many = df > MAX_CLOSED_DF
     if many.any():
         tail[many] = chdtrc(df[many], x[many])
     for each in np.unique(df[~many & (df > 0)]):

@@ -1,32 +1,28 @@
-"""Which rows enter when a voice is left out, or when only the past is known.
+"""Subsets of ragged groups: without each voice in turn, or up to each day.
 
-Each answer is a list of rows and the new group that each of them belongs to, so that the same
-batched kernels serve the whole, every leave-one-out and every day at once, bit for bit.
+A subset is a list of rows with the new group of each, so that the same kernels serve whole
+groups, every leave-one-out subset and every day at once, bit for bit.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.numeric.grouped.tiles import Ints
+from estimates.numeric.types import Ints
 
-MOST_ROWS = 4_000_000
-"""Rows that one batch of subsets may hold; a question that needs more is a batch of its own."""
+# Rows per batch of subsets; a question that needs more is a batch of its own.
+MAX_BATCH_ROWS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Subsets:
-    """Parts of groups.
+    """Subsets of groups.
 
-    Attributes
-    ----------
-    rows : shape (m,), which row.
-    codes : shape (m,), the part that it stands in.
-    part_of : shape (parts,), the group that each part belongs to.
-    member : shape (parts,), the voice left out, or the day up to which is known.
+    rows : shape (m,), row numbers.
+    codes : shape (m,), the subset that each row belongs to.
+    part_of : shape (subsets,), the group of each subset.
+    member : shape (subsets,), the voice left out, or the last day included.
     """
 
     rows: Ints
@@ -35,43 +31,33 @@ class Subsets:
     member: Ints
 
 
-def without_each(codes: Ints, voices: Ints) -> Iterator[Subsets]:
+def subsets_without_each(codes: Ints, voices: Ints) -> Iterator[Subsets]:
     """Yield every group without each of its voices in turn, in batches.
 
-    Parameters
-    ----------
     codes, voices : shape (rows,), group and voice of each row; a voice's rows leave together.
 
-    Notes
-    -----
-    A group with a single voice has one part, without rows.
-
-    Examples
-    --------
-    >>> batch = next(without_each(np.array([0, 0, 0]), np.array([5, 5, 7])))
+    >>> batch = next(subsets_without_each(np.array([0, 0, 0]), np.array([5, 5, 7])))
     >>> batch.member, batch.rows, batch.codes
     (array([5, 7]), array([2, 0, 1]), array([0, 1, 1]))
+
+    A group with a single voice has one subset, without rows.
     """
-    yield from _parts(codes, voices, before=False)
+    yield from _subset_batches(codes, voices, before=False)
 
 
-def up_to_each(codes: Ints, days: Ints) -> Iterator[Subsets]:
-    """Yield every group as known on each of its days, that day included, in batches.
+def subsets_up_to_each(codes: Ints, days: Ints) -> Iterator[Subsets]:
+    """Yield every group up to each of its days, that day included, in batches.
 
-    Parameters
-    ----------
     codes, days : shape (rows,), group and day of each row; rows of one day enter together.
 
-    Examples
-    --------
-    >>> batch = next(up_to_each(np.array([0, 0, 0]), np.array([1, 1, 3])))
+    >>> batch = next(subsets_up_to_each(np.array([0, 0, 0]), np.array([1, 1, 3])))
     >>> batch.member, batch.rows, batch.codes
     (array([1, 3]), array([0, 1, 0, 1, 2]), array([0, 0, 1, 1, 1]))
     """
-    yield from _parts(codes, days, before=True)
+    yield from _subset_batches(codes, days, before=True)
 
 
-def _parts(codes: Ints, members: Ints, *, before: bool) -> Iterator[Subsets]:
+def _subset_batches(codes: Ints, members: Ints, *, before: bool) -> Iterator[Subsets]:
     """Pair every (group, member) with the rows of its group, and keep those that belong."""
     if not len(codes):
         return
@@ -81,7 +67,7 @@ def _parts(codes: Ints, members: Ints, *, before: bool) -> Iterator[Subsets]:
     part_of, member = codes[new], members[new]
     starts = np.searchsorted(codes, part_of)
     sizes = np.searchsorted(codes, part_of, side="right") - starts
-    for first, last in _batches(sizes):
+    for first, last in _cut_into_batches(sizes):
         size, start = sizes[first:last], starts[first:last]
         part = np.repeat(np.arange(last - first), size)
         row = np.repeat(start - (np.cumsum(size) - size), size) + np.arange(int(size.sum()))
@@ -90,12 +76,12 @@ def _parts(codes: Ints, members: Ints, *, before: bool) -> Iterator[Subsets]:
         yield Subsets(order[row[keep]], part[keep], part_of[first:last], member[first:last])
 
 
-def _batches(sizes: Ints) -> Iterator[tuple[int, int]]:
-    """Cut consecutive parts into batches of at most `MOST_ROWS` rows (or one part)."""
+def _cut_into_batches(sizes: Ints) -> Iterator[tuple[int, int]]:
+    """Cut consecutive subsets into batches of at most `MAX_BATCH_ROWS` rows (or one subset)."""
     ends = np.cumsum(sizes)
     first = 0
     while first < len(sizes):
         done = ends[first] - sizes[first]
-        last = max(first + 1, int(np.searchsorted(ends, done + MOST_ROWS, side="right")))
+        last = max(first + 1, int(np.searchsorted(ends, done + MAX_BATCH_ROWS, side="right")))
         yield first, last
         first = last

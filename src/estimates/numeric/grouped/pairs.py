@@ -1,50 +1,43 @@
-"""Which pairs of rows are looked at, where rows lie in groups?"""
-
-from __future__ import annotations
+"""Pairs of rows within ragged groups."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from estimates.numeric.grouped.tiles import Floats, Ints
+from estimates.numeric.grouped.sums import positions_within
+from estimates.numeric.types import Floats, Ints
 
-ALL_PAIRS = 200
-"""Up to this many rows a group has all its pairs; a larger one has each row beside the two that
-are furthest apart (a group of 10,000 would have 50 million pairs)."""
-BLOCK = 65_536
-"""Pairs that are made at once."""
+# Up to this many rows a group yields all its pairs; a larger one pairs each row with the two that
+# are furthest apart (a group of 10,000 rows would have 50 million pairs).
+MAX_ROWS_ALL_PAIRS = 200
+# Pairs in memory at once: 65,536 take one megabyte.
+PAIRS_PER_BLOCK = 65_536
 
 
-def pairs_at_most(sizes: Ints) -> Ints:
-    """Return how many pairs groups of each size can have.
+def count_pairs(sizes: Ints) -> Ints:
+    """Return the greatest number of pairs of groups of each size.
 
-    Examples
-    --------
-    >>> pairs_at_most(np.array([0, 1, 5, 1_000]))
+    >>> count_pairs(np.array([0, 1, 5, 1_000]))
     array([   0,    0,   10, 1998])
     """
-    return np.where(sizes <= ALL_PAIRS, sizes * (sizes - 1) // 2, 2 * (sizes - 1))
+    return np.where(sizes <= MAX_ROWS_ALL_PAIRS, sizes * (sizes - 1) // 2, 2 * (sizes - 1))
 
 
-def pairs(sizes: Ints, least: Floats, most: Floats) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the pairs of rows by group, the earlier row first, about `BLOCK` at a time.
+def pairs_within_groups(sizes: Ints, least: Floats, most: Floats) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the pairs of rows by group, the earlier row first, about `PAIRS_PER_BLOCK` at a time.
 
-    Parameters
-    ----------
-    sizes : shape (groups,), rows of each group; the rows of a group stand together.
-    least, most : shape (rows,), from where to where a row reaches; a large group has only the
-        pairs with the row of the smallest `most`, and with that of the greatest `least`.
+    sizes : shape (groups,), rows of each group; the rows of a group are adjacent.
+    least, most : shape (rows,), the ends of each row; a large group has only the pairs with the
+        row of the smallest `most`, and with that of the greatest `least`.
 
-    Examples
-    --------
     >>> x = np.array([1.0, 2.0, 3.0, 9.0])
-    >>> [(a.tolist(), b.tolist()) for a, b in pairs(np.array([3, 1]), x, x)]
+    >>> [(a.tolist(), b.tolist()) for a, b in pairs_within_groups(np.array([3, 1]), x, x)]
     [([0, 0, 1], [1, 2, 2])]
     """
     ends = np.cumsum(sizes)
     after = np.repeat(ends, sizes) - 1 - np.arange(len(least))
     start = 0
-    for group in np.flatnonzero(sizes > ALL_PAIRS).tolist():
+    for group in np.flatnonzero(sizes > MAX_ROWS_ALL_PAIRS).tolist():
         end = int(ends[group])
         yield from all_pairs(after, start, end - int(sizes[group]))
         yield from outer_pairs(end - int(sizes[group]), end, least, most)
@@ -53,23 +46,22 @@ def pairs(sizes: Ints, least: Floats, most: Floats) -> Iterator[tuple[Ints, Ints
 
 
 def all_pairs(after: Ints, start: int, end: int) -> Iterator[tuple[Ints, Ints]]:
-    """Yield all pairs in the groups of some rows; `after` tells how many of its group follow."""
+    """Yield all pairs in rows start .. end - 1; `after` counts the later rows of their groups."""
     before = np.cumsum(after[start:end])
     if not len(before) or not before[-1]:
         return
-    blocks = np.arange(BLOCK, before[-1] + BLOCK, BLOCK)
+    blocks = np.arange(PAIRS_PER_BLOCK, before[-1] + PAIRS_PER_BLOCK, PAIRS_PER_BLOCK)
     last = start
     for upto in (start + 1 + np.searchsorted(before, blocks)).clip(max=end).tolist():
         counts = after[last:upto]
         first = np.repeat(np.arange(last, upto), counts)
-        within = np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
         if len(first):
-            yield first, first + 1 + within
+            yield first, first + 1 + positions_within(counts)
         last = upto
 
 
 def outer_pairs(start: int, end: int, least: Floats, most: Floats) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the pairs of each row of a group with the two that are furthest apart.
+    """Yield the pairs of each row of a group with the two rows that are furthest apart.
 
     They are one row where one reaches less far than all others, to both sides.
     """
@@ -80,5 +72,5 @@ def outer_pairs(start: int, end: int, least: Floats, most: Floats) -> Iterator[t
     rest = others[others != top] if top != bottom else others[:0]
     first = np.concatenate([np.full(len(others), bottom), rest])
     second = np.concatenate([others, np.full(len(rest), top)])
-    for at in range(0, len(first), BLOCK):
-        yield first[at : at + BLOCK], second[at : at + BLOCK]
+    for at in range(0, len(first), PAIRS_PER_BLOCK):
+        yield first[at : at + PAIRS_PER_BLOCK], second[at : at + PAIRS_PER_BLOCK]

@@ -1,29 +1,30 @@
-"""What each voice does to the answer: the answer without it, and how far the two lie apart."""
+"""Leave-one-out influence of each row on the pooled estimate of its group.
 
-from __future__ import annotations
+Studentized residuals, DFFITS, Cook's distances and covariance ratios of a random-effects mean
+(Viechtbauer and Cheung 2010, Research Synthesis Methods 1, 112, eqs 5-11).
+"""
 
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from estimates.numeric.grouped.leave_out import Subsets
-from estimates.numeric.grouped.tiles import Floats
 from estimates.numeric.meta_analysis.heterogeneity import Estimator
-from estimates.numeric.meta_analysis.pooling import Fit, Interval, combine
+from estimates.numeric.meta_analysis.pooling import IntervalMethod, PooledFit, pool_groups
+from estimates.numeric.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """How much each row moves its group; every field has shape (rows,).
+    """Leave-one-out diagnostics; every field has shape (rows,).
 
-    Attributes
-    ----------
     rstudent : distance from the mean of the others, in its own standard error.
-    dffits : how many standard errors the row's fitted value moves when it leaves.
+    dffits : change of the row's fitted value without it, in standard errors.
     cook : squared distance between the two means over the variance of the mean.
-    cov_ratio : variance of the mean without the row over that with it; above one it sharpens.
+    cov_ratio : variance of the mean without the row over that with it; above one the row adds
+        precision.
     tau2_without, q_without : heterogeneity of the others.
-    hat : its leverage, which is its share of the weight.
+    hat : leverage, the row's share of the weight.
     """
 
     rstudent: Floats
@@ -35,43 +36,36 @@ class Influence:
     hat: Floats
 
 
-def fit_subsets(
+def pool_subsets(
     value: Floats,
     variance: Floats,
     subsets: Subsets,
     tau2: Estimator,
-    interval: Interval,
+    interval: IntervalMethod,
     level: float,
-) -> Fit:
-    """Combine every part of `subsets`; NaN (and k = 0) for a part without rows."""
+) -> PooledFit:
+    """Pool every subset; NaN (and k = 0) for a subset without rows."""
     rows, parts = subsets.rows, len(subsets.part_of)
-    return combine(value[rows], variance[rows], subsets.codes, parts, tau2, interval, level)
+    return pool_groups(value[rows], variance[rows], subsets.codes, parts, tau2, interval, level)
 
 
-def joined(fits: list[Fit]) -> Fit:
-    """Return the fits of all batches, one after the other."""
-    names = [field.name for field in fields(Fit)]
-    empty = np.empty(0)
-    return Fit(**{n: np.concatenate([empty, *(getattr(fit, n) for fit in fits)]) for n in names})
+def concatenate_fits(fits: list[PooledFit]) -> PooledFit:
+    """Return the fits of all batches, one after another."""
+    columns = [[getattr(fit, field.name) for fit in fits] for field in fields(PooledFit)]
+    return PooledFit(*(np.concatenate([np.empty(0), *column]) for column in columns))
 
 
-def influence(value: Floats, variance: Floats, whole: Fit, without: Fit) -> Influence:
-    """Compare each row with its group.
+def measure_influence(
+    value: Floats, variance: Floats, whole: PooledFit, without: PooledFit
+) -> Influence:
+    """Compare the fit of each row's group with and without the row.
 
-    Parameters
-    ----------
     value, variance : shape (rows,).
     whole : fit of each row's group, fields of shape (rows,).
     without : fit of the group without the row, fields of shape (rows,).
 
-    Notes
-    -----
     For a group of one there are no others: NaN, except for `hat`, which is one. One other source
     has no scatter: its tau^2 counts as zero here.
-
-    References
-    ----------
-    Viechtbauer, W. and Cheung, M. W.-L. (2010). Research Synthesis Methods 1, 112, eqs 5-11.
     """
     tau2 = np.where(np.isnan(without.tau2), 0.0, without.tau2)
     tau2 = np.where(without.k > 0, tau2, np.nan)

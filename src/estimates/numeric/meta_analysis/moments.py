@@ -1,6 +1,7 @@
 """Weighted means and Cochran's Q of tiles of estimates with variances.
 
-All arrays are tiles: estimates down, questions across, **in ascending order of variance** in
+With w_i = 1 / v_i: mu = sum w y / sum w and Q = sum w (y - mu)^2 (Cochran 1954, Biometrics 10,
+101). All arrays are tiles: estimates down, questions across, **in ascending order of variance** in
 every column (the most precise estimate is row 0); padding has an infinite variance.
 """
 
@@ -11,10 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from estimates.numeric.grouped.tiles import Bools, Floats, Ints
+from estimates.numeric.types import Bools, Floats, Ints
 
-MOST_DOUBLINGS = 500
-"""Units are powers of two up to this one, whose square is still a float."""
+# Units are powers of two up to this one, whose square is still a float.
+MAX_UNIT_EXPONENT = 500
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,6 @@ class Moments:
     error. So nothing cancels that has not cancelled in the data, nothing overflows, and a change
     of unit by a power of two changes no bit.
 
-    Attributes
-    ----------
     y, v : shape (k, n), values and variances in those units.
     center, unit : shape (n,), ``value = center + unit * y``.
     df : shape (n,), estimates less one.
@@ -34,8 +33,6 @@ class Moments:
     s1, mu, q : shape (n,), sum of weights, their mean, and Cochran's Q.
     r : shape (k, n), y - mu.
 
-    References
-    ----------
     Cochran, W. G. (1954). Biometrics 10, 101.
     """
 
@@ -52,14 +49,12 @@ class Moments:
 
     @classmethod
     def of(cls, value: Floats, variance: Floats, sizes: Ints) -> Moments:
-        """Centre a tile, scale it, and sum it up.
+        """Centre and scale a tile, and compute its moments.
 
-        Parameters
-        ----------
         value, variance : shape (k, n); ascending variance > 0, infinite for padding.
         sizes : shape (n,), estimates in each column, at least one.
         """
-        exponent = np.clip(np.frexp(variance[0])[1] // 2, -MOST_DOUBLINGS, MOST_DOUBLINGS)
+        exponent = np.clip(np.frexp(variance[0])[1] // 2, -MAX_UNIT_EXPONENT, MAX_UNIT_EXPONENT)
         unit, shrink = np.ldexp(1.0, exponent), np.ldexp(1.0, -exponent)
         center = value[0].copy()
         y = value - center
@@ -75,8 +70,8 @@ class Moments:
         return cls(y, v, center, unit, (sizes - 1).astype(np.float64), w, s1, mu, r, q)
 
     @cached_property
-    def several(self) -> Bools:
-        """Which questions have two estimates or more, so that spread can be spoken of."""
+    def has_several(self) -> Bools:
+        """Whether a question has at least two estimates, so that scatter shows; (n,)."""
         return self.df > 0
 
     @cached_property
@@ -92,34 +87,26 @@ class Moments:
     def typical(self) -> Floats:
         """The typical variance s^2 (in own units) of Higgins and Thompson; NaN for one.
 
-        References
-        ----------
         Higgins, J. P. T. and Thompson, S. G. (2002). Statistics in Medicine 21, 1539, eq. 9.
         """
-        typical: Floats = self.df * self.s1 / np.where(self.several, self.pairs, np.nan)
-        return typical
+        return self.df * self.s1 / np.where(self.has_several, self.pairs, np.nan)
 
     @cached_property
     def square_sum(self) -> Floats:
-        """Sum of the squared distances from the weighted mean, each estimate counting alike."""
+        """Sum of the squared distances from the weighted mean, unweighted; shape (n,)."""
         r = np.where(self.v < np.inf, self.r, 0.0)
         r *= r
-        total: Floats = r.sum(axis=0)
-        return total
+        return np.asarray(r.sum(axis=0))
 
 
-def weighted(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats, Floats]:
+def weighted_moments(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats, Floats]:
     """Return sum of weights 1 / (v + tau2), their mean, and their Q; shapes (n,).
 
-    Parameters
-    ----------
     y, v : shape (k, n), infinite v for padding.
     tau2 : shape (n,), >= 0.
 
-    Examples
-    --------
     >>> y = np.array([[0.0, 0.0], [2.0, 2.0]])
-    >>> weighted(y, np.ones((2, 2)), np.array([0.0, 1.0]))
+    >>> weighted_moments(y, np.ones((2, 2)), np.array([0.0, 1.0]))
     (array([2., 1.]), array([1., 1.]), array([2., 1.]))
     """
     w = v + tau2

@@ -1,6 +1,9 @@
-"""One estimate from several with their variances: a question at a time or a million at once.
+"""Pooling of estimates with variances: a random- or fixed-effect mean with its intervals.
 
-`combine` lays ragged groups out in tiles and runs `fit` down each.
+The mean has weights 1 / (v + tau^2); its standard error is 1 / sqrt(sum w), times sqrt(Q(tau^2) /
+(k - 1)) under "hksj" (Hartung and Knapp 2001; Sidik and Jonkman 2002), the factor at least 1 under
+"modified-hksj" (Roever, Knapp and Friede 2015). `pool_groups` places ragged groups in tiles and
+runs `pool_tile` down each.
 """
 
 from __future__ import annotations
@@ -16,26 +19,25 @@ from estimates.numeric.functions.quantiles import (
     normal_quantile,
     t_quantiles,
 )
-from estimates.numeric.grouped.tiles import Floats, Ints, Layout
-from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator, q_profile
-from estimates.numeric.meta_analysis.moments import Moments, weighted
+from estimates.numeric.grouped.tiles import Layout
+from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator, q_profile_interval
+from estimates.numeric.meta_analysis.moments import Moments, weighted_moments
+from estimates.numeric.types import Floats, Ints
 
-Interval = Literal["z", "hksj", "modified-hksj"]
+IntervalMethod = Literal["z", "hksj", "modified-hksj"]
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """What is said of n questions; every field has shape (n,).
+class PooledFit:
+    """The pooled answers to n questions; every field has shape (n,).
 
-    Attributes
-    ----------
-    k : estimates that entered.
+    k : number of estimates included.
     estimate, se, lower, upper : the mean, its standard error and its interval.
-    predictive_lower, predictive_upper : where the true value of a further source falls.
+    predictive_lower, predictive_upper : interval of the true value of a further source.
     tau2 : variance between the sources.
     q, p : Cochran's Q and its tail probability under k - 1 degrees of freedom.
-    i2, h2 : share of the scatter (percent), and ratio of the scatter, that is not the sources'
-        own error; from tau2 (from Q under the fixed-effect model).
+    i2, h2 : share of the scatter (percent), and ratio of the scatter, that the sources' own errors
+        do not explain; from tau2 (from Q under the fixed-effect model).
     i2_q : the share from Q, whatever the model.
     typical : the typical variance s^2 of the estimates.
     plain_se : 1 / sqrt(sum w), the standard error before any scaling to the scatter.
@@ -61,12 +63,10 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ragged:
-    """Estimates laid out in tiles once, most precise first, for any number of questions asked.
+class TiledEstimates:
+    """Estimates placed in tiles once, most precise first, for several fits.
 
-    Attributes
-    ----------
-    layout : how the rows lie.
+    layout : placement of the rows.
     value, variance : shape (cells,), in tile order; padding has an infinite variance.
     """
 
@@ -75,24 +75,24 @@ class Ragged:
     variance: Floats
 
     @classmethod
-    def of(cls, value: Floats, variance: Floats, codes: Ints, groups: int) -> Ragged:
-        """Lay out the rows; equal variances stand in ascending order of their values."""
+    def of(cls, value: Floats, variance: Floats, codes: Ints, groups: int) -> TiledEstimates:
+        """Place the rows in tiles; equal variances are in ascending order of their values."""
         layout = Layout(codes, groups, keys=(variance, value))
         return cls(layout, layout.permute(value), layout.permute(variance, padding=np.inf))
 
-    def fit(self, tau2: Estimator, interval: Interval, level: float) -> Fit:
-        """Combine every group; NaN (and k = 0) for a group without rows."""
+    def fit(self, tau2: Estimator, interval: IntervalMethod, level: float) -> PooledFit:
+        """Pool every group; NaN (and k = 0) for a group without rows."""
         sizes = self.layout.sizes
         quantile = critical_values(interval, level, sizes)
-        out = {field.name: self.layout.empty() for field in fields(Fit)}
+        out = {field.name: self.layout.empty() for field in fields(PooledFit)}
         out["k"] = sizes.astype(np.float64)
         for tile in self.layout:
             at = tile.groups
-            moments = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
-            found = fit(moments, ESTIMATORS[tau2](moments), interval, quantile[at], tau2 == "FE")
+            m = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
+            pooled = pool_tile(m, ESTIMATORS[tau2](m), interval, quantile[at], tau2 == "FE")
             for name, column in out.items():
-                column[at] = getattr(found, name)
-        return Fit(**out)
+                column[at] = getattr(pooled, name)
+        return PooledFit(**out)
 
     def tau2_interval(self, level: float) -> tuple[Floats, Floats]:
         """Return the Q-profile interval of tau^2 of every group; NaN where not estimable."""
@@ -104,17 +104,17 @@ class Ragged:
         for tile in self.layout:
             at = tile.groups
             m = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
-            low, high = q_profile(m, far[at], near[at])
+            low, high = q_profile_interval(m, far[at], near[at])
             squared = m.unit**2
-            lower[at] = np.where(m.several, low * squared, np.nan)
-            upper[at] = np.where(m.several, high * squared, np.nan)
+            lower[at] = np.where(m.has_several, low * squared, np.nan)
+            upper[at] = np.where(m.has_several, high * squared, np.nan)
         return lower, upper
 
 
-def critical_values(interval: Interval, level: float, sizes: Ints) -> Floats:
+def critical_values(interval: IntervalMethod, level: float, sizes: Ints) -> Floats:
     """Return the quantile of each group's interval: normal for "z", else Student's t of k - 1.
 
-    For one estimate, which says nothing of its scatter, always the normal one.
+    For one estimate, which has no scatter, always the normal one.
     """
     upper = 0.5 * (1 + level)
     if interval == "z":
@@ -122,11 +122,11 @@ def critical_values(interval: Interval, level: float, sizes: Ints) -> Floats:
     return t_quantiles(upper, np.maximum(sizes - 1, 0).astype(np.float64))
 
 
-def fit(m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: bool = False) -> Fit:
-    """Combine the columns of one tile, given their tau^2 (in the units of the moments).
+def pool_tile(
+    m: Moments, tau2: Floats, interval: IntervalMethod, quantile: Floats, fixed: bool = False
+) -> PooledFit:
+    """Pool the columns of one tile, given their tau^2 (in the units of the moments).
 
-    Parameters
-    ----------
     m : the tile.
     tau2 : shape (n,), >= 0.
     interval : "z", or "hksj" (the scatter seen replaces the one assumed), or "modified-hksj"
@@ -134,39 +134,37 @@ def fit(m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: b
     quantile : shape (n,), of `critical_values`.
     fixed : whether I^2 and H^2 come from Q, as under the fixed-effect model.
 
-    References
-    ----------
     Hartung, J. and Knapp, G. (2001). Statistics in Medicine 20, 1771; Sidik, K. and Jonkman,
     J. N. (2002). Statistics in Medicine 21, 3153 (hksj).
     Roever, C., Knapp, G. and Friede, T. (2015). BMC Med. Res. Methodology 15, 99 (modified).
     Higgins, J. P. T., Thompson, S. G. and Spiegelhalter, D. J. (2009). J. Royal Statistical
     Society A 172, 137 (prediction; here with k - 1 degrees of freedom).
     """
-    s1, mu, scatter = (m.s1, m.mu, m.q) if fixed else weighted(m.y, m.v, tau2)
+    s1, mu, scatter = (m.s1, m.mu, m.q) if fixed else weighted_moments(m.y, m.v, tau2)
     plain = np.sqrt(1.0 / s1)
     se = plain
-    df = np.where(m.several, m.df, np.nan)
+    df = np.where(m.has_several, m.df, np.nan)
     if interval != "z":
-        ratio = np.where(m.several, scatter / np.where(m.several, m.df, 1.0), 1.0)
+        ratio = np.where(m.has_several, scatter / np.where(m.has_several, m.df, 1.0), 1.0)
         se = plain * np.sqrt(np.maximum(ratio, 1.0) if interval == "modified-hksj" else ratio)
-    seen = np.where(m.several, tau2, np.nan)
-    next_se = np.sqrt(seen + se * se)
+    estimable_tau2 = np.where(m.has_several, tau2, np.nan)
+    next_se = np.sqrt(estimable_tau2 + se * se)
     i2_q = 100 * (np.maximum(0.0, m.q - df) / np.where(m.q > 0, m.q, 1.0))
-    ratio = seen / m.typical
-    real = np.where(m.v < np.inf, m.y, 0.0) if m.v[-1].max() == np.inf else m.y
-    mu = np.minimum(np.maximum(mu, real.min(axis=0)), real.max(axis=0))
+    ratio = estimable_tau2 / m.typical
+    values = np.where(m.v < np.inf, m.y, 0.0) if m.v[-1].max() == np.inf else m.y
+    mu = np.minimum(np.maximum(mu, values.min(axis=0)), values.max(axis=0))
     center, unit, squared = m.center + m.unit * mu, m.unit, m.unit**2
-    half, wide = quantile * se * unit, quantile * next_se * unit
-    return Fit(
+    half, predictive_half = quantile * se * unit, quantile * next_se * unit
+    return PooledFit(
         k=m.df + 1,
         estimate=center,
         se=se * unit,
         lower=center - half,
         upper=center + half,
-        predictive_lower=center - wide,
-        predictive_upper=center + wide,
-        tau2=seen * squared,
-        q=np.where(m.several, m.q, np.nan),
+        predictive_lower=center - predictive_half,
+        predictive_upper=center + predictive_half,
+        tau2=estimable_tau2 * squared,
+        q=np.where(m.has_several, m.q, np.nan),
         p=chi2_tail(m.q, m.df),
         i2=i2_q if fixed else 100 * (ratio / (1 + ratio)),
         h2=m.q / df if fixed else 1 + ratio,
@@ -176,32 +174,26 @@ def fit(m: Moments, tau2: Floats, interval: Interval, quantile: Floats, fixed: b
     )
 
 
-def combine(
+def pool_groups(
     value: Floats,
     variance: Floats,
     codes: Ints,
     groups: int,
     tau2: Estimator = "PM",
-    interval: Interval = "modified-hksj",
+    interval: IntervalMethod = "modified-hksj",
     level: float = 0.95,
-) -> Fit:
-    """Combine ragged groups of estimates.
+) -> PooledFit:
+    """Pool ragged groups of estimates.
 
-    Parameters
-    ----------
     value, variance : shape (rows,), finite, variance > 0 in the squared unit of the values.
     codes : shape (rows,), group of each row, 0 <= code < groups, in any order.
     groups : number of groups.
     tau2, interval, level : as in `estimates.random_effects`.
+    Returns PooledFit of shape (groups,).
 
-    Returns
-    -------
-    Fit of shape (groups,).
-
-    Examples
-    --------
-    >>> found = combine(np.array([1.0, 3.0, 7.0]), np.ones(3), np.array([0, 0, 1]), 2, "DL", "z")
-    >>> found.estimate, found.tau2
+    >>> value, codes = np.array([1.0, 3.0, 7.0]), np.array([0, 0, 1])
+    >>> fit = pool_groups(value, np.ones(3), codes, 2, "DL", "z")
+    >>> fit.estimate, fit.tau2
     (array([2., 7.]), array([ 1., nan]))
     """
-    return Ragged.of(value, variance, codes, groups).fit(tau2, interval, level)
+    return TiledEstimates.of(value, variance, codes, groups).fit(tau2, interval, level)

@@ -1,100 +1,101 @@
-"""What a posterior on nodes says: of the value, of the spread, and of the next source.
+"""The joint posterior of a value and its between-source spread, evaluated on nodes.
 
-All in units of the prior's scale, questions on the last axis.
+p(theta, tau) is proportional to L(theta, tau) p(theta) p(tau), integrated over tau by
+Gauss-Legendre quadrature and over theta in closed form (Roever 2020, Journal of Statistical
+Software 93(6)). In units of the prior's scale, questions on the last axis.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estimates.numeric.functions.gauss_legendre import cut_quantile, gauss, legendre_cdf
-from estimates.numeric.posterior.curves import Curves
-from estimates.numeric.posterior.log_likelihood import ROOT_2, flat, log_joint
-from estimates.numeric.posterior.predictive import NextSource
-from estimates.numeric.posterior.quadrature import SOFT, Nodes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from estimates.numeric.posterior.likelihoods import Kernel
-    from estimates.numeric.posterior.log_likelihood import Voices
-
-Floats = NDArray[np.float64]
+from estimates.numeric.functions.gauss_legendre import (
+    gauss_legendre_rule,
+    hermite_quantile,
+    legendre_cdf,
+)
+from estimates.numeric.posterior.curves import DensityCurves
+from estimates.numeric.posterior.likelihoods import Kernel
+from estimates.numeric.posterior.log_likelihood import (
+    ROOT_2,
+    VoiceIntervals,
+    flat_log_density,
+    joint_log_likelihood,
+)
+from estimates.numeric.posterior.predictive import NextSourceDistribution
+from estimates.numeric.posterior.quadrature import TAU_OFFSET, QuadratureNodes
+from estimates.numeric.types import Floats
 
 
 @dataclass(frozen=True)
 class Posterior:
     """The joint posterior of value and spread of n questions.
 
-    Attributes
-    ----------
     nodes : where it is known. curves : the value at each spread.
     """
 
-    nodes: Nodes
-    curves: Curves
+    nodes: QuadratureNodes
+    curves: DensityCurves
 
     @classmethod
-    def seen_by(
+    def of_voices(
         cls,
-        voices: Voices,
-        nodes: Nodes,
+        voices: VoiceIntervals,
+        nodes: QuadratureNodes,
         kernel: Kernel,
-        theta_prior: Callable[[Floats], Floats] = flat,
+        theta_prior: Callable[[Floats], Floats] = flat_log_density,
     ) -> Posterior:
         """Return the posterior of the voices at these nodes."""
         theta = nodes.theta
-        log_height = log_joint(voices, theta, nodes.tau, kernel)
+        log_height = joint_log_likelihood(voices, theta, nodes.tau, kernel)
         log_height += nodes.tau_weight.astype(log_height.dtype)[:, None]
         log_height += theta_prior(theta).astype(log_height.dtype)
-        return cls(nodes, Curves.of(nodes.edges, log_height))
+        return cls(nodes, DensityCurves.of(nodes.edges, log_height))
 
     @cached_property
-    def by_tau(self) -> Floats:
+    def tau_masses(self) -> Floats:
         """Mass of each spread, shape (T, n)."""
-        return self.curves.by_curve
+        return np.asarray(self.curves.masses.sum(axis=1, dtype=np.float64))
 
     def value(self, probability: float) -> Floats:
-        """Quantile of the value, shape (n,)."""
+        """Return a quantile of the value, shape (n,)."""
         return self.curves.quantile(probability)
 
     def below(self, x: Floats) -> Floats:
-        """Probability that the value lies below x, shape (n,)."""
+        """Return the probability that the value lies below x, shape (n,)."""
         return self.curves.at(x)[0]
 
     def density(self, x: Floats) -> Floats:
-        """Density of the value at x, shape (m, n), per prior scale."""
+        """Return the density of the value at x, shape (m, n), per prior scale."""
         return np.stack([self.curves.at(row)[1] for row in x])
 
     def spread(self, probability: float) -> Floats:
-        """Quantile of the spread, shape (n,)."""
-        found = cut_quantile(*self._soft_spread, probability)
-        spread: Floats = np.maximum(np.exp(found) - SOFT, 0.0)
-        return spread
+        """Return a quantile of the spread, shape (n,)."""
+        log_spread = hermite_quantile(*self._soft_spread, probability)
+        return np.maximum(np.exp(log_spread) - TAU_OFFSET, 0.0)
 
     @cached_property
     def _soft_spread(self) -> tuple[Floats, Floats, Floats]:
-        """Cdf of log(tau + SOFT), points and density there, each of shape (m, n)."""
-        soft = np.log(self.nodes.tau + SOFT)
-        x, _ = gauss(len(soft))
+        """Cdf of log(tau + TAU_OFFSET), points and density there, each of shape (m, n)."""
+        soft = np.log(self.nodes.tau + TAU_OFFSET)
+        x, _ = gauss_legendre_rule(len(soft))
         slope = (soft[-1] - soft[0]) / (x[-1] - x[0])
         start = soft[0] - x[0] * slope
         x = np.sort(np.concatenate([[0.0], 0.5 * (x[1:] + x[:-1]), [1.0]]))
-        cdf, density = legendre_cdf(self.by_tau, x)
+        cdf, density = legendre_cdf(self.tau_masses, x)
         return cdf, start + slope * x[:, None], density / slope
 
     @cached_property
-    def ahead(self) -> NextSource:
-        """Where the next independent source falls, under Laplace deviations."""
-        return NextSource.of(self.curves, ROOT_2 / self.nodes.tau)
+    def next_source(self) -> NextSourceDistribution:
+        """Distribution of the next independent source, under Laplace deviations."""
+        return NextSourceDistribution.of(self.curves, ROOT_2 / self.nodes.tau)
 
     def next_by_kernel(self, tail: float, kernel: Kernel) -> tuple[Floats, Floats]:
-        """Where the next independent source falls, under any kernel, by bisection."""
+        """Return the interval of the next independent source under any kernel, by bisection."""
         theta, mass = self.nodes.theta, self.curves.at_nodes()
         ends = []
         for p in (tail, 1 - tail):
@@ -102,26 +103,21 @@ class Posterior:
             high = self.nodes.edges[-1] + 20 * self.nodes.tau[-1]
             for _ in range(50):
                 at = 0.5 * (low + high)
-                under = np.exp(kernel(theta, np.full_like(at, -np.inf), at, self.nodes.tau))
-                short = (mass * under).sum(axis=0).sum(axis=0) < p
-                low, high = np.where(short, at, low), np.where(short, high, at)
+                below = np.exp(kernel(theta, np.full_like(at, -np.inf), at, self.nodes.tau))
+                is_below = (mass * below).sum(axis=0).sum(axis=0) < p
+                low, high = np.where(is_below, at, low), np.where(is_below, high, at)
             ends.append(0.5 * (low + high))
         return ends[0], ends[1]
 
     def outside(self, low: Floats, high: Floats) -> Floats:
-        """Probability that the next source falls beyond an interval, on the side of its mass.
+        """Return the probability that the next source falls as far out as an interval.
 
-        Parameters
-        ----------
         low, high : shape (n,), the interval that a voice states.
-
-        Returns
-        -------
-        shape (n,), P(next >= low) where the interval lies above the median of the value, else
-        P(next <= high): small when the interval lies far out on one side.
+        Returns shape (n,), P(next >= low) where the interval lies above the median of the value,
+            else P(next <= high): small when the interval lies far out on one side.
         """
         is_open = np.isinf(low) | np.isinf(high)
         middle = np.where(is_open, 0.0, 0.5 * low + 0.5 * high)
         above = np.where(is_open, np.isinf(high), self.below(middle) > 0.5)
-        below = self.ahead.falls_below(np.where(above, low, high))
+        below = self.next_source.falls_below(np.where(above, low, high))
         return np.where(above, 1.0 - below, below)

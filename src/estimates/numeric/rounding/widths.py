@@ -1,28 +1,25 @@
-"""How wide is a figure? The policy that turns readings into intervals for arithmetic.
+"""The width policy: working intervals for figures that state rounded, hedged or vague numbers.
 
-A reading holds only what the words entail. An interval is more than that: it says how far
-"150,000" or "about 110,000" may lie from the count that its speaker had in mind. That is a
-policy and no fact of the claim (published widths for "about 110,000" run from 2,300 to
-40,000), so all of it stands in one table, `Widths`, that may be replaced.
+A figure's bounds hold only what its words entail. A working interval adds how far "150,000" or
+"about 110,000" may lie from the count that the speaker had in mind. That is a policy and not a
+fact of the claim (published widths for "about 110,000" run from 2,300 to 40,000), so all of it
+is in one table, `Widths`, which can be replaced.
 
-Vocabulary: the *grid* of a number is the step on which its speaker seems to count, read from
-its trailing zeros; a *half-width* is the distance to the upper end. Intervals are symmetric
-on the log scale: [N² / (N + h), N + h].
+The *grid* of a number is its rounding step, read from its trailing zeros; its *half-width* h is
+the distance to the upper end. Intervals are symmetric on the log scale: [N² / (N + h), N + h].
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.rounding.grid import COARSEST, grid
+from estimates.numeric.rounding.grid import COARSEST_GRID, rounding_grid
+from estimates.numeric.types import Bools, Floats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Rules = NDArray[np.int8]
+RuleCodes = NDArray[np.int8]
 
+# Names of the rules that can determine an interval; the codes below index this tuple.
 RULES = (
     "no number",
     "exact",
@@ -36,32 +33,18 @@ RULES = (
     "vague unit",
     "zero",
 )
-"""What made an interval; the rule codes index this table."""
-(
-    NO_NUMBER,
-    EXACT,
-    ROUNDING,
-    HEDGE,
-    HEDGE_CUT,
-    RANGE,
-    HEDGED_RANGE,
-    OPEN_ABOVE,
-    OPEN_BELOW,
-    VAGUE,
-    ZERO,
-) = range(len(RULES))
+NO_NUMBER, EXACT, ROUNDING, HEDGE, HEDGE_CUT, STATED_RANGE = range(6)
+HEDGED_RANGE, OPEN_ABOVE, OPEN_BELOW, VAGUE, ZERO = range(6, len(RULES))
 
 
 @dataclass(frozen=True, slots=True)
 class Widths:
     """The width policy: every constant with its reason and source.
 
-    Attributes
-    ----------
     name : printed wherever the policy was used.
-    coarsest : a grid is at most this part of N. Trailing zeros of "100,000" are not all
+    coarsest : a grid is at most this share of N. Trailing zeros of "100,000" are not all
         rounding; a cap keeps one-digit numbers from being wider than hedged ones.
-    hedged_by_digits : half-width of "about N" as a part of N, for one and for two significant
+    hedged_by_digits : half-width of "about N" as a share of N, for one and for two significant
         digits: roundness and magnitude matter more than the hedging word (Ferson et al. 2015,
         Int. J. Approx. Reasoning 57:19); 10 % is FHIR's reading of ``~`` (R6,
         quantity-comparator).
@@ -75,40 +58,34 @@ class Widths:
     """
 
     name: str = "estimates-1"
-    coarsest: float = COARSEST
+    coarsest: float = COARSEST_GRID
     hedged_by_digits: tuple[float, float] = (0.10, 0.05)
     hedged_steps: float = 1.0
     zero: float = 0.5
     hedged_zero: float = 1.0
     vague_low: float = 1.0
     vague_high: float = 10.0
-    sources: tuple[str, ...] = field(
-        default=(
-            "JCGM 100:2008 (GUM) F.2.2.1: a rounded indication is uniform over its step",
-            "Ferson et al. 2015, Int. J. Approx. Reasoning 57:19: hedges and round numbers",
-            "HL7 FHIR R6 quantity-comparator: ~ is about 10 %",
-        )
+    sources: tuple[str, ...] = (
+        "JCGM 100:2008 (GUM) F.2.2.1: a rounded indication is uniform over its step",
+        "Ferson et al. 2015, Int. J. Approx. Reasoning 57:19: hedges and round numbers",
+        "HL7 FHIR R6 quantity-comparator: ~ is about 10 %",
     )
 
 
-DEFAULT = Widths()
+DEFAULT_WIDTHS = Widths()
 
 
-def half_width(value: Floats, hedged: Bools, widths: Widths = DEFAULT) -> Floats:
-    """Return how far above its number each figure reaches, in the unit of the number.
+def half_width(value: Floats, hedged: Bools, widths: Widths = DEFAULT_WIDTHS) -> Floats:
+    """Return the distance from each number to its upper end, in the unit of the number.
 
-    Parameters
-    ----------
     value : shape (n,); signs are ignored, 0 and NaN give NaN.
     hedged : shape (n,), True for "about N".
     widths : the policy.
 
-    Examples
-    --------
     >>> half_width(np.array([110e3, 110e3, 100e3]), np.array([False, True, True])).tolist()
     [5000.0, 5500.0, 10000.0]
     """
-    step, digits = grid(value, widths.coarsest)
+    step, digits = rounding_grid(value, widths.coarsest)
     if not hedged.any():
         return step / 2
     one, two = widths.hedged_by_digits
@@ -119,18 +96,16 @@ def half_width(value: Floats, hedged: Bools, widths: Widths = DEFAULT) -> Floats
     return np.where(hedged, np.maximum(step / 2, about), step / 2)
 
 
-def around(value: Floats, hedged: Bools, widths: Widths = DEFAULT) -> tuple[Floats, Floats]:
-    """Return the interval that a wording leaves around its number, before any stated bound.
+def interval_around(
+    value: Floats, hedged: Bools, widths: Widths = DEFAULT_WIDTHS
+) -> tuple[Floats, Floats]:
+    """Return the interval around each number that its wording allows, before stated bounds.
 
-    Parameters
-    ----------
     value : shape (n,); negative numbers are mirrored, 0 reaches from 0 up.
     hedged : shape (n,).
     widths : the policy.
 
-    Examples
-    --------
-    >>> low, high = around(np.array([100.0, -100.0]), np.array([False, False]))
+    >>> low, high = interval_around(np.array([100.0, -100.0]), np.array([False, False]))
     >>> low.round(2).tolist(), high.round(2).tolist()
     ([95.24, -105.0], [105.0, -95.24])
     """
@@ -145,94 +120,81 @@ def around(value: Floats, hedged: Bools, widths: Widths = DEFAULT) -> tuple[Floa
     return np.where(zero, 0.0, low), np.where(zero, zero_end, high)
 
 
-def intervals(
+def compute_working_intervals(
     value: Floats,
     lower: Floats,
     upper: Floats,
     hedged: Bools,
     exact: Bools,
     unit_of_vague: Floats,
-    widths: Widths = DEFAULT,
-) -> tuple[Floats, Floats, Rules]:
-    """Return the interval for arithmetic of each figure, and the rule that made it.
+    widths: Widths = DEFAULT_WIDTHS,
+) -> tuple[Floats, Floats, RuleCodes]:
+    """Return the working interval of each figure, and the rule that determined it.
 
-    Parameters
-    ----------
     value, lower, upper : shape (n,), NaN = not stated; one unit within a row.
     hedged : shape (n,), True where the comparator is ``~``.
     exact : shape (n,), True where the comparator is ``=``.
     unit_of_vague : shape (n,), the unit of a vague word, NaN where there is none.
     widths : the policy.
-
-    Returns
-    -------
-    low, high : shape (n,); infinite where the words leave that end open, NaN where there is
+    Returns low, high : shape (n,); infinite where the words leave that end open, NaN where there is
         no number at all.
     rule : shape (n,), int8 index into `RULES`.
 
-    Notes
-    -----
-    A stated bound is the end on its side. Bounds equal to each other ("low = best = high")
-    say no more than the bare number does, unless it is exact: they are as wide as its
-    rounding. The ends of a hedged range reach outward by the hedge.
-
-    Examples
-    --------
     150,000 · more than 150,000 · about 110,000 · tens of thousands:
 
     >>> n, no = np.nan, np.zeros(4, bool)
-    >>> low, high, rule = intervals(
+    >>> low, high, rule = compute_working_intervals(
     ...     np.array([150e3, n, 110e3, n]), np.array([n, 150e3, n, n]), np.full(4, n),
     ...     np.array([False, False, True, False]), no, np.array([n, n, n, 10e3]))
     >>> low.round().tolist(), high.round().tolist()
     ([145161.0, 150000.0, 104762.0, 10000.0], [155000.0, inf, 115500.0, 100000.0])
     >>> [RULES[r] for r in rule]
     ['rounding', 'open above', 'hedge', 'vague unit']
+
+    A stated bound is the end on its side. Bounds equal to each other ("low = best = high")
+    mean no more than the bare number does, unless it is exact: they are as wide as its
+    rounding. The ends of a hedged range reach outward by the hedge.
     """
-    low, high = ends(value, lower, upper, hedged, exact, widths)
-    point, has_low, has_high = _stated(value, lower, upper)
+    low, high = bounds_from_numbers(value, lower, upper, hedged, exact, widths)
+    point, has_low, has_high = _point_and_bounds(value, lower, upper)
     vague = np.isnan(point) & ~has_low & ~has_high & ~np.isnan(unit_of_vague)
     with np.errstate(over="ignore"):
         low = np.where(vague, widths.vague_low * unit_of_vague, low)
         high = np.where(vague, widths.vague_high * unit_of_vague, high)
-    rule = _rule(point, has_low, has_high, hedged, exact, vague)
+    rule = _rule_codes(point, has_low, has_high, hedged, exact, vague)
     nothing = rule == NO_NUMBER
     return np.where(nothing, np.nan, low), np.where(nothing, np.nan, high), rule
 
 
-def ends(
+def bounds_from_numbers(
     value: Floats,
     lower: Floats,
     upper: Floats,
     hedged: Bools,
     exact: Bools,
-    widths: Widths = DEFAULT,
+    widths: Widths = DEFAULT_WIDTHS,
 ) -> tuple[Floats, Floats]:
-    """Return the interval of each figure by its numbers alone, infinite where they leave it open.
+    """Return the interval from a figure's numbers alone, infinite where an end is open.
 
-    Parameters
-    ----------
-    value, lower, upper, hedged, exact, widths : as in `intervals`.
+    value, lower, upper, hedged, exact, widths : as in `compute_working_intervals`.
 
-    Examples
-    --------
     >>> n, no = np.array([np.nan]), np.array([False])
-    >>> ends(n, np.array([150e3]), n, no, no)
+    >>> bounds_from_numbers(n, np.array([150e3]), n, no, no)
     (array([150000.]), array([inf]))
     """
-    point, has_low, has_high = _stated(value, lower, upper)
+    point, has_low, has_high = _point_and_bounds(value, lower, upper)
     has_point = ~np.isnan(point)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        low, high = around(point, hedged, widths)
-        spread_low, spread_high = _outward(lower, upper, hedged & ~has_point, widths)
+        low, high = interval_around(point, hedged, widths)
+        spread_low, spread_high = _widen_hedged_ranges(lower, upper, hedged & ~has_point, widths)
     low = np.where(has_low, spread_low, np.where(has_point, low, -np.inf))
     high = np.where(has_high, spread_high, np.where(has_point, high, np.inf))
     known = exact & has_point
     return np.where(known, point, low), np.where(known, point, high)
 
 
-def _stated(value: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Bools, Bools]:
-    """Return the number that a figure states, and whether it states a bound to either side.
+def _point_and_bounds(value: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Bools, Bools]:
+    """Return the stated number, and whether a lower and an upper bound are stated.
 
     Bounds equal to each other are one number.
     """
@@ -241,26 +203,28 @@ def _stated(value: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Bools,
     return np.where(same, lower, value), has_low & ~same, has_high & ~same
 
 
-def _outward(lower: Floats, upper: Floats, hedged: Bools, widths: Widths) -> tuple[Floats, Floats]:
-    """Return stated bounds, those of a hedged range moved outward by the hedge."""
+def _widen_hedged_ranges(
+    lower: Floats, upper: Floats, hedged: Bools, widths: Widths
+) -> tuple[Floats, Floats]:
+    """Return the stated bounds, those of a hedged range moved outward by the hedge."""
     if not hedged.any():
         return lower, upper
     both = hedged & ~np.isnan(lower) & ~np.isnan(upper)
-    below, _ = around(lower, hedged, widths)
-    _, above = around(upper, hedged, widths)
+    below, _ = interval_around(lower, hedged, widths)
+    _, above = interval_around(upper, hedged, widths)
     return np.where(both, below, lower), np.where(both, above, upper)
 
 
-def _rule(
+def _rule_codes(
     point: Floats, has_low: Bools, has_high: Bools, hedged: Bools, exact: Bools, vague: Bools
-) -> Rules:
-    """Return which rule applies to each row; the first that holds."""
+) -> RuleCodes:
+    """Return the code of the first rule that applies to each row."""
     has_point = ~np.isnan(point)
     both = has_low & has_high
     cases = [
         (has_point & exact, EXACT),
         (both & hedged & ~has_point, HEDGED_RANGE),
-        (both, RANGE),
+        (both, STATED_RANGE),
         (has_point & hedged & (has_low | has_high), HEDGE_CUT),
         (has_point & hedged, HEDGE),
         (has_point & (point == 0), ZERO),
@@ -270,5 +234,4 @@ def _rule(
         (vague, VAGUE),
     ]
     conditions, codes = zip(*cases, strict=True)
-    rules: Rules = np.select(conditions, codes, NO_NUMBER).astype(np.int8)
-    return rules
+    return np.asarray(np.select(conditions, codes, NO_NUMBER).astype(np.int8))

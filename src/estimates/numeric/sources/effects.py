@@ -1,38 +1,53 @@
-"""Biases and spreads, read off what was added up for each source: shrunk, and gated by evidence."""
+"""Biases and spreads of sources from their sums: shrunk, and gated by evidence.
 
-from __future__ import annotations
+spread = sqrt(2) (size + 5 u) / (n + 5) with u the pooled mean deviation; bias = shrunk mean
+deviation b, times max(0, 1 - (2 se/b)^2), a positive-part rule after James and Stein (1961).
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.numeric.grouped.tiles import Floats
+from estimates.numeric.types import Floats
 
+# A source's spread is shrunk as if it had this many further claims of usual spread.
 USUAL_CLAIMS = 5.0
-"""A source's spread counts so many claims of usual spread beside its own."""
+# A source's bias is shrunk as if it had this many further claims without bias.
 BIAS_CLAIMS = 1.0
-"""A source's bias counts so many claims without bias beside its own."""
-GATE = 2.0
-"""A bias within so many standard errors of none is none."""
-TINY = 1e-6
-"""Smallest spread, as a part of the usual one."""
-LEAST = 0.05
-"""Nobody is believed beyond this part of what differing figures differ by: sources that agree
-with each other alone must not carry every question."""
-AHEAD = 3.0
-"""No source counts as more than so many times as exact as the middle one."""
-ODD = 2.0
+# A bias within this many standard errors of zero counts as zero.
+BIAS_GATE = 2.0
+# Smallest spread, as a share of the usual one.
+MIN_SPREAD_SHARE = 1e-6
+# Smallest spread, as a share of the usual difference between differing figures: sources that
+# agree only with each other must not carry every question.
+MIN_SPREAD_OF_DIFFERENCE = 0.05
+# No source counts as more than this many times as exact as the median one.
+MAX_PRECISION_RATIO = 3.0
+# Pull of a bias on the zero point is limited beyond this many spreads.
+HUBER_SPREADS = 2.0
+# Rounds of reweighting for the zero point.
 BALANCE_ROUNDS = 30
-ROOT_2 = float(np.sqrt(2.0))
+# Standard deviation of a Laplace deviate over its mean absolute value.
+LAPLACE_SD = float(np.sqrt(2.0))
+
+
+def prior_size(log: bool, size: float) -> float:
+    """Return the mean size of a deviation before any data.
+
+    On the log scale that of the prior "unknown", 0.5 as a standard deviation; otherwise the same
+    share of the size of the figures.
+
+    >>> round(prior_size(True, 7.0), 2), round(prior_size(False, 20.0), 1)
+    (0.35, 7.1)
+    """
+    return 0.5 / LAPLACE_SD * (1.0 if log else (size if size > 0 else 1.0))
 
 
 @dataclass(frozen=True)
 class SourceSums:
-    """What is added up for each source, shape (sources,): sums of two parts are sums of the whole.
+    """Sums by source, shape (sources,): the sums of two parts add to those of the whole.
 
-    Attributes
-    ----------
-    claims : weighted number of claims that could be compared with others, or with a truth.
+    claims : weighted number of claims comparable with others, or with a truth.
     pull, pulled : sums of the weights, and of weight times deviation: their ratio is the bias.
     size : sum of the absolute deviations from the bias, in units of the question's difficulty.
     """
@@ -48,7 +63,7 @@ class Effects:
     """Bias and spread of every source, shape (sources,), with their standard errors.
 
     `usual` is the pooled mean size of a deviation; a spread is a standard deviation. `leaning` is
-    the bias before it is gated: the best guess, where `bias` is what the evidence supports.
+    the bias before the gate: the best guess, where `bias` is what the evidence supports.
     """
 
     bias: Floats
@@ -60,104 +75,98 @@ class Effects:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What is known beside the sums.
+class EffectSetting:
+    """Settings for reading effects off the sums.
 
-    Attributes
-    ----------
-    anchored : the deviations are from known truths. Otherwise nobody knows where zero is, and
-        the biases balance at zero, each counted by its claims over its squared spread.
-    part : shape (sources,), how much each source counts in what is usual; None = all alike.
-    differ : how far differing figures are apart: no spread is below `LEAST` of that.
-    prior : mean size of a deviation before one has seen any, counted as one claim.
+    is_anchored : whether the deviations are from known truths. Otherwise the zero point is unknown,
+        and the biases balance at zero, each weighted by its claims over its squared spread.
+    part : shape (sources,), weight of each source in pooled quantities; None = equal.
+    differ : usual difference of differing figures: no spread is below `MIN_SPREAD_OF_DIFFERENCE`
+        of that.
+    prior : mean size of a deviation before any data, counted as one claim.
     """
 
-    anchored: bool = False
+    is_anchored: bool = False
     part: Floats | None = None
     differ: float = 0.0
     prior: float = 0.35
 
 
-def effects_of(sums: SourceSums, setting: Setting) -> Effects:
+def estimate_effects(sums: SourceSums, setting: EffectSetting) -> Effects:
     """Read biases and spreads off the sums.
 
-    The bias is shrunk by `BIAS_CLAIMS` claims without bias, then gated: what lies within `GATE`
-    standard errors of none is none, beyond it the part (1 - (GATE se/b)^2) stays, without a jump
-    (a positive-part rule after James and Stein). The spread is shrunk to the pooled one.
+    The bias is shrunk by `BIAS_CLAIMS` claims without bias, then gated: what lies within
+    `BIAS_GATE` standard errors of zero is zero, beyond it the share 1 - (BIAS_GATE se/b)^2 stays,
+    without a jump (a positive-part rule after James and Stein). The spread is shrunk to the pooled
+    one.
 
-    References
-    ----------
+    >>> sums = SourceSums(*(np.array([x, 0.0]) for x in (100.0, 1e3, 5e2, 10.0)))
+    >>> found = estimate_effects(sums, EffectSetting(is_anchored=True))
+    >>> found.bias.round(2), found.spread.round(2)
+    (array([0.49, 0.  ]), array([0.14, 0.14]))
+
     Zhao, B. and Han, J. (2012). A probabilistic model for estimating real-valued truth from
     conflicting sources. QDB: the shrunk variance of a source. James, W. and Stein, C. (1961).
     Proc. Fourth Berkeley Symposium 1, 361 (the gate).
-
-    Examples
-    --------
-    >>> sums = SourceSums(*(np.array([x, 0.0]) for x in (100.0, 1e3, 5e2, 10.0)))
-    >>> found = effects_of(sums, Setting(anchored=True))
-    >>> found.bias.round(2), found.spread.round(2)
-    (array([0.49, 0.  ]), array([0.14, 0.14]))
     """
     claims, part = sums.claims, 1.0 if setting.part is None else setting.part
     whole = float((claims * part).sum())
-    usual = (float((sums.size * part).sum()) + setting.prior) / (whole + 1.0)
-    size = (sums.size + USUAL_CLAIMS * usual) / (claims + USUAL_CLAIMS)
-    size = np.maximum(size, max(LEAST * setting.differ, TINY * usual))
-    spread = ROOT_2 * size
+    usual_size = (float((sums.size * part).sum()) + setting.prior) / (whole + 1.0)
+    size = (sums.size + USUAL_CLAIMS * usual_size) / (claims + USUAL_CLAIMS)
+    least = max(MIN_SPREAD_OF_DIFFERENCE * setting.differ, MIN_SPREAD_SHARE * usual_size)
+    spread = LAPLACE_SD * np.maximum(size, least)
     bias_error = spread / np.sqrt(claims + 1.0)
-    raw = sums.pulled / (sums.pull + BIAS_CLAIMS / usual)
-    if not setting.anchored and len(raw):
-        raw = raw - balance(raw, claims * part * exactness(spread, claims * part), spread)
+    leaning = sums.pulled / (sums.pull + BIAS_CLAIMS / usual_size)
+    if not setting.is_anchored and len(leaning):
+        leaning = leaning - huber_centre(
+            leaning, claims * part * zero_point_weights(spread, claims * part), spread
+        )
     with np.errstate(divide="ignore", over="ignore"):
-        kept = np.maximum(1.0 - (GATE * bias_error / np.abs(raw)) ** 2, 0.0)
-    bias = np.where(kept > 0, raw * kept, 0.0)
-    return Effects(bias, raw, bias_error, spread, spread / np.sqrt(claims + USUAL_CLAIMS), usual)
+        supported_share = np.maximum(1.0 - (BIAS_GATE * bias_error / np.abs(leaning)) ** 2, 0.0)
+    bias = np.where(supported_share > 0, leaning * supported_share, 0.0)
+    spread_error = spread / np.sqrt(claims + USUAL_CLAIMS)
+    return Effects(bias, leaning, bias_error, spread, spread_error, usual_size)
 
 
-def exactness(spread: Floats, weight: Floats) -> Floats:
-    """Return how much the bias of each source counts for where zero is: one over squared spread.
+def zero_point_weights(spread: Floats, weight: Floats) -> Floats:
+    """Return each source's weight in the zero point of the biases: one over its squared spread.
 
-    Whoever scatters little is taken to lean little, too. None counts as more than `AHEAD` times
-    as exact as the middle source, so that one alone does not set the zero.
+    Sources that scatter little are assumed to have little bias. None counts as more than
+    `MAX_PRECISION_RATIO` times as exact as the median source, so that one alone does not set
+    the zero.
 
-    Examples
-    --------
-    >>> exactness(np.array([0.1, 0.9, 0.9, 0.9]), np.ones(4)).round(2)
+    >>> zero_point_weights(np.array([0.1, 0.9, 0.9, 0.9]), np.ones(4)).round(2)
     array([11.11,  1.23,  1.23,  1.23])
     """
     if not weight.sum() > 0:
         return np.ones(len(spread))
-    exact: Floats = 1.0 / np.maximum(spread, _middle(spread, weight) / AHEAD) ** 2
-    return exact
+    return 1.0 / np.maximum(spread, _weighted_middle(spread, weight) / MAX_PRECISION_RATIO) ** 2
 
 
-def balance(x: Floats, weight: Floats, spread: Floats) -> float:
-    """Return where numbers balance: their mean, to which none pulls by more than `ODD` spreads.
+def huber_centre(x: Floats, weight: Floats, spread: Floats) -> float:
+    """Return the Huber estimate of location of numbers.
 
-    Two sources on either side of zero balance halfway; one far from all others hardly moves
-    them. The spread is that of the middle source, or the middle distance where that is larger.
+    It is a mean that no number pulls by more than `HUBER_SPREADS` spreads. Two sources on either
+    side of zero balance halfway; one far from all others hardly moves them. The spread is that of
+    the median source, or the median distance where that is larger.
 
-    References
-    ----------
-    Huber, P. J. (1964). Robust estimation of a location parameter. Ann. Math. Stat. 35, 73-101.
-
-    Examples
-    --------
     >>> x, one = np.array([[-0.1, 0.1, 0.0], [0.0, 0.0, 9.0]]), np.ones(3)
-    >>> [round(balance(row, one, 0.1 * one), 2) for row in x]
+    >>> [round(huber_centre(row, one, 0.1 * one), 2) for row in x]
     [0.0, 0.1]
+
+    Huber, P. J. (1964). Robust estimation of a location parameter. Ann. Math. Stat. 35, 73-101.
     """
     if not weight.sum() > 0:
         return 0.0
-    centre = _middle(x, weight)
-    scale = max(_middle(spread, weight), _middle(np.abs(x - centre), weight))
+    centre = _weighted_middle(x, weight)
+    scale = max(_weighted_middle(spread, weight), _weighted_middle(np.abs(x - centre), weight))
     for _ in range(BALANCE_ROUNDS):
-        pull = weight / np.maximum(1.0, np.abs(x - centre) / (ODD * scale))
+        pull = weight / np.maximum(1.0, np.abs(x - centre) / (HUBER_SPREADS * scale))
         centre = float(pull @ x / pull.sum())
     return centre
 
 
-def _middle(x: Floats, weight: Floats) -> float:
+def _weighted_middle(x: Floats, weight: Floats) -> float:
     """Return the weighted median, halfway between the two where the weights are even."""
     order = np.argsort(x, kind="stable")
     upto = np.cumsum(weight[order])

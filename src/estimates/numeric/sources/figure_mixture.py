@@ -1,9 +1,9 @@
-"""Where a source's own figure falls, given those of others: a mixture learned from many questions.
+"""The distribution of a source's own figure given those of others: a mixture.
 
-One component lies around each other voice's figure, moved by the pair's offset and as wide as the
+One component lies around each other voice's figure, shifted by the pair's offset and as wide as the
 pair usually differs; one lies around their precision-weighted mean, as wide as they scatter. Ten
-numbers, the same for all sources and questions, say how these are weighed, widened and how heavy
-their tails are.
+parameters, the same for all sources and questions, set the weights, widths and tails of the
+components; they maximise a penalised likelihood.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, ndtr
 
-from estimates.numeric.grouped.sums import by_code
-from estimates.numeric.grouped.tiles import Floats, Ints
+from estimates.numeric.grouped.sums import sum_by_code
+from estimates.numeric.types import Floats, Ints
 
+# The ten parameters, in order.
 PARAMETERS = (
     "precision",  # weight of a component by size ** -precision
     "wide",  # log factor on the sizes of the components around single voices
@@ -28,32 +29,32 @@ PARAMETERS = (
     "heavy",  # log weight of a Laplace tail four times as wide, against the Laplace centre
     "normal",  # log weight of a normal centre
 )
-USUAL = np.array([1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, -1.7, -1.0])
-FIRM = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 1.0, 1.0])
-"""What the ten are shrunk to, and the precision of that prior."""
-WIDE = 4.0
-FARTHEST = 8.0
-"""None of the ten is looked for farther from what is usual."""
-STEEPEST = 3.0
-"""The magnitude of a figure changes its size by exp() of this at most."""
-LEAST = 1e-12
-"""Density, in typical sizes, below which a figure counts as a slip that no number explains."""
-MOST_PAIRS = 24_000
-"""Pairs that the ten numbers are learned from."""
+# The parameters are shrunk to these, with the precisions below.
+PRIOR_PARAMETERS = np.array([1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, -1.7, -1.0])
+# Precision of that prior.
+PARAMETER_PRECISION = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 4.0, 1.0, 1.0])
+# Width of the heavy tail, relative to the centre of a component.
+TAIL_WIDTH = 4.0
+# Bounds of the search for each parameter, around its prior value.
+MAX_PARAMETER_SHIFT = 8.0
+# The magnitude of a figure changes its size by exp() of this at most.
+MAX_LOG_SIZE_CHANGE = 3.0
+# Density, in typical sizes, below which a figure counts as a slip that no parameter explains.
+SLIP_DENSITY = 1e-12
+# Pairs from which the ten parameters are learned.
+MAX_MIXTURE_PAIRS = 24_000
 ROOT_2_PI = float(np.sqrt(2 * np.pi))
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What targets hear from others, pair by pair, moved to where the target would state it.
+class NeighbourFigures:
+    """The figures of other voices, pair by pair, shifted to where the target would state them.
 
-    Attributes
-    ----------
-    target : shape (pairs,), ascending. targets : how many.
-    at, size : shape (pairs,), the other's figure moved by the offset; mean size of differences.
-    magnitude : shape (targets,), the mean in standard units of the claims learned from.
-    mean, scatter, typical : shape (targets,), of the moved figures; geometric mean of the sizes.
-    several : shape (targets,), whether there are others at all to scatter.
+    target : shape (pairs,), ascending. targets : number of targets.
+    at, size : shape (pairs,), the other's figure shifted by the offset; mean size of differences.
+    magnitude : shape (targets,), the mean in standard units of the training claims.
+    mean, scatter, typical : shape (targets,), of the shifted figures; geometric mean of the sizes.
+    has_several : shape (targets,), whether there are at least two others.
     """
 
     target: Ints
@@ -64,16 +65,16 @@ class Heard:
     mean: Floats
     scatter: Floats
     typical: Floats
-    several: Floats
+    has_several: Floats
 
     @classmethod
     def of(
         cls, target: Ints, targets: int, at: Floats, size: Floats, middle: float, unit: float
-    ) -> Heard:
+    ) -> NeighbourFigures:
         """Summarise the pairs of each target."""
 
         def total(column: Floats) -> Floats:
-            return by_code(target, column, targets)
+            return sum_by_code(target, column, targets)
 
         count = np.maximum(total(np.ones(len(at))), 1.0)
         typical = np.exp(total(np.log(size)) / count)
@@ -88,8 +89,12 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Mixture:
-    """Components: weights add to one by target."""
+class FigureMixture:
+    """Components of the mixtures; the weights of each target sum to one.
+
+    target, at, size, weight : shape (components,). targets : number of targets.
+    shape : shape (3,), weights of Laplace centre, heavy tail and normal centre.
+    """
 
     target: Ints
     targets: int
@@ -99,116 +104,116 @@ class Mixture:
     shape: Floats
 
     def total(self, column: Floats) -> Floats:
-        """Sum by target."""
-        return by_code(self.target, column, self.targets)
+        """Return the sums of a column by target, shape (targets,)."""
+        return sum_by_code(self.target, column, self.targets)
 
     def below(self, x: Floats) -> Floats:
-        """Probability below one place a target, shape (targets,)."""
+        """Return the probability below one point per target, shape (targets,)."""
         z = (x[self.target] - self.at) / self.size
         centre, heavy, normal = self.shape
-        return self.total(
-            self.weight * (centre * _laplace(z) + heavy * _laplace(z / WIDE) + normal * ndtr(z))
-        )
+        below = centre * _laplace_cdf(z) + heavy * _laplace_cdf(z / TAIL_WIDTH) + normal * ndtr(z)
+        return self.total(self.weight * below)
 
 
-def _laplace(z: Floats) -> Floats:
-    """Laplace distribution function with mean size 1."""
+def _laplace_cdf(z: Floats) -> Floats:
+    """Return the Laplace distribution function with mean absolute deviation 1."""
     tail = 0.5 * np.exp(-np.abs(z))
-    below: Floats = np.where(z < 0, tail, 1.0 - tail)
-    return below
+    return np.where(z < 0, tail, 1.0 - tail)
 
 
-def mixture(heard: Heard, p: Floats) -> Mixture:
-    """Return the components under the ten numbers."""
-    pull = -p[0] * np.log(heard.size / heard.typical[heard.target])
+def build_mixture(neighbours: NeighbourFigures, p: Floats) -> FigureMixture:
+    """Return the components for parameters p, shape (10,)."""
+    pull = -p[0] * np.log(neighbours.size / neighbours.typical[neighbours.target])
     pull = np.exp(np.clip(pull, -50.0, 50.0))
-    total = by_code(heard.target, pull, heard.targets)
-    scatter = np.hypot(heard.scatter, np.exp(p[3]) * heard.typical)
-    grows = np.exp(np.clip(p[7] * heard.magnitude, -STEEPEST, STEEPEST))
-    pooled = expit(p[2]) * heard.several
+    total = sum_by_code(neighbours.target, pull, neighbours.targets)
+    scatter = np.hypot(neighbours.scatter, np.exp(p[3]) * neighbours.typical)
+    grows = np.exp(np.clip(p[7] * neighbours.magnitude, -MAX_LOG_SIZE_CHANGE, MAX_LOG_SIZE_CHANGE))
+    pooled = expit(p[2]) * neighbours.has_several
     mix, mix_pooled = expit(p[4]), expit(p[6])
-    t = heard.target
-    single = np.exp(p[1]) * heard.size ** (1 - mix) * scatter[t] ** mix * grows[t]
-    around = np.exp(p[5]) * heard.typical ** (1 - mix_pooled) * scatter**mix_pooled * grows
+    t = neighbours.target
+    single = np.exp(p[1]) * neighbours.size ** (1 - mix) * scatter[t] ** mix * grows[t]
+    around = np.exp(p[5]) * neighbours.typical ** (1 - mix_pooled) * scatter**mix_pooled * grows
     shape = np.exp(np.array([0.0, p[8], p[9]]))
-    return Mixture(
-        np.concatenate([t, np.arange(heard.targets)]),
-        heard.targets,
-        np.concatenate([heard.at, heard.mean]),
+    return FigureMixture(
+        np.concatenate([t, np.arange(neighbours.targets)]),
+        neighbours.targets,
+        np.concatenate([neighbours.at, neighbours.mean]),
         np.concatenate([single, around]),
         np.concatenate([pull / total[t] * (1.0 - pooled[t]), pooled]),
         shape / shape.sum(),
     )
 
 
-def learn_numbers(heard: Heard, x: Floats) -> Floats:
-    """Learn the ten numbers by maximising the shrunk likelihood of the targets' own figures.
+def fit_mixture(neighbours: NeighbourFigures, x: Floats) -> Floats:
+    """Fit the ten parameters by maximising the penalised likelihood of the targets' own figures.
 
-    Parameters
-    ----------
-    heard : from sums that do not know the figure itself. x : shape (targets,).
+    neighbours : from sums that exclude the target's own figure. x : shape (targets,), that figure.
     """
     from scipy.optimize import minimize
 
-    if not heard.targets:
-        return USUAL.copy()
+    if not neighbours.targets:
+        return PRIOR_PARAMETERS.copy()
 
     def loss(p: Floats) -> tuple[float, Floats]:
-        value, slope = log_likelihood(heard, x, p)
-        prior = FIRM * (p - USUAL)
-        return 0.5 * float(prior @ (p - USUAL)) - value, prior - slope
+        value, slope = mixture_log_likelihood(neighbours, x, p)
+        prior = PARAMETER_PRECISION * (p - PRIOR_PARAMETERS)
+        return 0.5 * float(prior @ (p - PRIOR_PARAMETERS)) - value, prior - slope
 
-    bounds = [(usual - FARTHEST, usual + FARTHEST) for usual in USUAL]
-    found: Floats = minimize(loss, USUAL, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return found
+    bounds = [
+        (usual - MAX_PARAMETER_SHIFT, usual + MAX_PARAMETER_SHIFT) for usual in PRIOR_PARAMETERS
+    ]
+    return minimize(loss, PRIOR_PARAMETERS, jac=True, method="L-BFGS-B", bounds=bounds).x
 
 
-def log_likelihood(heard: Heard, x: Floats, p: Floats) -> tuple[float, Floats]:
-    """Return the log likelihood of the targets' own figures, and its slope, shape (10,)."""
-    mixed = mixture(heard, p)
+def mixture_log_likelihood(
+    neighbours: NeighbourFigures, x: Floats, p: Floats
+) -> tuple[float, Floats]:
+    """Return the log likelihood of the targets' own figures, and its gradient, shape (10,)."""
+    mixed = build_mixture(neighbours, p)
     z = np.abs(x[mixed.target] - mixed.at) / mixed.size
-    near, far = np.exp(-z), np.exp(-z / WIDE)
-    kernels = np.stack([0.5 * near, (0.5 / WIDE) * far, np.exp(-0.5 * z * z) / ROOT_2_PI])
-    falls = np.stack([z, z / WIDE, z * z])  # z times minus the logarithmic slope of each kernel
+    near_decay, far_decay = np.exp(-z), np.exp(-z / TAIL_WIDTH)
+    normal = np.exp(-0.5 * z * z) / ROOT_2_PI
+    kernels = np.stack([0.5 * near_decay, (0.5 / TAIL_WIDTH) * far_decay, normal])
+    # z times minus the logarithmic slope of each kernel.
+    falls = np.stack([z, z / TAIL_WIDTH, z * z])
     kernel = mixed.shape @ kernels
     part = mixed.weight / mixed.size
-    density = mixed.total(part * kernel) + LEAST / heard.typical
+    density = mixed.total(part * kernel) + SLIP_DENSITY / neighbours.typical
     share = part / density[mixed.target]
     by_size = share * (mixed.shape @ (kernels * falls) - kernel)
     by_weight = share * kernel
-    sizes, weights = logarithmic_slopes(heard, p)
+    sizes, weights = logarithmic_slopes(neighbours, p)
     slope = sizes @ by_size + weights @ by_weight
     for row in (1, 2):
         slope[7 + row] = mixed.shape[row] * float(share @ (kernels[row] - kernel))
     return float(np.log(density).sum()), slope
 
 
-def logarithmic_slopes(heard: Heard, p: Floats) -> tuple[Floats, Floats]:
-    """Return the slopes of log size and log weight of each component in the ten numbers.
+def logarithmic_slopes(neighbours: NeighbourFigures, p: Floats) -> tuple[Floats, Floats]:
+    """Return the gradients of log size and log weight of each component in the ten parameters.
 
-    Returns
-    -------
-    Two arrays of shape (10, pairs + targets).
+    Returns two arrays of shape (10, pairs + targets).
     """
-    t, pairs = heard.target, len(heard.target)
-    sizes, weights = np.zeros((2, len(p), pairs + heard.targets))
-    one, around = slice(0, pairs), slice(pairs, None)
-    away = np.log(heard.size / heard.typical[t])
+    t, pairs = neighbours.target, len(neighbours.target)
+    sizes, weights = np.zeros((2, len(p), pairs + neighbours.targets))
+    single, around = slice(0, pairs), slice(pairs, None)
+    away = np.log(neighbours.size / neighbours.typical[t])
     pull = np.exp(np.clip(-p[0] * away, -50.0, 50.0))
-    total = by_code(t, pull, heard.targets)
-    mean = by_code(t, pull * away, heard.targets) / np.where(total > 0, total, 1.0)
-    weights[0, one] = mean[t] - away
-    weights[2, one] = -expit(p[2]) * heard.several[t]
+    total = sum_by_code(t, pull, neighbours.targets)
+    mean = sum_by_code(t, pull * away, neighbours.targets) / np.where(total > 0, total, 1.0)
+    weights[0, single] = mean[t] - away
+    weights[2, single] = -expit(p[2]) * neighbours.has_several[t]
     weights[2, around] = 1.0 - expit(p[2])
-    floor = np.exp(p[3]) * heard.typical
-    scatter = np.hypot(heard.scatter, floor)
+    floor = np.exp(p[3]) * neighbours.typical
+    scatter = np.hypot(neighbours.scatter, floor)
     mix, mix_pooled = expit(p[4]), expit(p[6])
     rises = (floor / scatter) ** 2
-    sizes[1, one] = 1.0
-    sizes[3, one], sizes[3, around] = mix * rises[t], mix_pooled * rises
-    sizes[4, one] = mix * (1 - mix) * np.log(scatter[t] / heard.size)
+    sizes[1, single] = 1.0
+    sizes[3, single], sizes[3, around] = mix * rises[t], mix_pooled * rises
+    sizes[4, single] = mix * (1 - mix) * np.log(scatter[t] / neighbours.size)
     sizes[5, around] = 1.0
-    sizes[6, around] = mix_pooled * (1 - mix_pooled) * np.log(scatter / heard.typical)
-    inside = np.where(np.abs(p[7] * heard.magnitude) < STEEPEST, heard.magnitude, 0.0)
-    sizes[7, one], sizes[7, around] = inside[t], inside
+    sizes[6, around] = mix_pooled * (1 - mix_pooled) * np.log(scatter / neighbours.typical)
+    is_unlimited = np.abs(p[7] * neighbours.magnitude) < MAX_LOG_SIZE_CHANGE
+    inside = np.where(is_unlimited, neighbours.magnitude, 0.0)
+    sizes[7, single], sizes[7, around] = inside[t], inside
     return sizes, weights

@@ -1,72 +1,82 @@
-"""From the voices of many questions to a record of their sources."""
+"""Fitting a track record: from the voices of many questions to a record of their sources.
 
-from __future__ import annotations
+In order: copying, from figures alone; biases and spreads, where a family of copies that states one
+figure is one voice; sums by pair of sources; the parameters that all sources share, on figures that
+the sums leave out.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimates.numeric.grouped.sums import by_code
-from estimates.numeric.grouped.tiles import Bools, Floats, Ints
-from estimates.numeric.sources.effect_fit import FINAL_ROUNDS, ROUNDS, learn_many, nothing
-from estimates.numeric.sources.effects import Setting, SourceSums, effects_of
-from estimates.numeric.sources.figure_mixture import MOST_PAIRS, Heard, learn_numbers
-from estimates.numeric.sources.figure_mixture import USUAL as USUAL_NUMBERS
-from estimates.numeric.sources.identical_sources import twins_of, with_twins
-from estimates.numeric.sources.pair_selection import same_figure
-from estimates.numeric.sources.pair_sums import pair_sums
-from estimates.numeric.sources.repetition import USUAL as USUAL_LINE
-from estimates.numeric.sources.repetition import Figures, learn_line
-from estimates.numeric.sources.shared_error import resolved
-from estimates.numeric.sources.side_effects import SUMS, Cells, SideSums
-from estimates.numeric.sources.source_record import Record, prior_size
-from estimates.numeric.sources.training_data import Material, Pairs, with_copies
+from estimates.numeric.grouped.sums import sum_by_code
+from estimates.numeric.sources.effect_fit import (
+    FINAL_ROUNDS,
+    SAMPLE_ROUNDS,
+    fit_effects_from_sample,
+    ignore_progress,
+)
+from estimates.numeric.sources.effects import (
+    EffectSetting,
+    SourceSums,
+    estimate_effects,
+    prior_size,
+)
+from estimates.numeric.sources.figure_mixture import (
+    MAX_MIXTURE_PAIRS,
+    PRIOR_PARAMETERS,
+    NeighbourFigures,
+    fit_mixture,
+)
+from estimates.numeric.sources.identical_sources import (
+    find_identical_sources,
+    restore_identical_sources,
+)
+from estimates.numeric.sources.pair_selection import is_same_figure
+from estimates.numeric.sources.pair_sums import sum_pairs
+from estimates.numeric.sources.repetition import PRIOR_ODDS_LINE, RepeatableFigures, fit_odds_line
+from estimates.numeric.sources.shared_error import sum_resolved_errors
+from estimates.numeric.sources.side_effects import SOURCE_SUM_COLUMNS, SideCells, SideSums
+from estimates.numeric.sources.source_record import SourceRecord
+from estimates.numeric.sources.training_data import TrainingData, VoicePairs, find_copies
+from estimates.numeric.types import Bools, Floats, Ints
 
-SAMPLE = 400_000
-"""Voices from which the effects are learned to begin with."""
-STEPS = 1 + ROUNDS + FINAL_ROUNDS + 1
-"""Steps of the work: who repeats whom, every round of reweighting, and the sums."""
-LINE_PAIRS = 60_000
-"""Pairs from which the odds of repeating are learned."""
+# Voices from which the effects are first learned.
+SAMPLE_VOICES = 400_000
+# Progress steps: copy detection, every round of reweighting, and the sums.
+LEARNING_STEPS = 1 + SAMPLE_ROUNDS + FINAL_ROUNDS + 1
+# Pairs from which the odds of repeating are learned.
+MAX_ODDS_LINE_PAIRS = 60_000
 
 
 def learn_record(
-    material: Material, log: bool = True, step: Callable[[], object] = nothing
-) -> Record:
-    """Learn a record; `step` is called `STEPS` times at the most as the work goes on.
-
-    Notes
-    -----
-    First who repeats whom, from figures alone; then biases and spreads, where a family of copies
-    that states one figure is one voice; then what pairs of sources say beside each other; last
-    the few numbers that all sources share, on figures that their sums do not know.
-    """
-    x = material.stated.x
+    data: TrainingData, log: bool = True, step: Callable[[], object] = ignore_progress
+) -> SourceRecord:
+    """Learn a record; `step` is called at most `LEARNING_STEPS` times as the work proceeds."""
+    x = data.observations.x
     size = float(np.sqrt(np.mean(x * x))) if len(x) else 1.0
-    stated = replace(material.stated, prior=prior_size(log, size))
-    twin = twins_of(stated)
-    once = np.flatnonzero(twin[stated.source] == stated.source)
-    slim = Material(
-        stated.rows(once), material.value[once], material.day[once], material.weight[once],
-        material.rank, material.side, material.sides,
-    )  # fmt: skip
-    slim, pairs = with_copies(slim)
+    voices = replace(data.observations, prior=prior_size(log, size))
+    first_identical = find_identical_sources(voices)
+    rows = np.flatnonzero(first_identical[voices.source] == voices.source)
+    value, day, weight = (column[rows] for column in (data.value, data.day, data.weight))
+    distinct = replace(data, observations=voices.rows(rows), value=value, day=day, weight=weight)
+    # Identical sources are learned from once; all of them get the record of the first.
+    distinct, pairs = find_copies(distinct)
     step()
-    record = replace(summed(slim, pairs, learned(slim, step)), log=log)
+    record = replace(build_record(distinct, pairs, learn_effects(distinct, step)), log=log)
     step()
-    return with_twins(with_numbers(with_common_error(record, slim), slim, pairs), twin)
+    record = fit_shared_parameters(add_shared_error(record, distinct), distinct, pairs)
+    return restore_identical_sources(record, first_identical)
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedEffects:
     """Biases and spreads, as sums.
 
-    Attributes
-    ----------
-    sums, sides : what is added up for sources, and for sources by side.
-    leaning : shape (sources,), the biases to look for the offsets of pairs around.
-    shift : shape (voices,), how much farther a source leans on the side that a voice is about.
+    sums, sides : sums by source, and by source and side.
+    leaning : shape (sources,), the biases around which the offsets of pairs are fitted.
+    shift : shape (voices,), the additional bias of the source on the side of the voice's question.
     """
 
     sums: SourceSums
@@ -75,121 +85,119 @@ class Learned:
     shift: Floats
 
 
-def learned(material: Material, step: Callable[[], object] = nothing) -> Learned:
+def learn_effects(
+    data: TrainingData, step: Callable[[], object] = ignore_progress
+) -> LearnedEffects:
     """Learn biases and spreads, of sources by side where there are sides."""
-    stated = material.stated
-    if material.side is None:
-        state = learn_many(stated, sampled(material), step)
-        unmoved = np.zeros(len(stated.x))
-        return Learned(state.sums, SideSums.none(), state.effects.leaning, unmoved)
-    side = material.side[stated.question]
-    cells, cell = Cells.of(stated.source, side, stated.sources, material.sides)
-    by_cell = replace(stated, source=cell, sources=len(cells.home), cells=cells)
-    state = learn_many(by_cell, sampled(material), step)
+    observations = data.observations
+    if data.side is None:
+        state = fit_effects_from_sample(observations, is_sampled(data), step)
+        unmoved = np.zeros(len(observations.x))
+        return LearnedEffects(state.sums, SideSums.none(), state.effects.leaning, unmoved)
+    side = data.side[observations.question]
+    cells, cell = SideCells.of(observations.source, side, observations.sources, data.sides)
+    by_cell = replace(observations, source=cell, sources=len(cells.home), cells=cells)
+    state = fit_effects_from_sample(by_cell, is_sampled(data), step)
     sums = cells.by_home(state.sums)
-    setting = Setting(differ=stated.differ, prior=stated.prior)
-    leaning = effects_of(sums, setting).leaning
+    setting = EffectSetting(differ=observations.differ, prior=observations.prior)
+    leaning = estimate_effects(sums, setting).leaning
     shift = (state.effects.leaning - leaning[cells.home])[cell]
-    seen = by_code(cell, material.weight, len(cells.home))
-    columns = np.stack([*(getattr(state.sums, name) for name in SUMS), seen])
-    by_side = SideSums.of(cells.home, cells.side, columns, material.sides)
-    return Learned(sums, by_side, leaning, np.where(side >= 0, shift, 0.0))
+    figure_counts = sum_by_code(cell, data.weight, len(cells.home))
+    columns = np.stack([*(getattr(state.sums, name) for name in SOURCE_SUM_COLUMNS), figure_counts])
+    by_side = SideSums.of(cells.home, cells.side, columns, data.sides)
+    return LearnedEffects(sums, by_side, leaning, np.where(side >= 0, shift, 0.0))
 
 
-def sampled(material: Material) -> Bools:
-    """Return the voices of as many questions as make up `SAMPLE` of them."""
-    size = np.bincount(material.stated.question, minlength=len(material.rank))
-    order = np.argsort(material.rank, kind="stable")
-    taken = np.zeros(len(size), dtype=bool)
-    taken[order[np.cumsum(size[order]) <= SAMPLE]] = True
-    voices: Bools = taken[material.stated.question]
-    return voices
+def is_sampled(data: TrainingData) -> Bools:
+    """Return whether each voice is in the sample: whole questions, up to `SAMPLE_VOICES` voices."""
+    size = np.bincount(data.observations.question, minlength=len(data.rank))
+    order = np.argsort(data.rank, kind="stable")
+    is_taken = np.zeros(len(size), dtype=bool)
+    is_taken[order[np.cumsum(size[order]) <= SAMPLE_VOICES]] = True
+    return is_taken[data.observations.question]
 
 
-def summed(material: Material, pairs: Pairs, found: Learned) -> Record:
-    """Add up what a record keeps."""
-    stated, a, b = material.stated, pairs.a, pairs.b
-    sums, x = found.sums, material.stated.x - found.shift
+def build_record(data: TrainingData, pairs: VoicePairs, effects: LearnedEffects) -> SourceRecord:
+    """Return the record with all its sums, and shared parameters at their priors."""
+    observed, sums, a, b = data.observations, effects.sums, pairs.a, pairs.b
+    x = observed.x - effects.shift
     shared = pairs.same & pairs.odd
-    known = ~np.isnan(material.day[a]) & ~np.isnan(material.day[b])
+    is_dated_pair = ~np.isnan(data.day[a]) & ~np.isnan(data.day[b])
     with np.errstate(invalid="ignore"):
-        apart = known & (material.day[a] != material.day[b])
-        later = apart & (material.day[a] > material.day[b])
+        is_dated = is_dated_pair & (data.day[a] != data.day[b])
+        is_later = is_dated & (data.day[a] > data.day[b])
     evidence = np.stack(
-        [pairs.odd * pairs.rarity, shared * pairs.rarity, shared & later, shared & apart]
+        [pairs.odd * pairs.rarity, shared * pairs.rarity, shared & is_later, shared & is_dated]
     )
-    table = pair_sums(
-        stated.source[a], stated.source[b], x[a], x[b], pairs.same, found.leaning, evidence,
-        pairs.weight,
-    )  # fmt: skip
-    beside_others, repeats = np.zeros(len(stated.x)), np.zeros(len(stated.x))
-    beside_others[a] = material.weight[a]
-    repeats[a[pairs.same]] = material.weight[a[pairs.same]]
-    source = np.stack(
-        [
-            sums.claims, sums.pull, sums.pulled, sums.size,
-            stated.by_source(beside_others), stated.by_source(repeats),
-            stated.by_source(material.weight),
-        ]
-    )  # fmt: skip
-    point = np.isfinite(stated.x)
-    truths = float((~np.isnan(stated.truth[stated.question])).sum())
-    x = stated.x[point]
+    first, other = observed.source[a], observed.source[b]
+    same, bias = pairs.same, effects.leaning
+    table = sum_pairs(first, other, x[a], x[b], same, bias, evidence, pairs.weight)
+    compared, repeats = np.zeros((2, len(observed.x)))
+    compared[a] = data.weight[a]
+    repeats[a[pairs.same]] = data.weight[a[pairs.same]]
+    weights = [observed.by_source(column) for column in (compared, repeats, data.weight)]
+    source = np.stack([sums.claims, sums.pull, sums.pulled, sums.size, *weights])
+    truths = float((~np.isnan(observed.truth[observed.question])).sum())
+    x = observed.x[np.isfinite(observed.x)]
     scale = np.array([len(x), x.sum(), (x * x).sum(), truths, 0.0, 0.0, 0.0, 0.0])
-    return Record(source, table.largest(), scale, USUAL_LINE, USUAL_NUMBERS, sides=found.sides)
+    parameters = PRIOR_ODDS_LINE, PRIOR_PARAMETERS
+    return SourceRecord(source, table.largest(), scale, *parameters, sides=effects.sides)
 
 
-def with_common_error(record: Record, material: Material) -> Record:
-    """Add up how far the questions with a known truth are off."""
-    stated = material.stated
-    if np.isnan(stated.truth).all():
+def add_shared_error(record: SourceRecord, data: TrainingData) -> SourceRecord:
+    """Return the record with the errors of the questions whose truth is known."""
+    voices, question = data.observations, data.observations.question
+    if np.isnan(voices.truth).all():
         return record
-    side = np.full(len(stated.truth), -1) if material.side is None else material.side
-    lean, _, spread = record.on_side(stated.source, side[stated.question])
-    point = np.where(stated.low == stated.high, stated.x, np.nan)
+    side = np.full(len(voices.truth), -1) if data.side is None else data.side
+    bias, _, spread = record.on_side(voices.source, side[question])
+    errors = np.where(voices.low == voices.high, voices.x, np.nan) - bias
     scale = record.scale.copy()
-    scale[4:7] = resolved(stated.question, point - lean, spread, stated.weight, stated.truth)
+    scale[4:7] = sum_resolved_errors(question, errors, spread, voices.weight, voices.truth)
     return replace(record, scale=scale)
 
 
-def with_numbers(record: Record, material: Material, pairs: Pairs) -> Record:
-    """Learn the numbers that all sources share, from some of the targets."""
-    stated = material.stated
-    taken = some_targets(pairs.a, LINE_PAIRS)
-    a, b, weight = pairs.a[taken], pairs.b[taken], pairs.weight[taken]
+def fit_shared_parameters(
+    record: SourceRecord, data: TrainingData, pairs: VoicePairs
+) -> SourceRecord:
+    """Return the record with the parameters that all sources share, fitted on a sample."""
+    voices = data.observations
+    is_chosen = is_sampled_target(pairs.a, MAX_ODDS_LINE_PAIRS)
+    a, b, weight = pairs.a[is_chosen], pairs.b[is_chosen], pairs.weight[is_chosen]
     if not len(a):
         return record
     target, local = np.unique(a, return_inverse=True)
-    known = weight, stated.x[a]
-    side = None if material.side is None else material.side[stated.question[a]]
-    rate, place, size = record.beside(stated.source[a], stated.source[b], stated.x[b], known, side)
-    figures = Figures.of(local, b, stated.x, rate, len(target))
-    hit = same_figure(stated.x[figures.row], stated.x[target][figures.target])
-    line = learn_line(figures, hit, len(target))
-    own = by_code(figures.target, hit.astype(np.float64), len(target))[local] == 0
-    local, place, size = local[own], place[own], size[own]
-    some = some_targets(local, MOST_PAIRS)
-    target_of, local = np.unique(local[some], return_inverse=True)
+    pair_known = weight, voices.x[a]
+    side = None if data.side is None else data.side[voices.question[a]]
+    rate, place, size = record.predict_pairs(
+        voices.source[a], voices.source[b], voices.x[b], pair_known, side
+    )
+    figures = RepeatableFigures.of(local, b, voices.x, rate, len(target))
+    is_hit = is_same_figure(voices.x[figures.row], voices.x[target][figures.target])
+    line = fit_odds_line(figures, is_hit, len(target))
+    is_own_figure = sum_by_code(figures.target, is_hit.astype(np.float64), len(target))[local] == 0
+    local, place, size = local[is_own_figure], place[is_own_figure], size[is_own_figure]
+    is_chosen_pair = is_sampled_target(local, MAX_MIXTURE_PAIRS)
+    target_of, local = np.unique(local[is_chosen_pair], return_inverse=True)
     _, _, middle, unit = record.usual
-    listened = Heard.of(local, len(target_of), place[some], size[some], middle, unit)
-    numbers = learn_numbers(listened, stated.x[target[target_of]])
+    paired_rows = NeighbourFigures.of(
+        local, len(target_of), place[is_chosen_pair], size[is_chosen_pair], middle, unit
+    )
+    numbers = fit_mixture(paired_rows, voices.x[target[target_of]])
     scale = record.scale.copy()
     scale[-1] = len(target)
     return replace(record, line=line, numbers=numbers, scale=scale)
 
 
-def some_targets(target: Ints, most: int) -> Bools:
-    """Return the pairs of as many targets, evenly spaced, as have about `most` pairs.
+def is_sampled_target(target: Ints, most: int) -> Bools:
+    """Return whether each pair is in a sample of evenly spaced targets with about `most` pairs.
 
-    Examples
-    --------
-    >>> some_targets(np.array([3, 3, 5, 5, 8, 8]), 3)
+    >>> is_sampled_target(np.array([3, 3, 5, 5, 8, 8]), 3)
     array([ True,  True, False, False, False, False])
     """
     if len(target) <= most:
         return np.ones(len(target), dtype=bool)
     index = np.cumsum(np.append(False, target[1:] != target[:-1]))
     count = int(index[-1]) + 1
-    wanted = max(count * most // len(target), 1)
-    kept: Bools = index * wanted // count != (index - 1) * wanted // count
-    return kept
+    target_count = max(count * most // len(target), 1)
+    return np.asarray(index * target_count // count != (index - 1) * target_count // count)

@@ -1,33 +1,33 @@
-"""What a known source would state, given what others state: spikes at their figures, and a slab."""
+"""Predictions of the figure that a known source would state, given those of other sources.
 
-from __future__ import annotations
+The distribution has point masses at the others' figures (repetition) and a continuous mixture.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.numeric.grouped.sums import by_code, places_in_group
-from estimates.numeric.grouped.tiles import Floats, Ints
-from estimates.numeric.sources.figure_mixture import Heard, Mixture, mixture
-from estimates.numeric.sources.pair_selection import beside, heard
-from estimates.numeric.sources.repetition import Figures
-from estimates.numeric.sources.source_record import Record
+from estimates.numeric.grouped.sums import positions_in_sorted_groups, sum_by_code
+from estimates.numeric.sources.figure_mixture import FigureMixture, NeighbourFigures, build_mixture
+from estimates.numeric.sources.pair_selection import ordered_pairs, subsample_voices
+from estimates.numeric.sources.repetition import RepeatableFigures
+from estimates.numeric.sources.source_record import SourceRecord
+from estimates.numeric.types import Floats, Ints
 
-HALVINGS = 48
-REACH = 60.0
-"""Ends of the search, in sizes beyond the outermost component."""
+# Halvings of the search interval of a quantile.
+PREDICTION_BISECTIONS = 48
+# The search ends this many sizes beyond the outermost component.
+SEARCH_SIZES = 60.0
 
 
 @dataclass(frozen=True)
-class Predicted:
+class PredictedFigures:
     """Quantiles of held-out figures.
 
-    Attributes
-    ----------
-    row : shape (targets,), which voices are foretold; those without company are not.
+    row : shape (targets,), the predicted voices; those without other voices are not included.
     x : shape (targets, levels), on the scale of the questions.
     repeated : shape (targets, levels), the voice whose figure it is; -1 between figures.
-    chance : shape (targets,), of repeating any of the figures.
+    chance : shape (targets,), probability of repeating any of the figures.
     """
 
     row: Ints
@@ -36,90 +36,94 @@ class Predicted:
     chance: Floats
 
 
-def predict(
-    record: Record,
+def predict_figures(
+    record: SourceRecord,
     question: Ints,
     source: Ints,
     x: Floats,
     targets: Ints,
     levels: Floats,
-    apart: Ints | None = None,
+    group_codes: Ints | None = None,
     side: Ints | None = None,
-) -> Predicted:
-    """Foretell what the targets state, each from the other voices of its question.
+) -> PredictedFigures:
+    """Predict the figures of the targets, each from the other voices of its question.
 
-    Parameters
-    ----------
     question, source, x : shape (voices,); a source unknown to the record is -1.
-    targets : rows; their own x is not looked at.
+    targets : rows; their own x is not used.
     levels : shape (levels,), inside (0, 1).
-    apart : shape (voices,), codes; a target hears only voices of another code. None = all.
-    side : shape (voices,), the side of their question, -1 where none is said; None = no sides.
+    group_codes : shape (voices,); a target uses only voices of another group. None = all.
+    side : shape (voices,), the side of their question, -1 where none is stated; None = no sides.
     """
     questions = int(question.max(initial=-1)) + 1
-    a, b = beside(question, targets, heard(question, x, questions), questions)
-    if apart is not None:
-        a, b = a[apart[a] != apart[b]], b[apart[a] != apart[b]]
+    a, b = ordered_pairs(question, targets, subsample_voices(question, x, questions), questions)
+    if group_codes is not None:
+        a, b = a[group_codes[a] != group_codes[b]], b[group_codes[a] != group_codes[b]]
     row, local = np.unique(a, return_inverse=True)
-    rate, place, size = record.beside(
-        source[a], source[b], x[b], side=None if side is None else side[a]
-    )
-    figures = Figures.of(local, b, x, rate, len(row))
+    target_side = None if side is None else side[a]
+    rate, place, size = record.predict_pairs(source[a], source[b], x[b], side=target_side)
+    figures = RepeatableFigures.of(local, b, x, rate, len(row))
     chance, own = figures.chances(record.line, len(row))
     _, _, middle, unit = record.usual
-    slab = mixture(Heard.of(local, len(row), place, size, middle, unit), record.numbers)
+    neighbours = NeighbourFigures.of(local, len(row), place, size, middle, unit)
+    slab = build_mixture(neighbours, record.numbers)
     at = x[figures.row]
-    found = np.empty((len(row), len(levels)))
+    quantiles = np.empty((len(row), len(levels)))
     repeated = np.full((len(row), len(levels)), -1, dtype=np.int64)
     for i, level in enumerate(levels):
-        found[:, i], repeated[:, i] = _quantile(figures, at, chance, own, slab, float(level))
-    return Predicted(row, found, repeated, 1.0 - own)
+        quantiles[:, i], repeated[:, i] = _quantile(figures, at, chance, own, slab, float(level))
+    return PredictedFigures(row, quantiles, repeated, 1.0 - own)
 
 
 def _quantile(
-    figures: Figures, at: Floats, chance: Floats, own: Floats, slab: Mixture, level: float
+    figures: RepeatableFigures,
+    at: Floats,
+    chance: Floats,
+    own_chance: Floats,
+    slab: FigureMixture,
+    level: float,
 ) -> tuple[Floats, Ints]:
-    """Return one quantile of each mixture: a figure where its spike is met, else by bisection.
+    """Return one quantile of each mixture: a figure with a point mass, or else by bisection.
 
     Below a figure v the distribution has F(v-) and, the figure included, F(v). Where the level
-    lies between the two the quantile is v; else it lies between two figures, where the slab alone
-    grows.
+    lies between the two the quantile is v; otherwise it lies between two figures, where only the
+    continuous mixture grows.
     """
     targets = slab.targets
-    home = figures.target
+    figure_target = figures.target
     smooth = np.zeros(len(at))
-    order = places_in_group(home)
+    order = positions_in_sorted_groups(figure_target)
     for slot in range(int(order.max(initial=-1)) + 1):
-        here = np.flatnonzero(order == slot)
+        slot_rows = np.flatnonzero(order == slot)
         place = np.zeros(targets)
-        place[home[here]] = at[here]
-        smooth[here] = slab.below(place)[home[here]]
+        place[figure_target[slot_rows]] = at[slot_rows]
+        smooth[slot_rows] = slab.below(place)[figure_target[slot_rows]]
     running = np.cumsum(chance)
-    first = np.append(True, home[1:] != home[:-1])
+    first = np.append(True, figure_target[1:] != figure_target[:-1])
     before = running - chance
-    start = np.maximum.accumulate(np.where(first, np.arange(len(home)), 0))
+    start = np.maximum.accumulate(np.where(first, np.arange(len(figure_target)), 0))
     upto = before - before[start]
-    left = own[home] * smooth + upto
-    spike = (left < level) & (level <= left + chance)
-    low, high = _ends(slab)
-    under, over = left + chance < level, left >= level
-    np.maximum.at(low, home[under], at[under])
-    np.minimum.at(high, home[over], at[over])
-    gained = by_code(home[under], chance[under], targets)
-    wanted = np.clip((level - gained) / np.maximum(own, 1e-300), 0.0, 1.0)
-    for _ in range(HALVINGS):
+    left = own_chance[figure_target] * smooth + upto
+    has_point_mass = (left < level) & (level <= left + chance)
+    low, high = _search_ends(slab)
+    is_below, is_above = left + chance < level, left >= level
+    np.maximum.at(low, figure_target[is_below], at[is_below])
+    np.minimum.at(high, figure_target[is_above], at[is_above])
+    gained = sum_by_code(figure_target[is_below], chance[is_below], targets)
+    wanted = np.clip((level - gained) / np.maximum(own_chance, 1e-300), 0.0, 1.0)
+    for _ in range(PREDICTION_BISECTIONS):
         middle = 0.5 * (low + high)
-        short = slab.below(middle) < wanted
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
+        is_short = slab.below(middle) < wanted
+        low, high = np.where(is_short, middle, low), np.where(is_short, high, middle)
     x, repeated = 0.5 * (low + high), np.full(targets, -1, dtype=np.int64)
-    hit = np.flatnonzero(spike)
-    x[home[hit]], repeated[home[hit]] = at[hit], figures.row[hit]
+    hit_rows = np.flatnonzero(has_point_mass)
+    hit_targets = figure_target[hit_rows]
+    x[hit_targets], repeated[hit_targets] = at[hit_rows], figures.row[hit_rows]
     return x, repeated
 
 
-def _ends(slab: Mixture) -> tuple[Floats, Floats]:
-    """Return where nearly nothing lies beyond, by target."""
+def _search_ends(slab: FigureMixture) -> tuple[Floats, Floats]:
+    """Return points beyond which almost no mass lies, by target."""
     low, high = np.full(slab.targets, np.inf), np.full(slab.targets, -np.inf)
-    np.minimum.at(low, slab.target, slab.at - REACH * slab.size)
-    np.maximum.at(high, slab.target, slab.at + REACH * slab.size)
+    np.minimum.at(low, slab.target, slab.at - SEARCH_SIZES * slab.size)
+    np.maximum.at(high, slab.target, slab.at + SEARCH_SIZES * slab.size)
     return low, high

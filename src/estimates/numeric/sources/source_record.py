@@ -1,4 +1,4 @@
-"""One record of all sources on one scale: sums, and what is read off them for a pair of sources."""
+"""The record of all sources on one scale: sums, and the estimates that follow from them."""
 
 from __future__ import annotations
 
@@ -7,77 +7,81 @@ from functools import cached_property
 
 import numpy as np
 
-from estimates.numeric.grouped.sums import by_code
-from estimates.numeric.grouped.tiles import Bools, Floats, Ints
-from estimates.numeric.sources.copy_groups import Circles, closed_circles
-from estimates.numeric.sources.copying import copy_rate, families, near_certain, probability
-from estimates.numeric.sources.effects import ROOT_2, Effects, Setting, SourceSums, effects_of
-from estimates.numeric.sources.figure_mixture import USUAL as USUAL_NUMBERS
-from estimates.numeric.sources.pair_sums import COLUMNS, OFFSET_CLAIMS, PairSums, line
-from estimates.numeric.sources.repetition import REPEAT_CLAIMS, share_rate
-from estimates.numeric.sources.repetition import USUAL as USUAL_LINE
-from estimates.numeric.sources.shared_error import common_share
+from estimates.numeric.grouped.sums import sum_by_code
+from estimates.numeric.sources.copy_groups import ClosedGroups, find_closed_groups
+from estimates.numeric.sources.copying import (
+    copy_families,
+    copy_probability,
+    copy_rate,
+    is_near_certain_copy,
+)
+from estimates.numeric.sources.effects import (
+    LAPLACE_SD,
+    Effects,
+    EffectSetting,
+    SourceSums,
+    estimate_effects,
+    prior_size,
+)
+from estimates.numeric.sources.figure_mixture import PRIOR_PARAMETERS
+from estimates.numeric.sources.pair_sums import (
+    OFFSET_CLAIMS,
+    PAIR_COLUMNS,
+    PairSums,
+    shrunken_lines,
+)
+from estimates.numeric.sources.repetition import PRIOR_ODDS_LINE, REPEAT_CLAIMS, shrunken_share_rate
+from estimates.numeric.sources.shared_error import shared_error_share
 from estimates.numeric.sources.side_effects import SideSums
+from estimates.numeric.types import Bools, Floats, Ints
 
+# The rows of `SourceRecord.source`.
 SOURCE_COLUMNS = (
     "claims",  # the sums of SourceSums
     "pull",
     "pulled",
     "size",
-    "stated",  # figures that were looked at beside others
-    "repeats",  # … and are stated by another too
+    "stated",  # figures compared with those of other sources
+    "repeats",  # … that another source states as well
     "seen",  # all figures
 )
+# The entries of `SourceRecord.scale`.
 SCALE_COLUMNS = (
     "claims",
     "x",
     "xx",
     "truths",
-    "resolved",  # the sums of `numeric.common_error`
+    "resolved",  # the sums of `sum_resolved_errors`
     "away",
     "own",
     "weight",
 )
-TWIN_CLAIMS = 3
-"""Two sources that state the same figures on the same questions, so many or more, are one."""
-LEAST_SIZE = 1e-3
-"""Smallest size of a pair's differences, as a part of the usual one."""
+# Two sources that state the same figures on at least this many common questions, and nothing
+# else, are one.
+MIN_IDENTICAL_CLAIMS = 3
+# Smallest size of a pair's differences, as a share of the usual one.
+MIN_PAIR_SIZE = 1e-3
 
 
-def prior_size(log: bool, size: float) -> float:
-    """Return the mean size of a deviation before one has seen any.
-
-    On the log scale that of the prior "unknown", 0.5 as a standard deviation; else the same part
-    of the size of the figures.
-
-    Examples
-    --------
-    >>> round(prior_size(True, 7.0), 2), round(prior_size(False, 20.0), 1)
-    (0.35, 7.1)
-    """
-    return 0.5 / ROOT_2 * (1.0 if log else (size if size > 0 else 1.0))
-
-
-def nobody(log: bool) -> Record:
+def empty_record(log: bool) -> SourceRecord:
     """Return a record of no sources."""
-    pairs = PairSums(np.empty(0, dtype=np.int64), np.empty((len(COLUMNS), 0)), 0)
+    pairs = PairSums(np.empty(0, dtype=np.int64), np.empty((len(PAIR_COLUMNS), 0)), 0)
     source = np.empty((len(SOURCE_COLUMNS), 0))
     scale = np.zeros(len(SCALE_COLUMNS))
-    return Record(source, pairs, scale, USUAL_LINE, USUAL_NUMBERS, log)
+    return SourceRecord(source, pairs, scale, PRIOR_ODDS_LINE, PRIOR_PARAMETERS, log)
 
 
 @dataclass(frozen=True)
-class Record:
-    """Sums over claims on one scale, and the fifteen numbers learned with them.
+class SourceRecord:
+    """Sums over claims on one scale, and the fifteen parameters fitted with them.
 
-    Attributes
-    ----------
     source : shape (7, sources), rows as in `SOURCE_COLUMNS`.
     pairs : sums by ordered pair of sources.
     scale : shape (8,), as in `SCALE_COLUMNS`: moments of the figures, claims with a known truth,
-        how far questions with one were off, and what the numbers below weigh when records are
-        joined.
-    line : shape (5,), of `numeric.repeats`. numbers : shape (10,), of `numeric.own_figures`.
+        errors of questions with one, and the weight of the parameters below when records are
+        merged.
+    line : shape (5,), of `numeric.sources.repetition`.
+    numbers : shape (10,), of `numeric.sources.figure_mixture`.
     log : whether figures are logarithms.
     sides : sums by source and side, where there are sides.
     """
@@ -92,154 +96,146 @@ class Record:
 
     @cached_property
     def rates(self) -> Floats:
-        """How often one source of each pair repeats the other."""
+        """Copy rate of each pair of sources, shape (pairs,)."""
         return copy_rate(self.pairs.column("shared"), self.pairs.column("odd"))
 
     @cached_property
     def copied(self) -> Floats:
-        """How likely what the sources of each pair share is copied."""
-        likely = np.maximum(probability(self.rates), self._circles.copied)
-        return np.where(self.certain, 1.0, likely)
+        """Probability that a figure shared by the sources of each pair is copied; (pairs,)."""
+        likely = np.maximum(copy_probability(self.rates), self._closed_groups.copied)
+        return np.where(self.is_near_certain, 1.0, likely)
 
     @cached_property
-    def _circles(self) -> Circles:
-        """The closed circles of sources that repeat each other."""
+    def _closed_groups(self) -> ClosedGroups:
+        """The closed groups of sources that copy from each other."""
         pairs = self.pairs
-        common, same = (pairs.column(name) * ~self.twins for name in ("common", "same"))
-        return closed_circles(pairs.first, pairs.other, common, same, self._part)
+        common, same = (pairs.column(name) * ~self.is_identical for name in ("common", "same"))
+        return find_closed_groups(pairs.first, pairs.other, common, same, self._part)
 
     @cached_property
-    def twins(self) -> Bools:
-        """Which pairs state the same figures on the same questions, and nothing else."""
-        stated = self.source[SOURCE_COLUMNS.index("stated")]
+    def is_identical(self) -> Bools:
+        """Whether the sources of each pair are identical, shape (pairs,)."""
+        compared = self.source[SOURCE_COLUMNS.index("stated")]
         same, common = self.pairs.column("same"), self.pairs.column("common")
-        all_of = np.maximum(stated[self.pairs.first], stated[self.pairs.other]) * (1 - 1e-9)
-        found: Bools = (same >= all_of) & (common >= all_of) & (common >= TWIN_CLAIMS * (1 - 1e-9))
-        return found
+        counts = np.maximum(compared[self.pairs.first], compared[self.pairs.other]) * (1 - 1e-9)
+        is_complete: Bools = (same >= counts) & (common >= counts)
+        return is_complete & (common >= MIN_IDENTICAL_CLAIMS * (1 - 1e-9))
 
     @cached_property
-    def certain(self) -> Bools:
-        """Which pairs are near-certain copies."""
-        pairs = self.pairs
-        closed = self.twins | self._circles.linked
-        return closed | near_certain(self.rates, pairs.column("shared"), pairs.column("common"))
+    def is_near_certain(self) -> Bools:
+        """Whether the sources of each pair are near-certain copies, shape (pairs,)."""
+        shared, common = self.pairs.column("shared"), self.pairs.column("common")
+        is_closed = self.is_identical | self._closed_groups.linked
+        return is_closed | is_near_certain_copy(self.rates, shared, common)
 
     @cached_property
     def family(self) -> Ints:
-        """The family of each source, shape (sources,)."""
-        return families(self.source.shape[1], self.pairs.first, self.pairs.other, self.certain)
+        """The copy family of each source, shape (sources,)."""
+        return self._families(self.is_near_certain)
+
+    def _families(self, is_linked: Bools) -> Ints:
+        """Return the families of sources that linked pairs join, shape (sources,)."""
+        return copy_families(self.source.shape[1], self.pairs.first, self.pairs.other, is_linked)
 
     @cached_property
     def _part(self) -> Floats:
-        """One over the number of twins of each source: twins together count once."""
-        twin = families(self.source.shape[1], self.pairs.first, self.pairs.other, self.twins)
-        part: Floats = 1.0 / np.bincount(twin, minlength=1)[twin]
-        return part
+        """One over the number of sources identical to each: together they count once."""
+        group = self._families(self.is_identical)
+        return 1.0 / np.bincount(group, minlength=1)[group]
 
     @cached_property
     def effects(self) -> Effects:
         """Bias and spread of each source."""
-        return effects_of(SourceSums(*self.source[:4]), self._setting)
+        return estimate_effects(SourceSums(*self.source[:4]), self._setting)
 
     @cached_property
     def side_effects(self) -> Effects:
-        """Bias and spread of each source on each side that it speaks of, shape (cells,)."""
+        """Bias and spread of each source on each of its sides, shape (cells,)."""
         return self.sides.effects(self.effects, SourceSums(*self.source[:4]), self._setting)
 
     @property
     def common(self) -> float:
-        """Variance of the error that sources share, as a part of what one is off by itself."""
-        return common_share(*self.scale[4:7].tolist())
+        """Variance of the shared error, as a share of one source's own."""
+        return shared_error_share(*self.scale[4:7].tolist())
 
     @cached_property
-    def _setting(self) -> Setting:
-        """What is known beside the sums."""
-        moved, size = self._differing
+    def _setting(self) -> EffectSetting:
+        """The settings for reading effects off the sums."""
+        moved, size = self._usual_sum("moved"), self._usual_sum("size")
         differ = size / moved if moved > 0 else 0.0
-        return Setting(bool(self.scale[3] > 0), self._part, differ, self.prior)
+        return EffectSetting(bool(self.scale[3] > 0), self._part, differ, self.prior)
 
     def on_side(self, source: Ints, side: Ints) -> tuple[Floats, Floats, Floats]:
-        """Return leaning, its error and spread of sources on sides, shape (n,).
+        """Return bias before the gate, its error and the spread of sources on sides.
 
-        A source's own where it has none on the side.
+        Shape (n,) each. A source without a record on the side has its pooled one.
 
-        Parameters
-        ----------
-        source, side : shape (n,); an unknown source (-1) is a usual one that leans to no side.
+        source, side : shape (n,); an unknown source (-1) has usual spread and no bias.
         """
         at = self.sides.place(source, side)
-        some = at < len(self.sides.key)
-        usual = ROOT_2 * self.effects.usual
-        found = []
+        has_side = at < len(self.sides.key)
+        usual = LAPLACE_SD * self.effects.usual
+        columns = []
         for name, default in (("leaning", 0.0), ("bias_error", usual), ("spread", usual)):
             column = np.append(getattr(self.effects, name), default)[source]
-            column[some] = getattr(self.side_effects, name)[at[some]]
-            found.append(column)
-        return found[0], found[1], found[2]
+            column[has_side] = getattr(self.side_effects, name)[at[has_side]]
+            columns.append(column)
+        return columns[0], columns[1], columns[2]
 
     def _by_side(
         self, first: Ints, other: Ints, side: Ints | None
     ) -> tuple[Floats | float, Floats | float, Floats | float]:
-        """Return how much farther both sources of pairs lean on sides, and how their sizes grow.
+        """Return how biases of both sources of pairs differ on sides, and the factor of sizes.
 
-        Sizes are to each other as the two spreads together, in quadrature.
+        Sizes are in the ratio of the two spreads combined in quadrature.
         """
         if side is None or not len(self.sides.key):
             return 0.0, 0.0, 1.0
-        shift, there, usual = [], [], []
-        for who in (first, other):
-            at, lean = self.sides.place(who, side), np.append(self.effects.leaning, 0.0)[who]
-            spread = np.append(self.effects.spread, ROOT_2 * self.effects.usual)[who]
-            some = at < len(self.sides.key)
-            own, here = np.zeros(len(who)), spread.copy()
-            own[some] = self.side_effects.leaning[at[some]] - lean[some]
-            here[some] = self.side_effects.spread[at[some]]
-            shift.append(own)
-            there.append(here)
-            usual.append(spread)
-        return shift[0], shift[1], np.hypot(*there) / np.hypot(*usual)
+        shift, spreads, usual = [], [], []
+        for source in (first, other):
+            leaning, _, spread = self.on_side(source, side)
+            shift.append(leaning - np.append(self.effects.leaning, 0.0)[source])
+            spreads.append(spread)
+            usual.append(np.append(self.effects.spread, LAPLACE_SD * self.effects.usual)[source])
+        return shift[0], shift[1], np.hypot(*spreads) / np.hypot(*usual)
 
     @property
     def prior(self) -> float:
-        """Mean size of a deviation before one has seen any."""
+        """Mean size of a deviation before any data."""
         claims, _, xx = self.scale[:3]
         return prior_size(self.log, float(np.sqrt(xx / claims)) if claims > 0 else 1.0)
 
     @cached_property
-    def _between(self) -> Floats:
-        """How much each pair counts in what is usual."""
-        part: Floats = self._part[self.pairs.first] * self._part[self.pairs.other] * ~self.twins
-        return part
+    def _pair_weights(self) -> Floats:
+        """Weight of each pair in the usual values, shape (pairs,)."""
+        part: Floats = self._part[self.pairs.first] * self._part[self.pairs.other]
+        return part * ~self.is_identical
 
-    @cached_property
-    def _differing(self) -> tuple[float, float]:
-        """How many pairs differ, and the sum of their differences."""
-        part, pairs = self._between, self.pairs
-        return float(part @ pairs.column("moved")), float(part @ pairs.column("size"))
+    def _usual_sum(self, name: str) -> float:
+        """Return the weighted sum of a pair column."""
+        return float(self._pair_weights @ self.pairs.column(name))
 
     @cached_property
     def usual(self) -> tuple[float, float, float, float]:
         """Usual rate of sharing, size of differences, middle and standard unit of the figures."""
-        common, same = (float(self._between @ self.pairs.column(n)) for n in ("common", "same"))
-        moved, size = self._differing
+        common, same = self._usual_sum("common"), self._usual_sum("same")
+        moved, size = self._usual_sum("moved"), self._usual_sum("size")
         claims, x, xx = self.scale[:3]
         middle = x / max(claims, 1e-300)
         spread = float(np.sqrt(max(xx / max(claims, 1e-300) - middle**2, 0.0)))
         rate = (same + 1.0) / (common + 2.0)
-        typical = (size + ROOT_2 * self.prior) / (moved + 1.0)
+        typical = (size + LAPLACE_SD * self.prior) / (moved + 1.0)
         return rate, typical, middle, max(spread, typical)
 
     @cached_property
-    def _met(self) -> Floats:
-        """Shape (4, sources + 1): common, same, moved and size over all that a source met."""
-        part = self._part[self.pairs.other] * ~self.twins
-        sums = [
-            by_code(self.pairs.first, part * self.pairs.column(n), self.source.shape[1])
-            for n in ("common", "same", "moved", "size")
-        ]
+    def _partner_sums(self) -> Floats:
+        """Sums of common, same, moved and size over all partners, shape (4, sources + 1)."""
+        part = self._part[self.pairs.other] * ~self.is_identical
+        columns = (part * self.pairs.column(name) for name in ("common", "same", "moved", "size"))
+        sums = [sum_by_code(self.pairs.first, column, self.source.shape[1]) for column in columns]
         return np.append(np.stack(sums), np.zeros((4, 1)), axis=1)
 
-    def beside(
+    def predict_pairs(
         self,
         first: Ints,
         other: Ints,
@@ -247,19 +243,14 @@ class Record:
         known: tuple[Floats, Floats] | None = None,
         side: Ints | None = None,
     ) -> tuple[Floats, Floats, Floats]:
-        """Return what a source says beside others: how often the same, and else what.
+        """Return how a source relates to others: rate of the same figure, place and size.
 
-        Parameters
-        ----------
         first, other : shape (n,), sources; -1 is unknown. y : shape (n,), the other's figure.
         known : the weight of the pair and the first's own figure, where the sums contain them:
-            they are taken out.
-        side : shape (n,), the side of the question, -1 where none is said; None = none has any.
-
-        Returns
-        -------
-        The rate of the same figure; the figure moved to the first source; the mean size of its
-        differences; shape (n,) each.
+            they are subtracted.
+        side : shape (n,), the side of the question, -1 where none is stated; None = no sides.
+        Returns the rate of the same figure; the figure shifted to the first source; the mean size
+            of its differences; shape (n,) each.
         """
         usual_rate, typical, _, unit = self.usual
         at = self.pairs.place(first, other)
@@ -267,28 +258,26 @@ class Record:
         common, same, pull, sum_y, yy, d, yd, size, moved = cells[[0, 1, *range(6, 13)]]
         bias = np.append(self.effects.leaning, 0.0)
         home = bias[first] - bias[other]
-        offset, slope, middle = line([pull, sum_y, yy, d, yd], home, typical, unit**2)
-        shift, there, times = self._by_side(first, other, side)
-        at_home = y - there
-        place = at_home + offset + slope * np.where(pull > 0, at_home - middle, 0.0) + shift
-        met = self._met[:, first]
-        all_common, all_same = met[0], met[1]
-        sizes = (self._met[3] + OFFSET_CLAIMS * typical) / (self._met[2] + OFFSET_CLAIMS)
+        offset, slope, middle = shrunken_lines([pull, sum_y, yy, d, yd], home, typical, unit**2)
+        shift, other_shift, times = self._by_side(first, other, side)
+        at_home = y - other_shift
+        predicted = at_home + offset + slope * np.where(pull > 0, at_home - middle, 0.0) + shift
+        all_common, all_same = self._partner_sums[:2, first]
+        met_moved, met_size = self._partner_sums[2:]
+        sizes = (met_size + OFFSET_CLAIMS * typical) / (met_moved + OFFSET_CLAIMS)
         expected = np.sqrt(sizes[first] * sizes[other])
         if known is not None:
             weight, x = known
-            hit = np.abs(x - y) <= 1e-9 * np.maximum(1.0, np.abs(y))
+            is_same = np.abs(x - y) <= 1e-9 * np.maximum(1.0, np.abs(y))
             common, all_common = common - weight, all_common - weight
-            same, all_same = same - weight * hit, all_same - weight * hit
-            gone = weight * ~hit
-            moved, size = moved - gone, np.maximum(size - gone * np.abs(x - place), 0.0)
-        rate = (np.maximum(all_same, 0) + REPEAT_CLAIMS * usual_rate) / (
-            np.maximum(all_common, 0) + REPEAT_CLAIMS
-        )
+            same, all_same = same - weight * is_same, all_same - weight * is_same
+            # The pair's own difference is taken out of its sums.
+            differing = weight * ~is_same
+            moved = moved - differing
+            size = np.maximum(size - differing * np.abs(x - predicted), 0.0)
+        shared = np.maximum(all_same, 0) + REPEAT_CLAIMS * usual_rate
+        source_rate = shared / (np.maximum(all_common, 0) + REPEAT_CLAIMS)
         size = (size + OFFSET_CLAIMS * expected) / (np.maximum(moved, 0.0) + OFFSET_CLAIMS)
         size = size * times
-        return (
-            share_rate(np.maximum(same, 0.0), np.maximum(common, 0.0), rate),
-            place,
-            np.maximum(size, LEAST_SIZE * typical),
-        )
+        rate = shrunken_share_rate(np.maximum(same, 0.0), np.maximum(common, 0.0), source_rate)
+        return rate, predicted, np.maximum(size, MIN_PAIR_SIZE * typical)

@@ -1,51 +1,53 @@
-"""What a record is learned from, and which of its pairs of voices are copies."""
+"""Training data of a track record, and the detection of copies among its voices.
 
-from __future__ import annotations
+For each ordered pair of sources the copy rate is the share of shared figures among the figures that
+other voices do not state, each counted by its rarity 1 - g / (g + 2 d), where g is the
+rounding step and d the usual difference (after Dong, Berti-Equille and Srivastava 2009).
+"""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimates.numeric.grouped.sums import by_code
-from estimates.numeric.grouped.tiles import Bools, Floats, Ints
-from estimates.numeric.sources.copy_groups import closed_circles
+from estimates.numeric.grouped.sums import sum_by_code
+from estimates.numeric.sources.copy_groups import find_closed_groups
 from estimates.numeric.sources.copying import (
-    Votes,
+    FigureVotes,
+    copy_families,
+    copy_probability,
     copy_rate,
-    families,
-    near_certain,
-    probability,
-    rounding,
+    is_near_certain_copy,
+    relative_rounding_step,
 )
-from estimates.numeric.sources.observations import Stated
+from estimates.numeric.sources.observations import Observations
 from estimates.numeric.sources.pair_selection import (
-    MOST_BESIDE,
-    beside,
-    chosen_questions,
-    heard,
-    same_figure,
+    MAX_PAIRED_VOICES,
+    is_same_figure,
+    ordered_pairs,
+    questions_within_budget,
+    subsample_voices,
 )
-from estimates.numeric.sources.pair_sums import compact
+from estimates.numeric.sources.pair_sums import compact_keys
+from estimates.numeric.types import Bools, Floats, Ints
 
-FAINT = 0.02
-"""Pairs that repeat each other less often are left alone."""
+# Pairs of sources that repeat each other with a lower probability are taken as independent.
+MIN_REPEAT_PROBABILITY = 0.02
 
 
 @dataclass(frozen=True)
-class Material:
-    """What is learned from.
+class TrainingData:
+    """The observations from which a record is learned.
 
-    Attributes
-    ----------
-    stated : the voices, sorted by question and figure.
+    observations : the voices, sorted by question and figure.
     value : shape (voices,), the figure in the unit of the claims.
-    day : shape (voices,), when it was known, NaN where that is not said.
-    weight : shape (voices,), how much it counts for its age.
-    rank : shape (questions,), a hash of their labels: which are taken where not all can be.
-    side, sides : shape (questions,), the side of each, -1 where none is said; how many there are.
+    day : shape (voices,), the day of publication, NaN where unknown.
+    weight : shape (voices,), weight by age.
+    rank : shape (questions,), a hash of their labels: the order in which questions are taken where
+        not all can be.
+    side, sides : shape (questions,), the side of each, -1 where none is stated; number of sides.
     """
 
-    stated: Stated
+    observations: Observations
     value: Floats
     day: Floats
     weight: Floats
@@ -55,8 +57,14 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Ordered pairs of voices on one question, and the evidence that one repeats the other."""
+class VoicePairs:
+    """Ordered pairs of voices on one question, and the evidence that one repeats the other.
+
+    a, b : shape (pairs,), rows. same : whether both state one figure.
+    odd : whether one of them states a figure that the others do not.
+    rarity : in [0, 1], how improbable it is that an unrounded figure agrees by chance.
+    weight : by age.
+    """
 
     a: Ints
     b: Ints
@@ -66,90 +74,105 @@ class Pairs:
     weight: Floats
 
 
-def with_copies(material: Material) -> tuple[Material, Pairs]:
-    """Find who repeats whom; voices of one family with one figure become one group."""
-    stated = material.stated
-    questions = stated.questions
-    listened = heard(stated.question, stated.x, questions)
-    chosen = chosen_questions(stated.question, listened, material.rank)
-    listened = listened[chosen[stated.question[listened]]]
-    a, b = beside(stated.question, listened, listened, questions)
-    same = same_figure(stated.x[a], stated.x[b])
-    apart = np.abs(stated.x[a] - stated.x[b])[~same]
-    usual = float(np.median(apart)) if len(apart) else stated.prior
-    grid = np.zeros(len(stated.x))
-    grid[listened] = rounding(material.value[listened])
-    grid *= np.where(stated.x == material.value, np.abs(stated.x), 1.0)
-    grid = np.maximum(grid[a], grid[b])
-    rarity = 1.0 - grid / (grid + 2.0 * usual)
-    first, other = stated.source[a], stated.source[b]
-    key, inverse = compact(first * stated.sources + other, stated.sources**2)
-    figure = figures_of(stated.question, stated.x)
+def find_copies(data: TrainingData) -> tuple[TrainingData, VoicePairs]:
+    """Find the pairs of sources that repeat each other, and reweight the voices accordingly."""
+    observed = data.observations
+    question, source, sources = observed.question, observed.source, observed.sources
+    paired_rows = subsample_voices(question, observed.x, observed.questions)
+    is_chosen = questions_within_budget(question, paired_rows, data.rank)
+    paired_rows = paired_rows[is_chosen[question[paired_rows]]]
+    a, b = ordered_pairs(question, paired_rows, paired_rows, observed.questions)
+    is_same = is_same_figure(observed.x[a], observed.x[b])
+    rarity, usual_distance = _rarity_of_agreement(data, paired_rows, a, b, is_same)
+    key, inverse = compact_keys(source[a] * sources + source[b], sources**2)
+    figure = figure_codes(question, observed.x)
     common = np.bincount(inverse, minlength=len(key)).astype(np.float64)
-    agreed = by_code(inverse, same.astype(np.float64), len(key))
-    ends = key // stated.sources, key % stated.sources
-    closed = closed_circles(*ends, common, agreed, np.ones(stated.sources))
-    votes, echo = echoes(stated.source, figure, key, closed.copied, stated.sources)
+    agreed = sum_by_code(inverse, is_same.astype(np.float64), len(key))
+    ends = key // sources, key % sources
+    closed = find_closed_groups(*ends, common, agreed, np.ones(sources))
+    votes, repeated = weigh_repetition(source, figure, key, closed.copied, sources)
+    # Copies make a figure look common, so that the odd figures are counted again without them.
     for _ in range(2):
-        tally = Votes.of(stated.question, figure, votes, chosen)
-        odd = tally.odd(stated.question, a, b, votes)
-        counted = by_code(inverse, odd * rarity, len(key))
-        shared = by_code(inverse, (odd & same) * rarity, len(key))
-        rate = np.maximum(probability(copy_rate(shared, counted)), closed.copied)
-        votes, echo = echoes(stated.source, figure, key, rate, stated.sources)
-    certain = near_certain(copy_rate(shared, counted), shared, common) | closed.linked
-    stated = replace(
-        stated, weight=stated.weight * votes, figure=figure, echo=echo, differ=usual,
-        kin=kin_of(stated.source, key, certain, stated.sources),
-    )  # fmt: skip
-    age = np.sqrt(material.stated.weight[a] * material.stated.weight[b])
-    return replace(material, stated=stated), Pairs(a, b, same, odd, rarity, age)
+        figure_votes = FigureVotes.of(question, figure, votes, is_chosen)
+        is_odd = figure_votes.odd(question, a, b, votes)
+        odd_count = sum_by_code(inverse, is_odd * rarity, len(key))
+        shared = sum_by_code(inverse, (is_odd & is_same) * rarity, len(key))
+        rate = copy_rate(shared, odd_count)
+        copied = np.maximum(copy_probability(rate), closed.copied)
+        votes, repeated = weigh_repetition(source, figure, key, copied, sources)
+    is_certain = is_near_certain_copy(rate, shared, common) | closed.linked
+    reweighted = replace(
+        observed,
+        weight=observed.weight * votes,
+        figure=figure,
+        repeat_probability=repeated,
+        differ=usual_distance,
+        copy_family=copy_family_codes(source, key, is_certain, sources),
+    )
+    age = np.sqrt(observed.weight[a] * observed.weight[b])
+    pairs = VoicePairs(a, b, is_same, is_odd, rarity, age)
+    return replace(data, observations=reweighted), pairs
 
 
-def kin_of(source: Ints, key: Ints, certain: Bools, sources: int) -> Ints:
-    """Return the family of the source of each voice, -1 where it is alone."""
-    if not certain.any():
+def _rarity_of_agreement(
+    data: TrainingData, paired_rows: Ints, a: Ints, b: Ints, is_same: Bools
+) -> tuple[Floats, float]:
+    """Return the rarity of agreement of each pair, shape (pairs,), and the usual distance.
+
+    Round numbers agree by chance: with rounding step g and usual distance d of differing figures
+    the rarity is 1 - g / (g + 2 d).
+    """
+    x = data.observations.x
+    distances = np.abs(x[a] - x[b])[~is_same]
+    usual_distance = float(np.median(distances)) if len(distances) else data.observations.prior
+    step = np.zeros(len(x))
+    step[paired_rows] = relative_rounding_step(data.value[paired_rows])
+    # A relative step is an absolute one on the log scale; on the linear scale it is multiplied.
+    step *= np.where(x == data.value, np.abs(x), 1.0)
+    step = np.maximum(step[a], step[b])
+    return 1.0 - step / (step + 2.0 * usual_distance), usual_distance
+
+
+def copy_family_codes(source: Ints, key: Ints, is_certain: Bools, sources: int) -> Ints:
+    """Return the copy family of each voice's source, -1 where it has none."""
+    if not is_certain.any():
         return np.full(len(source), -1, dtype=np.int64)
-    family = families(sources, key // sources, key % sources, certain)
-    alone = np.bincount(family)[family] < 2
-    return np.where(alone, -1, family)[source]
+    family = copy_families(sources, key // sources, key % sources, is_certain)
+    is_alone = np.bincount(family)[family] < 2
+    return np.where(is_alone, -1, family)[source]
 
 
-def figures_of(question: Ints, x: Floats) -> Ints:
-    """Return a code that those share who state one figure of a question; rows are sorted by both.
+def figure_codes(question: Ints, x: Floats) -> Ints:
+    """Return a code for each figure of a question; rows are sorted by question and x.
 
-    Examples
-    --------
-    >>> figures_of(np.array([0, 0, 0, 1]), np.array([5.0, 5.0, 7.0, 7.0]))
+    >>> figure_codes(np.array([0, 0, 0, 1]), np.array([5.0, 5.0, 7.0, 7.0]))
     array([0, 0, 1, 2])
     """
-    new = (question[1:] != question[:-1]) | ~same_figure(x[1:], x[:-1])
-    figure: Ints = np.cumsum(np.append(0, new)[: len(x)])
-    return figure
+    is_new = (question[1:] != question[:-1]) | ~is_same_figure(x[1:], x[:-1])
+    return np.cumsum(np.append(0, is_new)[: len(x)])
 
 
-def echoes(
+def weigh_repetition(
     source: Ints, figure: Ints, key: Ints, rate: Floats, sources: int
 ) -> tuple[Floats, Floats]:
-    """Return how much each voice counts, and how likely those with its figure repeat each other.
+    """Return each voice's weight and its probability of repeating the others with its figure.
 
     A voice counts 1/(1 + r), r the sum of the probabilities that its source and the others with
-    this figure repeat each other: near-certain copies are one voice together.
+    this figure repeat each other: near-certain copies together count as one voice.
 
-    Parameters
-    ----------
     source, figure : shape (voices,), figures ascending.
     key, rate : shape (pairs of sources,), keys ascending.
+    Returns weight, echo : shape (voices,).
     """
-    repeats, others = np.zeros(len(source)), np.zeros(len(source))
-    if not (rate > FAINT).any():
+    repeats, counts = np.zeros(len(source)), np.zeros(len(source))
+    if not (rate > MIN_REPEAT_PROBABILITY).any():
         return np.ones(len(source)), repeats
-    for step in range(1, min(int(np.bincount(figure).max(initial=1)), MOST_BESIDE)):
+    for step in range(1, min(int(np.bincount(figure).max(initial=1)), MAX_PAIRED_VOICES)):
         a = np.flatnonzero(figure[step:] == figure[:-step])
         b = a + step
         at = np.minimum(np.searchsorted(key, source[a] * sources + source[b]), len(key) - 1)
-        found = np.where(key[at] == source[a] * sources + source[b], rate[at], 0.0)
-        for one in (a, b):
-            repeats[one] += found
-            others[one] += 1.0
-    return 1.0 / (1.0 + repeats), repeats / np.maximum(others, 1.0)
+        probability = np.where(key[at] == source[a] * sources + source[b], rate[at], 0.0)
+        for rows in (a, b):
+            repeats[rows] += probability
+            counts[rows] += 1.0
+    return 1.0 / (1.0 + repeats), repeats / np.maximum(counts, 1.0)

@@ -1,5 +1,1 @@
-"""What changed between two states of some claims, and how much each change moved."""
-
-from estimates.pipelines.changes.report import Change, changes
-
-__all__ = ["Change", "changes"]
+"""Change reports: what changed between two states of claims, and how much each change moved."""

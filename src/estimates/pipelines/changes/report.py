@@ -1,6 +1,4 @@
-"""The verb: two states in, one row a change and question that it can move out."""
-
-from __future__ import annotations
+"""The change report: one row per change and question that it can move."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -11,20 +9,20 @@ import numpy as np
 
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.consensus.options import ConsensusOptions
-from estimates.analysis.ledger import texts
+from estimates.analysis.ledger import claim_text_column
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.analysis.snapshot.standing import day_asked
+from estimates.analysis.snapshot.standing import last_known_day
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import Array, Ints, objects
+from estimates.columnar.arrays import Array, Ints, cells_or_none, object_array
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
-from estimates.model.schema import CONTENT
-from estimates.pipelines.changes.attribution import MEASURES, Asked, Moved, replay
+from estimates.model.schema import CONTENT_COLUMNS
+from estimates.pipelines.changes.attribution import MEASURES, Moves, RerunSettings, replay_changes
 from estimates.pipelines.changes.steps import Steps
 from estimates.pipelines.changes.versions import Versions
 
-State = ClaimSet | Reconciliation | Iterable[Any]
+ClaimState = ClaimSet | Reconciliation | Iterable[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +31,18 @@ class Change:
 
     Attributes
     ----------
-    step : from 1, in the order of becoming known; withdrawals, whose day nobody states, last.
+    step : from 1, by the day on which the change became known; withdrawals have no day and come
+        last.
     change : "added", "withdrawn", "revised" (another content under the same label) or
         "restated" (the same content under another label).
     claim_id, source, quantity : the claim, and the question that is moved: its own, or one in
         which it corrects a claim.
-    known_on : since when the claim is known; None for a withdrawal or where no date is stated.
-    was, now : its words before and after; None where it is not there.
+    known_on : the day on which the claim became known; None for a withdrawal or without a date.
+    was, now : its words before and after; None where it is absent.
     what : the columns that a revision changed; ("claim_id",) for a restatement.
     low_before … high_after, gap_before, gap_after : the reported range and its largest gap.
     estimate_before … upper_after : the consensus.
-    low_move, high_move, estimate_move : after less before; None where one of them is missing.
+    low_move, high_move, estimate_move : after minus before; None where one of them is missing.
     """
 
     step: int
@@ -72,16 +71,16 @@ class Change:
     estimate_move: float | None
 
 
-def changes(before: State, after: State, **asked: Any) -> Table[Change]:
+def changes(before: ClaimState, after: ClaimState, **settings: Any) -> Table[Change]:
     """Return what changed between two states of some claims, and what each change moved.
 
     Parameters
     ----------
-    before, after : sets of claims (two files, or one file `as_of` two days), or two
-        reconciliations asked on the same terms.
-    **asked : on which terms the consensus is made, and what may be compared: `method`, `level`,
-        `prior`, `window`, `conversions` … of `estimates.reconcile`; those of a reconciliation
-        where one is given.
+    before, after : two ClaimSets (two files, or one file `as_of` two days), or two
+        reconciliations with the same settings.
+    **settings : how the consensus is computed and what may be compared: `method`, `level`,
+        `prior`, `window`, `conversions` … of `estimates.reconcile`; reconciliations bring their
+        own.
 
     Returns
     -------
@@ -90,15 +89,15 @@ def changes(before: State, after: State, **asked: Any) -> Table[Change]:
     Raises
     ------
     InvalidFieldError
-        For reconciliations on different terms; for a `window` or a `drift` between states of
-        two days, as the day itself would move the answer, and no claim.
+        For reconciliations with different settings; for a `window` or a `drift` between states of
+        two days, as the day itself would move the result without any change of a claim.
 
     Notes
     -----
-    The changes are made one at a time, in the order of becoming known, and after each the
-    questions that it can move are asked again: each step of a question starts where the one
-    before ended, the first at `before`, the last at `after`, to the bit. So the moves add up
-    to the whole move. What a single change moves depends on what came before it.
+    The changes are applied one at a time, in the order of becoming known, and after each the
+    questions that it can move are computed again: each step of a question starts where the
+    previous one ended, the first at `before`, the last at `after`, to the last bit. So the moves
+    add up to the whole move. What a single change moves depends on the changes before it.
 
     Examples
     --------
@@ -108,133 +107,106 @@ def changes(before: State, after: State, **asked: Any) -> Table[Change]:
     >>> row.change, row.claim_id, row.estimate_before, row.estimate_after, row.high_move
     ('added', 'b', 100.0, 115.0, 30.0)
     """
-    terms, scope = terms_of(before, after, asked)
-    one, other = (state(given, scope) for given in (before, after))
-    day = day_of(one, other, scope)
-    versions = Versions.of(one, other)
+    options, rules = options_and_rules(before, after, settings)
+    old, new = (
+        state.known if isinstance(state, Reconciliation) else as_claimset(state, rules.conversions)
+        for state in (before, after)
+    )
+    day = common_day(old, new, rules)
+    versions = Versions.of(old, new)
     steps = Steps.of(versions)
-    moved = replay(versions, steps, Asked(terms, scope, day))
-    return table_of(versions, steps, moved)
+    moves = replay_changes(versions, steps, RerunSettings(options, rules, day))
+    return change_table(versions, steps, moves)
 
 
-def terms_of(
-    before: State, after: State, asked: dict[str, Any]
+def options_and_rules(
+    before: ClaimState, after: ClaimState, settings: dict[str, Any]
 ) -> tuple[ConsensusOptions, ComparabilityRules]:
-    """Return on which terms the consensus is made, and what may be compared."""
-    scopes = [field.name for field in fields(ComparabilityRules)]
-    known = [*(field.name for field in fields(ConsensusOptions)), *scopes]
-    for name in asked:
-        if name not in known:
-            raise InvalidFieldError(
-                "is nothing that a result is asked with", column=name, value=asked[name],
-                remedy=f"there are {', '.join(known)}",
-            )  # fmt: skip
-    given = [rec for rec in (before, after) if isinstance(rec, Reconciliation)]
-    if given and asked:
-        raise InvalidFieldError(
-            "comes with the reconciliation", column=next(iter(asked)),
-            remedy="ask both reconciliations on these terms, or give their claims",
-        )  # fmt: skip
-    if given:
-        refuse_unlike(given, known)
-        return given[0].terms, given[0].scope
-    scope = ComparabilityRules.of(**{name: asked.pop(name) for name in scopes if name in asked})
-    return ConsensusOptions(**asked), scope
+    """Return the options of the consensus and the rules of comparison."""
+    rule_names = [field.name for field in fields(ComparabilityRules)]
+    names = [*(field.name for field in fields(ConsensusOptions)), *rule_names]
+    for name, value in settings.items():
+        if name not in names:
+            problem, remedy = "is not a setting of a result", f"there are {', '.join(names)}"
+            raise InvalidFieldError(problem, column=name, value=value, remedy=remedy)
+    recs = [state for state in (before, after) if isinstance(state, Reconciliation)]
+    if recs and settings:
+        problem = "comes with the reconciliation"
+        remedy = "make both reconciliations with this setting, or pass their claims"
+        raise InvalidFieldError(problem, column=next(iter(settings)), remedy=remedy)
+    for name in names if recs else ():
+        values = [getattr(r.options if hasattr(r.options, name) else r.rules, name) for r in recs]
+        if values[0] != values[-1]:
+            problem = "is not the same in both reconciliations"
+            remedy = "make the second with rec.rerun(…)"
+            raise InvalidFieldError(problem, column=name, value=tuple(values), remedy=remedy)
+    if recs:
+        return recs[0].options, recs[0].rules
+    rules = {name: settings[name] for name in settings if name in rule_names}
+    options = {name: settings[name] for name in settings if name not in rule_names}
+    return ConsensusOptions(**options), ComparabilityRules.of(**rules)
 
 
-def refuse_unlike(given: list[Reconciliation], known: list[str]) -> None:
-    """Refuse two reconciliations that were asked on different terms."""
-    for name in known:
-        said = [getattr(rec.terms if hasattr(rec.terms, name) else rec.scope, name)
-                for rec in given]  # fmt: skip
-        if said[0] != said[-1]:
-            raise InvalidFieldError(
-                "is not the same in both reconciliations", column=name, value=tuple(said),
-                remedy="make the second with rec.asked_again(…)",
-            )  # fmt: skip
-
-
-def day_of(before: ClaimSet, after: ClaimSet, scope: ComparabilityRules) -> Array | None:
-    """Return the day asked about; None = the newest that a claim refers to."""
-    if not (scope.window is not None or scope.drift):
-        return None  # no answer depends on it
+def common_day(before: ClaimSet, after: ClaimSet, rules: ComparabilityRules) -> Array | None:
+    """Return the day from which ages are counted; None where no result depends on it."""
+    if rules.window is None and not rules.drift:
+        return None
     if before.day != after.day:
-        name = "drift" if scope.window is None else "window"
-        raise InvalidFieldError(
-            "moves with the day, and the two states are of two days", column=name,
-            value=(before.day, after.day),
-            remedy="compare two sets of claims as of one day, or leave it out",
-        )  # fmt: skip
-    return day_asked(after, None)
+        problem = "moves with the day, and the two states are of two days"
+        remedy = "compare two sets of claims as of one day, or leave it out"
+        column, days = "drift" if rules.window is None else "window", (before.day, after.day)
+        raise InvalidFieldError(problem, column=column, value=days, remedy=remedy)
+    return last_known_day(after, None)
 
 
-def state(given: State, scope: ComparabilityRules) -> ClaimSet:
-    """Return the claims of a state, as known on its day."""
-    if isinstance(given, Reconciliation):
-        return given.known
-    return as_claimset(given, scope.conversions)
-
-
-def table_of(versions: Versions, steps: Steps, moved: Moved) -> Table[Change]:
+def change_table(versions: Versions, steps: Steps, moves: Moves) -> Table[Change]:
     """Return the moves as a table."""
-    base, at = versions.base, moved.step
-    old, new = steps.old[at], steps.new[at]
-    row = np.where(new >= 0, new, old)
-    names = {name: n for n, name in enumerate(MEASURES)}
-    measured: dict[str, Array] = {}
-    for name, n in names.items():
-        measured[f"{name}_before"], measured[f"{name}_after"] = moved.before[n], moved.after[n]
+    linked, step = versions.linked, moves.step
+    row = np.where(steps.new[step] >= 0, steps.new[step], steps.old[step])
+    measures: dict[str, Array] = {}
+    for n, name in enumerate(MEASURES):
+        measures[f"{name}_before"], measures[f"{name}_after"] = moves.before[n], moves.after[n]
     for name in ("low", "high", "estimate"):
-        one, other = measured[f"{name}_before"], measured[f"{name}_after"]
-        both = np.isfinite(one.astype(np.float64)) & np.isfinite(other.astype(np.float64))
+        before, after = measures[f"{name}_before"], measures[f"{name}_after"]
+        is_move = np.isfinite(before.astype(np.float64)) & np.isfinite(after.astype(np.float64))
+        # inf - inf of two open ends is not a move.
         with np.errstate(invalid="ignore"):
-            measured[f"{name}_move"] = np.where(both, other - one, np.nan)
+            measures[f"{name}_move"] = np.where(is_move, after - before, np.nan)
+    kind = steps.kind[step]
     days = versions.known_on.astype(object)[row]
-    days[steps.kind[at] == "withdrawn"] = None
-    was, now = gone_and_come(steps, at)
+    days[kind == "withdrawn"] = None  # the day of the claim, not of its withdrawal
+    # A version that is only shown or hidden is both old and new.
+    was = np.where(kind == "added", -1, steps.old[step])
+    now = np.where(kind == "withdrawn", -1, steps.new[step])
     return Table(
         Change,
         {
-            "step": np.unique(at, return_inverse=True)[1] + 1,
-            "change": steps.kind[at],
-            "claim_id": lambda: base.labels_at(row),
-            "source": lambda: base.store.coded("source").take(row).decode(),
-            "quantity": lambda: base.questions[moved.question],
+            "step": np.unique(step, return_inverse=True)[1] + 1,
+            "change": kind,
+            "claim_id": lambda: linked.labels_at(row),
+            "source": lambda: linked.store.strings("source").take(row).decode(),
+            "quantity": lambda: linked.questions[moves.question],
             "known_on": days,
-            "was": lambda: words(versions, was),
-            "now": lambda: words(versions, now),
-            "what": lambda: whats(versions, steps)[at],
-            **measured,
+            "was": lambda: version_texts(versions, was),
+            "now": lambda: version_texts(versions, now),
+            "what": lambda: changed_columns(versions, steps)[step],
+            **measures,
         },
     )
 
 
-def gone_and_come(steps: Steps, at: Ints) -> tuple[Ints, Ints]:
-    """Return the version that is no longer asked about and the one that now is, -1 for none."""
-    old, new = steps.old[at].copy(), steps.new[at].copy()
-    old[steps.kind[at] == "added"] = -1
-    new[steps.kind[at] == "withdrawn"] = -1
-    return old, new
-
-
-def words(versions: Versions, rows: Ints) -> Array:
+def version_texts(versions: Versions, rows: Ints) -> Array:
     """Return the words of some versions, None for -1."""
-    said = np.full(len(rows), None, dtype=object)
-    said[rows >= 0] = texts(versions.base, rows[rows >= 0])
-    return said
+    return cells_or_none(rows, lambda stated: claim_text_column(versions.linked, stated).decode())
 
 
-def whats(versions: Versions, steps: Steps) -> Array:
-    """Return which columns each step changed, as a tuple of names."""
-    found: list[tuple[str, ...]] = [
-        ("claim_id",) if kind == "restated" else () for kind in steps.kind
-    ]
+def changed_columns(versions: Versions, steps: Steps) -> Array:
+    """Return the columns that each step changed, as a tuple of names."""
+    names: list[tuple[str, ...]] = [("claim_id",) * (k == "restated") for k in steps.kind]
     revised = np.flatnonzero(steps.kind == "revised")
-    for name in CONTENT:
-        if name not in versions.store.columns:
-            continue
+    for name in filter(versions.store.columns.__contains__, CONTENT_COLUMNS):
         column = versions.store.columns[name]
-        one, other = (column.take(rows[revised]).decode() for rows in (steps.old, steps.new))
-        for place in revised[[a != b for a, b in zip(one, other, strict=True)]].tolist():
-            found[place] += (name,)
-    return objects(found)
+        old, new = (column.take(rows[revised]).decode() for rows in (steps.old, steps.new))
+        for step in revised[[a != b for a, b in zip(old, new, strict=True)]].tolist():
+            names[step] += (name,)
+    return object_array(names)

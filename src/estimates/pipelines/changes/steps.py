@@ -1,4 +1,4 @@
-"""The changes one at a time, in the order of becoming known."""
+"""Changes as steps: one at a time, in the order of becoming known."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
+from estimates.numeric.grouped.sums import positions_within
 from estimates.pipelines.changes.versions import ABSENT, HIDDEN, SHOWN, Versions
 
 ADDED, WITHDRAWN, REVISED, RESTATED = "added", "withdrawn", "revised", "restated"
@@ -14,16 +15,14 @@ ADDED, WITHDRAWN, REVISED, RESTATED = "added", "withdrawn", "revised", "restated
 
 @dataclass(frozen=True)
 class Steps:
-    """Changes in the order in which they are made, shape (steps,) each.
+    """Changes in the order in which they are applied, shape (steps,) each.
 
-    Attributes
-    ----------
-    kind : ADDED, WITHDRAWN, REVISED (one label, other contents) or RESTATED (one content under
+    kind : ADDED, WITHDRAWN, REVISED (one label, another content) or RESTATED (one content under
         another label).
-    old, new : the versions that it takes away and puts in; -1 where none. A version that is
-        only shown or hidden stands in both.
-    component : which questions it can move.
-    turn : the how-manieth change of its component it is, from 0.
+    old, new : the versions that it removes and adds; -1 where none. A version that is only shown
+        or hidden is both.
+    component : the questions that it can move.
+    turn : its number among the changes of its component, from 0.
     """
 
     kind: Array
@@ -34,64 +33,62 @@ class Steps:
 
     @classmethod
     def of(cls, versions: Versions) -> Steps:
-        """Pair what went with what came, by label and then by content; order by day and label."""
-        kind, old, new = paired(versions)
+        """Return the changes, paired by label and then by content, ordered by day and label."""
+        kind, old, new = pair_changes(versions)
         row = np.where(new >= 0, new, old)
-        near = np.isin(versions.component[row], versions.component[versions.asked])
-        kind, old, new, row = kind[near], old[near], new[near], row[near]
-        day = versions.known_on[row].view(np.int64)  # NaT is the smallest: always known
-        day = np.where(kind == WITHDRAWN, np.iinfo(np.int64).max, day)  # nobody says since when
-        name = versions.base.labels_at(row).astype(str)
-        order = np.lexsort((name, day))
-        kind, old, new = kind[order], old[order], new[order]
+        # Only changes that can move a question that either set shows are steps.
+        shown_components = versions.component[versions.is_shown_question]
+        is_near = np.isin(versions.component[row], shown_components)
+        kind, old, new, row = kind[is_near], old[is_near], new[is_near], row[is_near]
+        day = versions.known_on[row].view(np.int64)  # NaT, always known, is the smallest
+        day = np.where(kind == WITHDRAWN, np.iinfo(np.int64).max, day)  # their day is unknown
+        label = versions.linked.labels_at(row).astype(str)
+        order = np.lexsort((label, day))
         component = versions.component[row[order]]
-        return cls(kind, old, new, component, turns(component))
+        return cls(kind[order], old[order], new[order], component, occurrence_numbers(component))
 
 
-def paired(versions: Versions) -> tuple[Array, Ints, Ints]:
-    """Return the kind, the version gone and the version new of each change, in no order."""
-    was, now = versions.before, versions.after
-    gone = np.flatnonzero((was != ABSENT) & (now == ABSENT))
-    came = np.flatnonzero((was == ABSENT) & (now != ABSENT))
+def pair_changes(versions: Versions) -> tuple[Array, Ints, Ints]:
+    """Return the kind, the removed and the added version of each change, in no order."""
+    before, after = versions.before, versions.after
+    gone = np.flatnonzero((before != ABSENT) & (after == ABSENT))
+    new = np.flatnonzero((before == ABSENT) & (after != ABSENT))
     parts = []
+    # A label with another content is a revision before a content with another label is a
+    # restatement: labels are what users maintain.
     for kind, code in ((REVISED, versions.label), (RESTATED, versions.content)):
-        left, right = matches(code[gone], code[came], versions, gone, came)
-        parts.append((kind, gone[left], came[right]))
-        gone, came = np.delete(gone, left), np.delete(came, right)
-    shown = np.flatnonzero((was == HIDDEN) & (now == SHOWN))
-    hidden = np.flatnonzero((was == SHOWN) & (now == HIDDEN))
-    none = np.full(len(versions.before), -1, dtype=np.int64)
-    parts += [(ADDED, none[: len(came)], came), (ADDED, shown, shown)]
+        left, right = match_codes(code, versions, gone, new)
+        parts.append((kind, gone[left], new[right]))
+        gone, new = np.delete(gone, left), np.delete(new, right)
+    shown = np.flatnonzero((before == HIDDEN) & (after == SHOWN))
+    hidden = np.flatnonzero((before == SHOWN) & (after == HIDDEN))
+    none = np.full(len(before), -1, dtype=np.int64)
+    parts += [(ADDED, none[: len(new)], new), (ADDED, shown, shown)]
     parts += [(WITHDRAWN, gone, none[: len(gone)]), (WITHDRAWN, hidden, hidden)]
     kinds = np.concatenate([np.full(len(old), kind, dtype=object) for kind, old, _ in parts])
-    olds, news = (np.concatenate([part[at] for part in parts]) for at in (1, 2))
+    olds, news = (np.concatenate([part[n] for part in parts]) for n in (1, 2))
     return kinds, olds.astype(np.int64), news.astype(np.int64)
 
 
-def matches(
-    one: Ints, other: Ints, versions: Versions, gone: Ints, came: Ints
-) -> tuple[Ints, Ints]:
-    """Return the places of equal codes, each used once; equal ones in the order of labels."""
-    places = []
-    for code, rows in ((one, gone), (other, came)):
-        order = np.lexsort((versions.base.labels_at(rows).astype(str), code))
-        nth = turns(code[order])
-        places.append((order, code[order] * (len(versions.label) + 1) + nth))
-    (left, left_key), (right, right_key) = places
-    _, at_left, at_right = np.intersect1d(left_key, right_key, return_indices=True)
-    return left[at_left], right[at_right]
+def match_codes(code: Ints, versions: Versions, gone: Ints, new: Ints) -> tuple[Ints, Ints]:
+    """Return the indices in `gone` and `new` of equal codes, each used once, by label."""
+    sides = []
+    for rows in (gone, new):
+        order = np.lexsort((versions.linked.labels_at(rows).astype(str), code[rows]))
+        codes = code[rows][order]
+        sides.append((order, codes * (len(versions.label) + 1) + occurrence_numbers(codes)))
+    (left, left_key), (right, right_key) = sides
+    _, left_index, right_index = np.intersect1d(left_key, right_key, return_indices=True)
+    return left[left_index], right[right_index]
 
 
-def turns(code: Ints) -> Ints:
-    """Return the how-manieth of its code each row is, from 0.
+def occurrence_numbers(code: Ints) -> Ints:
+    """Return the number of each row among the rows of its code, from 0.
 
-    Examples
-    --------
-    >>> turns(np.array([5, 3, 5, 5, 3]))
+    >>> occurrence_numbers(np.array([5, 3, 5, 5, 3]))
     array([0, 0, 1, 2, 1])
     """
     order = np.argsort(code, kind="stable")
-    sizes = np.unique(code, return_counts=True)[1]
-    turn = np.empty(len(code), dtype=np.int64)
-    turn[order] = np.arange(len(code)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return turn
+    numbers = np.empty(len(code), dtype=np.int64)
+    numbers[order] = positions_within(np.unique(code, return_counts=True)[1])
+    return numbers

@@ -1,4 +1,4 @@
-"""Two sets of claims laid over each other: every version of every claim once."""
+"""Two sets of claims merged: every version of every claim once, with its state in either set."""
 
 from __future__ import annotations
 
@@ -14,24 +14,23 @@ from scipy.sparse.csgraph import connected_components
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.references import Edges, fingerprints
-from estimates.claims.unit_conversions import Conversion, unique
-from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.encoding import encode
+from estimates.claims.unit_conversions import Conversion, unique_conversions
+from estimates.columnar.arrays import Array, Ints, object_array
+from estimates.columnar.columns import encode_values
 from estimates.columnar.store import Store
+from estimates.numeric.grouped.sums import positions_within
 
+# The state of a version: absent, known but not shown (it may still correct others), or shown.
 ABSENT, HIDDEN, SHOWN = 0, 1, 2
-"""A version is not there; it is known and may correct others, but no longer asked about; it is."""
+# Relations by which a version acts on others. An echo carries its origin itself.
 ACTING = ("supersedes", "retracts", "disputes")
-"""Relations by which a version acts on others. What repeats another is an echo by itself."""
 
 
 @dataclass(frozen=True)
-class Side:
-    """The claims of one set that are known, hidden ones among them.
+class KnownClaims:
+    """The known claims of one set, hidden ones included.
 
-    Attributes
-    ----------
-    claims : the set. rows : shape (known,), in its base.
+    claims : the set. rows : shape (known,), rows of its linked claims.
     state : shape (known,), HIDDEN or SHOWN.
     """
 
@@ -40,12 +39,12 @@ class Side:
     state: Ints
 
     @classmethod
-    def of(cls, claims: ClaimSet) -> Side:
-        """Take what is known."""
-        base = claims.linked
-        state = np.full(len(base.store), HIDDEN, dtype=np.int64)
+    def of(cls, claims: ClaimSet) -> KnownClaims:
+        """Return the known claims of a set."""
+        linked = claims.linked
+        state = np.full(len(linked.store), HIDDEN, dtype=np.int64)
         if claims.day is not None:
-            state[base.known_on > np.datetime64(claims.day)] = ABSENT
+            state[linked.known_on > np.datetime64(claims.day)] = ABSENT
         state[claims.rows] = SHOWN
         rows = np.flatnonzero(state)
         return cls(claims, rows, state[rows])
@@ -55,44 +54,24 @@ class Side:
         """Their columns."""
         return self.claims.linked.store.take(self.rows)
 
-    @property
-    def labels(self) -> Array:
-        """Their labels."""
-        return self.claims.linked.labels[self.rows]
-
-    @property
-    def known_on(self) -> Array:
-        """Since when they are known."""
-        return self.claims.linked.known_on[self.rows]
-
-    @property
-    def contents(self) -> Array:
-        """Their fingerprints."""
-        return fingerprints(self.store) if len(self.rows) else np.empty(0, dtype=object)
-
     def edges(self, relation: str, version: Ints) -> Edges:
-        """Return who acts on whom, as versions."""
-        place = np.full(len(self.claims.linked.store), -1, dtype=np.int64)
-        place[self.rows] = version
-        edges = self.claims.linked.edges[relation]
-        ends = place[edges.rows], place[edges.targets]
-        inside = (ends[0] >= 0) & (ends[1] >= 0)
-        return Edges(ends[0][inside], ends[1][inside])
+        """Return the edges of a relation between versions; `version` has that of each row."""
+        version_of = np.full(len(self.claims.linked.store), -1, dtype=np.int64)
+        version_of[self.rows] = version
+        return translate_edges(self.claims.linked.edges[relation], version_of)
 
 
 @dataclass(frozen=True)
 class Versions:
     """Every version of every claim of two sets, shape (versions,) each.
 
-    A version is a label with a content (`fingerprint`); where both sets have it, it stands once.
+    A version is a label with a content (`fingerprint`); a version in both sets occurs once.
 
-    Attributes
-    ----------
     store : the claims; each has its label as claim_id.
     label, content : codes of the label and of the fingerprint.
-    before, after : how it stands in either set: ABSENT, HIDDEN or SHOWN.
-    known_on : the day from which it is known; NaT = always.
-    edges : who acts on whom, by relation; a label stands for all its versions.
+    before, after : the state in either set: ABSENT, HIDDEN or SHOWN.
+    known_on : the day on which it became known; NaT = always known.
+    edges : the edges of each relation; a label stands for all its versions.
     conversions : units that were declared with either set.
     """
 
@@ -107,72 +86,86 @@ class Versions:
 
     @classmethod
     def of(cls, before: ClaimSet, after: ClaimSet) -> Versions:
-        """Lay two sets over each other."""
-        sides = [Side.of(before), Side.of(after)]
-        labels = np.concatenate([side.labels for side in sides])
+        """Return the versions in two sets."""
+        sets = [KnownClaims.of(before), KnownClaims.of(after)]
+        labels = np.concatenate([known.claims.linked.labels[known.rows] for known in sets])
         label = pd.factorize(labels)[0].astype(np.int64)
-        content = pd.factorize(np.concatenate([s.contents for s in sides]))[0].astype(np.int64)
+        contents = [fingerprints(known.store) for known in sets if len(known.rows)]
+        content = pd.factorize(np.concatenate([object_array(()), *contents]))[0].astype(np.int64)
         pair = label * (int(content.max(initial=0)) + 1) + content
         _, first, version = np.unique(pair, return_index=True, return_inverse=True)
-        cut = len(sides[0].rows)
-        placed = (version[:cut], version[cut:])
-        states = [np.zeros(len(first), dtype=np.int64) for _ in sides]
-        for state, at, side in zip(states, placed, sides, strict=True):
-            state[at] = side.state
-        whole = Store.concat([side.store for side in sides])
-        store = whole.replaced({"claim_id": encode("claim_id", list(labels))}).take(first)
-        known = np.concatenate([side.known_on for side in sides])[first]
+        version_of = np.split(version, [len(sets[0].rows)])
+        states = [np.zeros(len(first), dtype=np.int64) for _ in sets]
+        for state, rows, known in zip(states, version_of, sets, strict=True):
+            state[rows] = known.state
+        whole = Store.concat([known.store for known in sets])
+        claim_ids = encode_values("claim_id", list(labels))
+        known_on = np.concatenate([known.claims.linked.known_on[known.rows] for known in sets])
         label, content = label[first], content[first]
         edges = {}
         for name in ACTING:
-            parts = [side.edges(name, at) for side, at in zip(sides, placed, strict=True)]
-            edges[name] = to_all_versions(parts, label)
-        declared = unique([c for claims in (before, after) for c in claims.linked.conversions])
-        return cls(store, label, content, states[0], states[1], known, edges, declared)
+            pairs = zip(sets, version_of, strict=True)
+            edges[name] = to_all_versions([known.edges(name, rows) for known, rows in pairs], label)
+        declared = [c for claims in (before, after) for c in claims.linked.conversions]
+        return cls(
+            whole.with_columns({"claim_id": claim_ids}).take(first),
+            label,
+            content,
+            states[0],
+            states[1],
+            known_on[first],
+            edges,
+            unique_conversions(declared),
+        )
 
     @cached_property
-    def base(self) -> LinkedClaims:
-        """All versions as if they stood side by side."""
+    def linked(self) -> LinkedClaims:
+        """All versions as the claims of one set."""
         none = Edges(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
         return LinkedClaims(self.store, {**self.edges, "origin": none}, self.conversions)
 
     @cached_property
     def component(self) -> Ints:
-        """A number for each version, shared by questions that can influence each other.
+        """The connected component of each version: questions that can influence each other.
 
         A claim can correct one on another question, and a revised one can move to another.
         """
-        question = self.base.question
-        count = len(self.base.questions)
+        question = self.linked.question_codes
+        count = len(self.linked.questions)
         acting = [self.edges[name] for name in ("supersedes", "retracts")]
         rows = [question[edges.rows] for edges in acting]
         targets = [question[edges.targets] for edges in acting]
         for code in (self.label, self.content):
             order = np.argsort(code, kind="stable")
-            same = code[order][1:] == code[order][:-1]
-            rows.append(question[order][1:][same])
-            targets.append(question[order][:-1][same])
+            is_same = code[order][1:] == code[order][:-1]
+            rows.append(question[order][1:][is_same])
+            targets.append(question[order][:-1][is_same])
         pairs = (np.concatenate(rows), np.concatenate(targets))
         graph = coo_array((np.ones(len(pairs[0])), pairs), shape=(count, count))
-        _, found = connected_components(graph, directed=False)
-        return np.asarray(found, dtype=np.int64)[question]
+        _, components = connected_components(graph, directed=False)
+        return np.asarray(components, dtype=np.int64)[question]
 
     @cached_property
-    def asked(self) -> Array:
-        """Whether either set asks about the question of each version."""
-        shown = np.zeros(len(self.base.questions), dtype=bool)
-        shown[self.base.question[(self.before == SHOWN) | (self.after == SHOWN)]] = True
-        return shown[self.base.question]
+    def is_shown_question(self) -> Array:
+        """Whether either set shows a claim on the question of each version."""
+        shown = np.zeros(len(self.linked.questions), dtype=bool)
+        is_shown = (self.before == SHOWN) | (self.after == SHOWN)
+        shown[self.linked.question_codes[is_shown]] = True
+        return shown[self.linked.question_codes]
 
     def part(self, rows: Ints) -> LinkedClaims:
         """Return some versions with the relations between them."""
-        place = np.full(len(self.store), -1, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
-        edges = {}
-        for name, found in self.base.edges.items():
-            inside = (place[found.rows] >= 0) & (place[found.targets] >= 0)
-            edges[name] = Edges(place[found.rows[inside]], place[found.targets[inside]])
+        new_row = np.full(len(self.store), -1, dtype=np.int64)
+        new_row[rows] = np.arange(len(rows))
+        edges = {name: translate_edges(e, new_row) for name, e in self.linked.edges.items()}
         return LinkedClaims(self.store.take(rows), edges, self.conversions)
+
+
+def translate_edges(edges: Edges, new_row: Ints) -> Edges:
+    """Return edges between new rows, without those that have an end at -1."""
+    rows, targets = new_row[edges.rows], new_row[edges.targets]
+    is_inside = (rows >= 0) & (targets >= 0)
+    return Edges(rows[is_inside], targets[is_inside])
 
 
 def to_all_versions(parts: Sequence[Edges], label: Ints) -> Edges:
@@ -184,6 +177,6 @@ def to_all_versions(parts: Sequence[Edges], label: Ints) -> Edges:
     named = np.unique(np.stack([rows, label[targets]]), axis=1)
     order = np.argsort(label, kind="stable")
     start = np.searchsorted(label[order], named[1], side="left")
-    length = np.searchsorted(label[order], named[1], side="right") - start
-    within = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    return Edges(np.repeat(named[0], length), order[np.repeat(start, length) + within])
+    counts = np.searchsorted(label[order], named[1], side="right") - start
+    index = np.repeat(start, counts) + positions_within(counts)
+    return Edges(np.repeat(named[0], counts), order[index])

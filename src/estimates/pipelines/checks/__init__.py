@@ -1,11 +1,11 @@
-"""Declared checks that return data: what a pipeline asks of its claims before it goes on.
+"""Declared checks that return data: what a pipeline requires of its claims before it goes on.
 
-A check is made by a function of this room (``sources_agree("UN", "World Bank")``) and looks at
-nothing until it is run; `run` runs several and returns a line for each, failed or not.
+A function of this package makes a check (``sources_agree("UN", "World Bank")``), which examines
+nothing until it runs; `run` runs several and returns one row for each, failed or not.
 """
 
 from estimates.pipelines.checks.accepted import Accepted, read_accepted
-from estimates.pipelines.checks.check import Check, run
+from estimates.pipelines.checks.check import Check
 from estimates.pipelines.checks.declared import DECLARED, from_file
 from estimates.pipelines.checks.disagreement import no_conflict_among, sources_agree
 from estimates.pipelines.checks.outcome import CheckFailedError, Finding, Outcome, Outcomes
@@ -15,6 +15,7 @@ from estimates.pipelines.checks.rows import (
     nothing_newer_than,
     stated,
 )
+from estimates.pipelines.checks.runner import run
 from estimates.pipelines.checks.sources import at_least_voices, no_source_above, sources_known
 from estimates.pipelines.checks.totals import parts_equal_total
 

@@ -1,14 +1,13 @@
-"""Checks by their names, as a file lists them."""
-
-from __future__ import annotations
+"""Checks by name, as a file lists them."""
 
 import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from estimates.errors import EstimatesError, InvalidFieldError, Problem, TableError
-from estimates.pipelines.checks.accepted import rows_of_file
+from estimates.claims.ingest.side_files import read_side_file
+from estimates.errors import InvalidFieldError
+from estimates.pipelines.checks.accepted import read_each
 from estimates.pipelines.checks.check import Check
 from estimates.pipelines.checks.disagreement import no_conflict_among, sources_agree
 from estimates.pipelines.checks.rows import (
@@ -37,15 +36,15 @@ DECLARED: dict[str, Callable[..., Check]] = {
 }
 
 
-def usual() -> list[Check]:
+def default_checks() -> list[Check]:
     """Return the checks that make sense for any claims."""
     return [every_row_read(), nothing_newer_than(), no_conflict_among(severity="warning")]
 
 
 def from_file(path: str | Path) -> list[Check]:
-    """Read a list of checks from a TOML or JSON file.
+    """Return the checks that a TOML or JSON file lists.
 
-    In TOML each is a ``[[check]]`` with its name under ``check`` and its parameters beside it;
+    In TOML each is a ``[[check]]`` with its name under ``check``, followed by its parameters;
     in JSON an object of a list.
 
     Raises
@@ -54,39 +53,22 @@ def from_file(path: str | Path) -> list[Check]:
         With every entry that is wrong.
     UnreadableFileError
     """
-    checks: list[Check] = []
-    problems: list[Problem] = []
-    for row, entry in enumerate(rows_of_file(Path(path), "check")):
-        try:
-            checks.append(declared(entry))
-        except EstimatesError as error:
-            problems.append(Problem.of(row + 1, error))
-    if problems:
-        raise TableError(problems)
-    return checks
+    return read_each(read_side_file(path, "check"), check_from_entry)
 
 
-def declared(entry: Mapping[str, Any]) -> Check:
-    """Return the check that an entry of a file names.
-
-    Examples
-    --------
-    >>> declared({"check": "sources_agree", "a": "UN", "b": "WHO", "within": 0.2}).says
-    'UN and WHO agree within 20 %'
-    """
+def check_from_entry(entry: Mapping[str, Any]) -> Check:
+    """Return the check that an entry of a file names."""
     parameters = dict(entry)
     kind = parameters.pop("check", None)
     if not isinstance(kind, str) or kind not in DECLARED:
-        raise InvalidFieldError(
-            "is no check", column="check", value=kind, remedy=f"there are {', '.join(DECLARED)}"
-        )
+        remedy = f"there are {', '.join(DECLARED)}"
+        raise InvalidFieldError("is not a check", column="check", value=kind, remedy=remedy)
     function = DECLARED[kind]
     signature = inspect.signature(function)
     try:
         signature.bind(**parameters)
     except TypeError as error:
-        raise InvalidFieldError(
-            f"cannot be asked so ({error})", column=kind,
-            remedy=f"its parameters are {', '.join(signature.parameters)}",
-        ) from None  # fmt: skip
+        problem = f"has other parameters ({error})"
+        remedy = f"its parameters are {', '.join(signature.parameters)}"
+        raise InvalidFieldError(problem, column=kind, remedy=remedy) from None
     return function(**parameters)

@@ -1,6 +1,4 @@
-"""Checks of disagreement: between two sources, and among several."""
-
-from __future__ import annotations
+"""Checks of disagreement between two sources, and among several."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -8,23 +6,23 @@ from typing import NamedTuple
 import numpy as np
 
 from estimates.analysis.discrepancies import discrepancies_of
-from estimates.analysis.ledger import texts
+from estimates.analysis.ledger import claim_text_column
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
-from estimates.model.figure import plain
-from estimates.pipelines.checks.check import Check, Found
-from estimates.pipelines.checks.outcome import Severity
-from estimates.pipelines.checks.rows import share_of
-from estimates.pipelines.checks.sources import listed
+from estimates.model.notation import format_number
+from estimates.pipelines.checks.check import Check, RawFinding
+from estimates.pipelines.checks.outcome import CheckSeverity
+from estimates.pipelines.checks.rows import check_share
+from estimates.pipelines.checks.sources import check_names
 
 
 def sources_agree(
-    a: str, b: str, within: float = 0.1, *, severity: Severity = "error", name: str = ""
+    a: str, b: str, within: float = 0.1, *, severity: CheckSeverity = "error", name: str = ""
 ) -> Check:
-    """Two sources are within a share of each other on every question on which both speak.
+    """Two sources agree within a share on every question on which both have claims.
 
-    What their words allow is compared: "more than 100" agrees with 130. A source that states
-    nothing at all is found, too: a check that looks at nothing passes nothing.
+    What their words allow is compared: "more than 100" agrees with 130. A source without claims
+    is a finding as well: a check that compares nothing does not pass.
 
     Examples
     --------
@@ -32,14 +30,14 @@ def sources_agree(
     >>> sources_agree("UN", "World Bank", within=0.1)(rows).passed
     True
     """
-    share = share_of("within", within)
+    share = check_share("within", within)
     for column, source in (("a", a), ("b", b)):
-        listed(column, [source] if isinstance(source, str) else source)
+        check_names(column, [source] if isinstance(source, str) else source)
 
-    def look(claims: ClaimSet) -> Iterator[Found]:
-        yield from silent(claims, (a, b))
-        for pair in apart(claims, (a, b)):
-            if pair.sources == {a, b} and not pair.ratio <= 1 + share:  # without one, NaN
+    def look(claims: ClaimSet) -> Iterator[RawFinding]:
+        yield from missing_sources(claims, (a, b))
+        for pair in conflicting_pairs(claims, (a, b)):
+            if pair.sources == {a, b} and not pair.ratio <= 1 + share:  # NaN where it has no ratio
                 yield pair.quantity, pair.claims, pair.words
 
     says = f"{a} and {b} agree within {share:.0%}".replace("%", " %")
@@ -47,9 +45,9 @@ def sources_agree(
 
 
 def no_conflict_among(
-    sources: Iterable[str] | None = None, *, severity: Severity = "error", name: str = ""
+    sources: Iterable[str] | None = None, *, severity: CheckSeverity = "error", name: str = ""
 ) -> Check:
-    """No two of some sources contradict each other; None = of all sources.
+    """No two of these sources contradict each other; None = of all sources.
 
     Claims that may not be compared do not contradict each other.
 
@@ -59,27 +57,27 @@ def no_conflict_among(
     >>> no_conflict_among(["EU", "Taran"])(rows)[0].message
     'Taran (110,000) and EU (more than 150,000) are a factor of 1.36 apart'
     """
-    names = None if sources is None else listed("sources", sources)
+    names = None if sources is None else check_names("sources", sources)
 
-    def look(claims: ClaimSet) -> Iterator[Found]:
-        yield from silent(claims, names or ())
-        for pair in apart(claims, names):
+    def look(claims: ClaimSet) -> Iterator[RawFinding]:
+        yield from missing_sources(claims, names or ())
+        for pair in conflicting_pairs(claims, names):
             yield pair.quantity, pair.claims, pair.words
 
     says = f"no conflict among {', '.join(names) if names else 'the sources'}"
     return Check("no_conflict_among", says, look, severity, name)
 
 
-def silent(claims: ClaimSet, sources: Iterable[str]) -> Iterator[Found]:
-    """Yield the sources that state nothing."""
-    there = set(claims.sources)
+def missing_sources(claims: ClaimSet, sources: Iterable[str]) -> Iterator[RawFinding]:
+    """Yield a finding for each source without claims."""
+    present = set(claims.sources)
     for source in sources:
-        if source not in there:
+        if source not in present:
             yield None, (), f"no claim by {source!r}: nothing was compared"
 
 
-class Apart(NamedTuple):
-    """Two claims that contradict each other: who states them, by what ratio, and in words."""
+class Disagreement(NamedTuple):
+    """Two claims that contradict each other: their sources, the ratio, and the words."""
 
     quantity: str
     claims: tuple[str, str]
@@ -88,19 +86,20 @@ class Apart(NamedTuple):
     words: str
 
 
-def apart(claims: ClaimSet, sources: Iterable[str] | None) -> Iterator[Apart]:
-    """Yield the pairs of claims of some sources that are apart and may be compared."""
-    judged = Snapshot.of(claims if sources is None else claims.where(source=set(sources)))
-    table = discrepancies_of(judged)
+def conflicting_pairs(claims: ClaimSet, sources: Iterable[str] | None) -> Iterator[Disagreement]:
+    """Yield the pairs of claims that conflict and may be compared; None = of all sources."""
+    snapshot = Snapshot.of(claims if sources is None else claims.where(source=set(sources)))
+    table = discrepancies_of(snapshot)
     table = table[np.flatnonzero((table.column("gap") > 0) & table.column("comparable"))]
     pairs = [table.column(f"claim_{side}") for side in "ab"]
     labels = np.unique(np.concatenate(pairs))
-    rows = np.array([judged.linked.row_of[label] for label in labels], dtype=np.int64)
-    who = judged.linked.store.coded("source").take(rows).decode()
-    said = dict(zip(labels, zip(who, texts(judged.linked, rows), strict=True), strict=True))
+    rows = np.array([snapshot.linked.row_of[label] for label in labels], dtype=np.int64)
+    sources_of_rows = snapshot.linked.store.strings("source").take(rows).decode()
+    texts = claim_text_column(snapshot.linked, rows).decode()
+    claim_of = dict(zip(labels, zip(sources_of_rows, texts, strict=True), strict=True))
     numbers = (table.column(name).tolist() for name in ("gap", "ratio"))
     for quantity, a, b, gap, ratio in zip(table.column("quantity"), *pairs, *numbers, strict=True):
-        one, other = said[a], said[b]
-        far = f"a factor of {ratio:.3g}" if ratio == ratio else plain(gap)
-        words = f"{one[0]} ({one[1]}) and {other[0]} ({other[1]}) are {far} apart"
-        yield Apart(quantity, (a, b), {one[0], other[0]}, ratio, words)
+        (source_a, text_a), (source_b, text_b) = claim_of[a], claim_of[b]
+        distance = f"a factor of {ratio:.3g}" if ratio == ratio else format_number(gap)
+        words = f"{source_a} ({text_a}) and {source_b} ({text_b}) are {distance} apart"
+        yield Disagreement(quantity, (a, b), {source_a, source_b}, ratio, words)

@@ -1,18 +1,17 @@
-"""What checks found: one row a check, one row a finding."""
+"""Outcomes of checks: one row per check, and one per finding."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-from estimates.columnar.arrays import objects
-from estimates.columnar.table import Table
+from estimates.columnar.table import Table, row_columns
 from estimates.errors import EstimatesError
 
-Severity = Literal["error", "warning"]
-MOST = 3
-"""Findings that a message tells; the rest is counted."""
+CheckSeverity = Literal["error", "warning"]
+# The number of findings that a message quotes; the others are counted.
+MAX_MESSAGES = 3
 
 
 class CheckFailedError(EstimatesError):
@@ -20,7 +19,7 @@ class CheckFailedError(EstimatesError):
 
     Attributes
     ----------
-    outcomes : what every check found.
+    outcomes : the outcome of every check.
     """
 
     def __init__(self, outcomes: Outcomes) -> None:
@@ -32,11 +31,11 @@ class CheckFailedError(EstimatesError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found to be wrong.
+    """One problem that a check found.
 
     Attributes
     ----------
-    check : the check. quantity : the question, None where it is about no single one.
+    check : the check. quantity : the question, None where it concerns no single question.
     rows : the claims concerned, by claim_id; a refused row as "row 7".
     message : what is wrong, in words.
     accepted : the reason why it is accepted, None where it is not.
@@ -51,51 +50,53 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one check.
+    """The outcome of one check.
 
     Attributes
     ----------
     check, severity : the check; only errors fail a run.
-    passed : whether nothing was found that is not accepted.
-    message : what was found, in words.
-    rows : the claims concerned, by claim_id, without those that are accepted.
-    findings, accepted : how many were found, and how many of them are accepted.
+    passed : whether every finding is accepted, or there is none.
+    message : the findings, in words.
+    rows : the claims concerned, by claim_id, without those of accepted findings.
+    findings, accepted : the number of findings, and of the accepted ones among them.
     """
 
     check: str
     passed: bool
-    severity: Severity
+    severity: CheckSeverity
     message: str
     rows: tuple[str, ...]
     findings: int
     accepted: int
 
     @classmethod
-    def of(cls, check: str, severity: Severity, says: str, found: Iterable[Finding]) -> Outcome:
-        """Sum findings up."""
-        listed = list(found)
-        wrong = [finding for finding in listed if finding.accepted is None]
+    def of(
+        cls, check: str, severity: CheckSeverity, says: str, findings: Iterable[Finding]
+    ) -> Outcome:
+        """Return the summary of some findings; `says` is the requirement in words."""
+        findings = list(findings)
+        wrong = [finding for finding in findings if finding.accepted is None]
         rows = dict.fromkeys(row for finding in wrong for row in finding.rows)
-        accepted = len(listed) - len(wrong)
-        told = "; ".join(finding.message for finding in wrong[:MOST]) or says
-        more = f"; and {len(wrong) - MOST:,} more" if len(wrong) > MOST else ""
-        let = f" ({accepted:,} accepted)" if accepted else ""
-        return cls(
-            check, not wrong, severity, f"{told}{more}{let}", tuple(rows), len(listed), accepted
-        )
+        accepted = len(findings) - len(wrong)
+        message = "; ".join(finding.message for finding in wrong[:MAX_MESSAGES]) or says
+        if len(wrong) > MAX_MESSAGES:
+            message += f"; and {len(wrong) - MAX_MESSAGES:,} more"
+        if accepted:
+            message += f" ({accepted:,} accepted)"
+        return cls(check, not wrong, severity, message, tuple(rows), len(findings), accepted)
 
 
 class Outcomes(Table[Outcome]):
-    """A row a check; `passed` is whether no error is among those that failed.
+    """One row per check.
 
     Attributes
     ----------
-    findings : a table of `Finding`, those that are accepted among them.
+    findings : a table of `Finding`, accepted ones included.
     """
 
     def __init__(self, outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> None:
-        super().__init__(Outcome, columns_of(Outcome, outcomes))
-        self.findings: Table[Finding] = Table(Finding, columns_of(Finding, findings))
+        super().__init__(Outcome, row_columns(Outcome, outcomes))
+        self.findings: Table[Finding] = Table.of_rows(Finding, findings)
 
     @property
     def passed(self) -> bool:
@@ -103,7 +104,7 @@ class Outcomes(Table[Outcome]):
         return all(outcome.passed or outcome.severity == "warning" for outcome in self)
 
     def raise_if_failed(self) -> Outcomes:
-        """Return the outcomes, or raise where an error is among them.
+        """Return the outcomes, or raise where a check with severity "error" failed.
 
         Raises
         ------
@@ -112,9 +113,3 @@ class Outcomes(Table[Outcome]):
         if not self.passed:
             raise CheckFailedError(self)
         return self
-
-
-def columns_of(row: type[Any], rows: Iterable[Any]) -> dict[str, Any]:
-    """Return rows as columns."""
-    listed = list(rows)
-    return {field.name: objects(getattr(r, field.name) for r in listed) for field in fields(row)}

@@ -1,39 +1,36 @@
-"""Checks of single rows: are they read, dated, complete?"""
-
-from __future__ import annotations
+"""Checks of single rows: accepted by the reader, dated, complete."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from estimates.claims.claimset import ClaimSet
 from estimates.columnar.arrays import Array
 from estimates.errors import InvalidFieldError, MissingFieldError, UnknownColumnError
-from estimates.model.period import day as to_day
-from estimates.model.schema import KINDS
-from estimates.pipelines.checks.check import Check, Found
-from estimates.pipelines.checks.outcome import Severity
+from estimates.model.period import read_day as to_day
+from estimates.model.schema import COLUMN_KINDS
+from estimates.pipelines.checks.check import Check, CheckFunction, RawFinding
+from estimates.pipelines.checks.outcome import CheckSeverity
 
-CROSSED = ("CrossedBoundsError", "ValueOutsideBoundsError")
-DATES = ("stated_on", "published_on", "refers_to_end")
+CROSSED_BOUND_ERRORS = ("CrossedBoundsError", "ValueOutsideBoundsError")
+CHECKED_DATES = ("stated_on", "published_on", "refers_to_end")
 
 
-def every_row_read(*, severity: Severity = "error", name: str = "") -> Check:
-    """No row was refused: every one is a claim.
+def every_row_read(*, severity: CheckSeverity = "error", name: str = "") -> Check:
+    """Every row is a claim; none was refused.
 
     Examples
     --------
     >>> found = every_row_read()([{"source": "A", "value": 5}, {"source": "B", "value": "x"}])
     >>> found[0].rows, found[0].message
-    (('row 2',), "value is not one bare number: 'x'; put words into the column text")
+    (('row 2',), "value is not a single number: 'x'; put words into the column text")
     """
-    return Check("every_row_read", "every row was read", refused(()), severity, name)
+    return Check("every_row_read", "every row was read", refused_rows(()), severity, name)
 
 
-def bounds_in_order(*, severity: Severity = "error", name: str = "") -> Check:
-    """No row has crossed bounds, or its value outside them: low <= best <= high.
+def bounds_in_order(*, severity: CheckSeverity = "error", name: str = "") -> Check:
+    """Every row has low <= best <= high: no crossed bounds, no value outside them.
 
     Examples
     --------
@@ -42,25 +39,26 @@ def bounds_in_order(*, severity: Severity = "error", name: str = "") -> Check:
     False
     """
     says = "low <= best <= high in every row"
-    return Check("bounds_in_order", says, refused(CROSSED), severity, name)
+    return Check("bounds_in_order", says, refused_rows(CROSSED_BOUND_ERRORS), severity, name)
 
 
-def refused(codes: tuple[str, ...]) -> Any:
-    """Return a look at the rows that were refused, for certain reasons or any."""
+def refused_rows(codes: tuple[str, ...]) -> CheckFunction:
+    """Return a function that yields the rows refused for certain reasons; () = any reason."""
 
-    def look(claims: ClaimSet) -> Iterator[Found]:
+    def look(claims: ClaimSet) -> Iterator[RawFinding]:
         for problem in claims.quarantine:
             if not codes or problem.code in codes:
-                words = str(problem).partition(": ")[2]
-                yield None, [f"row {problem.row}"], words
+                yield None, [f"row {problem.row}"], str(problem).partition(": ")[2]
 
     return look
 
 
 def nothing_newer_than(
-    day: date | str | None = None, *, severity: Severity = "error", name: str = ""
+    day: date | str | None = None, *, severity: CheckSeverity = "error", name: str = ""
 ) -> Check:
-    """No claim is stated, published or (forecasts apart) about a time after a day; None = today.
+    """No claim is stated, published or about a time after a day; None = today.
+
+    A forecast may be about a later time.
 
     Examples
     --------
@@ -70,24 +68,26 @@ def nothing_newer_than(
     """
     limit = to_day(day)
 
-    def look(claims: ClaimSet) -> Iterator[Found]:
+    def look(claims: ClaimSet) -> Iterator[RawFinding]:
         last = limit or date.today()
         store = claims.linked.store.take(claims.rows)
-        forecast = store.coded("manner").where("forecast".__eq__)
-        for column in DATES:
-            late = store.days(column) > np.datetime64(last)
+        is_forecast = store.strings("manner").mask_where("forecast".__eq__)
+        for column in CHECKED_DATES:
+            is_late = store.dates(column) > np.datetime64(last)
             if column == "refers_to_end":
-                late &= ~forecast
-            days = store.days(column).astype(object)
-            for at, (quantity, label, source) in told(claims, late):
-                yield quantity, [label], f"{source}: {column} {days[at]} is after {last}"
+                is_late &= ~is_forecast
+            days = store.dates(column).astype(object)
+            for index, (quantity, label, source) in locate_claims(claims, is_late):
+                yield quantity, [label], f"{source}: {column} {days[index]} is after {last}"
 
     says = f"nothing is newer than {limit or 'today'}"
     return Check("nothing_newer_than", says, look, severity, name)
 
 
-def stated(columns: str | Iterable[str], *, severity: Severity = "error", name: str = "") -> Check:
-    """Every claim states some columns: its url, its date.
+def stated(
+    columns: str | Iterable[str], *, severity: CheckSeverity = "error", name: str = ""
+) -> Check:
+    """Every claim states these columns, such as its url or its date.
 
     Examples
     --------
@@ -98,41 +98,34 @@ def stated(columns: str | Iterable[str], *, severity: Severity = "error", name: 
     if not wanted:
         raise MissingFieldError("are missing", column="columns", remedy="name at least one")
     for column in wanted:
-        if column not in KINDS:
+        if column not in COLUMN_KINDS:
             raise UnknownColumnError("is not a column of a claim", column=str(column))
 
-    def look(claims: ClaimSet) -> Iterator[Found]:
+    def look(claims: ClaimSet) -> Iterator[RawFinding]:
         for column in wanted:
-            null = claims.linked.store.column(column).is_null()[claims.rows]
-            for _, (quantity, label, source) in told(claims, null):
+            is_null = claims.linked.store.column(column).is_null()[claims.rows]
+            for _, (quantity, label, source) in locate_claims(claims, is_null):
                 yield quantity, [label], f"{source}: {column} is not stated"
 
     says = f"{', '.join(wanted)} stated in every claim"
     return Check("stated", says, look, severity, name or f"stated: {', '.join(wanted)}")
 
 
-def told(claims: ClaimSet, where: Array) -> Iterator[tuple[int, tuple[str, str, str]]]:
-    """Yield the place, the question, the label and the source of the claims of a set."""
-    base = claims.linked
-    at = np.flatnonzero(where)
-    rows = claims.rows[at]
-    quantity = base.questions[base.question[rows]]
-    source = base.store.coded("source").take(rows).decode()
-    yield from zip(
-        at.tolist(), zip(quantity, base.labels_at(rows), source, strict=True), strict=True
-    )
+def locate_claims(claims: ClaimSet, mask: Array) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """Yield the index of each claim under a mask, and its question, label and source."""
+    linked = claims.linked
+    indices = np.flatnonzero(mask)
+    rows = claims.rows[indices]
+    quantity = linked.questions[linked.question_codes[rows]]
+    source = linked.store.strings("source").take(rows).decode()
+    located = zip(quantity, linked.labels_at(rows), source, strict=True)
+    yield from zip(indices.tolist(), located, strict=True)
 
 
-def share_of(column: str, value: object, *, most: float = float("inf")) -> float:
-    """Return a share; refuse what is none.
-
-    Raises
-    ------
-    InvalidFieldError
-    """
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not 0 <= value <= most:  # type: ignore[operator]
-        raise InvalidFieldError(
-            "is not a share", column=column, value=value, remedy="0.1 means 10 %"
-        )
+def check_share(column: str, value: object, *, most: float = float("inf")) -> float:
+    """Return a share from 0 to `most`."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= value <= most:  # type: ignore[operator]
+        remedy = "0.1 means 10 %"
+        raise InvalidFieldError("is not a share", column=column, value=value, remedy=remedy)
     return float(value)  # type: ignore[arg-type]

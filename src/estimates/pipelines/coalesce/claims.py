@@ -1,40 +1,44 @@
-"""One claim a quantity and period: of those that are used, the one that goes first."""
-
-from __future__ import annotations
+"""Coalesce claims: of the used claims of each quantity and period the one with priority."""
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from estimates.analysis.comparability.rules import ComparabilityRules
-from estimates.analysis.snapshot.bounds import Bounds
+from estimates.analysis.snapshot.bounds import ClaimBounds
 from estimates.analysis.snapshot.precedence import SourceOrder
-from estimates.analysis.snapshot.standing import SUPERSEDED, standings, updates
+from estimates.analysis.snapshot.standing import SUPERSEDED, later_claims, standings_as_of
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
-from estimates.claims.unit_factors import conversion_of_rows
-from estimates.columnar.arrays import Array, Ints
+from estimates.claims.unit_factors import assign_conversions
+from estimates.columnar.arrays import Array, Ints, cells_or_none
 from estimates.columnar.store import Store
 from estimates.columnar.table import Table
 from estimates.errors import UnitMismatchError
-from estimates.pipelines.coalesce.selection import Chosen, Reach, choose
+from estimates.model.bounds import Bounds
+from estimates.pipelines.coalesce.selection import Selection, select_rows
+
+STATED_COLUMNS = (
+    "refers_to_start refers_to_end value lower upper text source document url stated_on".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Coalesced:
-    """The claim that stands for one quantity and period, and what it silences.
+    """The claim that represents one quantity and period, and what it overrides.
 
     Attributes
     ----------
     quantity, refers_to_start, refers_to_end : the question and the days.
     value, lower, upper, text : the figure as stated; no value for a bound or a range.
-    source, claim_id, document, url, stated_on : where it comes from. None, like the figure,
-        for a quantity without a usable claim.
-    priority_rank : the place of the source in the order, from 1; None where it is not named.
-    silenced : how many other usable claims there are.
-    conflicting : how many of them no number satisfies together with this one.
-    gap, ratio : how far the furthest of them is away at the least; 0 and 1 where none conflicts.
+    source, claim_id, document, url, stated_on : its provenance. None, like the figure, for a
+        quantity without a usable claim.
+    priority_rank : the rank of the source, from 1; None where it is not listed.
+    silenced : the number of other usable claims, which it overrides.
+    conflicting : the number of those that contradict it.
+    gap, ratio : the least distance of the furthest of them; 0 and 1 where none conflicts.
     against, against_claim : that source and claim.
     """
 
@@ -60,147 +64,131 @@ class Coalesced:
 
 
 def coalesce_claims(
-    claims: ClaimSet, order: SourceOrder, each: str, scope: ComparabilityRules | None = None
+    claims: ClaimSet, order: SourceOrder, each: str, rules: ComparabilityRules | None = None
 ) -> Table[Coalesced]:
-    """Return one claim a quantity (and period)."""
-    base = claims.linked
-    source = base.store.coded("source")
+    """Return one claim per quantity (and period)."""
+    linked = claims.linked
+    source = linked.store.strings("source")
     shown = claims.rows
     if order.others == "drop":
-        named = np.append(np.isin(source.labels.astype(str), order.names), False)
-        shown = shown[named[source.codes[shown]]]
+        is_named = np.append(np.isin(source.labels.astype(str), order.names), False)
+        shown = shown[is_named[source.codes[shown]]]
     seen = np.unique(source.codes[shown])
     ranks = np.zeros(len(source.labels), dtype=np.int64)
     ranks[seen] = order.ranks(source.labels[seen])
-    cell_of = cells_of(claims, each)
-    rows = usable(claims, shown, cell_of, each, scope)
-    refuse_conversions(base, rows)
-    cell, kept = np.unique(cell_of[rows], return_inverse=True)
-    code, spans = source.codes[rows], Bounds.of(base, rows)
-    later = [~when for when in base.dates(rows)]
-    tie = tie_rank(claims, rows, kept * (len(source.labels) + 1) + code)
+    cell_of = cell_codes(claims, each)
+    rows = usable_rows(claims, shown, cell_of, each, rules)
+    refuse_conversions(linked, rows)
+    cells, cell = np.unique(cell_of[rows], return_inverse=True)
+    code, stated = source.codes[rows], ClaimBounds.of(linked, rows)
     keys = (
         ranks[code],
-        ascending(source.labels)[code],
-        *later,
-        spans.stated_low,
-        spans.stated_high,
-        tie,
+        name_ranks(source.labels)[code],
+        *(~days for days in linked.day_numbers(rows)),  # the latest first
+        stated.stated_low,
+        stated.stated_high,
+        tie_rank(claims, rows, cell * (len(source.labels) + 1) + code),
     )
-    reach = Reach(spans.lower, spans.upper, spans.lower_open, spans.upper_open)
-    found = choose(kept, len(cell), keys, reach)
-    place = np.append(rows, -1)[found.row]
-    empty = np.setdiff1d(base.question[shown], base.question[rows])
-    return table_of(claims, found, rows, place, empty, ranks, len(order.names))
+    bounds = Bounds(stated.lower, stated.upper, stated.lower_open, stated.upper_open)
+    selection = select_rows(cell, len(cells), keys, bounds)
+    empty = np.setdiff1d(linked.question_codes[shown], linked.question_codes[rows])
+    return coalesced_table(claims, selection, rows, empty, ranks, len(order.names))
 
 
-def refuse_conversions(base: LinkedClaims, rows: Ints) -> None:
-    """Refuse claims in units that only a declared, uncertain conversion makes one."""
-    which = conversion_of_rows(base.store, base.question, len(base.questions), base.conversions)
-    needed = which[rows][which[rows] >= 0]
+def refuse_conversions(linked: LinkedClaims, rows: Ints) -> None:
+    """Refuse claims that share a unit only through a declared, uncertain conversion."""
+    questions = linked.question_codes, len(linked.questions)
+    index = assign_conversions(linked.store, *questions, linked.conversions)[rows]
+    needed = index[index >= 0]
     if len(needed):
-        raise UnitMismatchError(
-            "is needed, and no single value would be as stated", column="conversions",
-            value=str(base.conversions[needed[0]]),
-            remedy="coalesce claims in one unit; est.reconcile converts",
-        )  # fmt: skip
+        problem = "is needed, and a converted value would not be as stated"
+        remedy = "coalesce claims in one unit; est.reconcile converts"
+        value = str(linked.conversions[needed[0]])
+        raise UnitMismatchError(problem, column="conversions", value=value, remedy=remedy)
 
 
-def ascending(names: Array) -> Ints:
+def name_ranks(names: Array) -> Ints:
     """Return the alphabetical rank of each name."""
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[np.argsort(names.astype(object), kind="stable")] = np.arange(len(names))
-    return rank
+    return np.argsort(np.argsort(names.astype(object), kind="stable"))
 
 
 def tie_rank(claims: ClaimSet, rows: Ints, series: Ints) -> Ints:
-    """Return the rank by label of claims of one cell and source, 0 for those that are alone."""
+    """Return the rank by label of claims of one cell and source, 0 where there is only one."""
+    # Labels are text: they are sorted only where they decide.
     _, series, counts = np.unique(series, return_inverse=True, return_counts=True)
     several = np.flatnonzero(counts[series] > 1)
     rank = np.zeros(len(rows), dtype=np.int64)
-    rank[several] = ascending(claims.linked.labels_at(rows[several]))
+    rank[several] = name_ranks(claims.linked.labels_at(rows[several]))
     return rank
 
 
-def cells_of(claims: ClaimSet, each: str) -> Ints:
-    """Return the cell of every claim of the base: its question, or that and its days."""
-    base = claims.linked
-    if each == "quantity" or not len(base.store):
-        return base.question
-    cell = base.question
-    for side in ("refers_to_start", "refers_to_end"):
-        _, code = np.unique(base.store.days(side).view(np.int64), return_inverse=True)
+def cell_codes(claims: ClaimSet, each: str) -> Ints:
+    """Return the cell of every linked claim: its question, or its question and days."""
+    linked = claims.linked
+    cell = linked.question_codes
+    if each == "quantity" or not len(linked.store):
+        return cell
+    for name in ("refers_to_start", "refers_to_end"):
+        _, code = np.unique(linked.store.dates(name).view(np.int64), return_inverse=True)
         _, cell = np.unique(cell * (int(code.max()) + 1) + code, return_inverse=True)
     return cell.astype(np.int64)
 
 
-def usable(
-    claims: ClaimSet, shown: Ints, cell: Ints, each: str, scope: ComparabilityRules | None
+def usable_rows(
+    claims: ClaimSet, shown: Ints, cell: Ints, each: str, rules: ComparabilityRules | None
 ) -> Ints:
-    """Return the claims that could stand: those that are used, of a source the latest a cell.
+    """Return the rows that could be selected: used claims, of each source the latest of a cell.
 
-    A claim that is superseded only by a later period of the same series stands for its own.
+    A claim that is superseded only by a later period of the same series stays usable for its own.
     """
-    judged = standings(claims, None, scope)
-    candidates = judged.used.copy()
+    standings = standings_as_of(claims, None, rules)
+    is_candidate = standings.used.copy()
     if each == "period":
-        candidates |= (judged.code == SUPERSEDED) & judged.superseded_by_self
-        candidates[updates(claims.linked, candidates, cell) >= 0] = False
-    return shown[candidates[shown]]
+        is_candidate |= (standings.code == SUPERSEDED) & standings.superseded_by_self
+        is_candidate[later_claims(claims.linked, is_candidate, cell) >= 0] = False
+    return shown[is_candidate[shown]]
 
 
-def table_of(
-    claims: ClaimSet, found: Chosen, rows: Ints, place: Ints, empty: Ints, ranks: Ints, last: int
+def coalesced_table(
+    claims: ClaimSet, selection: Selection, rows: Ints, empty: Ints, ranks: Ints, last: int
 ) -> Table[Coalesced]:
-    """Return the chosen claims by quantity and day; `empty` are the questions without one."""
-    base = claims.linked
-    question = np.concatenate([base.question[place], empty])
-    days = base.store.days("refers_to_start")[place].view(np.int64)
+    """Return the selected claims by quantity and day; `empty` are the questions without one."""
+    linked, store = claims.linked, claims.linked.store
+    selected = np.append(rows, -1)[selection.row]
+    question = np.concatenate([linked.question_codes[selected], empty])
+    # A selection exists for every cell, so `selected` has no -1 here.
+    days = store.dates("refers_to_start")[selected].view(np.int64)
     order = np.lexsort((np.concatenate([days, np.zeros(len(empty), np.int64)]), question))
-    place = np.concatenate([place, np.full(len(empty), -1)])[order]
+    row = np.concatenate([selected, np.full(len(empty), -1)])[order]
+    blanks = {"silenced": 0, "conflicting": 0, "against": -1, "gap": 0.0, "ratio": 1.0}
     filled = {
-        name: np.concatenate([getattr(found, name), np.full(len(empty), blank)])[order]
-        for name, blank in (
-            ("silenced", 0), ("conflicting", 0), ("against", -1), ("gap", 0.0), ("ratio", 1.0),
-        )
-    }  # fmt: skip
+        name: np.concatenate([getattr(selection, name), np.full(len(empty), blank)])[order]
+        for name, blank in blanks.items()
+    }
     against = np.append(rows, -1)[filled.pop("against")]
-    rank = np.append(ranks, last)[np.append(base.store.coded("source").codes, -1)[place]]
-    places = (rank + 1).astype(object)
-    places[rank >= last] = None
-    stated = {
-        name: (lambda name=name: cells_at(base.store, name, place))
-        for name in Coalesced.__slots__
-        if name in ("refers_to_start", "refers_to_end", "value", "lower", "upper", "text",
-                    "source", "document", "url", "stated_on")
-    }  # fmt: skip
+    rank = np.append(ranks, last)[np.append(store.strings("source").codes, -1)[row]]
+    priority_rank = (rank + 1).astype(object)
+    priority_rank[rank >= last] = None
     return Table(
         Coalesced,
         {
-            "quantity": lambda: base.questions[question[order]],
-            **stated,
-            "claim_id": lambda: labels_at(claims, place),
-            "priority_rank": places,
+            "quantity": lambda: linked.questions[question[order]],
+            **{name: partial(cells_at, store, name, row) for name in STATED_COLUMNS},
+            "claim_id": lambda: cells_or_none(row, linked.labels_at),
+            "priority_rank": priority_rank,
             **filled,
-            "against": lambda: cells_at(base.store, "source", against),
-            "against_claim": lambda: labels_at(claims, against),
+            "against": lambda: cells_at(store, "source", against),
+            "against_claim": lambda: cells_or_none(against, linked.labels_at),
         },
     )
 
 
-def cells_at(store: Store, name: str, place: Ints) -> Array:
+def cells_at(store: Store, name: str, rows: Ints) -> Array:
     """Return the cells of some rows, null for -1; numbers as floats where these are exact."""
-    column = store.column(name).take(np.maximum(place, 0))
+    column = store.column(name).take(np.maximum(rows, 0))
     floats = getattr(column, "floats", None)
     if floats is not None and not column.exact:  # type: ignore[union-attr]
-        return np.where(place >= 0, floats, np.nan)
+        return np.where(rows >= 0, floats, np.nan)
     cells = column.decode().copy()
-    cells[place < 0] = None
+    cells[rows < 0] = None
     return cells
-
-
-def labels_at(claims: ClaimSet, place: Ints) -> Array:
-    """Return the claim_id of some rows, None for -1."""
-    found = np.full(len(place), None, dtype=object)
-    found[place >= 0] = claims.linked.labels_at(place[place >= 0])
-    return found

@@ -1,4 +1,4 @@
-"""Which column of a plain frame is what."""
+"""The roles of the columns of a plain frame: quantity, period, source, value."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimates.errors import InvalidFieldError, MissingFieldError, UnknownColumnError
-from estimates.model.schema import KINDS
+from estimates.model.schema import COLUMN_KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROLES = ("quantity", "period", "source", "value")
-PERIODS = ("period", "refers_to", "refers_to_start", "refers_to_end")
-"""Columns that say the period where `columns` does not."""
-ADDED = ("priority_rank", "silenced", "conflicting", "gap", "ratio", "against", "against_value")
+COLUMN_ROLES = ("quantity", "period", "source", "value")
+# Columns that state the period where `columns` names none.
+PERIOD_COLUMNS = ("period", "refers_to", "refers_to_start", "refers_to_end")
+ADDED_COLUMNS = "priority_rank silenced conflicting gap ratio against against_value".split()
 
 
-class Roles(NamedTuple):
-    """Which columns of a frame are what, by their names in the frame."""
+class ColumnRoles(NamedTuple):
+    """The columns of each role, by their names in the frame."""
 
     quantity: list[Any]
     period: list[Any]
@@ -26,62 +26,52 @@ class Roles(NamedTuple):
     value: Any
 
 
-def roles_of(frame: pd.DataFrame, columns: Mapping[str, Any] | None) -> Roles:
-    """Return which column is what.
-
-    Raises
-    ------
-    UnknownColumnError, MissingFieldError, InvalidFieldError
-    """
+def find_column_roles(frame: pd.DataFrame, columns: Mapping[str, Any] | None) -> ColumnRoles:
+    """Return the columns of each role, as mapped or by their own names."""
     names = list(frame.columns)
-    if len(set(names)) < len(names):
-        raise UnknownColumnError("stands twice in the table", column=str(
-            next(name for name in names if names.count(name) > 1)))  # fmt: skip
-    taken = [name for name in ADDED if name in names]
-    if taken:
-        raise UnknownColumnError(
-            "is a column that the result adds", column=taken[0], remedy="rename it first"
-        )
-    given = by_role(columns or {}, names)
-    absent = [name for group in given.values() for name in group if name not in names]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise UnknownColumnError("occurs twice in the table", column=str(twice[0]))
+    added = [name for name in ADDED_COLUMNS if name in names]
+    if added:
+        problem, remedy = "is a column that the result adds", "rename it first"
+        raise UnknownColumnError(problem, column=added[0], remedy=remedy)
+    by_role = columns_by_role(columns or {}, names)
+    mapped = [name for group in by_role.values() for name in group]
+    absent = [name for name in mapped if name not in names]
     if absent:
-        raise UnknownColumnError(
-            "is not a column", column=str(absent[0]),
-            remedy=f"the table has {', '.join(map(str, names[:12]))}",
-        )  # fmt: skip
-    used = [name for group in given.values() for name in group]
-    for role in ROLES:
-        usual = PERIODS if role == "period" else (role,)
-        given.setdefault(role, [name for name in usual if name in names and name not in used])
+        remedy = f"the table has {', '.join(map(str, names[:12]))}"
+        raise UnknownColumnError("is not a column", column=str(absent[0]), remedy=remedy)
+    for role in COLUMN_ROLES:
+        usual = PERIOD_COLUMNS if role == "period" else (role,)
+        by_role.setdefault(role, [name for name in usual if name in names and name not in mapped])
     for role in ("source", "value"):
-        if len(given[role]) != 1:
-            raise MissingFieldError(
-                "is one column, and the table has it not" if not given[role] else "is one column",
-                column=role, value=given[role] or None,
-                remedy=f'say which it is: columns={{"…": "{role}"}}',
-            )  # fmt: skip
-    return Roles(given["quantity"], given["period"], given["source"][0], given["value"][0])
+        if len(by_role[role]) != 1:
+            problem = "must be one column" if by_role[role] else "is missing from the table"
+            remedy = f'map a column to it: columns={{"…": "{role}"}}'
+            value = by_role[role] or None
+            raise MissingFieldError(problem, column=role, value=value, remedy=remedy)
+    source, value = by_role["source"][0], by_role["value"][0]
+    return ColumnRoles(by_role["quantity"], by_role["period"], source, value)
 
 
-def by_role(columns: Mapping[Any, Any], names: Sequence[Any]) -> dict[str, list[Any]]:
-    """Return the columns of each role, named their way round or ours."""
-    if all(name in names for name in columns) and all(map(known, columns.values())):
-        found: dict[str, list[Any]] = {}
+def columns_by_role(columns: Mapping[Any, Any], names: Sequence[Any]) -> dict[str, list[Any]]:
+    """Return the columns of each role from a mapping in either direction."""
+    # A column that the mapping makes a column of a claim is kept as it is.
+    known = {*COLUMN_ROLES, *PERIOD_COLUMNS, *COLUMN_KINDS}
+    roles = [role for role in columns.values() if role is not None]
+    is_known = all(isinstance(role, str) and role in known for role in roles)
+    if is_known and all(name in names for name in columns):
+        by_role: dict[str, list[Any]] = {}
         for name, role in columns.items():
-            found.setdefault("period" if role in PERIODS else role, []).append(name)
-        return {role: listed for role, listed in found.items() if role in ROLES}
-    wrong = [role for role in columns if role not in ROLES]
+            by_role.setdefault("period" if role in PERIOD_COLUMNS else role, []).append(name)
+        return {role: listed for role, listed in by_role.items() if role in COLUMN_ROLES}
+    wrong = [role for role in columns if role not in COLUMN_ROLES]
     if wrong:
-        raise InvalidFieldError(
-            "is neither a column of the table nor a role", column="columns", value=wrong[0],
-            remedy=f"the roles are {', '.join(ROLES)}",
-        )  # fmt: skip
+        problem = "is neither a column of the table nor a role"
+        remedy = f"the roles are {', '.join(COLUMN_ROLES)}"
+        raise InvalidFieldError(problem, column="columns", value=wrong[0], remedy=remedy)
     return {
         role: list(name) if isinstance(name, list | tuple) else [name]
         for role, name in columns.items()
     }
-
-
-def known(role: Any) -> bool:
-    """Tell whether something is a role, or a column of a claim, which is carried along."""
-    return role is None or (isinstance(role, str) and role in {*ROLES, *PERIODS, *KINDS})

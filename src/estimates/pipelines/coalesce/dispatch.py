@@ -1,4 +1,4 @@
-"""The verb: claims or a plain frame in, one value a quantity and period out."""
+"""Coalesce claims or a plain frame: one value per quantity and period, by source priority."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from estimates.analysis.comparability.rules import ComparabilityRules
-from estimates.analysis.snapshot.precedence import Others, SourceOrder
+from estimates.analysis.snapshot.precedence import SourceOrder, UnlistedPolicy
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
+from estimates.claims.coercion import as_claimset, is_frame
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
 from estimates.pipelines.coalesce.claims import Coalesced, coalesce_claims
@@ -16,9 +16,9 @@ from estimates.pipelines.coalesce.claims import Coalesced, coalesce_claims
 if TYPE_CHECKING:
     import pandas as pd
 
-Each = Literal["period", "quantity"]
-WORDS = {"text", "comparator", "lower", "upper", "vague_word"}
-"""Columns that state more than a plain number: a frame that has one is read as claims."""
+CellRule = Literal["period", "quantity"]
+# Columns that state more than a plain number: a frame with one of them is read as claims.
+WORD_COLUMNS = {"text", "comparator", "lower", "upper", "vague_word"}
 
 
 @overload
@@ -26,8 +26,8 @@ def coalesce(
     claims: pd.DataFrame,
     priority: Iterable[str],
     *,
-    others: Others = "after",
-    each: Each = "period",
+    others: UnlistedPolicy = "after",
+    each: CellRule = "period",
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
@@ -37,8 +37,8 @@ def coalesce(
     claims: ClaimSet | Iterable[Any],
     priority: Iterable[str],
     *,
-    others: Others = "after",
-    each: Each = "period",
+    others: UnlistedPolicy = "after",
+    each: CellRule = "period",
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
@@ -47,36 +47,36 @@ def coalesce(
     claims: pd.DataFrame | ClaimSet | Iterable[Any],
     priority: Iterable[str],
     *,
-    others: Others = "after",
-    each: Each = "period",
+    others: UnlistedPolicy = "after",
+    each: CellRule = "period",
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
 ) -> pd.DataFrame | Table[Coalesced]:
-    """Return one value a quantity and period, from the source that goes first.
+    """Return one value per quantity and period, from the source with the highest priority.
 
     Parameters
     ----------
-    claims : a set of claims or records of which one can be made; or a plain frame of numbers,
-        one row a quantity, period and source (a frame with words or bounds is read as claims,
-        and so is any where a window or dimensions are asked for).
-    priority : the sources, the one that goes first at the head.
-    others : what becomes of a source that is not named: it goes "after" those that are, by its
-        name; "drop" leaves it out as if it were not there; "raise" refuses it.
-    each : a value for each "period" of a quantity (the days that claims refer to; claims that
-        do not say have a period of their own), or one for each "quantity". Of several claims
-        of one source the latest stands, as everywhere.
-    columns : of a plain frame, which column is what: ``{"year": "period", "gdp": "value"}`` or
+    claims : a ClaimSet, or an iterable of records; or a plain frame of numbers, one row per
+        quantity, period and source (a frame with words or bounds is read as claims, and so is any
+        frame with a `window` or `dimensions`).
+    priority : the sources, the highest priority first.
+    others : the treatment of unlisted sources: "after" puts them behind the listed ones, by name;
+        "drop" ignores them; "raise" refuses them.
+    each : one value for each "period" of a quantity (the days that claims refer to; claims
+        without such days have a period of their own), or one for each "quantity". Of several
+        claims of one source the latest counts, as everywhere.
+    columns : for a plain frame, the role of each column: ``{"year": "period", "gdp": "value"}`` or
         ``{"quantity": ["country", "indicator"], "period": "year"}``; `quantity` and `period`
-        may be of several columns or none.
-    window, dimensions : what may stand for a quantity, as in `estimates.reconcile`: claims that
-        are not comparable with the others of their quantity do not. Units are never converted
-        and no claim is widened, as every value is as stated.
+        may have several columns or none.
+    window, dimensions : what may represent a quantity, as in `estimates.reconcile`: claims that
+        are not comparable with the others of their quantity are excluded. Units are never
+        converted and no claim is widened, as every value is as stated.
 
     Returns
     -------
-    Table of `Coalesced`; for a frame a frame: its keys, its value, its source and whatever else
-    stood in the row that was chosen (its provenance), sorted by the keys, and beside them
+    Table of `Coalesced`; for a frame a frame, sorted by its keys: keys, value, source, the other
+    columns of the selected row (its provenance), and the columns
     ``priority_rank silenced conflicting gap ratio against against_value``.
 
     Raises
@@ -85,10 +85,10 @@ def coalesce(
 
     Notes
     -----
-    What the order silences is counted for every cell: how many other claims there are, how many
-    of them contradict the chosen one, and how far the furthest is away from it. Two rows of one
-    source that nothing tells apart but their number are such a disagreement, too (the smaller
-    stands): `against` is then the source itself.
+    The claims that the order overrides are counted for every cell: how many other claims there
+    are, how many of them contradict the selected one, and the distance of the furthest. Two rows
+    of one source that differ in their number alone are such a disagreement as well (the smaller
+    is selected): `against` is then the source itself.
 
     Examples
     --------
@@ -102,32 +102,20 @@ def coalesce(
     if each not in ("period", "quantity"):
         raise InvalidFieldError('is neither "period" nor "quantity"', column="each", value=each)
     if columns is not None and not isinstance(columns, Mapping):
-        raise InvalidFieldError(
-            "are no mapping", column="columns", value=columns,
-            remedy='say which column is what: columns={"year": "period"}',
-        )  # fmt: skip
-    scope = ComparabilityRules.of(window=window, dimensions=dimensions)
+        problem, remedy = "must be a mapping", 'give the roles: columns={"year": "period"}'
+        raise InvalidFieldError(problem, column="columns", value=columns, remedy=remedy)
+    rules = ComparabilityRules.of(window=window, dimensions=dimensions)
     if is_frame(claims):
         from estimates.pipelines.coalesce.frames import coalesce_frame
 
-        if not (scope or states_words(claims, columns or {})):
-            return coalesce_frame(claims, order, each, columns)  # type: ignore[arg-type]
-        read = ClaimSet.from_frame(claims, columns)  # type: ignore[arg-type]
-        return coalesce_claims(read, order, each, scope).to_frame()
+        names = [*claims.columns, *(columns or {}), *(columns or {}).values()]
+        has_words = any(isinstance(name, str) and name in WORD_COLUMNS for name in names)
+        if not (rules or has_words):
+            return coalesce_frame(claims, order, each, columns)
+        read = ClaimSet.from_frame(claims, columns)
+        return coalesce_claims(read, order, each, rules).to_frame()
     if columns is not None:
-        raise InvalidFieldError(
-            "are for a frame", column="columns", value=columns,
-            remedy="name the columns where the claims are read: est.read(path, columns=…)",
-        )  # fmt: skip
-    return coalesce_claims(as_claimset(claims), order, each, scope)
-
-
-def is_frame(claims: object) -> bool:
-    """Tell whether something is a DataFrame, without importing pandas for it."""
-    return hasattr(claims, "columns") and hasattr(claims, "iloc")
-
-
-def states_words(frame: Any, columns: Mapping[str, Any]) -> bool:
-    """Tell whether a frame has words or bounds beside plain numbers."""
-    names = [*frame.columns, *columns, *columns.values()]
-    return any(isinstance(name, str) and name in WORDS for name in names)
+        problem = "are only for a frame"
+        remedy = "map the columns where the claims are read: est.read(path, columns=…)"
+        raise InvalidFieldError(problem, column="columns", value=columns, remedy=remedy)
+    return coalesce_claims(as_claimset(claims), order, each, rules)

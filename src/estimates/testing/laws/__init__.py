@@ -1,13 +1,15 @@
-"""The law book: what must hold whatever the claims, and what a method may promise beside it.
+"""Laws: what must hold for every method whatever the claims, and what a method may promise.
 
-`check` holds a method to it, `parametrize` makes a pytest case of each law; a `Law` can be
-checked alone. A law that is broken raises `BrokenLawError` with the smallest case found.
+`check` checks a method against all laws that bind it, `parametrize` makes one pytest case per
+law, and a `Law` can be checked alone. A broken law raises `BrokenLawError` with the smallest case.
 """
 
-from estimates.testing.laws.book import LAWS, by_name
-from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Reading
-from estimates.testing.laws.report import BrokenLawError, SilentLawError
-from estimates.testing.laws.runner import bound, check, check_claims, parametrize
+from estimates.testing.laws.book import LAWS, bound, by_name, check, check_claims, parametrize
+from estimates.testing.laws.case import HELD, SILENT, Case, MethodRunner, ScaledIntervals
+from estimates.testing.laws.law import BrokenLawError, Law, SilentLawError
+
+# Names of earlier versions
+Ask, Reading = MethodRunner, ScaledIntervals
 
 __all__ = [
     "HELD",
@@ -17,7 +19,9 @@ __all__ = [
     "BrokenLawError",
     "Case",
     "Law",
+    "MethodRunner",
     "Reading",
+    "ScaledIntervals",
     "SilentLawError",
     "bound",
     "by_name",

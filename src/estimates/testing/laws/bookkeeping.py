@@ -1,182 +1,223 @@
-"""Bookkeeping: what is counted once, and what has no influence at all."""
+"""Laws of bookkeeping and of independence: what counts once, and what has no influence."""
 
-from __future__ import annotations
-
-import random
 import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.analysis.ledger import Entry
 from estimates.analysis.ranges import ranges
 from estimates.analysis.snapshot.standing import STANDINGS
 from estimates.claims.claimset import ClaimSet
 from estimates.io.read import read
 from estimates.io.write import write
 from estimates.model.claim import Claim
-from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict, same
+from estimates.testing.laws.case import HELD, SILENT, Case, MethodRunner, Verdict, cases_of
+from estimates.testing.laws.law import define_law
 from estimates.testing.strategies.sets import claim_lists
+from estimates.testing.strategies.single_claims import PARTIES, claims
 
-MIXED = claim_lists(quantities=("q", "r"), positive=True)
-"""Two questions at once, with echoes, corrections, bounds and hard weights."""
-NAMES = {"EU": "Zulu", "Taran": "Alfa", "Mendel": "Mike", "Kirby": "Echo"}
-WEIGHT = 1e-9
-"""What weights may be off by when they are summed."""
+# Claims on two quantities with echoes, corrections, bounds and extreme weights.
+MIXED_CLAIMS = claim_lists(quantities=("q", "r"), positive=True)
+# New names of the sources, in another alphabetical order.
+NEW_NAMES = {"EU": "Zulu", "Taran": "Alfa", "Mendel": "Mike", "Kirby": "Echo"}
+# Rounding error of a sum of weights.
+WEIGHT_ERROR = 1e-9
+# By how much the share of a party may exceed its cap: the fit of the cap stops there.
+SHARE_ERROR = 1e-6
 
-
-def any_claims(draw: DrawFn, ask: Ask) -> Case:
-    """Claims as they come."""
-    return Case.of(draw(MIXED))
-
-
-def shuffled(draw: DrawFn, ask: Ask) -> Case:
-    """The same claims in another order."""
-    drawn = draw(MIXED)
-    seed = draw(st.integers(0, 99))
-    return Case.of(drawn, random.Random(seed).sample(drawn, len(drawn)))  # noqa: S311
+bookkeeping = partial(define_law, family="bookkeeping", binds="every method")
+independence = partial(define_law, family="independence", binds="every method")
 
 
-def order(ask: Ask, case: Case) -> Verdict:
-    """Compare ranges, consensus and ledger to the bit."""
-    one, other = (ClaimSet.from_records(claims) for claims in (case.before, case.after))
-    if list(ranges(one)) != list(ranges(other)):
+def judge_equal(runner: MethodRunner, case: Case, problem: str) -> Verdict:
+    """Compare the consensus on all quantities, to the bit."""
+    return HELD if runner.rows(case.before) == runner.rows(case.after) else problem
+
+
+def reread(claims: ClaimSet) -> Iterator[tuple[str, ClaimSet]]:
+    """Write claims to each kind of text file and read them; yield the suffix and what was read."""
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in (".csv", ".json", ".jsonl"):
+            yield suffix, read(write(claims, Path(folder) / f"claims{suffix}"))
+
+
+def draw_shuffled(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw claims, and the same claims in another order."""
+    drawn = draw(MIXED_CLAIMS)
+    return Case.of(drawn, draw(st.permutations(drawn)))
+
+
+@bookkeeping("order of rows never matters", cases=draw_shuffled)
+def row_order_is_irrelevant(runner: MethodRunner, case: Case) -> Verdict:
+    """Shuffled claims have the same ranges, consensus and ledger, to the bit."""
+    before, after = (ClaimSet.from_records(claims) for claims in (case.before, case.after))
+    if list(ranges(before)) != list(ranges(after)):
         return "the ranges depend on the order of the rows"
-    first, second = ask.reconcile(one), ask.reconcile(other)
+    first, second = runner.reconcile(before), runner.reconcile(after)
     if list(first.consensus) != list(second.consensus):
         return "the consensus depends on the order of the rows"
-    words = "the ledger depends on the order of the rows"
-    return same(entries(first.ledger), entries(second.ledger), words)
+    entries = ({entry.claim_id: entry for entry in rec.ledger} for rec in (first, second))
+    return HELD if next(entries) == next(entries) else "the ledger depends on the order of the rows"
 
 
-def entries(ledger: object) -> dict[str, Entry]:
-    """Return the rows of a ledger by label."""
-    return {entry.claim_id: entry for entry in ledger}  # type: ignore[attr-defined]
+def update_sources(name: str, cells: dict[str, str], claims: list[Claim]) -> list[Claim]:
+    """Return the claims after a field of their sources is set to the cell for each source."""
+    sources = [c.source.model_copy(update={name: cells[c.source.name]}) for c in claims]
+    return [c.model_copy(update={"source": s}) for c, s in zip(claims, sources, strict=True)]
 
 
-def renamed(draw: DrawFn, ask: Ask) -> Case:
-    """The same claims by sources of other names, in another alphabetical order."""
-    drawn = draw(MIXED)
-    return Case.of(drawn, [called(claim, NAMES[claim.source.name]) for claim in drawn])
+RENAMED_CLAIMS = cases_of(MIXED_CLAIMS, partial(update_sources, "name", NEW_NAMES))
 
 
-def called(claim: Claim, name: str) -> Claim:
-    """Return a claim whose source has another name."""
-    source = claim.source.model_copy(update={"name": name})
-    return claim.model_copy(update={"source": source})
+@bookkeeping("renaming sources changes only labels", cases=RENAMED_CLAIMS)
+def source_names_are_irrelevant(runner: MethodRunner, case: Case) -> Verdict:
+    """The numbers do not depend on the names of the sources."""
+    return judge_equal(runner, case, "the answer depends on the names of the sources")
 
 
-def twice(draw: DrawFn, ask: Ask) -> Case:
-    """All records loaded twice."""
-    drawn = draw(MIXED)
-    return Case.of(drawn, drawn + drawn)
+@bookkeeping("same input, same bits", cases=cases_of(MIXED_CLAIMS))
+def runs_are_reproducible(runner: MethodRunner, case: Case) -> Verdict:
+    """Two runs on the same claims give the same answer, to the bit."""
+    return judge_equal(runner, case, "two runs on the same claims give different answers")
 
 
-def equal_rows(words: str, ask: Ask, case: Case) -> Verdict:
-    """Compare the consensus on all questions to the bit."""
-    return same(ask.rows(case.before), ask.rows(case.after), words)
-
-
-def standings_add_up(ask: Ask, case: Case) -> Verdict:
-    """One entry a claim, with a standing of the vocabulary and a reason."""
+@bookkeeping("standings add up to the input", cases=cases_of(MIXED_CLAIMS))
+def ledger_is_complete(runner: MethodRunner, case: Case) -> Verdict:
+    """Every claim has one entry in the ledger, with a standing and a reason."""
     claims = ClaimSet.from_records(case.before)
-    ledger = ask.reconcile(claims).ledger
+    ledger = runner.reconcile(claims).ledger
     if [entry.claim_id for entry in ledger] != [claim.claim_id for claim in claims]:
-        return "the ledger has not one entry for every claim"
-    nameless = [e.claim_id for e in ledger if e.standing not in STANDINGS or not e.reason]
-    return f"{nameless[0]} has no known standing, or no reason for it" if nameless else HELD
+        return "the ledger does not have exactly one entry per claim"
+    incomplete = [e.claim_id for e in ledger if e.standing not in STANDINGS or not e.reason]
+    return f"{incomplete[0]} has an unknown standing or no reason" if incomplete else HELD
 
 
-def weights_add_up(ask: Ask, case: Case) -> Verdict:
-    """Sum the weights of the used claims of each question."""
-    rec = ask.reconcile(case.before)
-    judged: Verdict = SILENT
+@bookkeeping("weights sum to one", cases=cases_of(MIXED_CLAIMS))
+def weights_sum_to_one(runner: MethodRunner, case: Case) -> Verdict:
+    """Where there is an estimate, the weights of the used claims sum to 1 and none is negative."""
+    rec = runner.reconcile(case.before)
+    verdict: Verdict = SILENT
     for row in rec.consensus:
         if row.estimate is None:
             continue
         used = [e for e in rec.ledger if e.quantity == row.quantity and e.standing == "used"]
         weights = [-1.0 if entry.weight is None else entry.weight for entry in used]
-        if abs(sum(weights) - 1) > WEIGHT or min(weights) < 0:
-            return f"the weights on {row.quantity} are {weights}, which add to {sum(weights):.9g}"
-        judged = HELD
-    return judged
+        if abs(sum(weights) - 1) > WEIGHT_ERROR or min(weights) < 0:
+            return f"the weights on {row.quantity} are {weights}, which sum to {sum(weights):.9g}"
+        verdict = HELD
+    return verdict
 
 
-def alone(ask: Ask, case: Case) -> Verdict:
-    """Compare each question asked alone with the same in company, to the bit."""
+@bookkeeping("write and read is the same", cases=cases_of(MIXED_CLAIMS))
+def files_are_lossless(runner: MethodRunner, case: Case) -> Verdict:
+    """Claims written to CSV, JSON or JSON Lines and read back are the same claims."""
     claims = ClaimSet.from_records(case.before)
-    for row in ask.rows(claims):
-        if ask.rows(claims.about(row.quantity)) != [row]:
-            return f"{row.quantity} alone gets another answer than in company"
+    answers = runner.rows(claims)
+    for suffix, read_back in reread(claims):
+        if list(read_back) != list(claims) or runner.rows(read_back) != answers:
+            return f"claims written to {suffix} differ when read back"
     return HELD
 
 
-def round_trip(ask: Ask, case: Case) -> Verdict:
-    """Write claims to each kind of file and ask of what is read again."""
+@bookkeeping("the same record twice is once", cases=cases_of(MIXED_CLAIMS, lambda drawn: drawn * 2))
+def repeated_records_count_once(runner: MethodRunner, case: Case) -> Verdict:
+    """Loading a file twice changes nothing."""
+    return judge_equal(runner, case, "records that are loaded twice count twice")
+
+
+@bookkeeping("a question alone is as in company", cases=cases_of(MIXED_CLAIMS))
+def quantities_are_independent(runner: MethodRunner, case: Case) -> Verdict:
+    """Other quantities have no influence on the answer, to the bit."""
     claims = ClaimSet.from_records(case.before)
-    answered = ask.rows(claims)
-    with tempfile.TemporaryDirectory() as folder:
-        for suffix in (".csv", ".json", ".jsonl"):
-            again = read(write(claims, Path(folder) / f"claims{suffix}"))
-            if list(again) != list(claims) or ask.rows(again) != answered:
-                return f"what was written to {suffix} is read as something else"
+    for row in runner.rows(claims):
+        if runner.rows(claims.about(row.quantity)) != [row]:
+            return f"the answer on {row.quantity} changes when other quantities are left out"
     return HELD
 
 
-def law(name: str, says: str, cases: object, judge: object) -> Law:
-    """Return a law of this family."""
-    return Law(name, "bookkeeping", says, "every method", cases, judge)  # type: ignore[arg-type]
+def judge_unchanged(runner: MethodRunner, case: Case, cause: str) -> Verdict:
+    """Compare the ranges and the consensus, to the bit."""
+    if list(ranges(case.before)) != list(ranges(case.after)):
+        return f"{cause} changes the range"
+    return judge_equal(runner, case, f"{cause} changes the answer")
 
 
-LAWS = (
-    law(
-        "order of rows never matters",
-        "shuffled claims have the same ranges, consensus and ledger, to the bit",
-        shuffled,
-        order,
-    ),
-    law(
-        "renaming sources changes only labels",
-        "the numbers do not know what the sources are called",
-        renamed,
-        partial(equal_rows, "the answer depends on the names of the sources"),
-    ),
-    law(
-        "same input, same bits",
-        "asked twice, the answer is the same to the bit",
-        any_claims,
-        partial(equal_rows, "asked twice, it answers differently"),
-    ),
-    law(
-        "standings add up to the input",
-        "every claim has one entry in the ledger, with a standing and a reason",
-        any_claims,
-        standings_add_up,
-    ),
-    law(
-        "weights sum to one",
-        "wherever there is an estimate the used claims share the whole weight, none below zero",
-        any_claims,
-        weights_add_up,
-    ),
-    law(
-        "write and read is the same",
-        "claims written to CSV, JSON or JSON Lines and read again are the same claims",
-        any_claims,
-        round_trip,
-    ),
-    law(
-        "the same record twice is once",
-        "loading a file twice changes nothing",
-        twice,
-        partial(equal_rows, "records that were loaded twice count twice"),
-    ),
-    law(
-        "a question alone is as in company",
-        "no other question has an influence, to the bit",
-        any_claims,
-        alone,
-    ),
-)
+def draw_echoed(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw claims, and up to three outlets that repeat one of them, in its words or in others."""
+    drawn = draw(MIXED_CLAIMS)
+    original = drawn[draw(st.integers(0, len(drawn) - 1))]
+    wording = st.just(original) | claims(positive=True)
+    echoes = [
+        draw(wording).model_copy(
+            update={
+                "claim_id": f"echo{i}",
+                "source": original.source.model_copy(update={"name": f"outlet {i}"}),
+                "quantity": original.quantity,
+                "origin": (original.claim_id,),
+                **dict.fromkeys(("supersedes", "retracts", "disputes"), ()),
+            }
+        )
+        for i in range(draw(st.integers(1, 3)))
+    ]
+    return Case.of(drawn, [*drawn, *echoes])
+
+
+@independence("an echo changes nothing", cases=draw_echoed)
+def echoes_change_nothing(runner: MethodRunner, case: Case) -> Verdict:
+    """Outlets that repeat a claim, in its words or in others, change no range and no answer."""
+    return judge_unchanged(runner, case, "an echo")
+
+
+def draw_parties(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw claims of sources that belong to parties, and a cap on the share of a party."""
+    drawn = update_sources("party", PARTIES, draw(MIXED_CLAIMS))
+    return Case.of(drawn, cap=draw(st.sampled_from([0.5, 0.6, 0.9])))
+
+
+@independence("no party weighs more than its cap", cases=draw_parties)
+def party_shares_are_capped(runner: MethodRunner, case: Case) -> Verdict:
+    """With max_party_share, no party has a larger share of the weight.
+
+    Otherwise a warning says that these voices cannot keep the cap.
+    """
+    cap = float(case.facts["cap"])
+    rec = runner.reconcile(case.before, max_party_share=cap)
+    verdict: Verdict = SILENT
+    for row in rec.consensus:
+        if row.estimate is None or any("cap" in warning for warning in row.warnings):
+            continue
+        shares: dict[str, float] = defaultdict(float)
+        for entry in rec.ledger:
+            if entry.quantity == row.quantity and entry.weight is not None:
+                shares[PARTIES[entry.source]] += entry.weight
+        for party, share in shares.items():
+            if share > cap + SHARE_ERROR:
+                return f"the share of {party} in {row.quantity} is {share:.6g}, above {cap}"
+        verdict = HELD
+    return verdict
+
+
+def draw_fed_back(draw: DrawFn, runner: MethodRunner) -> Case | None:
+    """Draw claims, and the estimate of one quantity as a claim that declares its origin."""
+    drawn = draw(MIXED_CLAIMS)
+    row = runner.rows(drawn)[0]
+    if row.estimate is None:
+        return None
+    own_estimate = Claim(
+        claim_id="ours",
+        source="estimates",
+        figure={"value": row.estimate},
+        quantity=row.quantity,
+        origin=[claim.claim_id for claim in drawn if claim.quantity.label == row.quantity],
+    )
+    return Case.of(drawn, [*drawn, own_estimate])
+
+
+@independence("our own consensus fed back changes nothing", cases=draw_fed_back)
+def own_estimates_are_echoes(runner: MethodRunner, case: Case) -> Verdict:
+    """An estimate that declares the claims it comes from is an echo of them."""
+    return judge_unchanged(runner, case, "an estimate fed back as a claim")

@@ -1,9 +1,6 @@
-"""Bounds: what one-sided and hedged figures may and may not do. No method enters."""
+"""Laws of bounds: how one-sided and hedged figures behave. No method is involved."""
 
-from __future__ import annotations
-
-import tempfile
-from pathlib import Path
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -13,133 +10,93 @@ from estimates.analysis.ranges import ranges
 from estimates.analysis.snapshot.bounds import working_intervals
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
-from estimates.io.read import read
-from estimates.io.write import write
-from estimates.model.figure import BOUND, Figure
+from estimates.model.figure import Figure
+from estimates.model.notation import COMPARATOR_BOUNDS
+from estimates.testing.laws.bookkeeping import reread
+from estimates.testing.laws.case import HELD, Case, MethodRunner, Verdict, cases_of
 from estimates.testing.laws.change import new_voice
-from estimates.testing.laws.law import HELD, SILENT, Ask, Case, Law, Verdict
-from estimates.testing.strategies.figures import spelled
-from estimates.testing.strategies.sets import claim_lists
-from estimates.testing.strategies.texts import numbers
-from estimates.testing.strategies.voices import voices
+from estimates.testing.laws.law import define_law
+from estimates.testing.strategies.sets import claim_lists, voices
+from estimates.testing.strategies.single_claims import spelled
+from estimates.testing.strategies.strings import numbers
+
+bounds = partial(define_law, family="bounds", binds="the claims alone")
 
 
-def implied(draw: DrawFn, ask: Ask) -> Case:
-    """Voices, and a bound that lies on the far side of what one of them states."""
+def draw_implied_bound(draw: DrawFn, runner: MethodRunner) -> Case | None:
+    """Draw voices, and a bound that lies beyond what one of them states."""
     drawn = draw(voices())
     figure = drawn[draw(st.integers(0, len(drawn) - 1))].figure
     low, high = (figure.value if end is None else end for end in (figure.lower, figure.upper))
     below, above = (n // 2 for n in (low or 2, 10 * (high or 10**18)))
     under = Figure(comparator=draw(st.sampled_from([">", ">="])), value=below)
     over = Figure(comparator=draw(st.sampled_from(["<", "<="])), value=above)
-    allowed = [under] * (low is not None) + [over] * (high is not None)
-    bound = draw(st.sampled_from(allowed or [Figure(comparator=">", value=-1)]))
-    return Case.of(drawn, [*drawn, new_voice(bound)])
+    implied = [under] * (low is not None) + [over] * (high is not None)
+    if not implied:  # a vague word implies no bound
+        return None
+    return Case.of(drawn, [*drawn, new_voice(draw(st.sampled_from(implied)))])
 
 
-def moves_nothing(ask: Ask, case: Case) -> Verdict:
-    """Compare cores, conflicts and gaps; a set without any stated end has no core to move."""
-    one, other = ranges(case.before)[0], ranges(case.after)[0]
-    if one.low is None:
-        return SILENT
+@bounds("an implied bound moves nothing", cases=draw_implied_bound)
+def implied_bounds_are_irrelevant(runner: MethodRunner, case: Case) -> Verdict:
+    """A bound that another claim already implies moves no core and no gap."""
+    before, after = ranges(case.before)[0], ranges(case.after)[0]
     for name in ("core_low", "core_high", "conflict", "gap", "ratio"):
-        was, now = getattr(one, name), getattr(other, name)
-        if was != now:
-            return (
-                f"the bound {case.changed.figure} is implied, and {name} goes from {was} to {now}"
-            )
+        first, second = getattr(before, name), getattr(after, name)
+        if first != second:
+            bound = case.changed.figure
+            return f"the bound {bound} is implied, but {name} goes from {first} to {second}"
     return HELD
 
 
-def hedged(draw: DrawFn, ask: Ask) -> Case:
-    """A number, and about that number."""
+def draw_hedged(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw a number, and "about" that number."""
     number = draw(numbers())
     return Case.of(*([new_voice(spelled(kind, number))] for kind in ("bare", "~")))
 
 
-def no_narrower(ask: Ask, case: Case) -> Verdict:
-    """Compare the intervals for arithmetic."""
-    low, high = reading(case.before)
-    hedged_low, hedged_high = reading(case.after)
+@bounds("a hedge never narrows", cases=draw_hedged)
+def hedges_never_narrow(runner: MethodRunner, case: Case) -> Verdict:
+    """The working interval of "about N" contains that of N."""
+    ends: list[tuple[float, float]] = []
+    for claims in (case.before, case.after):
+        snapshot = Snapshot.of(ClaimSet.from_records(claims))
+        lower, upper = working_intervals(snapshot.linked, snapshot.rows)
+        ends.append((float(lower[0]), float(upper[0])))
+    (low, high), (hedged_low, hedged_high) = ends
     if hedged_low <= low and high <= hedged_high:
         return HELD
     return f"bare [{low}, {high}], hedged [{hedged_low}, {hedged_high}]"
 
 
-def reading(claims: object) -> tuple[float, float]:
-    """Return the interval for arithmetic of the only claim."""
-    judged = Snapshot.of(ClaimSet.from_records(claims))  # type: ignore[arg-type]
-    low, high = working_intervals(judged.linked, judged.rows)
-    return float(low[0]), float(high[0])
-
-
-def any_claims(draw: DrawFn, ask: Ask) -> Case:
-    """Claims as they come, signed ones among them."""
-    return Case.of(draw(claim_lists()))
-
-
-def zero_when_compatible(ask: Ask, case: Case) -> Verdict:
-    """Look at every pair and at the range."""
+@bounds("compatible means zero gap", cases=cases_of(claim_lists()))
+def compatible_claims_have_no_gap(runner: MethodRunner, case: Case) -> Verdict:
+    """The gap is zero exactly where one number satisfies both claims, or all claims of a range."""
     for row in discrepancies(case.before):
         if row.compatible != (row.gap == 0):
             return f"{row.claim_a} and {row.claim_b}: compatible {row.compatible}, gap {row.gap}"
-    for whole in ranges(case.before):
-        if whole.gap is not None and whole.conflict != (whole.gap > 0):
-            return f"the range has conflict {whole.conflict} and the gap {whole.gap}"
+    for total in ranges(case.before):
+        if total.gap is not None and total.conflict != (total.gap > 0):
+            return f"the range has conflict {total.conflict} and the gap {total.gap}"
     return HELD
 
 
-def bounded(draw: DrawFn, ask: Ask) -> Case:
-    """Bounds of each kind."""
-    kinds = draw(st.lists(st.sampled_from(sorted(BOUND)), min_size=1, max_size=4))
-    made = [
+def draw_bounds(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw bounds of each kind."""
+    kinds = draw(st.lists(st.sampled_from(sorted(COMPARATOR_BOUNDS)), min_size=1, max_size=4))
+    return Case.of(
         new_voice(spelled(kind, draw(numbers())), claim_id=f"c{i}", source=f"S{i}")
         for i, kind in enumerate(kinds)
-    ]
-    return Case.of(made)
+    )
 
 
-def stays_open(ask: Ask, case: Case) -> Verdict:
-    """Write and read, by file and by frame."""
+@bounds("open stays open, closed stays closed", cases=draw_bounds)
+def bounds_survive_files(runner: MethodRunner, case: Case) -> Verdict:
+    """More than, at least, less than and at most survive every file and data frame."""
     claims = ClaimSet.from_records(case.before)
     stated = [claim.figure for claim in case.before]
-    with tempfile.TemporaryDirectory() as folder:
-        for suffix in (".csv", ".json", ".jsonl"):
-            again = read(write(claims, Path(folder) / f"claims{suffix}"))
-            if [claim.figure for claim in again] != stated:
-                return f"read from {suffix}, the bounds are {[c.figure for c in again]}"
-    framed = [claim.figure for claim in ClaimSet.from_frame(claims.to_frame())]
-    return HELD if framed == stated else f"through a frame, the bounds are {framed}"
-
-
-def law(name: str, says: str, cases: object, judge: object) -> Law:
-    """Return a law of this family."""
-    return Law(name, "bounds", says, "the claims alone", cases, judge)  # type: ignore[arg-type]
-
-
-LAWS = (
-    law(
-        "an implied bound moves nothing",
-        "a bound that one of the other claims already implies moves no core and no gap",
-        implied,
-        moves_nothing,
-    ),
-    law(
-        "a hedge never narrows",
-        "the interval of about N holds that of N",
-        hedged,
-        no_narrower,
-    ),
-    law(
-        "compatible means zero gap",
-        "a gap is zero exactly where one number satisfies both claims, or all",
-        any_claims,
-        zero_when_compatible,
-    ),
-    law(
-        "open stays open, closed stays closed",
-        "more than, at least, less than and at most survive every file and frame",
-        bounded,
-        stays_open,
-    ),
-)
+    for suffix, read_back in reread(claims):
+        if [claim.figure for claim in read_back] != stated:
+            return f"the bounds read from {suffix} are {[c.figure for c in read_back]}"
+    from_frame = [claim.figure for claim in ClaimSet.from_frame(claims.to_frame())]
+    return HELD if from_frame == stated else f"the bounds read from a frame are {from_frame}"

@@ -1,9 +1,8 @@
-"""Disagreement: what a voice against the others may and may not do to the answer."""
-
-from __future__ import annotations
+"""Laws of disagreement: what a voice that contradicts or supports the others may change."""
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -13,249 +12,216 @@ from estimates.analysis.discrepancies import discrepancies
 from estimates.model.claim import Claim
 from estimates.model.figure import Figure
 from estimates.model.source import Source
-from estimates.testing.laws.change import NEW, between, new_voice, replaced
-from estimates.testing.laws.law import DIGITS, HELD, SILENT, Ask, Case, Law, Reading, Verdict
-from estimates.testing.strategies.figures import spelled
-from estimates.testing.strategies.voices import TWO_SIDED, voices
+from estimates.testing.laws.case import (
+    HELD,
+    QUADRATURE_ERROR,
+    SILENT,
+    Case,
+    MethodRunner,
+    ScaledIntervals,
+    Verdict,
+    cases_of,
+)
+from estimates.testing.laws.change import NEW, new_voice, replaced, short_range
+from estimates.testing.laws.law import define_law
+from estimates.testing.strategies.sets import TWO_SIDED, voices
+from estimates.testing.strategies.single_claims import spelled
 
-FAR = 0.99
-"""Level of the interval for the next source that a voice in conflict lies beyond."""
-BEYOND = 0.02
-"""By which share of that interval at least."""
-CAPTURED = 0.2
-"""How far claimed precision may move an estimate, in scales of the prior."""
-TAME = 40
-"""Voices from 10 to 40 differ by up to a fourfold, as sources do; where they differ by more,
-every new voice says something about how far sources scatter."""
-OTHERS = 4
-"""How many other voices there are at least when one is wild."""
-SAID_LAST = {"stated_on": "2021-04-19"}
-"""The others state no day, and are earlier than any that does."""
+# A voice in conflict lies beyond the interval for the next source at this level, by at least
+# MARGIN of the width of that interval.
+NEXT_SOURCE_LEVEL, MARGIN = 0.99, 0.02
+# How far claimed precision may move an estimate, in scales of the prior.
+TOLERATED_MOVE = 0.2
+# Voices from 10 to 40 differ up to fourfold, as sources do; where they differ by more, every new
+# voice is evidence of how far sources scatter.
+FOURFOLD_HIGHEST = 40
+
+disagreement = partial(define_law, family="disagreement", binds="who declares it")
 
 
-def in_conflict(draw: DrawFn, ask: Ask) -> Case | None:
-    """Voices, and one that meets the words of none and lies beyond where another is expected."""
-    drawn = draw(voices(max_size=7, highest=TAME, with_grades=draw(st.booleans())))
-    above = draw(st.sampled_from([True, False]))
+def draw_conflict(draw: DrawFn, runner: MethodRunner) -> Case | None:
+    """Draw voices, and one that overlaps with none and lies beyond where another is expected."""
+    drawn = draw(voices(max_size=7, highest=FOURFOLD_HIGHEST, with_grades=draw(st.booleans())))
+    is_above = draw(st.sampled_from([True, False]))
     more = draw(st.sampled_from([0.0, 0.3, 2.0]))
     width = draw(st.sampled_from([0.2, 0.02, 1.0]))
-    calm = ask(drawn, level=FAR)
-    reading = Reading.of(ask, calm, drawn)
-    fence = expected(calm, reading)
-    if fence is None or not reading.log or fence[0] <= 0:
+    row = runner(drawn, level=NEXT_SOURCE_LEVEL)
+    scale = ScaledIntervals.of(runner, row, drawn)
+    expected = next_source_interval(row, scale)
+    if expected is None or not scale.log or expected[0] <= 0:
         return None
-    reach = max(reading.above(fence[1], fence[0]), BEYOND)
-    away = reach * (BEYOND + more)
-    near = reading.moved(fence[1], away) if above else reading.moved(fence[0], -away)
-    far = reading.moved(near, width if above else -width)
-    low, high = min(near, far), max(near, far)
-    if ((low <= reading.high) & (high >= reading.low)).any() or not 1e-300 < low < high < 1e300:
+    distance = max(scale.above(expected[1], expected[0]), MARGIN) * (MARGIN + more)
+    near = scale.shift(expected[1], distance) if is_above else scale.shift(expected[0], -distance)
+    low, high = sorted([near, scale.shift(near, width if is_above else -width)])
+    if ((low <= scale.high) & (high >= scale.low)).any() or not 1e-300 < low < high < 1e300:
         return None
-    return Case.of(drawn, [*drawn, new_voice(between(low, high))])
+    return Case.of(drawn, [*drawn, new_voice(short_range(low, high))])
 
 
-def expected(row: Consensus, reading: Reading) -> tuple[float, float] | None:
-    """Return where a method expects another source, to 99 %.
-
-    Its interval for the next source; else that of the estimate; else from the lowest to the
-    highest end of the words. None where all of these are open.
-    """
-    for low, high in (
-        (row.predictive_lower, row.predictive_upper),
-        (row.lower, row.upper),
-        reading.hull,
-    ):
+def next_source_interval(row: Consensus, scale: ScaledIntervals) -> tuple[float, float] | None:
+    """Return the first closed one of predictive interval, interval and hull, or None."""
+    predictive = (row.predictive_lower, row.predictive_upper)
+    for low, high in (predictive, (row.lower, row.upper), scale.hull):
         if low is not None and high is not None and math.isfinite(low) and math.isfinite(high):
             return float(low), float(high)
     return None
 
 
-def not_narrower(ask: Ask, case: Case) -> Verdict:
-    """Compare the widths of the intervals."""
-    return compared(ask, case, 1, "{} is in conflict with all others, and the interval narrows")
+@disagreement("a conflict never narrows", cases=draw_conflict)
+def conflict_never_narrows(runner: MethodRunner, case: Case) -> Verdict:
+    """A voice in conflict with all others never narrows the interval.
+
+    The others differ up to fourfold. In conflict is a voice that overlaps with none of them and
+    lies beyond the interval for the next source (99 %), by at least a fiftieth of its width.
+    """
+    problem = f"{case.changed.figure} is in conflict with all others, but narrows"
+    return judge_widths(runner, case, 1, problem)
 
 
-def agreeing(draw: DrawFn, ask: Ask) -> Case | None:
-    """Voices, and one whose words hold the estimate and stay within the interval."""
-    drawn = draw(voices(highest=TAME, with_grades=draw(st.booleans())))
+def draw_agreement(draw: DrawFn, runner: MethodRunner) -> Case | None:
+    """Draw voices, and one that contains the estimate and lies within the interval."""
+    drawn = draw(voices(highest=FOURFOLD_HIGHEST, with_grades=draw(st.booleans())))
     shares = [draw(st.integers(1, 9)) / 10 for _ in range(2)]
-    row = ask(drawn)
+    row = runner(drawn)
     if row.estimate is None or row.lower is None or row.upper is None:
         return None
     if not (math.isfinite(row.lower) and math.isfinite(row.upper)) or row.scale != "log":
         return None
     low = row.estimate - shares[0] * (row.estimate - row.lower)
     high = row.estimate + shares[1] * (row.upper - row.estimate)
-    return Case.of(drawn, [*drawn, new_voice(held(low, row.estimate, high))])
+    figure = short_range(low, high)
+    if not (figure.lower or 0) <= row.estimate <= (figure.upper or 0):
+        figure = Figure(lower=min(low, row.estimate), upper=max(high, row.estimate))
+    return Case.of(drawn, [*drawn, new_voice(figure)])
 
 
-def held(low: float, number: float, high: float) -> Figure:
-    """Return a range from low to high in few digits that still holds the number."""
-    figure = between(low, high)
-    if (figure.lower or 0) <= number <= (figure.upper or 0):
-        return figure
-    return Figure(lower=min(low, number), upper=max(high, number))
+@disagreement("agreement never widens", cases=draw_agreement)
+def agreement_never_widens(runner: MethodRunner, case: Case) -> Verdict:
+    """A voice that contains the estimate and lies within the interval never widens the interval.
+
+    The others differ up to fourfold. If another voice is now in conflict, that law takes
+    precedence.
+    """
+    problem = f"{case.changed.figure} agrees with the others, but widens"
+    verdict = judge_widths(runner, case, -1, problem)
+    return SILENT if verdict and any(conflict_flags(runner, case.after)) else verdict
 
 
-def not_wider(ask: Ask, case: Case) -> Verdict:
-    """Compare the widths of the intervals; a voice that is now in conflict may widen it."""
-    verdict = compared(ask, case, -1, "{} agrees with the others, and the interval widens")
-    return SILENT if verdict and any(conflicts(ask, case.after)) else verdict
-
-
-def conflicts(ask: Ask, claims: Sequence[Claim]) -> Iterator[bool]:
-    """Say of each voice whether its words lie beyond where the others expect another source."""
+def conflict_flags(runner: MethodRunner, claims: Sequence[Claim]) -> Iterator[bool]:
+    """Yield for each voice whether it lies beyond where the others expect another source."""
     for at in range(len(claims)):
         others = [*claims[:at], *claims[at + 1 :]]
-        row = ask(others, level=FAR)
-        fence = expected(row, Reading.of(ask, row, others))
-        words = Reading.of(ask, row, [claims[at]]).hull
-        yield fence is not None and (words[1] < fence[0] or words[0] > fence[1])
+        row = runner(others, level=NEXT_SOURCE_LEVEL)
+        expected = next_source_interval(row, ScaledIntervals.of(runner, row, others))
+        low, high = ScaledIntervals.of(runner, row, [claims[at]]).hull
+        yield expected is not None and (high < expected[0] or low > expected[1])
 
 
-def compared(ask: Ask, case: Case, sign: int, words: str) -> Verdict:
-    """Compare the widths on the scale of the question; both intervals must be closed."""
-    one, other = ask(case.before), ask(case.after)
-    reading = Reading.of(ask, one, case.before)
-    ends = (one.lower, one.upper, other.lower, other.upper)
+def judge_widths(runner: MethodRunner, case: Case, sign: int, problem: str) -> Verdict:
+    """Compare the widths of the intervals, which must be closed, on the scale of the quantity."""
+    before, after = runner(case.before), runner(case.after)
+    scale = ScaledIntervals.of(runner, before, case.before)
+    ends = (before.lower, before.upper, after.lower, after.upper)
     if any(end is None or math.isinf(end) for end in ends):
         return SILENT
-    was, now = (reading.above(r.upper or 0, r.lower or 0) for r in (one, other))
-    if math.isinf(was) or math.isinf(now):
+    widths = [scale.above(row.upper or 0, row.lower or 0) for row in (before, after)]
+    if any(map(math.isinf, widths)):
         return SILENT
-    if sign * (was - now) <= DIGITS:
+    if sign * (widths[0] - widths[1]) <= QUADRATURE_ERROR:
         return HELD
     first, second = (
-        f"a factor of {math.exp(min(w * reading.unit, 700)):,.4g}" if reading.log
-        else f"{w * reading.unit:,.4g}"
-        for w in (was, now)
-    )  # fmt: skip
-    said = words.format(case.changed.figure)
-    return f"{said}: its ends were {first} apart, and now {second}"
+        f"a factor of {math.exp(min(width * scale.unit, 700)):,.4g}"
+        if scale.log
+        else f"{width * scale.unit:,.4g}"
+        for width in widths
+    )
+    return f"{problem} the interval, whose ends were {first} apart and are now {second} apart"
 
 
-def one_wild(draw: DrawFn, ask: Ask) -> Case:
-    """Four to seven voices with two ends each, and one that is off by up to a million times.
+def draw_outlier(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw four to seven voices with two ends each, and one that is off by up to a million times.
 
-    The wild one is of the best grade and said last: neither makes it right.
+    The outlier has the best grade and is the latest claim (the others have no day): neither makes
+    it right.
     """
-    drawn = draw(voices(min_size=OTHERS, max_size=7, kinds=TWO_SIDED))
+    drawn = draw(voices(min_size=4, max_size=7, kinds=TWO_SIDED))
     number = max(c.figure.value or c.figure.upper or 1 for c in drawn)
     power = draw(st.integers(1, 6))
     wild = number * 10**power if draw(st.booleans()) else number / 10 ** (power + 1)
     source = Source(name=NEW, reliability="A")
-    return Case.of(drawn, [*drawn, new_voice(spelled("bare", wild), source=source, **SAID_LAST)])
+    outlier = new_voice(spelled("bare", wild), source=source, stated_on="2021-04-19")
+    return Case.of(drawn, [*drawn, outlier])
 
 
-def among_others(ask: Ask, case: Case) -> Verdict:
-    """Compare with the hull of the others' words."""
-    row = ask(case.after)
+@disagreement("a wild claim cannot drag", cases=draw_outlier)
+def outlier_cannot_drag(runner: MethodRunner, case: Case) -> Verdict:
+    """One outlier among five or more voices leaves the estimate within the hull of the others.
+
+    The outlier is ten to ten million times off.
+    """
+    row = runner(case.after)
     if row.estimate is None:
         return SILENT
-    reading = Reading.of(ask, row, case.before)
-    low, high = reading.hull
-    if reading.beyond(row.estimate, low, high) <= DIGITS:
+    scale = ScaledIntervals.of(runner, row, case.before)
+    low, high = scale.hull
+    if scale.outside(row.estimate, low, high) <= QUADRATURE_ERROR:
         return HELD
     return (
-        f"{len(case.before)} voices allow {low:,.6g} to {high:,.6g}, and {case.changed.figure} "
+        f"{len(case.before)} voices allow {low:,.6g} to {high:,.6g}, but {case.changed.figure} "
         f"drags the estimate to {row.estimate:,.6g}"
     )
 
 
-def overprecise(draw: DrawFn, ask: Ask) -> Case:
-    """A number of two digits that comes to claim an error of a hundredth of a percent."""
+def draw_overprecise(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw voices, one of which then claims an error of a hundredth of a percent."""
     drawn = draw(voices(min_size=2, kinds=TWO_SIDED))
-    drawn[0] = drawn[0].model_copy(update={"figure": spelled("bare", number_of(drawn[0]))})
+    figure = drawn[0].figure
+    number = next(n for n in (figure.value, figure.upper, figure.lower) if n is not None)
+    drawn[0] = drawn[0].model_copy(update={"figure": spelled("bare", number)})
     if draw(st.booleans()):
-        exact = spelled("=", number_of(drawn[0]))
-        return Case.of(drawn, replaced(drawn, 0, figure=exact))
-    error = number_of(drawn[0]) * 1e-4
-    return Case.of(drawn, replaced(drawn, 0, standard_error=error))
+        return Case.of(drawn, replaced(drawn, 0, figure=spelled("=", number)))
+    return Case.of(drawn, replaced(drawn, 0, standard_error=number * 1e-4))
 
 
-def number_of(claim: Claim) -> float:
-    """Return a number that a claim states."""
-    stated = (claim.figure.value, claim.figure.upper, claim.figure.lower)
-    return next(number for number in stated if number is not None)
+@disagreement("claimed precision captures nothing", cases=draw_overprecise)
+def precision_captures_nothing(runner: MethodRunner, case: Case) -> Verdict:
+    """Claiming an error of 0.01 % moves the estimate by at most a fifth of the prior's scale.
 
-
-def not_captured(ask: Ask, case: Case) -> Verdict:
-    """Compare the estimates."""
-    one, other = ask(case.before), ask(case.after)
-    if one.estimate is None or other.estimate is None:
+    The claim is a rounded number of two digits.
+    """
+    before, after = runner(case.before), runner(case.after)
+    if before.estimate is None or after.estimate is None:
         return SILENT
-    reading = Reading.of(ask, one, case.before)
-    if abs(reading.above(one.estimate, other.estimate)) <= CAPTURED:
+    scale = ScaledIntervals.of(runner, before, case.before)
+    if abs(scale.above(before.estimate, after.estimate)) <= TOLERATED_MOVE:
         return HELD
     return (
         f"{case.changed.claim_id} claims an error of 0.01 %, and the estimate moves from "
-        f"{one.estimate:,.6g} to {other.estimate:,.6g}"
+        f"{before.estimate:,.6g} to {after.estimate:,.6g}"
     )
 
 
-def pair(draw: DrawFn, ask: Ask) -> Case:
-    """Two claims, and the same two in exchanged places and by exchanged sources."""
-    drawn = draw(voices(min_size=2, max_size=2, signed=True))
-    first, second = drawn
-    exchanged = [
-        second.model_copy(update={"source": first.source}),
-        first.model_copy(update={"source": second.source}),
-    ]
-    return Case.of(drawn, exchanged)
+def exchange_sources(pair: list[Claim]) -> list[Claim]:
+    """Return two claims in reverse order and by exchanged sources."""
+    sources = [claim.source for claim in pair]
+    return [c.model_copy(update={"source": s}) for c, s in zip(pair[::-1], sources, strict=True)]
 
 
-def symmetric(ask: Ask, case: Case) -> Verdict:
-    """Compare what is said of the two, both ways round."""
-    one, other = discrepancies(case.before)[0], discrepancies(case.after)[0]
-    names = ("gap", "ratio", "log_ratio", "compatible", "within_rounding", "comparable")
-    for name in names:
-        if getattr(one, name) != getattr(other, name):
-            return f"{name} is {getattr(one, name)} one way round, {getattr(other, name)} the other"
-    return HELD if one.compatible == (one.gap == 0) else "a gap without a conflict, or the reverse"
-
-
-def law(name: str, says: str, cases: object, judge: object) -> Law:
-    """Return a law of this family that methods declare."""
-    return Law(name, "disagreement", says, "who declares it", cases, judge)  # type: ignore[arg-type]
-
-
-LAWS = (
-    law(
-        "a conflict never narrows",
-        "beside voices that differ up to fourfold, one that meets the words of no other, and lies "
-        "beyond where the method expects another source (99 %) by at least a fiftieth of that "
-        "interval, never narrows the interval",
-        in_conflict,
-        not_narrower,
-    ),
-    law(
-        "agreement never widens",
-        "beside voices that differ up to fourfold, one whose words hold the estimate and stay "
-        "within the interval never widens it (unless another voice is now in conflict: that law "
-        "goes first)",
-        agreeing,
-        not_wider,
-    ),
-    law(
-        "a wild claim cannot drag",
-        "one claim ten to ten million times off, beside four or more, leaves the estimate within "
-        "what the others' words allow",
-        one_wild,
-        among_others,
-    ),
-    law(
-        "claimed precision captures nothing",
-        "a rounded number that comes to claim an error of 0.01 % moves the estimate by at most a "
-        "fifth of the prior's scale",
-        overprecise,
-        not_captured,
-    ),
-    Law(
-        "a discrepancy is symmetric",
-        "disagreement",
-        "the same both ways round, and zero exactly where the two are compatible",
-        "the claims alone",
-        pair,
-        symmetric,
-    ),
+@disagreement(
+    "a discrepancy is symmetric",
+    cases=cases_of(voices(min_size=2, max_size=2, signed=True), exchange_sources),
+    binds="the claims alone",
 )
+def discrepancies_are_symmetric(runner: MethodRunner, case: Case) -> Verdict:
+    """The discrepancy of two claims does not depend on their order.
+
+    It is zero exactly where the two are compatible.
+    """
+    before, after = discrepancies(case.before)[0], discrepancies(case.after)[0]
+    for name in ("gap", "ratio", "log_ratio", "compatible", "within_rounding", "comparable"):
+        first, second = getattr(before, name), getattr(after, name)
+        if first != second:
+            return f"{name} is {first}, but {second} when the claims are exchanged"
+    if before.compatible == (before.gap == 0):
+        return HELD
+    return "there is a gap without a conflict, or a conflict without a gap"

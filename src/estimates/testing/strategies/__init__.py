@@ -1,18 +1,23 @@
-"""Strategies for claims, by construction and never by filter (needs hypothesis).
+"""Hypothesis strategies for claims; they construct their examples and never filter.
 
-They favour what breaks claim logic: round numbers that tie, one-sided figures, echoes and
-corrections, labels with separators and quotes in them, integers beyond a float.
+They favour what often breaks code for claims: equal round numbers, one-sided figures, echoes and
+corrections, labels with separators and quotes, integers that no float can hold.
 """
 
-from estimates.testing.strategies.claims import claims, quantities, sources
-from estimates.testing.strategies.figures import BLANK, KINDS, figures, spelled
-from estimates.testing.strategies.frames import CELLS, frames, rows
 from estimates.testing.strategies.scope import AddingUp, adding_up, scoped_claim_lists
-from estimates.testing.strategies.sets import claim_lists, claim_sets
-from estimates.testing.strategies.tables import foreign_tables
-from estimates.testing.strategies.texts import DAYS, ODD, numbers, texts
+from estimates.testing.strategies.sets import claim_lists, claim_sets, voices
+from estimates.testing.strategies.single_claims import (
+    BLANK,
+    KINDS,
+    claims,
+    figures,
+    quantities,
+    sources,
+    spelled,
+)
+from estimates.testing.strategies.strings import DAYS, ODD, numbers, texts
+from estimates.testing.strategies.tables import CELLS, foreign_tables, frames, rows
 from estimates.testing.strategies.track_records import track_record_worlds
-from estimates.testing.strategies.voices import voices
 
 __all__ = [
     "BLANK",

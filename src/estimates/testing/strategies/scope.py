@@ -1,6 +1,4 @@
-"""Claims whose scopes differ, and claims on quantities that add up."""
-
-from __future__ import annotations
+"""Strategies for claims with different scopes, and for claims on quantities that add up."""
 
 from typing import Any, NamedTuple
 
@@ -9,11 +7,11 @@ from hypothesis.strategies import DrawFn
 
 from estimates.model.claim import Claim
 from estimates.model.quantity import Quantity
-from estimates.testing.strategies.figures import spelled
-from estimates.testing.strategies.texts import DAYS, maybe, one_of
+from estimates.testing.strategies.single_claims import spelled
+from estimates.testing.strategies.strings import DAYS, choice, optional
 
-MANNERS = (None, None, "observed", "estimated", "forecast", "retrospective", "floor")
-SCOPES: tuple[dict[str, Any], ...] = (
+DRAWN_MANNERS = (None, None, "observed", "estimated", "forecast", "retrospective", "floor")
+INCLUSIONS: tuple[dict[str, Any], ...] = (
     {},
     {},
     {"includes": ("Crimea",)},
@@ -21,27 +19,27 @@ SCOPES: tuple[dict[str, Any], ...] = (
     {"includes": ("Crimea", "reserves")},
     {"includes": ("Crimea",), "excludes": ("reserves",)},
 )
-EXACT = ("bare", "bare", "range", "<", ">", "=")
+ADDING_KINDS = ("bare", "bare", "range", "<", ">", "=")
 
 
 @st.composite
 def scoped_claim_lists(
     draw: DrawFn, /, *, min_size: int = 1, max_size: int = 7, **fields: Any
 ) -> list[Claim]:
-    """Claims on one question whose area, inclusions, kind, manner and days differ or are not said.
+    """Draw claims on one quantity that differ in area, inclusions, kind, manner and days.
 
-    Labels are c0, c1 …; each has a source of its own or shares it with another.
+    Any of these may be missing. Labels are c0, c1 …; some claims share their source.
 
     Parameters
     ----------
-    min_size, max_size : how many.
+    min_size, max_size : the number of claims.
     **fields : fields of `Claim` that are fixed.
 
     Examples
     --------
     >>> from hypothesis import find
-    >>> found = find(scoped_claim_lists(), lambda drawn: drawn[0].manner == "floor")
-    >>> found[0].quantity.label
+    >>> drawn = find(scoped_claim_lists(), lambda claims: claims[0].manner == "floor")
+    >>> drawn[0].quantity.label
     'q'
     """
     count = draw(st.integers(min_size, max_size))
@@ -49,17 +47,17 @@ def scoped_claim_lists(
         Claim(
             **{
                 "claim_id": f"c{i}",
-                "source": f"S{draw(one_of(*range(5)))}",
-                "figure": spelled("bare", draw(one_of(90, 100, 110, 120, 150)) * 1000, 1),
+                "source": f"S{draw(choice(*range(5)))}",
+                "figure": spelled("bare", draw(choice(90, 100, 110, 120, 150)) * 1000, 1),
                 "quantity": Quantity(
                     label="q",
-                    area=draw(one_of(None, "border", "Crimea")),
-                    kind=draw(one_of(None, "stock", "stock", "flow")),
-                    **SCOPES[draw(one_of(*range(len(SCOPES))))],
+                    area=draw(choice(None, "border", "Crimea")),
+                    kind=draw(choice(None, "stock", "stock", "flow")),
+                    **INCLUSIONS[draw(choice(*range(len(INCLUSIONS))))],
                 ),
-                "manner": draw(one_of(*MANNERS)),
-                "stated_on": draw(maybe(DAYS)),
-                "refers_to": draw(maybe(DAYS)),
+                "manner": draw(choice(*DRAWN_MANNERS)),
+                "stated_on": draw(optional(DAYS)),
+                "refers_to": draw(optional(DAYS)),
                 **fields,
             }
         )
@@ -73,8 +71,8 @@ class AddingUp(NamedTuple):
     Attributes
     ----------
     claims : on parts p0, p1 …, on sub-totals t0, t1 … and on "all".
-    identities : what adds up to what, as text.
-    truth : numbers that all identities hold for.
+    identities : the identities as text.
+    truth : numbers that satisfy all identities.
     """
 
     claims: list[Claim]
@@ -83,13 +81,15 @@ class AddingUp(NamedTuple):
 
 
 @st.composite
-def adding_up(draw: DrawFn, *, coherent: bool = False, kinds: tuple[str, ...] = EXACT) -> AddingUp:
-    """Claims on quantities that add up, in a tree of two floors; some quantities have none.
+def adding_up(
+    draw: DrawFn, *, coherent: bool = False, kinds: tuple[str, ...] = ADDING_KINDS
+) -> AddingUp:
+    """Draw claims on quantities that add up, in a tree of two levels.
 
     Parameters
     ----------
     coherent : whether every claim is true of numbers that add up.
-    kinds : of figures, as for `spelled`.
+    kinds : kinds of figures, as for `spelled`.
 
     Examples
     --------
@@ -97,25 +97,21 @@ def adding_up(draw: DrawFn, *, coherent: bool = False, kinds: tuple[str, ...] = 
     >>> find(adding_up(), lambda drawn: len(drawn.identities) == 2).identities
     ['p0 + p1 = t0', 't0 + p2 = all']
     """
-    groups = [draw(st.integers(2, 3)) for _ in range(draw(st.integers(1, 2)))]
+    sizes = [draw(st.integers(2, 3)) for _ in range(draw(st.integers(1, 2)))]
+    parts = [f"p{i}" for i in range(sum(sizes) + 1)]
+    groups = {f"t{i}": [parts.pop(0) for _ in range(size)] for i, size in enumerate(sizes)}
+    groups["all"] = [*groups, *parts]
     truth: dict[str, int] = {}
-    identities, parts, at = [], [], 0
-    for group, size in enumerate(groups):
-        names = [f"p{at + i}" for i in range(size)]
-        truth |= {name: draw(st.integers(1, 60)) * 1000 for name in names}
-        truth[f"t{group}"] = sum(truth[name] for name in names)
-        identities.append(f"{' + '.join(names)} = t{group}")
-        parts.append(f"t{group}")
-        at += size
-    lone = f"p{at}"
-    truth[lone] = draw(st.integers(1, 60)) * 1000
-    truth["all"] = truth[lone] + sum(truth[part] for part in parts)
-    identities.append(f"{' + '.join([*parts, lone])} = all")
+    for total, names in groups.items():
+        truth |= {name: draw(st.integers(1, 60)) * 1000 for name in names if name not in truth}
+        truth[total] = sum(truth[name] for name in names)
+    identities = [f"{' + '.join(names)} = {total}" for total, names in groups.items()]
     claims = []
     for label, number in truth.items():
-        centre = max(number + (0 if coherent else draw(one_of(0, 0, -2000, 1000, 5000, 40000))), 0)
-        kind, room = draw(one_of(*kinds)), draw(one_of(0, 1000, 20000))
-        low, high = max(centre - room, 0), centre + room
+        error = 0 if coherent else draw(choice(0, 0, -2000, 1000, 5000, 40000))
+        centre = max(number + error, 0)
+        kind, margin = draw(choice(*kinds)), draw(choice(0, 1000, 20000))
+        low, high = max(centre - margin, 0), centre + margin
         stated = {"<": high + 1, ">": max(low - 1, 0), "range": low}.get(kind, centre)
         figure = spelled(kind, stated, high)
         claims.append(Claim(claim_id=f"c_{label}", source="S", quantity=label, figure=figure))

@@ -1,6 +1,4 @@
-"""Claims that belong together: echoes, corrections, ties."""
-
-from __future__ import annotations
+"""Strategies for claims on the same quantities: related ones, and independent voices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,23 +13,31 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from estimates.claims.claimset import ClaimSet
 from estimates.model.claim import Claim
 from estimates.model.figure import Figure
-from estimates.testing.strategies.claims import SOURCES, drawn_aside, spoken
-from estimates.testing.strategies.figures import drawn_figure
-from estimates.testing.strategies.texts import one_of
+from estimates.testing.strategies.single_claims import (
+    SOURCES,
+    drawn_fields,
+    drawn_figure,
+    make_claim,
+    spelled,
+)
+from estimates.testing.strategies.strings import choice
 
-Count = int | tuple[int, int]
-Labels = tuple[str, ...]
-HEAD = 8
-"""So many claims are drawn choice by choice. A later one takes its figure, its aside and what it
-refers to from these, in a single choice: hypothesis takes as long for a choice as we for a claim,
-and a counterexample that needs no such claim loses it whole."""
+ClaimIds = tuple[str, ...]
+# This many claims are drawn choice by choice. A later one takes its figure, its optional fields and
+# its relations from these in a single choice: a choice takes hypothesis as long as a claim takes
+# us, and a counterexample that does not need such a claim loses all of it at once.
+DETAILED_CLAIMS = 8
+VOICE_NAMES = ("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India")
+VOICE_KINDS = ("bare", "=", "range", "~", "<", ">", "vague")
+TWO_SIDED = ("bare", "=", "range", "~")
+EXTREME_WEIGHTS = (1, 0.5, 3, 1e-8, 1e8)
 
 
 @st.composite
 def claim_lists(
     draw: DrawFn,
     *,
-    n_origins: Count | None = None,
+    n_origins: int | tuple[int, int] | None = None,
     min_size: int = 1,
     max_size: int = 8,
     with_echoes: bool = True,
@@ -41,136 +47,180 @@ def claim_lists(
     quantities: Sequence[str] = ("q",),
     positive: bool = False,
 ) -> list[Claim]:
-    """Claims that belong together: some repeat, correct, retract or dispute earlier ones.
+    """Draw related claims: some repeat, correct, retract or dispute earlier ones.
 
-    Labels are c0, c1 …; relations run from later to earlier labels, so never in a circle. What
-    the first eight say (figures, days, weights, notes) is said again by those after them.
+    Labels are c0, c1 …; relations point from later to earlier labels, so that there are no cycles.
+    Claims beyond the eighth reuse figures, days, weights and notes of the first eight.
 
     Parameters
     ----------
-    n_origins : how many claims repeat no other, a number or (least, most); echoes come on top
-        of them. Where not given, `min_size` and `max_size` bound all claims together.
+    n_origins : the number of claims that repeat no other, or (least, most); echoes come in
+        addition. If it is not given, `min_size` and `max_size` bound all claims together.
     with_echoes, with_corrections, with_retractions : which relations there are; corrections
-        are "supersedes" and "disputes" (and "retracts" where both are asked for).
+        are "supersedes" and "disputes".
     with_bounds, quantities, positive : as for `claims`.
 
     Examples
     --------
     >>> from hypothesis import find
-    >>> found = find(claim_lists(n_origins=1), lambda drawn: len(drawn) > 1)
-    >>> [claim.origin for claim in found][:2]
+    >>> drawn = find(claim_lists(n_origins=1), lambda claims: len(claims) > 1)
+    >>> [claim.origin for claim in drawn][:2]
     [(), ('c0',)]
     """
     kinds = ("supersedes", "disputes") * with_corrections + ("retracts",) * with_retractions
     repeats = ("",) * 3 + ("origin",) * (with_echoes and n_origins is None)
-    firsts, echoes = draw(sizes(n_origins, (min_size, max_size), with_echoes))
-    talk = Talk(
+    bounds = (n_origins, n_origins) if isinstance(n_origins, int) else n_origins
+    originals = draw(st.integers(*(bounds or (min_size, max_size))))
+    echoes = draw(st.integers(0, 3)) if bounds and with_echoes else 0
+    drawer = ClaimDrawer(
         draw,
-        sayings=tuple(product(SOURCES, quantities)),
+        subjects=tuple(product(SOURCES, quantities)),
         relations=tuple(product(("",) * (4 if kinds else 1) + kinds, repeats)),
         positive=positive,
         with_bounds=with_bounds,
     )
-    every = firsts + echoes
-    return [talk.one(i, i >= firsts) if i < HEAD else talk.another(i, i >= firsts)
-            for i in range(every)]  # fmt: skip
+    return [
+        (drawer.draw_claim if i < DETAILED_CLAIMS else drawer.draw_reused)(i, i >= originals)
+        for i in range(originals + echoes)
+    ]
 
 
 @dataclass
-class Talk:
-    """Claims being drawn, one after the other.
+class ClaimDrawer:
+    """Draws claims one by one.
 
-    Attributes
-    ----------
-    sayings : who may say something of what, as pairs of a source and a quantity.
-    relations : in which ways a claim may refer to earlier ones, some twice as they are common.
-    figures, asides : what has been said so far.
+    subjects : the possible pairs of a source and a quantity.
+    relations : the ways in which a claim may refer to earlier ones; frequent ones are repeated.
+    figures, optional_fields : what has been drawn so far.
     """
 
     draw: DrawFn
-    sayings: tuple[tuple[str, str], ...]
-    relations: tuple[Labels, ...]
+    subjects: tuple[tuple[str, str], ...]
+    relations: tuple[ClaimIds, ...]
     positive: bool
     with_bounds: bool
     figures: list[Figure] = field(default_factory=list)
-    asides: list[dict[str, Any]] = field(default_factory=list)
+    optional_fields: list[dict[str, Any]] = field(default_factory=list)
 
-    def one(self, i: int, echoes: bool) -> Claim:
+    def draw_claim(self, i: int, is_echo: bool) -> Claim:
         """Draw the i-th claim, choice by choice."""
-        figure = self.draw(one_before_or_new(len(self.figures)))
+        figure = self.draw(earlier_or_new(len(self.figures)))
         if figure == len(self.figures):
             self.figures.append(drawn_figure(self.draw, self.positive, self.with_bounds))
-        relations = self.draw(one_of(*self.relations)) if i else ()
-        named = {name: self.draw(earlier(i)) for name in relations if name}
-        if echoes:
-            named["origin"] = (f"c{self.draw(one_of(*range(i)))}",)
-        aside = self.draw(one_before_or_new(len(self.asides)))
-        if aside == len(self.asides):
-            self.asides.append(drawn_aside(self.draw))
-        return self.spoken(i, figure, aside, self.draw(one_of(*self.sayings)), named)
+        relations = self.draw(choice(*self.relations)) if i else ()
+        targets = {name: self.draw(earlier_labels(i)) for name in relations if name}
+        if is_echo:
+            targets["origin"] = (f"c{self.draw(choice(*range(i)))}",)
+        optional = self.draw(earlier_or_new(len(self.optional_fields)))
+        if optional == len(self.optional_fields):
+            self.optional_fields.append(drawn_fields(self.draw))
+        return self.make(i, figure, optional, self.draw(choice(*self.subjects)), targets)
 
-    def another(self, i: int, echoes: bool) -> Claim:
-        """Draw the i-th claim in one choice, of what has been said."""
-        pools = (self.figures, self.sayings, self.asides, range(i), self.relations)
-        *ways, relations = (len(pool) for pool in pools)
-        rest = self.draw(at_once(prod(ways) * relations))
+    def draw_reused(self, i: int, is_echo: bool) -> Claim:
+        """Draw the i-th claim in one choice, from what has been drawn."""
+        pools = (self.figures, self.subjects, self.optional_fields, range(i), self.relations)
+        sizes = [len(pool) for pool in pools]
+        rest = self.draw(index_below(prod(sizes)))
         places = []
-        for way in ways:
-            rest, place = divmod(rest, way)
+        for size in sizes[:-1]:
+            rest, place = divmod(rest, size)
             places.append(place)
-        figure, saying, aside, target = places
-        names = (*self.relations[rest], "origin" if echoes else "")
-        named: dict[str, Labels] = {name: (f"c{target}",) for name in names if name}
-        return self.spoken(i, figure, aside, self.sayings[saying], named)
+        figure, subject, optional, target = places
+        names = (*self.relations[rest], "origin" if is_echo else "")
+        targets: dict[str, ClaimIds] = {name: (f"c{target}",) for name in names if name}
+        return self.make(i, figure, optional, self.subjects[subject], targets)
 
-    def spoken(
-        self, i: int, figure: int, aside: int, saying: tuple[str, str], named: dict[str, Labels]
+    def make(
+        self,
+        i: int,
+        figure: int,
+        optional: int,
+        subject: tuple[str, str],
+        targets: dict[str, ClaimIds],
     ) -> Claim:
         """Return the i-th claim."""
-        fields = {"claim_id": f"c{i}", "figure": self.figures[figure], **named}
-        return spoken(*saying, self.asides[aside], fields)
+        fields = {"claim_id": f"c{i}", "figure": self.figures[figure], **targets}
+        return make_claim(*subject, self.optional_fields[optional], fields)
 
 
 @cache
-def one_before_or_new(count: int) -> SearchStrategy[int]:
-    """The place of one of so many that there are already, or that of a new one."""
-    return one_of(*range(count), *[count] * 4)
+def earlier_or_new(count: int) -> SearchStrategy[int]:
+    """Draw the index of one of the earlier items, or that of a new one."""
+    return choice(*range(count), *[count] * 4)
 
 
 @cache
-def at_once(ways: int) -> SearchStrategy[int]:
-    """One of so many ways."""
-    return st.integers(0, ways - 1)
+def index_below(size: int) -> SearchStrategy[int]:
+    """Draw an index into a pool of that size."""
+    return st.integers(0, size - 1)
 
 
 @cache
-def earlier(i: int) -> SearchStrategy[Labels]:
-    """Up to two of the labels before the i-th."""
+def earlier_labels(i: int) -> SearchStrategy[ClaimIds]:
+    """Draw up to two of the labels before the i-th."""
     labels = [f"c{j}" for j in range(i)]
-    return one_of(*combinations(labels, 1), (), *combinations(labels, 2))
-
-
-def sizes(
-    n_origins: Count | None, bounds: tuple[int, int], with_echoes: bool
-) -> SearchStrategy[tuple[int, int]]:
-    """How many claims there are at first, and how many echoes of them come after."""
-    if n_origins is None:
-        return st.tuples(st.integers(*bounds), st.just(0))
-    least, most = (n_origins, n_origins) if isinstance(n_origins, int) else n_origins
-    return st.tuples(st.integers(least, most), st.integers(0, 3 if with_echoes else 0))
+    return choice(*combinations(labels, 1), (), *combinations(labels, 2))
 
 
 def claim_sets(**options: Any) -> SearchStrategy[ClaimSet]:
-    """Sets of claims; options as for `claim_lists`.
+    """Draw sets of claims; options as for `claim_lists`.
 
     Examples
     --------
     >>> from hypothesis import find
-    >>> two = claim_sets(quantities=("q", "r"))
-    >>> find(two, lambda claims: len(claims.quantities) == 2).quantities
+    >>> strategy = claim_sets(quantities=("q", "r"))
+    >>> find(strategy, lambda claims: len(claims.quantities) == 2).quantities
     ('q', 'r')
     """
     return claim_lists(**options).map(ClaimSet.from_records)
+
+
+@st.composite
+def voices(
+    draw: DrawFn,
+    *,
+    min_size: int = 1,
+    max_size: int = 6,
+    kinds: Sequence[str] = VOICE_KINDS,
+    highest: int = 99,
+    signed: bool = False,
+    with_weights: bool = False,
+    with_grades: bool = False,
+) -> list[Claim]:
+    """Draw claims of different sources on one quantity: two digits times a power of ten.
+
+    All claims share the power, so that they differ up to tenfold (or less) and often are equal.
+
+    Parameters
+    ----------
+    min_size, max_size : the number of claims, up to nine.
+    kinds : kinds of figures, as for `spelled`.
+    highest : the largest two digits; with 40 the claims differ up to fourfold.
+    signed : whether numbers may be negative (then the quantity is on the linear scale).
+    with_weights : whether every claim has a weight, from 1e-8 to 1e8.
+    with_grades : whether sources are graded.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> drawn = find(voices(min_size=2, kinds=["bare"]), lambda claims: True)
+    >>> {claim.figure.comparator for claim in drawn}
+    {None}
+    """
+    unit = 10 ** draw(st.integers(0, 12))
+    signs = (1, -1) if signed and draw(st.booleans()) else (1,)
+    numbers = st.integers(10, highest)
+    drawn = []
+    for i in range(draw(st.integers(min_size, max_size))):
+        number, end = (draw(numbers) * unit * draw(choice(*signs)) for _ in range(2))
+        fields: dict[str, Any] = {"claim_id": f"c{i}", "quantity": "q"}
+        if with_weights:
+            fields["weight"] = draw(choice(*EXTREME_WEIGHTS))
+        grade = draw(choice(None, *"ABCDEF")) if with_grades else None
+        source = {"name": VOICE_NAMES[i], "reliability": grade}
+        figure = spelled(draw(choice(*kinds)), number, end)
+        drawn.append(Claim(source=source, figure=figure, **fields))
+    return drawn
 
 
 st.register_type_strategy(ClaimSet, claim_sets())

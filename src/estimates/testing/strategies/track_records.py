@@ -1,23 +1,21 @@
-"""Worlds with a known truth, and sources with known biases that copy one another."""
-
-from __future__ import annotations
+"""A strategy for worlds with known truth, whose sources have known biases and copy each other."""
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from estimates.testing.worlds import Profile, World, simulate
 
-NAMES = ("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot")
+WORLD_SOURCES = ("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot")
 
 
 @st.composite
 def track_record_worlds(
     draw: DrawFn, *, max_sources: int = 6, max_quantities: int = 30, with_copiers: bool = True
 ) -> World:
-    """Worlds of 2 to 6 sources on 1 to 30 quantities, from 1 to 10**9; see `simulate`.
+    """Draw worlds of 2 to 6 sources on 1 to 30 quantities, from 1 to 10**9; see `simulate`.
 
-    A third of the sources are unbiased, spreads run from 0.05 to 1; some copy up to half of
-    what they state; claims are echoed and withdrawn in some worlds.
+    A third of the sources are unbiased, spreads range from 0.05 to 1, and some sources copy up to
+    half of what they state. Some worlds have echoes and withdrawn claims.
 
     Examples
     --------
@@ -33,7 +31,7 @@ def track_record_worlds(
             spread=draw(st.sampled_from([0.25, 0.05, 1.0])),
             copies=draw(st.sampled_from(copies)),
         )
-        for name in NAMES[: draw(st.integers(2, max_sources))]
+        for name in WORLD_SOURCES[: draw(st.integers(2, max_sources))]
     }
     truths = draw(
         st.lists(st.sampled_from([1_000, 1, 110_000, 10**9]), min_size=1, max_size=max_quantities)

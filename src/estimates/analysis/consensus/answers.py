@@ -1,0 +1,145 @@
+"""The answers of a method to the voices of a snapshot: tile by tile, then adjusted."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from estimates.analysis.consensus.options import ConsensusOptions, Prior
+from estimates.analysis.consensus.precedence_columns import read_precedence_columns
+from estimates.analysis.consensus.share_cap import cap_shares
+from estimates.analysis.snapshot.snapshot import Snapshot
+from estimates.analysis.snapshot.voices import Voices
+from estimates.analysis.track_records.adjustment import adjusted_voices
+from estimates.columnar.progress import progress
+from estimates.methods.contract import Answer, Method, VoiceTile
+from estimates.methods.priors import prior_scale
+from estimates.methods.registry import find
+from estimates.model.vague import convention
+from estimates.numeric.sources.shared_error import widen_for_shared_error
+from estimates.numeric.types import Bools, Floats, Ints
+
+# Answers a tile of voices, given the code of the group that shares a cap on weight, shape (k, n).
+TileMethod = Callable[[VoiceTile, Ints], Answer]
+ANSWER_COLUMNS = (
+    "estimate lower upper predictive_lower predictive_upper tau effective_voices".split()
+)
+
+
+class VoiceAnswers(NamedTuple):
+    """The answers to all questions of a snapshot.
+
+    columns : `ANSWER_COLUMNS` by name, shape (questions,) each.
+    weight, contribution : shape (voices,).
+    warnings : the questions that each warning concerns, shape (questions,) each.
+    """
+
+    columns: dict[str, Floats]
+    weight: Floats
+    contribution: Floats
+    warnings: dict[str, Bools]
+
+
+def voices_of(snapshot: Snapshot, options: ConsensusOptions) -> Voices:
+    """Return the voices under the convention of the options, adjusted by their track records."""
+    chosen = None if options.conventions is None else convention(options.conventions)
+    voices = Voices.of(snapshot, chosen, read_precedence_columns(snapshot, options))
+    records = options.track_records
+    return voices if records is None else adjusted_voices(voices, snapshot, records)
+
+
+def prior_scales(snapshot: Snapshot, prior: Prior) -> Floats:
+    """Return the scale of the between-source spread of each question, shape (questions,)."""
+    if not isinstance(prior, Mapping):
+        return np.full(len(snapshot.question_codes), prior_scale(prior))
+    default = prior_scale(prior.get("unknown", "unknown"))
+    scales = {label: prior_scale(scale) for label, scale in prior.items()}
+    return np.array([scales.get(label, default) for label in snapshot.questions], dtype=float)
+
+
+def tile_method(method: Method, options: ConsensusOptions) -> TileMethod:
+    """Return the function that answers a tile, with a cap on weights if the options set one."""
+    cap = options.max_party_share
+    if options.max_source_share is not None:
+        cap = options.max_source_share
+    if cap is None:
+        return lambda tile, _: method.answer(tile, options.level)
+    return partial(cap_shares, method.answer, options.level, cap)
+
+
+def answer_voices(voices: Voices, snapshot: Snapshot, options: ConsensusOptions) -> VoiceAnswers:
+    """Return the answers of the method, widened for a shared error and clipped to the scale."""
+    groups = voices.party
+    if options.max_source_share is not None:
+        groups = np.arange(len(voices.party))
+    method = tile_method(find(options.method), options)
+    answers = answer_tiles(voices, groups, prior_scales(snapshot, options.prior), method)
+    if voices.common is not None:
+        widen_by_shared_error(answers.columns, voices.log, voices.common, options.level)
+    clip_to_scale(answers.columns, voices)
+    return answers
+
+
+def answer_tiles(voices: Voices, groups: Ints, prior: Floats, method: TileMethod) -> VoiceAnswers:
+    """Return the answers of a method, tile by tile.
+
+    groups : shape (voices,), the voices of one code share a cap: those of a party, or each alone.
+    prior : shape (questions,), the scale of the between-source spread.
+    """
+    layout = voices.layout()
+    permuted = voices.permuted(layout)
+    group_codes = layout.permute(groups, -1)
+    columns = {name: layout.empty() for name in ANSWER_COLUMNS}
+    columns["effective_voices"][:] = 0.0
+    weight, contribution = np.zeros((2, len(voices.question)))
+    warnings: dict[str, Bools] = {}
+    for tile in progress(list(layout), "combining", unit=" tiles"):
+        with np.errstate(all="ignore"):  # beyond the range of floats an end is open or unknown
+            answer = method(voices.tile(tile, permuted, prior), tile.view(group_codes))
+        for name in ANSWER_COLUMNS:
+            columns[name][tile.groups] = getattr(answer, name)
+        rows = tile.view(layout.index)
+        real: Any = tile.view(layout.real) if layout.padded else ...
+        weight[rows[real]] = answer.weight[real]
+        contribution[rows[real]] = answer.contribution[real]
+        for sentence, mask in answer.warnings.items():
+            if mask.any():
+                of_questions = warnings.setdefault(sentence, np.zeros(layout.groups, dtype=bool))
+                of_questions[tile.groups] |= mask
+    return VoiceAnswers(columns, weight, contribution, warnings)
+
+
+def widen_by_shared_error(
+    columns: dict[str, Floats], log: Bools, common: Floats, level: float
+) -> None:
+    """Widen the intervals for an error that all voices share; in place.
+
+    The next source shares that error, so its interval is only kept as wide as the other one.
+
+    columns : `ANSWER_COLUMNS`, shape (questions,) each. log : shape (questions,).
+    common : shape (questions,), the standard deviation of the error, on the scale of the question.
+    level : of the intervals.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        middle = np.where(log, np.log(columns["estimate"]), columns["estimate"])
+        is_shared = np.isfinite(middle) & (common > 0)
+        for name, sign, outer in (("lower", -1.0, np.minimum), ("upper", 1.0, np.maximum)):
+            end = np.where(log, np.log(columns[name]), columns[name])
+            end = middle + sign * widen_for_shared_error(np.abs(end - middle), common, level)
+            end = np.where(log, np.exp(end), end)
+            columns[name] = np.where(is_shared & np.isfinite(end), end, columns[name])
+            ahead = columns[f"predictive_{name}"]
+            columns[f"predictive_{name}"] = np.where(is_shared, outer(ahead, columns[name]), ahead)
+
+
+def clip_to_scale(columns: dict[str, Floats], voices: Voices) -> None:
+    """Raise ends of positive magnitudes to zero, and make the result of zeros zero; in place."""
+    for name in ("lower", "predictive_lower"):
+        columns[name] = np.where(voices.log, np.maximum(columns[name], 0.0), columns[name])
+    has_nonzero = np.zeros(len(voices.log), dtype=bool)
+    for name in ("stated_low", "stated_high"):
+        has_nonzero[voices.question[voices.columns[name] != 0]] = True
+    is_zero = ~has_nonzero & ~np.isnan(columns["estimate"])
+    for name in ("estimate", "lower", "predictive_lower"):
+        columns[name][is_zero & ~np.isnan(columns[name])] = 0.0

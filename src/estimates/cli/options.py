@@ -1,0 +1,91 @@
+"""Options that several commands share, and the form of a command."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from estimates.errors import InvalidFieldError
+
+# Exit statuses.
+DONE, FAILED, BAD_INPUT = 0, 1, 2
+
+
+class Command(NamedTuple):
+    """One command; its help text is the docstring of the function that runs it."""
+
+    name: str
+    run: Callable[[argparse.Namespace], int]
+    add_options: Callable[[argparse.ArgumentParser], None] | None = None
+
+
+def add_claim_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that reads claims."""
+    add = parser.add_argument
+    add("file", metavar="FILE", help="claims as .csv .json .jsonl .parquet, or - for stdin")
+    add("--as-of", metavar="DAY", help="use what was known on this day, e.g. 2021-04-20")
+    add("--quantity", metavar="Q", help="use the claims on one quantity only")
+    add_table_options(parser)
+
+
+def add_table_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of every command that reads a table."""
+    add = parser.add_argument
+    add("--preset", help="names of the columns, e.g. ucdp-ged, owid; see the docs")
+    add("--aliases", metavar="CSV", help="names of the same source, in columns alias,source")
+    add_order = parser.add_mutually_exclusive_group().add_argument
+    add_order("--day-first", dest="dayfirst", action="store_true", help="03/04 is 3 April")
+    add_order("--month-first", dest="dayfirst", action="store_false", help="03/04 is 4 March")
+    parser.set_defaults(dayfirst=None)  # with neither flag, the columns decide
+    add("--period", help="one question per day, week, month, quarter or year")
+    add("--encoding", help="of a text file that is not UTF-8")
+    add("--quarantine", action="store_true", help="list bad rows on stderr, and continue")
+
+
+def add_comparability_options(parser: argparse.ArgumentParser) -> None:
+    """Add the rules of comparability."""
+    add = parser.add_argument
+    add("--window", type=float, metavar="DAYS", help="exclude claims more than DAYS away")
+    add("--drift", type=float, help="how fast the true value may change, e.g. 0.02")
+    add("--conversions", metavar="FILE", help="conversions of units, in columns unit,low,high,to")
+    text = "refused, caveat or ignored, e.g. area=refused; may be repeated"
+    add("--dimension", metavar="NAME=SEVERITY", action="append", default=[], help=text)
+
+
+def comparability_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the rules of comparability as keyword arguments of the library."""
+    pairs = [text.partition("=") for text in options.dimension]
+    for name, sign, severity in pairs:
+        if not (name and sign and severity):
+            problem, remedy = "must have the form NAME=SEVERITY", "write area=refused"
+            raise InvalidFieldError(problem, column="--dimension", value=name, remedy=remedy)
+    dimensions = {name: severity for name, _, severity in pairs} or None
+    rules = {name: getattr(options, name) for name in ("window", "drift", "conversions")}
+    return {**rules, "dimensions": dimensions}
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON; NaN and infinity are refused."""
+    json.dump(value, sys.stdout, ensure_ascii=False, allow_nan=False, indent=1)
+    print()
+
+
+def print_table(names: Iterable[str], rows: Iterable[Any]) -> None:
+    """Print the named columns of rows as CSV that is safe to open in a spreadsheet."""
+    from estimates.columnar.table import to_json_value
+    from estimates.io.delimited import cell_as_text, escape_formula
+
+    names = list(names)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        cells = [to_json_value(getattr(row, name)) for name in names]
+        cells = ["; ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in cells]
+        # Only text can be a formula: a negative number begins with a sign, too. The column "note"
+        # is free text, which is always escaped.
+        writer.writerow(
+            escape_formula("note", cell) if isinstance(cell, str) else cell_as_text(cell)
+            for cell in cells
+        )

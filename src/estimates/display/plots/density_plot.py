@@ -1,0 +1,126 @@
+"""Density plot: the posterior of one quantity, and the likelihood of each independent source."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from estimates.analysis.consensus.answers import voices_of
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.display.axis import Axis, make_axis
+from estimates.display.plots import canvas
+from estimates.display.plots.canvas import ACCENT, ANSWER, INK, SMALL
+from estimates.display.text_width import fit_text
+from estimates.methods.registry import find
+from estimates.numeric.posterior.likelihoods import laplace_log_likelihood
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+GRID_POINTS = 400
+# Heights of the curve of a voice and of the posterior, in rows.
+VOICE_HEIGHT, POSTERIOR_HEIGHT = 0.8, 3.5
+
+
+def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes:
+    """Draw the posterior density of one quantity, and below it the likelihood of each voice.
+
+    The curve of a voice is the likelihood of its words given the estimated spread between
+    sources, scaled to one height: a bound is a step, a range a plateau, a value a peak.
+
+    Parameters
+    ----------
+    rec : a result on one quantity, ``rec["…"]``; the posterior is that of `bayes`, whatever its
+        method. ax : where to draw; by default a new figure.
+    most : the largest number of voices; those with the largest weights come first.
+
+    Raises
+    ------
+    UnknownQuantityError, MissingExtraError
+
+    Examples
+    --------
+    >>> from estimates import claim, reconcile
+    >>> ax = density(reconcile([claim("A", 110), claim("B", 150)], prior="troops"))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['posterior', 'A', 'B']
+    """
+    rec = canvas.require_single_quantity(rec)
+    if find(rec.options.method).name != "bayes":
+        rec = rec.rerun(method="bayes")
+    table = rec.density(GRID_POINTS)
+    n_voices = len(np.unique(rec.snapshot.voices[0]))
+    ax = canvas.get_axes(ax, 8.5, 1.2 + 0.3 * (min(most, n_voices) + POSTERIOR_HEIGHT))
+    if not len(table):
+        return canvas.write_empty(ax, "no estimate: the claims give the posterior no density")
+    at, height = table.column("at").astype(float), table.column("density").astype(float)
+    answer = rec.consensus[0]
+    is_log = answer.scale == "log"
+    names, low, high, sd = select_voices(rec, most, is_log, float(answer.tau or 0.0))
+    # The axis holds the bulk of the posterior and, within limits, the voices.
+    ends = np.concatenate([low, high])
+    ends = ends[np.isfinite(ends)]
+    bulk = at[height > 0.02 * height.max()]
+    axis = make_axis(bulk, np.exp(ends) if is_log else ends, is_log)
+    canvas.apply_axis(ax.xaxis, axis)
+    canvas.style_axes(ax)
+    # A density on the log scale is per unit of log: times the value itself.
+    draw_posterior(ax, at, height * (at if is_log else 1.0), answer.estimate)
+    draw_voices(ax, axis, low, high, sd, is_log)
+    ax.set_yticks([0, *range(1, len(names) + 1)], ["posterior", *names], **canvas.PLAIN_TEXT)
+    ax.set_ylim(len(names) + 0.3, -POSTERIOR_HEIGHT - 0.3)
+    canvas.write_heading(ax, rec, canvas.note_hidden(n_voices - len(names), "voice"))
+    canvas.label_unit(ax.set_xlabel, rec, 400)
+    return ax
+
+
+def select_voices(
+    rec: Reconciliation, most: int, is_log: bool, tau: float
+) -> tuple[list[str], Any, Any, Any]:
+    """Return the names of the voices with the largest weights, their intervals and their spreads.
+
+    The three arrays have shape (voices,), on the scale of the question.
+    """
+    snapshot, first = rec.snapshot, rec.snapshot.voices[1]
+    gathered = voices_of(snapshot, rec.options)
+    columns = gathered.columns
+    used_weights = rec.ledger.column("weight")[rec.ledger.column("standing") == "used"]
+    weight = np.bincount(gathered.of_claim, used_weights, minlength=len(first))
+    chosen = np.sort(np.argsort(-weight, kind="stable")[:most])
+    low, high = columns["low"][chosen], columns["high"][chosen]
+    value, error = columns["value"][chosen], columns["standard_error"][chosen]
+    is_measured = ~np.isnan(error) & ~np.isnan(value)
+    low, high = np.where(is_measured, value, low), np.where(is_measured, value, high)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative_error = error / value if is_log else error
+        own_spread = np.where(is_measured, relative_error, columns["spread"][chosen])
+        if is_log:
+            low, high = np.log(np.maximum(low, 0.0)), np.log(np.maximum(high, 0.0))
+    sd = np.maximum(np.hypot(tau, own_spread), 1e-9)
+    source_rows = snapshot.rows[first[chosen]]
+    sources = snapshot.linked.store.strings("source").take(source_rows).decode()
+    return [fit_text(name, 190, SMALL) for name in sources], low, high, sd
+
+
+def draw_voices(ax: Axes, axis: Axis, low: Any, high: Any, sd: Any, is_log: bool) -> None:
+    """Draw the likelihood of each voice below the posterior, scaled to one height."""
+    theta = (np.geomspace if is_log else np.linspace)(axis.low, axis.high, GRID_POINTS)
+    grid = np.repeat((np.log(theta) if is_log else theta)[:, None], len(low), 1)
+    log_likelihood = laplace_log_likelihood(grid, low, high, sd[None])[0].T  # (voices, points)
+    curves = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
+    for row, curve in enumerate(curves, 1):
+        heights = row - VOICE_HEIGHT * curve
+        ax.fill_between(theta, row, heights, color=ACCENT, alpha=0.28, linewidth=0)
+        ax.plot(theta, heights, color=ACCENT, linewidth=1)
+
+
+def draw_posterior(ax: Axes, at: Any, height: Any, estimate: float | None) -> None:
+    """Draw the posterior above the voices, with its estimate."""
+    curve = -POSTERIOR_HEIGHT * height / height.max()
+    ax.fill_between(at, 0, curve, color=ANSWER, alpha=0.25, linewidth=0)
+    ax.plot(at, curve, color=ANSWER, linewidth=1.5)
+    ax.axhline(0, color=INK, linewidth=0.6)
+    if estimate is not None and math.isfinite(estimate):
+        ax.plot([estimate] * 2, [0, -POSTERIOR_HEIGHT], "--", color=ANSWER, linewidth=1)

@@ -1,0 +1,135 @@
+"""Forest plot: one row per claim, with the core or the gap, and the consensus."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from estimates.analysis.reconciliation import Reconciliation
+from estimates.display.forest import Forest, Mark, build_forest
+from estimates.display.plots import canvas
+from estimates.display.plots.canvas import AGREE, ANSWER, CLASH, INK, MARKERS, MUTED, SMALL
+from estimates.display.text_width import fit_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FOREST_ROW_INCHES = 0.27
+
+
+def forest(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes:
+    """Draw the claims on one quantity, one per row.
+
+    A stated value is a dot, a range a bar, an open end an arrow. Echoes are hollow and follow the
+    claim that they repeat; claims that no longer count are crossed, and claims that are not
+    comparable have a diamond. The core is shaded or, in conflict, the gap is framed. The last rows
+    have the consensus and the interval of the next independent source.
+
+    Parameters
+    ----------
+    rec : a result on one quantity, ``rec["…"]``.
+    ax : where to draw; by default a new figure.
+    most : the largest number of claims; those that set the range, the gap and the consensus
+        come first.
+
+    Raises
+    ------
+    UnknownQuantityError, MissingExtraError
+
+    Examples
+    --------
+    >>> from estimates import claim, reconcile
+    >>> forest(reconcile([claim("A", "90 to 110"), claim("B", 120)], method="median")).get_xscale()
+    'log'
+    """
+    rec = canvas.require_single_quantity(rec)
+    content = build_forest(rec, most) if rec.quantities else None
+    rows = len(content.marks) + 3 if content else 4
+    ax = canvas.get_axes(ax, 8.5, 1.0 + FOREST_ROW_INCHES * rows)
+    if content is None or not content.marks:
+        return canvas.write_empty(ax, "no claims")
+    canvas.apply_axis(ax.xaxis, content.axis)
+    canvas.style_axes(ax)
+    draw_band(ax, content)
+    for row, mark in enumerate(content.marks):
+        draw_mark(ax, mark, row)
+    draw_consensus(ax, content)
+    label_forest(ax, content)
+    canvas.write_heading(ax, rec, canvas.note_hidden(content.n_hidden, "claim"))
+    canvas.label_unit(ax.set_xlabel, rec, 400)
+    return ax
+
+
+def draw_band(ax: Axes, content: Forest) -> None:
+    """Shade the core, or frame the gap."""
+    ends = [-0.6, len(content.marks) - 0.5]
+    core, gap = (canvas.clip_interval(x, content.axis) for x in (content.core, content.gap))
+    if core and core[0] < core[1]:
+        ax.fill_betweenx(ends, *core, color=AGREE, alpha=0.14, linewidth=0)
+    elif core:
+        ax.plot([core[0], core[0]], ends, color=AGREE, alpha=0.35, linewidth=4, zorder=0.5)
+    if gap:
+        frame: dict[str, Any] = {"edgecolor": CLASH, "linestyle": "--", "linewidth": 0.8}
+        ax.fill_betweenx(ends, *gap, facecolor=CLASH + "14", **frame)
+
+
+def draw_mark(ax: Axes, mark: Mark, row: int) -> None:
+    """Draw one claim."""
+    if not mark.ends:
+        return
+    marker, is_used = MARKERS[mark.role], mark.role == "used"
+    colour = marker["color"]
+    if math.isfinite(mark.error) and math.isfinite(mark.value):
+        ends = [mark.value - mark.error, mark.value + mark.error]
+        ax.plot(ends, [row, row], color=colour, linewidth=1)
+    if mark.is_range:
+        bar: dict[str, Any] = {"color": colour, "solid_capstyle": "butt"}
+        bar |= {"linestyle": ":" if mark.is_vague else "-", "linewidth": 4 if is_used else 1.5}
+        ax.plot([mark.low, mark.high], [row, row], **bar)
+    if mark.open_end:
+        bound, direction = mark.open_end
+        canvas.draw_open_end(ax, bound, row, (20 * direction, 0), colour)
+        if is_used:
+            ax.plot([bound], [row], marker="|", color=colour, markersize=9, markeredgewidth=1.6)
+    if math.isfinite(mark.value):
+        ax.plot([mark.value], [row], **marker, markersize=6)
+    elif not is_used:
+        bound = mark.low if math.isfinite(mark.low) else mark.high
+        ax.plot([bound], [row], **marker, markersize=6)
+
+
+def draw_consensus(ax: Axes, content: Forest) -> None:
+    """Draw the consensus and the interval of the next source below the claims."""
+    row = len(content.marks)
+    ax.axhline(row - 0.5, color=MUTED, linewidth=0.6)
+    for y, ends, thickness in ((row, content.interval, 3.0), (row + 1, content.prediction, 1.3)):
+        clipped = canvas.clip_interval(ends, content.axis)
+        if clipped and ends:
+            ax.plot(clipped, [y, y], color=ANSWER, linewidth=thickness, solid_capstyle="butt")
+            caps = [end for end in ends if content.axis.contains(end)]
+            ax.plot(caps, [y] * len(caps), "|", color=ANSWER, markersize=7)
+    if not math.isnan(content.estimate):
+        ax.plot([content.estimate], [row], "D", color=ANSWER, markersize=7)
+
+
+def label_forest(ax: Axes, content: Forest) -> None:
+    """Write the source of each row on the left, the label and the figure on the right."""
+    rows = [
+        (
+            "↳ " * mark.line.depth + fit_text(mark.line.source, 190, SMALL),
+            fit_text(mark.line.claim_id, 60, SMALL),
+            fit_text(mark.line.text, 170, SMALL),
+        )
+        for mark in content.marks
+    ]
+    level = f"{content.level * 100:g} %"
+    rows.append(("consensus", level, content.estimate_text))
+    if content.prediction:
+        rows.append(("next source", level, content.prediction_text))
+    canvas.label_rows(ax, [name for name, _, _ in rows])
+    for row, (_, label, figure) in enumerate(rows):
+        is_faded = row < len(content.marks) and content.marks[row].role in ("struck", "aside")
+        canvas.write_right(ax, row, label, 18)
+        canvas.write_right(ax, row, figure, 84, MUTED if is_faded else INK)
+        if is_faded:
+            ax.get_yticklabels()[row].set_color(MUTED)

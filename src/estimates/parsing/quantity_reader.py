@@ -1,0 +1,86 @@
+"""Read one quantity without its hedges: a number, a vague word, a ratio or an amount of money."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from estimates.parsing.digits import DECIMAL_SIGNS, MalformedError, Numeral
+from estimates.parsing.numerals import NumberReader
+from estimates.parsing.phrase import Phrase
+from estimates.parsing.ratios import ratio_at
+from estimates.parsing.tokens import is_digits_at, is_glued_digits_at, joins_digits
+from estimates.parsing.vague_quantities import VagueWord, figure_range_at, vague_at
+
+# A float keeps at most 15 decimal digits.
+MAX_DECIMALS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityReader(NumberReader):
+    """Reads quantities in a text, each as a phrase without hedges and nouns."""
+
+    def quantity_at(self, i: int) -> Phrase | None:
+        """Return the number, vague word, ratio or amount of money at token i, or None."""
+        if i >= len(self.tokens):
+            return None
+        digit_range = figure_range_at(self, i)
+        if digit_range is not None:
+            low, high, end = digit_range
+            return Phrase(i, i, end, low=low, high=high)
+        vague = vague_at(self, i)
+        if isinstance(vague, VagueWord):
+            return Phrase(i, i, vague.end, vague=vague)
+        if vague is not None:
+            return self.as_phrase(vague, () if vague.loose else ("approx",))
+        return (
+            ratio_at(self, i)
+            or self.money_at(i)
+            or self.signed_at(i)
+            or self.decimal_at(i)
+            or self.plain_number_at(i)
+        )
+
+    def plain_number_at(self, i: int) -> Phrase | None:
+        """Return the number at token i without a sign, a currency or a hedge."""
+        numeral = self.number_at(i)
+        return None if numeral is None else self.as_phrase(numeral)
+
+    def as_phrase(self, n: Numeral, ops: tuple[str, ...] = ()) -> Phrase:
+        """Return a numeral as a phrase."""
+        loose = ("approx",) if n.loose else ()
+        loose = ("exact",) if n.value == 0 and not n.digits else loose
+        return Phrase(n.start, n.start, n.end, (*ops, *loose), n.value, n.value)
+
+    def signed_at(self, i: int) -> Phrase | None:
+        """Return the negative number at token i: a sign, with a space before it, and digits."""
+        t = self.tokens
+        if t[i].norm not in ("-", "minus") or not is_digits_at(t, i + 1):
+            return None
+        if t[i].norm == "-" and (not t[i + 1].glued or (i > 0 and t[i].glued)):
+            return None
+        number = self.plain_number_at(i + 1)
+        if number is None or number.low is None:
+            return None
+        return replace(number, start=i, low=-number.low, high=-number.low)
+
+    def decimal_at(self, i: int) -> Phrase | None:
+        """Return the decimal number at token i that lacks a leading zero: ".5"."""
+        t = self.tokens
+        is_leading = t[i].norm == "." and (i == 0 or not t[i].glued)
+        if not is_leading or not is_glued_digits_at(t, i + 1):
+            return None
+        end = i + 2
+        while joins_digits(t, end, DECIMAL_SIGNS):
+            end += 2
+        if len(t[i + 1].norm) > MAX_DECIMALS or end > i + 2:
+            raise MalformedError("is grouped in a way that no number is", end)
+        value = Decimal(f"0.{t[i + 1].norm}")
+        return self.as_phrase(self.apply_magnitudes(Numeral(value, i, i + 2, digits=True)))
+
+    def money_at(self, i: int) -> Phrase | None:
+        """Return the amount of money at token i, whose unit is the currency: "$5 million"."""
+        currency = self.match("units.currency", i)
+        if currency is None or not is_digits_at(self.tokens, currency[1]):
+            return None
+        number = self.plain_number_at(currency[1])
+        sign = "".join(t.raw for t in self.tokens[i : currency[1]])
+        return number and replace(number, start=i, unit=sign)
