@@ -29,10 +29,12 @@ def test_every_public_name_can_be_imported() -> None:
 
 def test_checks_is_an_importable_module() -> None:
     """`from estimates.checks import …` gives the names of `est.checks`."""
-    from estimates import checks
+    from estimates import pipelines
+    from estimates.checks import run, sources_agree
 
-    assert checks is est.checks
-    assert {name: getattr(checks, name) for name in checks.__all__}
+    assert (run, sources_agree) == (est.checks.run, est.checks.sources_agree)
+    assert est.checks.__all__ == pipelines.checks.__all__
+    assert all(hasattr(est.checks, name) for name in est.checks.__all__)
 
 
 def test_stub_declares_the_same_names() -> None:

@@ -129,9 +129,9 @@ class BalancedSystem:
         known = is_determined(part)
         self.scale[columns] = self.birge_ratio(part, x, columns, known)
         self.lower[columns], self.upper[columns] = self.interval(part, x, known, columns)
-        room = self.upper[columns] - self.lower[columns]
+        width = self.upper[columns] - self.lower[columns]
         # Bounds alone can fix a quantity that the targets leave open.
-        known |= room <= FIXED_TOLERANCE * np.abs(x).max(initial=0.0)
+        known |= width <= FIXED_TOLERANCE * np.abs(x).max(initial=0.0)
         numbers = x.astype(object)
         if self.whole:
             whole = nearest_integers(part, x)
