@@ -6,7 +6,8 @@ the notes are distinct texts.
 
 ``--rows 21000000`` uses a table of that size (2 GB) without pandas; the file is written in parts in
 a temporary folder. Peaks are resident memory in addition to that of the imports, as Linux counts it
-(``/proc``). ``--formats csv`` writes only some formats.
+(``/proc``). ``--formats csv`` writes only some formats. ``--workbook 100000`` reads a workbook of
+that size instead, and compares with `pandas.read_excel` with the same engine.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow.csv  # noqa: F401 - as the next
 import scipy.sparse.csgraph  # noqa: F401 - imported here, so that it is not counted below
@@ -64,6 +66,19 @@ def write_table(path: Path, rows: int) -> None:
             part.to_csv(file, index=False, header=start == 0)
 
 
+def write_workbook(path: Path, rows: int) -> None:
+    """Write the table as a workbook, with days as days."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("events")
+    table = generate_part(0, rows, rows)
+    for name in ("date_start", "date_end"):
+        table[name] = pd.to_datetime(table[name]).dt.date
+    sheet.append(list(table.columns))
+    for row in table.itertuples(index=False):
+        sheet.append(list(row))
+    book.save(path)
+
+
 def resident_memory(line: str) -> float:
     """Return the memory of this process in MB: VmRSS (now) or VmHWM (peak)."""
     status = Path("/proc/self/status").read_text()
@@ -91,8 +106,10 @@ def measure(path: Path, formats: list[str], *, with_pandas: bool) -> None:
         place.unlink()
     if with_pandas:
         del claims
-        _, figures = measure_work(lambda: pd.read_csv(path))
-        show("pandas.read_csv", figures)
+        is_workbook = path.suffix == ".xlsx"
+        reader = partial(pd.read_excel, engine="calamine") if is_workbook else pd.read_csv
+        _, figures = measure_work(lambda: reader(path))
+        show(f"pandas {path.suffix}", figures)
 
 
 def show(work: str, numbers: dict[str, float]) -> None:
@@ -105,19 +122,21 @@ def main() -> None:
     parser.add_argument("--rows", type=int, help="one table of this size, without pandas")
     parser.add_argument("--largest", type=int, default=200_000, help="of two tables")
     parser.add_argument("--formats", nargs="*", default=[*WRITTEN], help="to be written")
+    parser.add_argument("--workbook", type=int, help="one workbook of this size")
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.file:
         measure(options.file, options.formats, with_pandas=not options.rows)
         return
     sizes = [options.rows] if options.rows else [options.largest // 4, options.largest]
+    sizes = [options.workbook] if options.workbook else sizes
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
-            path = Path(folder) / f"{rows}.csv"
-            write_table(path, rows)
+            path = Path(folder) / f"{rows}.{'xlsx' if options.workbook else 'csv'}"
+            (write_workbook if options.workbook else write_table)(path, rows)
             size = ["--rows", str(options.rows)] if options.rows else []
             command = [sys.executable, __file__, "--file", str(path), *size]
-            command += ["--formats", *options.formats]
+            command += ["--formats", *([] if options.workbook else options.formats)]
             subprocess.run(command, check=True)
             path.unlink()
 

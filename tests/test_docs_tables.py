@@ -1,4 +1,4 @@
-"""docs/tables.md lists every preset and every export format, and its examples run."""
+"""The pages on tables list every preset, export format and key of a mapping; their examples run."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import estimates as est
 from estimates.claims.ingest.presets import Preset, load_presets
 from estimates.io.export.targets import TARGETS
+from estimates.io.formats import FORMATS
 from tests.helpers.seed_claims import ROOT
 
 PAGE = ROOT / "docs" / "tables.md"
@@ -36,12 +38,29 @@ def test_every_export_format_is_listed(name: str) -> None:
     assert row in PAGE.read_text(encoding="utf-8").splitlines()
 
 
-def test_the_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_every_format_of_files_is_listed(suffix: str) -> None:
+    """With the keys of its location."""
+    rows = PAGE.read_text(encoding="utf-8").splitlines()
+    row = next(row for row in rows if row.startswith("| `.") and f"`{suffix}`" in row)
+    keys = FORMATS[suffix].location if suffix != ".zip" else ("table",)
+    assert all(f"`{key}`" in row for key in keys)
+
+
+@pytest.mark.parametrize("page", [PAGE, PAGE.with_name("read-a-table.md")])
+def test_the_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     failed, tried = doctest.testfile(
-        str(PAGE), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
     )
     assert (failed, tried > 3) == (0, True)
+
+
+@pytest.mark.parametrize("key", est.TableMapping.model_fields)
+def test_every_key_of_a_mapping_is_described(key: str) -> None:
+    page = PAGE.with_name("read-a-table.md").read_text(encoding="utf-8")
+    keys = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert any(f"`{key}`" in names for names in keys)
 
 
 def test_presets_are_data_files_of_the_package() -> None:

@@ -38,3 +38,14 @@ def test_errors_can_be_pickled(make) -> None:
     assert type(copy) is type(caught.value)
     assert str(copy) == str(caught.value)
     assert vars(copy) == vars(caught.value)
+
+
+@given(strategies.claim_sets())
+def test_result_tables_can_be_pickled(claims: est.ClaimSet) -> None:
+    """Columns that are computed on access arrive, too."""
+    rec = est.reconcile(claims, method="median")
+    tables = [rec.ranges, rec.discrepancies, rec.consensus, rec.ledger, est.changes(claims, claims)]
+    for table in [*tables, est.coalesce(claims, claims.sources)]:
+        copy = pickle.loads(pickle.dumps(table))
+        assert list(copy) == list(table)
+        assert copy.to_frame().equals(table.to_frame())

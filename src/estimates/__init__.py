@@ -20,8 +20,11 @@ PUBLIC_NAMES = {
     "parsing": ("Mention", "parse", "scan"),
     "claims.alias_suggestions": ("suggest_aliases",),
     "claims.claimset": ("ClaimSet",),
+    "claims.ingest.mapping": ("TableMapping",),
     "claims.ingest.records": ("claim",),
+    "io.evidence.verification": ("verify",),
     "io.export.export": ("export",),
+    "io.propose": ("propose_mapping",),
     "io.read": ("read",),
     "io.write": ("write",),
     "analysis.comparability.compare": ("Comparability", "compare"),
@@ -45,6 +48,7 @@ PUBLIC_NAMES = {
     "analysis.track_records.records": ("TrackRecords",),
     "pipelines.changes.report": ("changes",),
     "pipelines.coalesce.dispatch": ("coalesce",),
+    "pipelines.lookahead": ("lookahead",),
 }
 # Whole modules that are used by their names: ``est.testing.strategies``.
 PUBLIC_MODULES = {"checks": "checks", "plots": "display.plots", "testing": "testing"}

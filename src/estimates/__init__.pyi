@@ -27,12 +27,15 @@ from estimates.analysis.track_records.learning import track_records as track_rec
 from estimates.analysis.track_records.records import TrackRecords as TrackRecords
 from estimates.claims.alias_suggestions import suggest_aliases as suggest_aliases
 from estimates.claims.claimset import ClaimSet as ClaimSet
+from estimates.claims.ingest.mapping import TableMapping as TableMapping
 from estimates.claims.ingest.records import claim as claim
 from estimates.display import plots as plots
 from estimates.errors import EstimatesError as EstimatesError
 from estimates.errors import TableError as TableError
 from estimates.errors import UnreadableFigureError as UnreadableFigureError
+from estimates.io.evidence.verification import verify as verify
 from estimates.io.export.export import export as export
+from estimates.io.propose import propose_mapping as propose_mapping
 from estimates.io.read import read as read
 from estimates.io.write import write as write
 from estimates.model.claim import Claim as Claim
@@ -48,6 +51,7 @@ from estimates.parsing import parse as parse
 from estimates.parsing import scan as scan
 from estimates.pipelines.changes.report import changes as changes
 from estimates.pipelines.coalesce.dispatch import coalesce as coalesce
+from estimates.pipelines.lookahead import lookahead as lookahead
 
 __version__: str
 PUBLIC_NAMES: dict[str, tuple[str, ...]]

@@ -8,8 +8,8 @@ The class is the reason code::
         claims     MissingFieldError, InvalidFieldError, UnreadableDateError, PeriodError,
                    DateOrderError, QuoteError
         tables     UnknownColumnError, AmbiguousColumnError, UnknownPresetError, AliasError,
-                   UnitMismatchError, ClashingLabelError, UnknownClaimError, CyclicLineageError,
-                   TableError (all problems of a table)
+                   MixedQuantityError, UnitMismatchError, ClashingLabelError, UnknownClaimError,
+                   CyclicLineageError, TableError (all problems of a table)
         outside    UnreadableFileError, CannotCarryError, MissingExtraError (ImportError)
         arguments  UnknownMethodError, InvalidLevelError, UnknownPriorError, UnlistedSourceError,
                    UnknownQuantityError (KeyError), IdentityError > CyclicIdentityError,
@@ -57,6 +57,11 @@ class EstimatesError(ValueError):
         self.args = (self.sentence(),)
         return self
 
+    def with_remedy(self, remedy: str) -> Self:
+        """Add a remedy, and return the error itself."""
+        self.remedy = f"{self.remedy}; {remedy}" if self.remedy else remedy
+        return self.with_column(self.column)
+
     def with_location(self, file: str) -> Self:
         """Add the name of a file, and return the error itself."""
         self.problem = f"{self.problem} (in {file})"
@@ -70,11 +75,7 @@ class EstimatesError(ValueError):
 
 
 def did_you_mean(name: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return a question for a remedy, followed by a space; "" if no choice is similar.
-
-    >>> did_you_mean("sorce", ["source", "text"]), did_you_mean("x", ["source", "text"])
-    ('did you mean "source"? ', '')
-    """
+    """Return a question for a remedy, followed by a space; "" if no choice is similar."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, [*choices], n=1, cutoff=cutoff)
@@ -159,6 +160,10 @@ class UnknownPresetError(EstimatesError):
 
 class AliasError(EstimatesError):
     """Aliases form a cycle, or give one name to two sources."""
+
+
+class MixedQuantityError(EstimatesError):
+    """A quantity in which a column of the table tells several quantities apart."""
 
 
 class UnitMismatchError(EstimatesError):

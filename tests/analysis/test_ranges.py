@@ -9,6 +9,7 @@ from itertools import combinations
 from hypothesis import given
 
 import estimates as est
+from estimates.model.intervals import interval
 from estimates.testing import strategies
 from tests.helpers.seed_claims import BUILD_UP
 
@@ -17,6 +18,11 @@ def allowed(figure: est.Figure) -> tuple[float, bool, float, bool]:
     """Return the ends that a figure entails, and whether each is included."""
     if figure.value is not None and (figure.lower is None or figure.upper is None):
         return figure.value, True, figure.value, True
+    if figure.vague is not None and not stated_numbers(figure):
+        read = interval(figure)
+        low = -math.inf if read.lower is None else read.lower
+        high = math.inf if read.upper is None else read.upper
+        return low, read.lower_closed is not False, high, read.upper_closed is not False
     low = -math.inf if figure.lower is None else figure.lower
     high = math.inf if figure.upper is None else figure.upper
     return low, figure.lower_closed is not False, high, figure.upper_closed is not False
@@ -34,8 +40,14 @@ def used(rec: est.Reconciliation) -> list[est.Claim]:
     return [rec.claims[e.claim_id] for e in rec.ledger if e.standing == "used"]
 
 
-def stated(figure: est.Figure) -> list[float]:
+def stated_numbers(figure: est.Figure) -> list[float]:
     return [n for n in (figure.value, figure.lower, figure.upper) if n is not None]
+
+
+def stated(figure: est.Figure) -> list[float]:
+    """Return the numbers that a figure states; those of its convention for a vague word."""
+    read = interval(figure) if figure.vague is not None else figure
+    return stated_numbers(figure) or [n for n in (read.lower, read.upper) if n is not None]
 
 
 @given(strategies.claim_sets())
@@ -51,8 +63,8 @@ def test_a_range_has_the_extreme_stated_numbers(claims: est.ClaimSet) -> None:
         low, high = claims[row.low_claim].figure, claims[row.high_claim].figure
         assert row.low in stated(low)
         assert row.high in stated(high)
-        assert row.low_open == (low.lower is None and low.value is None)
-        assert row.high_open == (high.upper is None and high.value is None)
+        assert row.low_open == (allowed(low)[0] == -math.inf)
+        assert row.high_open == (allowed(high)[2] == math.inf)
 
 
 @given(strategies.claim_sets(max_size=6))
@@ -144,3 +156,20 @@ def test_ties_of_ends_do_not_depend_on_the_order_of_rows() -> None:
         for row in est.ranges(order)
     }
     assert named == {("a", "c")}
+
+
+def test_a_vague_word_stands_in_the_range_by_its_convention() -> None:
+    """Dozens are in the range and in conflict with 10,000; the row names the convention."""
+    claims = [est.claim("A", "dozens"), est.claim("B", 10_000)]
+    row, pair = est.ranges(claims)[0], est.discrepancies(claims)[0]
+    assert (row.low, row.high, row.conflict, row.gap) == (12, 10_000, True, 9_880)
+    assert (row.low_open, row.convention, pair.compatible) == (False, "estimates 1", False)
+    rec = est.reconcile(claims, conventions="acled")
+    assert (rec.ranges.gap, rec.discrepancies.gap, rec.ranges.convention) == (
+        *(9_988, 9_988),
+        "acled 2024-05",
+    )
+    assert rec.sentence() == (
+        "the reported range is between dozens (read as 12) and 10,000 (two sources, in conflict)"
+    )
+    assert est.ranges(claims[1:])[0].convention is None

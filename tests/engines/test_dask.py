@@ -405,3 +405,28 @@ def test_input_must_be_a_frame_or_a_folder(tmp_path: Path) -> None:
         cluster.reconcile(many_claims(10))
     with pytest.raises(est.EstimatesError, match="contains no Parquet file"):
         cluster.reconcile(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "second"),
+    [
+        ("stated_on", ["19/04/2021", "03/04/2021"], ["05/19/2021", "03/06/2021"]),
+        ("value", ["1.200.000", "12.500"], ["12.5", "7.5"]),
+        ("value", ["5", "12,500"], ["3,5", "7"]),
+    ],
+)
+def test_pieces_that_are_written_in_different_ways_are_refused(
+    column: str, first: list[str], second: list[str]
+) -> None:
+    rows = {"source": [*"ABCD"], "value": [*"1234"]} | {column: [*first, *second]}
+    answers = cluster.consensus(dd.from_pandas(pd.DataFrame(rows), npartitions=2))
+    with pytest.raises(est.errors.AmbiguousColumnError), dask.config.set(scheduler="sync"):
+        answers.compute()
+
+
+def test_columns_that_are_guessed_are_refused() -> None:
+    rows = {"source": ["A", "B"], "estimate": [1, 2], "country": ["X", "Y"]}
+    answers = cluster.consensus(dd.from_pandas(pd.DataFrame(rows), npartitions=2))
+    refuses = pytest.raises(est.EstimatesError, match=r"estimates\.read")
+    with refuses, dask.config.set(scheduler="sync"):
+        answers.compute()

@@ -17,7 +17,7 @@ EXPECTED = [
     ("20 support vessels", "level"),
     ("Tens of thousands of soldiers", "level"),
     ("4 brigades", "formation"),
-    ("8,000", "change"),
+    ("8,000", "level"),
     ("12,000", "change"),
     ("9,000", "change"),
     ("80,000 troops", "mention"),

@@ -151,7 +151,8 @@ def test_claims_that_repeat_a_quarantined_claim_are_quarantined(tmp_path: Path) 
     claims = est.read(file(tmp_path, content), errors="quarantine")
     assert [c.claim_id for c in claims] == ["d"]
     assert [p.row for p in claims.quarantine] == [1, 2, 3]
-    assert claims.notices[0] == "left out, not a column of a claim: colour"
+    assert claims.notices[0] == "kept in the note, with so many distinct values: colour (1)"
+    assert claims[0].note == "colour: red"
 
 
 def test_long_fields_are_read_and_repeated_rows_merged(tmp_path: Path) -> None:
@@ -176,11 +177,12 @@ def test_nulls_of_a_frame_are_blank() -> None:
     "columns", [{"who": "source", "n": "value"}, {"source": "who", "value": "n"}]
 )
 def test_a_mapping_of_columns_may_run_either_way(columns: dict[str, str]) -> None:
-    """Columns that it does not name are left out with a notice."""
+    """Columns that it does not name go into the note, with a notice."""
     frame = pd.DataFrame({"who": ["A"], "n": [5], "colour": ["red"]})
     claims = est.ClaimSet.from_frame(frame, columns=columns)
     assert claims[0].figure.value == 5
-    assert claims.notices[0] == "left out, not a column of a claim: colour"
+    assert claims.notices[0] == "kept in the note, with so many distinct values: colour (1)"
+    assert claims[0].note == "colour: red"
 
 
 def test_formulas_are_escaped_in_csv(tmp_path: Path) -> None:

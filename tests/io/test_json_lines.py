@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.io import json_lines
+from estimates.io import chunks, delimited, json_lines
 from estimates.io.read import read_text
 from estimates.testing import strategies
 
@@ -61,4 +61,29 @@ def test_an_empty_file_is_refused_by_name(text: str, tmp_path: Path) -> None:
     path = tmp_path / "claims.ndjson"
     path.write_text(text)
     with pytest.raises(est.EstimatesError, match=r"is empty.*claims\.ndjson"):
+        est.read(path)
+
+
+@pytest.mark.parametrize("name", ["claims.jsonl", "claims.csv"])
+def test_a_file_that_grows_while_it_is_read_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column that appears between two passes would be lost."""
+    path = tmp_path / name
+    lines = ['{"source": "EU", "value": 5}', '{"source": "A", "value": 6}']
+    added = '{"source": "B", "value": 7, "note": "late"}'
+    if name.endswith("csv"):
+        lines, added = ["source,value", "EU,5", "A,6"], "B,7"
+    path.write_text("\n".join(lines) + "\n")
+    read_chunks = chunks.read_chunks
+
+    def growing_read_chunks(*arguments: Any) -> Any:
+        table = read_chunks(*arguments)
+        with path.open("a") as file:
+            file.write(f"{added}\n")
+        return table
+
+    for module in (json_lines, delimited):
+        monkeypatch.setattr(module, "read_chunks", growing_read_chunks)
+    with pytest.raises(est.EstimatesError, match="changed while it was read"):
         est.read(path)

@@ -13,7 +13,7 @@ import estimates as est
 from estimates.claims.references import fingerprints
 from estimates.testing import strategies
 
-FORMATS = ["csv", "json", "jsonl", "parquet"]
+FORMATS = "csv json jsonl parquet xlsx sqlite duckdb csv.gz jsonl.gz".split()
 HARD = est.ClaimSet.from_records(
     [
         est.claim("a;b", 2**53 + 1, note='=1+1\r\nnext, "line"', includes=["x;y", "z\\"]),
@@ -32,8 +32,11 @@ def test_reading_what_was_written_returns_the_same_claims(
 ) -> None:
     """With exact integers, one-sided figures, unusual texts and lineage."""
     with TemporaryDirectory() as folder:
-        again = est.read(est.write(claims, Path(folder) / f"claims.{suffix}"))
-    assert list(again) == list(claims)
+        path = est.write(claims, Path(folder) / f"claims.{suffix}")
+        again = est.read(path)
+        with path.open("rb") as file:
+            opened = est.read(file)
+    assert list(again) == list(opened) == list(claims)
     assert [c.fingerprint for c in again] == [c.fingerprint for c in claims]
 
 

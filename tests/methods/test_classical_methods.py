@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 
 from estimates.errors import UnknownMethodError
 from estimates.methods.contract import Answer, Method, VoiceTile
+from estimates.methods.interval_median import MEDIAN_UNBOUNDED
 from estimates.methods.linear_pool import SEVERAL_MODES
-from estimates.methods.point_values import point_standard_deviations, point_values
+from estimates.methods.point_values import (
+    MOST_EXCLUDED,
+    TOO_MANY_EXCLUDED,
+    point_standard_deviations,
+    point_values,
+)
 from estimates.methods.registry import METHODS, find
 from tests.helpers.voice_tiles import tile_of
 
@@ -57,7 +63,7 @@ def changed(tile: VoiceTile, **more: Any) -> VoiceTile:
 
 def taken(tile: VoiceTile, rows: Any) -> VoiceTile:
     """Return the tile with its voices reordered."""
-    names = [n for n in tile.__slots__ if getattr(tile, n).ndim == 2]
+    names = [n for n in tile.__slots__ if np.ndim(getattr(tile, n)) == 2]
     return replace(tile, **{name: getattr(tile, name)[rows] for name in names})
 
 
@@ -83,13 +89,13 @@ def test_order_and_absent_voices_change_no_bit(method: Method, seed: int) -> Non
     weight = padded.weight.copy()
     weight[-3:] = 0
     equal(one, method.answer(changed(padded, weight=weight), 0.9))
-    pair = replace(
-        tile, **{n: np.repeat(getattr(tile, n)[..., [1]], 2, -1) for n in tile.__slots__}
-    )
+    columns = {n: getattr(tile, n) for n in tile.__slots__ if getattr(tile, n) is not None}
+    pair = replace(tile, **{n: np.repeat(cells[..., [1]], 2, -1) for n, cells in columns.items()})
     alone = method.answer(pair, 0.9)
     for name in COLUMNS:
         np.testing.assert_array_equal(getattr(alone, name)[0], getattr(one, name)[1])
     answered = np.isfinite(one.estimate)
+    answered |= ~np.isnan(one.lower)  # without an estimate the interval may be an answer
     np.testing.assert_allclose(one.weight.sum(axis=0)[answered], 1, rtol=1e-12)
     assert (one.weight[:, ~answered] == 0).all()
     assert (one.weight[~tile.present] == 0).all()
@@ -291,24 +297,69 @@ def test_widths_come_from_the_words() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "method", [m for m in CLASSICAL if m.name not in ("lowest", "highest")], ids=lambda m: m.name
-)
-def test_one_sided_voices_are_counted(method: Method) -> None:
-    """A bound has weight zero and a warning that counts it; alone, no estimate."""
-    low = np.array([[100.0, 100.0], [120.0, 120.0], [150.0, 150.0]])
-    high = np.array([[100.0, np.inf], [120.0, np.inf], [np.inf, np.inf]])
+ORDER_STATISTICS = ("median", "priority", "latest")
+POOLED = [m for m in CLASSICAL if m.name in ("linear_pool", "random_effects", "birge")]
+
+
+@pytest.mark.parametrize("method", POOLED, ids=lambda m: m.name)
+@given(st.integers(1, 25), st.integers(1, 5))
+def test_no_estimate_where_a_tenth_cannot_enter(method: Method, points: int, bounds: int) -> None:
+    """Up to a tenth of the weight is left out with a warning that counts it."""
+    low = np.repeat(np.append(np.linspace(100, 120, points), np.full(bounds, 90.0))[:, None], 2, 1)
+    high = np.where(np.arange(len(low))[:, None] < points, low, np.inf)
     value = np.where(np.isfinite(high), low, np.nan)
-    answer = method.answer(tile_of(low, high, value, np.ones(low.shape), [True, True]), 0.9)
-    assert answer.weight[2].tolist() == [0.0, 0.0]
-    assert np.isnan(answer.estimate).tolist() == [False, True]
-    warnings = [
-        warning
-        for warning, is_warned in answer.warnings.items()
-        if is_warned[0] and "only a one-sided bound" in warning
+    answer = method.answer(tile_of(low, high, value, np.ones(low.shape), [True, False]), 0.9)
+    is_answered = bounds <= MOST_EXCLUDED * (points + bounds)
+    assert np.isfinite(answer.estimate).tolist() == [is_answered] * 2
+    assert (answer.weight[points:] == 0).all()
+    assert answer.warnings[TOO_MANY_EXCLUDED].tolist() == [not is_answered] * 2
+    counts = [words for words, mask in answer.warnings.items() if "only a one-sided" in words]
+    assert [words.split(" state")[0] for words in counts] == [
+        f"{bounds} of {points + bounds} voices"
     ]
-    assert len(warnings) == 1
-    assert warnings[0].startswith("1 of 3 voices")
+
+
+@pytest.mark.parametrize("name", ORDER_STATISTICS)
+@given(SEED)
+def test_a_bound_counts_as_the_numbers_that_it_allows(name: str, seed: int) -> None:
+    """Whatever number beyond its end a voice means, the estimate lies within the limits.
+
+    Without an estimate the interval has those limits.
+    """
+    rng = np.random.default_rng(seed)
+    k = int(rng.integers(1, 8))
+    value = np.round(np.exp(rng.normal(5, 1, (k, 40))))
+    value[rng.random(value.shape) < 0.2] = 0.0
+    side = rng.choice([-1, 0, 0, 1], value.shape)
+    value[side > 0] += 1.0  # "more than 0" says nothing of a count
+    low, high = np.where(side < 0, -np.inf, value), np.where(side > 0, np.inf, value)
+    orders = {n: rng.integers(0, 2, value.shape) * 1.0 for n in ("precedence", "recency")}
+    weight = rng.choice([1.0, 1.0, 3.0], value.shape)
+    said = np.where(side == 0, value, np.nan)
+    log = np.ones(40, dtype=bool)
+    answer = METHODS[name].answer(tile_of(low, high, said, weight, log, **orders), 0.9)
+    for _ in range(5):
+        meant = value + side * rng.exponential(200, value.shape)
+        exact = tile_of(meant, meant, meant, weight, log & False, **orders)
+        truth = METHODS[name].answer(exact, 0.9).estimate
+        is_open = np.isnan(answer.estimate)
+        assert (answer.lower <= truth)[is_open].all()
+        assert (truth <= answer.upper)[is_open].all()
+    assert (np.isinf(answer.lower) | np.isinf(answer.upper))[is_open].all()
+    settled = (answer.weight * (side != 0)).sum(axis=0) == 0
+    np.testing.assert_array_equal(answer.estimate[settled], truth[settled])
+
+
+def test_a_majority_of_bounds_leaves_the_median_open() -> None:
+    """Three times "more than 1,000" and 50: above 1,000; 100, 120 and "more than 150": 120."""
+    low = np.array([[1000.0, 100.0], [1000.0, 120.0], [1000.0, 150.0], [50.0, 1.0]])
+    high = np.array([[np.inf, 100.0], [np.inf, 120.0], [np.inf, np.inf], [50.0, 1.0]])
+    value = np.where(np.isfinite(high), low, np.nan)
+    weight = np.array([[1.0, 1.0], [1.0, 1.0], [1.0, 1.0], [1.0, 0.0]])
+    answer = METHODS["median"].answer(tile_of(low, high, value, weight, [True, True]), 0.9)
+    assert np.isnan(answer.estimate).tolist() == [True, False]
+    assert (answer.lower[0], answer.upper[0], answer.estimate[1]) == (1000.0, np.inf, 120.0)
+    assert answer.warnings[MEDIAN_UNBOUNDED].tolist() == [True, False]
 
 
 def test_extremes_use_stated_ends() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.errors import InvalidFieldError
-from estimates.methods.selection import NO_INTERVAL, TIED_FIRST
+from estimates.methods.selection import FIRST_IS_BOUND, NO_INTERVAL, TIED_FIRST
 from estimates.model.claim import Claim
 from estimates.testing.strategies import voices
 
@@ -74,13 +74,24 @@ def test_a_tie_gives_the_median_and_a_warning() -> None:
     assert TIED_FIRST in row.warnings
 
 
-def test_a_bound_is_skipped() -> None:
-    """It states no number; the warning counts it."""
+def test_a_bound_that_ranks_first_is_the_answer() -> None:
+    """It states no number, so that there is no estimate and one end is open."""
     claims = [est.claim("A", "more than 100"), est.claim("B", 120)]
     row = est.consensus(claims, method="priority", priority=["A", "B"])[0]
-    assert row.estimate == 120
-    assert any("only a one-sided bound" in warning for warning in row.warnings)
-    assert est.consensus(claims[:1], method="priority", priority=["A"])[0].estimate is None
+    assert (row.estimate, row.lower, row.upper) == (None, 100, float("inf"))
+    assert FIRST_IS_BOUND in row.warnings
+    assert est.consensus(claims, method="priority", priority=["B", "A"])[0].estimate == 120
+
+
+@pytest.mark.parametrize("text", ["0", "no casualties"])
+@pytest.mark.parametrize(("method", "options"), [("priority", {"priority": "AB"}), ("latest", {})])
+def test_zero_is_a_figure(text: str, method: str, options: dict[str, str]) -> None:
+    """A first source or a latest claim that says zero is the answer."""
+    claims = [est.claim("A", text, stated_on="2024-01-09"), est.claim("B", 5)]
+    order = {name: list(names) for name, names in options.items()}
+    row = est.consensus(claims, method=method, **order)[0]
+    assert row.estimate == 0
+    assert not any("excluded" in warning for warning in row.warnings)
 
 
 def test_a_reconciliation_keeps_its_order() -> None:

@@ -270,6 +270,13 @@ HOSTILE = {
     "words": "two hundred and ",
     "magnitudes": "1 million ",
     "dashes": "a-",
+    "unknown words": "flumps ",
+    "unknown words and numbers": "flumps 5 ",
+    "ambiguous magnitudes": "5 mil ",
+    "ambiguous decimals": "1.500 million ",
+    "another script": "5 ألف ",
+    "particles": "5 a ",
+    "glued letters": "x5,000",
 }
 
 

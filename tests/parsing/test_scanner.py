@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimates.errors import InvalidFieldError, QuoteError
+from estimates.errors import InvalidFieldError, MissingFieldError, QuoteError, UnknownColumnError
 from estimates.parsing import check_quote, scan
 from tests.helpers.april_page import EXPECTED, PAGE
 
@@ -113,3 +113,45 @@ def test_mentions_of_any_text_have_exact_offsets(text):
     for m in scan(text, measures=True):
         assert text[m.start : m.end] == m.exact
         assert m.figure.has_number or m.figure.items
+
+
+SPEAKERS = [
+    ('Police said 300 took part, while organisers claimed "well over 20,000".', "organisers"),
+    ("Police put the crowd at 300 but organisers claimed 20,000 people marched.", "organisers"),
+    ("The EU disputed the 110,000 troops named by Kyiv.", "Kyiv"),
+    ("Kyiv's estimate of 110,000 troops was repeated by the EU.", "Kyiv"),
+    ("300 people left, police said, and 20,000 people came, officials said.", "officials"),
+    ("On Monday the EU spoke of 110,000 troops.", "the EU"),
+    ("Jake Sullivan, the adviser, said 5,000 troops moved.", "Jake Sullivan"),
+    ("41,000 soldiers left, according to the defence ministry.", "the defence ministry"),
+    ("He said 5,000 troops moved.", None),
+    ("5,000 people were reported dead.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "source"), SPEAKERS)
+def test_a_clause_with_a_speaker_of_its_own_is_not_given_to_another(text, source):
+    attribution = scan(text)[-1].attribution
+    assert (None if attribution is None else attribution.words) == source
+
+
+def test_the_day_of_a_document_may_be_a_string():
+    text = "Last week 5,000 soldiers left."
+    assert scan(text, published_on="2021-04-22") == scan(text, published_on=date(2021, 4, 22))
+
+
+@pytest.mark.parametrize("mention", MENTIONS, ids=lambda m: m.exact)
+def test_a_mention_becomes_a_claim_with_its_words_as_evidence(mention):
+    claim = mention.claim(source="EU", quantity="troops", stated_on="2021-04-19")
+    assert claim.figure == mention.figure
+    assert (claim.source.name, claim.quantity.label) == ("EU", "troops")
+    assert claim.evidence is not None
+    claim.evidence.check(PAGE)
+
+
+def test_a_claim_of_a_mention_needs_a_source_and_knows_its_columns():
+    [mention] = scan("Some 5,000 soldiers left.")
+    with pytest.raises(MissingFieldError, match="5,000 soldiers"):
+        mention.claim(quantity="troops")
+    with pytest.raises(UnknownColumnError, match="colour"):
+        mention.claim(source="EU", colour="red")

@@ -25,7 +25,7 @@ def posterior_of(case):
     unit, tau_prior, mu_sd = PRIORS[case["name"]]
     se = np.array(case["se"]) if "se" in case else np.sqrt(case["v"])
     y, own = (np.repeat(np.asarray(x)[:, None] / unit, 2, axis=1) for x in (case["y"], se))
-    voices = VoiceIntervals(y, y, own, np.ones_like(y))
+    voices = VoiceIntervals.symmetric(y, y, own, np.ones_like(y))
 
     def mu_prior(theta):
         return -0.5 * (theta * unit / mu_sd) ** 2

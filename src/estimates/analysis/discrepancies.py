@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from estimates.analysis.comparability.rules import Window
 from estimates.analysis.snapshot.caveats import PairCaveats
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
@@ -15,6 +16,7 @@ from estimates.columnar.chunked_labels import ChunkedLabels, LabelChunk
 from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
 from estimates.model.bounds import separation
+from estimates.model.vague import Convention
 from estimates.numeric.grouped.pairs import count_pairs, pairs_within_groups
 from estimates.numeric.grouped.sorting import row_dtype
 
@@ -50,10 +52,11 @@ class Discrepancy:
 def discrepancies(
     claims: ClaimSet | Iterable[Any],
     *,
-    window: float | None = None,
+    window: Window | None = None,
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
+    conventions: str | Convention | None = None,
 ) -> Table[Discrepancy]:
     """Return how far apart the used claims of every quantity are, pair by pair.
 
@@ -61,6 +64,7 @@ def discrepancies(
     ----------
     claims : a ClaimSet, or an iterable of records.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
+    conventions : how vague words ("dozens") are read, see `estimates.consensus`.
 
     Returns
     -------
@@ -75,7 +79,12 @@ def discrepancies(
     (40000.0, 1.36, False)
     """
     snapshot = Snapshot.from_input(
-        claims, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+        claims,
+        window=window,
+        drift=drift,
+        conversions=conversions,
+        dimensions=dimensions,
+        conventions=conventions,
     )
     return discrepancies_of(snapshot)
 

@@ -30,6 +30,7 @@ class Entry:
     weight : its share of the consensus; None for a claim that is not used.
     contribution : what it adds to a linear estimate, or how far it moves another one.
     source, text, known_on : the source, its words, and the day from which the claim is known.
+    unread : the words beside the number that were not understood, joined by ``;``; None = none.
     """
 
     claim_id: str
@@ -42,6 +43,7 @@ class Entry:
     source: str
     text: str
     known_on: date | None
+    unread: str | None
 
 
 def ledger_of(snapshot: Snapshot, weighted: WeightedConsensus) -> Table[Entry]:
@@ -68,6 +70,7 @@ def ledger_of(snapshot: Snapshot, weighted: WeightedConsensus) -> Table[Entry]:
             "source": source,
             "text": lambda: claim_text_column(linked, rows),
             "known_on": lambda: DateColumn(linked.known_on[rows]).decode(),
+            "unread": lambda: string_column(linked, "unread", rows),
         },
     )
 

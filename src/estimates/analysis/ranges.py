@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from estimates.analysis.comparability.rules import Window
 from estimates.analysis.snapshot.bounds import exact_stated_numbers
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
@@ -13,6 +14,7 @@ from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
 from estimates.model.bounds import Bounds, separation
+from estimates.model.vague import Convention, convention
 from estimates.numeric.grouped.sorting import row_dtype
 
 
@@ -33,6 +35,8 @@ class Range:
     gap, ratio : how far apart the two most distant claims are; 0 and 1 without a conflict. The
         ratio is None where a number is not positive.
     gap_low_claim, gap_high_claim : those two claims.
+    convention : the convention that reads the vague words among the used claims, with its version;
+        None where there are none. The ends of "dozens" are those of the convention.
     """
 
     quantity: str
@@ -51,15 +55,17 @@ class Range:
     ratio: float | None
     gap_low_claim: str | None
     gap_high_claim: str | None
+    convention: str | None
 
 
 def ranges(
     claims: ClaimSet | Iterable[Any],
     *,
-    window: float | None = None,
+    window: Window | None = None,
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
+    conventions: str | Convention | None = None,
 ) -> Table[Range]:
     """Return the reported range of every quantity.
 
@@ -67,6 +73,7 @@ def ranges(
     ----------
     claims : a ClaimSet, or an iterable of records.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
+    conventions : how vague words ("dozens") are read, see `estimates.consensus`.
 
     Returns
     -------
@@ -81,7 +88,12 @@ def ranges(
     (110000.0, 150000.0, True, True, 40000.0)
     """
     snapshot = Snapshot.from_input(
-        claims, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+        claims,
+        window=window,
+        drift=drift,
+        conversions=conversions,
+        dimensions=dimensions,
+        conventions=conventions,
     )
     return ranges_of(snapshot)
 
@@ -125,6 +137,7 @@ def chunk_ranges(snapshot: Snapshot) -> Table[Range]:
             "ratio": np.where(used > 0, ratio, np.nan),
             "gap_low_claim": used_claim_labels(snapshot, np.where(conflict, lowest_upper, -1)),
             "gap_high_claim": used_claim_labels(snapshot, np.where(conflict, highest_lower, -1)),
+            "convention": used_convention(snapshot),
         },
     )
 
@@ -182,7 +195,19 @@ def stated_ends(
     are_floats_exact = not any(store.numbers(name).exact for name in ("value", "lower", "upper"))
     if are_floats_exact or snapshot.factors:
         return np.append(ends, np.nan)[claim]
-    rows = np.append(snapshot.rows, -1)[claim]
+    rows, floats = np.append(snapshot.rows, -1)[claim], np.append(ends, np.nan)[claim]
+    # A vague word states no number: its end is that of the convention.
+    defaults = [None if np.isnan(end) else end for end in floats.tolist()]
     return lambda: object_array(
-        select(numbers, default=None) for numbers in exact_stated_numbers(snapshot.linked, rows)
+        select(numbers, default=default)
+        for numbers, default in zip(
+            exact_stated_numbers(snapshot.linked, rows), defaults, strict=True
+        )
     )
+
+
+def used_convention(snapshot: Snapshot) -> StringColumn:
+    """Return the convention that reads vague words, None for a question without a vague word."""
+    has_words = snapshot.questions_with(snapshot.bounds.is_vague)
+    label = object_array([convention(snapshot.convention).label])
+    return StringColumn(has_words.astype(np.int8) - 1, label)

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from estimates.analysis.comparability.rules import Window
 from estimates.analysis.consensus.combine import Consensus, WeightedConsensus, consensus_of
-from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior, ScaleName
 from estimates.analysis.consensus.posterior import Density, Probability, densities, probabilities
 from estimates.analysis.discrepancies import Discrepancy, discrepancies_of
 from estimates.analysis.ledger import Entry, ledger_of
@@ -20,10 +21,12 @@ from estimates.analysis.ranges import Range, ranges_of
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.columnar.files import write_folder
 from estimates.columnar.table import Table, to_json_value
 from estimates.errors import UnknownQuantityError
 from estimates.methods.registry import find
+from estimates.model.bound_conventions import BoundConvention
 from estimates.model.period import read_day
 from estimates.model.vague import Convention
 
@@ -105,7 +108,8 @@ class Reconciliation:
         claims, rules = changes.pop("claims", self.claims), changes.pop("rules", self.rules)
         as_of = read_day(changes.pop("as_of", self.as_of))
         options = replace(self.options, **changes)
-        return Reconciliation(Snapshot.of(claims, as_of, rules), options, as_of=as_of)
+        snapshot = Snapshot.of(claims, as_of, rules, options.conventions)
+        return Reconciliation(snapshot, options, as_of=as_of)
 
     def probability(self, above: float) -> Table[Probability]:
         """Return the probability that the value exceeds a figure, one row per quantity.
@@ -131,6 +135,7 @@ class Reconciliation:
             "as_of": to_json_value(self.as_of),
             "method": find(self.options.method).name,
             "level": self.options.level,
+            "scale": self.options.scale,
             "prior": prior if isinstance(prior, str | float | int) else dict(prior),
             "scope": self.rules.to_dict(),
             **{
@@ -201,10 +206,14 @@ def reconcile(
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
-    window: float | None = None,
+    window: Window | None = None,
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
+    scale: ScaleName | None = None,
+    bounds: str | BoundConvention = "implied",
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Reconciliation:
     """Return the range, the discrepancies, the consensus and the ledger of every quantity.
 
@@ -215,13 +224,17 @@ def reconcile(
     method, level, prior, conventions, track_records : see `estimates.consensus`.
     max_party_share, max_source_share, priority : see `estimates.consensus`.
     window : claims that refer to days further than this from the reference day (that of `as_of`,
-        else the newest to which a claim of the question refers) are not comparable.
+        else the newest to which a claim of the question refers) are not comparable; "auto" = those
+        before the newest span of days in which the figures show no trend.
     drift : how fast the true value may move: standard deviation on the log scale per square root
         of a day. It widens a claim by its distance from the reference day instead of excluding it.
     conversions : what one unit is taken to be in another, ``{"household": (4.8, 5.4,
         "person")}``, records or a file; a range widens the interval. A formation that is
         converted counts. Records of one question in several units need it, too.
     dimensions : how much a difference matters, ``{"area": "refused"}`` (`estimates.compare`).
+    scale : "log", "linear" or None, see `estimates.consensus`.
+    bounds : what "more than N" implies, "implied" or "open", see `estimates.consensus`.
+    known, recorded : by which day a claim is known on `as_of`, see `ClaimSet.as_of`.
 
     Raises
     ------
@@ -244,8 +257,18 @@ def reconcile(
         max_party_share=max_party_share,
         max_source_share=max_source_share,
         priority=priority,
+        scale=scale,
+        bounds=bounds,
     )
     snapshot = Snapshot.from_input(
-        claims, as_of, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+        claims,
+        as_of,
+        window=window,
+        drift=drift,
+        conversions=conversions,
+        dimensions=dimensions,
+        conventions=conventions,
+        known=known,
+        recorded=recorded,
     )
     return Reconciliation(snapshot, options, as_of=read_day(as_of))

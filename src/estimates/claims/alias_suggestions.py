@@ -12,6 +12,7 @@ import numpy as np
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
+from estimates.claims.nations import COUNTRIES, nation_word
 from estimates.columnar.table import Table
 
 # Words that an acronym may leave out.
@@ -22,6 +23,9 @@ SKIPPED_WORDS = frozenset(
 BRITISH_WORDS = "centre defence organisation labour programme".split()
 AMERICAN_WORDS = "center defense organization labor program".split()
 SPELLINGS = dict(zip(BRITISH_WORDS, AMERICAN_WORDS, strict=True))
+# "UN OHCHR" is OHCHR, while "UK MoD" is one of many MoDs.
+MIN_NESTED_ACRONYM = 4
+PARENTS = frozenset({"united nations", "european union", "african union", "united states"})
 # The number of runs of words grows with the square of their number.
 MAX_ACRONYM_WORDS = 12
 # A word that more names share does not narrow down which of them are similar.
@@ -39,7 +43,8 @@ class AliasSuggestion:
     ----------
     source_a, source_b : the names; the second is the fuller, or the more frequent one.
     why : what they have in common.
-    score : 100 = equal except for case and punctuation; 95 = acronym; less = similarity.
+    score : 100 = equal except for case and punctuation; 95 = acronym; 94 = the same words in
+        another order; 92 = one contains the other; less = similarity.
     claims_a, claims_b : the number of claims with each name.
     """
 
@@ -57,8 +62,10 @@ def suggest_aliases(
     """Return pairs of names that may mean the same source, for a person to accept.
 
     A pair differs only in case, punctuation or "the"; or is an acronym and a full name ("CSIS",
-    "UK MoD"); or is spelled similarly (needs the extra ``aliases``: rapidfuzz; without it such
-    pairs are left out). Pass the table, or the rows that you accept, to ``aliases=``.
+    "UK MoD"); or has the same words in another order ("Ukrainian General Staff", "General Staff
+    of Ukraine"); or one name contains the other ("UN OHCHR", "OHCHR"); or is spelled similarly
+    (needs the extra ``aliases``: rapidfuzz; without it such pairs are left out). Pass the table,
+    or the rows that you accept, to ``aliases=``.
 
     Parameters
     ----------
@@ -85,8 +92,9 @@ def suggest_aliases(
     frequency = {str(column.labels[i]): int(counts[i]) for i in np.flatnonzero(counts)}
     names = sorted(frequency)
     best: dict[tuple[str, str], tuple[str, float]] = {}
-    words, acronyms = find_same_words(names), find_acronyms(names)
-    for a, b, why, score in chain(words, acronyms, find_similar_spellings(names, min_similarity)):
+    certain = (find_same_words, find_acronyms, find_reordered_names, find_nested_names)
+    similar = find_similar_spellings(names, min_similarity)
+    for a, b, why, score in chain(*(find(names) for find in certain), similar):
         best.setdefault((min(a, b), max(a, b)), (why, score))
     rows = [suggest_pair(pair, why, score, frequency) for pair, (why, score) in best.items()]
     rows.sort(key=lambda row: (-row.score, row.source_a, row.source_b))
@@ -152,6 +160,38 @@ def find_acronyms(names: Sequence[str]) -> Iterator[NamePair]:
                     yield other, name, "acronym in brackets", 95.0
 
 
+def unordered_words(name: str) -> frozenset[str]:
+    """Return the words of a name without those that acronyms leave out, adjectives as countries.
+
+    >>> sorted(unordered_words("Ukrainian General Staff"))
+    ['general', 'staff', 'ukraine']
+    """
+    return frozenset(nation_word(word) for word in name_words(name) if word not in SKIPPED_WORDS)
+
+
+def find_reordered_names(names: Sequence[str]) -> Iterator[NamePair]:
+    """Yield names that have the same words in another order."""
+    groups = defaultdict(list)
+    for name in names:
+        groups[unordered_words(name)].append(name)
+    for words, (first, *others) in groups.items():
+        for other in others if len(words) > 1 else ():
+            yield first, other, "the same words in another order", 94.0
+
+
+def find_nested_names(names: Sequence[str]) -> Iterator[NamePair]:
+    """Yield an acronym with the institution that it belongs to, "UN OHCHR", and without it."""
+    by_acronym = defaultdict(list)
+    for name in names:
+        if len(name) >= MIN_NESTED_ACRONYM and acronym_words(name) == {name.casefold()}:
+            by_acronym[name.casefold()].append(name)
+    for name in names:
+        parent, _, acronym = name.rpartition(" ")
+        is_parent = parent.casefold() in PARENTS or (parent.isupper() and parent.isalpha())
+        for other in by_acronym.get(acronym.casefold(), ()) if is_parent else ():
+            yield other, name, "contained in the other name", 92.0
+
+
 def acronym_words(name: str) -> set[str]:
     """Return the words of a name with two to eight letters, at least two of them capitals."""
     words = re.findall(r"\w+", name.replace(".", ""))
@@ -198,8 +238,22 @@ def find_similar_spellings(names: Sequence[str], min_similarity: float) -> Itera
         for a, b in zip(*np.nonzero(np.triu(scores, 1)), strict=True):
             key_a, key_b = block_keys[a], block_keys[b]
             has_same_letters = key_a.replace(" ", "") == key_b.replace(" ", "")
-            # "Panel 1" and "Panel 2" are different sources.
-            has_same_numbers = re.findall(r"\d+", key_a) == re.findall(r"\d+", key_b)
-            if has_same_numbers and not has_same_letters:
-                name_a, name_b = names[block[int(a)]], names[block[int(b)]]
+            name_a, name_b = names[block[int(a)]], names[block[int(b)]]
+            if not has_same_letters and not are_told_apart(name_a, name_b):
                 yield name_a, name_b, "spelled alike", round(float(scores[a, b]), 1)
+
+
+def are_told_apart(name_a: str, name_b: str) -> bool:
+    """Return whether numbers, countries or acronyms tell two similar names apart.
+
+    >>> are_told_apart("Panel 1", "Panel 2"), are_told_apart("Iran Police", "Iraqi Police")
+    (True, True)
+    """
+    words_a, words_b = unordered_words(name_a), unordered_words(name_b)
+    numbers = [re.findall(r"\d+", name) for name in (name_a, name_b)]
+    acronyms = acronym_words(name_a), acronym_words(name_b)
+    return (
+        numbers[0] != numbers[1]
+        or words_a & COUNTRIES != words_b & COUNTRIES
+        or (all(acronyms) and acronyms[0] != acronyms[1])
+    )

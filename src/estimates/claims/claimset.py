@@ -1,29 +1,34 @@
-"""Claim sets: many claims stored as read-only columns, and the verbs that narrow them."""
+"""Claim sets: many claims stored as read-only columns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.claims.frame_view import claims_to_frame, column_cells, match_cells
-from estimates.claims.ingest.records import claim_from_record, read_claim_records
-from estimates.claims.linked import AssembledClaims, Errors, LinkedClaims, assemble
+from estimates.claims.frame_view import claims_to_frame
+from estimates.claims.ingest.conventions import Conventions
+from estimates.claims.ingest.decimal_marks import DecimalMark
+from estimates.claims.ingest.record_codes import (
+    pass_over_coded,
+    refuse_codes_of_records,
+    without_codes,
+)
+from estimates.claims.ingest.records import read_claim_records
+from estimates.claims.ingest.settled_records import settle_records
+from estimates.claims.linked import AssembledClaims, Errors, assemble
+from estimates.claims.selection import ClaimSelection
 from estimates.claims.unit_conversions import read_conversions, unique_conversions
-from estimates.columnar.arrays import Array, make_read_only
 from estimates.columnar.store import Store
 from estimates.columnar.table import Table
-from estimates.errors import InvalidFieldError, Problem, UnknownClaimError, UnknownQuantityError
-from estimates.model.claim import Claim
-from estimates.model.period import read_day
+from estimates.errors import InvalidFieldError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class ClaimSet:
+class ClaimSet(ClaimSelection):
     """A set of claims, stored as columns.
 
     Make one with `from_records`, `from_frame` or `estimates.read`. Iterating and indexing return
@@ -45,28 +50,11 @@ class ClaimSet:
     (2, 1, Claim(Taran: '110,000', 2021-04-14))
     """
 
-    def __init__(
-        self,
-        linked: LinkedClaims,
-        rows: Array,
-        *,
-        day: date | None = None,
-        notices: Iterable[str] = (),
-        quarantine: Iterable[Problem] = (),
-    ) -> None:
-        self.linked = linked
-        self.rows = make_read_only(np.asarray(rows, dtype=np.int64))
-        self.day = day
-        self.notices = tuple(notices)
-        self.quarantine = Table.of_rows(Problem, quarantine)
-
     @classmethod
     def of(cls, assembled: AssembledClaims, notices: Iterable[str] = ()) -> ClaimSet:
         """Return the set of assembled claims, with notices from reading."""
         linked, rows, assembly_notices, problems = assembled
         return cls(linked, rows, notices=[*notices, *assembly_notices], quarantine=problems)
-
-    # ---- making a set
 
     @classmethod
     def from_records(
@@ -75,7 +63,10 @@ class ClaimSet:
         *,
         aliases: Any = None,
         errors: Errors = "raise",
+        dayfirst: bool | None = None,
+        decimal: DecimalMark | None = None,
         conversions: Any = None,
+        missing: Iterable[str | int | float] = (),
     ) -> ClaimSet:
         """Return the set of claims in records.
 
@@ -84,8 +75,12 @@ class ClaimSet:
         records : `Claim` objects, flat mappings of columns to cells, or nested mappings.
         aliases : names of the same source: a mapping, a table or the path of a file.
         errors : "raise" reports all refused records at once; "quarantine" keeps the others.
+        dayfirst, decimal : whether 03/04/2021 is the third of April, and the decimal mark of
+            "2.000"; None = all records together decide.
         conversions : units that may be mixed in one quantity, e.g.
             ``{"household": (4.8, 5.4, "person")}``.
+        missing : codes for missing in the numbers of flat records, such as -999; ["none"] where
+            what looks like a code is a number.
 
         Raises
         ------
@@ -93,37 +88,53 @@ class ClaimSet:
             With all refused records; with ``errors="quarantine"`` they go to `quarantine`.
         AliasError
         """
-        flats, rows, problems = read_claim_records(records)
-        store, notices = Store.from_rows(flats), list[str]()
+        records, coded = without_codes(records, missing)
+        settled, conventions, tallies = settle_records(records, Conventions(dayfirst, decimal))
+        flats, accepted, problems = read_claim_records(settled, conventions.text_decimal)
+        rows, store = np.array(accepted, dtype=np.int64), Store.from_rows(flats)
+        problems, notices = pass_over_coded(problems, coded)
+        if not missing:
+            store, rows, suspected = refuse_codes_of_records(store, rows, settled)
+            problems += suspected
+        notices += [s.format(n=n) for s, n in tallies.items()]
         if aliases is not None:
             from estimates.claims.ingest.aliases import apply_aliases
 
-            store, notices = apply_aliases(store, aliases)
-        record_rows, declared = np.array(rows, dtype=np.int64), read_conversions(conversions)
-        return cls.of(assemble(store, record_rows, problems, errors, None, declared), notices)
+            store, renamed = apply_aliases(store, aliases)
+            notices += renamed
+        declared = read_conversions(conversions)
+        return cls.of(assemble(store, rows, problems, errors, None, declared), notices)
 
     @classmethod
     def from_frame(
         cls,
-        frame: pd.DataFrame,
-        columns: Mapping[str, str | None] | None = None,
-        *,
+        frame: Any,
+        mapping: Any = None,
         preset: str | None = None,
+        columns: Mapping[str, str | None] | None = None,
+        quantity: str | Iterable[str] | None = None,
+        constants: Mapping[str, Any] | None = None,
+        missing: Any = None,
+        decimal: str | None = None,
         aliases: Any = None,
+        errors: Errors = "raise",
+        *,
         dayfirst: bool | None = None,
         period: str | None = None,
-        errors: Errors = "raise",
         conversions: Any = None,
     ) -> ClaimSet:
         """Return the set of claims in a table.
 
         Parameters
         ----------
-        frame : one row per claim, with the columns that `estimates template` lists, or with
-            those of a preset.
-        columns : the frame's column names, mapped to ours; None leaves a column out.
+        frame : one row per claim: a frame of pandas, polars, Arrow, DuckDB or whatever else has
+            ``__arrow_c_stream__``. An index with a name is columns; levels of names are joined.
+        mapping : a `TableMapping`, a dict of its keys or the path of a TOML file, merged over
+            what the header says.
         preset : the name of a preset ("ucdp-ged", "owid" …); None = our columns, else the
             preset that fits the header.
+        columns : the frame's column names, mapped to ours; None leaves a column out.
+        quantity, constants, missing, decimal : parts of a mapping, see `TableMapping`.
         aliases : names of the same source: ``{"CSIS": "Center for …"}``, a table with the
             columns alias and source, or the path of such a CSV.
         dayfirst : whether 03/04/2021 is the third of April; None = each column of dates decides,
@@ -148,109 +159,27 @@ class ClaimSet:
         (['>= 15,000', '<= 25,000'], '2022-07-20')
         """
         from estimates.claims.ingest.header_plan import TableOptions
-        from estimates.claims.ingest.tables import combine_chunks, read_chunk
+        from estimates.claims.ingest.mapping_merge import combine_mapping
+        from estimates.claims.ingest.tables import read_frame
 
-        options = TableOptions(preset, columns, aliases, dayfirst, period, errors == "quarantine")
-        table = combine_chunks([read_chunk(frame, options)], options)
         declared = read_conversions(conversions)
+        options = TableOptions(
+            preset,
+            columns,
+            aliases,
+            dayfirst,
+            period,
+            errors == "quarantine",
+            declared,
+            combine_mapping(mapping, quantity, constants, missing, decimal),
+        )
+        table = read_frame(frame, options)
         assembled = assemble(table.store, table.rows, table.problems, errors, None, declared)
         return cls.of(assembled, table.notices)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a frame with all columns, one row per claim; null = not stated."""
         return claims_to_frame(self.linked, self.rows)
-
-    # ---- one claim
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __iter__(self) -> Iterator[Claim]:
-        return (self._claim(row) for row in self.rows.tolist())
-
-    @overload
-    def __getitem__(self, at: int | str) -> Claim: ...
-    @overload
-    def __getitem__(self, at: slice) -> ClaimSet: ...
-    def __getitem__(self, at: int | str | slice) -> Claim | ClaimSet:
-        if isinstance(at, slice):
-            return self.narrowed(self.rows[at])
-        if isinstance(at, str):
-            row = self.linked.row_of.get(at)
-            if row is None or row not in self.rows:
-                raise UnknownClaimError("is not in this set", column="claim_id", value=at)
-            return self._claim(row)
-        return self._claim(int(self.rows[at]))
-
-    def _claim(self, row: int) -> Claim:
-        cells = self.linked.store.row(row)
-        return claim_from_record({**cells, "claim_id": self.linked.labels[row]})
-
-    # ---- narrowing
-
-    def about(self, *quantities: str) -> ClaimSet:
-        """Return the claims of some quantities.
-
-        Raises
-        ------
-        UnknownQuantityError
-            If no claim is about one of them.
-        """
-        known = self.quantities
-        unknown = [label for label in quantities if label not in known]
-        if unknown:
-            problem = "is not a quantity of these claims"
-            remedy = f"they are about {', '.join(known[:8])}{' …' if len(known) > 8 else ''}"
-            raise UnknownQuantityError(problem, column="quantity", value=unknown[0], remedy=remedy)
-        is_wanted = np.isin(self.linked.questions.astype(str), quantities)
-        return self.narrowed(self.rows[is_wanted[self.linked.question_codes[self.rows]]])
-
-    def where(
-        self, test: Callable[[Claim], bool] | Array | None = None, **columns: Any
-    ) -> ClaimSet:
-        """Return the claims that pass a test, or whose columns hold certain values.
-
-        Parameters
-        ----------
-        test : a function of a claim, or a mask of shape (claims,).
-        **columns : for each column a value, a collection of values, or a function of the cell.
-
-        Raises
-        ------
-        UnknownColumnError
-        """
-        kept = np.ones(len(self), dtype=bool)
-        if callable(test):
-            kept &= np.array([bool(test(claim)) for claim in self], dtype=bool)
-        elif test is not None:
-            kept &= np.asarray(test, dtype=bool)
-        for name, wanted in columns.items():
-            kept &= match_cells(column_cells(self.linked, self.rows, name), wanted)
-        return self.narrowed(self.rows[kept])
-
-    def as_of(self, day: date | str) -> ClaimSet:
-        """Return the claims that were known on a day, that day included."""
-        last_day = read_day(day)
-        if last_day is None:
-            raise InvalidFieldError("must be a day", column="as_of", value=day)
-        last_day = min(last_day, self.day or last_day)
-        known_on = self.linked.known_on[self.rows]
-        is_known = np.isnat(known_on) | (known_on <= np.datetime64(last_day))
-        narrowed = self.narrowed(self.rows[is_known])
-        narrowed.day = last_day
-        return narrowed
-
-    def with_lineage(self) -> ClaimSet:
-        """Return these claims together with all claims that they name or that name them."""
-        return self.narrowed(self.linked.related_rows(self.rows))
-
-    def narrowed(self, rows: Array) -> ClaimSet:
-        """Return the set with other rows of the same linked claims; internal."""
-        narrowed = ClaimSet(self.linked, rows, day=self.day, notices=self.notices)
-        narrowed.quarantine = self.quarantine
-        return narrowed
-
-    # ---- joining and showing
 
     def __add__(self, other: ClaimSet) -> ClaimSet:
         """Return the union of two sets; one label for two different claims is refused."""
@@ -260,24 +189,16 @@ class ClaimSet:
         chosen = np.zeros(len(store), dtype=bool)
         chosen[self.rows] = True
         chosen[len(self.linked.store) + other.rows] = True
+        if self.linked.clock != other.linked.clock:
+            problem, remedy = "differs between the two sets", "join them before `as_of`"
+            raise InvalidFieldError(problem, column="known", remedy=remedy)
         day = max(self.day, other.day) if self.day and other.day else None
         declared = unique_conversions([*self.linked.conversions, *other.linked.conversions])
         assembled = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
         joined = ClaimSet.of(assembled, dict.fromkeys([*self.notices, *other.notices]))
-        joined.day = day
+        joined.linked, joined.day = joined.linked.with_clock(self.linked.clock), day
         joined.quarantine = Table.of_rows(Problem, [*self.quarantine, *other.quarantine])
         return joined
-
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """The labels of their quantities, sorted."""
-        return tuple(self.linked.questions[np.unique(self.linked.question_codes[self.rows])])
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The sources of these claims, sorted."""
-        column = self.linked.store.strings("source")
-        return tuple(sorted(column.labels[np.unique(column.codes[self.rows])]))
 
     def __repr__(self) -> str:
         from estimates.display.text import format_claims

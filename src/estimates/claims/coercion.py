@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from estimates.claims.claimset import ClaimSet
+from estimates.columnar.any_frame import is_table
 from estimates.errors import InvalidFieldError
 from estimates.model.claim import Claim
 
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def as_claimset(claims: ClaimSet | Claim | Iterable[Any], conversions: Any = None) -> ClaimSet:
-    """Return the claim set of a set, a claim, records or a frame."""
+    """Return the claim set of a set, a claim, records or a frame of any library."""
     if isinstance(claims, ClaimSet):
         return claims
     if isinstance(claims, Claim):
         return ClaimSet.from_records([claims])
-    if is_frame(claims):
+    if is_table(claims):
         return ClaimSet.from_frame(claims, conversions=conversions)
     if not isinstance(claims, Iterable):
         problem = "must be a ClaimSet, a Claim or an iterable of records"

@@ -6,12 +6,14 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from estimates.claims.clock import PUBLICATION_CLOCK, Clock
 from estimates.claims.references import (
     Edges,
     claim_labels,
     find_problems,
     merge_records,
     repeated_source_rows,
+    translate_edges,
 )
 from estimates.claims.unit_conversions import Conversion
 from estimates.columnar.arrays import Array, Ints, make_read_only
@@ -29,6 +31,7 @@ class LinkedClaims:
     """All claims that a claim set was made from; narrowing the set keeps all of them.
 
     edges : relation → the references between claims.
+    clock : how it is decided on which day a claim became known.
     may_repeat : shape (claims,), False where a source certainly states one claim of the quantity;
         None = not yet computed.
     """
@@ -39,12 +42,30 @@ class LinkedClaims:
         edges: Mapping[str, Edges],
         conversions: tuple[Conversion, ...] = (),
         *,
+        clock: Clock = PUBLICATION_CLOCK,
         may_repeat: Array | None = None,
     ) -> None:
         self.store = store
         self.edges = edges
         self.conversions = conversions
+        self.clock = clock
         self._may_repeat = may_repeat
+
+    def with_clock(self, clock: Clock) -> "LinkedClaims":
+        """Return the same claims under another clock; what is computed already is shared."""
+        if clock == self.clock:
+            return self
+        linked = LinkedClaims(self.store, self.edges, self.conversions, clock=clock)
+        computed = {name: value for name, value in vars(self).items() if name != "known_on"}
+        vars(linked).update({**computed, "clock": clock})
+        return linked
+
+    def part(self, rows: Ints) -> "LinkedClaims":
+        """Return some claims with the references between them, as if the file had no others."""
+        new_row = np.full(len(self.store), -1, dtype=np.int64)
+        new_row[rows] = np.arange(len(rows))
+        edges = {name: translate_edges(edges, new_row) for name, edges in self.edges.items()}
+        return LinkedClaims(self.store.take(rows), edges, self.conversions, clock=self.clock)
 
     @cached_property
     def may_repeat(self) -> Array:
@@ -79,11 +100,8 @@ class LinkedClaims:
 
     @cached_property
     def known_on(self) -> Array:
-        """The day from which each claim is known: published, otherwise stated; NaT = always."""
-        published, stated = self.store.dates("published_on"), self.store.dates("stated_on")
-        if "published_on" not in self.store.columns:
-            return stated
-        return make_read_only(np.where(np.isnat(published), stated, published))
+        """The day from which each claim is known by the clock; NaT = always."""
+        return make_read_only(self.clock.known_days(self.store))
 
     @cached_property
     def question_strings(self) -> StringArray:
@@ -193,7 +211,7 @@ def assemble(
             break
         # Removing these claims may leave others without the claims that they name: check again.
         remaining = np.setdiff1d(np.arange(len(store)), kept[[p.row for p in conflicts]])
-        store, rows = store.take(remaining), rows[remaining]
+        store, rows = store.take(remaining).compact(), rows[remaining]
         chosen = None if chosen is None else chosen[remaining]
     refused.sort(key=lambda p: p.row)
     if refused and errors == "raise":

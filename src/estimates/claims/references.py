@@ -40,6 +40,13 @@ class Edges:
     targets: Ints
 
 
+def translate_edges(edges: Edges, new_row: Ints) -> Edges:
+    """Return edges between new rows, without those that have an end at -1."""
+    rows, targets = new_row[edges.rows], new_row[edges.targets]
+    is_inside = (rows >= 0) & (targets >= 0)
+    return Edges(rows[is_inside], targets[is_inside])
+
+
 def make_problem(
     kind: type[EstimatesError], row: int, problem: str, cell: tuple[str, object], remedy: str
 ) -> Problem:

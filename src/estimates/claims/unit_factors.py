@@ -47,8 +47,8 @@ class UnitFactors:
     def __bool__(self) -> bool:
         return any(self.conversion_index.strides) and bool((self.conversion_index >= 0).any())
 
-    def at(self, block: slice) -> UnitFactors:
-        """Return the factors of a block of claims."""
+    def at(self, block: slice | Ints) -> UnitFactors:
+        """Return the factors of some claims."""
         return UnitFactors(self.low[block], self.high[block], self.conversion_index[block])
 
     def convert_lower(self, ends: Array) -> Array:

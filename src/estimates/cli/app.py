@@ -4,14 +4,12 @@ Exit status: 0 done, 1 a check failed, 2 bad input (each problem is one line on 
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import estimates
-from estimates.cli import compare_balance, pipelines
+from estimates.cli import compare_balance, evidence, pipelines, scanning, table_mapping
 from estimates.cli.claim_files import add_convert_options, read_claims, run_convert
 from estimates.cli.options import (
     BAD_INPUT,
@@ -19,6 +17,7 @@ from estimates.cli.options import (
     Command,
     add_claim_options,
     add_comparability_options,
+    clock_arguments,
     comparability_arguments,
     print_json,
     print_table,
@@ -67,9 +66,11 @@ def add_reconcile_options(parser: argparse.ArgumentParser) -> None:
     add("--method", default="bayes", help="see: estimates methods")
     add("--prior", default="unknown", help="spread between sources: a name or a number")
     add("--level", type=float, default=0.9, help="of the intervals (default 0.9)")
+    add("--scale", help="log or linear; by default as the figures and the method need")
     add("--json", action="store_true", help="print JSON")
     add("--html", metavar="OUT", help="write a self-contained page")
     add("--convention", help=CONVENTION_HELP)
+    add("--bounds", default="implied", help='what "more than N" implies: implied or open')
     add_comparability_options(parser)
 
 
@@ -78,17 +79,20 @@ def run_reconcile(options: argparse.Namespace) -> int:
     rec = estimates.reconcile(
         read_claims(options),
         as_of=options.as_of,
+        **clock_arguments(options),
         method=options.method,
         level=options.level,
         prior=number_or_name(options.prior),
         conventions=options.convention,
+        scale=options.scale,
+        bounds=options.bounds,
         **comparability_arguments(options),
     )
     if options.html:
         print(rec.to_html(options.html))
     if options.json:
         print_json(rec.to_dict())
-    elif options.quantity and not options.html:
+    elif options.quantity and len(rec.quantities) == 1 and not options.html:
         from estimates.display.text import format_blocks
 
         print(format_blocks(rec, len(rec.claims)))  # one quantity: its whole ledger
@@ -107,7 +111,8 @@ def number_or_name(text: str) -> str | float:
 
 def run_ledger(options: argparse.Namespace) -> int:
     """Print the standing of every claim as CSV."""
-    rec = estimates.reconcile(read_claims(options), as_of=options.as_of, method="median")
+    clock = clock_arguments(options)
+    rec = estimates.reconcile(read_claims(options), options.as_of, method="median", **clock)
     names = [name for name in rec.ledger.columns if name not in ("weight", "contribution")]
     print_table(names, rec.ledger)
     return DONE
@@ -130,34 +135,6 @@ def run_read(options: argparse.Namespace) -> int:
     low = "open" if used.lower is None else f"{used.lower:,.6g}"
     high = "open" if used.upper is None else f"{used.upper:,.6g}"
     print(f"for arithmetic: {low} to {high} ({used.rule}; convention {used.convention})")
-    return DONE
-
-
-def add_scan_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of ``scan``."""
-    add = parser.add_argument
-    add("file", metavar="FILE", help="a text file, or - for stdin")
-    add("--jsonl", action="store_true", help="one JSON record per line, in the columns of claims")
-    add("--published-on", metavar="DAY", help='the day from which "last week" is counted')
-    add("--measures", action="store_true", help="include measures and dates")
-    add("--encoding", help="of a file that is not UTF-8")
-
-
-def run_scan(options: argparse.Namespace) -> int:
-    """Print every figure of a text with its position."""
-    from estimates.columnar.text_files import decode_text, read_bytes
-    from estimates.model.period import read_day
-
-    raw = sys.stdin.buffer.read() if options.file == "-" else read_bytes(Path(options.file))
-    text = decode_text(raw, options.file, options.encoding)
-    published = read_day(options.published_on)
-    for mention in estimates.scan(text, published_on=published, measures=options.measures):
-        if options.jsonl:
-            print(json.dumps(mention.to_dict(), ensure_ascii=False))
-            continue
-        source = f", {mention.attribution.words} (suggested)" if mention.attribution else ""
-        figure = f"{mention.figure.notation}, {mention.figure.form}"
-        print(f"{mention.start}-{mention.end}  {mention.exact}: {figure}{source}")
     return DONE
 
 
@@ -191,8 +168,10 @@ COMMANDS = (
     Command("balance", compare_balance.run_balance, compare_balance.add_balance_options),
     Command("ledger", run_ledger, add_claim_options),
     Command("read", run_read, add_read_options),
-    Command("scan", run_scan, add_scan_options),
+    Command("scan", scanning.run_scan, scanning.add_scan_options),
     Command("convert", run_convert, add_convert_options),
+    Command("mapping", table_mapping.run_mapping, table_mapping.add_mapping_options),
+    Command("verify", evidence.run_verify, evidence.add_verify_options),
     Command("methods", run_methods),
     Command("template", run_template),
     Command("coalesce", pipelines.run_coalesce, pipelines.add_coalesce_options),

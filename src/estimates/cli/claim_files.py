@@ -7,7 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimates.cli.options import DONE, add_table_options
+from estimates.cli.options import (
+    DONE,
+    add_table_options,
+    clock_arguments,
+    is_label_template,
+    mapping_arguments,
+)
 
 if TYPE_CHECKING:
     from estimates.claims.claimset import ClaimSet
@@ -16,41 +22,39 @@ if TYPE_CHECKING:
 
 def read_claims(options: argparse.Namespace) -> ClaimSet:
     """Read the claims of a file, or of stdin for a dash; list the quarantined rows on stderr."""
-    from estimates.claims.ingest.header_plan import TableOptions
-    from estimates.claims.unit_conversions import read_conversions
-    from estimates.columnar.text_files import decode_text
-    from estimates.io.read import read, read_text
+    from estimates.io.read import read
 
     errors: Errors = "quarantine" if options.quarantine else "raise"
-    declared = getattr(options, "conversions", None)
-    names = ("preset", "aliases", "dayfirst", "period")
+    names = ("preset", "aliases", "dayfirst", "period", "encoding")
     shared: dict[str, Any] = {name: getattr(options, name) for name in names}
-    if options.file == "-":
-        text = decode_text(sys.stdin.buffer.read(), "stdin", options.encoding)
-        conversions = read_conversions(declared)
-        table_options = TableOptions(lenient=options.quarantine, conversions=conversions, **shared)
-        claims = read_text(text, None, "stdin", table_options, errors=errors)
-    else:
-        shared |= {"encoding": options.encoding, "conversions": declared}
-        claims = read(options.file, errors=errors, **shared)
+    shared |= mapping_arguments(options)
+    file = sys.stdin.buffer if options.file == "-" else options.file
+    claims = read(file, errors=errors, conversions=getattr(options, "conversions", None), **shared)
     for problem in claims.quarantine:
         print(f"quarantined {problem}", file=sys.stderr)
     quantity = getattr(options, "quantity", None)
-    return claims if quantity is None else claims.about(quantity)
+    if quantity is None or is_label_template(options):
+        return claims
+    return claims.about(quantity)
 
 
 def read_known_claims(options: argparse.Namespace) -> ClaimSet:
     """Read the claims of a command, as known on its day."""
     claims = read_claims(options)
-    return claims if options.as_of is None else claims.as_of(options.as_of)
+    if options.as_of is options.known is options.recorded_by is None:
+        return claims
+    return claims.as_of(options.as_of, **clock_arguments(options))
 
 
 def add_convert_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``convert``."""
     parser.add_argument("file", metavar="IN", help="a file of claims, or - for stdin")
-    parser.add_argument("out", metavar="OUT", help="the new file: .csv .json .jsonl .parquet")
+    parser.add_argument(
+        "out", metavar="OUT", help="the new file: .csv .json .jsonl .parquet .xlsx …"
+    )
     formats = "prov, schema.org, web-annotation, wikidata or ucdp"
     parser.add_argument("--to", metavar="FORMAT", help=formats)
+    parser.add_argument("--quantity", metavar="Q", help="the label, or the one quantity to write")
     add_table_options(parser)
 
 

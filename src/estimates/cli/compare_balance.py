@@ -10,6 +10,7 @@ from estimates.cli.options import (
     FAILED,
     add_claim_options,
     add_comparability_options,
+    clock_arguments,
     comparability_arguments,
     print_json,
 )
@@ -30,6 +31,7 @@ def run_compare(options: argparse.Namespace) -> int:
 
     claims, rules = read_claims(options), comparability_arguments(options)
     if not options.claims:
+        rules |= clock_arguments(options)
         rec = estimates.reconcile(claims, as_of=options.as_of, method="median", **rules)
         if options.json:
             print_json({"ledger": rec.ledger.to_records(), "pairs": rec.discrepancies.to_records()})
@@ -80,7 +82,8 @@ def run_balance(options: argparse.Namespace) -> int:
     import estimates
 
     names = ("integers", "level", "as_of")
-    chosen = {name: getattr(options, name) for name in names} | comparability_arguments(options)
+    chosen = {name: getattr(options, name) for name in names}
+    chosen |= comparability_arguments(options) | clock_arguments(options)
     balance = estimates.balance(read_claims(options), options.identities, **chosen)
     if options.json:
         print_json(balance.to_dict())

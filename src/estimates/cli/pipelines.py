@@ -110,12 +110,12 @@ def format_change(row: Change) -> str:
     estimate = f"stays {estimates[0]}" if is_same else " → ".join(estimates)
     day = f"{row.known_on} " if row.known_on else ""
     figures = " → ".join(dict.fromkeys(filter(None, (row.was, row.now))))
-    claim = f"{row.claim_id} ({row.source}: {figures}): {row.quantity}"
+    claim = f"{row.label} ({row.source}: {figures}): {row.quantity}"
     return f"{row.step}. {day}{row.change} {claim}: range {reported}, estimate {estimate}"
 
 
 def format_outcome(outcome: Outcome) -> str:
     """Return the line of one check."""
     status = "ok" if outcome.passed else "warning" if outcome.severity == "warning" else "FAILED"
-    rows = f" [{', '.join(outcome.rows[:10])}{' …' if len(outcome.rows) > 10 else ''}]"
-    return f"{status:<8}{outcome.check}: {outcome.message}{rows if outcome.rows else ''}"
+    rows = f" [{', '.join(outcome.labels[:10])}{' …' if len(outcome.labels) > 10 else ''}]"
+    return f"{status:<8}{outcome.check}: {outcome.message}{rows if outcome.labels else ''}"

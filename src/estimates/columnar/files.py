@@ -2,13 +2,17 @@
 
 import os
 import shutil
-import tempfile
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
 
 from estimates.errors import UnreadableFileError
+
+# Windows translates line ends unless a file is opened as binary; other systems know no such flag.
+O_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def file_error(name: str | Path, problem: str, remedy: str = "") -> UnreadableFileError:
@@ -19,25 +23,59 @@ def file_error(name: str | Path, problem: str, remedy: str = "") -> UnreadableFi
 def write_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> Path:
     """Write a file and return its path; after an error no part of it remains.
 
+    A file that exists keeps its permissions, a new one has those of the umask. A link stays a
+    link, and its file is written. Devices and pipes, such as /dev/stdout, are written through.
+
     content : the bytes, or a function that writes them to an open file.
     """
-    temporary: str | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                content(file)
-        # mkstemp gives access to the owner alone; other files are readable by everyone
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        if is_special(path):
+            with os.fdopen(open_special(path), "wb") as file:
+                write_content(file, content)
+        else:
+            write_regular(path.resolve() if path.is_symlink() else path, content)
     except OSError as error:
         raise write_error(path, error) from None
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
     return path
+
+
+def write_regular(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+    """Write a regular file: to another name first, which nobody can foresee."""
+    temporary = path.parent / f".{path.name}.{token_hex(8)}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_BINARY, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write_content(file, content)
+        with temporary.open("rb+") as file:  # the content may have closed the first handle
+            os.fsync(file.fileno())
+        if path.exists():
+            os.chmod(temporary, stat.S_IMODE(path.stat().st_mode))
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_content(file: BinaryIO, content: bytes | Callable[[BinaryIO], object]) -> None:
+    """Write the content to an open file."""
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content(file)
+
+
+def is_special(path: Path) -> bool:
+    """Return whether a path names a device, a pipe or an open file of a process."""
+    # Renaming over /dev/stdout would not reach the file to which the shell has redirected it.
+    if path.is_absolute() and path.parts[1:2] in (("dev",), ("proc",)):
+        return True
+    return path.exists() and not (path.is_file() or path.is_dir())
+
+
+def open_special(path: Path) -> int:
+    """Open a device or a pipe; a pipe without a reader is an error instead of a wait."""
+    handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    os.set_blocking(handle, True)
+    return handle
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from estimates.columnar.columns import BoolColumn, DateColumn, NumberColumn, Str
 from estimates.columnar.files import write_file
 from estimates.columnar.store import Store
 from estimates.errors import import_extra
-from estimates.model.fields import exact_number
+from estimates.model.fields import exact_number, number_as_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,14 @@ def import_pyarrow() -> Any:
 
 
 def arrow_to_frame(pa: Any, table: Any) -> pd.DataFrame:
-    """Return an Arrow table as a frame; integer columns with nulls stay integers."""
+    """Return an Arrow table as a frame; integer columns with nulls stay integers.
+
+    A column of records becomes a column per field, "residential.destroyed".
+    """
     import pandas as pd
+
+    while any(pa.types.is_struct(kind) for kind in table.schema.types):
+        table = table.flatten()
 
     integers = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get)
@@ -68,7 +74,8 @@ def to_arrow_column(pa: Any, store: Store, name: str, exact: bool) -> Any:
     column = store.column(name)
     if isinstance(column, NumberColumn):
         if exact:
-            return pa.array([None if n is None else str(n) for n in column.decode()], pa.string())
+            numbers = [None if n is None else number_as_text(n) for n in column.decode()]
+            return pa.array(numbers, pa.string())
         return pa.array(column.floats, pa.float64(), from_pandas=True)
     if isinstance(column, DateColumn):
         return pa.array(column.days)

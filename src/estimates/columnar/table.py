@@ -65,6 +65,15 @@ class Table(Generic[Row]):
         parts = {name: [table._columns[name] for table in tables] for name in tables[0].columns}
         return Table(tables[0]._row, {name: concat_lazily(cells) for name, cells in parts.items()})
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the table with all columns computed: functions cannot be pickled."""
+        cells = {name: self._cells(name) for name in self.columns}
+        computed = {
+            name: as_string_column(column) if isinstance(column, ChunkedLabels) else column
+            for name, column in cells.items()
+        }
+        return {**vars(self), "_columns": computed, "_decoded": {}, "_series": {}}
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""

@@ -1,20 +1,22 @@
-"""Text files: encodings, .gz packing and the errors of files that cannot be read.
+"""Files and texts in memory: encodings, .gz packing and the errors of files that cannot be read.
 
 The encoding is that of the byte-order mark, else UTF-8, unless the caller names one; it is never
 guessed from the content.
 """
 
 import codecs
-import gzip
 import io
+import os
+import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from estimates.columnar.files import file_error
+from estimates.columnar.packed_files import BoundedGzipFile
 from estimates.errors import UnreadableFileError
 
 BYTE_ORDER_MARKS = (
@@ -25,57 +27,81 @@ BYTE_ORDER_MARKS = (
 
 # Raised by a file that is missing, truncated, or not packed although its suffix is .gz.
 READ_ERRORS = (OSError, EOFError, zlib.error)
+COMPLETE_FIRST = "read it again when it is complete"
 
 
 @dataclass(frozen=True, slots=True)
-class TextSource:
-    """A text on disk or in memory.
+class FileSource:
+    """A file on disk, or its content in memory.
 
-    name : its name in messages. path : the file; None = the text is in memory.
-    encoding : of the file; None = UTF-8 or that of the byte-order mark.
-    text : the content, if it is in memory.
+    name : its name in messages. path : the file; None = the content is in memory.
+    encoding : of a text; None = UTF-8 or that of the byte-order mark.
+    content : the text or the bytes, if they are in memory.
     """
 
     name: str
     path: Path | None = None
     encoding: str | None = None
-    text: str = ""
+    content: str | bytes = ""
 
     @property
     def size(self) -> int | None:
         """The length in bytes or characters; None for a packed file, which does not state it."""
         if self.path is None:
-            return len(self.text)
+            return len(self.content)
         return None if is_gzipped(self.path) else self.path.stat().st_size
 
     @contextmanager
     def open(self, newline: str) -> Iterator[TextIO]:
-        """Open the text, to be read in chunks.
+        """Open the text, to be read in chunks; refuse a file that changes in the meantime.
 
         newline : what ends a line, as in `open`; "" = any, kept as it is.
         """
         if self.path is None:
-            yield io.StringIO(self.text, newline=newline)
+            yield io.StringIO(self.read(), newline=newline)
             return
         encoding = self.encoding or detect_encoding(read_bytes(self.path, 8))
         try:
             codecs.lookup(encoding)
         except LookupError as error:
             raise encoding_error(error, self.name) from None
-        opener: Any = gzip.open if is_gzipped(self.path) else open
         try:
-            with opener(self.path, "rt", encoding=encoding, newline=newline) as file:
+            with io.TextIOWrapper(open_bytes(self.path), encoding, newline=newline) as file:
+                stamp = file_stamp(file.fileno())
                 yield file
-        except UnicodeDecodeError as error:
+                if file_stamp(file.fileno()) != stamp:
+                    raise file_error(self.name, "changed while it was read", COMPLETE_FIRST)
+        except UnicodeError as error:
             raise encoding_error(error, self.name) from None
         except READ_ERRORS as error:
             raise read_error(self.path, error) from None
 
     def read(self) -> str:
         """Return the whole text."""
-        if self.path is None:
-            return self.text
-        return decode_text(read_bytes(self.path), self.name, self.encoding)
+        content = self.content if self.path is None else read_bytes(self.path)
+        if isinstance(content, str):
+            return content
+        return decode_text(content, self.name, self.encoding)
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """Yield the path of the file; content in memory is in a temporary file meanwhile."""
+        if self.path is not None:
+            if not self.path.is_dir():
+                read_bytes(self.path, 1)
+            yield self.path
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "content"
+            content = self.content
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            yield path
+
+
+def file_stamp(file: str | Path | int) -> tuple[int, int]:
+    """Return the size of a file and its time of modification."""
+    status = os.stat(file)
+    return status.st_size, status.st_mtime_ns
 
 
 def is_gzipped(path: Path) -> bool:
@@ -83,10 +109,20 @@ def is_gzipped(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
+def open_bytes(path: Path) -> BinaryIO:
+    """Open a file, to be read unpacked."""
+    file = path.open("rb")
+    if not is_gzipped(path):
+        return file
+    packed: Any = BoundedGzipFile(file, path, path.stat().st_size)
+    packed.myfileobj = file  # closed together with the packed file
+    return packed  # type: ignore[no-any-return]
+
+
 def read_bytes(path: Path, count: int = -1) -> bytes:
     """Return the first bytes of a file, unpacked; -1 = all."""
     try:
-        with gzip.open(path) if is_gzipped(path) else path.open("rb") as file:
+        with open_bytes(path) as file:
             return file.read(count)
     except READ_ERRORS as error:
         raise read_error(path, error) from None
@@ -96,7 +132,7 @@ def decode_text(content: bytes, name: str, encoding: str | None = None) -> str:
     """Return bytes as text, in the encoding of the caller or of the byte-order mark, else UTF-8."""
     try:
         text = content.decode(encoding or detect_encoding(content))
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise encoding_error(error, name) from None
     if not text.strip():
         raise empty_file_error(name)
@@ -119,7 +155,7 @@ def empty_file_error(name: str) -> UnreadableFileError:
     return file_error(name, "is empty", "estimates template shows the columns")
 
 
-def encoding_error(error: UnicodeDecodeError | LookupError, name: str) -> UnreadableFileError:
+def encoding_error(error: UnicodeError | LookupError, name: str) -> UnreadableFileError:
     """Return the error of a text that is not in its encoding."""
     encoding = getattr(error, "encoding", "in a known encoding")
     remedy = 'save it as UTF-8, or name its encoding, e.g. encoding="cp1252"'

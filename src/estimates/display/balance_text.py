@@ -32,7 +32,7 @@ def format_balance(balance: Balance) -> str:
         sign = "-" if (row.moved or 0.0) < 0 else "+"
         change = f"{sign}{format_rounded(abs(row.moved or 0.0), 3)}, {row.widths:+.2f} of its width"
         figures = f"{format_full(row.stated)} → {format_balanced_number(row.value)}"
-        changes.append(f"    {row.claim_id}  {row.source}: {figures} ({change})")
+        changes.append(f"    {row.label}  {row.source}: {figures} ({change})")
     heading = "adjusted claims" if moved else "nothing is adjusted"
     return "\n".join([*gaps, "balanced values", *values, heading, *changes])
 

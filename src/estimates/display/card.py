@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from estimates.claims.short_labels import short_labels
 from estimates.display.forest import Forest, MarkRole, build_forest
 from estimates.display.forest_svg import draw_forest
 from estimates.display.number_format import count_noun
@@ -141,6 +142,7 @@ def render_claims(claims: ClaimSet) -> str:
         "claims.html",
         heading=describe_claims(claims),
         claims=list(islice(claims, MOST_CLAIM_ROWS)),
+        labels=short_labels(claims.linked, claims.rows[:MOST_CLAIM_ROWS]),
         more=max(0, len(claims) - MOST_CLAIM_ROWS),
         quarantined=len(claims.quarantine),
         notices=claims.notices,

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.analysis.snapshot.bounds import ClaimBounds, working_intervals
+from estimates.analysis.snapshot.bounds import ClaimBounds
 from estimates.display.axis import Axis, make_axis
 from estimates.display.ledger_lines import LedgerLine, ledger_lines, number_column
 from estimates.display.number_format import choose_digits, format_outward, format_rounded
@@ -124,15 +124,10 @@ def build_forest(rec: Reconciliation, most: int = 60) -> Forest:
 def build_marks(rec: Reconciliation, lines: Iterable[LedgerLine]) -> list[Mark]:
     """Return the mark of each ledger line."""
     rows, linked = rec.claims.rows, rec.snapshot.linked
-    bounds = ClaimBounds.of(linked, rows)
+    bounds = ClaimBounds.of(linked, rows, convention=rec.options.conventions)
+    is_vague, unreadable = bounds.is_vague, np.isnan(bounds.stated_low) & ~bounds.is_vague
     low = np.where(bounds.unbounded_below, -np.inf, bounds.stated_low)
     high = np.where(bounds.unbounded_above, np.inf, bounds.stated_high)
-    has_no_number = np.isnan(bounds.stated_low)
-    is_vague = has_no_number & ~linked.store.strings("vague_word").is_null()[rows]
-    if is_vague.any():
-        intervals = working_intervals(linked, rows[is_vague], rec.options.conventions)
-        low[is_vague], high[is_vague] = intervals
-    unreadable = has_no_number & ~is_vague
     low[unreadable] = high[unreadable] = np.nan
     value, error = number_column(rec, "value"), number_column(rec, "standard_error")
     numbers = np.stack([low, high, value, error], axis=1).tolist()

@@ -112,12 +112,12 @@ def draw_row(forest: Forest, mark: Mark, row: int) -> Markup:
     texts = [svg_text("↳", NAME_X, y + 4, indent, "muted")] if line.depth else []
     for text, x, end, css in (
         (line.source, NAME_X + indent, LABEL_X - 6, "name"),
-        (line.claim_id, LABEL_X, LEFT - 14, "muted"),
+        (line.label, LABEL_X, LEFT - 14, "muted"),
         (line.text, FIGURE_X, SVG_WIDTH - 2, "name"),
     ):
         struck = decoration if css == "name" else None
         texts.append(svg_text(text, x, y + 4, end - x, css, text_decoration=struck))
-    figure = f"{line.claim_id}: {line.source}, {line.text}"
+    figure = f"{line.label}: {line.source}, {line.text}"
     title = svg_title(f"{figure} ({line.standing}: {line.reason})")
     return svg_element("g", title, *texts, *draw_mark_shape(forest, mark, y), css=mark.role)
 
@@ -204,7 +204,9 @@ def draw_consensus_rows(forest: Forest, top: float) -> Iterable[Markup]:
         if row == 0 and not math.isnan(forest.estimate):
             x = x_position(forest, forest.estimate)
             yield draw_diamond(x, y, 6, "answer", fill="currentColor")
-        yield svg_text(text, FIGURE_X, y + 4, SVG_WIDTH - FIGURE_X - 2, css)
+        # Bold letters are wider than `estimate_width` says.
+        room = (SVG_WIDTH - FIGURE_X - 2) * (0.94 if css == "strong" else 1.0)
+        yield svg_text(text, FIGURE_X, y + 4, room, css)
 
 
 def draw_whisker(forest: Forest, ends: tuple[float, float], y: float, thickness: float) -> Markup:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.claims.short_labels import short_labels
 from estimates.columnar.arrays import Array
 
 # Standings of claims that were stated and no longer count.
@@ -17,13 +18,15 @@ STANDING_ORDER = ("used", *STRUCK_STANDINGS, *UNUSED_STANDINGS)
 class LedgerLine:
     """One claim in the ledger, as it is shown.
 
+    label : the claim_id, or a short label where that is a fingerprint.
     depth : 0, or 1 for an echo shown below the claim that it repeats.
     is_struck : whether the claim no longer counts.
-    document, publisher, quote, note : as in the file, "" where it has none.
+    document, publisher, quote, note, unread : as in the file, "" where it has none.
     row : its position among the claims of the quantity.
     """
 
     claim_id: str
+    label: str
     source: str
     text: str
     day: str
@@ -37,6 +40,7 @@ class LedgerLine:
     publisher: str
     quote: str
     note: str
+    unread: str
     row: int
 
 
@@ -53,21 +57,30 @@ def ledger_lines(rec: Reconciliation) -> tuple[LedgerLine, ...]:
 
 def build_lines(rec: Reconciliation) -> Iterator[LedgerLine]:
     """Yield the claims of a result on one quantity."""
-    names = ("url", "document", "publisher", "quote", "note")
+    names = ("url", "document", "publisher", "quote", "note", "unread")
     documents = {name: text_column(rec, name) for name in names}
     ledger = {name: rec.ledger.column(name) for name in rec.ledger.columns}
     same_names = ("claim_id", "source", "text", "standing", "reason")
+    days = [str(day or "") for day in ledger["known_on"]]
+    labels = short_labels(rec.snapshot.linked, rec.claims.rows)
     for row, depth in order_claims(rec):
         weight = float(ledger["weight"][row])
         yield LedgerLine(
             **{name: ledger[name][row] for name in same_names},
-            day=str(ledger["known_on"][row] or ""),
+            label=labels[row],
+            day=days[row],
             weight="" if weight != weight else f"{weight:.0%}",  # NaN: the claim is not used
             depth=depth,
             is_struck=ledger["standing"][row] in STRUCK_STANDINGS,
             row=row,
             **{name: cells[row] or "" for name, cells in documents.items()},
         )
+
+
+def shown_labels(rec: Reconciliation) -> dict[str, str]:
+    """Return the label under which each claim of a result is shown, by claim_id."""
+    labels = short_labels(rec.snapshot.linked, rec.claims.rows)
+    return dict(zip(rec.ledger.column("claim_id"), labels, strict=True))
 
 
 def order_claims(rec: Reconciliation) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from estimates.claims.references import fingerprints
 from estimates.display.number_format import format_date
 from estimates.methods.priors import named_priors
 from estimates.methods.registry import find
+from estimates.model.bound_conventions import bound_convention
 from estimates.model.vague import convention
 
 RANGE_NOTE = (
@@ -32,6 +33,11 @@ def list_assumptions(rec: Reconciliation) -> list[tuple[str, str]]:
     ]
     if method.name.startswith("bayes"):
         assumptions.append(("spread between sources", describe_prior(terms.prior)))
+        bounds = bound_convention(terms.bounds)
+        says = (
+            f"by the convention {bounds.label}, {bounds.sentence}: {bounds.title}. {bounds.source}"
+        )
+        assumptions.append(("bounds", says))
     origin = ", ".join(filter(None, [applied.title, applied.source.rstrip("."), applied.url]))
     assumptions.append(("vague words", f"read by the convention {applied.label}: {origin}"))
     if terms.max_party_share is not None:

@@ -82,17 +82,24 @@ def format_outward(lower: float | None, upper: float | None) -> tuple[str, str]:
     return low, high
 
 
-def format_stated_end(claim: Claim, number: float) -> str:
+def format_stated_end(claim: Claim, *numbers_set: float) -> str:
     """Write the end that a claim sets: in its own words where these are plain, else in ours.
+
+    A vague word may set both ends; it is followed by what its convention reads it as.
 
     >>> from estimates import claim
     >>> format_stated_end(claim("Kuleba", "over 120,000 troops"), 120000)
     'over 120,000'
     >>> format_stated_end(claim("EU", "150 thousand and more"), 150000)
     'at least 150,000'
+    >>> format_stated_end(claim("UN", "dozens"), 12, 120)
+    'dozens (read as 12 to 120)'
     """
-    figure = claim.figure
+    figure, number = claim.figure, numbers_set[0]
     numbers = {n for n in (figure.value, figure.lower, figure.upper) if n is not None}
+    if figure.vague is not None and not numbers:
+        words = " ".join((figure.text or figure.vague.word).split())
+        return f"{words} (read as {' to '.join(map(format_full, numbers_set))})"
     match = NUMBER_WITH_WORDS.match(" ".join((figure.text or "").split()))
     digits = "".join(c for c in match["number"] if c.isdigit()) if match else ""
     # The words are quoted only if their digits write the number out: "1.5 million" does not.

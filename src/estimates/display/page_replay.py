@@ -140,8 +140,8 @@ def describe_event(line: LedgerLine, before: tuple[str, str, str] | None) -> str
         return ""
     if was == "not yet stated":
         outcome = "" if line.standing == "used" else f"; {line.standing}: {line.reason}"
-        return f"{line.source}: “{line.text}” ({line.claim_id}){outcome}"
-    return f"{line.claim_id} ({line.source}) is now {line.standing}: {line.reason}"
+        return f"{line.source}: “{line.text}” ({line.label}){outcome}"
+    return f"{line.label} ({line.source}) is now {line.standing}: {line.reason}"
 
 
 def slider_labels(rec: Reconciliation, stops: tuple[date, ...]) -> list[str]:

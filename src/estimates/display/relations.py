@@ -9,6 +9,7 @@ from estimates.analysis.consensus.answers import prior_scales
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.analysis.snapshot.standing import may_correct
 from estimates.display.gap_frequency import describe_gap_frequency
+from estimates.display.ledger_lines import shown_labels
 from estimates.display.number_format import format_full, format_ratio
 
 RELATION_VERBS = {
@@ -67,11 +68,12 @@ def find_relations(rec: Reconciliation, limit: int | None = None) -> list[Relati
 
 def describe_relations(rec: Reconciliation, most: int) -> list[str]:
     """Return the relations in words, at most `most` of each kind."""
-    columns = [rec.ledger.column(name) for name in ("claim_id", "source", "text")]
+    labels = [*shown_labels(rec).values()]
+    columns = labels, rec.ledger.column("source"), rec.ledger.column("text")
 
     def describe(row: int) -> str:
-        claim_id, source, text = (column[row] for column in columns)
-        return f"{claim_id} ({source}: “{text}”)"
+        label, source, text = (column[row] for column in columns)
+        return f"{label} ({source}: “{text}”)"
 
     relations = find_relations(rec, most)
     return [f"{describe(r.row)} {r.verb} {describe(r.target)}" for r in relations]
@@ -85,14 +87,15 @@ def find_conflicting_pairs(rec: Reconciliation) -> tuple[list[ConflictingPair], 
     order = conflicting[np.argsort(-gaps, kind="stable")]
     scale = float(prior_scales(rec.snapshot, rec.options.prior)[0])
     source = dict(zip(rec.ledger.column("claim_id"), rec.ledger.column("source"), strict=True))
+    label = shown_labels(rec)
     is_log = rec.consensus[0].scale == "log"
     pairs = []
     for row in (table[int(index)] for index in order[:MOST_PAIRS_SHOWN]):
         ratio = "" if row.ratio is None else f" (× {format_ratio(row.ratio)})"
         rounding = ["within rounding"] if row.within_rounding else []
         pair = ConflictingPair(
-            low=f"{row.claim_a} ({source[row.claim_a]})",
-            high=f"{row.claim_b} ({source[row.claim_b]})",
+            low=f"{label[row.claim_a]} ({source[row.claim_a]})",
+            high=f"{label[row.claim_b]} ({source[row.claim_b]})",
             gap=f"{format_full(row.gap)}{ratio}",
             frequency=describe_gap_frequency(row.log_ratio, scale) if is_log else "",
             reasons="; ".join([*rounding, *row.reasons]),

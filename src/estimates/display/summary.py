@@ -18,6 +18,7 @@ from estimates.display.number_format import (
     format_rounded,
     format_stated_end,
 )
+from estimates.model.claim import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,28 @@ def describe_range(rec: Reconciliation, reported: Range) -> str:
     sides = (("below", reported.low_open), ("above", reported.high_open))
     open_sides = " and ".join(side for side, is_open in sides if is_open)
     tail = f", open {open_sides}" if open_sides else ""
-    ends = dict.fromkeys([(low_claim, low), (high_claim, high)])  # once if they are the same
-    stated = (
-        f"{format_stated_end(rec.claims[label], number)} ({claim_label(rec, label)})"
-        for label, number in ends
-    )
+    stated = (f"{end} ({claim_label(rec, label)})" for label, end in write_ends(rec, reported))
     return f"{' to '.join(stated)}{tail}"
+
+
+def write_ends(rec: Reconciliation, reported: Range) -> list[tuple[str, str]]:
+    """Return the claims that set the ends of a range, and the ends as stated; one if it sets both.
+
+    The range must have ends.
+    """
+    low_claim, high_claim = reported.low_claim or "", reported.high_claim or ""
+    low, high = reported.low or 0.0, reported.high or 0.0
+    claim = rec.claims[low_claim]
+    if low_claim == high_claim and (low == high or reads_as_words(claim)):
+        return [(low_claim, format_stated_end(claim, *dict.fromkeys([low, high])))]
+    ends = ((low_claim, low), (high_claim, high))
+    return [(label, format_stated_end(rec.claims[label], number)) for label, number in ends]
+
+
+def reads_as_words(claim: Claim) -> bool:
+    """Return whether a claim states a vague word and no number."""
+    figure = claim.figure
+    return figure.vague is not None and figure.lower is figure.upper is figure.value is None
 
 
 def claim_label(rec: Reconciliation, claim_id: str) -> str:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from estimates.claims.short_labels import short_labels
 from estimates.display.ledger_lines import LedgerLine
-from estimates.display.number_format import count_noun, format_date, format_stated_end
-from estimates.display.summary import QuantitySummary, describe_estimate, summarise_quantity
+from estimates.display.number_format import count_noun, format_date
+from estimates.display.summary import (
+    QuantitySummary,
+    describe_estimate,
+    summarise_quantity,
+    write_ends,
+)
 from estimates.display.text_width import cut_text, one_line, strip_controls
 
 if TYPE_CHECKING:
@@ -58,7 +64,8 @@ def format_ledger_line(line: LedgerLine) -> str:
     mark = "↳ " if line.depth else ""
     day = f", {line.day}" if line.day else ""
     weight = f", weight {line.weight}" if line.weight else ""
-    return f"{mark}{line.claim_id}  {claim}{day}: {line.standing}{weight} ({line.reason})"
+    unread = f"; not understood: {line.unread}" if line.unread else ""
+    return f"{mark}{line.label}  {claim}{day}: {line.standing}{weight} ({line.reason}{unread})"
 
 
 def format_overview(rec: Reconciliation) -> str:
@@ -97,7 +104,7 @@ def write_paragraph(rec: Reconciliation, quantity: str) -> str:
     sentences += [f"{warning[0].upper()}{warning[1:]}." for warning in summary.warnings]
     for line in summary.ledger:
         reason = "" if line.standing == "used" else f", {line.reason}"
-        claim = f"{line.claim_id} ({line.source}, “{line.text}”)"
+        claim = f"{line.label} ({line.source}, “{line.text}”)"
         sentences.append(f"{claim}: {line.standing}{reason}.")
     return "\n".join(map(strip_controls, sentences))
 
@@ -123,16 +130,13 @@ def write_sentence(rec: Reconciliation, with_day: bool = True) -> str:
     """Return the sentence of a result on one quantity."""
     reported = rec.ranges[0]
     day = f"as of {format_date(rec.as_of)}" if rec.as_of and with_day else ""
-    low, high = reported.low, reported.high
-    if low is None or high is None or not reported.low_claim or not reported.high_claim:
+    if reported.low is None or reported.high is None:
         return "no usable figure" + (f" ({day})" if day else "")
-    lower = format_stated_end(rec.claims[reported.low_claim], low)
-    upper = format_stated_end(rec.claims[reported.high_claim], high)
+    ends = [end for _, end in write_ends(rec, reported)]
     sources = count_noun(reported.voices, "source", in_words=True)
     conflict = "in conflict" if reported.conflict else "not in conflict"
     details = [sources, conflict if reported.claims > 1 else "", day]
-    is_single = (low, reported.low_claim) == (high, reported.high_claim)
-    figures = f"a single figure, {lower}" if is_single else f"between {lower} and {upper}"
+    figures = f"between {ends[0]} and {ends[1]}" if len(ends) > 1 else f"a single figure, {ends[0]}"
     return f"the reported range is {figures} ({', '.join(filter(None, details))})"
 
 
@@ -156,7 +160,7 @@ def markdown_section(summary: QuantitySummary) -> str:
     for line in summary.ledger:
         figure = f"{markdown_cell(line.source)}: {markdown_cell(line.text)}"
         figure = f"~~{figure}~~" if line.is_struck else figure
-        cells = markdown_cell(line.claim_id), figure, line.day, line.standing
+        cells = markdown_cell(line.label), figure, line.day, line.standing
         rows.append(f"| {' | '.join(cells)} | {markdown_cell(line.reason)} |")
     return "\n".join([f"## {markdown_cell(summary.title)}", "", *items, "", *rows])
 
@@ -180,10 +184,11 @@ def describe_claims(claims: ClaimSet) -> str:
 def format_claims(claims: ClaimSet) -> str:
     """Return a claim set for a terminal."""
     lines = []
-    for claim in islice(claims, MOST_TERMINAL_LINES):
+    labels = short_labels(claims.linked, claims.rows[:MOST_TERMINAL_LINES])
+    for claim, shown in zip(islice(claims, MOST_TERMINAL_LINES), labels, strict=True):
         stated = f"{cut_text(claim.source.name, 34)}: {cut_text(str(claim.figure), 40)}"
         day = f", {claim.known_on}" if claim.known_on else ""
-        label, quantity = map(strip_controls, (claim.claim_id or "", claim.quantity.label))
+        label, quantity = map(strip_controls, (shown, claim.quantity.label))
         lines.append(f"  {label}  {stated}{day}  [{quantity}]")
     if len(claims) > MOST_TERMINAL_LINES:
         lines.append(f"  … {count_noun(len(claims) - MOST_TERMINAL_LINES, 'more claim')}")

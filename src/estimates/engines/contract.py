@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -33,8 +33,14 @@ from estimates.analysis.ranges import Range
 from estimates.analysis.track_records.learning import track_records
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.ingest.header_plan import TableOptions
-from estimates.claims.ingest.tables import combine_chunks, read_chunk
+from estimates.claims.ingest.conventions import (
+    Conventions,
+    Evidence,
+    group_name,
+    merge_evidence,
+)
+from estimates.claims.ingest.header_plan import HeaderPlan, TableOptions
+from estimates.claims.ingest.tables import combine_chunks
 from estimates.claims.linked import Errors, assemble
 from estimates.claims.references import RELATIONS, fingerprints, split_cells
 from estimates.columnar.arrays import Array, Ints
@@ -44,8 +50,14 @@ from estimates.columnar.store import Store
 from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
 from estimates.engines.families import Families, Ties, hash_labels
-from estimates.errors import Problem, TableError
-from estimates.io.parquet_folder import Slice, read_slice
+from estimates.errors import (
+    AmbiguousColumnError,
+    EstimatesError,
+    InvalidFieldError,
+    Problem,
+    TableError,
+)
+from estimates.io.parquet_folder import Slice
 from estimates.numeric.grouped.sorting import sort_by_group
 from estimates.pipelines.coalesce.claims import Coalesced
 
@@ -74,7 +86,8 @@ class Piece:
     """Unlinked claims from one piece of the table, with its index `part` and its number of rows.
 
     rows : shape (claims,), their rows in the piece, from 0, ascending.
-    problems : the refused rows, numbered from 1.
+    problems : the refused rows, from 1.
+    evidence : what its cells show about how dates and numbers are written.
     """
 
     part: int
@@ -82,6 +95,7 @@ class Piece:
     rows: Array
     store: Store
     problems: tuple[Problem, ...] = ()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +117,37 @@ class Partition:
 
 
 def read_piece(part: int, rows: pd.DataFrame | Slice, options: TableOptions) -> Piece:
-    """Read a piece of a table, or a slice of a file."""
-    if isinstance(rows, Slice):
-        chunk, length = read_slice(rows, options), rows.rows
-    else:
-        chunk, length = read_chunk(rows, options), len(rows)
-    table = combine_chunks([chunk], options)
-    return Piece(part, length, table.rows, table.store, tuple(table.problems))
+    """Read a piece of a table, or a slice of a file, which errors name."""
+    frame = rows.read() if isinstance(rows, Slice) else rows
+    try:
+        refuse_hand_made(plan := HeaderPlan.of_table(frame, options))
+        evidence = plan.find_evidence(frame)
+        chunk = plan.deciding(evidence).apply(frame)
+        table = combine_chunks([chunk], options, frame.take)
+    except EstimatesError as error:
+        raise error.with_location(rows.path) if isinstance(rows, Slice) else error from None
+    shown = {group: found for group, found in evidence.items() if found != type(found)()}
+    return Piece(part, len(frame), table.rows, table.store, tuple(table.problems), shown)
+
+
+def refuse_hand_made(plan: HeaderPlan) -> None:
+    """Refuse a table whose columns are guessed: all its rows show whether it mixes quantities."""
+    if plan.columns.outline.is_hand_made:
+        problem = "are not those of claims or of a well-known table"
+        remedy = "read it with estimates.read, and write it as Parquet with estimates.write"
+        raise InvalidFieldError(problem, column="columns", value=[*plan.header], remedy=remedy)
+
+
+def check_conventions(pieces: Sequence[Mapping[str, Evidence]]) -> None:
+    """Refuse a table in which a piece alone decides otherwise than all pieces together."""
+    together = Conventions().deciding(merge_evidence(pieces), {}).decided
+    for evidence in pieces:
+        alone = Conventions().deciding(evidence, {}).decided
+        for group in alone:
+            if alone[group] != together[group]:
+                problem = "is written in one way in some pieces, and in another in others"
+                remedy = "write days as 2021-04-19, and numbers with a decimal point, in all pieces"
+                raise AmbiguousColumnError(problem, column=group_name(group, {}), remedy=remedy)
 
 
 def refers_to_fingerprints(piece: Piece) -> bool:
@@ -206,11 +244,15 @@ def collect_problems(
     of_pieces: Iterable[Sequence[Problem]],
     of_partitions: Iterable[tuple[Sequence[Problem], bool]],
     errors: Errors,
+    evidence: Sequence[Mapping[str, Evidence]] = (),
 ) -> TableReport:
     """Collect the problems of reading and of linking.
 
+    evidence : what each piece shows about how dates and numbers are written.
+
     Raises TableError with the first `MAX_LISTED_PROBLEMS`, unless ``errors="quarantine"``.
     """
+    check_conventions(evidence)
     partitions = list(of_partitions)
     parts = [*of_pieces, *(problems for problems, _ in partitions)]
     problems = sorted((p for part in parts for p in part), key=lambda p: p.row)

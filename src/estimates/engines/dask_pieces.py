@@ -45,7 +45,8 @@ def partition_claims(
     parts = [assemble([share[at] for share in shares], starts, errors) for at in range(count)]
     of_pieces = [delayed(contract.locate_problems)(piece, starts) for piece in pieces]
     of_parts = [delayed(attrgetter("problems", "exact"))(part) for part in parts]
-    return parts, delayed(contract.collect_problems)(of_pieces, of_parts, errors)
+    shown = [delayed(attrgetter("evidence"))(piece) for piece in pieces]
+    return parts, delayed(contract.collect_problems)(of_pieces, of_parts, errors, shown)
 
 
 def delay_pieces(claims: dd.DataFrame | str | Path, options: TableOptions) -> list[Any]:

@@ -38,7 +38,8 @@ def split_records(
     while added:
         added = file.read(characters)
         text = rest + added
-        end = last_record_end(text) if added else len(text)
+        # less than was asked for is the end of the file, also where the last line has no line end
+        end = last_record_end(text) if len(added) == characters else len(text)
         piece, rest = text[:end], text[end:]
         if len(rest) > MAX_RECORD_CHUNKS * characters or not is_regular(piece, delimiter):
             yield text + file.readline(), False

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimates.claims.ingest.dates import DayMonthOrder
+from estimates.claims.ingest.conventions import Evidence, merge_evidence
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import HeaderPlan, TableOptions
 from estimates.claims.ingest.tables import combine_chunks
+from estimates.columnar.arrays import Array
 from estimates.columnar.files import file_error
 from estimates.columnar.progress import progress
-from estimates.columnar.text_files import TextSource
+from estimates.columnar.text_files import FileSource
 from estimates.errors import Problem
 from estimates.io.arrow_csv import CHUNK_CHARACTERS, release_arrow_memory
 
@@ -31,7 +32,7 @@ class RawChunk(NamedTuple):
 
 
 def read_chunks(
-    source: TextSource, options: TableOptions, open_chunks: Callable[[], Iterator[RawChunk]]
+    source: FileSource, options: TableOptions, open_chunks: Callable[[], Iterator[RawChunk]]
 ) -> TableChunk:
     """Return the claims of a table.
 
@@ -60,28 +61,44 @@ def read_chunks(
         if is_blank:
             raise file_error(source.name, "has no row that states anything", "add a claim")
 
-    table = combine_chunks(table_chunks(), options)
+    table = combine_chunks(table_chunks(), options, lambda rows: take_raw_rows(open_chunks(), rows))
     table.problems = [*raw_problems, *table.problems]
     release_arrow_memory()
     return table
 
 
+def take_raw_rows(chunks: Iterable[RawChunk], rows: Array) -> pd.DataFrame:
+    """Return rows of a table as they came; rows are counted from 0, ascending."""
+    import pandas as pd
+
+    start, taken = 0, []
+    for chunk in chunks:
+        end = start + len(chunk.frame)
+        taken.append(chunk.frame.iloc[rows[(rows >= start) & (rows < end)] - start])
+        start = end
+    return pd.concat(taken, ignore_index=True)
+
+
 def plan_chunks(
     open_chunks: Callable[[], Iterator[RawChunk]], options: TableOptions
 ) -> Iterator[tuple[RawChunk, HeaderPlan]]:
-    """Yield the chunks of a table, each with a plan that knows the order of day and month.
+    """Yield the chunks of a table, each with a plan that knows how dates and numbers are written.
 
-    The order is decided for a whole column. Chunks without a numeric date pass as they are; at
-    the first chunk with one, all further chunks are searched before any of them is read.
+    Whole columns decide. Chunks that leave nothing open pass as they are; at the first chunk that
+    does, all further chunks are searched before any of them is read.
     """
-    plan = None
+    plan, evidence = None, dict[str, Evidence]()
     coming = open_chunks()
     for index, chunk in enumerate(coming):
-        plan = plan or HeaderPlan.of(chunk.frame.columns, options)
-        if all(order == DayMonthOrder() for order in plan.day_orders(chunk.frame).values()):
-            yield chunk, plan
+        plan = plan or HeaderPlan.of_table(chunk.frame, options)
+        found = plan.find_evidence(chunk.frame)
+        evidence = merge_evidence([evidence, found])
+        if not any(column.needs_whole_column for column in found.values()):
+            yield chunk, plan.deciding(evidence)
             continue
-        plan = plan.with_day_orders(c.frame for c in chain([chunk], coming))
-        for later in islice(open_chunks(), index, None):
-            yield later, plan
+        later = [plan.find_evidence(further.frame) for further in coming]
+        plan = plan.deciding(merge_evidence([evidence, *later]))
+        yield chunk, plan
+        for further in islice(open_chunks(), index + 1, None) if later else ():
+            yield further, plan
         return

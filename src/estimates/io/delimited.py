@@ -4,52 +4,77 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import sys
-from collections.abc import Collection, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
+from estimates.claims.ingest.table_location import TableLocation
 from estimates.claims.ingest.tables import is_claim_header
 from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StoredColumn, StringColumn
 from estimates.columnar.files import file_error
 from estimates.columnar.store import Store
-from estimates.columnar.text_files import TextSource, empty_file_error
+from estimates.columnar.text_files import FileSource, empty_file_error
 from estimates.errors import Problem, UnreadableFileError
 from estimates.io.arrow_csv import CHUNK_CHARACTERS, parse_regular, split_records
 from estimates.io.chunks import RawChunk, read_chunks
 from estimates.io.claim_blocks import claim_blocks, columns_to_write, text_writer
+from estimates.io.footer_rows import without_footer
+from estimates.io.formula_escapes import escape_formula, unescape_formulas
+from estimates.io.header_rows import (
+    HEADER_SEARCH_ROWS,
+    MAX_PREAMBLE_ROWS,
+    header_indexes,
+    join_header_rows,
+    refuse_wide_table,
+    title_notices,
+)
+from estimates.model.fields import number_as_text
 from estimates.model.schema import COLUMN_KINDS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Rows of one chunk, where rows are parsed one by one.
 CHUNK_ROWS = 50_000
 # The header must be found within so many characters.
 HEADER_CHARACTERS = 1 << 16
-MAX_PREAMBLE_LINES = 10
 CELL_SEPARATORS = ",;\t|"
-# A cell that a spreadsheet would run as a formula, or one already escaped by apostrophes.
-FORMULA_START = re.compile(r"'*[=+\-@\t\r]")
-# Columns of free text, in which formulas are escaped.
-FREE_TEXT_COLUMNS = {
-    name for name, kind in COLUMN_KINDS.items() if kind in ("name", "words", "names", "items")
-} - {"comparator"}
+ANYWHERE = TableLocation()
 
 
-def read_delimited(source: TextSource, options: TableOptions) -> TableChunk:
+class TextLayout(NamedTuple):
+    """Where the table is in a text.
+
+    delimiter : the separator of its cells. header : the rows of its header, counted from 0.
+    titles : the rows above the header.
+    """
+
+    delimiter: str
+    header: tuple[int, ...]
+    titles: list[list[str]]
+
+
+def read_delimited(source: FileSource, options: TableOptions) -> TableChunk:
     """Return the claims of a delimited file."""
+    location = options.mapping.where
+    notices: dict[str, None] = {}
+
     with source.open("") as file:
-        preamble = find_header(file, source.name)[1]
-        table = read_chunks(source, options, lambda: read_delimited_chunks(file, source.name))
-    if preamble:
-        table.notices.append(f"lines before the header, skipped: {preamble}")
+        titles = find_layout(file, source.name, location).titles
+        notices |= dict.fromkeys(title_notices(titles))
+
+        def open_chunks() -> Iterator[RawChunk]:
+            chunks = read_delimited_chunks(file, source.name, location=location)
+            if not (titles or location.skip_footer):
+                return chunks
+            return without_footer(chunks, location.skip_footer, notices, source.name)
+
+        table = read_chunks(source, options, open_chunks)
+    table.notices += notices
     return table
 
 
@@ -65,20 +90,26 @@ def unlimited_field_size() -> Iterator[None]:
 
 
 def read_delimited_chunks(
-    file: TextIO, name: str, rows: int = CHUNK_ROWS, characters: int = CHUNK_CHARACTERS
+    file: TextIO,
+    name: str,
+    rows: int = CHUNK_ROWS,
+    characters: int = CHUNK_CHARACTERS,
+    *,
+    location: TableLocation = ANYWHERE,
 ) -> Generator[RawChunk]:
     """Yield a table in chunks, all cells as text, with the problems of rows that are too long.
 
     file : opened with ``newline=""`` and seekable. name : for messages.
     rows, characters : the largest size of a chunk, which bounds the memory.
+    location : where the caller says that the table is.
     """
     with unlimited_field_size():
         file.seek(0)
-        delimiter, preamble = find_header(file, name)
+        delimiter, header_rows, _ = find_layout(file, name, location)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         start = line = 0
         try:
-            header, unnamed = read_header(reader, preamble)
+            header, unnamed = read_header(reader, header_rows, name)
             line = reader.line_num
             for text, is_regular in split_records(file, delimiter, characters):
                 frame = parse_regular(text, header, delimiter, unnamed) if is_regular else None
@@ -103,13 +134,21 @@ def read_delimited_chunks(
         raise file_error(name, "has a header and no rows", "add a claim")
 
 
-def read_header(reader: Iterator[list[str]], preamble: int) -> tuple[list[str], int]:
+def read_header(
+    reader: Iterator[list[str]], header_rows: tuple[int, ...], name: str
+) -> tuple[list[str], int]:
     """Return the names of the columns, and how many unnamed cells follow them."""
-    rows = islice(reader, preamble, None)
-    cells = [cell.strip() for cell in next(row for row in rows if any(map(str.strip, row)))]
+    rows = list(islice(reader, header_rows[-1] + 1))
+    if len(rows) <= header_rows[-1]:
+        raise file_error(name, f"has no row {header_rows[-1] + 1}", f"it has {len(rows)} rows")
+    cells = join_header_rows([row for at, row in enumerate(rows) if at in header_rows] or [[]])
     header = cells.copy()
-    while not header[-1]:  # some tables end every line with separators
+    while header and not header[-1]:  # some tables end every line with separators
         header.pop()
+    if not header:
+        problem = f"has no names of columns in row {header_rows[-1] + 1}"
+        raise file_error(name, problem, 'name the row of the header: where={"header": 3}')
+    refuse_wide_table(len(header), name)
     return header, len(cells) - len(header)
 
 
@@ -130,26 +169,30 @@ def rows_to_frame(header: list[str], rows: list[list[str]], start: int) -> RawCh
     return RawChunk(unescape_formulas(frame), problems)
 
 
-def find_header(file: TextIO, name: str) -> tuple[str, int]:
-    """Return the separator of a table, and the number of lines before its header.
-
-    Some tables begin with lines of description. They are skipped if the first line is not a
-    header of claims and one of the next lines is.
-    """
+def find_layout(file: TextIO, name: str, location: TableLocation) -> TextLayout:
+    """Return the separator of a table and the rows of its header."""
     head = file.read(HEADER_CHARACTERS)
     file.seek(0)
     if not head.strip():
         raise empty_file_error(name)
-    for delimiter in dict.fromkeys([detect_separator(head), *CELL_SEPARATORS]):
-        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        try:
-            rows = list(islice(reader, MAX_PREAMBLE_LINES))
-        except csv.Error:
-            continue
-        header = next((i for i, row in enumerate(rows) if row and is_claim_header(row)), None)
-        if header is not None:
-            return delimiter, header
-    return detect_separator(head), 0
+    delimiter = detect_separator(head)
+    if location.header is None:
+        for other in dict.fromkeys([delimiter, *CELL_SEPARATORS]):
+            first = map(tuple, head_rows(head, other, MAX_PREAMBLE_ROWS))
+            if any(map(is_claim_header, filter(None, first))):
+                delimiter = other
+                break
+    rows = head_rows(head, delimiter, HEADER_SEARCH_ROWS)
+    header = header_indexes(rows, location)
+    return TextLayout(delimiter, header, rows[: header[0]])
+
+
+def head_rows(head: str, delimiter: str, count: int) -> list[list[str]]:
+    """Return the first rows of a text, as far as they can be read."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows.extend(islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), count))
+    return rows
 
 
 def long_row_problem(index: int, row: list[str], width: int) -> Problem:
@@ -161,34 +204,21 @@ def long_row_problem(index: int, row: list[str], width: int) -> Problem:
 
 
 def detect_separator(text: str) -> str:
-    """Return the separator that yields the most known columns in the header; ties: the comma."""
+    """Return the separator that yields the most known columns in the first line of a text.
+
+    Where it has none: the one by which the most rows have one and the same number of cells.
+    """
     header = text.lstrip().split("\n", 1)[0].lower()
     cells = {s: [cell.strip(' "\r') for cell in header.split(s)] for s in CELL_SEPARATORS}
     counts = {s: sum(map(COLUMN_KINDS.__contains__, cells[s])) for s in CELL_SEPARATORS}
     best = max(counts, key=counts.__getitem__)
-    return best if counts[best] else max(CELL_SEPARATORS, key=header.count)
+    return best if counts[best] else max(CELL_SEPARATORS, key=lambda s: regularity(text, s))
 
 
-def unescape_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """Remove, in place, the apostrophes that `escape_formula` wrote."""
-    header = list(frame.columns)
-    for name in FREE_TEXT_COLUMNS & set(header):
-        if header.count(name) == 1:
-            quoted = frame[name].str.startswith("'").to_numpy(dtype=bool)
-            if quoted.any():
-                cells = frame[name].astype(object)
-                cells[quoted] = [c[1:] if FORMULA_START.match(c) else c for c in cells[quoted]]
-                frame[name] = cells.astype(frame[name].dtype)
-    return frame
-
-
-def escape_formula(name: str, cell: str, columns: Collection[str] = FREE_TEXT_COLUMNS) -> str:
-    """Return a cell with an apostrophe before what a spreadsheet would run, in free text only.
-
-    >>> escape_formula("note", "=1+1"), escape_formula("comparator", "=")
-    ("'=1+1", '=')
-    """
-    return f"'{cell}" if name in columns and FORMULA_START.match(cell) else cell
+def regularity(text: str, delimiter: str) -> tuple[int, int]:
+    """Return how many of the first rows have the most usual number of cells, and that number."""
+    lengths = Counter(len(row) for row in head_rows(text, delimiter, HEADER_SEARCH_ROWS))
+    return max(((n, length) for length, n in lengths.items() if length > 1), default=(0, 0))
 
 
 def write_delimited(claims: ClaimSet, file: BinaryIO) -> None:
@@ -225,4 +255,4 @@ def cell_as_text(cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return str(cell)
+    return number_as_text(cell) if isinstance(cell, float) else str(cell)

@@ -7,14 +7,15 @@ from typing import Any, BinaryIO, TextIO
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
-from estimates.columnar.text_files import TextSource, empty_file_error
+from estimates.columnar.text_files import FileSource, empty_file_error
 from estimates.io.arrow_csv import CHUNK_CHARACTERS
 from estimates.io.chunks import RawChunk, read_chunks
 from estimates.io.claim_blocks import text_writer
 from estimates.io.json_records import DECODER, claims_as_json, record_keys, records_to_frame
+from estimates.io.nested_json import flatten_record
 
 
-def read_json_lines(source: TextSource, options: TableOptions) -> TableChunk:
+def read_json_lines(source: FileSource, options: TableOptions) -> TableChunk:
     """Return the claims of a JSON Lines file."""
     with source.open("\n") as file:
         return read_chunks(source, options, lambda: read_json_line_chunks(file, source.name))
@@ -54,9 +55,9 @@ def json_line_chunks(file: TextIO) -> Iterator[list[Any]]:
 
 
 def parse_json_line(line: str) -> Any:
-    """Return the value of a line of JSON, the line itself if it is not JSON."""
+    """Return the flat value of a line of JSON, the line itself if it is not JSON."""
     try:
-        return DECODER.decode(line)
+        return flatten_record(DECODER.decode(line))
     except (ValueError, RecursionError):
         return line
 

@@ -1,4 +1,4 @@
-"""JSON files: a list of flat records, or a document that contains one such list."""
+"""JSON files: a list of records, or a document that contains one such list."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ import numpy as np
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
+from estimates.claims.ingest.mapping_merge import combine_mapping
 from estimates.claims.ingest.tables import combine_chunks, read_chunk
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.columns import StoredColumn, StringColumn
 from estimates.columnar.files import file_error
-from estimates.columnar.text_files import TextSource
+from estimates.columnar.text_files import FileSource
 from estimates.errors import NotANumberError, Problem, UnreadableFileError
 from estimates.io.claim_blocks import claim_blocks, text_writer
 from estimates.io.export.targets import TARGETS, read_target_rows
+from estimates.io.header_rows import refuse_wide_table
+from estimates.io.nested_json import RECORDS_REMEDY, find_records, flatten_record
 
 if TYPE_CHECKING:
     import pandas as pd
-
-RECORDS_REMEDY = "write a list of flat records"
 
 
 def refuse_json_constant(constant: str) -> None:
@@ -37,18 +38,21 @@ DECODER = json.JSONDecoder(parse_constant=refuse_json_constant)
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)
 
 
-def read_json(source: TextSource, options: TableOptions) -> TableChunk:
+def read_json(source: FileSource, options: TableOptions) -> TableChunk:
     """Return the claims of a JSON file."""
     content = parse_json(source.read(), source.name)
     target = read_target_rows(content, options.preset if options.preset in TARGETS else None)
     if target is None:
-        records, notices = find_records(content, source.name)
+        records, notices = find_records(content, source.name, options.mapping.where.rows)
     else:
         records, notices = target[0], [target[1]]
-        options = replace(options, preset=None, lenient=False)
+        # the formats of other communities write a decimal point
+        mapping = combine_mapping(options.mapping, decimal=".")
+        options = replace(options, preset=None, lenient=False, mapping=mapping)
     frame, problems = records_to_frame(records, source.name)
     rows = np.delete(np.arange(len(frame)), [problem.row - 1 for problem in problems])
-    table = combine_chunks([read_chunk(frame.iloc[rows], options).at_rows(rows)], options)
+    chunk = read_chunk(frame.iloc[rows], options).at_rows(rows)
+    table = combine_chunks([chunk], options, frame.take)
     table.problems = [*problems, *table.problems]
     table.notices = [*notices, *table.notices]
     return table
@@ -60,37 +64,6 @@ def parse_json(text: str, name: str) -> Any:
         return DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise file_error(name, f"is not JSON ({error})", RECORDS_REMEDY) from None
-
-
-def find_records(content: Any, name: str) -> tuple[list[Any], list[str]]:
-    """Return the records in a JSON content, and a notice if other keys are ignored.
-
-    >>> find_records({"count": 1, "data": [{"id": 1}], "messages": []}, "answer.json")
-    ([{'id': 1}], ['read the list "data"; ignored: count, messages'])
-    """
-    notices: list[str] = []
-    if isinstance(content, dict):
-        key = records_key(content)
-        if key is not None:
-            ignored = ", ".join(str(k) for k in content if k != key)
-            notices = [f'read the list "{key}"; ignored: {ignored}'] if ignored else []
-        content = [content] if key is None else content[key]
-    if not isinstance(content, list):
-        raise file_error(name, "does not contain a list of records", RECORDS_REMEDY)
-    return content, notices
-
-
-def records_key(content: dict[str, Any]) -> str | None:
-    """Return "claims", or the key of the only list of records; None for a single record.
-
-    Web services answer with such a list; a record has a source, and may contain lists itself.
-    """
-    if "claims" in content:
-        return "claims"
-    if "source" in content:
-        return None
-    lists = [k for k, v in content.items() if isinstance(v, list) and v and isinstance(v[0], dict)]
-    return lists[0] if len(lists) == 1 else None
 
 
 def record_keys(records: list[Any]) -> Iterator[str]:
@@ -109,18 +82,30 @@ def records_to_frame(
 
     if not records:
         raise file_error(name, "contains no claims", RECORDS_REMEDY)
-    flat = [record if isinstance(record, dict) else {} for record in records]
+    flat = [flatten_record(record) if isinstance(record, dict) else {} for record in records]
     problems = []
     for index, record in enumerate(records):
         if not isinstance(record, dict):
             problem, remedy = "is not a record", "write one flat JSON object per claim"
             error = UnreadableFileError(problem, column="row", value=record, remedy=remedy)
             problems.append(Problem.from_error(index + 1, error))
-    keys = dict.fromkeys(record_keys(flat)) if columns is None else columns
+    keys = dict.fromkeys(record_keys(flat)) if columns is None else dict.fromkeys(columns)
+    refuse_broken_keys(keys, name)
+    refuse_wide_table(len(keys), name)
     cells = {key: [record.get(key) for record in flat] for key in keys}
     # as objects, because pandas would turn integers with nulls into floats
     frame = pd.DataFrame({key: pd.Series(column, dtype=object) for key, column in cells.items()})
     return frame.reindex(range(len(flat))), problems
+
+
+def refuse_broken_keys(keys: Iterable[str], name: str) -> None:
+    """Refuse keys with half of a surrogate pair, which no text can hold."""
+    for key in keys:
+        try:
+            key.encode()
+        except UnicodeEncodeError:
+            problem = f"has the key {key!a}, which is not valid Unicode"
+            raise file_error(name, problem, "write the key again") from None
 
 
 def json_members(name: str, column: StoredColumn) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -11,13 +11,16 @@ import numpy as np
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.frames import TableChunk
-from estimates.claims.ingest.header_plan import HeaderPlan, TableOptions
+from estimates.claims.ingest.header_plan import TableOptions
 from estimates.claims.ingest.tables import combine_chunks
+from estimates.columnar.any_frame import to_plain_frame
+from estimates.columnar.arrays import Array
 from estimates.columnar.files import file_error
 from estimates.columnar.parquet import arrow_to_frame, import_pyarrow, write_parquet
 from estimates.columnar.progress import progress
-from estimates.columnar.text_files import TextSource, read_error
-from estimates.errors import EstimatesError
+from estimates.columnar.text_files import COMPLETE_FIRST, FileSource, file_stamp, read_error
+from estimates.errors import EstimatesError, UnreadableFileError
+from estimates.io.chunks import RawChunk, plan_chunks
 from estimates.io.claim_blocks import claim_blocks, columns_to_write
 
 if TYPE_CHECKING:
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 SLICE_ROWS = 500_000
 # How the names of files end that another program is still writing.
 UNFINISHED_SUFFIXES = (".tmp", ".temp", ".part", ".partial", ".inprogress", ".crc~", ".crdownload")
-COMPLETE_FIRST = "read it again when it is complete"
 NO_PARTITIONS = "read it with dask.dataframe.read_parquet, or write it without partition_cols"
 
 
@@ -45,60 +47,61 @@ class Slice:
     rows: int
     stamp: tuple[int, int]
 
-    def read(self, *, header: bool = False) -> pd.DataFrame:
-        """Return the rows, or with `header` a frame without rows."""
+    def read(self) -> pd.DataFrame:
+        """Return the rows."""
         pa = import_pyarrow()
         try:
             if file_stamp(self.path) != self.stamp:
                 raise file_error(self.path, "changed while it was read", COMPLETE_FIRST)
             with pa.parquet.ParquetFile(self.path) as file:
-                last = self.first if header else self.last
-                table = file.read_row_groups(range(self.first, last))
-            return arrow_to_frame(pa, table)
+                table = file.read_row_groups(range(self.first, self.last))
+            return to_plain_frame(arrow_to_frame(pa, table))
         except (pa.ArrowException, OSError) as error:
             problem = f"cannot be read in row groups {self.first} to {self.last - 1} ({error})"
             raise file_error(self.path, problem, COMPLETE_FIRST) from None
 
 
-def read_slice(part: Slice, options: TableOptions, plan: HeaderPlan | None = None) -> TableChunk:
-    """Return the claims of a slice; an error names the file.
-
-    plan : the plan for the columns; None = make one from the header of the slice.
-    """
-    frame = part.read()
-    try:
-        return (plan or HeaderPlan.of(frame.columns, options)).apply(frame)
-    except EstimatesError as error:
-        raise error.with_location(part.path) from None
-
-
 def read_slices(slices: list[Slice], options: TableOptions) -> TableChunk:
     """Return the claims of several slices; only one slice at a time is in memory."""
-    plan = plan_slices(slices, options) if len(slices) > 1 else None
-    # rows are counted through all slices, as in one table
-    starts = np.cumsum([0, *(part.rows for part in slices)])
-    chunks = (
-        read_slice(part, options, plan).at_rows(start + np.arange(part.rows))
-        for part, start in zip(progress(slices, "reading", unit=" slices"), starts, strict=False)
-    )
-    return combine_chunks(chunks, options)
+    chunks = read_slice_chunks(slices, options)
+    return combine_chunks(chunks, options, lambda rows: take_slice_rows(slices, rows))
 
 
-def plan_slices(slices: list[Slice], options: TableOptions) -> HeaderPlan:
-    """Return a plan with the order of day and month that all slices together decide."""
-    header = slices[0].read(header=True)
-    try:
-        plan = HeaderPlan.of(header.columns, options)
-    except EstimatesError as error:
-        raise error.with_location(slices[0].path) from None
-    if not plan.day_orders(header):
-        return plan
-    return plan.with_day_orders(part.read() for part in slices)
+def read_slice_chunks(slices: list[Slice], options: TableOptions) -> Iterator[TableChunk]:
+    """Yield the claims of each slice; rows are counted through all slices, as in one table."""
+
+    def raw_chunks() -> Iterator[RawChunk]:
+        return (RawChunk(part.read(), []) for part in progress(slices, "reading", unit=" slices"))
+
+    planned = plan_chunks(raw_chunks, options)
+    start = 0
+    for part in slices:
+        try:
+            raw, plan = next(planned)
+            yield plan.apply(raw.frame).at_rows(start + np.arange(part.rows))
+        except UnreadableFileError:  # which names the file
+            raise
+        except EstimatesError as error:
+            raise error.with_location(part.path) from None
+        start += part.rows
 
 
-def read_parquet_claims(source: TextSource, options: TableOptions) -> TableChunk:
+def take_slice_rows(slices: list[Slice], rows: Array) -> pd.DataFrame:
+    """Return rows of several slices as they are; rows are counted from 0, ascending."""
+    import pandas as pd
+
+    start, taken = 0, []
+    for part in slices:
+        at = rows[(rows >= start) & (rows < start + part.rows)] - start
+        taken += [part.read().iloc[at]] if len(at) else []
+        start += part.rows
+    return pd.concat(taken, ignore_index=True)
+
+
+def read_parquet_claims(source: FileSource, options: TableOptions) -> TableChunk:
     """Return the claims of a Parquet file or of a folder of them."""
-    return read_slices(find_slices(Path(source.name)), options)
+    with source.on_disk() as path:
+        return read_slices(find_slices(path), options)
 
 
 def write_parquet_claims(claims: ClaimSet, file: BinaryIO) -> None:
@@ -151,9 +154,3 @@ def file_slices(path: Path, rows: int) -> list[Slice]:
             slices.append(Slice(str(path), first, group + 1, count, stamp))
             first, count = group + 1, 0
     return slices or [Slice(str(path), 0, 0, 0, stamp)]
-
-
-def file_stamp(path: str | Path) -> tuple[int, int]:
-    """Return the size of a file and its time of modification."""
-    status = os.stat(path)
-    return status.st_size, status.st_mtime_ns

@@ -1,18 +1,22 @@
 """Write claims to a file, in the format of its suffix or in an exchange format."""
 
+import gzip
 from pathlib import Path
+from typing import BinaryIO
 
 from estimates.claims.claimset import ClaimSet
-from estimates.columnar.files import write_file
-from estimates.io.formats import find_format
+from estimates.columnar.files import file_error, write_file
+from estimates.columnar.text_files import is_gzipped
+from estimates.io.formats import FORMATS, find_format
 
 
 def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path:  # noqa: A002 - public name
-    """Write claims to a CSV, JSON, JSON Lines or Parquet file, by its suffix, and return its path.
+    """Write claims to a file in the format of its suffix, and return its path.
 
-    The file takes its name when it is complete. Reading it returns the same claims; a set that
-    was narrowed is written as narrowed (`ClaimSet.with_lineage` adds the claims that act on it).
-    Text that a spreadsheet would run as a formula is written with an apostrophe before it.
+    Formats: CSV, JSON and JSON Lines (also packed, as ``.csv.gz``), Parquet, ``.xlsx``, SQLite and
+    DuckDB. The file takes its name when it is complete. Reading it returns the same claims; a set
+    that was narrowed is written as narrowed (`ClaimSet.with_lineage` adds the claims that act on
+    it). Text that a spreadsheet would run as a formula is written with an apostrophe before it.
 
     Parameters
     ----------
@@ -31,5 +35,17 @@ def write(claims: ClaimSet, path: str | Path, format: str | None = None) -> Path
         from estimates.io.export.export import export
 
         return export(claims, format).write(path)
-    file_format = find_format(path)
-    return write_file(path, lambda file: file_format.write(claims, file))
+    write_claims = find_format(path, may_be_gzipped=True).write
+    if write_claims is None:
+        written = tuple(suffix for suffix, other in FORMATS.items() if other.write)
+        raise file_error(path, "has a suffix that is only read", f"use one of {written}")
+
+    def write_content(file: BinaryIO) -> None:
+        if not is_gzipped(path):
+            write_claims(claims, file)
+            return
+        # without a time, so that the same claims give the same bytes
+        with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
+            write_claims(claims, packed)  # type: ignore[arg-type]
+
+    return write_file(path, write_content)

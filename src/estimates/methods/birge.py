@@ -37,4 +37,5 @@ BIRGE = Method(
     says="the weighted mean, its error scaled until the voices agree (Birge ratio)",
     reference="Birge 1932, Phys. Rev. 40:207; Bodnar & Elster 2014, Metrologia 51:516",
     keeps=POINT_LAWS - {"monotone", "claimed precision captures nothing"},
+    needs_logarithms=True,
 )

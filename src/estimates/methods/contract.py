@@ -24,6 +24,8 @@ LawName = Literal[
     "only ratios of weights matter",
     "one claim is no narrower",
     "counts stay non-negative",
+    # bounds
+    "a bound implied by far changes nothing",
     # disagreement
     "a conflict never narrows",
     "agreement never widens",
@@ -37,6 +39,7 @@ ALL_LAWS: frozenset[LawName] = frozenset(get_args(LawName))
 # The laws that most methods with one number per voice keep; each declares where it differs.
 POINT_LAWS: frozenset[LawName] = ALL_LAWS - {
     "one claim is no narrower",
+    "a bound implied by far changes nothing",
     "a conflict never narrows",
     "agreement never widens",
     "a wild claim cannot drag",
@@ -64,6 +67,9 @@ class VoiceTile:
         first. None for a method that does not need it.
     recency : shape (k, n), greater for a voice that refers to a later day (on equal days, that
         was stated later). None for a method that does not need it.
+    excess : shape (k, n), for a voice that states a bound on one side, how far beyond it the
+        number lies on average, on the log scale (on the linear scale in units of `linear_unit`);
+        0 = unknown, the far end is open. None for 0 everywhere.
     """
 
     stated_low: Floats
@@ -78,6 +84,7 @@ class VoiceTile:
     prior: Floats
     precedence: Floats | None = None
     recency: Floats | None = None
+    excess: Floats | None = None
 
     @property
     def present(self) -> Bools:
@@ -137,6 +144,8 @@ class Method:
     reference : where it is published.
     keeps : the laws that it declares; the law tests hold it to them.
     needs : the orders of voices that its tile must contain.
+    needs_logarithms : whether a zero has no place in it on the log scale; figures that include a
+        zero are then combined on the linear one.
     """
 
     name: str
@@ -145,6 +154,7 @@ class Method:
     reference: str
     keeps: frozenset[LawName]
     needs: frozenset[Order] = frozenset()
+    needs_logarithms: bool = False
 
 
 def effective_voices(share: Floats) -> Floats:

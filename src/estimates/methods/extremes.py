@@ -6,6 +6,7 @@ from estimates.methods.contract import POINT_LAWS, Answer, Method, VoiceTile, ef
 from estimates.methods.point_values import unanswered, weight_shares
 
 NO_INTERVAL_OF_EXTREME = "the smallest or largest number stated has no interval"
+EXTREME_IS_BOUND = "the number is the end of a bound, so the value may lie beyond it"
 
 
 def lowest(tile: VoiceTile, level: float) -> Answer:
@@ -34,6 +35,7 @@ def _extreme(tile: VoiceTile, sign: float) -> Answer:
     end = np.where(tile.present & np.isfinite(end), end, np.inf)
     least = end.min(axis=0)
     is_extreme = np.isfinite(end) & (end == least)
+    is_bound = is_extreme & ~np.isfinite(near)
     share = weight_shares(np.where(is_extreme, tile.weight, 0.0))
     beyond = np.where(end > least, end, np.inf).min(axis=0)
     is_lone = is_extreme.sum(axis=0) == 1
@@ -49,7 +51,7 @@ def _extreme(tile: VoiceTile, sign: float) -> Answer:
         effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
         contribution=sign * pull,
-        warnings={NO_INTERVAL_OF_EXTREME: answered},
+        warnings={NO_INTERVAL_OF_EXTREME: answered, EXTREME_IS_BOUND: is_bound.any(axis=0)},
     )
 
 

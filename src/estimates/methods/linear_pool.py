@@ -15,7 +15,7 @@ from estimates.methods.point_values import (
     linear_contributions,
     point_standard_deviations,
     point_values,
-    to_scale,
+    to_tile_scale,
     weight_shares,
 )
 from estimates.numeric.functions import normal_mixture as mixture
@@ -39,7 +39,7 @@ def linear_pool(tile: VoiceTile, level: float) -> Answer:
         peaks), `mode_low`, `mode_high` and `mode` (the lowest, the highest and the tallest peak).
     """
     width = point_standard_deviations(tile)
-    share = weight_shares(included_weights(tile, width))
+    share = weight_shares(included_weights(tile, np.isfinite(width)))
     answered = share.sum(axis=0) > 0
     x, center, sd = _centre_points(tile, width, share, answered)
     # The voices in ascending order, so that their order in the tile changes no bit.
@@ -71,7 +71,7 @@ def linear_pool(tile: VoiceTile, level: float) -> Answer:
             **dict(zip(("mode_low", "mode_high", "mode"), map(out, places), strict=True)),
         },
         warnings={
-            **exclusion_warnings(tile, width),
+            **exclusion_warnings(tile, np.isfinite(width)),
             SEVERAL_MODES: answered & (peaks > 1),
             MEAN_OUTSIDE: (estimate < low) | (estimate > high),
         },
@@ -82,7 +82,7 @@ def _centre_points(
     tile: VoiceTile, sd: Floats, share: Floats, answered: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Return centred numbers (k, n), their centre (n,) and widths (k, n), with NaN filled in."""
-    x = np.where(share > 0, to_scale(tile, point_values(tile)), np.nan)
+    x = np.where(share > 0, to_tile_scale(tile, point_values(tile)), np.nan)
     low = np.where(share > 0, x, np.inf).min(axis=0)
     center = np.where(answered, low, 0.0)
     x = np.where(share > 0, x - center, 0.0)
@@ -95,4 +95,5 @@ LINEAR_POOL = Method(
     says="the weighted mixture of what each voice says, each taken as a rival hypothesis",
     reference="Stone 1961, Ann. Math. Stat. 32:1339; Toman 2007, Metrologia 44:471",
     keeps=POINT_LAWS,
+    needs_logarithms=True,
 )

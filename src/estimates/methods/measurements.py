@@ -15,7 +15,7 @@ from estimates.methods.point_values import (
     linear_contributions,
     point_standard_deviations,
     point_values,
-    to_scale,
+    to_tile_scale,
     weight_shares,
 )
 from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
@@ -47,9 +47,9 @@ class Measurements:
     def of(cls, tile: VoiceTile) -> Measurements:
         """Return the measurements of a tile."""
         sd = point_standard_deviations(tile)
-        weight = included_weights(tile, sd)
+        weight = included_weights(tile, np.isfinite(sd))
         enters = weight > 0
-        x = np.where(enters, to_scale(tile, point_values(tile)), 0.0)
+        x = np.where(enters, to_tile_scale(tile, point_values(tile)), 0.0)
         variance = np.where(enters, sd**2, np.inf) / np.where(enters, weight, 1.0)
         order = np.lexsort((x, variance), axis=0)
         return cls(x, variance, order, enters.sum(axis=0))
@@ -98,7 +98,7 @@ def pool_measurements(tile: VoiceTile, level: float, tau2: Estimator) -> tuple[A
         contribution=linear_contributions(tile, share, measurements.x, pooled.estimate),
         extra={"q": pooled.q, "p": pooled.p, "i2": pooled.i2},
         warnings={
-            **exclusion_warnings(tile, point_standard_deviations(tile)),
+            **exclusion_warnings(tile, np.isfinite(point_standard_deviations(tile))),
             SINGLE_VOICE: measurements.sizes == 1,
         },
     ), pooled

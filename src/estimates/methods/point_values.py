@@ -6,8 +6,13 @@ import numpy as np
 
 from estimates.methods.contract import VoiceTile
 from estimates.numeric.rounding.point_value import point_value
-from estimates.numeric.types import Bools, Floats
+from estimates.numeric.types import Bools, Floats, Ints
 
+# Where a larger share of the weight of a question cannot enter a method, it has no answer: the rest
+# would be passed off as all.
+MOST_EXCLUDED = 0.1
+TOO_MANY_EXCLUDED = "more than a tenth of the weight cannot enter this method: no estimate"
+UNINFORMATIVE = "a voice that is open on both sides gives no information and is excluded"
 # Relative width of a number stated exactly. Without it a voice of zero width would divide by zero
 # and take all the weight; no source is taken to be more precise than one part in a million.
 SMALLEST_WIDTH = 1e-6
@@ -51,12 +56,38 @@ def point_standard_deviations(tile: VoiceTile) -> Floats:
     return np.where(np.isfinite(own) & np.isfinite(number), own, np.nan)
 
 
-def included_weights(tile: VoiceTile, number: Floats) -> Floats:
-    """Return the weights relative to the greatest of each question; 0 where the number is NaN.
+def is_silent(tile: VoiceTile) -> Bools:
+    """Return which voices are open on both sides and so say nothing, shape (k, n)."""
+    is_open_below = np.isneginf(tile.low) | (tile.log & (tile.low <= 0))
+    return np.asarray(tile.present & is_open_below & np.isposinf(tile.high))
 
-    number : shape (k, n), as `point_values` or `point_standard_deviations` return it.
+
+def has_too_many_excluded(tile: VoiceTile, enters: Bools) -> Bools:
+    """Return in which questions more than a tenth of the weight cannot enter, shape (n,).
+
+    Voices that say nothing do not count.
     """
-    weight = np.where(np.isfinite(number), tile.weight, 0.0)
+    speaks = tile.present & ~is_silent(tile)
+    if not (speaks & ~enters).any():  # the usual case
+        return np.zeros(tile.weight.shape[1], dtype=bool)
+    largest = np.where(speaks, tile.weight, 0.0).max(axis=0)
+    weight = np.where(speaks, tile.weight, 0.0) / np.where(largest > 0, largest, 1.0)
+    # Summed in ascending order: the order of the voices changes no bit.
+    excluded, total = (
+        np.sort(np.where(mask, weight, 0.0), axis=0).sum(axis=0) for mask in (~enters, True)
+    )
+    return np.asarray(excluded > MOST_EXCLUDED * (1 + 1e-9) * total)
+
+
+def included_weights(tile: VoiceTile, enters: Bools) -> Floats:
+    """Return the weights relative to the greatest of each question; 0 for a voice left out.
+
+    All are 0 where too many voices are left out (`has_too_many_excluded`).
+
+    enters : shape (k, n), which voices a method can use.
+    """
+    is_answered = ~has_too_many_excluded(tile, enters)
+    weight = np.where(tile.present & enters & is_answered, tile.weight, 0.0)
     top = weight.max(axis=0)
     return weight / np.where(top > 0, top, 1.0)
 
@@ -70,7 +101,7 @@ def weight_shares(weight: Floats) -> Floats:
     return weight / np.where(total > 0, total, 1.0)
 
 
-def to_scale(tile: VoiceTile, number: Floats) -> Floats:
+def to_tile_scale(tile: VoiceTile, number: Floats) -> Floats:
     """Return numbers on the scale of their question: logarithms, or as they are; NaN stays."""
     return np.where(tile.log, np.log(np.where(number > 0, number, np.nan)), number)
 
@@ -99,16 +130,31 @@ def linear_contributions(tile: VoiceTile, share: Floats, x: Floats, center: Floa
     return np.where(share > 0, share * np.where(tile.log, estimate * (1 + (x - center)), x), 0.0)
 
 
-def exclusion_warnings(tile: VoiceTile, number: Floats) -> Mapping[str, Bools]:
-    """Return warnings that count the excluded voices, each with the questions (n,) it is for."""
-    present = tile.present.sum(axis=0)
-    excluded = (tile.present & ~np.isfinite(number)).sum(axis=0)
-    rows = np.flatnonzero(excluded)
-    counts = set(zip(excluded[rows].tolist(), present[rows].tolist(), strict=True))
+def exclusion_warnings(tile: VoiceTile, enters: Bools) -> Mapping[str, Bools]:
+    """Return warnings that count the excluded voices, each with the questions (n,) it is for.
+
+    enters : shape (k, n), which voices the method can use.
+    """
+    is_excluded, present = tile.present & ~enters, tile.present.sum(axis=0)
+    is_one_sided = is_excluded & ~(np.isfinite(tile.low) & np.isfinite(tile.high))
+    silent = is_silent(tile)
     return {
-        f"{a} of {b} voices {'states' if a == 1 else 'state'} only a one-sided bound and "
-        f"{'is' if a == 1 else 'are'} excluded ({a / b:.0%})": (excluded == a) & (present == b)
-        for a, b in sorted(counts)
+        **_counted(is_one_sided & ~silent, present, "only a one-sided bound"),
+        **_counted(is_excluded & ~is_one_sided, present, "zero, which has no logarithm,"),
+        UNINFORMATIVE: np.asarray((silent & is_excluded).any(axis=0)),
+        TOO_MANY_EXCLUDED: has_too_many_excluded(tile, enters),
+    }
+
+
+def _counted(mask: Bools, present: Ints, what: str) -> Mapping[str, Bools]:
+    """Return a warning for each number of voices in a mask (k, n) that state something."""
+    count = mask.sum(axis=0)
+    rows = np.flatnonzero(count)
+    pairs = set(zip(count[rows].tolist(), present[rows].tolist(), strict=True))
+    return {
+        f"{a} of {b} voices {'states' if a == 1 else 'state'} {what} and "
+        f"{'is' if a == 1 else 'are'} excluded ({a / b:.0%})": (count == a) & (present == b)
+        for a, b in sorted(pairs)
     }
 
 

@@ -70,7 +70,8 @@ def linear_unit(low: Floats, high: Floats, weight: Floats) -> Floats:
     On the log scale 0.5 means "half of the size". Signed figures have no size of their own, so
     the unit is the median absolute stated end of the question: figures of about 20 degrees with
     the prior "unknown" have a spread of about 10 degrees. Where that is 0, it is the largest
-    absolute end; where all ends are 0, one.
+    absolute end; where all ends are 0, one. Bounds on one side do not count beside closed
+    intervals: "more than -1,000" beside figures of about 20 changes nothing.
 
     low, high : shape (k, n), ends of the intervals, infinite where open; any unit.
     weight : shape (k, n), 0 is absence.
@@ -81,7 +82,9 @@ def linear_unit(low: Floats, high: Floats, weight: Floats) -> Floats:
     array([20.,  1.])
     """
     ends = np.abs(np.concatenate([low, high]))
-    real = np.isfinite(ends) & (np.concatenate([weight, weight]) > 0)
+    is_closed = (weight > 0) & np.isfinite(low) & np.isfinite(high)
+    counts = np.where(is_closed.any(axis=0), is_closed, weight > 0)
+    real = np.isfinite(ends) & np.concatenate([counts, counts])
     ordered = np.sort(np.where(real, ends, np.inf), axis=0)
     count = real.sum(axis=0)
     rows = np.maximum(np.stack([(count - 1) // 2, count // 2]), 0)

@@ -6,23 +6,13 @@ Where several voices rank first together, the estimate is their weighted median.
 import numpy as np
 
 from estimates.methods.contract import POINT_LAWS, Answer, Method, VoiceTile, effective_voices
-from estimates.methods.median import mean_of_two
-from estimates.methods.point_values import (
-    exclusion_warnings,
-    included_weights,
-    point_values,
-    unanswered,
-    weight_shares,
-)
-from estimates.numeric.grouped.weighted_median import (
-    leave_one_out_medians,
-    sort_columns,
-    weighted_median,
-)
+from estimates.methods.interval_median import MedianColumns, Places
+from estimates.methods.point_values import exclusion_warnings, unanswered, weight_shares
 from estimates.numeric.types import Bools, Floats
 
 NO_INTERVAL = "one source alone gives no interval: it does not show how far sources scatter"
 TIED_FIRST = "several voices rank first: the estimate is their weighted median"
+FIRST_IS_BOUND = "what ranks first states only a bound, so there is no estimate and one end is open"
 
 
 def priority_voice(tile: VoiceTile, level: float) -> Answer:
@@ -40,37 +30,42 @@ def latest_voice(tile: VoiceTile, level: float) -> Answer:
 def first_ranked(tile: VoiceTile, order: Floats | None) -> Answer:
     """Return the number of the first voice in an order; all later voices have weight 0.
 
-    One-sided voices state no number and are skipped.
+    A voice that says nothing is skipped. Where the first voice states only a bound, that is the
+    answer: no estimate, and what the bound allows.
 
     tile : k voices of n questions.
     order : shape (k, n), the smallest ranks first; None = all rank alike.
     Returns the answer without an interval. The contribution is how far a voice pulls the estimate
         from where the next in order would put it (NaN where there is no other).
     """
-    number = point_values(tile)
-    weight = included_weights(tile, number)
-    order = np.zeros_like(number) if order is None else order
+    places = Places.of(tile)
+    weight = places.weight
+    order = np.zeros_like(weight) if order is None else order
     first = is_first(order, weight > 0)
-    columns = sort_columns(number, np.where(first, weight, 0.0))
-    estimate = mean_of_two(*weighted_median(columns))
+    columns = MedianColumns.of(places, np.where(first, weight, 0.0))
+    estimate, limits = columns.estimate(), columns.limits()
     later = np.where(first, 0.0, weight)
-    next_columns = sort_columns(number, np.where(is_first(order, later > 0), later, 0.0))
-    following = mean_of_two(*weighted_median(next_columns))
+    following = MedianColumns.of(places, np.where(is_first(order, later > 0), later, 0.0))
     tied = first.sum(axis=0) > 1
-    without = np.where(tied, mean_of_two(*leave_one_out_medians(columns)), following)
+    without = np.where(tied, columns.without_each(), following.estimate())
     share = weight_shares(np.where(first, weight, 0.0))
-    ends = unanswered(tile)
+    is_unbounded = np.isinf(limits[0]) | np.isinf(limits[1])
+    none = unanswered(tile)
     return Answer(
         estimate,
-        *(ends, ends, ends, ends),
-        tau=ends,
+        lower=np.where(is_unbounded, limits[0], np.nan),
+        upper=np.where(is_unbounded, limits[1], np.nan),
+        predictive_lower=none,
+        predictive_upper=none,
+        tau=none,
         effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,
         contribution=np.where(first, estimate - without, 0.0),
         warnings={
             NO_INTERVAL: ~np.isnan(estimate),
             TIED_FIRST: tied,
-            **exclusion_warnings(tile, number),
+            FIRST_IS_BOUND: is_unbounded,
+            **exclusion_warnings(tile, weight > 0),
         },
     )
 

@@ -1,7 +1,8 @@
 """The interval that stated numbers entail, and how far two such intervals lie apart.
 
 A claim entails the interval [lower, upper]: a stated value v entails [v, v], hedged or not,
-unless both bounds are stated with it; a missing end is infinite; an end may be excluded
+unless both bounds are stated with it: then [lower, upper], or its hull with a value outside (as
+official tables state now and then); a missing end is infinite; an end may be excluded
 ("more than 5" excludes 5). Two claims conflict where their intervals share no number:
 
     max(lower) > min(upper), or both are equal and one of the two ends is excluded.
@@ -67,8 +68,8 @@ def bounds_of_numbers(
     """
     is_point = ~np.isnan(value) & (np.isnan(lower) | np.isnan(upper))
     return Bounds(
-        np.where(is_point, value, np.where(np.isnan(lower), -np.inf, lower)),
-        np.where(is_point, value, np.where(np.isnan(upper), np.inf, upper)),
+        np.where(is_point, value, np.where(np.isnan(lower), -np.inf, np.fmin(lower, value))),
+        np.where(is_point, value, np.where(np.isnan(upper), np.inf, np.fmax(upper, value))),
         ~is_point & lower_open,
         ~is_point & upper_open,
     )

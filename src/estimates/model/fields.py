@@ -5,6 +5,7 @@ and every accepted value can be written to a file and read back unchanged.
 """
 
 import math
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +19,7 @@ from estimates.errors import InvalidFieldError, NotANumberError
 # Up to 2**53 every whole float is exactly one integer (IEEE 754 binary64 has a 53-bit
 # significand), and is kept as that integer.
 EXACT_FLOAT_LIMIT = 2**53
+DECIMAL_OR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
 def exact_number(value: object) -> int | float:
@@ -43,6 +45,18 @@ def exact_number(value: object) -> int | float:
         return int(value.__index__())
     is_exact = as_float.is_integer() and abs(as_float) <= EXACT_FLOAT_LIMIT
     return int(as_float) if is_exact else as_float
+
+
+def number_as_text(number: int | float) -> str:
+    """Return a number as a text that has no second reading.
+
+    A reader refuses "12.345" where no other cell of the column tells decimals from thousands.
+
+    >>> number_as_text(12.345), number_as_text(0.125), number_as_text(2**53 + 1)
+    ('12.3450', '0.125', '9007199254740993')
+    """
+    text = str(number)
+    return f"{text}0" if DECIMAL_OR_THOUSANDS.fullmatch(text) else text
 
 
 def clean_text(value: object) -> str | None:

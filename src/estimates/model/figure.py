@@ -14,7 +14,7 @@ from estimates.errors import (
     ValueOutsideBoundsError,
 )
 from estimates.model.base import FrozenRecord
-from estimates.model.fields import Name, Number, Text
+from estimates.model.fields import Name, Names, Number, Text
 from estimates.model.intervals import Interval, interval
 from estimates.model.notation import (
     BOUND_COMPARATORS,
@@ -42,6 +42,7 @@ class Figure(FrozenRecord):
     cancellable : whether the upper bound may be exceeded without contradiction ("up to N").
     vague : the vague word and its unit.
     items : the parts of a list, a correction or a relation.
+    unread : the words beside the number that were not understood and cannot change it.
 
     Raises
     ------
@@ -72,6 +73,7 @@ class Figure(FrozenRecord):
     cancellable: bool = False
     vague: Vague | None = None
     items: tuple[Figure, ...] = ()
+    unread: Names = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -119,7 +121,7 @@ def complete_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields with those that a short form implies; contradictions are kept."""
     f = dict(fields)
     comparator = f.get("comparator")
-    if comparator in COMPARATOR_BOUNDS:
+    if isinstance(comparator, str) and comparator in COMPARATOR_BOUNDS:
         side, closed = COMPARATOR_BOUNDS[comparator]
         if f.get(side) is None:
             f[side], f["value"] = f.get("value"), None

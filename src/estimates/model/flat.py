@@ -4,7 +4,7 @@ Both directions loop over the columns of `estimates.model.schema`.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from estimates.errors import InvalidFieldError
@@ -51,8 +51,10 @@ def nest(cells: Mapping[str, Any]) -> dict[str, Any]:
         cell = cells.get(column.name)
         if cell is None:
             continue
-        if column.kind in ("names", "items") and isinstance(cell, str):
-            cell = split_names(cell) if column.kind == "names" else figures_from_json(cell)
+        if column.kind == "items":
+            cell = read_figures(cell)
+        elif column.kind == "names" and isinstance(cell, str):
+            cell = split_names(cell)
         parent = fields
         for part in path[:-1]:
             parent = parent.setdefault(part, {})
@@ -66,12 +68,14 @@ def figures_to_json(items: Iterable[FrozenRecord]) -> str | None:
     return json.dumps(dumped, ensure_ascii=False) if dumped else None
 
 
-def figures_from_json(cell: str) -> list[dict[str, Any]]:
-    """Return the fields of the items of a figure; undoes `figures_to_json`."""
-    try:
-        items = json.loads(cell)
-    except json.JSONDecodeError:
-        items = None
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+def read_figures(cell: Any) -> Sequence[dict[str, Any]]:
+    """Return the fields of the items of a figure, from a list or its JSON (`figures_to_json`)."""
+    items = cell
+    if isinstance(cell, str):
+        try:
+            items = json.loads(cell)
+        except (ValueError, RecursionError):  # also a number of 5,000 digits, or deep nesting
+            items = None
+    if not isinstance(items, list | tuple) or not all(isinstance(item, dict) for item in items):
         raise InvalidFieldError("is not a JSON list of figures", column="items", value=cell)
     return items

@@ -28,7 +28,8 @@ class Quantity(FrozenRecord):
     area : the place or region.
     includes, excludes : what the figure is stated to include or exclude; nothing follows
         from what is not stated.
-    kind : a stock (how many there are) or a flow (how many came, left, died).
+    kind : a stock (how many there are), a flow (how many came, left, died in a period), or
+        cumulative (a running total: how many died since the beginning).
 
     Examples
     --------

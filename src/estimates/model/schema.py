@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, get_args
 from estimates.model.vocabulary import Comparator, Form, Manner, Polarity, QuantityKind, Reliability
 
 CellKind = Literal["name", "words", "names", "number", "integer", "bool", "day", "moment", "items"]
+QUANTITY_KINDS = get_args(QuantityKind)
 Cell = str | int | float | bool | date | None
 
 
@@ -50,7 +51,7 @@ CLAIM_COLUMNS = (
     C("area", "name", "quantity.area", "where, e.g. border and Crimea"),
     C("includes", "names", "quantity.includes", "what the figure includes, joined by ;"),
     C("excludes", "names", "quantity.excludes", "what the figure excludes, joined by ;"),
-    C("kind", "name", "quantity.kind", "stock or flow", vocabulary=get_args(QuantityKind)),
+    C("kind", "name", "quantity.kind", "stock, flow or cumulative", vocabulary=QUANTITY_KINDS),
     C("text", "words", "figure.text", 'the words, verbatim, e.g. "more than 150,000"'),
     C("counted", "name", "figure.counted", "what is counted, in the words used"),
     C("comparator", "name", "figure.comparator", "= ~ > >= < <=", vocabulary=get_args(Comparator)),
@@ -95,6 +96,7 @@ CLAIM_COLUMNS = (
     C("quote_end", "integer", "evidence.end", "code-point offset after the quote", minimum=0),
     C("note", "words", "note", "anything else"),
     C("items", "items", "figure.items", "parts of a list, a correction or a relation, as JSON"),
+    C("unread", "names", "figure.unread", "words beside the number not understood, joined by ;"),
 )
 COLUMN_KINDS: dict[str, CellKind] = {column.name: column.kind for column in CLAIM_COLUMNS}
 

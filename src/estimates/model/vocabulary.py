@@ -6,9 +6,11 @@ from typing import Literal
 Comparator = Literal["=", "~", ">", ">=", "<", "<="]
 
 # Only levels are ever pooled.
-Form = Literal["level", "change", "ratio", "formation", "measure", "mention", "correction", "list"]
+Form = Literal[
+    "level", "change", "rate", "ratio", "formation", "measure", "mention", "correction", "list"
+]
 
-QuantityKind = Literal["stock", "flow"]
+QuantityKind = Literal["stock", "flow", "cumulative"]
 
 # Grades of the NATO Admiralty code; F means "cannot be judged", not "unreliable".
 Reliability = Literal["A", "B", "C", "D", "E", "F"]

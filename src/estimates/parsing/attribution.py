@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from estimates.parsing.speakers import WEEKDAYS, speaker_of
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import Tokens, norm_at
 
-MAX_SUGGESTED_WORDS = 10
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 CALENDAR_UNITS = ("week", "month", "year")
 RELATIVE_WORDS = ("last", "this", "previous")
-CLAUSE_BREAKS = (",", ".", ";", ":", "(", ")", '"', "“", "”", "-", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +29,12 @@ class Suggestion:
     last: date | None = None
 
 
-def suggest_source(reader: TextReader, first: int, last: int, text: str) -> Suggestion | None:
-    """Return the source that tokens first..last name: "according to …" or "… said"."""
-    tokens, words = reader.tokens, reader.lexicon.words
-    for i in range(first, last):
-        preposition = reader.match("attribution.before", i)
-        if preposition:
-            start = end = preposition[1]
-            stop = min(last, i + MAX_SUGGESTED_WORDS)
-            while end < stop and tokens[end].raw not in CLAUSE_BREAKS:
-                end += 1
-            return make_suggestion(tokens, start, end, text)
-    for i in range(first + 1, last):
-        if tokens[i].norm not in words["attribution.said"]:
-            continue
-        start = i
-        stop = max(first, i - MAX_SUGGESTED_WORDS)
-        while start > stop and tokens[start - 1].raw not in CLAUSE_BREAKS:
-            start -= 1
-        name = next((j for j in range(start, i) if tokens[j].raw[0].isupper()), None)
-        end = i
-        while end > start and tokens[end - 1].norm in words["stop.auxiliaries"]:
-            end -= 1
-        is_passive = end < i and tokens[end].norm not in ("has", "have", "had")
-        if name is not None and not is_passive:
-            return make_suggestion(tokens, name, end, text)
-    return None
+def suggest_source(
+    reader: TextReader, sentence: tuple[int, int], figure: tuple[int, int], text: str
+) -> Suggestion | None:
+    """Return the source that a sentence names for one of its figures, both as (first, end)."""
+    name = speaker_of(reader, *sentence, *figure)
+    return None if name is None else make_suggestion(reader.tokens, *name, text)
 
 
 def make_suggestion(
@@ -66,6 +44,7 @@ def make_suggestion(
     if start >= end:
         return None
     a, b = tokens[start].start, tokens[end - 1].end
+    b -= 2 * (text[b - 2 : b] in ("'s", "’s"))
     return Suggestion(text[a:b], a, b, *(days or (None, None)))
 
 

@@ -33,6 +33,11 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     token = tokens[i]
     if token.kind == "digits":
         return is_in_designator(reader, i, start)
+    if is_in_abbreviation(reader, i):
+        return True
+    ends_noun = ("attribution.by", "rate_words.behind")
+    if starts_time(reader, i) or any(reader.match(category, i) for category in ends_noun):
+        return False
     if i > start and is_hyphen(tokens, i):
         return True
     is_letter = len(token.norm) == 1 and token.raw.islower() and not (token.glued and i > start)
@@ -47,6 +52,24 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     if token.norm in stop_words and not follows_adverb:
         return False
     return i == start or not is_past_verb(reader, i)
+
+
+def is_in_abbreviation(reader: TextReader, i: int) -> bool:
+    """Tell whether token i is a point or a letter of an abbreviation before a noun: "U.S."."""
+    tokens = reader.tokens
+    if tokens[i].norm != "." or not tokens[i].glued or len(tokens[i - 1].raw) != 1:
+        return False
+    if not tokens[i - 1].raw.isupper() or i + 1 >= len(tokens):
+        return False
+    after = tokens[i + 1]
+    is_letter = after.glued and len(after.raw) == 1 and after.raw.isupper()
+    return is_letter or (tokens[i - 2].raw == "." and after.raw[0].islower())
+
+
+def starts_time(reader: TextReader, i: int) -> bool:
+    """Tell whether a number with a unit is at token i: "60 two weeks ago" counts no weeks."""
+    number = reader.number_word_at(i)
+    return number is not None and reader.match("units.words", number[1]) is not None
 
 
 def is_past_verb(reader: TextReader, i: int) -> bool:

@@ -3,12 +3,16 @@
 Each rule returns the token after the date or time that it recognizes at token i, or None.
 """
 
+from estimates.parsing.digits import MalformedError
 from estimates.parsing.lexicon import Lexicon, is_hyphen
 from estimates.parsing.tokens import Tokens, is_digits_at, is_glued_digits_at, joins_digits, norm_at
 
 # Four digits outside these years are a count.
 YEARS = range(1800, 2100)
 MAX_TIME_TOKENS = 12
+
+# The words before a day of a month.
+BEFORE_DATES = ("on", "until", "till", "since", "by", "le", "am", "el")
 
 # In lower case these are verbs.
 VERBS_LIKE_MONTHS = ("may", "mar", "march")
@@ -24,12 +28,26 @@ def month_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         return None
     if len(norm_at(tokens, end)) == 4:
         return end + 1 if is_year_at(tokens, end) else None
-    if len(norm_at(tokens, end)) == 3 or continues_number(tokens, end + 1):
+    if len(norm_at(tokens, end)) == 3:
+        return None
+    if continues_number(tokens, end + 1):
+        refuse_joined_day(tokens, i, end)
         return None
     end = ordinal_end(tokens, end, lexicon) or end + 1
     if norm_at(tokens, end) in ("-", "to", "and", "or") and is_day_at(tokens, end + 1):
         end = ordinal_end(tokens, end + 1, lexicon) or end + 2
     return skip_year(tokens, end)
+
+
+def refuse_joined_day(tokens: Tokens, i: int, day: int) -> None:
+    """Refuse "April 19,300 people", whose day may be joined to a number.
+
+    "In April 19,300 people died" has no day.
+    """
+    before = tokens[i - 1] if i else None
+    may_be_date = before is None or before.kind == "sign" or before.norm in BEFORE_DATES
+    if may_be_date and is_day_at(tokens, day):
+        raise MalformedError("may be a date joined to a number", day + 3)
 
 
 def year_after_preposition_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
@@ -56,6 +74,8 @@ def day_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     month = lexicon.match("non_counts.months", tokens, end)
     if month is None or (tokens[end].norm in VERBS_LIKE_MONTHS and tokens[end].raw.islower()):
         return None
+    if is_day_at(tokens, month[1]) and is_year_at(tokens, month[1] + 2):
+        raise MalformedError("is before a date, and may be part of it", month[1] + 3)
     end = month[1] + (norm_at(tokens, month[1]) == "." and is_year_at(tokens, month[1] + 1))
     end += norm_at(tokens, end) in ("de", "del") and is_year_at(tokens, end + 1)
     return skip_year(tokens, end)
@@ -134,7 +154,7 @@ def event_year_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     if after.kind != "word" or after.glued or is_counted_at(tokens, i + 1, lexicon):
         return None
     is_plural = after.norm.endswith("s") and after.raw[0].islower()
-    categories = ("units.words", "suffix", "grammar.to")
+    categories = ("units.words", "suffix", "grammar.to", "rate_words.behind", "rate_words.per")
     if is_plural or any(lexicon.match(category, tokens, i + 1) for category in categories):
         return None
     return i + 1
@@ -167,6 +187,9 @@ def continues_number(tokens: Tokens, i: int) -> bool:
 def skip_year(tokens: Tokens, i: int) -> int:
     """Return the token after the year, if any, that follows a day and month."""
     at = i + (norm_at(tokens, i) == ",")
+    is_short = is_digits_at(tokens, i) and len(norm_at(tokens, i)) == 2
+    if is_short and (i + 1 == len(tokens) or norm_at(tokens, i + 1) in (".", ";", ")", ":")):
+        return i + 1  # "12 April 19"
     return at + 1 if is_year_at(tokens, at) else i
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from estimates.parsing.text_reader import TextReader
-from estimates.parsing.tokens import Tokens, joins_digits
+from estimates.parsing.tokens import Tokens, joins_digits, norm_at
 
 # No float holds a longer number. It is refused before the conversion costs time.
 MAX_DIGITS = 400
@@ -18,6 +18,10 @@ MAX_DIGITS = 400
 # Digits before one of these are a number of their own: "18 152mm howitzers" are eighteen.
 GLUED_SUFFIXES = ("mm", "cm", "мм", "st", "nd", "rd", "th")
 DECIMAL_SIGNS = (",", ".")
+# After several of them, the other languages say "millions".
+ENGLISH_MAGNITUDES = ("million", "billion", "trillion")
+# Spaces that separate thousands: a line break separates two numbers.
+GROUP_SPACES = (" ", "\u00a0", "\u202f", "\u2009", "\u2007", "\u2002", "\u2008", "\u200a")
 SEPARATORS = (*DECIMAL_SIGNS, "'", "_")
 
 
@@ -80,7 +84,7 @@ def is_spaced_group(tokens: Tokens, i: int, groups: list[str], separators: list[
     "19 150,000" is two numbers, because the second one has its own separators.
     """
     token = tokens[i]
-    if token.kind != "digits" or len(token.gap) != 1 or len(token.norm) != 3:
+    if token.kind != "digits" or token.gap not in GROUP_SPACES or len(token.norm) != 3:
         return False
     if len(groups[0]) > 3 or groups[0].startswith("0") or separators[-1] not in ("", " "):
         return False
@@ -134,17 +138,22 @@ def marks_thousands(reader: TextReader, groups: list[str], separator: str, end: 
     magnitude = reader.magnitude_at(end)
     has_magnitude = magnitude is not None and magnitude[0] >= 1000
     if not in_threes:
-        if separator in (lexicon.decimal, ".") or has_magnitude:
+        is_long = len(first) > 3 and separator != lexicon.decimal
+        if separator in (lexicon.decimal, ".") or (has_magnitude and not is_long):
             return False
         problem = f"has a decimal comma, which English does not use; write {first}.{last}"
         raise MalformedError(problem, end)
     if reader.locale_given:
         return separator != lexicon.decimal
-    if separator == lexicon.thousands and not (separator == "." and has_magnitude):
-        return True
     if has_magnitude:
-        return False
-    both, remedy = f"{first},{last} or {first}.{last}", "pass locale= to est.parse"
+        # Of "1.372 million" and "2.500 millones" only the language tells which has decimals.
+        is_english = norm_at(reader.tokens, end) in ENGLISH_MAGNITUDES and lexicon.decimal == "."
+        is_decided = separator != "." or is_english or reader.shows_language(end)
+    else:
+        is_decided = separator == lexicon.thousands
+    if is_decided:
+        return separator == lexicon.thousands
+    both, remedy = f"{first},{last} or {first}.{last}", 'give decimal="." or decimal=","'
     problem = f"is ambiguous ({both}): write it without the separator, or {remedy}"
     raise MalformedError(problem, end)
 

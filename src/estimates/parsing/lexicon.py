@@ -5,11 +5,13 @@ starts at a token. Phrases are kept in tries, so a look-up takes one step per wo
 """
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from estimates.parsing.german_numbers import german_numbers, is_german_number
 from estimates.parsing.tokens import Tokens, tokenize
 
 LATIN = ("en", "fr", "de", "es")
@@ -19,7 +21,8 @@ LANGUAGES = LATIN + CYRILLIC
 # The sections and the category whose words identify the language of a text.
 DISTINCTIVE_PHRASES = """
     prefix suffix vague_words markers units formations numbers scales vague collectives
-    non_counts.months
+    fractions denominators parts mixed_numbers decimal_words non_counts.months
+    relations.up relations.down relations.moves relations.reach grammar.none
 """.split()
 
 # Words of one letter that identify a language; the other ones are units and magnitudes.
@@ -29,9 +32,16 @@ DISTINCTIVE_LETTERS = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
 # are skipped after one look-up.
 OPENING_CATEGORIES = """
     prefix numbers scales vague collectives vague_words.approximate vague_words.multipliers
-    vague_words.stages figures fractions ratios units.currency grammar.no grammar.one
-    grammar.half non_counts.numbered non_counts.months non_counts.before_year
+    vague_words.stages figures fractions ratios units.currency grammar.no grammar.none
+    grammar.one grammar.minus grammar.half parts mixed_numbers non_counts.numbered
+    non_counts.months non_counts.before_year
 """.split()
+
+MIN_EVIDENT_LENGTH = 4
+# The number of tokens on either side in which evidence of a language is searched.
+EVIDENCE_REACH = 40
+# The number of words at the start of a text or a column that tell its language.
+MAX_EVIDENCE_WORDS = 400
 
 # The sections whose lists also form one category together.
 OPERATOR_SECTIONS = ("prefix", "suffix")
@@ -82,6 +92,7 @@ class Lexicon:
     tries : category → trie of its phrases.
     words : category → its phrases as written, for look-ups of single words.
     opening_tokens : every token that a phrase or a non-count can start with.
+    known_tokens : every token of its phrases.
     """
 
     languages: tuple[str, ...]
@@ -90,10 +101,15 @@ class Lexicon:
     tries: dict[str, Trie]
     words: dict[str, set[str]]
     opening_tokens: frozenset[str]
+    known_tokens: frozenset[str]
 
     def match(self, category: str, tokens: Tokens, i: int) -> tuple[Any, int] | None:
         """Return payload and end of the longest phrase of a category at token i."""
         return longest_match(self.tries[category], tokens, i)
+
+    def with_decimal(self, mark: str) -> "Lexicon":
+        """Return the lexicon with another decimal mark, "." or ","."""
+        return replace(self, decimal=mark, thousands="," if mark == "." else ".")
 
 
 @cache
@@ -127,15 +143,20 @@ def language_phrases(language: str) -> list[tuple[str, str, Any]]:
 def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
     """Return the merged lexicon of languages; of a clash the first language wins."""
     # The English file has all categories; other languages may lack some of them.
-    tries: dict[str, Trie] = {category: {} for category, _, _ in language_phrases("en")}
+    empty = [section for section, entries in load_language("en").items() if not entries]
+    categories = [category for category, _, _ in language_phrases("en")] + empty
+    tries: dict[str, Trie] = {category: {} for category in categories}
     words: dict[str, set[str]] = {category: set() for category in tries}
+    known: set[str] = set()
     for language in languages:
         for category, phrase, payload in language_phrases(language):
             insert_phrase(tries.setdefault(category, {}), phrase, payload)
             words.setdefault(category, set()).add(phrase)
+            known.update(token.norm for token in tokenize(phrase))
     locale = load_language(languages[0])["locale"]
-    opening_tokens = frozenset(token for name in OPENING_CATEGORIES for token in tries[name])
-    return Lexicon(languages, locale["thousands"], locale["decimal"], tries, words, opening_tokens)
+    opening = frozenset(token for name in OPENING_CATEGORIES for token in tries[name])
+    separators = locale["thousands"], locale["decimal"]
+    return Lexicon(languages, *separators, tries, words, opening, frozenset(known))
 
 
 @cache
@@ -147,10 +168,61 @@ def distinctive_words(language: str) -> frozenset[str]:
         if category in DISTINCTIVE_PHRASES or category.split(".")[0] in DISTINCTIVE_PHRASES
     )
     words = (t for p in phrases for t in tokenize(p) if t.kind == "word")
-    return frozenset(t.norm for t in words if len(t.norm) > 1 or t.norm in DISTINCTIVE_LETTERS)
+    letters = DISTINCTIVE_LETTERS
+    numbers = german_numbers() if language == "de" else ()
+    return frozenset((*numbers, *(t.norm for t in words if len(t.norm) > 1 or t.norm in letters)))
 
 
-def detect_languages(tokens: Tokens, limit: int = 400) -> tuple[str, ...]:
+@cache
+def magnitude_words(language: str) -> dict[str, int]:
+    """Return the words that multiply a number in a language, with their numbers.
+
+    Phrases of several words and single letters are left out.
+    """
+    return {
+        word: int(number)
+        for category, word, number in language_phrases(language)
+        if category == "scales" and len(word) > 1 and word.isalpha()
+    }
+
+
+@cache
+def evident_words(language: str) -> frozenset[str]:
+    """Return the words that are evidence of a language: no other Latin language read has them.
+
+    Short words are none, because languages that are not read share them ("de", "la").
+    """
+    others = frozenset[str]().union(*(distinctive_words(c) for c in LATIN if c != language))
+    words = distinctive_words(language) - others
+    return frozenset(w for w in words if len(w) >= MIN_EVIDENT_LENGTH or not w.isascii())
+
+
+def is_language_evident(tokens: Tokens, i: int, language: str) -> bool:
+    """Tell whether words around token i are evidence of a language."""
+    words = evident_words(language)
+    return any(t.norm in words for t in tokens[max(0, i - EVIDENCE_REACH) : i + EVIDENCE_REACH])
+
+
+def shown_language(texts: Iterable[str]) -> str | None:
+    """Return the one Latin language of which the words of texts are evidence, or None.
+
+    Only as many texts are examined as have `MAX_EVIDENCE_WORDS` words.
+    """
+    words: list[str] = []
+    for text in texts:
+        words += [t.norm for t in tokenize(text) if t.kind == "word"]
+        if len(words) >= MAX_EVIDENCE_WORDS:
+            break
+    shown = [c for c in LATIN if any(word in evident_words(c) for word in words)]
+    return shown[0] if len(shown) == 1 else None
+
+
+def count_words_of(language: str, words: Sequence[str]) -> int:
+    """Return how many of the words identify a language."""
+    return sum(map(distinctive_words(language).__contains__, words))
+
+
+def detect_languages(tokens: Tokens, limit: int = MAX_EVIDENCE_WORDS) -> tuple[str, ...]:
     """Return the most likely Latin language of a text, with the Cyrillic ones if it has any.
 
     Only the first `limit` words are examined. English is the default.
@@ -161,9 +233,12 @@ def detect_languages(tokens: Tokens, limit: int = 400) -> tuple[str, ...]:
     words = [t.norm for t in tokens if t.kind == "word"][:limit]
     cyrillic = sum("а" <= w[0] <= "ї" for w in words)
     if cyrillic and 2 * cyrillic >= len(words):
-        ranked = sorted(CYRILLIC, key=lambda c: -sum(w in distinctive_words(c) for w in words))
+        ranked = sorted(CYRILLIC, key=lambda c: -count_words_of(c, words))
         return (*ranked, "en") if cyrillic < len(words) else tuple(ranked)
-    best = max(LATIN, key=lambda c: sum(w in distinctive_words(c) for w in words))
+    scores = {c: count_words_of(c, words) for c in LATIN}
+    best = max(LATIN, key=scores.__getitem__)
+    if not scores[best] and any(is_german_number(word) for word in words):
+        best = "de"
     return (best, *CYRILLIC) if cyrillic else (best,)
 
 

@@ -3,6 +3,7 @@
 Each rule returns the token after the run that it recognizes at token i, or None.
 """
 
+import unicodedata
 from collections.abc import Callable
 
 from estimates.parsing.date_patterns import (
@@ -11,16 +12,20 @@ from estimates.parsing.date_patterns import (
     continues_number,
     ordinal_end,
 )
+from estimates.parsing.digits import SEPARATORS, MalformedError, collect_groups
 from estimates.parsing.lexicon import Lexicon, is_hyphen
 from estimates.parsing.tokens import (
     Tokens,
     glued_run_end,
     is_digits_at,
     is_glued_digits_at,
+    joins_digits,
     norm_at,
 )
 
 MAX_PHONE_GROUPS = 12
+# Codes have at most two letters in a row, or capitals: "9K720", "737MAX".
+MAX_CODE_LETTERS = 2
 
 
 def non_count_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
@@ -47,8 +52,12 @@ def designator_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         return None
     if is_glued_digits_at(tokens, i + 1):
         is_currency = tokens[i].norm in lexicon.words["units.currency"]
-        is_hedge = tokens[i].norm in ("c", "ca")
-        return None if is_currency or is_hedge else glued_run_end(tokens, i)
+        is_hedge = tokens[i].raw in ("c", "ca", "Ca")
+        if is_currency or is_hedge:
+            return None
+        if tokens[i].raw.islower():
+            refuse_glued_noun(tokens, i, collect_groups(tokens, i + 1)[2])
+        return glued_run_end(tokens, i)
     if is_hyphen(tokens, i + 1) and is_digits_at(tokens, i + 2):
         is_magnitude = len(tokens[i].norm) > 2 and lexicon.match("scales", tokens, i)
         is_number = is_magnitude or lexicon.match("numbers", tokens, i)
@@ -74,9 +83,20 @@ def pronoun_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     if lexicon.match("numbers", tokens, i) != (1, i + 1):
         return None
     after, before = norm_at(tokens, i + 1), norm_at(tokens, i - 1)
+    if before != "at" and is_decimal_point(tokens, i + 1, lexicon):
+        return None
+    following = i + 1 + is_hyphen(tokens, i + 1)
+    if any(lexicon.match(name, tokens, following) for name in ("added_fractions", "scales")):
+        return None
     if after in lexicon.words["non_counts.one"] or before in lexicon.words["non_counts.before_one"]:
         return i + 1
     return None
+
+
+def is_decimal_point(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
+    """Tell whether token i is the spoken point of a decimal number: "one point five"."""
+    point = lexicon.match("decimal_words.point", tokens, i)
+    return bool(point and lexicon.match("numbers", tokens, point[1]))
 
 
 # ---- rules for runs that start with digits
@@ -86,7 +106,8 @@ def division_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize two numbers that do not form a range: "24/7", "9/11"."""
     is_slash = norm_at(tokens, i + 1) == "/" and tokens[i + 1].glued
     is_pair = is_slash and is_digits_at(tokens, i + 2)
-    if not is_pair or lexicon.match("grammar.of", tokens, i + 3):
+    parts = ("grammar.of", "scales")  # "1/2 of the troops", "1/2 million"
+    if not is_pair or any(lexicon.match(category, tokens, i + 3) for category in parts):
         return None
     return glued_run_end(tokens, i + 2)
 
@@ -98,14 +119,23 @@ def code_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         return None
     word = tokens[at].norm
     is_exponent = word == "e" and not tokens[at].raw.isupper() and at + 1 < len(tokens)
-    if is_exponent or is_fraction_sign(word) or word in ("x", "ish"):
+    if is_exponent or is_fraction_sign(word) or word in ("x", "ish", "s"):
         return None
     for category in ("scales", "units.words"):
         match = lexicon.match(category, tokens, at)
         # Digits after a magnitude or unit continue the code: "9K720".
         if match and not is_glued_digits_at(tokens, match[1]):
             return None
-    return glued_run_end(tokens, i)
+    end = glued_run_end(tokens, i)
+    refuse_glued_noun(tokens, at, end)
+    return end
+
+
+def refuse_glued_noun(tokens: Tokens, word: int, end: int) -> None:
+    """Refuse digits glued to an ordinary word, which may be what is counted: "150people"."""
+    raw = tokens[word].raw
+    if len(raw) > MAX_CODE_LETTERS and any(c.islower() for c in raw[1:]):
+        raise MalformedError(f"is written together with {raw!r}", end)
 
 
 def phone_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
@@ -122,13 +152,14 @@ def phone_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         end = group + 1
     if len(groups) == 1 or continues_number(tokens, end):
         return None
-    is_international = norm_at(tokens, i - 1) == "+" and tokens[i].glued
+    lengths = [len(group) for group in groups]
+    is_in_thousands = lengths[0] <= 3 and all(length == 3 for length in lengths[1:])
+    follows_plus = norm_at(tokens, i - 1) == "+" and tokens[i].glued
+    is_international = follows_plus and not (is_in_thousands and not hyphens)
     if is_international or hyphens > 1 or (groups[0].startswith("0") and len(groups[0]) > 1):
         return end
-    lengths = [len(group) for group in groups]
     if hyphens == 1 and lengths == [3, 4] and not groups[1].endswith("0"):
         return end
-    is_in_thousands = lengths[0] <= 3 and all(length == 3 for length in lengths[1:])
     return end if not hyphens and len(groups) > 2 and not is_in_thousands else None
 
 
@@ -142,7 +173,7 @@ def international_phone_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | N
 
 def is_fraction_sign(word: str) -> bool:
     """Tell whether a token is a fraction sign such as ½."""
-    return len(word) == 1 and not word.isascii() and word.isnumeric()
+    return len(word) == 1 and not word.isascii() and unicodedata.category(word) == "No"
 
 
 NonCountRule = Callable[[Tokens, int, Lexicon], int | None]
@@ -155,3 +186,20 @@ DIGIT_RULES: tuple[NonCountRule, ...] = (
     *DIGIT_DATE_RULES,
     *(division_end, ordinal_end, phone_end, code_end),
 )
+
+
+# Signs that join the digits of one number, date or time.
+JOINING_SIGNS = (*SEPARATORS, "-", "/", ":")
+
+
+def refuse_cut_number(tokens: Tokens, end: int) -> None:
+    """Refuse a date, a name or a time that would end inside a grouped number: "over10,000".
+
+    end : the token after the run.
+    """
+    group_end = end + 2 * joins_digits(tokens, end, JOINING_SIGNS)
+    if is_digits_at(tokens, end - 1):
+        group_end = max(group_end, collect_groups(tokens, end - 1)[2])
+    if group_end > end:
+        problem = "is a name, a date or a time that ends inside a number"
+        raise MalformedError(problem, group_end)

@@ -1,15 +1,22 @@
-"""Read ranges: "10-15,000", "two to three thousand", "5,000 ± 500"."""
+"""Read ranges: "10-15,000", "two to three thousand"."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from estimates.parsing.date_patterns import is_counted_at, is_year_at
 from estimates.parsing.digits import MalformedError
+from estimates.parsing.non_counts import non_count_end
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.quantity_reader import QuantityReader
-from estimates.parsing.tokens import norm_at
 
 # The magnitudes that the first number of a range can share with grouped digits.
 SHARED_MAGNITUDES = (1_000_000_000, 1_000_000, 1000)
+
+CHANGE_VERBS = ("relations.up", "relations.down", "relations.moves")
+
+# The number of tokens before a change among which its verb is searched: "rose sharply by".
+MAX_VERB_DISTANCE = 4
 
 # The operator of a range for each operator before its second number: "from A to more than B"
 # is at least A.
@@ -20,31 +27,79 @@ SECOND_OPERATORS = {
 }
 
 
+def refuse_year_as_level(reader: QuantityReader, p: Phrase, second: Phrase) -> None:
+    """Refuse "rose by 300 to 1850", whose second number is the new level or a year."""
+    i = second.start
+    is_year = second.end == i + 1 and is_year_at(reader.tokens, i)
+    if is_year and not is_counted_at(reader.tokens, second.end, reader.lexicon):
+        words = reader.tokens[i].raw
+        raise MalformedError(f"is followed by {words!r}, a level or a year", second.end)
+
+
 def extend_to_range(reader: QuantityReader, p: Phrase) -> Phrase:
-    """Return a phrase with the second number or the margin that follows it."""
+    """Return a phrase with the second number that follows it."""
     if p.low is None or p.is_range:
         return p
-    if norm_at(reader.tokens, p.end) in ("±", "+/-"):
-        margin = reader.plain_number_at(p.end + 1)
-        if margin and margin.low is not None:
-            return replace(p, end=margin.end, ops=(*p.ops, "margin"), high=margin.low)
-    second = read_second_number(reader, p)
-    if second is None or second.low is None or (p.unit or "") != (second.unit or p.unit or ""):
+    second = read_second_number(reader, p, p.end)
+    if second is None or leads_to_level(reader, p, second):
         return p
-    low = share_magnitude(p, second, reader)
-    if low == second.low:
+    if (p.unit or "") != (second.unit or p.unit or ""):
+        return p
+    return join_range(reader, p, second)
+
+
+def leads_to_level(reader: QuantityReader, p: Phrase, second: Phrase) -> bool:
+    """Tell whether a number is the change to a second one: "rose by 300 to 1,200".
+
+    "Added 300 to 500 troops" is a range.
+    """
+    if reader.tokens[p.end].kind == "sign" or {"from", "between"} & {*p.ops}:
+        return False
+    ends = verb_ends(reader, p.first, p.start, CHANGE_VERBS)
+    is_step = any(reader.match("relations.by", j) for j in range(max(0, p.first - 1), p.start))
+    is_last = second.end == len(reader.tokens) or reader.tokens[second.end].kind == "sign"
+    if not ends or not (is_step or (p.first in ends and is_last)):
+        return False
+    is_level = share_magnitude(p, second, reader) == p.low
+    if is_level:
+        refuse_year_as_level(reader, p, second)
+    return is_level
+
+
+def names_new_level(reader: QuantityReader, i: int) -> bool:
+    """Tell whether token i is the "to" of a new level and no bound: "revised up to 3,000"."""
+    op = reader.match("prefix", i)
+    if op is None or op[0] != "upto":
+        return False
+    is_to = reader.match("relations.to", i) == ("to", op[1])
+    verbs = CHANGE_VERBS if is_to else ("relations.correct", "relations.went")
+    ends = verb_ends(reader, i, i, verbs)
+    return bool(ends) if is_to else i in ends
+
+
+def verb_ends(reader: QuantityReader, first: int, end: int, verbs: Sequence[str]) -> list[int]:
+    """Return the token after each verb of these categories shortly before token `first`."""
+    before = range(max(0, first - MAX_VERB_DISTANCE), end)
+    return [match[1] for j in before for verb in verbs if (match := reader.match(verb, j))]
+
+
+def join_range(reader: QuantityReader, p: Phrase, second: Phrase) -> Phrase:
+    """Return the range from one number to a second one."""
+    low, high = share_magnitude(p, second, reader), second.low
+    if high is None or low == high:
         return replace(p, end=second.end)
-    if low < second.low:
-        return replace(p, low=low, high=second.low, end=second.end, ops=(*p.ops, *second.ops))
+    if low < high:
+        ops = (*p.ops, *second.ops)
+        return replace(p, low=low, high=high, end=second.end, ops=ops, number=None)
     if reader.tokens[p.end].norm == "-":
         raise MalformedError("runs from a larger number to a smaller one", second.end)
     return p  # after "to" the two numbers are separate
 
 
-def read_second_number(reader: QuantityReader, p: Phrase) -> Phrase | None:
-    """Return the number after "to", "-" or, after "between", "and"."""
-    link = reader.match("grammar.between_and", p.end) if "between" in p.ops else None
-    link = link or reader.match("grammar.to", p.end)
+def read_second_number(reader: QuantityReader, p: Phrase, i: int) -> Phrase | None:
+    """Return the number after "to" or "-" at token i or, after "between", "and"."""
+    link = reader.match("grammar.between_and", i) if "between" in p.ops else None
+    link = link or reader.match("grammar.to", i)
     if link is None:
         return None
     start, ops = link[1], tuple[str, ...]()
@@ -56,9 +111,10 @@ def read_second_number(reader: QuantityReader, p: Phrase) -> Phrase | None:
         if range_op is None or (range_op == "ge" and not {"from", "between"} & {*p.ops}):
             return None
         start, ops = op[1], (*ops, range_op)
-    if start >= len(reader.tokens):
+    tokens = reader.tokens
+    if start >= len(tokens) or non_count_end(tokens, start, reader.lexicon) is not None:
         return None
-    number = reader.money_at(start) or reader.plain_number_at(start)
+    number = reader.money_at(start) or reader.decimal_at(start) or reader.plain_number_at(start)
     return number and replace(number, ops=(*number.ops, *ops))
 
 
@@ -68,10 +124,9 @@ def share_magnitude(p: Phrase, second: Phrase, reader: QuantityReader) -> Decima
     "two to three thousand" is 2,000 to 3,000, "10-15,000" is 10,000 to 15,000, "4-500" is
     400 to 500. "100-5000" has two readings and is refused.
     """
-    low, high = p.low, second.low
+    low, high, first, last = p.low, second.low, p.number, second.number
     if low is None or high is None:
         raise ValueError("a range needs two numbers")
-    first, last = reader.number_or_none(p.start), reader.number_or_none(second.start)
     if first is None or last is None or first.scale >= 1000 or low >= 1000 or first.grouped:
         return low
     if first.value != low or low <= 0:
@@ -82,6 +137,9 @@ def share_magnitude(p: Phrase, second: Phrase, reader: QuantityReader) -> Decima
     for scale in sorted(scales, reverse=True):
         if scale >= 12 and low * scale < high:
             return low * scale
+    if last.scale >= 1000 and low * last.scale > high:
+        # "3-1.3 million" is neither from 3 million nor, in any text, from 3.
+        raise MalformedError("runs from a larger number to a smaller one", second.end)
     is_dashed = reader.tokens[p.end].norm == "-"
     if is_dashed and first.digits and last.digits and last.scale == 1 and not last.grouped:
         if low < 10 and 200 <= high < 1000 and high % 100 == 0 and low * 100 < high:

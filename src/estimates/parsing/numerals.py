@@ -3,10 +3,19 @@
 "forty-one thousand", "1.372 million", "half a million", "110 тис.", "zweihunderttausend".
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from estimates.parsing.digits import MalformedError, Numeral, read_digits, vulgar_fraction_value
+from estimates.parsing.lexicon import is_hyphen
+from estimates.parsing.number_fractions import (
+    add_spoken_decimals,
+    added_fraction_at,
+    digit_fraction_at,
+    fraction_words_at,
+    in_whole_units,
+    mixed_number_at,
+)
 from estimates.parsing.number_words import NumberWordParser
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import is_digits_at, is_glued_digits_at
@@ -14,17 +23,35 @@ from estimates.parsing.tokens import is_digits_at, is_glued_digits_at
 # A float holds numbers up to about 1.8e308.
 MAX_EXPONENT = 300
 
+# A few tokens around the one that is read.
+MAX_RECENT_NUMBERS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class NumberReader(TextReader):
-    """Reads numbers in a text."""
+    """Reads numbers in a text.
+
+    recent_numbers : token → the number there, for the rules that look at one number in turn.
+    """
+
+    recent_numbers: dict[int, Numeral | None] = field(default_factory=dict, compare=False)
 
     def number_at(self, i: int) -> Numeral | None:
         """Return the number that starts at token i, or None; raise MalformedError."""
+        recent = self.recent_numbers
+        if i in recent:
+            return recent[i]
         if i >= len(self.tokens):
             return None
+        if len(recent) > MAX_RECENT_NUMBERS:
+            recent.clear()
+        recent[i] = number = self.read_number(i)
+        return number
+
+    def read_number(self, i: int) -> Numeral | None:
+        """Return the number that starts at token i, or None; raise MalformedError."""
         if self.tokens[i].kind == "digits":
-            return self.add_smaller_magnitude(self.digits_at(i))
+            return self.fraction_at(i) or self.add_smaller_magnitude(self.digits_at(i))
         return self.fraction_at(i) or self.half_at(i) or self.number_words_at(i)
 
     def number_or_none(self, i: int) -> Numeral | None:
@@ -39,7 +66,7 @@ class NumberReader(TextReader):
     def digits_at(self, i: int) -> Numeral:
         """Return the number in digits at token i, with the magnitudes that follow it."""
         number = self.apply_exponent(read_digits(self, i))
-        return self.apply_magnitudes(self.add_vulgar_fraction(number))
+        return self.apply_magnitudes(self.add_digit_fraction(add_spoken_decimals(self, number)))
 
     def apply_exponent(self, n: Numeral) -> Numeral:
         """Return a number with the exponent of "1.5e5"; refuse one that no float holds."""
@@ -57,32 +84,43 @@ class NumberReader(TextReader):
             raise MalformedError("has an exponent that is too large", i + 1)
         return replace(n, value=n.value.scaleb(power), end=i + 1)
 
-    def add_vulgar_fraction(self, n: Numeral) -> Numeral:
-        """Return a number with the fraction of "1½"."""
-        if n.end < len(self.tokens) and n.value == int(n.value):
-            fraction = vulgar_fraction_value(self.tokens[n.end].norm)
-            if fraction is not None:
-                return replace(n, value=n.value + fraction, end=n.end + 1)
-        return n
+    def add_digit_fraction(self, n: Numeral) -> Numeral:
+        """Return a number with the fraction of "1½", "1 1/2" or "1-1/2"."""
+        if n.end >= len(self.tokens) or n.value != int(n.value) or n.grouped:
+            return n
+        fraction = vulgar_fraction_value(self.tokens[n.end].norm)
+        if fraction is not None:
+            return replace(n, value=n.value + fraction, end=n.end + 1)
+        written = digit_fraction_at(self, n.end + is_hyphen(self.tokens, n.end))
+        return replace(n, value=n.value + written[0], end=written[1]) if written else n
 
     # ---- magnitudes
 
     def apply_magnitudes(self, n: Numeral) -> Numeral:
         """Return a number with the magnitude words that follow it ("hundred thousand")."""
+        odd = self.match("suffix.approx", n.end + is_hyphen(self.tokens, n.end))
+        if odd is not None and self.magnitude_at(odd[1]):
+            n = replace(n, end=odd[1], loose=True)  # "30-odd thousand"
         for _ in range(3):
             magnitude = self.magnitude_at(n.end)
             if magnitude is None:
                 break
             value, end = magnitude
             n = replace(n, value=n.value * value, end=end, scale=n.scale * value)
-        half = self.match("grammar.half_more", n.end)
-        return self.add_half_of_scale(n, half[1]) if half else n
+        return self.add_fraction(n)
 
-    def add_half_of_scale(self, n: Numeral, end: int) -> Numeral:
-        """Return a number with half of its magnitude added: "a million and a half"."""
-        if n.scale < 100:
+    def add_fraction(self, n: Numeral) -> Numeral:
+        """Return a number with the fraction after it: "a million and a half", "two and a half"."""
+        added = added_fraction_at(self, n.end) if n.value == int(n.value) else None
+        if added is None:
             return n
-        return replace(n, value=n.value + Decimal(n.scale) / 2, end=end)
+        fraction, end = added
+        if n.scale > 1:
+            if self.magnitude_at(end):
+                raise MalformedError("adds a fraction before a magnitude", end + 1)
+            return replace(n, value=in_whole_units(n.value + fraction * n.scale), end=end)
+        n = self.apply_magnitudes(replace(n, value=n.value + fraction, end=end))
+        return replace(n, value=in_whole_units(n.value)) if n.scale > 1 else n
 
     def add_smaller_magnitude(self, n: Numeral) -> Numeral:
         """Return a number with the smaller magnitudes that follow: "2 million 500 thousand"."""
@@ -101,30 +139,39 @@ class NumberReader(TextReader):
     # ---- fractions
 
     def half_at(self, i: int) -> Numeral | None:
-        """Return "half a million", "½ million" or "a half dozen" at token i."""
+        """Return "half a million", "quarter million", "½ million" or "a half dozen" at token i."""
         half = self.match("grammar.half", i)
-        part = Decimal("0.5") if half else vulgar_fraction_value(self.tokens[i].norm)
-        end = half[1] if half else i + 1
-        magnitude = self.magnitude_at(end) if part is not None else None
-        if part is None or magnitude is None or magnitude[0] < 12:
-            return None
-        return self.apply_magnitudes(Numeral(part, i, end))
+        match = (0.5, half[1]) if half else self.match("parts", i)
+        if match is not None:
+            return self.part_of_magnitude(Decimal(str(match[0])), i, match[1])
+        part = vulgar_fraction_value(self.tokens[i].norm)
+        return None if part is None else self.part_of_magnitude(part, i, i + 1)
 
     def fraction_at(self, i: int) -> Numeral | None:
         """Return a fraction of a magnitude at token i: "three quarters of a million"."""
-        fraction = self.match("fractions", i)
-        of = fraction and self.match("grammar.of", fraction[1])
-        one = of and self.match("grammar.one", of[1])
-        magnitude = self.magnitude_at(one[1]) if one else None
-        if fraction is None or magnitude is None:
+        fraction = fraction_words_at(self, i) or digit_fraction_at(self, i)
+        return self.part_of_magnitude(fraction[0], i, fraction[1]) if fraction else None
+
+    def part_of_magnitude(self, part: Decimal, start: int, end: int) -> Numeral | None:
+        """Return a fraction of the magnitude at token `end`, None where there is none."""
+        of = self.match("grammar.of", end)
+        # "Три четверти миллиона" has no preposition.
+        end = of[1] if of else end
+        one = self.match("grammar.one", end)
+        end = one[1] if one else end
+        magnitude = self.magnitude_at(end)
+        if magnitude is None or magnitude[0] < 12:
             return None
-        scale, end = magnitude
-        return Numeral(Decimal(round(fraction[0] * scale)), i, end, scale=scale)
+        n = self.apply_magnitudes(Numeral(part, start, end))
+        return replace(n, value=in_whole_units(n.value))
 
     # ---- words
 
     def number_words_at(self, i: int) -> Numeral | None:
         """Return the number in words at token i: "two hundred and five thousand"."""
+        mixed = mixed_number_at(self, i)
+        if mixed is not None:
+            return self.apply_magnitudes(Numeral(mixed[0], i, mixed[1]))
         parser = NumberWordParser(self, i)
         parser.run()
         if parser.end == i:
@@ -133,10 +180,4 @@ class NumberReader(TextReader):
             # "twenty twenty-one"
             raise MalformedError("has number words that do not form a number", parser.skip())
         n = Numeral(Decimal(parser.total + parser.group), i, parser.end, scale=parser.scale)
-        half = self.match("grammar.half_more", n.end)
-        if half is None:
-            return n
-        if n.scale == 1 and self.magnitude_at(half[1]):
-            # "one and a half million"
-            return self.apply_magnitudes(Numeral(n.value + Decimal("0.5"), n.start, half[1]))
-        return self.add_half_of_scale(n, half[1])
+        return self.apply_magnitudes(add_spoken_decimals(self, n))

@@ -1,6 +1,7 @@
 """Parse one phrase into one figure, or refuse it with what was read and what was left."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
@@ -8,14 +9,15 @@ from estimates.model.fields import clean_text
 from estimates.model.figure import Figure
 from estimates.model.schema import FIGURE_COLUMNS
 from estimates.model.vocabulary import Form
-from estimates.parsing.lexicon import LANGUAGES, language_of
+from estimates.parsing.lexicon import LANGUAGES, is_hyphen, language_of
 from estimates.parsing.phrase import Phrase
+from estimates.parsing.phrase_reader import PhraseReader
 from estimates.parsing.statements import Statement, find_statements
 from estimates.parsing.to_figure import figure_from_phrase
 from estimates.parsing.token_pass import TokenPass, read_tokens
 
 
-def parse(text: str, locale: str | None = None) -> Figure:
+def parse(text: str, locale: str | None = None, decimal: str | None = None) -> Figure:
     """Return the figure that a phrase states, with only what its words entail.
 
     Parameters
@@ -23,6 +25,7 @@ def parse(text: str, locale: str | None = None) -> Figure:
     text : one phrase, in English, French, German, Ukrainian, Russian or Spanish.
     locale : the language whose separators the numbers follow ("en", "de_DE"); None = inferred
         from the words. Where they do not decide ("1.500"), the text is refused.
+    decimal : the decimal mark, "." or ",", whatever the language; None = that of the language.
 
     Returns
     -------
@@ -45,9 +48,22 @@ def parse(text: str, locale: str | None = None) -> Figure:
     Figure('more than 150,000 troops': > 150,000)
     >>> parse("10-15,000 men").lower
     10000
-    >>> parse("doubled to 8,000").form
+    >>> parse("rose by 8,000").form
     'change'
     """
+    return read_phrase(text, locale, decimal=decimal)
+
+
+def read_phrase(
+    text: str,
+    locale: str | None = None,
+    language: str | None = None,
+    decimal: str | None = None,
+) -> Figure:
+    """Return the figure that a phrase states; `language` is that of its column."""
+    if decimal not in (None, ".", ","):
+        problem, remedy = "is not a decimal mark", 'give "." or ","'
+        raise InvalidFieldError(problem, column="decimal", value=decimal, remedy=remedy)
     phrase = clean_text(text)
     if locale is not None and language_of(locale) not in LANGUAGES:
         problem, remedy = "is not a supported language", f"use one of {', '.join(LANGUAGES)}"
@@ -55,7 +71,10 @@ def parse(text: str, locale: str | None = None) -> Figure:
     if phrase is None:
         raise UnreadableFigureError("is blank", text=text or "")
     try:
-        return combine_statements(read_tokens(phrase, expects_figure=True, locale=locale))
+        parsed = read_tokens(
+            phrase, expects_figure=True, locale=locale, language=language, decimal=decimal
+        )
+        return combine_statements(parsed)
     except UnreadableFigureError:
         raise
     except EstimatesError as error:
@@ -95,16 +114,38 @@ def two_bound_fields(lower: Phrase, upper: Phrase) -> dict[str, Any]:
 def combine_statements(parsed: TokenPass) -> Figure:
     """Return one figure for all statements of a text."""
     refuse_malformed_numbers(parsed)
-    statements = prefer_counts(find_statements(parsed))
+    found = find_statements(parsed)
+    statements = prefer_counts(found)
     if not statements:
         raise UnreadableFigureError("contains no figure", text=parsed.text)
     refuse_negative_counts(parsed, statements)
+    refuse_mixed_range(parsed, found)
+    if len(statements) < len(found):
+        return with_measures(parsed, statements, found)
+    return combine_counts(parsed, statements)
+
+
+def with_measures(
+    parsed: TokenPass, counts: Sequence[Statement], found: Sequence[Statement]
+) -> Figure:
+    """Return the counts of a text with its measures as items: "3,000 (40% of them children)"."""
+    figure = combine_counts(parsed, counts)
+    measures = part_figures(parsed, [s for s in found if s.form == "measure"])
+    return figure.model_copy(update={"items": (*figure.items, *measures)})
+
+
+def combine_counts(parsed: TokenPass, statements: Sequence[Statement]) -> Figure:
+    """Return one figure for the statements of a text that belong to its answer."""
     first, *others = statements
     is_correction = any(s.form == "correction" for s in statements)
     if is_correction or (others and any(s.role == "asserted" for s in statements)):
         return correction_figure(parsed, statements)
     if not others:
         return statement_figure(parsed, first, parsed.text)
+    level = level_of_changes(statements)
+    if level is not None:
+        changes = [s for s in statements if s is not level]
+        return statement_figure(parsed, level, parsed.text, items=part_figures(parsed, changes))
     if all(s.form == "change" for s in statements):
         return as_list(parsed, statements, "change")
     if first.form in ("ratio", "change", "measure") and all(s.form == "mention" for s in others):
@@ -112,6 +153,16 @@ def combine_statements(parsed: TokenPass) -> Figure:
     if all(s.role == "part" for s in others):
         return statement_figure(parsed, first, parsed.text, items=part_figures(parsed, others))
     return as_list(parsed, statements, "list")
+
+
+def level_of_changes(statements: Sequence[Statement]) -> Statement | None:
+    """Return the level that changes led to: 1,200 of "rose by 300 to 1,200" and "1,200, up 300"."""
+    levels = [s for s in statements if s.form not in ("change", "mention")]
+    if len(levels) != 1 or levels[0].form in ("list", "correction", "ratio"):
+        return None
+    roles = {s.role for s in statements if s is not levels[0]}
+    leads_there = levels[0].role == "to" and roles <= {"step", "from", ""}
+    return levels[0] if leads_there or roles == {"step"} else None
 
 
 def part_figures(parsed: TokenPass, statements: Sequence[Statement]) -> tuple[Figure, ...]:
@@ -145,6 +196,27 @@ def prefer_counts(statements: Sequence[Statement]) -> list[Statement]:
     if statements and statements[0].form == "measure" and all(s.form == "mention" for s in counts):
         return list(statements)
     return counts or list(statements)
+
+
+def refuse_mixed_range(parsed: TokenPass, statements: Sequence[Statement]) -> None:
+    """Refuse a range whose ends are of different kinds: "between 5% and 10 people"."""
+    reader = parsed.reader
+    for first, second in pairwise(statements):
+        start = first.phrase.full_end
+        links = [reader.match(name, start) for name in ("grammar.to", "grammar.between_and")]
+        is_linked = any(link and link[1] == second.phrase.first for link in links)
+        is_mixed = (first.form == "measure") != (second.form == "measure")
+        if is_mixed and is_linked and is_first_of_range(reader, first.phrase):
+            problem = "is a range from one kind of quantity to another"
+            raise UnreadableFigureError(problem, text=parsed.text)
+
+
+def is_first_of_range(reader: PhraseReader, p: Phrase) -> bool:
+    """Tell whether "between" or "from" is before a phrase, or "to" or a hyphen behind it."""
+    opening = ("prefix.between", "prefix.from")
+    is_opened = p.first and any(reader.match(name, p.first - 1) for name in opening)
+    is_linked = reader.match("relations.to", p.full_end) or is_hyphen(reader.tokens, p.full_end)
+    return bool(is_opened or is_linked)
 
 
 def refuse_malformed_numbers(parsed: TokenPass) -> None:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from estimates.parsing.digits import Numeral
 from estimates.parsing.vague_quantities import VagueWord
 
 BOUND_OPERATORS = ("gt", "ge", "lt", "le", "upto")
+HEDGE_OPERATORS = ("approx", "near_below", "near_above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class Phrase:
     counted, tail : what is counted, and the token after it.
     formation : whether military formations are counted.
     times : whether the number is a ratio ("twice as many").
+    unread : the words beside the number that were not understood.
+    number : one number with its magnitude, as written; None for the ends of a range.
+    bounds, level : the interval stated beside one number, and its level in percent.
     """
 
     first: int
@@ -35,6 +40,10 @@ class Phrase:
     tail: int = 0
     formation: bool = False
     times: bool = False
+    unread: tuple[str, ...] = ()
+    number: Numeral | None = None
+    bounds: tuple[Decimal, Decimal] | None = None
+    level: Decimal | None = None
 
     @property
     def is_range(self) -> bool:
@@ -45,3 +54,13 @@ class Phrase:
     def full_end(self) -> int:
         """The token after the phrase and what it counts."""
         return max(self.end, self.tail)
+
+
+def bound_operator(p: Phrase) -> str | None:
+    """Return the first operator that is a bound; it prevails over the others."""
+    return next((op for op in p.ops if op in BOUND_OPERATORS), None)
+
+
+def hedge_operator(p: Phrase) -> str | None:
+    """Return the first operator that is a hedge."""
+    return next((op for op in p.ops if op in HEDGE_OPERATORS), None)

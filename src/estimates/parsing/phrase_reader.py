@@ -6,15 +6,33 @@ The context of a phrase, such as the verb of "doubled to 8,000", is the subject 
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from estimates.parsing.counted_nouns import counted_at
+from estimates.parsing.counted_nouns import counted_at, read_participle
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.non_counts import non_count_end
-from estimates.parsing.number_ranges import extend_to_range
-from estimates.parsing.phrase import Phrase
+from estimates.parsing.number_ranges import (
+    extend_to_range,
+    leads_to_level,
+    names_new_level,
+    read_second_number,
+)
+from estimates.parsing.phrase import Phrase, bound_operator
 from estimates.parsing.quantity_reader import QuantityReader
+from estimates.parsing.rates import rate_end
+from estimates.parsing.stated_intervals import add_interval
+from estimates.parsing.tokens import is_glued_digits_at, norm_at
 from estimates.parsing.vague_quantities import is_large_magnitude_at
+
+# The operators that a comma or a colon may separate from the number: "roughly, 4".
+OPERATORS_BEFORE_COMMA = ("approx", "near_below", "near_above", "exact", "ge", "le")
+
+# "A 12-page report" counts nothing, "10,000-page 12" has a number that is not read.
+LEAST_COUNT_BEFORE_HYPHEN = 1000
+
+# "An unheard-of 3,000" has three tokens before the number.
+MAX_ADJECTIVE_TOKENS = 3
 
 # No language has longer sequences of hedges; the limit keeps the reading of a text linear.
 MAX_HEDGES = 6
@@ -26,20 +44,80 @@ class PhraseReader(QuantityReader):
 
     def phrase_at(self, i: int) -> Phrase | None:
         """Return the phrase that starts at token i, or None; raise MalformedError."""
+        if names_new_level(self, i):
+            return None
         ops: list[str] = []
-        start = i
-        while (quantity := self.quantity_at(start)) is None:
+        start, unread = i, tuple[str, ...]()
+        while (quantity := self.quantity_after(start)) is None:
             op = self.match("prefix", start)
+            if op is None and ops and not unread:
+                start, unread = self.skip_adjectives(start)
+                if unread:
+                    continue
             if op is None or len(ops) == MAX_HEDGES or self.is_addition(start):
                 return self.zero_at(i)
             ops.append(op[0])
-            start = op[1]
+            start = self.skip_comma(*op)
             if start < len(self.tokens) and non_count_end(self.tokens, start, self.lexicon):
                 return None
-        phrase = replace(quantity, first=i, ops=(*ops, *quantity.ops))
+        phrase = replace(quantity, first=i, ops=(*ops, *quantity.ops), unread=unread)
+        if ops[:1] == ["degree"] and bound_operator(phrase) is None:
+            return None  # "well 5,000"
         if phrase.vague is None and not phrase.times:
-            phrase = extend_to_range(self, phrase)
-        return self.add_counted(self.read_suffixes(self.drop_from(phrase)))
+            phrase = add_interval(self, extend_to_range(self, phrase))
+        phrase = self.add_counted(self.read_suffixes(phrase))
+        phrase = self.drop_from(self.extend_past_counted(phrase))
+        return add_interval(self, self.add_rate(phrase))
+
+    def quantity_after(self, i: int) -> Phrase | None:
+        """Return the quantity at token i, unless a longer operator starts there: "un peu plus"."""
+        quantity = self.quantity_at(i)
+        op = self.match("prefix", i) if quantity is not None else None
+        return None if op is not None and quantity and op[1] > quantity.end else quantity
+
+    def skip_adjectives(self, i: int) -> tuple[int, tuple[str, ...]]:
+        """Return the token after unknown adjectives at token i, and the adjectives.
+
+        The bound of "up to an astonishing 3,000" holds for the number behind the adjective.
+        """
+        tokens, words = self.tokens, self.lexicon.words
+        start = end = i + (norm_at(tokens, i) in words["grammar.the"])
+        is_after_article = start > i or norm_at(tokens, i - 1) in words["grammar.one"]
+        if not is_after_article and not is_hyphen(tokens, i):
+            return i, ()
+        while end < min(len(tokens), start + MAX_ADJECTIVE_TOKENS):
+            is_joined = is_hyphen(tokens, end - 1) or is_hyphen(tokens, end + 1)
+            is_unknown = is_joined or tokens[end].norm not in self.lexicon.known_tokens
+            if not is_hyphen(tokens, end) and not (tokens[end].kind == "word" and is_unknown):
+                break
+            end += 1
+        is_name = any(non_count_end(tokens, j, self.lexicon) for j in range(start, end))
+        if end == start or is_name or self.number_or_none(end) is None:
+            return i, ()
+        return end, tuple(t.raw for t in tokens[start:end] if t.kind == "word")
+
+    def skip_comma(self, op: str, i: int) -> int:
+        """Return the token after the comma or colon of "roughly, 4" and "min: 1,000"."""
+        is_set_off = norm_at(self.tokens, i) in (",", ":") and self.number_or_none(i + 1)
+        may_be_set_off = op in OPERATORS_BEFORE_COMMA or (
+            self.expects_figure and op in ("gt", "lt")
+        )
+        return i + bool(is_set_off and may_be_set_off)
+
+    def extend_past_counted(self, p: Phrase) -> Phrase:
+        """Return "1,000 people to 2,000 people" or "5% to 10%" as one range."""
+        if p.low is None or p.is_range or p.times or p.bounds or bound_operator(p):
+            return p
+        second = read_second_number(self, p, p.full_end) if p.counted else None
+        if second is None or second.low is None or second.low <= p.low:
+            return p
+        if leads_to_level(self, p, second):
+            return p
+        second = self.add_counted(self.read_suffixes(second))
+        if (second.unit, second.counted) != (p.unit, p.counted) or bound_operator(second):
+            return p
+        ops = (*p.ops, *second.ops)
+        return replace(second, first=p.first, start=p.start, low=p.low, ops=ops, number=None)
 
     def drop_from(self, p: Phrase) -> Phrase:
         """Return a phrase without a leading "from", unless it is a range."""
@@ -53,10 +131,27 @@ class PhraseReader(QuantityReader):
         t = self.tokens
         return t[i].norm == "+" and i + 1 < len(t) and not t[i + 1].glued
 
+    def add_rate(self, p: Phrase) -> Phrase:
+        """Return a phrase with what makes its number a rate: "a day", "per household"."""
+        if p.times:
+            return p
+        end = rate_end(self, p.full_end)
+        if end is not None:
+            return replace(p, ops=(*p.ops, "rate"), tail=end)
+        is_rate = any(self.is_rate_adjective(word) for word in (p.counted or "").lower().split())
+        return replace(p, ops=(*p.ops, "rate")) if is_rate else p
+
+    def is_rate_adjective(self, word: str) -> bool:
+        """Tell whether an adjective makes a number a rate: "daily", "monthly"."""
+        return word in self.lexicon.words["rate_words.adjectives"]
+
     # ---- phrases without a number
 
     def zero_at(self, i: int) -> Phrase | None:
         """Return "no troops" at token i as exactly zero, "a brigade" as one formation."""
+        none = self.none_at(i)
+        if none is not None:
+            return none
         no = self.match("grammar.no", i)
         if no is None:
             return self.single_formation_at(i)
@@ -69,6 +164,17 @@ class PhraseReader(QuantityReader):
             return None
         n = Decimal(0)
         return Phrase(i, i, no[1], ("exact",), n, n, counted=counted, tail=tail)
+
+    def none_at(self, i: int) -> Phrase | None:
+        """Return "none" or "nobody was killed" at token i as exactly zero."""
+        none = self.match("grammar.none", i) if self.expects_figure and i == 0 else None
+        if none is None:
+            return None
+        tail, counted = read_participle(self, none[1])
+        if tail < len(self.tokens) and self.tokens[tail].kind != "sign":
+            return None
+        n = Decimal(0)
+        return Phrase(i, i, none[1], ("exact",), n, n, counted=counted or None, tail=tail)
 
     def single_formation_at(self, i: int) -> Phrase | None:
         """Return "a brigade" at token i."""
@@ -92,14 +198,23 @@ class PhraseReader(QuantityReader):
             p = extended
         if p.unit is None and is_hyphen(self.tokens, p.end) and not p.times:
             problem = "is part of a compound that counts nothing"
-            raise MalformedError(problem, p.end + 2, harmless=True)
+            is_small = p.high is not None and abs(p.high) < LEAST_COUNT_BEFORE_HYPHEN
+            is_word = self.tokens[p.end + 1].raw.islower()
+            raise MalformedError(problem, p.end + 1, harmless=is_small and is_word)
         return p
+
+    def currency_behind(self, i: int) -> tuple[Any, int] | None:
+        """Return the currency at token i that follows its number: "5,000 €"."""
+        match = self.match("units.currency", i)
+        return None if match is None or is_glued_digits_at(self.tokens, match[1]) else match
 
     def read_unit(self, p: Phrase) -> Phrase | None:
         """Return a phrase with the unit of a measure that follows, or None."""
         start = p.end + is_hyphen(self.tokens, p.end)
-        match = self.match("units.words", start)
+        match = self.match("units.words", start) or self.currency_behind(start)
         if match is None or p.unit is not None or p.times:
+            return None
+        if self.tokens[start].norm == "min" and self.precedes_maximum(match[1]):
             return None
         is_letter = len(self.tokens[start].norm) == 1 and self.tokens[start].kind == "word"
         if is_letter and (p.low is None or self.tokens[p.start].kind != "digits"):
@@ -108,14 +223,25 @@ class PhraseReader(QuantityReader):
         unit = "".join(t.gap * (k > 0) + t.raw for k, t in enumerate(words))
         return replace(p, unit=unit, end=match[1])
 
+    def precedes_maximum(self, i: int) -> bool:
+        """Tell whether a maximum follows at token i: ", 2,000 max"."""
+        number = self.number_or_none(i + 1)
+        suffix = self.match("suffix", number.end) if number else None
+        return suffix is not None and suffix[0] == "le"
+
     def read_suffix(self, p: Phrase) -> Phrase | None:
         """Return a phrase with the operator that follows, or None."""
         has_hyphen = is_hyphen(self.tokens, p.end)
         start = p.end + has_hyphen
+        is_apart = norm_at(self.tokens, start) == ","
+        start += is_apart
         match = self.match("suffix", start)
-        if match is None or p.times:
+        if match is None or p.times or self.match("grammar.than", match[1]):
             return None
         op, end = match
+        is_last = end == len(self.tokens) or self.tokens[end].kind == "sign"
+        if is_apart and not (is_last and self.is_trailing(op, start, end)):
+            return None  # "by week 12, at least 5,000"
         word = self.tokens[start].norm
         if word == "+" and not self.tokens[start].glued:
             return None
@@ -144,12 +270,21 @@ class PhraseReader(QuantityReader):
         """Return a phrase with the operator after its noun: "5,000 people or more"."""
         start = p.tail + (p.tail < len(self.tokens) and self.tokens[p.tail].norm == ",")
         match = self.match("suffix", start)
-        if match is None or match[0] not in ("ge", "le", "approx") or p.vague is not None:
+        if match is None or p.vague is not None or not self.is_trailing(match[0], start, match[1]):
             return p
-        op, end = match
-        is_last = end == len(self.tokens) or self.tokens[end].kind == "sign"
-        is_sign = self.tokens[start].kind == "sign"
-        return replace(p, ops=(*p.ops, op), tail=end) if is_last and not is_sign else p
+        return replace(p, ops=(*p.ops, match[0]), tail=match[1])
+
+    def is_trailing(self, op: str, start: int, end: int) -> bool:
+        """Tell whether the operator at tokens start..end belongs to the number before it.
+
+        "5,000 people plus tanks" and "5,000 people or more than that" have none.
+        """
+        if op not in ("ge", "le", "approx") or self.tokens[start].kind == "sign":
+            return False
+        if end == len(self.tokens) or self.tokens[end].kind == "sign":
+            return True
+        is_other_number = self.number_or_none(end) or self.match("grammar.than", end)
+        return end > start + 1 and not is_other_number
 
     def is_formation(self, start: int, tail: int) -> bool:
         """Tell whether the counted noun is a military formation ("infantry brigades")."""

@@ -13,6 +13,9 @@ from estimates.parsing.vague_quantities import VagueWord, figure_range_at, vague
 # A float keeps at most 15 decimal digits.
 MAX_DECIMALS = 15
 
+# Behind these a dash without spaces is a minus: "=-20", "(-20)".
+SIGNS_BEFORE_MINUS = ("=", "<", ">", "<=", ">=", "~", "±", "(", "[", "{", ":", "*", '"', "'")
+
 
 @dataclass(frozen=True, slots=True)
 class QuantityReader(NumberReader):
@@ -39,6 +42,16 @@ class QuantityReader(NumberReader):
             or self.plain_number_at(i)
         )
 
+    def number_phrase_or_none(self, i: int) -> Phrase | None:
+        """Return the amount of money or the number at token i; None for malformed digits, too."""
+        if i >= len(self.tokens):
+            return None
+        try:
+            number = self.money_at(i) or self.signed_at(i) or self.decimal_at(i)
+            return number or self.plain_number_at(i)
+        except MalformedError:
+            return None
+
     def plain_number_at(self, i: int) -> Phrase | None:
         """Return the number at token i without a sign, a currency or a hedge."""
         numeral = self.number_at(i)
@@ -48,26 +61,36 @@ class QuantityReader(NumberReader):
         """Return a numeral as a phrase."""
         loose = ("approx",) if n.loose else ()
         loose = ("exact",) if n.value == 0 and not n.digits else loose
-        return Phrase(n.start, n.start, n.end, (*ops, *loose), n.value, n.value)
+        return Phrase(n.start, n.start, n.end, (*ops, *loose), n.value, n.value, number=n)
 
     def signed_at(self, i: int) -> Phrase | None:
-        """Return the negative number at token i: a sign, with a space before it, and digits."""
+        """Return the negative number at token i: a sign, with a space before it, and a number."""
         t = self.tokens
-        if t[i].norm not in ("-", "minus") or not is_digits_at(t, i + 1):
+        is_dash = t[i].norm == "-"
+        if not is_dash and t[i].norm not in self.lexicon.words["grammar.minus"]:
             return None
-        if t[i].norm == "-" and (not t[i + 1].glued or (i > 0 and t[i].glued)):
+        is_hyphen = i > 0 and t[i].glued and t[i - 1].norm not in SIGNS_BEFORE_MINUS
+        if is_dash and (is_hyphen or not is_glued_digits_at(t, i + 1)):
             return None
         number = self.plain_number_at(i + 1)
         if number is None or number.low is None:
             return None
-        return replace(number, start=i, low=-number.low, high=-number.low)
+        return replace(number, start=i, low=-number.low, high=-number.low, number=None)
 
     def decimal_at(self, i: int) -> Phrase | None:
         """Return the decimal number at token i that lacks a leading zero: ".5"."""
         t = self.tokens
-        is_leading = t[i].norm == "." and (i == 0 or not t[i].glued)
+        is_leading = t[i].norm in DECIMAL_SIGNS and (i == 0 or not t[i].glued)
         if not is_leading or not is_glued_digits_at(t, i + 1):
             return None
+        return self.decimals_at(i)
+
+    def decimals_at(self, i: int) -> Phrase:
+        """Return the decimals after the sign at token i as a number below one."""
+        t = self.tokens
+        if t[i].norm == "," and self.lexicon.decimal != ",":
+            problem = f"lacks the digits before the comma; write 0.{t[i + 1].norm}"
+            raise MalformedError(problem, i + 2)
         end = i + 2
         while joins_digits(t, end, DECIMAL_SIGNS):
             end += 2
@@ -79,8 +102,12 @@ class QuantityReader(NumberReader):
     def money_at(self, i: int) -> Phrase | None:
         """Return the amount of money at token i, whose unit is the currency: "$5 million"."""
         currency = self.match("units.currency", i)
-        if currency is None or not is_digits_at(self.tokens, currency[1]):
+        if currency is None:
             return None
-        number = self.plain_number_at(currency[1])
+        number = None
+        if is_digits_at(self.tokens, currency[1]):
+            number = self.plain_number_at(currency[1])
+        elif joins_digits(self.tokens, currency[1], DECIMAL_SIGNS):
+            number = self.decimals_at(currency[1])
         sign = "".join(t.raw for t in self.tokens[i : currency[1]])
         return number and replace(number, start=i, unit=sign)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from estimates.model.vocabulary import Form
-from estimates.parsing.phrase import Phrase
+from estimates.parsing.phrase import Phrase, bound_operator, hedge_operator
 from estimates.parsing.phrase_reader import PhraseReader
-from estimates.parsing.to_figure import bound_operator, hedge_operator, phrase_form
+from estimates.parsing.to_figure import phrase_form
 from estimates.parsing.token_pass import TokenPass
 from estimates.parsing.tokens import norm_at
 
-StatementRole = Literal["", "denied", "asserted", "part", "from", "to"]
+StatementRole = Literal["", "denied", "asserted", "part", "from", "to", "step"]
 CLAUSE_ENDS = (".", "!", "?", ";")
 SENTENCE_END_SIGNS = (".", "!", "?")
 
@@ -55,7 +55,10 @@ def classify_statement(
     """Return a statement with the form that the words before it imply."""
     start = max(before.phrase.end if before else 0, s.phrase.first - MAX_VERB_DISTANCE)
     if s.form == "measure":
-        return s
+        change = as_change(s, before, start, reader)
+        return change if change and change.form == "change" else s
+    if is_base(s.phrase, before, reader):
+        return replace(s, form="mention")
     if is_negated(s.phrase, reader) or is_denied(s.phrase, start, reader):
         return replace(s, form="mention", role="denied")
     if s.form in ("ratio", "change"):
@@ -65,6 +68,14 @@ def classify_statement(
         return change
     is_known_figure = is_definite(s.phrase, reader) or "mention" in s.phrase.ops
     return replace(s, form="mention") if is_known_figure else s
+
+
+def is_base(p: Phrase, before: Statement | None, reader: PhraseReader) -> bool:
+    """Tell whether a number is what a share is of: 3,000 in "10% of 3,000"."""
+    if before is None or before.form not in ("ratio", "measure"):
+        return False
+    link = reader.match("relations.base", before.phrase.full_end)
+    return link is not None and link[1] == p.first
 
 
 def is_definite(p: Phrase, reader: PhraseReader) -> bool:
@@ -98,7 +109,10 @@ def is_denied(p: Phrase, start: int, reader: PhraseReader) -> bool:
 def as_change(
     s: Statement, before: Statement | None, start: int, reader: PhraseReader
 ) -> Statement | None:
-    """Return a statement as part of a change: "rose by", "doubled to", "from 12,000 to 9,000"."""
+    """Return a statement as part of a change: "rose by 300 to 1,200", "from 12,000 to 9,000".
+
+    "Rose by N" is a change, "rose to N" a level.
+    """
     first = s.phrase.first
     role: StatementRole = ""
     if follows_from(s.phrase, reader):
@@ -107,8 +121,10 @@ def as_change(
         role = "to"
     if before is not None and role == "to" and before.role == "from":
         return replace(s, form=before.form if before.form == "correction" else "change", role="to")
-    if before is not None and role == "from" and before.role == "to" and before.form == "change":
-        return replace(s, form="change", role="from")
+    if before is not None and role == "from" and before.role == "to":
+        return replace(s, form="change" if before.form == "change" else "mention", role="from")
+    if before is not None and role == "to" and before.form == "change":
+        return replace(s, role="to")
     is_step = role or (first and reader.match("relations.step", first - 1))
     for j in range(first - 1, start - 1, -1):
         if reader.tokens[j].norm in CLAUSE_ENDS:
@@ -117,12 +133,19 @@ def as_change(
             return replace(s, form="correction", role=role)
         if role == "from" and reader.match("relations.went", j):
             return replace(s, form="change", role="from")
-        verb = reader.match("relations.up", j) or reader.match("relations.down", j)
-        if verb and (is_step or verb[1] == first):
-            return replace(s, form="change", role=role)
+        verb = change_verb_at(reader, j)
+        is_move = reader.match("relations.moves", j) and is_step
+        if (verb and (is_step or verb[1] == first)) or is_move:
+            form: Form = s.form if role == "to" else "change"
+            return replace(s, form=form, role=role or "step")
         if not is_step:
             break
     return None
+
+
+def change_verb_at(reader: PhraseReader, j: int) -> tuple[object, int] | None:
+    """Return the verb of a change at token j, and the token after it."""
+    return reader.match("relations.up", j) or reader.match("relations.down", j)
 
 
 def follows_from(p: Phrase, reader: PhraseReader) -> bool:
@@ -200,5 +223,13 @@ def mark_parts(statements: list[Statement], reader: PhraseReader) -> None:
             is_inside = False
         if any(reader.match("relations.part", j) for j in between):
             is_inside = True
-        if is_inside and statements[k].form in ("level", "formation", "mention", "change"):
+        total = next((s for s in reversed(statements[:k]) if s.role != "part"), statements[0])
+        can_be_part = statements[k].form in ("level", "formation", "mention", "change")
+        if is_inside and can_be_part and not exceeds(statements[k].phrase, total):
             statements[k] = replace(statements[k], role="part")
+
+
+def exceeds(part: Phrase, total: Statement) -> bool:
+    """Tell whether a number in brackets is too large to be part of the total before it."""
+    low, high = part.low, total.phrase.high
+    return total.form == "level" and low is not None and high is not None and low > high

@@ -6,12 +6,11 @@ from typing import Any
 from estimates.model.figure import Figure
 from estimates.model.vague import UP_TO, Vague
 from estimates.model.vocabulary import Form
-from estimates.parsing.phrase import BOUND_OPERATORS, Phrase
+from estimates.parsing.phrase import Phrase, bound_operator, hedge_operator
 from estimates.parsing.vague_quantities import VagueWord
 
 OPERATOR_COMPARATORS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "upto": "<="}
 OPERATOR_SIDES = {"gt": "lower", "ge": "lower", "lt": "upper", "le": "upper", "upto": "upper"}
-HEDGE_OPERATORS = ("approx", "near_below", "near_above")
 
 
 def figure_from_phrase(
@@ -25,16 +24,22 @@ def figure_from_phrase(
     """
     if p.vague:
         fields = vague_fields(p, p.vague)
+    elif p.bounds is not None:
+        fields = interval_fields(p, *p.bounds)
     else:
         fields = range_fields(p) if p.is_range else point_fields(p)
     form = form or phrase_form(p)
-    return Figure(text=text, form=form, **{"counted": p.counted, **fields, **more})
+    return Figure(
+        text=text, form=form, **{"counted": p.counted, "unread": p.unread, **fields, **more}
+    )
 
 
 def phrase_form(p: Phrase) -> Form:
     """Return the form of a phrase by its own words."""
     if p.times:
         return "ratio"
+    if "rate" in p.ops:
+        return "rate"
     if p.unit is not None:
         return "measure"
     if "change" in p.ops:
@@ -42,16 +47,6 @@ def phrase_form(p: Phrase) -> Form:
     if "mention" in p.ops:
         return "mention"
     return "formation" if p.formation else "level"
-
-
-def bound_operator(p: Phrase) -> str | None:
-    """Return the first operator that is a bound; it prevails over the others."""
-    return next((op for op in p.ops if op in BOUND_OPERATORS), None)
-
-
-def hedge_operator(p: Phrase) -> str | None:
-    """Return the first operator that is a hedge."""
-    return next((op for op in p.ops if op in HEDGE_OPERATORS), None)
 
 
 def point_fields(p: Phrase) -> dict[str, Any]:
@@ -72,8 +67,6 @@ def point_fields(p: Phrase) -> dict[str, Any]:
 def range_fields(p: Phrase) -> dict[str, Any]:
     """Return the fields that two numbers with their operators entail."""
     low, high, bound = p.low, p.high, bound_operator(p)
-    if "margin" in p.ops and low is not None and high is not None:
-        return {"value": low, "lower": low - high, "upper": low + high}
     if bound in ("gt", "ge"):
         return {"comparator": OPERATOR_COMPARATORS[bound], "lower": low}
     if bound in ("lt", "le"):
@@ -81,6 +74,19 @@ def range_fields(p: Phrase) -> dict[str, Any]:
     if bound == "upto":
         return {"lower": low, "upper": high, "cancellable": True}
     return {"comparator": "~" if hedge_operator(p) else None, "lower": low, "upper": high}
+
+
+def interval_fields(p: Phrase, low: Decimal, high: Decimal) -> dict[str, Any]:
+    """Return the fields of one number with the interval stated beside it.
+
+    The level of the interval ("95% CI") is an item.
+    """
+    fields: dict[str, Any] = {"value": p.low, "lower": low, "upper": high}
+    fields |= {"comparator": "~"} if hedge_operator(p) else {}
+    if p.level is not None:
+        level = Figure(text=f"{p.level}%", form="measure", value=p.level, counted="%")
+        fields["items"] = (level,)
+    return fields
 
 
 def vague_fields(p: Phrase, word: VagueWord) -> dict[str, Any]:

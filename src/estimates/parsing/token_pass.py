@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from estimates.parsing.accounting import account_for_words
 from estimates.parsing.digits import MalformedError
+from estimates.parsing.footnote_marks import drop_footnote_marks
 from estimates.parsing.lexicon import lexicon_for_text
-from estimates.parsing.non_counts import is_fraction_sign, non_count_end
+from estimates.parsing.non_counts import is_fraction_sign, non_count_end, refuse_cut_number
+from estimates.parsing.number_fractions import mixed_number_at
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.phrase_reader import PhraseReader
 from estimates.parsing.tokens import is_digits_at, is_glued_digits_at, norm_at, tokenize
@@ -32,38 +35,59 @@ class TokenPass:
         return self.text[tokens[first].start : tokens[end - 1].end]
 
 
-def read_tokens(text: str, *, expects_figure: bool, locale: str | None = None) -> TokenPass:
+def read_tokens(
+    text: str,
+    *,
+    expects_figure: bool,
+    locale: str | None = None,
+    language: str | None = None,
+    decimal: str | None = None,
+) -> TokenPass:
     """Return what a text contains, reading each token once.
 
     expects_figure : whether the text is one phrase known to state a figure.
     locale : the language that its separators follow; None = inferred from the words.
+    language : the language of its column, which decides on words only.
+    decimal : the decimal mark, "." or ",", whatever the language.
     """
-    tokens = tokenize(text)
-    lexicon = lexicon_for_text(tokens, locale)
-    reader = PhraseReader(tokens, lexicon, locale is not None, expects_figure)
+    tokens = drop_footnote_marks(tokenize(text))
+    known = locale or language
+    lexicon = lexicon_for_text(tokens, known)
+    if decimal is not None:
+        lexicon = lexicon.with_decimal(decimal)
+    is_given = locale is not None or decimal is not None
+    reader = PhraseReader(tokens, lexicon, is_given, expects_figure, known is not None)
     phrases: list[Phrase] = []
     malformed: list[tuple[int, MalformedError]] = []
     non_counts: list[tuple[int, int]] = []
-    i = 0
+    # The last phrase, and the first token that no phrase and no non-count has claimed.
+    before: Phrase | None = None
+    i = floor = 0
     while i < len(tokens):
         start, i = i, i + 1
         if not can_start_at(reader, start):
             continue
-        end = non_count_end(tokens, start, lexicon)
-        if end is not None:
-            non_counts.append((start, end))
-            i = max(i, end)
-            continue
         try:
+            end = non_count_end(tokens, start, lexicon)
+            if end is not None:
+                refuse_cut_number(tokens, end)
+                non_counts.append((start, end))
+                i = floor = max(i, end)
+                before = None
+                continue
             phrase = reader.phrase_at(start)
+            if phrase is not None:
+                phrase = account_for_words(reader, phrase, floor, before)
         except MalformedError as error:
             # Its traceback holds this frame, which holds the list: a cycle for the collector.
             malformed.append((start, error.with_traceback(None)))
-            i = max(i, error.end)
+            i = floor = max(i, error.end)
+            before = None
             continue
         if phrase is not None:
             phrases.append(phrase)
-            i = phrase.full_end
+            i = floor = phrase.full_end
+            before = phrase
     return TokenPass(text, reader, tuple(phrases), tuple(malformed), tuple(non_counts))
 
 
@@ -73,8 +97,9 @@ def can_start_at(reader: PhraseReader, i: int) -> bool:
     if token.kind == "digits" or token.norm in reader.lexicon.opening_tokens:
         return True
     if token.kind == "sign":
-        return token.norm in "-+.(" and is_digits_at(tokens, i + 1)
+        return token.norm in "-+.,(" and is_digits_at(tokens, i + 1)
     if is_glued_digits_at(tokens, i + 1 + (norm_at(tokens, i + 1) == "-")):
         return True  # "S-300"
-    is_sign = token.norm == "minus" or is_fraction_sign(token.norm)
-    return is_sign or reader.number_word_at(i) is not None
+    is_sign = is_fraction_sign(token.norm)
+    is_number = reader.number_word_at(i) is not None or mixed_number_at(reader, i) is not None
+    return is_sign or is_number

@@ -78,7 +78,7 @@ def tokenize(text: str) -> list[Token]:
             norm = raw if raw.isascii() else "".join(str(unicodedata.decimal(c)) for c in raw)
         else:
             kind = "word" if raw[0].isalpha() or raw.isnumeric() else "sign"
-            norm = NORMAL_SIGNS.get(raw) or normalise_word(raw)
+            norm = NORMAL_SIGNS.get(raw) or normalise_word(raw) or raw  # a stress mark alone
         gap, end = visible[end:start], match.end()
         first, last = (start, end - 1) if offsets is None else (offsets[start], offsets[end - 1])
         tokens.append(Token(kind, norm, raw, first, last + 1, gap))

@@ -34,6 +34,8 @@ class VagueWord:
 
 def vague_at(reader: NumberReader, i: int) -> VagueWord | Numeral | None:
     """Return the vague word ("dozens") or approximate number ("a couple of hundred") at token i."""
+    if reader.tokens[i].kind == "digits":
+        return None
     word = (
         collective_at(reader, i)
         or staged_word_at(reader, i)

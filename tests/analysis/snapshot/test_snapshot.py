@@ -56,3 +56,22 @@ def as_columns(value: Any) -> list[Any]:
     if isinstance(value, ClaimBounds):
         return [getattr(value, field.name) for field in fields(ClaimBounds)]
     return [*value] if isinstance(value, tuple) else [value]
+
+
+def test_an_answer_for_a_day_says_what_may_not_have_been_known_then() -> None:
+    rows = [
+        {"source": "A", "value": 5, "refers_to": "2021-05"},
+        {"source": "B", "value": 6, "stated_on": "2021-03-01"},
+        {"source": "C", "value": 7, "stated_on": "2021-03-01", "quantity": "dated"},
+    ]
+    undated = "claims that do not say when they became known are used as known on every day"
+    later = "claims about days after {} are used: nothing says when they became known"
+    expected = {
+        "2021-04-01": {undated, later.format("2021-04-01")},
+        "2022-01-01": {undated},
+        None: set(),
+    }
+    for day, warnings in expected.items():
+        dated, unnamed = est.reconcile(rows, as_of=day).consensus
+        assert {w for w in unnamed.warnings if "became known" in w} == warnings
+        assert not any("became known" in warning for warning in dated.warnings)

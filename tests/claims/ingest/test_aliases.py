@@ -131,6 +131,41 @@ def test_acronyms_and_punctuation_are_suggested() -> None:
     assert pairs("CSIS", "Center for Strategic and International Studies (CSIS)") != {}
 
 
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Ukrainian General Staff", "General Staff of Ukraine"),
+        ("Russian Ministry of Defence", "The Ministry of Defense of Russia"),
+        ("Malian Health Ministry", "Ministry of Health of Mali"),
+        ("Gaza Ministry of Health", "Ministry of Health in Gaza"),
+    ],
+)
+def test_the_same_words_in_another_order_are_suggested(a: str, b: str) -> None:
+    """The adjective of a country is the country."""
+    assert set(pairs(a, b).values()) == {"the same words in another order"}
+
+
+@pytest.mark.parametrize("name", ["UN OHCHR", "United Nations OHCHR", "US CENTCOM"])
+def test_an_acronym_is_suggested_with_and_without_its_parent(name: str) -> None:
+    own = name.rpartition(" ")[2]
+    assert pairs(own, name) == {(own, name): "contained in the other name"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Police of Niger", "Nigerian Police"),
+        ("Austria Police", "Australia Police"),
+        ("Iran Police", "Iraq Police"),
+        ("DFM Research", "DHM Research"),
+        ("MoD", "UK MoD"),
+        ("OHCHR", "Ukraine OHCHR office"),
+    ],
+)
+def test_countries_and_acronyms_tell_names_apart(a: str, b: str) -> None:
+    assert pairs(a, b) == {}
+
+
 def test_different_names_are_not_suggested() -> None:
     """Names that differ in a number, and unrelated names."""
     assert pairs("Panel 1", "Panel 2") == {}

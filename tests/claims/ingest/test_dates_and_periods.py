@@ -1,8 +1,6 @@
-"""Dates as typed, quantities by period, long runs of one source, and the cap of a source."""
+"""Quantities by period, long runs of one source, and the cap of a source."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -10,44 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.claims.ingest.dates import to_iso_days
 from estimates.testing import strategies
-
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-WAYS = {
-    "day/month/year": lambda d: f"{d.day:02}/{d.month:02}/{d.year}",
-    "day.month.year": lambda d: f"{d.day}.{d.month}.{d.year}",
-    "month/day/year": lambda d: f"{d.month}/{d.day}/{d.year}",
-    "day Month year": lambda d: f"{d.day:02} {MONTHS[d.month - 1]} {d.year}",
-    "Mon day, year": lambda d: f"{MONTHS[d.month - 1][:3]} {d.day}, {d.year}",
-    "ISO": lambda d: d.isoformat(),
-}
-
-
-@pytest.mark.parametrize("way", WAYS)
-@given(st.lists(st.dates(date(1900, 1, 1), date(2100, 1, 1)), max_size=5))
-def test_every_way_to_write_a_date_is_read(way: str, days: list[date]) -> None:
-    """One day after the twelfth decides the order for the column."""
-    days = [*days, date(2021, 4, 19)]
-    cells = pd.Series([WAYS[way](day) for day in days], dtype=object)
-    assert to_iso_days("date", cells).tolist() == [day.isoformat() for day in days]
-
-
-@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))
-def test_dayfirst_decides_the_order(day: date) -> None:
-    for way, first in (("day/month/year", True), ("month/day/year", False)):
-        cells = pd.Series([WAYS[way](day)], dtype=object)
-        assert to_iso_days("date", cells, first).tolist() == [day.isoformat()]
-
-
-def test_our_own_columns_accept_typed_dates_with_dayfirst() -> None:
-    frame = pd.DataFrame({"source": ["A"], "value": [5], "stated_on": ["03/04/2021"]})
-    with pytest.raises(est.TableError, match="is not one day"):
-        est.ClaimSet.from_frame(frame)
-    claims = est.ClaimSet.from_frame(frame, dayfirst=True)
-    assert claims[0].stated_on == date(2021, 4, 3)
 
 
 @given(

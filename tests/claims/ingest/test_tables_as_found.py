@@ -16,6 +16,7 @@ import estimates as est
 from estimates.claims.ingest.presets import load_presets
 from estimates.errors import UnknownColumnError
 from estimates.testing import strategies
+from tests.claims.ingest.test_presets import STATED
 
 HERE = Path(__file__).parent / "presets"
 NAMES = sorted(load_presets())
@@ -58,7 +59,8 @@ def test_the_way_a_table_is_saved_does_not_matter(name: str, way: str, tmp_path:
         rows = list(csv.reader(file))
     path = tmp_path / "table.csv"
     path.write_bytes(WAYS[way](rows))
-    claims, plain = est.read(path), est.read(HERE / f"{name}.csv")
+    stated = STATED.get(name, {})
+    claims, plain = est.read(path, **stated), est.read(HERE / f"{name}.csv", **stated)
     assert [str(c.figure) for c in claims] == [str(c.figure) for c in plain]
     wanted = [c.quantity.label.lower() for c in plain]
     assert [c.quantity.label.lower() for c in claims] == wanted
@@ -146,19 +148,19 @@ def test_a_file_without_a_header_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("columns", [{"When": "stated_on"}, {"stated_on": "When"}])
-def test_typed_dates_in_our_own_columns_need_dayfirst(
+def test_typed_dates_in_our_own_columns_are_decided_by_the_column(
     columns: dict[str, str], tmp_path: Path
 ) -> None:
-    """The refusal names the argument; the column may be mapped either way round."""
+    """The column may be mapped either way round; one that leaves the order open is refused."""
     path = written(tmp_path, "source,value,When\nA,3,03/04/2021\nB,4,13/04/2021\n")
-    claims = est.read(path, columns=columns, dayfirst=True)
-    assert [str(claim.stated_on) for claim in claims] == ["2021-04-03", "2021-04-13"]
-    with pytest.raises(est.TableError) as refused:
-        est.read(path, columns=columns)
-    assert all("dayfirst=True" in problem.remedy for problem in refused.value.problems)
+    for options in ({"dayfirst": True}, {}):
+        claims = est.read(path, columns=columns, **options)
+        assert [str(claim.stated_on) for claim in claims] == ["2021-04-03", "2021-04-13"]
     wrong = est.read(path, columns=columns, dayfirst=False, errors="quarantine")
     assert [problem.row for problem in wrong.quarantine] == [2]
-    assert "dayfirst" not in wrong.quarantine[0].remedy
+    open_order = written(tmp_path, "source,value,When\nA,3,03/04/2021\n")
+    with pytest.raises(est.EstimatesError, match="dayfirst=True"):
+        est.read(open_order, columns=columns)
 
 
 def test_times_of_day_and_cells_with_line_breaks_are_read(tmp_path: Path) -> None:

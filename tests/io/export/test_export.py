@@ -255,3 +255,59 @@ def test_convert_takes_the_options_of_tables(tmp_path: Path) -> None:
     assert main(["convert", str(table), str(out), *options]) == 0
     claim = est.read(out)[0]
     assert (claim.source.name, claim.quantity.label) == ("Center", "unnamed 2021-04")
+
+
+def wikidata_statement(qualifiers: dict[str, tuple[str, int]], **more: Any) -> dict[str, Any]:
+    """Return a statement of 5 with times as qualifiers: property → time and precision."""
+    times = {
+        name: [{"datavalue": {"type": "time", "value": {"time": time, "precision": precision}}}]
+        for name, (time, precision) in qualifiers.items()
+    }
+    amount = {"type": "quantity", "value": {"amount": "+5", "unit": "1"}}
+    main = {"snaktype": "value", "property": "P1114", "datavalue": amount}
+    return {"mainsnak": main, "qualifiers": times, "id": "Q1$1", **more}
+
+
+@pytest.mark.parametrize(
+    ("time", "precision", "first", "last"),
+    [
+        ("+1990-00-00T00:00:00Z", 8, "1990-01-01", "1999-12-31"),
+        ("+1995-00-00T00:00:00Z", 8, "1990-01-01", "1999-12-31"),
+        ("+2000-00-00T00:00:00Z", 7, "1901-01-01", "2000-12-31"),
+        ("+1801-00-00T00:00:00Z", 7, "1801-01-01", "1900-12-31"),
+        ("+2000-00-00T00:00:00Z", 6, "1001-01-01", "2000-12-31"),
+        ("+0079-00-00T00:00:00Z", 9, "0079-01-01", "0079-12-31"),
+        ("+2021-04-00T00:00:00Z", 10, "2021-04-01", "2021-04-30"),
+        ("+2021-04-19T00:00:00Z", 11, "2021-04-19", "2021-04-19"),
+    ],
+)
+def test_a_wikidata_time_is_as_long_as_its_precision(
+    tmp_path: Path, time: str, precision: int, first: str, last: str
+) -> None:
+    path = tmp_path / "item.json"
+    path.write_text(json.dumps(wikidata_statement({"P585": (time, precision)})), "utf-8")
+    [claim] = est.read(path)
+    assert (str(claim.refers_to.start), str(claim.refers_to.end)) == (first, last)
+
+
+def test_wikidata_intervals_run_from_the_first_to_the_last_day(tmp_path: Path) -> None:
+    path = tmp_path / "item.json"
+    ends = {"P580": ("+1990-00-00T00:00:00Z", 8), "P582": ("+2001-00-00T00:00:00Z", 9)}
+    path.write_text(json.dumps(wikidata_statement(ends)), "utf-8")
+    [claim] = est.read(path)
+    assert str(claim.refers_to) == "1990-01-01/2001-12-31"
+
+
+@pytest.mark.parametrize(
+    ("time", "precision"),
+    [("-0044-03-15T00:00:00Z", 11), ("-13798000000-00-00T00:00:00Z", 3), ("+0000-00-00T0:", 9)],
+)
+def test_wikidata_times_outside_the_calendar_are_kept_in_the_note(
+    tmp_path: Path, time: str, precision: int
+) -> None:
+    path = tmp_path / "item.json"
+    statement = wikidata_statement({"P585": (time, precision)}, rank="preferred")
+    path.write_text(json.dumps(statement), "utf-8")
+    [claim] = est.read(path)
+    assert claim.refers_to is None
+    assert claim.note == f"rank: preferred; P585: {time}, precision {precision}"

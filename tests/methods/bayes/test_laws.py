@@ -1,12 +1,18 @@
 """Laws of the default method on drawn sets of voices, as arrays."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimates.methods.bayes.method import bayes
+from estimates.methods.bayes.scaling import FAR_BOUND
+from estimates.methods.contract import VoiceTile
+from estimates.methods.priors import linear_unit
 from tests.helpers.law_arrays import (
+    SCALE,
     MethodAtLevel,
     captured_by_precision,
     dragged_by_wild,
@@ -45,17 +51,25 @@ def test_the_estimate_lies_within_the_claims(seed, k, reach):
     holds(outside_the_claims(BAYES_90, draw(np.random.default_rng(seed), N, k, reach)))
 
 
-@few
-@given(seeds, st.integers(1, 6), any_reach)
-def test_raising_a_claim_never_lowers_the_estimate(seed, k, reach):
-    """By proof from three voices on, where the spread is cut from the data."""
-    rng = np.random.default_rng(seed)
-    claims = draw(rng, N, k, reach)
-    by = rng.exponential(1.0, N) * rng.choice([0.05, 0.3, 1.0, 4.0], N)
-    # two voices: the spread is learned; drops of 0.005 are the worst seen in 10,000 sets
-    holds(
-        lowered_by_raising(BAYES_90, claims, rng.integers(0, k, N), by), 0.02 if k == 2 else DIGITS
-    )
+@pytest.mark.parametrize("k", [2, 3, 4, 6])
+def test_raising_an_interval_hardly_ever_lowers_the_estimate(k):
+    """By proof at one spread; the spread that places the estimate is at most the posterior's median.
+
+    Of 12,000 drawn sets of closed intervals 0.16 % are lowered by more than 0.002 prior scales and
+    0.03 % by more than 0.01, the worst by 0.033.
+    """
+    rng = np.random.default_rng(k)
+    lowered = [
+        lowered_by_raising(
+            BAYES_90,
+            draw(rng, 100, k, reach, open_share=0.0),
+            rng.integers(0, k, 100),
+            rng.exponential(1.0, 100) * rng.choice([0.05, 0.3, 1.0, 4.0], 100),
+        )
+        for reach in (0.2, 1.5, 6.0)
+    ]
+    assert np.mean(np.concatenate(lowered) > 0.01) <= 0.01
+    holds(np.concatenate(lowered), 0.1)
 
 
 @few
@@ -123,13 +137,99 @@ def test_a_conflict_never_narrows(seed, k, reach, beyond):
     holds(narrowed_by_conflict(BAYES_90, claims, above, beyond, rng.choice([0.01, 0.1, 0.5])), 5e-3)
 
 
+@pytest.mark.parametrize("k", range(1, 7))
+def test_agreement_hardly_ever_widens(k):
+    """A voice whose interval contains the estimate and lies within the consensus interval.
+
+    Of 8,100 drawn tame sets without a conflict none is widened; 0.3 % of sets of round numbers are,
+    by half at worst: 98 beside 96, 100, 100 and 96.
+    """
+    rng = np.random.default_rng(k)
+    claims, half, at = draw(rng, 150, k, 1.5), rng.uniform(0, 0.5, 150), rng.uniform(-0.9, 0.9, 150)
+    widened = widened_by_agreement(BAYES_90, claims, half, at)
+    tested = widened[~np.isnan(widened)]
+    assert len(tested) > 15
+    assert np.mean(tested > DIGITS) <= 0.01
+    holds(tested, 0.5 * np.nanmax(width(BAYES_90(claims))))
+
+
+def test_the_set_that_agreement_once_widened_is_narrowed():
+    rng = np.random.default_rng(4669)
+    claims = draw(rng, N, 4, 1.5)
+    half, at = rng.uniform(0, 0.5, N), rng.uniform(-0.9, 0.9, N)
+    holds(widened_by_agreement(BAYES_90, claims, half, at), 0.0)
+
+
 @few
-@given(seeds, st.integers(1, 6), tame)
-def test_agreement_never_widens(seed, k, reach):
-    """A voice whose interval contains the estimate and lies within the consensus interval."""
+@given(seeds, st.integers(1, 8), any_reach, st.sampled_from([0.0, 0.4, 3.0]), st.booleans())
+def test_a_bound_that_all_others_imply_by_far_changes_nothing(seed, k, reach, more, above):
+    """To the last bit, whether its far end is open or implied."""
     rng = np.random.default_rng(seed)
-    claims = draw(rng, N, k, reach)
-    holds(widened_by_agreement(BAYES_90, claims, rng.uniform(0, 0.5, N), rng.uniform(-0.9, 0.9, N)))
+    low, high = draw(rng, N, k, reach, open_share=0.0)
+    one = BAYES_90((low, high))
+    for mean in (0.0, 0.15):
+        if above:
+            ends = np.full(N, -np.inf), high.max(axis=0) + FAR_BOUND + 1e-6 + more
+        else:
+            ends = low.min(axis=0) - FAR_BOUND - 1e-6 - more, np.full(N, np.inf)
+        tile = tile_of((np.vstack([low, ends[0]]), np.vstack([high, ends[1]])))
+        other = bayes(replace(tile, excess=np.full((k + 1, N), mean)), 0.9)
+        for name in ("estimate", "lower", "upper", "predictive_upper", "tau", "effective_voices"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+        np.testing.assert_array_equal(other.weight[-1], 0.0)
+
+
+@few
+@given(seeds, st.integers(1, 4), st.integers(1, 12))
+def test_floors_carry_no_estimate_far_above_all_stated_numbers(seed, k, floors):
+    """At most by the mean excess over the highest of them, however many agree."""
+    rng = np.random.default_rng(seed)
+    low, high = draw(rng, N, k, 1.5, open_share=0.0)
+    stated = rng.choice(0.5 * (low + high), floors) + rng.exponential(0.2, (floors, N))
+    ends = np.vstack([low, stated]), np.vstack([high, np.full((floors, N), np.inf)])
+    answer = bayes(replace(tile_of(ends), excess=np.full((k + floors, N), 0.15)), 0.9)
+    highest = np.maximum((0.5 * (low + high)).max(axis=0), stated.max(axis=0) + 0.15 / SCALE)
+    holds(scales(answer.estimate) - highest)
+
+
+@few
+@given(seeds, st.integers(1, 6), st.booleans())
+def test_signed_figures_with_zeros_are_mirror_symmetric(seed, k, with_bound):
+    """Also with a bound: "more than -5" mirrors "less than 5"."""
+    rng = np.random.default_rng(seed)
+    value = np.round(rng.normal(0, 10, (k + 2, N)))
+    value[0], value[-1] = -7.0, 12.0
+    value[1] = np.where(rng.random(N) < 0.5, 0.0, value[1])
+    half = np.where(value == 0, 0.5, 0.05 * np.abs(value))
+    low, high = np.where(value == 0, 0.0, value - half), value + half
+    mirrored = np.where(value == 0, 0.0, -high), np.where(value == 0, 0.5, -low)
+    excess = np.zeros_like(value)
+    with_bound &= k > 1
+    if with_bound:
+        high[2], mirrored[0][2], excess[2] = np.inf, -np.inf, 0.15
+        low[2], mirrored[1][2] = value[2], -value[2]
+    answers = [
+        bayes(signed_tile(sign * value, ends, excess, with_bound), 0.9)
+        for sign, ends in ((1, (low, high)), (-1, mirrored))
+    ]
+    size = answers[0].upper - answers[0].lower
+    np.testing.assert_allclose((answers[0].estimate + answers[1].estimate) / size, 0, atol=1e-6)
+    np.testing.assert_allclose((answers[0].lower + answers[1].upper) / size, 0, atol=1e-6)
+
+
+def signed_tile(value, ends, excess, has_bound):
+    """Return a tile of signed figures; the third voice is a bound if `has_bound`."""
+    stated_low, stated_high = value.copy(), value.copy()
+    number = value.copy()
+    if has_bound:
+        stated_low[2], stated_high[2] = ends[0][2], ends[1][2]
+        number[2] = np.nan
+    one, none = np.ones_like(value), np.full(value.shape, np.nan)
+    prior = 0.5 * linear_unit(*ends, one)
+    flags = np.zeros(value.shape[1], dtype=bool), prior
+    return VoiceTile(
+        stated_low, stated_high, *ends, number, one, 0 * one, none, *flags, excess=excess
+    )
 
 
 @few

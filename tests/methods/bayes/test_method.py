@@ -77,14 +77,14 @@ def test_an_outlier_among_five_leaves_the_estimate():
 
 
 def test_weights_add_to_one_and_pull_is_the_difference_to_the_answer_without():
-    """The contribution of a voice is what leaving it out changes."""
+    """The contribution of a voice is what leaving it out changes, at the same spread."""
     claims = [EU, TARAN, rounded(90_000, 1000), (60_000, 200_000)]
     answer = bayes(tile_of(claims), 0.9)
     assert answer.weight[:, 0].sum() == pytest.approx(1.0)
     for i in range(4):
         without = bayes(tile_of(claims[:i] + claims[i + 1 :]), 0.9)
         pull = answer.estimate[0] - without.estimate[0]
-        assert answer.contribution[i, 0] == pytest.approx(pull, abs=2e-3 * answer.estimate[0])
+        assert answer.contribution[i, 0] == pytest.approx(pull, abs=4e-3 * answer.estimate[0])
 
 
 def test_a_bound_weighs_less_the_farther_it_is_met():

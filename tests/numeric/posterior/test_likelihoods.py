@@ -78,7 +78,7 @@ def test_the_joint_likelihood_is_the_sum_of_the_voices(own, powers):
     low[rng.random(low.shape) < 0.1] = -np.inf
     high[rng.random(low.shape) < 0.1] = np.inf
     spread = rng.choice([0.0, 0.1, 1.0], low.shape) if own == "mixed" else np.full(low.shape, own)
-    voices = VoiceIntervals(low, high, spread, rng.choice(powers, low.shape))
+    voices = VoiceIntervals.symmetric(low, high, spread, rng.choice(powers, low.shape))
     theta = np.concatenate([rng.normal(0, 3, (30, 40)), [np.full(40, 1e6)]])
     tau = np.geomspace(0.004, 10, 5)[:, None].repeat(40, axis=1)
     together = joint_log_likelihood(voices, theta, tau, laplace_log_likelihood)
@@ -91,3 +91,34 @@ def test_the_joint_likelihood_is_the_sum_of_the_voices(own, powers):
         together.reshape(-1, 40), each.reshape(-1, 40).argmax(axis=0)[None], 0
     )[0]
     np.testing.assert_allclose(together - at_best, each - best, rtol=1e-6, atol=1e-5)
+
+
+@pytest.mark.parametrize("kernel", [laplace_log_likelihood, normal_log_likelihood])
+def test_two_piece_points_have_mass_one_and_no_gap(kernel):
+    """As densities of the point around theta; with equal sides they are the plain ones."""
+    theta, point = np.linspace(-40, 40, 160_001)[:, None], np.array([0.0])
+    below, above = np.array([[0.3]]), np.array([[1.4]])
+    density = np.exp(kernel(theta, point, point, below, above)[0, :, 0])
+    assert np.trapezoid(density, theta[:, 0]) == pytest.approx(1.0, rel=1e-4)
+    assert np.abs(np.diff(density)).max() < 1e-2
+    assert density[theta[:, 0] > 0].sum() > density[theta[:, 0] < 0].sum()
+    one, other = kernel(theta, point, point, below), kernel(theta, point, point, below, below)
+    np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+@pytest.mark.parametrize("powers", [(1.0,), (0.0, 0.2, 1.0)])
+def test_the_joint_likelihood_of_skewed_points_is_the_sum_of_the_voices(powers):
+    """Beside intervals, and with values that sources assert."""
+    rng = np.random.default_rng(5)
+    low = rng.normal(0, 2, (6, 40))
+    is_point = rng.random(low.shape) < 0.6
+    high = np.where(is_point, low, low + 0.5)
+    below, above = (np.where(is_point, rng.choice([0.1, 1.0], low.shape), 0.1) for _ in range(2))
+    is_asserted = is_point & (rng.random(low.shape) < 0.5)
+    power = rng.choice(powers, low.shape)
+    voices = VoiceIntervals(low, high, below, above, power, is_asserted)
+    theta = rng.normal(0, 3, (30, 40))
+    tau = np.geomspace(0.004, 10, 5)[:, None].repeat(40, axis=1)
+    together = joint_log_likelihood(voices, theta, tau, laplace_log_likelihood)
+    each = sum(voice_log_likelihoods(voices, theta, tau, laplace_log_likelihood))
+    np.testing.assert_allclose(together, each, rtol=1e-9, atol=1e-9)

@@ -28,7 +28,7 @@ PROBABILITIES = (0.05, 0.5, 0.95)
 def posterior_of(claims):
     """Return the posterior of one set (twice, as a tile never has one column)."""
     low, high = (np.repeat(np.array(end)[:, None], 2, axis=1) for end in zip(*claims, strict=True))
-    voices = VoiceIntervals(low, high, np.zeros_like(low), np.ones_like(low))
+    voices = VoiceIntervals.symmetric(low, high, np.zeros_like(low), np.ones_like(low))
     return Posterior.of_voices(
         voices, lay_nodes(voices, laplace_log_likelihood), laplace_log_likelihood
     )

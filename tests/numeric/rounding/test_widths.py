@@ -86,7 +86,7 @@ def test_each_wording_has_its_rule():
     assert one(1000, lower=1000, hedged=True) == (1000, 1100, "hedge cut at a bound")
     assert one(vague=10e3) == (10e3, 100e3, "vague unit")
     assert one(0) == (0, 0.5, "zero")
-    assert one(0, exact=True) == (0, 0, "exact")
+    assert one(0, exact=True) == (0, 0.5, "zero")
     low, high, rule = one()
     assert math.isnan(low)
     assert math.isnan(high)

@@ -16,6 +16,7 @@ from estimates.analysis.comparability.dimensions import (
 from estimates.analysis.comparability.pairwise import comparator_for
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.ingest.records import claim_from_record, flat_row
+from estimates.claims.ingest.settled_records import settle_records
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_conversions import unit_key
 from estimates.columnar.store import Store
@@ -96,14 +97,15 @@ def compare(
       origin: of C03 unknown, of C07 unknown: they may share one
     """
     rules = ComparabilityRules.of(window=window, dimensions=dimensions, conversions=conversions)
-    pair = ClaimPair(claim_from_record(a), claim_from_record(b), rules)
+    claim_a, claim_b = map(claim_from_record, settle_records([a, b])[0])
+    pair = ClaimPair(claim_a, claim_b, rules)
     sentences: dict[str, list[str]] = {"refused": [], "caveat": [], "ignored": []}
     for dimension in rules.dimensions:
         state, text = pair.compare_in(dimension)
         sentences[dimension.severities[state]].append(f"{dimension.name}: {text}")
     refusals, caveats = tuple(sentences["refused"]), tuple(sentences["caveat"])
-    claim_a, claim_b = (str(claim.claim_id) for claim in pair.claims)
-    return Comparability(claim_a, claim_b, not refusals, refusals, caveats)
+    label_a, label_b = (str(claim.claim_id) for claim in pair.claims)
+    return Comparability(label_a, label_b, not refusals, refusals, caveats)
 
 
 class ClaimPair:

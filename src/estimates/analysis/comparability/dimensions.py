@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from estimates.claims.unit_conversions import unit_key
+from estimates.analysis.comparability.measures import MEASURE_IN, measure_unit, measure_units
 from estimates.claims.unit_factors import unit_codes
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import StringColumn
@@ -87,7 +87,7 @@ DIMENSIONS = (
     Dimension("unit", "the unit", differs="refused", unsaid="caveat"),
     Dimension("area", "where", unsaid="caveat"),
     Dimension("inclusions", "what is included or excluded", opposed="refused", unsaid="caveat"),
-    Dimension("kind", "a stock or a flow", differs="refused", unsaid="caveat"),
+    Dimension("kind", "a stock, a flow or a running total", differs="refused", unsaid="caveat"),
     Dimension("form", "a level, a change, a ratio …", opposed="refused", differs="refused"),
     Dimension("manner", "observed, forecast, recollected, a minimum", opposed="refused"),
     Dimension("days", "the days referred to", opposed="refused"),
@@ -145,8 +145,10 @@ class DimensionCodes(NamedTuple):
 # Classes of manner and form in the order of preference: recollections and documented minima are
 # excluded where statements of their time exist, a forecast always. A claim that does not state its
 # manner counts as a statement of its time.
-CONTEMPORARY, RETROSPECTIVE, MINIMUM, NEVER_COMPARABLE = 0, 1, 2, 99
+CONTEMPORARY, RETROSPECTIVE, MINIMUM, NEVER_COMPARABLE = 0, 1, 2, 10**9
 MANNER_CLASSES = {"retrospective": RETROSPECTIVE, "floor": MINIMUM, "forecast": NEVER_COMPARABLE}
+# The class of measures in the first of all units; each unit has its own.
+FIRST_MEASURE = 10
 LEVEL_LABELS = np.array(["level"], dtype=object)
 POLARITY_LABELS = np.array(["asserted", "denied"], dtype=object)
 
@@ -182,7 +184,11 @@ def no_classes(labels: Array | list[str]) -> Ints:
 
 
 def form_codes(store: Store, conversion_index: Ints | None) -> DimensionCodes:
-    """Return the form of each claim; formations in the unit of their question are levels."""
+    """Return the form of each claim.
+
+    Formations and measures in the unit of their question are levels. Other measures of one unit
+    are comparable with each other.
+    """
     column = store.strings("form")
     if set(column.labels) <= {"level"}:  # the usual case; broadcast codes cost no memory
         codes = np.broadcast_to(np.int64(0), len(store))
@@ -194,17 +200,23 @@ def form_codes(store: Store, conversion_index: Ints | None) -> DimensionCodes:
         is_level |= is_formation & is_counted_in_unit(store)
         if conversion_index is not None:
             is_level |= is_formation & (conversion_index >= 0)
-    codes = np.where(is_level, len(labels) - 1, column.codes)
-    classes = np.append(np.where(labels == "level", CONTEMPORARY, NEVER_COMPARABLE), CONTEMPORARY)
-    return DimensionCodes(codes.astype(np.int64), labels, classes)
+    unit, units = measure_units(store)
+    is_in_unit = column.mask_where("measure".__eq__) & is_counted_in_unit(store)
+    codes = np.where(is_level | is_in_unit, len(labels) - 1, column.codes)
+    classes = np.where(labels == "level", CONTEMPORARY, NEVER_COMPARABLE)
+    if units:
+        codes = np.where(unit >= 0, len(labels) + unit, codes)
+        labels = np.append(labels, np.array([f"{MEASURE_IN}{u}" for u in units], dtype=object))
+        classes = np.append(classes, FIRST_MEASURE + np.arange(len(units)))
+    return DimensionCodes(codes.astype(np.int64), labels, np.append(classes, CONTEMPORARY))
 
 
 def is_counted_in_unit(store: Store) -> Array:
-    """Return which claims count the very formations that are the unit of their quantity."""
+    """Return which claims count the very unit of their quantity: formations, dollars."""
     keys: dict[str, int] = {}
 
     def key_codes(column: StringColumn) -> Ints:
-        codes = [keys.setdefault(unit_key(label), len(keys)) for label in column.labels]
+        codes = [keys.setdefault(measure_unit(label), len(keys)) for label in column.labels]
         return np.array([*codes, -1], dtype=np.int64)[column.codes]
 
     unit, counted = key_codes(store.strings("unit")), key_codes(store.strings("counted"))

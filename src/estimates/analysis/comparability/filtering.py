@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from estimates.analysis.comparability.dimensions import (
+    FIRST_MEASURE,
     MINIMUM,
     NEVER_COMPARABLE,
     NOT_STATED,
     Dimension,
     dimension_codes,
 )
+from estimates.analysis.comparability.measures import MEASURE_IN
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.linked import UNDATED, LinkedClaims
 from estimates.columnar.arrays import Array, Ints
@@ -34,9 +36,10 @@ EXCLUSION_REASONS = {
     "retrospective": "a recollection; other claims were stated at the time",
     "floor": "a documented minimum: checked as a lower bound, not averaged",
     "change": "a change, not a level",
+    "rate": "a rate, such as a number a day, not a level",
     "ratio": "a ratio to another figure, not a level",
     "formation": "counts formations, not the unit of the quantity",
-    "measure": "a measure, not a count",
+    "measure": "a measure whose unit is not stated",
     "mention": "mentions a figure without asserting it",
     "correction": "corrects a figure in words; state the corrected figure alone",
     "list": "several figures in one text; state each in a claim of its own",
@@ -114,16 +117,39 @@ def exclude_by_rank(
         preferred = np.full(len(linked.question_strings), NEVER_COMPARABLE, dtype=np.int64)
         np.minimum.at(preferred, question, claim_class)
         is_excluded = (claim_class != preferred[question]) | (claim_class == NEVER_COMPARABLE)
+        if dimension.name == "form":
+            is_excluded |= is_in_mixed_units(claim_class, question)
         is_minimum = is_excluded & (claim_class == MINIMUM)
         exclusions.is_minimum[rows[is_minimum]] = dimension.name == "manner"
         codes, sentence_codes = np.unique(stated.codes[rows[is_excluded]], return_inverse=True)
         labels = [str(stated.labels[code]) if code >= 0 else NOT_STATED for code in codes.tolist()]
-        sentences = [EXCLUSION_REASONS.get(label, f"{dimension.name}: {label}") for label in labels]
+        sentences = [exclusion_reason(dimension.name, label) for label in labels]
         exclusions.exclude(rows[is_excluded], sentence_codes, sentences)
         rows = rows[~is_excluded]
     if dimension.differs == "refused" and dimension.name == "manner":
         codes = stated.codes[rows]
         exclude_minority(linked, rows, codes, dimension.name, stated.labels, exclusions)
+
+
+def is_in_mixed_units(claim_class: Ints, question: Ints) -> Array:
+    """Return which claims state a measure while others of their question state another one.
+
+    claim_class, question : shape (claims,).
+    """
+    is_measure = (claim_class >= FIRST_MEASURE) & (claim_class < NEVER_COMPARABLE)
+    questions = question.max(initial=-1) + 1
+    smallest = np.full(questions, NEVER_COMPARABLE)
+    largest = np.full(questions, -1)
+    np.minimum.at(smallest, question[is_measure], claim_class[is_measure])
+    np.maximum.at(largest, question[is_measure], claim_class[is_measure])
+    return np.asarray(is_measure & (smallest < largest)[question])
+
+
+def exclusion_reason(name: str, label: str) -> str:
+    """Return why a claim with this form or manner is excluded."""
+    if label.startswith(MEASURE_IN):
+        return f"a {label}: not every claim of its question is stated in this unit"
+    return EXCLUSION_REASONS.get(label, f"{name}: {label}")
 
 
 def exclude_minority(
@@ -209,7 +235,7 @@ def exclude_by_days(
     exclusions: Exclusions,
 ) -> None:
     """Exclude the claims that refer to days outside the window."""
-    if rules.window is None:
+    if not isinstance(rules.window, int | float):  # "auto" needs the figures: analysis.snapshot
         return
     days_apart = days_from_reference(linked, rows, day)
     is_outside = days_apart > rules.window

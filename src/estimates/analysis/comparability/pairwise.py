@@ -50,7 +50,7 @@ def comparator_for(
         return lambda a, b: inclusion_states(linked.store, a, b)
     if dimension.name == "days":
         is_dated = ~np.isnat(linked.store.dates("refers_to_end"))
-        window = np.inf if rules.window is None else rules.window
+        window = rules.window if isinstance(rules.window, int | float) else np.inf
         return lambda a, b: day_states(linked.days_between(a, b), is_dated[a] & is_dated[b], window)
     stated = dimension_codes(linked.store, dimension.name, conversion_index)
     return lambda a, b: (pair_states(stated, a, b), code_texts(stated, a, b))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from estimates.analysis.comparability.dimensions import DIMENSIONS, Dimension, read_dimensions
 from estimates.claims.unit_conversions import Conversion, read_conversions
 from estimates.errors import EstimatesError, InvalidFieldError
 from estimates.model.fields import exact_number
+
+Window = float | Literal["auto"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class ComparabilityRules:
 
     window : claims that refer to days further than this from the reference day are not
         comparable; None = any day. The reference day is the day of `as_of`, else the newest day
-        to which a claim of the question refers.
+        to which a claim of the question refers. "auto" = the newest span of days in which the
+        figures of the question show no trend.
     drift : how fast the true value may move: standard deviation of a random walk on the log
         scale per square root of a day. A claim d days away from the reference day is widened by
         drift * sqrt(d), in quadrature; 0 = it does not move.
@@ -29,7 +32,7 @@ class ComparabilityRules:
     30
     """
 
-    window: float | None = None
+    window: Window | None = None
     drift: float = 0.0
     conversions: tuple[Conversion, ...] = ()
     dimensions: tuple[Dimension, ...] = DIMENSIONS
@@ -37,15 +40,16 @@ class ComparabilityRules:
     @classmethod
     def of(
         cls,
-        window: float | None = None,
+        window: Window | None = None,
         drift: float | None = None,
         conversions: Any = None,
         dimensions: Any = None,
     ) -> ComparabilityRules:
         """Return the rules for parameters as a caller gives them."""
         drift_remedy = "0.02 is about 10 % a month"
+        window_remedy = 'give a number of days, or "auto"'
         return cls(
-            None if window is None else nonnegative(window, "window", "give a number of days"),
+            window if window in (None, "auto") else nonnegative(window, "window", window_remedy),
             0.0 if drift is None else nonnegative(drift, "drift", drift_remedy),
             read_conversions(conversions),
             read_dimensions(dimensions),

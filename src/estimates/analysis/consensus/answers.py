@@ -1,16 +1,18 @@
 """The answers of a method to the voices of a snapshot: tile by tile, then adjusted."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from estimates.analysis.consensus.bound_columns import read_excess_column
 from estimates.analysis.consensus.options import ConsensusOptions, Prior
 from estimates.analysis.consensus.precedence_columns import read_precedence_columns
 from estimates.analysis.consensus.share_cap import cap_shares
 from estimates.analysis.snapshot.snapshot import Snapshot
-from estimates.analysis.snapshot.voices import Voices
+from estimates.analysis.snapshot.voices import Voices, signed_mask
 from estimates.analysis.track_records.adjustment import adjusted_voices
 from estimates.columnar.progress import progress
 from estimates.methods.contract import Answer, Method, VoiceTile
@@ -44,9 +46,35 @@ class VoiceAnswers(NamedTuple):
 def voices_of(snapshot: Snapshot, options: ConsensusOptions) -> Voices:
     """Return the voices under the convention of the options, adjusted by their track records."""
     chosen = None if options.conventions is None else convention(options.conventions)
-    voices = Voices.of(snapshot, chosen, read_precedence_columns(snapshot, options))
-    records = options.track_records
+    voices = Voices.of(snapshot, chosen, read_method_columns(snapshot, options))
+    voices, records = on_scale(voices, options), options.track_records
     return voices if records is None else adjusted_voices(voices, snapshot, records)
+
+
+def read_method_columns(snapshot: Snapshot, options: ConsensusOptions) -> dict[str, Floats]:
+    """Return the columns of voices that depend on the options, shape (used,) each."""
+    excess = read_excess_column(snapshot, options.bounds)
+    return read_precedence_columns(snapshot, options) | excess
+
+
+def on_scale(voices: Voices, options: ConsensusOptions) -> Voices:
+    """Return the voices on the scale that the options ask for, or that the method needs.
+
+    Figures below zero, and zeros alone, are combined on the linear scale in any case.
+    """
+    log = voices.log
+    if options.scale == "linear":
+        log = np.zeros(len(log), dtype=bool)
+    elif options.scale is None and find(options.method).needs_logarithms:
+        log = log & ~zero_mask(voices)
+    return replace(voices, log=log)
+
+
+def zero_mask(voices: Voices) -> Bools:
+    """Return which questions have a voice that is zero or a range from zero, shape (questions,)."""
+    low, high = voices.columns["low"], voices.columns["high"]
+    is_zero = np.isfinite(low) & (low <= 0) & np.isfinite(high)
+    return np.bincount(voices.question[is_zero], minlength=len(voices.log)) > 0
 
 
 def prior_scales(snapshot: Snapshot, prior: Prior) -> Floats:
@@ -134,9 +162,10 @@ def widen_by_shared_error(
 
 
 def clip_to_scale(columns: dict[str, Floats], voices: Voices) -> None:
-    """Raise ends of positive magnitudes to zero, and make the result of zeros zero; in place."""
+    """Raise ends of counts to zero, and make the result of zeros zero; in place."""
+    is_count = ~signed_mask(voices.question, voices.columns, len(voices.log))
     for name in ("lower", "predictive_lower"):
-        columns[name] = np.where(voices.log, np.maximum(columns[name], 0.0), columns[name])
+        columns[name] = np.where(is_count, np.maximum(columns[name], 0.0), columns[name])
     has_nonzero = np.zeros(len(voices.log), dtype=bool)
     for name in ("stated_low", "stated_high"):
         has_nonzero[voices.question[voices.columns[name] != 0]] = True

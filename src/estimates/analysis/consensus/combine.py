@@ -6,9 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from estimates.analysis.comparability.rules import Window
 from estimates.analysis.consensus.answers import answer_voices, voices_of
-from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
-from estimates.analysis.consensus.warnings import consensus_warnings, warning_tuples
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior, ScaleName
+from estimates.analysis.consensus.warnings import (
+    consensus_warnings,
+    trend_warnings,
+    warning_tuples,
+)
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.credible_figures import most_credible_figures
 from estimates.analysis.track_records.records import TrackRecords
@@ -18,6 +23,7 @@ from estimates.columnar.columns import StringColumn
 from estimates.columnar.progress import progress
 from estimates.columnar.table import Table
 from estimates.methods.registry import find
+from estimates.model.bound_conventions import BoundConvention
 from estimates.model.vague import Convention
 from estimates.numeric.types import Floats
 
@@ -81,10 +87,12 @@ def consensus(
     max_party_share: float | None = None,
     max_source_share: float | None = None,
     priority: Iterable[str] | None = None,
-    window: float | None = None,
+    window: Window | None = None,
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
+    scale: ScaleName | None = None,
+    bounds: str | BoundConvention = "implied",
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
 
@@ -104,6 +112,12 @@ def consensus(
     priority : for ``method="priority"``, the sources, the most preferred first; None = by their
         grade of reliability.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
+    scale : "log" or "linear"; None = by the figures: counts on the log scale, figures below zero on
+        the linear one, and counts with a zero on the one where the method has a place for it. The
+        column `scale` says which. Negative figures and zeros alone are always linear.
+    bounds : what the default method takes "more than N" to imply: "implied", the number lies 15 %
+        beyond N on average ("well over N" 30 %, "up to N" 40 %); "open", nothing; or a
+        `estimates.model.bound_conventions.BoundConvention`.
 
     Returns
     -------
@@ -129,9 +143,16 @@ def consensus(
         max_party_share=max_party_share,
         max_source_share=max_source_share,
         priority=priority,
+        scale=scale,
+        bounds=bounds,
     )
     snapshot = Snapshot.from_input(
-        claims, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+        claims,
+        window=window,
+        drift=drift,
+        conversions=conversions,
+        dimensions=dimensions,
+        conventions=conventions,
     )
     return consensus_of(snapshot, options).table
 
@@ -169,7 +190,7 @@ def chunk_consensus(
         "level": np.full(questions, float(options.level)),
         "scale": StringColumn(voices.log.astype(np.int8), object_array(["linear", "log"])),
         "voices": voices.counts,
-        "warnings": warning_tuples(warnings, questions),
+        "warnings": warning_tuples(warnings, questions, trend_warnings(snapshot)),
         "largest_share": largest_share,
         "claimed": np.full(questions, np.nan) if records is None else most_credible_figures(voices),
     }

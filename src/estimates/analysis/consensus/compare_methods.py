@@ -1,16 +1,19 @@
 """The consensus of every method on the same claims, one row per question and method."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from estimates.analysis.comparability.rules import Window
 from estimates.analysis.consensus.combine import Consensus, consensus_of
 from estimates.analysis.consensus.options import ConsensusOptions, Prior
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.columnar.table import Table
 from estimates.methods.registry import METHODS
+from estimates.model.bound_conventions import BoundConvention
 from estimates.model.vague import Convention
 
 
@@ -20,10 +23,11 @@ def compare_methods(
     prior: Prior = "unknown",
     conventions: str | Convention | None = None,
     *,
-    window: float | None = None,
+    window: Window | None = None,
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
+    bounds: str | BoundConvention = "implied",
 ) -> Table[Consensus]:
     """Return the consensus of every method on every quantity, with its warnings.
 
@@ -33,7 +37,7 @@ def compare_methods(
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
-    level, prior, conventions : see `estimates.consensus`.
+    level, prior, conventions, bounds : see `estimates.consensus`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
     Returns
@@ -48,14 +52,16 @@ def compare_methods(
     130000.0
     """
     snapshot = Snapshot.from_input(
-        claims, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+        claims,
+        window=window,
+        drift=drift,
+        conversions=conversions,
+        dimensions=dimensions,
+        conventions=conventions,
     )
+    options = ConsensusOptions(level=level, prior=prior, conventions=conventions, bounds=bounds)
     tables = [
-        consensus_of(
-            snapshot,
-            ConsensusOptions(method=method, level=level, prior=prior, conventions=conventions),
-        ).table
-        for method in METHODS.values()
+        consensus_of(snapshot, replace(options, method=method)).table for method in METHODS.values()
     ]
     questions = np.tile(np.arange(len(snapshot.questions)), len(tables))
     order = np.argsort(questions, kind="stable")

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.errors import InvalidFieldError, InvalidLevelError, check_level
 from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
+from estimates.model.bound_conventions import BoundConvention, bound_convention
 from estimates.model.vague import Convention
 
 MethodLike = str | Method | MethodFunction
 Prior = str | float | Mapping[str, str | float]
+ScaleName = Literal["log", "linear"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +22,8 @@ class ConsensusOptions:
     """The options of a consensus, named as the parameters of `estimates.consensus`.
 
     Raises InvalidLevelError for a level outside (0, 1), or a share outside (0, 1];
-        InvalidFieldError for a `priority` that is not a list of sources, or that the method does
-        not use.
+        InvalidFieldError for an unknown scale or convention for bounds, or a `priority` that is
+        not a list of sources, or that the method does not use.
 
     >>> ConsensusOptions(method="median").level
     0.9
@@ -34,14 +37,20 @@ class ConsensusOptions:
     max_party_share: float | None = None
     max_source_share: float | None = None
     priority: Iterable[str] | None = None
+    scale: ScaleName | None = None
+    bounds: str | BoundConvention = "implied"
 
     def __post_init__(self) -> None:
         check_level(self.level)
+        bound_convention(self.bounds)
         for name in ("max_party_share", "max_source_share"):
             share = getattr(self, name)
             if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
                 problem, remedy = "is not inside (0, 1]", "0.5 means half of the weight"
                 raise InvalidLevelError(problem, column=name, value=share, remedy=remedy)
+        if self.scale not in (None, *get_args(ScaleName)):
+            problem, remedy = "is not a scale", 'use "log", "linear" or None (by the figures)'
+            raise InvalidFieldError(problem, column="scale", value=self.scale, remedy=remedy)
         share, column = self.max_party_share, "max_party_share"
         if share is not None and self.max_source_share is not None:
             problem, remedy = "cannot be combined with max_source_share", "set one of the two caps"

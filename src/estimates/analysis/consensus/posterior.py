@@ -101,3 +101,22 @@ def densities(snapshot: Snapshot, points: int, options: ConsensusOptions) -> Tab
         "density": np.concatenate([np.empty(0), *heights])[order],
     }
     return Table(Density, columns)
+
+
+def voice_curves(snapshot: Snapshot, options: ConsensusOptions, at: Floats, tau: float) -> Floats:
+    """Return the likelihood of each voice of the only question, 1 at the most likely figure.
+
+    at : shape (points,), in the unit of the claims. tau : the spread between sources.
+    Returns shape (voices, points).
+    """
+    voices = voices_of(snapshot, options)
+    layout = voices.layout()
+    (tile,) = layout
+    cells = voices.tile(tile, voices.permuted(layout), prior_scales(snapshot, options.prior))
+    questions = len(cells.log)  # a tile of one question repeats it
+    grid, spread = np.repeat(at[:, None], questions, 1), np.full(questions, tau)
+    heights = bayes.voice_likelihoods(cells, grid, spread)[:, :, 0]
+    rows = tile.view(layout.index)[:, 0]
+    curves = np.empty((len(voices.question), len(at)))
+    curves[rows[rows >= 0]] = heights[rows >= 0]
+    return curves

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from estimates.analysis.consensus.bound_columns import bound_warnings
 from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.snapshot.caveats import assumption_warnings, question_caveats
 from estimates.analysis.snapshot.snapshot import Snapshot
-from estimates.analysis.snapshot.voices import Voices
+from estimates.analysis.snapshot.trends import DATE_COLUMNS, DatedFigures, newest_levels
+from estimates.analysis.snapshot.voices import Voices, log_scale_mask
 from estimates.analysis.track_records.adjustment import track_record_warnings
 from estimates.columnar.arrays import Array, object_array
 from estimates.methods.registry import find
@@ -31,6 +33,15 @@ NO_ORDER = (
     "no order of sources was given: they rank by grade of reliability (A, B, C, none or F, D, E)"
 )
 NO_CLAIM = "no usable claim"
+TREND = "the figures rise with the days that they are about, so that an average is about no day"
+TREND_REMEDY = (
+    'ask one question per month (period="month", when the claims are read), or use the newest span '
+    '(window="auto", or a number of days)'
+)
+ZERO_IS_LINEAR = "a zero has no logarithm: the figures are combined on the linear scale"
+SELF_CONTRADICTION = (
+    "claims of one source for the same day exclude each other: it counts with their whole range"
+)
 
 
 def consensus_warnings(
@@ -38,24 +49,58 @@ def consensus_warnings(
 ) -> dict[str, Bools]:
     """Return the warnings that do not come from the method, as masks of shape (questions,)."""
     counts, method = voices.counts, find(options.method)
-    warnings = {NO_CLAIM: counts == 0, GRADED: voices.graded}
+    warnings = {
+        NO_CLAIM: counts == 0,
+        GRADED: voices.graded,
+        SELF_CONTRADICTION: voices.contradicted,
+    }
     if method.name.startswith("bayes"):
         warnings |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
+        warnings |= bound_warnings(snapshot, options.bounds)
     warnings |= question_caveats(snapshot) | assumption_warnings(snapshot)
     if options.track_records is not None:
         warnings |= track_record_warnings(snapshot, options.track_records)
     warnings[DOMINANT_SOURCE] = (largest_share > 0.5) & (counts > 2)
+    if method.needs_logarithms and options.scale is None:
+        is_usually_log = log_scale_mask(voices.question, voices.columns, len(counts))
+        warnings[ZERO_IS_LINEAR] = is_usually_log & ~voices.log
     if "precedence" in method.needs and options.priority is None:
         warnings[NO_ORDER] = counts > 1
     label = convention(options.conventions).label
-    is_vague = ~snapshot.linked.store.strings("vague_word").is_null()[snapshot.rows]
-    has_vague_words = snapshot.questions_with(is_vague & np.isnan(snapshot.bounds.stated_low))
+    has_vague_words = snapshot.questions_with(snapshot.bounds.is_vague)
     warnings[f"vague words are read by the convention {label}"] = has_vague_words
     return warnings
 
 
-def warning_tuples(warnings: Mapping[str, Bools], questions: int) -> Array:
-    """Return the warnings of each question as a tuple of sentences, shape (questions,)."""
+def trend_warnings(snapshot: Snapshot) -> dict[int, str]:
+    """Return a sentence for each question whose figures rise or fall with their days."""
+    linked, rows = snapshot.linked, snapshot.rows
+    if not any(name in linked.store.columns for name in DATE_COLUMNS):
+        return {}
+    figures = DatedFigures.of(linked, rows, snapshot.factors, snapshot.bounds)
+    question = snapshot.question[figures.at]
+    figures = DatedFigures(figures.at, figures.day, figures.figure, question)
+    return {
+        question: f"{TREND if sign > 0 else TREND.replace('rise', 'fall')}: the newest are about "
+        f"{write_level(least, greatest)}; {TREND_REMEDY}"
+        for question, sign, least, greatest in newest_levels(figures, len(snapshot.question_codes))
+    }
+
+
+def write_level(least: float, greatest: float) -> str:
+    """Return the numbers between which figures lie, or the only one, to three digits."""
+    rounded = (float(f"{n:.3g}") for n in (least, greatest))
+    ends = (f"{n:,.0f}" if abs(n) >= 100 else f"{n:g}" for n in rounded)
+    return " to ".join(dict.fromkeys(ends))
+
+
+def warning_tuples(
+    warnings: Mapping[str, Bools], questions: int, first: Mapping[int, str] | None = None
+) -> Array:
+    """Return the warnings of each question as a tuple of sentences, shape (questions,).
+
+    first : a sentence of some questions that stands before all others.
+    """
     # Few distinct tuples serve many questions: `codes` indexes into `tuples`.
     tuples: list[tuple[str, ...]] = [()]
     codes = np.zeros(questions, dtype=np.int64)
@@ -64,4 +109,7 @@ def warning_tuples(warnings: Mapping[str, Bools], questions: int) -> Array:
         before, place = np.unique(codes[rows], return_inverse=True)
         codes[rows] = len(tuples) + place
         tuples.extend((*tuples[code], sentence) for code in before.tolist())
-    return object_array(tuples)[codes]
+    cells = object_array(tuples)[codes]
+    for question, sentence in (first or {}).items():
+        cells[question] = (sentence, *cells[question])
+    return cells

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from estimates.analysis.consensus.answers import answer_tiles, prior_scales, tile_method
+from estimates.analysis.consensus.answers import answer_tiles, on_scale, prior_scales, tile_method
+from estimates.analysis.consensus.bound_columns import read_excess_column
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
 from estimates.analysis.evaluation.scores import HELD_OUT_COLUMNS, HeldOut
 from estimates.analysis.snapshot.snapshot import Snapshot
@@ -137,7 +138,8 @@ def predict_held_out(
     snapshot: Snapshot, options: ConsensusOptions, levels: Sequence[float], leave: str
 ) -> HeldOut:
     """Predict every figure of a snapshot from the other voices on its question."""
-    voices = Voices.of(snapshot, convention(options.conventions))
+    extra = read_excess_column(snapshot, options.bounds)
+    voices = on_scale(Voices.of(snapshot, convention(options.conventions), extra), options)
     records = options.track_records
     figures = VoiceFigures.of(snapshot, voices, None if records is None else records.side)
     families = None

@@ -30,6 +30,8 @@ from estimates.numeric.types import Floats, Ints
 INTERVALS = ("z", "hksj", "modified-hksj")
 # The most bad rows that one error lists; a column of a million NaN needs no million lines.
 MAX_PROBLEMS = 1_000
+# The square of a larger number exceeds the range of floats.
+LARGEST = 1e150
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ def float_column(column: str, values: ArrayLike) -> Floats:
 
 
 def check_columns(columns: Mapping[str, Floats], positive: Collection[str]) -> None:
-    """Refuse columns of unequal length, and rows not finite or, in those named, not positive."""
+    """Refuse columns of unequal length, and rows not finite or, in those named, not positive.
+
+    Numbers whose squares exceed the range of floats are refused; variances are squares already.
+    """
     lengths = tuple(map(len, columns.values()))
     if len(set(lengths)) > 1:
         problem, remedy = "must be equally long", "give one entry per row in each"
@@ -107,6 +112,8 @@ def check_columns(columns: Mapping[str, Floats], positive: Collection[str]) -> N
     for name, column in columns.items():
         is_finite = np.isfinite(column)
         is_bad = ~is_finite | (column <= 0) if name in positive else ~is_finite
+        if name != "variances":
+            is_bad = is_bad | (np.abs(column) > LARGEST)
         problems += [
             Problem.from_error(row + 1, _cell_error(name, float(column[row])))
             for row in np.flatnonzero(is_bad)[:MAX_PROBLEMS].tolist()
@@ -118,6 +125,9 @@ def check_columns(columns: Mapping[str, Floats], positive: Collection[str]) -> N
 def _cell_error(name: str, value: float) -> EstimatesError:
     if not math.isfinite(value):
         problem, remedy = "is not a finite number", "leave the row out"
+        return NotANumberError(problem, column=name, value=value, remedy=remedy)
+    if name != "variances" and abs(value) > LARGEST:
+        problem, remedy = f"exceeds {LARGEST:g}, so that its square overflows", "use a larger unit"
         return NotANumberError(problem, column=name, value=value, remedy=remedy)
     remedy = "a claim without an error cannot be weighed by it: leave it out, or give its width"
     return NotPositiveError("is not positive", column=name, value=value, remedy=remedy)

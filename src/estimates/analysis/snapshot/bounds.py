@@ -27,12 +27,15 @@ class ClaimBounds(Bounds):
     lower, upper, lower_open, upper_open : see `Bounds`.
     stated_low, stated_high : the smallest and the largest number stated; NaN where there is none.
     unbounded_below, unbounded_above : whether the claim states no end on that side.
+    is_vague : whether the claim states a vague word alone; its numbers are then those of a
+        convention.
     """
 
     stated_low: Array
     stated_high: Array
     unbounded_below: Array
     unbounded_above: Array
+    is_vague: Array
 
     @classmethod
     def of(
@@ -41,18 +44,29 @@ class ClaimBounds(Bounds):
         rows: Ints,
         factors: UnitFactors | None = None,
         stated: StatedNumbers | None = None,
+        convention: str | Convention | None = None,
     ) -> ClaimBounds:
         """Read the bounds off the columns; a conversion turns a number into a range.
 
         stated : `read_stated_numbers` of these claims, if the caller has them.
+        convention : how vague words are read; None is the default one.
         """
         all_factors = factors or UnitFactors.none(len(rows))
         numbers = stated or read_stated_numbers(linked, rows)
         is_closed = [linked.store.bools(f"{end}_closed") for end in ("lower", "upper")]
+        has_word = linked.store.strings("vague_word").codes >= 0
 
         def read_block(block: slice) -> tuple[Array, ...]:
             factors, (value, lower, upper) = all_factors.at(block), (n[block] for n in numbers)
-            is_open = (flags[rows[block]] == 0 for flags in is_closed)
+            is_open = [flags[rows[block]] == 0 for flags in is_closed]
+            is_vague = has_word[rows[block]] & np.isnan(lower) & np.isnan(upper) & np.isnan(value)
+            if is_vague.any():
+                words = read_vague_words(linked, rows[block][is_vague], convention)
+                stated = lower, upper, *is_open
+                lower, upper, *is_open = (
+                    with_cells(column, is_vague, cells)
+                    for column, cells in zip(stated, words, strict=True)
+                )
             bounds, has_no_value = bounds_of_numbers(value, lower, upper, *is_open), np.isnan(value)
             return (
                 factors.convert_lower(bounds.lower),
@@ -63,6 +77,7 @@ class ClaimBounds(Bounds):
                 factors.convert_upper(np.fmax(np.fmax(value, lower), upper)),
                 np.isnan(lower) & has_no_value,
                 np.isnan(upper) & has_no_value,
+                is_vague,
             )
 
         return cls(*map_blocks(len(rows), read_block))
@@ -119,14 +134,27 @@ def working_intervals(
     word = linked.store.strings("vague_word").codes[rows]
     vague = np.flatnonzero((word >= 0) & np.isnan(lower) & np.isnan(upper))
     if len(vague):
-        low[vague], high[vague] = vague_intervals(linked, rows[vague], convention)
+        lower, upper, _, _ = read_vague_words(linked, rows[vague], convention)
+        low[vague] = np.where(np.isnan(lower), -np.inf, lower)
+        high[vague] = np.where(np.isnan(upper), np.inf, upper)
     return low, high
 
 
-def vague_intervals(
+def with_cells(column: Array, mask: Array, cells: Array) -> Array:
+    """Return a copy of a column with other cells where a mask is set."""
+    column = column.copy()
+    column[mask] = cells
+    return column
+
+
+def read_vague_words(
     linked: LinkedClaims, rows: Ints, convention: str | Convention | None
-) -> tuple[Array, Array]:
-    """Return the intervals of vague words under a convention; each word is looked up once."""
+) -> tuple[Array, Array, Array, Array]:
+    """Return what a convention reads vague words as; each word is looked up once.
+
+    Returns lower, upper : shape (claims,), NaN where the convention gives no end.
+    lower_open, upper_open : whether the end itself is excluded.
+    """
     words = linked.store.strings("vague_word").take(rows).decode()
     units = linked.store.numbers("vague_unit").take(rows).decode()
     pairs = list(zip(words, units, strict=True))
@@ -134,7 +162,9 @@ def vague_intervals(
         (word, unit): interval(Figure(vague=Vague(word=word, unit=unit)), convention)
         for word, unit in dict.fromkeys(pairs)
     }
-    ends = [(intervals[pair].lower, intervals[pair].upper) for pair in pairs]
-    low = np.array([-np.inf if low is None else low for low, _ in ends])
-    high = np.array([np.inf if high is None else high for _, high in ends])
-    return low, high
+    readings = [intervals[pair] for pair in pairs]
+    lower = np.array([r.lower for r in readings], dtype=np.float64)  # None becomes NaN
+    upper = np.array([r.upper for r in readings], dtype=np.float64)
+    lower_open = np.array([reading.lower_closed is False for reading in readings])
+    upper_open = np.array([reading.upper_closed is False for reading in readings])
+    return lower, upper, lower_open, upper_open

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from estimates.analysis.comparability.dimensions import (
     ALIKE,
@@ -195,10 +196,28 @@ def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
         drift = f"(drift {snapshot.rules.drift:g} per square-root day)"
         sentence = f"claims are widened for age, counted from {since} {drift}"
         warnings[sentence] = snapshot.questions_with(snapshot.staleness > 0)
+    warnings |= undated_warnings(snapshot)
     rows = np.array([*contradicted_minima(snapshot)], dtype=np.int64)
     sentence = "a documented minimum lies above what a claim allows; the ledger names both"
     warnings[sentence] = np.isin(snapshot.question_codes, snapshot.linked.question_codes[rows])
     return warnings
+
+
+def undated_warnings(snapshot: Snapshot) -> dict[str, Array]:
+    """Return the warnings about what may not have been known on the day asked for."""
+    if snapshot.day is None:
+        return {}
+    linked, rows = snapshot.linked, snapshot.rows
+    is_undated = np.isnat(linked.known_on[rows])
+    is_later = linked.store.dates("refers_to_start")[rows] > snapshot.day
+    return {
+        "claims that do not say when they became known are used as known on every day": (
+            snapshot.questions_with(is_undated)
+        ),
+        f"claims about days after {snapshot.day} are used: nothing says when they became known": (
+            snapshot.questions_with(is_undated & is_later)
+        ),
+    }
 
 
 def contradicted_minima(snapshot: Snapshot) -> dict[int, int]:
@@ -213,7 +232,7 @@ def contradicted_minima(snapshot: Snapshot) -> dict[int, int]:
     standings, upper = snapshot.standings, snapshot.bounds.upper
     factors = UnitFactors.of(standings.conversion_index[rows], standings.conversions)
     minimum = ClaimBounds.of(snapshot.linked, rows, factors).stated_low
-    order = np.lexsort((snapshot.tie_rank, snapshot.source_rank, upper))[::-1]
+    order = np.lexsort((tied_label_ranks(snapshot), snapshot.source_rank, upper))[::-1]
     tightest = np.full(len(snapshot.question_codes), -1, dtype=np.int64)
     tightest[snapshot.question[order]] = order
     question = snapshot.linked.question_codes[rows]
@@ -221,3 +240,20 @@ def contradicted_minima(snapshot: Snapshot) -> dict[int, int]:
     is_above = (claim >= 0) & (minimum > upper[claim])
     contradicted = snapshot.rows[claim[is_above]].tolist()
     return dict(zip(rows[is_above].tolist(), contradicted, strict=True))
+
+
+def tied_label_ranks(snapshot: Snapshot) -> Ints:
+    """The rank by label of used claims that agree in all other keys, 0 for all others."""
+    keys = (
+        snapshot.question,
+        snapshot.bounds.stated_low,
+        snapshot.bounds.stated_high,
+        snapshot.source_rank,
+    )
+    columns = (*keys, snapshot.linked.known_on[snapshot.rows].view(np.int64))
+    number, numbers = pd.factorize(snapshot.bounds.stated_low)
+    key = pd.Series(snapshot.question * (len(numbers) + 1) + number)
+    candidates = np.flatnonzero(key.duplicated(keep=False))  # few can tie at all
+    rank = np.zeros(len(snapshot.rows), dtype=np.int64)
+    rank[candidates] = snapshot.label_ranks(candidates, tuple(c[candidates] for c in columns))
+    return rank

@@ -19,6 +19,7 @@ from estimates.analysis.snapshot.standing import (
     Standings,
 )
 from estimates.claims.linked import LinkedClaims
+from estimates.claims.short_labels import short_label, short_labels
 from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import StringColumn
 
@@ -61,13 +62,13 @@ def explain_standings(
         brief = np.flatnonzero(is_brief & (code == standing))
         causes, cause_codes = np.unique(cause[brief], return_inverse=True)
         codes[special[brief]] = len(texts) + cause_codes
-        texts.extend(map(REASONS[standing], linked.labels_at(causes)))
+        texts.extend(map(REASONS[standing], short_labels(linked, causes)))
     long_texts: dict[str, int] = {}
     for at in np.flatnonzero(~is_brief).tolist():
         row = int(rows[at])
         text = explain_standing(linked, standings, row)
         if row in contradicted:
-            text += f"; {linked.label_strings[contradicted[row]]} lies below it"
+            text += f"; {short_label(linked, contradicted[row])} lies below it"
         codes[special[at]] = len(texts) + long_texts.setdefault(text, len(long_texts))
     return StringColumn(codes, object_array([*texts, *long_texts]))
 
@@ -98,7 +99,7 @@ def needs_cause_only(standings: Standings, rows: Ints) -> Array:
 def explain_standing(linked: LinkedClaims, standings: Standings, row: int) -> str:
     """Return the reason of one claim's standing."""
     code, cause = int(standings.code[row]), int(standings.cause_row[row])
-    name = linked.label_strings[cause] if cause >= 0 else ""
+    name = short_label(linked, cause) if cause >= 0 else ""
     if code == EXCLUDED:
         why = linked.store.strings("exclude").take(np.array([row])).decode()[0]
         text = f"excluded: {why}" if why else "excluded: its weight is 0"
@@ -114,7 +115,7 @@ def explain_standing(linked: LinkedClaims, standings: Standings, row: int) -> st
     if code == USED and standings.conversion_index[row] >= 0:
         text += f"; converted, {standings.conversions[standings.conversion_index[row]]}"
     disputed_by = int(standings.disputed_by_row[row])
-    return text if disputed_by < 0 else f"{text}; contested by {linked.label_strings[disputed_by]}"
+    return text if disputed_by < 0 else f"{text}; contested by {short_label(linked, disputed_by)}"
 
 
 def voice_labels(

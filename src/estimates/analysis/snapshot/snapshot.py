@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.analysis.comparability.filtering import days_from_reference
-from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.analysis.comparability.rules import ComparabilityRules, Window
 from estimates.analysis.snapshot.bounds import (
     ClaimBounds,
     StatedNumbers,
@@ -21,6 +21,7 @@ from estimates.analysis.snapshot.bounds import (
 )
 from estimates.analysis.snapshot.standing import USED, Standings, last_known_day, standings_as_of
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.claims.coercion import as_claimset
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_factors import UnitFactors
@@ -30,7 +31,13 @@ from estimates.columnar.cached import Cached
 from estimates.columnar.parallel import parallel_map
 from estimates.model.period import read_day
 from estimates.model.vague import Convention
-from estimates.numeric.grouped.sorting import equal_neighbours, row_dtype, sort_rows
+from estimates.model.vague import convention as find_convention
+from estimates.numeric.grouped.sorting import (
+    equal_neighbours,
+    row_dtype,
+    sort_rows,
+    split_whole_groups,
+)
 
 ChunkResult = TypeVar("ChunkResult")
 # Claims per chunk: the columns of so many claims fit into the processor's cache together.
@@ -45,6 +52,7 @@ class Snapshot:
     standings : of all claims behind the set.
     rules : what may be compared with what.
     day : the reference day, None = the newest of each question.
+    convention : how vague words are read, None = the default one.
     cache : what was derived from the numbers of the claims; it can be computed again.
     """
 
@@ -52,15 +60,20 @@ class Snapshot:
     standings: Standings
     rules: ComparabilityRules = field(default_factory=ComparabilityRules)
     day: Array | None = None
+    convention: str | Convention | None = None
     cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(
-        cls, claims: ClaimSet, day: date | None = None, rules: ComparabilityRules | None = None
+        cls,
+        claims: ClaimSet,
+        day: date | None = None,
+        rules: ComparabilityRules | None = None,
+        convention: str | Convention | None = None,
     ) -> Snapshot:
         """Return the snapshot of a set as known on a day."""
-        rules = rules or ComparabilityRules()
-        return cls(claims, standings_as_of(claims, day, rules), rules, last_known_day(claims, day))
+        rules, last_day = rules or ComparabilityRules(), last_known_day(claims, day)
+        return cls(claims, standings_as_of(claims, day, rules), rules, last_day, convention)
 
     @classmethod
     def from_input(
@@ -68,14 +81,21 @@ class Snapshot:
         claims: ClaimSet | Iterable[Any],
         as_of: date | str | None = None,
         *,
-        window: float | None = None,
+        window: Window | None = None,
         drift: float | None = None,
         conversions: Any = None,
         dimensions: Any = None,
+        conventions: str | Convention | None = None,
+        known: Known | None = None,
+        recorded: date | str | None = None,
     ) -> Snapshot:
         """Return the snapshot for arguments as a caller of `estimates.reconcile` gives them."""
         rules = ComparabilityRules.of(window, drift, conversions, dimensions)
-        return cls.of(as_claimset(claims, rules.conversions), read_day(as_of), rules)
+        convention = None if conventions is None else find_convention(conventions)
+        claim_set, day = as_claimset(claims, rules.conversions), read_day(as_of)
+        if known is not None or recorded is not None:
+            claim_set, day = claim_set.with_clock(day, known, recorded), None
+        return cls.of(claim_set, day, rules, convention)
 
     @property
     def linked(self) -> LinkedClaims:
@@ -89,13 +109,7 @@ class Snapshot:
         rows = self.claims.rows
         if len(rows) <= CHUNK_CLAIMS:
             return (self,)
-        question = self.linked.question_codes[rows]
-        counts = np.bincount(question, minlength=len(self.linked.question_strings))
-        chunk = (np.cumsum(counts) - 1).clip(0) // CHUNK_CLAIMS
-        # 16 bits are sorted by counting, several times faster.
-        chunk_codes = chunk.astype(np.uint16 if chunk[-1] < 2**16 else np.int64)[question]
-        order = np.argsort(chunk_codes, kind="stable")
-        parts = np.split(order, np.flatnonzero(np.diff(chunk_codes[order])) + 1)
+        parts = split_whole_groups(self.linked.question_codes[rows], CHUNK_CLAIMS)
         return tuple(replace(self, claims=self.claims.narrowed(rows[at])) for at in parts)
 
     def map_chunks(
@@ -220,18 +234,6 @@ class Snapshot:
         order[at] = order[at][np.lexsort((labels, run))]
         return order
 
-    @property
-    def tie_rank(self) -> Ints:
-        """The rank by label of used claims that agree in all other keys, 0 for all others."""
-        keys = (self.question, self.bounds.stated_low, self.bounds.stated_high, self.source_rank)
-        columns = (*keys, self.linked.known_on[self.rows].view(np.int64))
-        number, numbers = pd.factorize(self.bounds.stated_low)
-        key = pd.Series(self.question * (len(numbers) + 1) + number)
-        candidates = np.flatnonzero(key.duplicated(keep=False))  # few can tie at all
-        rank = np.zeros(len(self.rows), dtype=np.int64)
-        rank[candidates] = self.label_ranks(candidates, tuple(c[candidates] for c in columns))
-        return rank
-
     def label_ranks(self, used: Ints, columns: tuple[Array, ...]) -> Ints:
         """Return the rank by label of used claims that agree in all columns, 0 for all others.
 
@@ -249,7 +251,7 @@ class Snapshot:
     @Cached
     def bounds(self) -> ClaimBounds:
         """The bounds of the used claims, in the unit of their question."""
-        return ClaimBounds.of(self.linked, self.rows, self.factors, self.stated)
+        return ClaimBounds.of(self.linked, self.rows, self.factors, self.stated, self.convention)
 
     @Cached
     def stated(self) -> StatedNumbers:
@@ -272,12 +274,14 @@ class Snapshot:
 
     @Cached
     def default_intervals(self) -> tuple[Array, Array]:
-        """The working interval of each used claim under the default convention."""
-        return self.read_intervals(None)
+        """The working interval of each used claim under the convention of the snapshot."""
+        return self.read_intervals(self.convention)
 
     def intervals(self, convention: str | Convention | None = None) -> tuple[Array, Array]:
-        """Return the working interval of each used claim, in the unit of its question."""
-        return self.default_intervals if convention is None else self.read_intervals(convention)
+        """Return the working interval of each used claim; None = by the snapshot's convention."""
+        if convention in (None, self.convention):
+            return self.default_intervals
+        return self.read_intervals(convention)
 
     def read_intervals(self, convention: str | Convention | None) -> tuple[Array, Array]:
         """Return the working intervals under a convention, computed anew."""

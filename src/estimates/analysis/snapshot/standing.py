@@ -12,11 +12,18 @@ import numpy as np
 
 from estimates.analysis.comparability.filtering import Exclusions, find_exclusions
 from estimates.analysis.comparability.rules import ComparabilityRules
+from estimates.analysis.snapshot.bounds import ClaimBounds
+from estimates.analysis.snapshot.trends import (
+    DatedFigures,
+    before_newest_span,
+    cumulative_claims,
+    past_of_tolls,
+)
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.references import Edges, group_by_content
 from estimates.claims.unit_conversions import Conversion, unique_conversions
-from estimates.claims.unit_factors import assign_conversions
+from estimates.claims.unit_factors import UnitFactors, assign_conversions
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import constant_codes
 from estimates.columnar.duplicates import duplicated_mask
@@ -96,7 +103,6 @@ def assign_standings(
     origin = origin_rows(linked.edges["origin"], count)
 
     def assign(standing: int, mask: Array, cause: Ints | None = None) -> None:
-        """Give a standing to the claims of a mask that have none yet."""
         is_new = mask & (code == USED)
         code[is_new] = standing
         if cause is not None:
@@ -111,8 +117,7 @@ def assign_standings(
         assign(standing, actor >= 0, actor)
     assign(DENIED, store.strings("polarity").mask_where("denied".__eq__))
     assign(NO_FIGURE, ~has_figure(linked))
-    assign(EXCLUDED, ~store.strings("exclude").is_null())
-    assign(EXCLUDED, store.numbers("weight").floats == 0)
+    assign(EXCLUDED, ~store.strings("exclude").is_null() | (store.numbers("weight").floats == 0))
     assign(ECHO, ~store.strings("origin").is_null(), origin)
     conversions = unique_conversions([*linked.conversions, *rules.conversions])
     questions = len(linked.question_strings)
@@ -121,10 +126,59 @@ def assign_standings(
     assign(NOT_COMPARABLE, exclusions.reason_index >= 0)
     later = later_claims(linked, code == USED)
     assign(SUPERSEDED, later >= 0, later)
+    used = np.flatnonzero(code == USED)
+    exclude_past_figures(linked, used, rules, conversion_index, conversions, exclusions)
+    assign(NOT_COMPARABLE, exclusions.reason_index >= 0)
     disputed_by = disputing_claims(linked, is_known)
     return Standings(
         code, cause_row, later >= 0, exclusions, conversion_index, disputed_by, origin, conversions
     )
+
+
+def exclude_past_figures(
+    linked: LinkedClaims,
+    used: Ints,
+    rules: ComparabilityRules,
+    conversion_index: Ints,
+    conversions: tuple[Conversion, ...],
+    exclusions: Exclusions,
+) -> None:
+    """Exclude the past of cumulative tolls and, where asked for, of figures with a trend."""
+    factors = UnitFactors.of(conversion_index[used], conversions)
+    exclude_past_tolls(linked, used, factors, exclusions)
+    if rules.window == "auto":
+        exclude_old_spans(linked, used, factors, exclusions)
+
+
+def exclude_past_tolls(
+    linked: LinkedClaims, used: Ints, factors: UnitFactors, exclusions: Exclusions
+) -> None:
+    """Exclude what a cumulative toll was on earlier days: it is no figure of the present one."""
+    at = np.flatnonzero(cumulative_claims(linked, used))
+    rows = used[at]
+    if not len(rows):
+        return
+    bounds = ClaimBounds.of(linked, rows, factors.at(at))
+    day = linked.day_numbers(rows)[0]
+    past = rows[past_of_tolls(day, bounds, linked.question_codes[rows])]
+    sentence = "days: an earlier count of a cumulative toll, below a later one"
+    exclusions.exclude(past, np.zeros(len(past), dtype=np.int64), [sentence])
+
+
+def exclude_old_spans(
+    linked: LinkedClaims, used: Ints, factors: UnitFactors, exclusions: Exclusions
+) -> None:
+    """Exclude the claims before the newest span in which the figures show no trend."""
+    at = np.flatnonzero(exclusions.reason_index[used] < 0)
+    rows = used[at]
+    figures = DatedFigures.of(linked, rows, factors.at(at))
+    before, begins = before_newest_span(figures, len(linked.question_strings))
+    days, codes = np.unique(begins, return_inverse=True)
+    sentences = [
+        f"days: before {day}, when the newest span without a trend begins"
+        for day in days.astype("datetime64[D]").tolist()
+    ]
+    exclusions.exclude(rows[before], codes, sentences)
 
 
 def origin_rows(origin: Edges, count: int) -> Ints:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimates.analysis.snapshot.bounds import ClaimBounds
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.blocks import map_blocks
 from estimates.columnar.store import Store
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
+from estimates.model.bounds import Bounds
 from estimates.model.vague import Convention
 from estimates.numeric.grouped.tiles import Layout, Tile
 from estimates.numeric.types import Bools, Floats
@@ -28,9 +30,8 @@ CREDIBILITY_SPREADS = {1: 0.0, 2: 0.0, 3: 0.1, 4: 0.3, 5: 0.6, 6: 0.0}
 class Voices:
     """The voices of a snapshot, one per source and question.
 
-    Several used claims of one voice (they refer to the same days) form their hull; bounds to
-    either side that no number excludes form a range. A voice has a value where all its claims
-    state it.
+    Several used claims of one voice (they refer to the same days) are what satisfies all of them,
+    with the value of the most precise; where no number does, their hull (`merge_shared_claims`).
 
     of_claim : shape (used,), the voice of each used claim.
     question : shape (voices,), index into the questions of the snapshot.
@@ -40,6 +41,7 @@ class Voices:
         unit of the claims.
     log : shape (questions,), whether a question is combined on the log scale.
     graded : shape (questions,), whether a grade widens a voice.
+    contradicted : shape (questions,), whether claims of one voice exclude each other.
     number : shape (voices,), the value as stated, before any correction by track records; NaN for
         ranges, bounds and hulls.
     learned : shape (questions,), the scale of the between-source spread from track records, in
@@ -54,6 +56,7 @@ class Voices:
     columns: dict[str, Floats]
     log: Bools
     graded: Bools
+    contradicted: Bools
     number: Floats
     learned: Floats | None = None
     common: Floats | None = None
@@ -72,14 +75,16 @@ class Voices:
         """
         claims = {**claim_columns(snapshot, convention), **(precedence or {})}
         of_claim, first = snapshot.voices
-        is_merged = len(first) < len(of_claim)
-        columns = merge_claims(claims, of_claim, first) if is_merged else claims
         question, store = snapshot.question[first], snapshot.linked.store
+        columns, contradicted = claims, np.zeros(len(snapshot.question_codes), dtype=bool)
+        if len(first) < len(of_claim):
+            columns, contradictory = merge_claims(claims, snapshot.bounds, of_claim, first)
+            contradicted[question[contradictory]] = True
         party = store.strings("party").codes[snapshot.rows[first]].astype(np.int64)
         party = np.where(party < 0, -1 - np.arange(len(party)), party)
         log = log_scale_mask(question, columns, len(snapshot.question_codes))
         graded = snapshot.questions_with(grade_spread(store, snapshot.rows) > 0)
-        return cls(of_claim, question, party, columns, log, graded, columns["value"])
+        return cls(of_claim, question, party, columns, log, graded, contradicted, columns["value"])
 
     @property
     def counts(self) -> Ints:
@@ -133,9 +138,15 @@ def claim_columns(snapshot: Snapshot, convention: str | Convention | None) -> di
     spread = grade_spread(store, rows)
     if snapshot.rules.drift:
         spread = np.hypot(spread, snapshot.staleness)
+    # The words of another convention than that of the snapshot have other ends.
+    stated = (
+        np.where(bounds.is_vague, *pair)
+        for pair in ((low, bounds.stated_low), (high, bounds.stated_high))
+    )
+    stated_low, stated_high = stated
     return {
-        "stated_low": np.where(bounds.unbounded_below, -np.inf, bounds.stated_low),
-        "stated_high": np.where(bounds.unbounded_above, np.inf, bounds.stated_high),
+        "stated_low": np.where(bounds.unbounded_below, -np.inf, stated_low),
+        "stated_high": np.where(bounds.unbounded_above, np.inf, stated_high),
         "low": low,
         "high": high,
         "value": np.where(is_range, np.nan, value),
@@ -175,53 +186,59 @@ def grade_spread(store: Store, rows: Ints) -> Floats:
 # ---- several claims of one voice
 
 
-def merge_claims(claims: Mapping[str, Floats], of_claim: Ints, first: Ints) -> dict[str, Floats]:
-    """Return the columns of claims by voice: hulls, common values, and ranges of joined bounds.
+def merge_claims(
+    claims: Mapping[str, Floats], bounds: ClaimBounds, of_claim: Ints, first: Ints
+) -> tuple[dict[str, Floats], Ints]:
+    """Return the columns of claims by voice, and the voices whose claims exclude each other.
 
-    claims : shape (claims,) each. of_claim : shape (claims,), the voice of each claim.
+    claims : shape (claims,) each. bounds : what the claims entail.
+    of_claim : shape (claims,), the voice of each claim.
     first : shape (voices,), the first claim of each voice.
     """
-    is_alone = np.bincount(of_claim, minlength=len(first)) == 1
-    shared = np.flatnonzero(~is_alone[of_claim])
+    shared = np.flatnonzero((np.bincount(of_claim, minlength=len(first)) > 1)[of_claim])
+    voices, voice = np.unique(of_claim[shared], return_inverse=True)
+    stated = {name: cells[shared] for name, cells in claims.items()}
+    merged, excluding = merge_shared_claims(stated, bounds.at(shared), voice, len(voices))
     columns = {name: cells[first] for name, cells in claims.items()}
-    voice = of_claim[shared]
     for name, cells in columns.items():
-        stated = claims[name][shared]
-        if name in ("value", "standard_error"):  # NaN where claims of the voice differ
-            cells[voice[stated != cells[voice]]] = np.nan
-        else:
-            (np.fmin if name.endswith("low") else np.fmax).at(cells, voice, stated)
-    columns["standard_error"][~is_alone & np.isnan(columns["value"])] = np.nan
-    for ends in (("stated_low", "stated_high"), ("low", "high")):
-        join_bounds(columns, claims, of_claim, *ends)
-    return columns
+        cells[voices] = merged[name]
+    return columns, voices[excluding]
 
 
-def join_bounds(
-    columns: Mapping[str, Floats], claims: Mapping[str, Floats], of_claim: Ints, low: str, high: str
-) -> None:
-    """Make the bounds of one voice the ends of a range where some number satisfies all; in place.
+def merge_shared_claims(
+    stated: Mapping[str, Floats], bounds: Bounds, voice: Ints, voices: int
+) -> tuple[dict[str, Floats], Bools]:
+    """Return the columns of voices with several claims, and whose claims exclude each other.
 
-    "At least 100" and "at most 200" state 100 to 200, though their hull holds every number.
+    Where some number satisfies all claims of a voice, the voice states what they share, with the
+    value of the most precise: "more than 60,000" adds nothing to "65,000". Otherwise it states
+    their hull. Its weight and spread are the greatest.
 
-    columns : shape (voices,) each.
-    claims : shape (claims,) each, infinite where open. of_claim : shape (claims,), their voice.
-    low, high : the names of the columns of ends.
+    stated : shape (claims,) each. bounds : what the claims entail; an end that one excludes
+        satisfies none of them. voice : shape (claims,), index below `voices`.
     """
-    voice_low, voice_high = columns[low], columns[high]
-    rows = np.flatnonzero((np.isneginf(voice_low) & np.isposinf(voice_high))[of_claim])
-    if not len(rows):
-        return
-    voice = of_claim[rows]
-    from_below, from_above = (
-        np.where(np.isfinite(ends), ends, np.nan)
-        for ends in (claims[low][rows], claims[high][rows])
-    )
-    (least, greatest), (lowest, highest) = (
-        least_and_greatest(ends, voice, len(voice_low)) for ends in (from_below, from_above)
-    )
-    is_range = greatest < lowest
-    voice_low[is_range], voice_high[is_range] = least[is_range], highest[is_range]
+    # Ties are sorted by all columns, so that the order of rows decides nothing.
+    width = stated["high"] - stated["low"]
+    order = np.lexsort((*stated.values(), stated["standard_error"], width, voice))
+    most_precise = order[np.flatnonzero(np.diff(voice[order], prepend=-1))]
+    merged = {name: cells[most_precise] for name, cells in stated.items()}
+    for name in ("weight", "spread"):
+        merged[name] = least_and_greatest(stated[name], voice, voices)[1]
+    shared_low = least_and_greatest(stated["low"], voice, voices)[1]
+    shared_high = least_and_greatest(stated["high"], voice, voices)[0]
+    # Ends that touch satisfy nobody where one of them is excluded ("more than").
+    touches = (shared_low == shared_high)[voice]
+    is_excluded = bounds.lower_open & (bounds.lower == shared_low[voice])
+    is_excluded |= bounds.upper_open & (bounds.upper == shared_high[voice])
+    agrees = shared_low <= shared_high
+    agrees[voice[touches & is_excluded]] = False
+    for name, outermost in (("low", 0), ("stated_low", 0), ("high", 1), ("stated_high", 1)):
+        hull = least_and_greatest(stated[name], voice, voices)[outermost]
+        merged[name] = np.where(agrees, np.clip(merged[name], shared_low, shared_high), hull)
+    has_value = agrees & (merged["low"] <= merged["value"]) & (merged["value"] <= merged["high"])
+    for name in ("value", "standard_error"):
+        merged[name] = np.where(has_value, merged[name], np.nan)
+    return merged, ~agrees
 
 
 def least_and_greatest(numbers: Floats, group: Ints, groups: int) -> tuple[Floats, Floats]:
@@ -232,18 +249,26 @@ def least_and_greatest(numbers: Floats, group: Ints, groups: int) -> tuple[Float
     return least, greatest
 
 
-def log_scale_mask(question: Ints, columns: dict[str, Floats], questions: int) -> Bools:
+def log_scale_mask(question: Ints, columns: Mapping[str, Floats], questions: int) -> Bools:
     """Return which questions are combined on the log scale: those of positive magnitudes.
 
-    A negative number, or nothing but zeros, makes a question linear. Shape (questions,).
+    Linear are questions with a negative number, with nothing but zeros, and with ranges from zero
+    where no voice is above zero: none of them has a place among logarithms. Shape (questions,).
     """
-    ends = [columns[name] for name in ("stated_low", "stated_high")]
+    has_zero, is_anchored, has_positive = np.zeros((3, questions), dtype=bool)
+    low, high = columns["stated_low"], columns["stated_high"]
+    has_zero[question[low == 0]] = True
+    is_anchored[question[(columns["low"] > 0) | (columns["value"] > 0)]] = True
+    for end in (low, high):
+        has_positive[question[np.isfinite(end) & (end > 0)]] = True
+    is_signed = signed_mask(question, columns, questions)
+    return ~is_signed & has_positive & (is_anchored | ~has_zero)
+
+
+def signed_mask(question: Ints, columns: Mapping[str, Floats], questions: int) -> Bools:
+    """Return which questions have a voice that states a number below zero, shape (questions,)."""
     is_signed = np.zeros(questions, dtype=bool)
-    has_positive = np.zeros(questions, dtype=bool)
-    for end in ends:
-        is_finite = np.isfinite(end)
-        is_signed[question[is_finite & (end < 0)]] = True
-        has_positive[question[is_finite & (end > 0)]] = True
-    is_vague = ~np.isfinite(ends[0]) & ~np.isfinite(ends[1]) & np.isfinite(columns["high"])
-    has_positive[question[is_vague]] = True
-    return ~is_signed & has_positive
+    for name in ("stated_low", "stated_high"):
+        end = columns[name]
+        is_signed[question[np.isfinite(end) & (end < 0)]] = True
+    return is_signed

@@ -19,6 +19,7 @@ from estimates.analysis.totals.identity_sets import (
 )
 from estimates.analysis.totals.solution import Adjustment, BalancedSystem, BalancedValue, Conflict
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.columnar.table import Table
 from estimates.errors import UnknownQuantityError
 
@@ -70,6 +71,8 @@ def parts_against_total(
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Table[Gap]:
     """Return how far parts are from their totals, as stated; nothing is adjusted.
 
@@ -79,6 +82,7 @@ def parts_against_total(
     identities : see `balance`.
     as_of : the claims known on this day; None = all claims.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
+    known, recorded : by which day a claim is known on `as_of`, see `ClaimSet.as_of`.
 
     Raises
     ------
@@ -95,7 +99,14 @@ def parts_against_total(
     (83000.0, 80000.0, 0.0, True)
     """
     snapshot = Snapshot.from_input(
-        claims, as_of, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+        claims,
+        as_of,
+        window=window,
+        drift=drift,
+        conversions=conversions,
+        dimensions=dimensions,
+        known=known,
+        recorded=recorded,
     )
     return identity_gaps(snapshot, check_identities(snapshot, identities))
 
@@ -111,6 +122,8 @@ def balance(
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Balance:
     """Return the numbers nearest to the claims that add up, and how far each claim moved.
 
@@ -127,6 +140,7 @@ def balance(
     level : of the intervals.
     as_of : the claims known on this day; None = all claims.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
+    known, recorded : by which day a claim is known on `as_of`, see `ClaimSet.as_of`.
 
     Returns
     -------
@@ -156,7 +170,14 @@ def balance(
     """
     options = ConsensusOptions(level=level)
     snapshot = Snapshot.from_input(
-        claims, as_of, window=window, drift=drift, conversions=conversions, dimensions=dimensions
+        claims,
+        as_of,
+        window=window,
+        drift=drift,
+        conversions=conversions,
+        dimensions=dimensions,
+        known=known,
+        recorded=recorded,
     )
     checked = check_identities(snapshot, identities)
     labels = sorted({term.quantity for identity in checked for term in identity.terms})

@@ -8,6 +8,7 @@ import numpy as np
 
 from estimates.analysis.totals.constraints import Constraints, split_problem
 from estimates.analysis.totals.identities import Identity
+from estimates.claims.short_labels import short_labels
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.table import Table
 from estimates.errors import EstimatesError
@@ -68,6 +69,7 @@ class Adjustment:
     stated : its number; None for a bound or a range.
     value : the balanced number of its quantity.
     moved : value - stated; widths : in units of the claim's own width (standard deviation).
+    label : the claim_id, or a short label where that is a fingerprint.
     """
 
     claim_id: str
@@ -77,6 +79,7 @@ class Adjustment:
     value: float | None
     moved: float | None
     widths: float | None
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,5 +252,6 @@ class BalancedSystem:
                 "value": value,
                 "moved": value - c.target,
                 "widths": (value - c.target) / c.width,
+                "label": lambda: short_labels(linked, rows),
             },
         )

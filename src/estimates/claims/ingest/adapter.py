@@ -1,8 +1,8 @@
-"""Convert tables of well-known formats, by their presets, to claims in our columns."""
+"""Read rows of a table by the plan for its columns, as claims in our columns."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,113 +16,136 @@ from estimates.claims.ingest.adapter_cells import (
     read_flag,
 )
 from estimates.claims.ingest.adapter_figures import build_figure_columns, extract_bracketed_year
-from estimates.claims.ingest.adapter_strings import constant_column, join_label_strings
+from estimates.claims.ingest.adapter_strings import constant_column
+from estimates.claims.ingest.cell_meanings import day_part, join_day_parts, translate_cells
 from estimates.claims.ingest.cells import OWN_COLUMNS
-from estimates.claims.ingest.dates import DayFirst, DayMonthOrder, to_iso_days
-from estimates.claims.ingest.frames import TableChunk, read_columns
-from estimates.claims.ingest.presets import FIGURE_KEYS, Preset, normalize_column_name
+from estimates.claims.ingest.conventions import Conventions
+from estimates.claims.ingest.frames import (
+    NO_OUTLINE,
+    TableChunk,
+    TableOutline,
+    distinct_texts,
+    read_columns,
+)
+from estimates.claims.ingest.label_template import fill_label_template
+from estimates.claims.ingest.mapping import (
+    FIGURE_COLUMN_OF_KEY,
+    FIGURE_KEYS,
+    KEY_OF_FIGURE_COLUMN,
+    WARRING,
+    TableMapping,
+)
+from estimates.claims.ingest.missing_codes import CodeMask
+from estimates.claims.ingest.records import FIGURE_STATING_COLUMNS
+from estimates.claims.ingest.undecided_cells import read_cells_alone
+from estimates.claims.ingest.value_columns import ValueFamily, melt_families
 from estimates.columnar.arrays import Array, Ints
-from estimates.model.schema import COLUMN_KINDS
+from estimates.errors import Problem
 
-# Presets name the numbers of a figure "low", "best" and "high", as most tables do.
-FIGURE_COLUMN_OF_KEY = {"best": "value", "low": "lower", "high": "upper"}
-KEY_OF_FIGURE_COLUMN = {column: key for key, column in FIGURE_COLUMN_OF_KEY.items()}
-DAY_COLUMNS = ("refers_to", *(name for name, kind in COLUMN_KINDS.items() if kind == "day"))
 # The party of rows that are only flagged as coming from a warring party: with one name for all
 # sides, max_party_share can cap them together.
 WARRING_PARTY = "warring party"
 
 
 @dataclass(frozen=True, slots=True)
-class PresetPlan:
-    """What a preset makes of each column of a table.
+class TablePlan:
+    """What becomes of each column of a table.
 
     A key is one of our columns, one of `FIGURE_KEYS`, or a part of the label.
 
+    mapping : what the header and the caller say together.
     positions : key → position of its column in the table.
     names : our column → the table's name of it.
-    values : name → position of the columns of a wide table that hold one value each.
+    families : the columns that hold one figure each.
+    values : name → position of these columns.
     notes : name → position of the columns that go into the note.
-    constants : our column → the text that all rows have.
     notices : what is read, and which columns are left out.
+    is_exact : whether the table has our own columns, whose cells are read as they are.
+    outline : what the checks of the whole table know about its columns.
     """
 
-    preset: Preset
+    mapping: TableMapping
     positions: Mapping[str, int]
     names: Mapping[str, str]
-    values: Mapping[str, int]
-    notes: Mapping[str, int]
-    constants: Mapping[str, str]
-    notices: tuple[str, ...]
+    families: tuple[ValueFamily, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[str, int] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    is_exact: bool = False
+    outline: TableOutline = NO_OUTLINE
 
-    @classmethod
-    def of(
-        cls, preset: Preset, reason: str, known: Mapping[str, int], own: Collection[str]
-    ) -> PresetPlan:
-        """Decide what becomes of each column.
-
-        reason : why the preset applies.
-        known : name → position of the columns of the table.
-        own : the names that are our columns because the caller has mapped them.
-        """
-        header = list(known)
-        chosen = preset.choose_columns(header)
-        if preset.name == "generic":
-            chosen |= {n: n for n in header if n in OWN_COLUMNS and n not in chosen.values()}
-        chosen |= {KEY_OF_FIGURE_COLUMN.get(name, name): name for name in header if name in own}
-        values = find_value_columns(preset, header, chosen)
-        notes = find_note_columns(preset, header, {*chosen.values(), *values})
-        left_out = [n for n in header if n not in {*chosen.values(), *values, *notes}]
-        title = f"{preset.name} ({preset.title}, {preset.version})"
-        notices = [f"read by the preset {title}, {reason}"]
-        if left_out:
-            notices.append(f"left out, not a column of a claim: {', '.join(left_out)}")
-        return cls(
-            preset,
-            {key: known[name] for key, name in chosen.items()},
-            {FIGURE_COLUMN_OF_KEY.get(key, key): name for key, name in chosen.items()},
-            {name: known[name] for name in values},
-            {name: known[name] for name in notes},
-            {name: text for name, text in preset.constants.items() if name not in own},
-            tuple(notices),
-        )
-
-    def apply(self, frame: pd.DataFrame, dayfirst: DayFirst) -> TableChunk:
+    def apply(self, frame: pd.DataFrame, conventions: Conventions) -> TableChunk:
         """Read rows of the table."""
-        cells = {
-            key: mask_blanks_of_key(key, frame.iloc[:, position], self.preset.blanks)
-            for key, position in self.positions.items()
-        }
-        for key in DAY_COLUMNS:
-            if key in cells:
-                years = format_whole_years(cells[key])
-                cells[key] = to_iso_days(key, years, dayfirst, self.names[key])
-        notes = {name: mask_blanks(frame.iloc[:, at]) for name, at in self.notes.items()}
-        adapted = AdaptedRows(cells, notes, np.arange(len(frame)))
-        if self.values:
-            melt(adapted, self.preset, {n: frame.iloc[:, at] for n, at in self.values.items()})
-        columns = build_claim_columns(adapted, self)
-        chunk = read_columns(columns, len(adapted.rows))
+        adapted = self.adapt(frame)
+        conventions = conventions.completed(adapted.cells, self.names)
+        undecided = adapted.refuse_undecided(conventions) if conventions.undecided else []
+        adapted.cells, counts = conventions.settle(adapted.cells)
+        adapted.tallies |= counts
+        columns = dict(adapted.cells)
+        if not self.is_exact:
+            columns = build_claim_columns(adapted, self)
+        elif adapted.notes:
+            columns["note"] = join_notes(adapted.notes, columns.get("note"))
+        chunk = read_columns(columns, len(adapted.rows), conventions.text_decimal)
         problems = [
             replace(p, column=adapted.value_name(p.column, p.row - 1) or self.column_name(p.column))
             for p in chunk.problems
         ]
         chunk = replace(chunk, problems=problems).at_rows(adapted.rows)
+        chunk.problems += [replace(p, column=self.column_name(p.column)) for p in undecided]
         chunk.notices, chunk.tallies = [*self.notices], adapted.tallies
-        chunk.is_hand_made = self.preset.name == "generic"
+        chunk.outline = self.outline
+        if self.outline.is_hand_made or self.is_exact:
+            chunk.distinct = {name: distinct_texts(cells) for name, cells in adapted.notes.items()}
+        chunk.may_have_codes = "form" not in self.positions
         return chunk
+
+    def adapt(self, frame: pd.DataFrame) -> AdaptedRows:
+        """Return the cells of the columns that are read, one row for each figure."""
+        code_mask, value_mask = CodeMask(self.mapping.missing), CodeMask(self.mapping.missing)
+        cells = {key: frame.iloc[:, at] for key, at in self.positions.items()}
+        if self.is_exact:
+            cells = {key: column.reset_index(drop=True) for key, column in cells.items()}
+        else:
+            cells = {
+                key: (value_mask if key in FIGURE_KEYS else code_mask)(mask_blanks_of_key(key, c))
+                for key, c in cells.items()
+            }
+        for key, parts in self.mapping.days.items():
+            cells[key] = join_day_parts([cells[day_part(part)] for part in parts])
+        for key in {*self.mapping.cells} & {*cells}:
+            cells[key] = translate_cells(cells[key], self.mapping.cells[key])
+        if self.mapping.tally is True:
+            cells["best"] = pd.Series(np.ones(len(frame), dtype=np.int64))
+        notes = {name: mask_blanks(frame.iloc[:, at]) for name, at in self.notes.items()}
+        adapted = AdaptedRows(cells, notes, np.arange(len(frame)))
+        if self.families:
+            values = {
+                name: value_mask(mask_blanks_of_key("best", frame.iloc[:, at]))
+                for name, at in self.values.items()
+            }
+            adapted.melt(self.families, values, value_mask.n_found)
+        elif self.mapping.blank == "pass over" and not self.is_exact:
+            adapted.pass_over_silent_rows(value_mask.rows)
+        n_codes = code_mask.n_found + value_mask.n_found
+        if n_codes:
+            adapted.tallies[code_mask.sentence] = n_codes
+        return adapted
 
     def column_name(self, column: str) -> str:
         """Return the table's name of one of our columns."""
         return self.names.get(column, column)
 
-    def day_orders(self, frame: pd.DataFrame) -> dict[tuple[str, str], DayMonthOrder]:
-        """Return what each column of dates shows about the order of day and month."""
-        return {
-            (key, self.names[key]): DayMonthOrder.of_column(frame.iloc[:, position])
-            for key, position in self.positions.items()
-            if key in DAY_COLUMNS
-        }
+    def text_columns(self, frame: pd.DataFrame) -> Iterable[tuple[str, pd.Series[Any]]]:
+        """Return the columns whose cells may be written in several ways."""
+        for key, position in self.positions.items():
+            yield key, frame.iloc[:, position]
+        for family in self.families:
+            for part, name in family.columns.items():
+                yield part, frame.iloc[:, self.values[name]]
+        days = [family.meanings.get("refers_to") for family in self.families]
+        if any(days):
+            yield "refers_to", pd.Series(days, dtype=object)
 
 
 @dataclass(slots=True)
@@ -133,101 +156,122 @@ class AdaptedRows:
     notes : the table's name → cells that go into the note.
     rows : shape (claims,), the row of the chunk that each claim comes from.
     tallies : sentences with a count ("rows …: {n:,}") → the count.
-    value_names : shape (claims,), the column of a wide table that each claim comes from; None
-        where the table is not wide.
+    families : the families of value columns; () where the table has none.
+    family_codes : shape (claims,), the family that each claim comes from.
     """
 
     cells: dict[str, pd.Series[Any]]
     notes: dict[str, pd.Series[Any]]
     rows: Ints
     tallies: dict[str, int] = field(default_factory=dict)
-    value_names: Array | None = None
+    families: tuple[ValueFamily, ...] = ()
+    family_codes: Ints | None = None
 
     def value_name(self, column: str, row: int) -> str | None:
         """Return the value column that holds one of our figure columns in a row, if any."""
-        if self.value_names is None or column not in ("text", *KEY_OF_FIGURE_COLUMN):
+        if self.family_codes is None or column not in ("text", *KEY_OF_FIGURE_COLUMN):
             return None
-        return str(self.value_names[row])
+        family = self.families[self.family_codes[row]]
+        name: str = family.columns.get(KEY_OF_FIGURE_COLUMN.get(column, column), family.title)
+        return name
+
+    def take(self, rows: Array) -> None:
+        """Keep some rows, in place; a row may be repeated."""
+        for group in (self.cells, self.notes):
+            for key, cells in group.items():
+                group[key] = cells.iloc[rows].reset_index(drop=True)
+        self.rows = self.rows[rows]
+        if self.family_codes is not None:
+            self.family_codes = self.family_codes[rows]
+
+    def refuse_undecided(self, conventions: Conventions) -> list[Problem]:
+        """Leave out rows with a cell that can be read in two ways, in place; return their problems.
+
+        Other cells of such a column are read one by one.
+        """
+        alone = read_cells_alone(self.cells, conventions)
+        problems = []
+        for p in alone.problems:
+            ours = FIGURE_COLUMN_OF_KEY.get(p.column, p.column)
+            column = self.value_name(ours, p.row - 1) or ours
+            problems.append(replace(p, row=int(self.rows[p.row - 1]) + 1, column=column))
+        self.cells |= alone.columns
+        self.tallies |= alone.tallies
+        self.take(np.flatnonzero(~alone.is_open))
+        return problems
+
+    def melt(
+        self, families: tuple[ValueFamily, ...], values: Mapping[str, pd.Series[Any]], n_codes: int
+    ) -> None:
+        """Turn the rows into one row for each family that states a figure, in place.
+
+        n_codes : how many cells hold a code for missing, which are counted apart.
+        """
+        melted = melt_families(families, values, len(self.rows))
+        self.take(melted.rows)
+        self.cells |= melted.parts
+        self.families, self.family_codes = families, melted.families
+        for key in families[0].meanings:
+            texts = np.array([family.meanings[key] for family in families], dtype=object)
+            self.cells[key] = pd.Series(texts[melted.families], dtype=object)
+        n_blank = melted.n_blank - n_codes
+        if n_blank:
+            self.tallies["blank cells, which state nothing: {n:,}"] = n_blank
+
+    def pass_over_silent_rows(self, has_code: Array | None) -> None:
+        """Leave out rows without a figure, in place, and count those without a code for missing."""
+        keys = dict.fromkeys((*FIGURE_KEYS, *FIGURE_STATING_COLUMNS))
+        stating = [self.cells[key] for key in keys if key in self.cells]
+        if not stating:
+            return
+        is_silent = ~np.logical_or.reduce([cells.notna().to_numpy() for cells in stating])
+        if is_silent.any():
+            self.take(np.flatnonzero(~is_silent))
+            n_blank = int((is_silent if has_code is None else is_silent & ~has_code).sum())
+            if n_blank:
+                self.tallies["rows without a figure, passed over: {n:,}"] = n_blank
 
 
-def find_value_columns(
-    preset: Preset, header: Iterable[str], chosen: Mapping[str, str]
-) -> list[str]:
-    """Return the columns of a wide table that hold one value each."""
-    if preset.wide is None or "best" in chosen:
-        return []
-    if not preset.wide.pattern:
-        return [name for name in header if name.strip() and name not in chosen.values()]
-    return [name for name in header if preset.wide.match(name) is not None]
-
-
-def find_note_columns(preset: Preset, header: Iterable[str], used: set[str]) -> list[str]:
-    """Return the columns that go into the note."""
-    free = [name for name in header if name not in used]
-    if preset.keep == "all":
-        return free
-    kept = {normalize_column_name(name) for name in preset.keep}
-    return [name for name in free if normalize_column_name(name) in kept]
-
-
-def melt(adapted: AdaptedRows, preset: Preset, values: Mapping[str, pd.Series[Any]]) -> None:
-    """Turn the rows of a wide table into one row per stated value, in place."""
-    wide = preset.wide
-    assert wide is not None  # noqa: S101 - find_value_columns returns columns of a wide preset
-    columns = [mask_blanks_of_key("best", cells, preset.blanks) for cells in values.values()]
-    table = np.stack([column.to_numpy(dtype=object) for column in columns], axis=1)
-    is_stated = ~pd.isna(table)
-    rows, value_codes = np.nonzero(is_stated)
-    for group in (adapted.cells, adapted.notes):
-        for key, cells in group.items():
-            group[key] = cells.iloc[rows].reset_index(drop=True)
-    adapted.cells["best"] = pd.Series(table[is_stated], dtype=object)
-    labels = [wide.match(name) or name for name in values]
-    meanings = [wide.names.get(label, (label, None)) for label in labels]
-    for i, key in enumerate((wide.to, "unit") if wide.names else (wide.to,)):
-        texts = np.array([meaning[i] for meaning in meanings], dtype=object)
-        adapted.cells[key] = pd.Series(texts[value_codes], dtype=object)
-    adapted.rows = rows
-    adapted.value_names = np.array([*values], dtype=object)[value_codes]
-    n_blank = int((~is_stated).sum())
-    if n_blank:
-        adapted.tallies["blank cells, which state nothing: {n:,}"] = n_blank
-
-
-def build_claim_columns(adapted: AdaptedRows, plan: PresetPlan) -> dict[str, pd.Series[Any]]:
+def build_claim_columns(adapted: AdaptedRows, plan: TablePlan) -> dict[str, pd.Series[Any]]:
     """Return the cells of a chunk in our columns."""
-    cells, notes, preset = adapted.cells, adapted.notes, plan.preset
+    cells, notes, mapping = adapted.cells, adapted.notes, plan.mapping
     n_claims = len(adapted.rows)
     columns = {key: cells[key] for key in cells if key in OWN_COLUMNS and key not in FIGURE_KEYS}
-    columns |= build_figure_columns(cells, preset, notes, adapted.tallies)
-    if preset.phrases == "year in brackets":
+    columns |= build_figure_columns(cells, mapping, notes, adapted.tallies)
+    if mapping.phrases == "year in brackets":
         columns |= extract_bracketed_year(columns, cells)
-    columns |= {name: constant_column(text, n_claims) for name, text in plan.constants.items()}
-    if "warring" in cells:
-        columns["party"] = parties(cells["warring"], columns.get("party"), adapted.tallies)
-    label_cells = {**cells, **columns}
-    if preset.wide is not None and "refers_to" in columns:
-        years = columns["refers_to"]
-        # The calendar of dates has no years before the year 1.
-        is_early = years.astype("str").str.fullmatch(r"-\d+|0+").fillna(False).to_numpy(dtype=bool)
-        if is_early.any():
-            years = years.astype(object)
-            notes[plan.column_name("refers_to")] = years.where(is_early, None)
-            columns["refers_to"] = years.mask(is_early, None)
-            sentence = "years before the year 1, kept in the quantity and the note: {n:,}"
-            adapted.tallies[sentence] = int(is_early.sum())
-    if "quantity" not in columns:
-        columns["quantity"] = fill_label_template(preset.label, label_cells, n_claims)
+    columns |= {
+        name: constant_column(text, n_claims)
+        for name, text in mapping.constants.items()
+        if name in OWN_COLUMNS
+    }
+    if WARRING in cells:
+        columns["party"] = parties(cells[WARRING], columns.get("party"), adapted.tallies)
+    label_cells: dict[str, Any] = {**cells, **columns, **mapping.constants}
+    if plan.families and "refers_to" in columns:
+        keep_early_years(columns, notes, plan.column_name("refers_to"), adapted.tallies)
+    if mapping.template is not None:
+        columns["quantity"] = fill_label_template(mapping.template, label_cells, n_claims)
     if notes:
         columns["note"] = join_notes(notes, columns.get("note"))
     return {name: column.reset_index(drop=True) for name, column in columns.items()}
 
 
-def format_whole_years(cells: pd.Series[Any]) -> pd.Series[Any]:
-    """Return cells with years that are stored as floats written as text: 2021.0 is "2021"."""
-    if cells.dtype.kind in "iu" or pd.api.types.infer_dtype(cells) in ("string", "empty"):
-        return cells
-    return cells.map(lambda c: str(int(c)) if isinstance(c, float) and c == c // 1 else c)
+def keep_early_years(
+    columns: dict[str, pd.Series[Any]],
+    notes: dict[str, pd.Series[Any]],
+    name: str,
+    tallies: dict[str, int],
+) -> None:
+    """Move years before the year 1 to the note, in place: the calendar of dates has none."""
+    years = columns["refers_to"]
+    is_early = years.astype("str").str.fullmatch(r"-\d+|0+").fillna(False).to_numpy(dtype=bool)
+    if is_early.any():
+        years = years.astype(object)
+        notes[name] = years.where(is_early, None)
+        columns["refers_to"] = years.mask(is_early, None)
+        sentence = "years before the year 1, kept in the quantity and the note: {n:,}"
+        tallies[sentence] = int(is_early.sum())
 
 
 def parties(
@@ -243,33 +287,3 @@ def parties(
     if n_flagged:
         tallies[f'rows of warring parties, with the party "{WARRING_PARTY}": {{n:,}}'] = n_flagged
     return side.astype(object)
-
-
-def fill_label_template(
-    template: str, cells: Mapping[str, pd.Series[Any]], n_rows: int
-) -> pd.Series[Any]:
-    """Return the label of each row: the parts of the template, "{id} deaths", that are stated."""
-    parts: list[str | pd.Series[Any]] = []
-    for word in template.split(" "):
-        key = word.strip("{}")
-        if key == word or key in cells:
-            parts.append(word if key == word else cells[key])
-    joined = join_label_strings(parts)
-    if joined is not None:
-        return joined
-    labels: Array = np.full(n_rows, "", dtype=object)
-    for part in parts:
-        if isinstance(part, str):
-            labels = labels + f" {part}"
-        else:
-            codes, distinct = pd.factorize(part, use_na_sentinel=True)
-            texts = [f" {format_label_part(cell)}" for cell in distinct]
-            labels = labels + np.array([*texts, ""], dtype=object)[codes]
-    return pd.Series(labels, dtype=object).str.strip()
-
-
-def format_label_part(cell: Any) -> str:
-    """Return a cell as a part of a label."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return " ".join(str(cell).split())

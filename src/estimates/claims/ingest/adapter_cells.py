@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -85,13 +85,13 @@ def is_unhashable(cell: Any) -> bool:
     return False
 
 
-def mask_blanks_of_key(key: str, cells: pd.Series[Any], blanks: Iterable[str]) -> pd.Series[Any]:
-    """Return the cells of a key of a preset with null for those that state nothing.
+def mask_blanks_of_key(key: str, cells: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the cells of a key of a mapping with null for those that state nothing.
 
     A number that is "unknown" is blank; a name may be "unknown", and "NA" is Namibia.
     """
     if key in ("low", "best", "high"):
-        return mask_blanks(cells, {*BLANK_WORDS, *blanks}, keep_lists=True)
+        return mask_blanks(cells, BLANK_WORDS, keep_lists=True)
     blank_words = () if key in ("area", "code", "note") else {"na", "nan"}
     return mask_blanks(cells, blank_words, keep_lists=key in ("text", "source"))
 

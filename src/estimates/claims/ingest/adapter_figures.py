@@ -10,19 +10,22 @@ import numpy as np
 import pandas as pd
 
 from estimates.claims.ingest.column_readers import encode_numbers
-from estimates.claims.ingest.presets import Preset
+from estimates.claims.ingest.mapping import FIGURE_COLUMN_OF_KEY, TableMapping
 from estimates.columnar.arrays import Array
 from estimates.columnar.strings import arrow_backed_strings
 from estimates.model.figure import Figure
 
 CellColumns = Mapping[str, "pd.Series[Any]"]
+# Columns that say how a number or a bound is meant.
+OPENNESS_COLUMNS = {"comparator", "lower_closed", "upper_closed"}
+OUTSIDE_SENTENCE = "best values outside their own bounds, with that bound in the note: {n:,}"
 # The CIA World Factbook ends a phrase with the year that it refers to: "(2023 est.)".
 YEAR_IN_BRACKETS = re.compile(r"\((?:[A-Za-z. ]{0,20})(\d{4})(?: (est\.))?\)\s*$", re.ASCII)
 
 
 def build_figure_columns(
     cells: CellColumns,
-    preset: Preset,
+    mapping: TableMapping,
     notes: MutableMapping[str, pd.Series[Any]],
     tallies: MutableMapping[str, int],
 ) -> dict[str, pd.Series[Any]]:
@@ -41,17 +44,41 @@ def build_figure_columns(
     if is_wordy.any():
         text, best = fill_at(text, is_wordy, best), mask_at(best, is_wordy)
     is_point = (lows == highs) & (best.isna().to_numpy() | (lows == bests))
+    if OPENNESS_COLUMNS & cells.keys():
+        is_point[:] = False  # the row says more about its bounds than their numbers
     columns = {
         "text": text,
         "value": fill_at(best, best.isna().to_numpy() & is_point, low),
         "lower": mask_at(low, is_point),
         "upper": mask_at(high, is_point),
     }
-    if preset.phrases == "before numbers":
+    if mapping.best_outside == "keep":
+        drop_contradicted_bounds(columns, (lows, bests, highs), notes, tallies)
+    if mapping.phrases == "before numbers":
         prefer_readable_words(columns, cells, notes)
-    if preset.silent == "no figure":
+    if mapping.blank == "no figure":
         mark_rows_without_figure(columns, tallies)
     return columns
+
+
+def drop_contradicted_bounds(
+    columns: dict[str, pd.Series[Any]],
+    numbers: tuple[Array, Array, Array],
+    notes: MutableMapping[str, pd.Series[Any]],
+    tallies: MutableMapping[str, int],
+) -> None:
+    """Move a bound on the wrong side of the best value to the note, in place.
+
+    numbers : low, best and high, shape (rows,) each.
+    """
+    low, best, high = numbers
+    for key, is_outside in (("low", best < low), ("high", best > high)):
+        is_wrong = is_outside & ~(low > high)
+        if is_wrong.any():
+            column = FIGURE_COLUMN_OF_KEY[key]
+            notes[key] = columns[column].astype(object).where(is_wrong, None)
+            columns[column] = mask_at(columns[column], is_wrong)
+            tallies[OUTSIDE_SENTENCE] = tallies.get(OUTSIDE_SENTENCE, 0) + int(is_wrong.sum())
 
 
 def mask_at(cells: pd.Series[Any], mask: Array) -> pd.Series[Any]:

@@ -15,6 +15,8 @@ OWN_COLUMNS = dict.fromkeys((*COLUMN_KINDS, "refers_to")).keys()
 # Python converts integers of up to 4,300 digits only.
 PLAIN_INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
 PLAIN_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# Codebooks number the reasons for which a figure is missing in these digits: -9, -88, -999.
+CODE = re.compile(r"-(?:7+|8+|9+)(?:\.0)?")
 TRUTH_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -50,6 +52,24 @@ def read_number(cell: object) -> int | float:
         remedy = "put words into the column text"
         raise NotANumberError("is not a single number", value=cell, remedy=remedy)
     return figure.value
+
+
+def is_number(cell: object) -> bool:
+    """Return whether a cell is a number without words."""
+    try:
+        read_number(cell)
+    except EstimatesError:
+        return False
+    return True
+
+
+def looks_like_code(cell: object) -> bool:
+    """Return whether a cell is a negative number of sevens, eights or nines alone.
+
+    >>> [looks_like_code(cell) for cell in (-999, "-9.0", 9, -5)]
+    [True, True, False, False]
+    """
+    return CODE.fullmatch(str(cell).strip()) is not None
 
 
 def read_integer(cell: object) -> int:

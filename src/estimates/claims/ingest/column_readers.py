@@ -6,6 +6,7 @@ is refused here, or that arrays cannot hold, is read again by `estimates.claims.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
@@ -40,6 +41,8 @@ from estimates.model.source import clean_sha256
 
 VOCABULARIES = {c.name: frozenset(c.vocabulary) for c in CLAIM_COLUMNS if c.vocabulary}
 PRINTABLE_ASCII = (33, 126)
+# Many cells joined by newlines are matched at once; a float holds any integer of 15 digits.
+PLAIN_NUMBER_LINES = re.compile(r"-?\d{1,15}(?:\.\d+)?(?:\n-?\d{1,15}(?:\.\d+)?)*", re.ASCII)
 
 
 def encode_column(column: str, cells: pd.Series[Any]) -> tuple[StoredColumn, Array]:
@@ -182,15 +185,33 @@ def encode_numbers(column: str, cells: pd.Series[Any]) -> tuple[NumberColumn, Ar
         needs_check = np.isinf(floats)
         needs_check |= is_inexact & pd.api.types.is_integer_dtype(cells.dtype)
     else:
-        read_cell = read_integer if COLUMN_KINDS[column] == "integer" else read_number
-        codes, values, needs_check = read_distinct_cells(cells, read_cell)
-        is_huge = [isinstance(v, int) and abs(v) > EXACT_FLOAT_LIMIT for v in values]
-        floats = np.array([np.nan if v is None else float(v) for v in [*values, None]])[codes]
-        needs_check = needs_check | np.array([*is_huge, False])[codes]
+        floats, needs_check = encode_written_numbers(column, cells)
     if COLUMN_KINDS[column] == "integer":
         needs_check = needs_check | (floats != np.floor(floats)) & ~np.isnan(floats)
     # Adding 0.0 turns -0.0 into 0.0.
     return NumberColumn(floats + 0.0), needs_check
+
+
+def encode_written_numbers(column: str, cells: pd.Series[Any]) -> tuple[Array, Array]:
+    """Return numbers written as text, NaN = blank, and the mask of rows that need the check."""
+    codes, distinct, is_odd = factorize_cells(cells)
+    objects = distinct.objects if isinstance(distinct, StringArray) else distinct
+    floats = parse_plain_numbers(objects)
+    if floats is not None:
+        return np.append(floats, np.nan)[codes], is_odd
+    read_cell = read_integer if COLUMN_KINDS[column] == "integer" else read_number
+    values, is_refused = read_each_cell(objects, read_cell)
+    is_huge = [isinstance(v, int) and abs(v) > EXACT_FLOAT_LIMIT for v in values]
+    floats = np.array([np.nan if v is None else float(v) for v in [*values, None]])
+    return floats[codes], is_odd | (is_refused | np.array([*is_huge, False]))[codes]
+
+
+def parse_plain_numbers(cells: Array) -> Array | None:
+    """Return the numbers of texts that are all digits with a point; None where one is not."""
+    texts = cells.tolist()
+    if set(map(type, texts)) != {str} or not PLAIN_NUMBER_LINES.fullmatch("\n".join(texts)):
+        return None
+    return np.array(texts, dtype=np.float64)
 
 
 def encode_bools(cells: pd.Series[Any]) -> tuple[BoolColumn, Array]:

@@ -1,93 +1,105 @@
-"""Read dates as people write them; the order of day and month is decided for a whole column."""
+"""Read a column of dates in any form; what one cell leaves open is decided by the whole column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from estimates.claims.ingest.written_dates import (
+    DISPUTED_YEARS,
+    MONTH_DIGITS,
+    iso_day,
+    iso_period,
+    split_date,
+    split_time,
+)
 from estimates.columnar.strings import arrow_backed_strings, utf8_buffers
 from estimates.errors import AmbiguousColumnError
+from estimates.model.period import ISO_DAY
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DayFirst = bool | Mapping[str, bool] | None
-
-# 19/04/2021, 19.4.2021, 04-19-2021. ISO dates start with the year and do not match.
-NUMERIC_DATE = re.compile(
-    r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?:[ T][\d:.]+)?\s*", re.ASCII
-)
-DAY_MONTH_NAME = re.compile(
-    r"\s*(\d{1,2})(?:st|nd|rd|th)?[\s\-]+([A-Za-z]{3,9})\.?,?[\s\-]+(\d{4})\s*", re.ASCII
-)
-MONTH_NAME_DAY = re.compile(
-    r"\s*([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\s*", re.ASCII
-)
 # Many cells joined by newlines are matched at once.
 ISO_DAY_LINES = re.compile(r"(?!0000)\d{4}-\d\d-\d\d(?:\n(?!0000)\d{4}-\d\d-\d\d)*", re.ASCII)
 DAYFIRST_REMEDY = "give dayfirst=True (19/04/2021) or dayfirst=False (04/19/2021)"
-LONG_MONTH_NAMES = (
-    "january february march april may june july august september october november december"
-).split()
-MONTH_NUMBERS = {
-    **{name: number for number, name in enumerate(LONG_MONTH_NAMES, 1)},
-    **{name[:3]: number for number, name in enumerate(LONG_MONTH_NAMES, 1)},
-    "sept": 9,
-}
+YEARS_REMEDY = "write years with four digits"
 PERIOD_LENGTHS = ("day", "week", "month", "quarter", "year")
+# Between two days of a period: "1 May 2021 – 3 May 2021", "from … to". A hyphen needs spaces,
+# except between years.
+PERIOD_SEPARATOR = re.compile(r"\s*[–—]\s*|\s+(?:-|to|until)\s+|\.\.+|(?<=^\d{4})-(?=\d{4}$)")
+# Workbooks count days from this one; numbers of this size are days from 1954 to 2146, and no
+# years. (Excel's 29 February 1900, which did not exist, comes before.)
+SERIAL_EPOCH, SERIAL_DAYS = date(1899, 12, 30), range(20_000, 90_000)
+SMALLEST_COMPACT_DATE = 10_000
+# Databases write moments as seconds, or milliseconds, since 1970: these are those from 2001 to
+# 2030. Later ones could be a year, month, day and hour: 2021041912.
+UNIX_TIME = re.compile(r"(1[0-8]\d{8})(?:\d{3})?(?:\.0)?", re.ASCII)
+TIMES_SENTENCE = "times of day, of which only the day is kept: {n:,}"
+CENTURY_SENTENCE = "two-digit years, read as 1969 to 2029: {n:,}"
 
 
 @dataclass(frozen=True, slots=True)
-class DayMonthOrder:
-    """What the cells of a column show about the order of day and month.
+class DateOrder:
+    """What the cells of a column show about dates that one cell leaves open; None = nothing.
 
     day_first, month_first : a cell that can only be read in this order.
     either : a cell that can be read as two different dates.
+    short : a cell with a two-digit year. disputed : one whose century is open.
+    fixed : a cell with a two-digit year that cannot be the first of the three numbers.
+    firsts, lasts : the numbers at the first and last place beside which a year may be meant.
+    six_digits : a cell such as 201001. not_month : one that is not a year and a month.
     """
 
     day_first: str | None = None
     month_first: str | None = None
     either: str | None = None
+    short: str | None = None
+    disputed: str | None = None
+    fixed: str | None = None
+    six_digits: str | None = None
+    not_month: str | None = None
+    firsts: frozenset[int] = frozenset()
+    lasts: frozenset[int] = frozenset()
 
     @classmethod
-    def of_column(cls, cells: pd.Series[Any]) -> DayMonthOrder:
-        """Return what a column shows."""
-        return cls() if are_iso_days_in_arrow(cells) else cls.of(cells.drop_duplicates())
-
-    @classmethod
-    def of(cls, cells: Any) -> DayMonthOrder:
+    def of(cls, cells: Iterable[Any]) -> DateOrder:
         """Return what distinct cells show."""
-        cells = np.asarray(cells, dtype=object).tolist()
-        if are_iso_days(cells):
-            return cls()
-        day_first = month_first = either = None
+        found: dict[str, str] = {}
+        firsts, lasts = set[int](), set[int]()
         for cell in cells:
-            match = NUMERIC_DATE.fullmatch(cell) if isinstance(cell, str) else None
-            if match is None:
-                continue
-            first, second = int(match[1]), int(match[2])
-            if first > 12 >= second:
-                day_first = day_first or cell
-            elif second > 12 >= first:
-                month_first = month_first or cell
-            elif first != second:
-                either = either or cell
-        return cls(day_first, month_first, either)
+            for text in split_period(cell) if isinstance(cell, str) else ():
+                for name in describe_date(text, firsts, lasts):
+                    found.setdefault(name, text)
+        return cls(**found, firsts=frozenset(firsts), lasts=frozenset(lasts))
 
-    def __or__(self, other: DayMonthOrder) -> DayMonthOrder:
-        return DayMonthOrder(
-            self.day_first or other.day_first,
-            self.month_first or other.month_first,
-            self.either or other.either,
-        )
+    def __or__(self, other: DateOrder) -> DateOrder:
+        both = {f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)}
+        both |= {"firsts": self.firsts | other.firsts, "lasts": self.lasts | other.lasts}
+        return DateOrder(**both)
 
-    def is_day_first(self, column: str) -> bool:
+    @property
+    def needs_whole_column(self) -> bool:
+        """Whether further cells may change how these are read."""
+        return self != DateOrder()
+
+    def decide(self, column: str, dayfirst: bool | None = None) -> bool:
         """Return whether the day comes first; refuse cells that disagree, or do not decide."""
+        if self.disputed:
+            problem = "has years of two digits, whose century is open"
+            raise AmbiguousColumnError(
+                problem, column=column, value=self.disputed, remedy=YEARS_REMEDY
+            )
+        if self.six_digits and self.not_month:
+            problem, remedy = "is not a year and a month in every row", "write 2010-01"
+            raise AmbiguousColumnError(problem, column=column, value=self.not_month, remedy=remedy)
+        if dayfirst is not None:
+            return dayfirst
         if self.day_first and self.month_first:
             problem = f"mixes day first ({self.day_first!r}) and month first"
             value = self.month_first
@@ -95,14 +107,39 @@ class DayMonthOrder:
         elif self.either and not (self.day_first or self.month_first):
             problem = "can be read as two different dates, and no other cell decides"
             value, remedy = self.either, DAYFIRST_REMEDY
+        elif self.short and not self.fixed and len(self.firsts) < len(self.lasts):
+            problem = "may begin with the year, which varies less than the last number"
+            value, remedy = self.short, f"{YEARS_REMEDY}, or {DAYFIRST_REMEDY}"
         else:
             return self.day_first is not None
         raise AmbiguousColumnError(problem, column=column, value=value, remedy=remedy)
 
 
-def is_numeric_date(cell: Any) -> bool:
-    """Return whether a cell is a date in numbers that does not start with the year."""
-    return isinstance(cell, str) and NUMERIC_DATE.fullmatch(cell) is not None
+def describe_date(cell: str, firsts: set[int], lasts: set[int]) -> list[str]:
+    """Return the fields of `DateOrder` that a cell shows; add its numbers to the two sets."""
+    text = split_time(cell)[0]
+    if MONTH_DIGITS.fullmatch(text):
+        is_month = text[:2] in ("19", "20") and 1 <= int(text[4:]) <= 12
+        return ["six_digits"] if is_month else ["six_digits", "not_month"]
+    parts = split_date(text)
+    if parts is None:
+        return []
+    first, second, shown = parts.first, parts.second, []
+    if first is not None and second is not None and first != second:
+        if max(first, second) <= 12:
+            shown = ["either"]
+        elif min(first, second) <= 12:
+            shown = ["day_first" if first > 12 else "month_first"]
+    if parts.has_two_digit_year:
+        year = int(parts.year)
+        firsts.add(parts.day if first is None else first)
+        lasts.add(year)
+        shown.append("short")
+        if year in DISPUTED_YEARS:
+            shown.append("disputed")
+        if not 1 <= year <= 31 or (second or 0) > 12:
+            shown.append("fixed")
+    return shown
 
 
 def are_iso_days(cells: list[Any]) -> bool:
@@ -125,51 +162,62 @@ def are_iso_days_in_arrow(cells: pd.Series[Any]) -> bool:
     return bool(has_dashes and (digits < 10).all() and digits[:, :4].any(1).all())
 
 
-def to_iso_days(
-    column: str, cells: pd.Series[Any], dayfirst: DayFirst = None, called: str | None = None
-) -> pd.Series[Any]:
-    """Return a column with dates in ISO form; cells that are not dates stay as they are.
+def split_period(cell: str) -> list[str]:
+    """Return the two ends of a period that is written as two days, otherwise the cell alone."""
+    ends = PERIOD_SEPARATOR.split(cell.strip())
+    return ends if len(ends) == 2 and all(ends) else [cell]
 
-    dayfirst : whether 03/04/2021 is the third of April; None = the column decides. A mapping
-        holds the decision for each column.
-    called : the table's name of the column, for messages.
+
+def to_iso(cell: Any, *, day_first: bool, serial_days: bool = False) -> Any:
+    """Return a date or a period in ISO form; a cell that is neither, or in that form, as it is.
+
+    serial_days : whether numbers may be days as workbooks count them.
+
+    >>> [to_iso(cell, day_first=False) for cell in ("1/22/20", "Feb 2024", 20240116, "soon")]
+    ['2020-01-22', '2024-02', '2024-01-16', 'soon']
     """
-    import pandas as pd
-
-    if cells.dtype.kind in "iufM" or are_iso_days_in_arrow(cells):
-        return cells
-    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
-    distinct_cells = np.asarray(distinct, dtype=object).tolist()
-    if are_iso_days(distinct_cells):
-        return cells
-    if isinstance(dayfirst, Mapping):
-        dayfirst = dayfirst.get(column)
-    if dayfirst is None:
-        dayfirst = DayMonthOrder.of(distinct_cells).is_day_first(called or column)
-    days = [to_iso_day(cell, day_first=dayfirst) for cell in distinct_cells]
-    if days.count(None) == len(days):
-        return cells
-    read = [cell if day is None else day for day, cell in zip(days, distinct_cells, strict=True)]
-    return pd.Series(np.array([*read, None], dtype=object)[codes], dtype=object)
-
-
-def to_iso_day(cell: Any, *, day_first: bool) -> str | None:
-    """Return a typed date in ISO form; None for a cell that is in that form, or not a date."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        if serial_days and cell in SERIAL_DAYS:
+            return (SERIAL_EPOCH + timedelta(days=cell)).isoformat()
+        cell = str(cell) if cell >= SMALLEST_COMPACT_DATE else cell
     if not isinstance(cell, str):
-        return None
-    if match := NUMERIC_DATE.fullmatch(cell):
-        first, second, year = (int(part) for part in match.groups())
-        month, day = (second, first) if day_first else (first, second)
-    elif match := DAY_MONTH_NAME.fullmatch(cell):
-        year, month, day = int(match[3]), MONTH_NUMBERS.get(match[2].lower(), 0), int(match[1])
-    elif match := MONTH_NAME_DAY.fullmatch(cell):
-        year, month, day = int(match[3]), MONTH_NUMBERS.get(match[1].lower(), 0), int(match[2])
-    else:
-        return None
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:  # the calendar has no such day
-        return None
+        return cell
+    if match := UNIX_TIME.fullmatch(cell.strip()):
+        return datetime.fromtimestamp(int(match[1]), UTC).date().isoformat()
+    ends = [iso_end(end, day_first=day_first) for end in split_period(cell)]
+    return cell if None in ends else "/".join(map(str, ends))
+
+
+def iso_end(cell: str, *, day_first: bool) -> str | None:
+    """Return one end of a period in ISO form; None where it is no date."""
+    text = split_time(cell)[0]
+    if ISO_DAY.fullmatch(text):
+        return text
+    if MONTH_DIGITS.fullmatch(text):
+        return f"{text[:4]}-{text[4:]}"
+    parts = split_date(text)
+    return iso_period(text) if parts is None else iso_day(parts, day_first=day_first)
+
+
+def count_date_notices(cells: Iterable[Any], counts: Iterable[int]) -> dict[str, int]:
+    """Return notices of how many times of day are cut off, and how many centuries are read.
+
+    cells : distinct cells. counts : how often each occurs.
+    """
+    tallies = dict.fromkeys((TIMES_SENTENCE, CENTURY_SENTENCE), 0)
+    for cell, count in zip(cells, counts, strict=True):
+        if isinstance(cell, datetime):
+            tallies[TIMES_SENTENCE] += count * (cell.time() != time())
+        elif UNIX_TIME.fullmatch(str(cell).strip()):
+            tallies[TIMES_SENTENCE] += count
+        elif isinstance(cell, str):
+            text, has_time = split_time(cell)
+            tallies[TIMES_SENTENCE] += count * has_time
+            parts = split_date(text)
+            tallies[CENTURY_SENTENCE] += count * (parts is not None and parts.has_two_digit_year)
+    return {sentence: n for sentence, n in tallies.items() if n}
 
 
 def name_periods(days: np.ndarray[Any, Any], period: str) -> np.ndarray[Any, Any]:

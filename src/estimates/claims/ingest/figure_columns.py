@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from estimates.claims.ingest.decimal_marks import DecimalMark
 from estimates.claims.ingest.records import FIGURE_STATING_COLUMNS
 from estimates.columnar.arrays import Array
 from estimates.columnar.columns import (
@@ -24,6 +26,7 @@ from estimates.columnar.store import Store
 from estimates.model.figure import Figure
 from estimates.model.flat import COLUMN_PATHS, figures_to_json
 from estimates.model.notation import COMPARATOR_BOUNDS
+from estimates.model.schema import ClaimColumn, join_names
 
 COMPARATORS = ("=", "~", *COMPARATOR_BOUNDS)
 # Comparators as small integers; -1 = none.
@@ -136,13 +139,15 @@ def states_figure(store: Store, columns: Iterable[str] = FIGURE_STATING_COLUMNS)
     return mask
 
 
-def parse_texts(store: Store, has_text: Array) -> tuple[dict[int, Figure], Array]:
+def parse_texts(
+    store: Store, has_text: Array, decimal: DecimalMark | None
+) -> tuple[dict[int, Figure], Array]:
     """Return the figure of each distinct text by its code, and the mask of unreadable rows."""
-    from estimates.parsing.column import read_column
+    from estimates.parsing.column import read_marked_column
 
     text = store.strings("text")
     codes = np.unique(text.codes[has_text])
-    parsed = zip(codes.tolist(), read_column(text.labels[codes]), strict=True)
+    parsed = zip(codes.tolist(), read_marked_column(text.labels[codes], decimal), strict=True)
     figures = {code: figure for code, figure in parsed if isinstance(figure, Figure)}
     is_unreadable = np.zeros(len(text.labels) + 1, dtype=bool)
     is_unreadable[[code for code in codes.tolist() if code not in figures]] = True
@@ -165,7 +170,7 @@ def fill_from_texts(
     own_rows = np.arange(n_claims)
     rows = np.where(by_words, figure_rows[text.codes], own_rows)
     for column, path in PARSED_COLUMNS.items():
-        cells = [figure_cell(figure, path, column.blank_value) for figure in figures.values()]
+        cells = [figure_cell(figure, column, path) for figure in figures.values()]
         if column.name not in store.columns and not any(cell is not None for cell in cells):
             continue
         own = columns[column.name] if column.name in columns else store.column(column.name)
@@ -178,12 +183,14 @@ def fill_from_texts(
             columns[column.name] = concat_columns([own, stated]).take(chosen_rows)
 
 
-def figure_cell(figure: Figure, path: list[str], blank_value: object) -> object:
+def figure_cell(figure: Figure, column: ClaimColumn, path: list[str]) -> object:
     """Return the value at a path of a figure; None for the value that is written as blank."""
-    value: object = figure
+    value: Any = figure
     for field in path:
         value = getattr(value, field, None)
-    return None if value is blank_value else value
+    if column.kind == "names":
+        return join_names(value)
+    return None if value is column.blank_value else value
 
 
 def contradicts_text(store: Store, f: FigureColumns, figures: dict[int, Figure]) -> Array:
@@ -212,3 +219,12 @@ def needs_record_check(figure: Figure) -> bool:
     numbers = (figure.value, figure.lower, figure.upper)
     is_inexact = any(isinstance(n, int) and float(n) != n for n in numbers)
     return is_inexact or figures_to_json(figure.items) is not None
+
+
+def unread_notices(store: Store) -> list[str]:
+    """Return a notice that counts the claims with words that were not understood."""
+    if "unread" not in store.columns:
+        return []
+    n_unread = int((~store.columns["unread"].is_null()).sum())
+    what = f"claims with words beside the number that were not understood: {n_unread:,}"
+    return [f"{what}; the column unread has them"] if n_unread else []

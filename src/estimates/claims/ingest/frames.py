@@ -7,7 +7,8 @@ records therefore accept and refuse the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.claims.ingest.column_readers import encode_column, encode_periods
+from estimates.claims.ingest.decimal_marks import DecimalMark
 from estimates.claims.ingest.figure_columns import (
     FigureColumns,
     breaks_figure_rule,
@@ -35,8 +37,58 @@ from estimates.model.schema import CLAIM_COLUMNS
 
 # What a blank cell of these columns means.
 COLUMN_DEFAULTS = {"quantity": UNNAMED_QUANTITY, "form": "level", "polarity": "asserted"}
+# Words of a template that are not names in braces.
+NOT_NAMES = re.compile(r"(?:^|\})[^{}]*[^{}\s]")
+# So many distinct cells of a column are counted, at most.
+MAX_COUNTED_CELLS = 1_000
 # The record check compares these with other cells: offsets with the quote, items with the text.
 CROSS_CHECKED_COLUMNS = ("quote_start", "quote_end", "items")
+
+
+@dataclass(frozen=True, slots=True)
+class TableOutline:
+    """What the checks of a whole table know about its columns.
+
+    label : the names in the label of the quantity, as keys.
+    template : the label; None where a column holds it.
+    names : our column → the table's name of it.
+    unlabelled : the table's columns that are not read, or only into the note.
+    reads_all : whether rows of the table that differ give claims that differ.
+    is_hand_made : whether the table is not one of the well-known tables.
+    is_label_stated : whether the caller says what the label is.
+    value_keys : the keys that the names of value columns state.
+    id_column : the column that holds labels of claims, if it is unique.
+    tally : whether the rows are counted, or the name of the column that is summed.
+    n_rows : how many claims there are.
+    distinct : the columns in the note → their distinct cells; those with too many are left out.
+    """
+
+    label: tuple[str, ...] = ()
+    template: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    unlabelled: tuple[str, ...] = ()
+    reads_all: bool = True
+    is_hand_made: bool = False
+    is_label_stated: bool = False
+    value_keys: tuple[str, ...] = ()
+    id_column: str | None = None
+    tally: bool | str = False
+    n_rows: int = 0
+    distinct: Mapping[str, set[Any]] = field(default_factory=dict)
+
+    @property
+    def has_own_label(self) -> bool:
+        """Whether a column of the table holds the label of the quantity."""
+        return self.template is None
+
+    def label_with(self, columns: Iterable[str]) -> str:
+        """Return what to write as quantity= so that further columns are in the label."""
+        if self.template is not None and NOT_NAMES.search(self.template):
+            return repr(" ".join([self.template, *(f"{{{name}}}" for name in columns)]))
+        return repr([*(self.names.get(name, name) for name in self.label), *columns])
+
+
+NO_OUTLINE = TableOutline()
 
 
 @dataclass(slots=True)
@@ -45,7 +97,10 @@ class TableChunk:
 
     rows : shape (claims,), the row of the table that each claim comes from, counted from 0.
     tallies : sentences with a count ("…: {n:,}") → the count, to be summed over the chunks.
-    is_hand_made : whether the generic preset reads the table.
+    outline : what is known about the columns of the table.
+    distinct : the columns in the note → their distinct cells, None where they are too many.
+    may_have_codes : whether negative numbers may be codes for missing; not in a table that was
+        read before, which states the form of each figure.
     """
 
     store: Store
@@ -53,7 +108,9 @@ class TableChunk:
     problems: list[Problem]
     notices: list[str] = field(default_factory=list)
     tallies: dict[str, int] = field(default_factory=dict)
-    is_hand_made: bool = False
+    outline: TableOutline = NO_OUTLINE
+    distinct: dict[str, set[Any] | None] = field(default_factory=dict)
+    may_have_codes: bool = False
 
     def at_rows(self, rows: Array) -> TableChunk:
         """Return the chunk with each row renumbered to its place in the whole table."""
@@ -61,30 +118,43 @@ class TableChunk:
         return replace(self, rows=rows[self.rows], problems=problems)
 
 
-def read_columns(columns: Mapping[str, pd.Series[Any]], n_rows: int) -> TableChunk:
+def distinct_texts(cells: pd.Series[Any]) -> set[Any] | None:
+    """Return the distinct cells of a column, None where they are too many to count."""
+    distinct = set(map(str, cells.dropna().unique()))
+    return distinct if len(distinct) <= MAX_COUNTED_CELLS else None
+
+
+def read_columns(
+    columns: Mapping[str, pd.Series[Any]], n_rows: int, decimal: DecimalMark | None = None
+) -> TableChunk:
     """Read columns under our names; refused rows become problems.
 
     The rows that need the record check are read again, and those it accepts go to their places.
+
+    decimal : the decimal mark of phrases; None = that of their language.
     """
-    store, needs_check = encode_columns(columns, n_rows)
+    store, needs_check = encode_columns(columns, n_rows, decimal)
     cells: list[Any] = [column.array for column in columns.values()]
     doubtful_rows, checked_rows = np.flatnonzero(needs_check), np.flatnonzero(~needs_check)
     records = (
         {name: column[row] for name, column in zip(columns, cells, strict=True)}
         for row in doubtful_rows.tolist()
     )
-    flats, accepted, refused = read_claim_records(records)
+    flats, accepted, refused = read_claim_records(records, decimal)
     problems = [p.at(int(doubtful_rows[p.row - 1]) + 1) for p in refused]
     if not flats:
-        kept = store.take(checked_rows) if needs_check.any() else store
+        kept = store.take(checked_rows).compact() if needs_check.any() else store
         return TableChunk(kept, checked_rows, problems)
     rows = np.concatenate([checked_rows, doubtful_rows[accepted]])
     order = np.argsort(rows, kind="stable")
-    both = Store.concat([store.take(checked_rows), Store.from_rows(flats)])
+    # Without the labels of refused rows, of which nothing may stay.
+    both = Store.concat([store.take(checked_rows).compact(), Store.from_rows(flats)])
     return TableChunk(both.take(order), rows[order], problems)
 
 
-def encode_columns(columns: Mapping[str, pd.Series[Any]], n_rows: int) -> tuple[Store, Array]:
+def encode_columns(
+    columns: Mapping[str, pd.Series[Any]], n_rows: int, decimal: DecimalMark | None
+) -> tuple[Store, Array]:
     """Return the stored claims and the mask of rows that need the record check."""
     stored, needs_check = {}, np.zeros(n_rows, dtype=bool)
     for name, cells in columns.items():
@@ -98,7 +168,7 @@ def encode_columns(columns: Mapping[str, pd.Series[Any]], n_rows: int) -> tuple[
         stored["refers_to_end"] = DateColumn(end)
     store = Store(n_rows, stored)
     needs_check |= breaks_claim_rule(store)
-    store, has_doubtful_figure = encode_figures(store)
+    store, has_doubtful_figure = encode_figures(store, decimal)
     return with_defaults(store), needs_check | has_doubtful_figure
 
 
@@ -145,14 +215,14 @@ def breaks_claim_rule(store: Store) -> Array:
     return may_break
 
 
-def encode_figures(store: Store) -> tuple[Store, Array]:
+def encode_figures(store: Store, decimal: DecimalMark | None) -> tuple[Store, Array]:
     """Return claims with complete figures, and the mask of rows that need the record check.
 
     The words are read where no column states a figure, and where the only column is `value`
     and the words name that number.
     """
     is_stated, has_text = states_figure(store), ~store.strings("text").is_null()
-    parsed, is_unreadable = parse_texts(store, has_text)
+    parsed, is_unreadable = parse_texts(store, has_text, decimal)
     needs_check = ~is_stated & (~has_text | is_unreadable)
     figures = FigureColumns.of(store)
     states_more = states_figure(store, [c for c in FIGURE_STATING_COLUMNS if c != "value"])

@@ -1,11 +1,21 @@
 """Read claims from records: a `Claim`, a flat mapping of columns to cells, or a nested mapping."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from estimates.claims.ingest.cells import OWN_COLUMNS, read_stated_cells
+from estimates.claims.ingest.cells import (
+    OWN_COLUMNS,
+    is_blank,
+    is_number,
+    looks_like_code,
+    read_stated_cells,
+)
+from estimates.claims.ingest.conventions import Conventions
+from estimates.claims.ingest.decimal_marks import DecimalMark
+from estimates.claims.ingest.settled_records import settle_records
 from estimates.errors import (
     ContradictionError,
+    CrossedBoundsError,
     EstimatesError,
     InvalidFieldError,
     MissingFieldError,
@@ -13,6 +23,7 @@ from estimates.errors import (
     Problem,
     UnknownColumnError,
     UnreadableFigureError,
+    ValueOutsideBoundsError,
     did_you_mean,
 )
 from estimates.model.claim import Claim, Evidence
@@ -25,6 +36,7 @@ from estimates.model.source import Document, Source
 from estimates.model.vague import Vague
 
 PART_TYPES = {"source": Source, "quantity": Quantity, "document": Document, "evidence": Evidence}
+NUMBERS = ("value", "lower", "upper")
 # The columns that state a figure. Where all of them are blank, the words are read.
 FIGURE_STATING_COLUMNS = (
     *(column for column in part_fields("figure") if column not in ("text", "counted")),
@@ -37,6 +49,9 @@ def claim(
     figure: str | float | Figure,
     *,
     quantity: str | Quantity | None = None,
+    dayfirst: bool | None = None,
+    decimal: DecimalMark | None = None,
+    locale: str | None = None,
     **fields: Any,
 ) -> Claim:
     """Return a claim.
@@ -46,6 +61,9 @@ def claim(
     source : who states it.
     figure : the words ("more than 150,000"), a number, or a `Figure`.
     quantity : the quantity that the figure is for; claims of one quantity are compared.
+    dayfirst : whether 03/04/2021 is the third of April.
+    decimal : the decimal mark of "2.000", "." or ","; None = such a number is refused.
+    locale : the language whose separators the words follow, as for `parse`.
     **fields : any column of a claim ("stated_on", "published_on", "origin", "url" …).
 
     Raises
@@ -58,7 +76,7 @@ def claim(
     >>> claim("EU", "more than 150,000", quantity="troops", stated_on="2021-04-19")
     Claim(EU: 'more than 150,000', 2021-04-19)
     """
-    row: dict[str, Any] = dict(fields)
+    [row], _, _ = settle_records([fields], Conventions(dayfirst, decimal))
     parts: dict[str, Any] = {}
     if isinstance(figure, Figure):
         parts["figure"] = figure
@@ -67,11 +85,14 @@ def claim(
     for name, part in (("source", source), ("quantity", quantity)):
         is_label = isinstance(part, str) or part is None
         (row if is_label else parts)[name] = part
-    return claim_from_row(row, parts)
+    return claim_from_row(row, parts, decimal, locale)
 
 
-def claim_from_record(record: Any) -> Claim:
-    """Return the claim in a record: a `Claim`, a flat mapping, or a nested one."""
+def claim_from_record(record: Any, decimal: DecimalMark | None = None) -> Claim:
+    """Return the claim in a record: a `Claim`, a flat mapping, or a nested one.
+
+    decimal : the decimal mark of its words; dates and numbers are settled already.
+    """
     if isinstance(record, Claim):
         return record
     if not isinstance(record, Mapping):
@@ -79,15 +100,20 @@ def claim_from_record(record: Any) -> Claim:
         raise InvalidFieldError("is not a record", value=record, remedy=remedy)
     if "figure" in record:
         return Claim(**record)
-    return claim_from_row(record, {})
+    return claim_from_row(record, {}, decimal)
 
 
-def claim_from_row(row: Mapping[str, Any], parts: Mapping[str, Any]) -> Claim:
+def claim_from_row(
+    row: Mapping[str, Any],
+    parts: Mapping[str, Any],
+    decimal: DecimalMark | None = None,
+    locale: str | None = None,
+) -> Claim:
     """Return the claim of a flat row; `parts` replace the columns that they cover."""
     unknown = [str(name) for name in row if name not in OWN_COLUMNS]
     if unknown:
-        refuse_column(unknown[0])
-    cells = read_stated_cells(row)
+        refuse_columns(unknown)
+    cells = read_stated_cells(words_as_text(row, decimal))
     if "source" not in cells and "source" not in parts:
         raise MissingFieldError("is missing", column="source", remedy="say who states the claim")
     fields = nest(cells)
@@ -95,7 +121,7 @@ def claim_from_row(row: Mapping[str, Any], parts: Mapping[str, Any]) -> Claim:
         if name in fields and name not in parts:
             fields[name] = part_type(**fields[name])
     if "figure" not in parts:
-        fields["figure"] = figure_from_cells(cells, fields.get("figure", {}))
+        fields["figure"] = figure_from_cells(cells, fields.get("figure", {}), decimal, locale)
     return Claim(**{**fields, **parts, "refers_to": period_from_cells(cells)})
 
 
@@ -106,20 +132,35 @@ def flat_row(claim: Claim) -> dict[str, Any]:
 
 
 def read_claim_records(
-    records: Iterable[Any],
+    records: Iterable[Any], decimal: DecimalMark | None = None
 ) -> tuple[list[dict[str, Any]], list[int], list[Problem]]:
     """Return the flat rows of records, their positions, and the problems of refused records."""
     flats, rows, problems = [], [], []
     for row, record in enumerate(records):
         try:
-            flats.append(flat_row(claim_from_record(record)))
+            flats.append(flat_row(claim_from_record(record, decimal)))
             rows.append(row)
+        except (CrossedBoundsError, ValueOutsideBoundsError) as error:
+            problems.append(Problem.from_error(row + 1, with_code_remedy(error, record)))
         except EstimatesError as error:
             problems.append(Problem.from_error(row + 1, error))
     return flats, rows, problems
 
 
-def figure_from_cells(cells: Mapping[str, Any], fields: Mapping[str, Any]) -> Figure:
+def with_code_remedy(error: EstimatesError, record: Any) -> EstimatesError:
+    """Return the error of a figure; where a number looks like a code for missing, it says so."""
+    cells = record if isinstance(record, Mapping) else {}
+    codes = dict.fromkeys(cells[n] for n in NUMBERS if looks_like_code(cells.get(n)))
+    listed = ", ".join(map(str, codes))
+    return error.with_remedy(f"or give missing=[{listed}]") if codes else error
+
+
+def figure_from_cells(
+    cells: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    decimal: DecimalMark | None = None,
+    locale: str | None = None,
+) -> Figure:
     """Return the figure that a row states; the words are read where no column states it.
 
     Where the only column is `value` and the words name that number, the words apply: a table
@@ -134,14 +175,14 @@ def figure_from_cells(cells: Mapping[str, Any], fields: Mapping[str, Any]) -> Fi
         if text is None:
             remedy = "give the words or the number"
             raise MissingFieldError("and value are both missing", column="text", remedy=remedy)
-        return with_row_text(parse_words(text), text, cells)
+        return with_row_text(parse_words(text, decimal, locale), text, cells)
     vague = Vague(**fields["vague"]) if "word" in fields.get("vague", ()) else None
     items = tuple(Figure(**item) for item in fields.get("items", ()))
     stated = Figure(**{**fields, "vague": vague, "items": items})
     if text is None or not stated.has_number or "form" in cells:
         return stated
     try:
-        parsed = parse_words(text)
+        parsed = parse_words(text, decimal, locale)
     except UnreadableFigureError:
         return stated
     if parsed.form != "level" or parsed.vague or stated.vague:
@@ -150,12 +191,33 @@ def figure_from_cells(cells: Mapping[str, Any], fields: Mapping[str, Any]) -> Fi
     return with_row_text(parsed, text, cells) if stating == ["value"] else stated
 
 
-def parse_words(text: str) -> Figure:
+def words_as_text(row: Mapping[str, Any], decimal: DecimalMark | None) -> Mapping[str, Any]:
+    """Return a row whose value is a phrase, "15–20k", with this as its text."""
+    value = row.get("value")
+    if not isinstance(value, str) or is_blank(value) or is_number(value):
+        return row
+    others = ("text", *(name for name in FIGURE_STATING_COLUMNS if name != "value"))
+    if not all(is_blank(row.get(name)) for name in others):
+        return row
+    try:
+        parse_words(value, decimal, None)
+    except UnreadableFigureError:
+        return row
+    return {**row, "value": None, "text": value}
+
+
+def parse_words(text: str, decimal: DecimalMark | None, locale: str | None) -> Figure:
     """Return the figure that words state."""
     # Imported when needed: the parser loads the word lists of six languages.
+    from estimates.parsing.column import read_marked_column
     from estimates.parsing.parser import parse
 
-    return parse(text)
+    if decimal is None or locale is not None or not isinstance(text, str):
+        return parse(text, locale)
+    [figure] = read_marked_column([text], decimal)
+    if not isinstance(figure, Figure):
+        raise figure or UnreadableFigureError("is blank", text=text)
+    return figure
 
 
 def with_row_text(parsed: Figure, text: str, cells: Mapping[str, Any]) -> Figure:
@@ -190,9 +252,13 @@ def period_from_cells(cells: Mapping[str, Any]) -> Period | None:
     return between
 
 
-def refuse_column(name: str, near: str = "") -> NoReturn:
-    """Refuse a column that a claim does not have; `near` says which preset nearly fits."""
-    hint = did_you_mean(name.lower(), OWN_COLUMNS, cutoff=0.7)
-    remedy = f'{hint}map it with columns={{"{name}": "…"}} or leave it out with {{"{name}": None}}'
+def refuse_columns(names: Sequence[str], near: str = "") -> NoReturn:
+    """Refuse columns that a claim does not have; `near` says which preset nearly fits."""
+    first, *others = names
+    problem = "is not a column of a claim"
+    if others:
+        problem += f", and neither {'is' if len(others) == 1 else 'are'} {', '.join(others)}"
+    hint = did_you_mean(first.lower(), OWN_COLUMNS, cutoff=0.8)
+    remedy = f'{hint}say what it means with columns=, or leave it out: columns={{"{first}": None}}'
     remedy = f"{remedy}; {near}" if near else remedy
-    raise UnknownColumnError("is not a column of a claim", column=name, remedy=remedy)
+    raise UnknownColumnError(problem, column=first, remedy=remedy)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimates.analysis.consensus.answers import voices_of
+from estimates.analysis.consensus.posterior import voice_curves
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.display.axis import Axis, make_axis
+from estimates.display.axis import make_axis
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import ACCENT, ANSWER, INK, SMALL
 from estimates.display.text_width import fit_text
 from estimates.methods.registry import find
-from estimates.numeric.posterior.likelihoods import laplace_log_likelihood
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +28,8 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     """Draw the posterior density of one quantity, and below it the likelihood of each voice.
 
     The curve of a voice is the likelihood of its words given the estimated spread between
-    sources, scaled to one height: a bound is a step, a range a plateau, a value a peak.
+    sources, scaled to one height: a range is a plateau, a value a peak, a bound a peak with a
+    longer side (with ``bounds="open"``, a step).
 
     Parameters
     ----------
@@ -58,17 +59,19 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     at, height = table.column("at").astype(float), table.column("density").astype(float)
     answer = rec.consensus[0]
     is_log = answer.scale == "log"
-    names, low, high, sd = select_voices(rec, most, is_log, float(answer.tau or 0.0))
+    chosen, names = select_voices(rec, most)
     # The axis holds the bulk of the posterior and, within limits, the voices.
-    ends = np.concatenate([low, high])
-    ends = ends[np.isfinite(ends)]
+    columns = voices_of(rec.snapshot, rec.options).columns
+    ends = np.concatenate([columns[name][chosen] for name in ("low", "high")])
     bulk = at[height > 0.02 * height.max()]
-    axis = make_axis(bulk, np.exp(ends) if is_log else ends, is_log)
+    axis = make_axis(bulk, ends, is_log)
     canvas.apply_axis(ax.xaxis, axis)
     canvas.style_axes(ax)
     # A density on the log scale is per unit of log: times the value itself.
     draw_posterior(ax, at, height * (at if is_log else 1.0), answer.estimate)
-    draw_voices(ax, axis, low, high, sd, is_log)
+    theta = (np.geomspace if is_log else np.linspace)(axis.low, axis.high, GRID_POINTS)
+    curves = voice_curves(rec.snapshot, rec.options, theta, float(answer.tau or 0.0))
+    draw_voices(ax, theta, curves[chosen])
     ax.set_yticks([0, *range(1, len(names) + 1)], ["posterior", *names], **canvas.PLAIN_TEXT)
     ax.set_ylim(len(names) + 0.3, -POSTERIOR_HEIGHT - 0.3)
     canvas.write_heading(ax, rec, canvas.note_hidden(n_voices - len(names), "voice"))
@@ -76,40 +79,22 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     return ax
 
 
-def select_voices(
-    rec: Reconciliation, most: int, is_log: bool, tau: float
-) -> tuple[list[str], Any, Any, Any]:
-    """Return the names of the voices with the largest weights, their intervals and their spreads.
-
-    The three arrays have shape (voices,), on the scale of the question.
-    """
-    snapshot, first = rec.snapshot, rec.snapshot.voices[1]
-    gathered = voices_of(snapshot, rec.options)
-    columns = gathered.columns
+def select_voices(rec: Reconciliation, most: int) -> tuple[Any, list[str]]:
+    """Return the voices with the largest weights, shape (chosen,), and their names."""
+    snapshot, (of_claim, first) = rec.snapshot, rec.snapshot.voices
     used_weights = rec.ledger.column("weight")[rec.ledger.column("standing") == "used"]
-    weight = np.bincount(gathered.of_claim, used_weights, minlength=len(first))
+    weight = np.bincount(of_claim, used_weights, minlength=len(first))
     chosen = np.sort(np.argsort(-weight, kind="stable")[:most])
-    low, high = columns["low"][chosen], columns["high"][chosen]
-    value, error = columns["value"][chosen], columns["standard_error"][chosen]
-    is_measured = ~np.isnan(error) & ~np.isnan(value)
-    low, high = np.where(is_measured, value, low), np.where(is_measured, value, high)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        relative_error = error / value if is_log else error
-        own_spread = np.where(is_measured, relative_error, columns["spread"][chosen])
-        if is_log:
-            low, high = np.log(np.maximum(low, 0.0)), np.log(np.maximum(high, 0.0))
-    sd = np.maximum(np.hypot(tau, own_spread), 1e-9)
     source_rows = snapshot.rows[first[chosen]]
     sources = snapshot.linked.store.strings("source").take(source_rows).decode()
-    return [fit_text(name, 190, SMALL) for name in sources], low, high, sd
+    return chosen, [fit_text(name, 190, SMALL) for name in sources]
 
 
-def draw_voices(ax: Axes, axis: Axis, low: Any, high: Any, sd: Any, is_log: bool) -> None:
-    """Draw the likelihood of each voice below the posterior, scaled to one height."""
-    theta = (np.geomspace if is_log else np.linspace)(axis.low, axis.high, GRID_POINTS)
-    grid = np.repeat((np.log(theta) if is_log else theta)[:, None], len(low), 1)
-    log_likelihood = laplace_log_likelihood(grid, low, high, sd[None])[0].T  # (voices, points)
-    curves = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True))
+def draw_voices(ax: Axes, theta: Any, curves: Any) -> None:
+    """Draw the likelihood of each voice below the posterior, scaled to one height.
+
+    theta : shape (points,), positions on the axis; curves : shape (voices, points).
+    """
     for row, curve in enumerate(curves, 1):
         heights = row - VOICE_HEIGHT * curve
         ax.fill_between(theta, row, heights, color=ACCENT, alpha=0.28, linewidth=0)

@@ -11,6 +11,7 @@ from estimates.analysis.consensus.answers import prior_scales
 from estimates.analysis.discrepancies import Discrepancy
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.gap_frequency import median_gap
+from estimates.display.ledger_lines import shown_labels
 from estimates.display.number_format import format_full, format_ratio
 from estimates.display.plots import canvas
 from estimates.display.plots.canvas import INK, MUTED, SMALL, TINY
@@ -140,7 +141,8 @@ def label_cells(ax: Axes, rec: Reconciliation, chosen: list[str]) -> None:
     """Write the claims on the left of and below the cells."""
     size = SMALL if len(chosen) <= 25 else 6.5
     source = dict(zip(rec.ledger.column("claim_id"), rec.ledger.column("source"), strict=True))
-    labels = [fit_text(label, 50, size) for label in chosen]
+    shown = shown_labels(rec)
+    labels = [fit_text(shown[label], 50, size) for label in chosen]
     sources = [fit_text(source[label], 130, size) for label in chosen]
     rows = [f"{name}  {label}" for name, label in zip(sources, labels, strict=True)]
     ax.set_yticks(range(len(chosen)), rows, fontsize=size, **canvas.PLAIN_TEXT)

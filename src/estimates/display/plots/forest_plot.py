@@ -117,7 +117,7 @@ def label_forest(ax: Axes, content: Forest) -> None:
     rows = [
         (
             "↳ " * mark.line.depth + fit_text(mark.line.source, 190, SMALL),
-            fit_text(mark.line.claim_id, 60, SMALL),
+            fit_text(mark.line.label, 60, SMALL),
             fit_text(mark.line.text, 170, SMALL),
         )
         for mark in content.marks

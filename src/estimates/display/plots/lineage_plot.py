@@ -104,7 +104,7 @@ def label_lineage(ax: Axes, lines: list[LedgerLine]) -> None:
     """Write source and label of each claim on the left, its figure on the right."""
     canvas.style_axes(ax)
     sources = ["↳ " * line.depth + fit_text(line.source, 170, SMALL) for line in lines]
-    labels = [fit_text(line.claim_id, 55, SMALL) for line in lines]
+    labels = [fit_text(line.label, 55, SMALL) for line in lines]
     canvas.label_rows(ax, [f"{s}  {label}" for s, label in zip(sources, labels, strict=True)])
     for row, line in enumerate(lines):
         colour = INK if line.standing == "used" else MUTED

@@ -76,7 +76,7 @@ def timeline(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axe
     set_day_axis(ax, dated)
     draw_known_ranges(ax, rec, axis)
     points = [draw_dated_mark(ax, dated_mark) for dated_mark in dated]
-    n_unlabelled = label_points(ax, points, [d.mark.line.claim_id for d in dated])
+    n_unlabelled = label_points(ax, points, [d.mark.line.label for d in dated])
     canvas.write_heading(ax, rec, list_notes(len(lines) - len(dated), n_unlabelled))
     canvas.label_unit(ax.set_ylabel, rec, 250)
     return ax
@@ -118,7 +118,7 @@ def draw_known_ranges(ax: Axes, rec: Reconciliation, axis: Axis) -> None:
     days = choose_days(find_change_days(rec), MOST_DAYS)
     edges = [*canvas.date_numbers(days), ax.get_xlim()[1]]
     for day, span in zip(days, pairwise(edges), strict=True):
-        reported = ranges_of(Snapshot.of(rec.claims, day))[0]
+        reported = ranges_of(Snapshot.of(rec.claims, day, convention=rec.options.conventions))[0]
         low, high = reported.low, reported.high
         if low is None or high is None or span[0] >= span[1]:
             continue

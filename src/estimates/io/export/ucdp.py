@@ -6,13 +6,15 @@ from datetime import date
 
 import numpy as np
 
-from estimates.analysis.consensus.combine import consensus_of
+from estimates.analysis.consensus.combine import Consensus, consensus_of
 from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.ranges import ranges_of
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.columnar.table import to_json_value
-from estimates.io.delimited import cell_as_text, escape_formula, write_csv_rows
+from estimates.io.delimited import cell_as_text, write_csv_rows
+from estimates.io.formula_escapes import escape_formula
+from estimates.methods.bayes.method import RESTS_ON_BOUNDS
 
 UCDP = "ucdp"
 UCDP_COLUMNS = "id date_start date_end country number_of_sources low best high".split()
@@ -36,7 +38,7 @@ def ucdp_table(claims: ClaimSet) -> tuple[str, str]:
             "country": area,
             "number_of_sources": row.voices,
             "low": None if reported.low_open else ucdp_number(reported.low),
-            "best": None if row.estimate is None else ucdp_number(float(f"{row.estimate:.6g}")),
+            "best": best_number(row),
             "high": None if reported.high_open else ucdp_number(reported.high),
         }
         for row, reported, (first, last), area in zip(consensus, ranges, dates, areas, strict=True)
@@ -48,6 +50,13 @@ def ucdp_table(claims: ClaimSet) -> tuple[str, str]:
     )
     write_csv_rows(UCDP_COLUMNS, cells, text)
     return text.getvalue(), UCDP_LIMITS
+
+
+def best_number(row: Consensus) -> float | None:
+    """Return the estimate of a row; None where it rests on a convention for bounds alone."""
+    if row.estimate is None or RESTS_ON_BOUNDS in row.warnings:
+        return None
+    return ucdp_number(float(f"{row.estimate:.6g}"))
 
 
 def date_ranges(snapshot: Snapshot) -> list[tuple[date | None, date | None]]:

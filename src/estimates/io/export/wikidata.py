@@ -13,7 +13,12 @@ QUANTITY_PROPERTY = "P1114"
 DAY, START, END = "P585", "P580", "P582"
 URL, PUBLISHED, AUTHOR, STATED_IN = "P854", "P577", "P2093", "P248"
 CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"
-TIMESTAMP = re.compile(r"[+]?(\d{4})-(\d\d)-(\d\d)T")
+TIMESTAMP = re.compile(r"([+-]?)(\d{1,16})-(\d\d)-(\d\d)T")
+# https://www.wikidata.org/wiki/Help:Dates: the precisions of a time, and the years that the
+# coarser ones span. The 1990s are 1990 to 1999; the 20th century is 1901 to 2000.
+MONTH, YEAR, DECADE = 10, 9, 8
+YEARS_OF_PRECISION = {DECADE: 10, 7: 100, 6: 1000}
+LAST_YEAR = 9999
 
 
 def check(row: ClaimRow) -> None:
@@ -163,8 +168,10 @@ def row_from_statement(
         row |= {"form": "mention", "text": f"Wikidata: {main['snaktype']}"}
     if statement.get("rank") == "deprecated":
         row["exclude"] = "deprecated in Wikidata"
-    elif statement.get("rank") == "preferred":
-        row["note"] = "rank: preferred"
+    notes = [f"{name}: {time}" for name, time in times_outside_calendar(qualifiers)]
+    if statement.get("rank") == "preferred":
+        notes.insert(0, "rank: preferred")
+    row["note"] = "; ".join(notes) or None
     return {key: cell for key, cell in row.items() if cell is not None}
 
 
@@ -188,7 +195,7 @@ def cited_source(references: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "source": author or stated_in or site or "Wikidata (no reference)",
         "url": url,
-        "published_on": iso_date(first_value(first, PUBLISHED)),
+        "published_on": last_end(iso_date(first_value(first, PUBLISHED))),
         "derived_from": others or None,
     }
 
@@ -201,22 +208,53 @@ def first_value(snaks: Mapping[str, Any], name: str) -> Any:
 
 def period_text(qualifiers: Mapping[str, Any]) -> str | None:
     """Return the day, month, year or interval of a statement."""
-    point = iso_date(first_value(qualifiers, DAY))
-    start, end = (iso_date(first_value(qualifiers, name)) for name in (START, END))
-    return point or (f"{start}/{end}" if start and end else start or end)
+    point, start, end = (iso_date(first_value(qualifiers, name)) for name in (DAY, START, END))
+    if point or not (start and end):
+        return point or start or end
+    return f"{start.partition('/')[0]}/{last_end(end)}"
+
+
+def last_end(period: str | None) -> str | None:
+    """Return the end of an interval; a day, a month or a year as it is."""
+    return period and period.rpartition("/")[2]
+
+
+def times_outside_calendar(qualifiers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the property and the text of times that are no dates: before the year 1, or geology."""
+    for name in (DAY, START, END):
+        stamp = as_mapping(first_value(qualifiers, name))
+        if stamp.get("time") and iso_date(stamp) is None:
+            yield name, f"{stamp['time']}, precision {stamp.get('precision')}"
 
 
 def iso_date(stamp: Any) -> str | None:
-    """Return a time as an ISO day, month or year, by its stated precision."""
+    """Return a time as an ISO day, month, year or interval of years, by its stated precision.
+
+    >>> iso_date({"time": "+1990-00-00T00:00:00Z", "precision": 8})
+    '1990-01-01/1999-12-31'
+    """
     stamp = as_mapping(stamp)
     match = TIMESTAMP.match(str(stamp.get("time", "")))
-    if match is None:
+    if match is None or match[1] == "-" or not 1 <= int(match[2]) <= LAST_YEAR:
         return None
-    year, month, day = match.groups()
-    precision = stamp.get("precision", 11)  # 9 is a year, 10 a month, 11 a day
-    if precision == 9 or month == "00":
+    year, month, day = f"{int(match[2]):04}", match[3], match[4]
+    precision = stamp.get("precision")
+    if isinstance(precision, int) and precision < YEAR:
+        return years_around(int(year), precision)
+    if precision == YEAR or month == "00":
         return year
-    return f"{year}-{month}" if precision == 10 or day == "00" else f"{year}-{month}-{day}"
+    return f"{year}-{month}" if precision == MONTH or day == "00" else f"{year}-{month}-{day}"
+
+
+def years_around(year: int, precision: int) -> str | None:
+    """Return the decade, century or millennium of a year; None for a coarser precision."""
+    span = YEARS_OF_PRECISION.get(precision)
+    if span is None:
+        return None
+    first = year - year % span if precision == DECADE else year - (year - 1) % span
+    if not 1 <= first <= LAST_YEAR + 1 - span:
+        return None
+    return f"{first:04}-01-01/{first + span - 1:04}-12-31"
 
 
 WIKIDATA = Target(

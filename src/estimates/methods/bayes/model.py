@@ -11,12 +11,8 @@ from itertools import product
 
 import numpy as np
 
-from estimates.methods.bayes.scaling import (
-    canonical_order,
-    hull_of_others,
-    is_outermost,
-    precision_shares,
-)
+from estimates.methods.bayes.hulls import hull_of_others, is_outermost
+from estimates.methods.bayes.scaling import canonical_order, precision_shares
 from estimates.numeric.grouped.tiles import double_lone_column
 from estimates.numeric.posterior.curves import DensityCurves
 from estimates.numeric.posterior.likelihoods import Kernel, laplace_log_likelihood
@@ -34,7 +30,8 @@ from estimates.numeric.types import Bools, Floats, Ints
 # Mean of a half-normal spread of scale 1.
 PRIOR_SPREAD = float(np.sqrt(2.0 / np.pi))
 # Up to this many voices the estimate uses the learned spread; above, the prior mean of the
-# spread.
+# spread, or the median of its posterior where that is smaller: voices that agree are not placed as
+# if they scattered.
 MAX_VOICES_SPREAD_LEARNED = 2
 # A voice beyond this tail of the others' predictive distribution (99 %) conflicts with them.
 CONFLICT_TAIL = 0.005
@@ -128,9 +125,11 @@ def _estimate_and_interval(
     Conflicts are not considered yet.
     """
     learned = posterior.value(0.5)
-    estimate, without = learned, np.full(voices.low.shape, np.nan)
     if len(voices.low) > MAX_VOICES_SPREAD_LEARNED:
-        estimate, without = _estimate_at_prior_spread(voices, kernel, pulls)
+        tau = np.minimum(posterior.spread(0.5), PRIOR_SPREAD)
+        estimate, without = _estimate_at_spread(voices.placed, tau[None], kernel, pulls)
+    else:
+        estimate, without = _learned_estimate(voices, learned, kernel), _no_pulls(voices)
     estimate = np.clip(estimate, *hull_of_others(voices))
     lower, upper = posterior.value((1 - level) / 2), posterior.value((1 + level) / 2)
     if kernel is laplace_log_likelihood:
@@ -140,6 +139,23 @@ def _estimate_and_interval(
     if len(voices.low) == 1:  # no narrower than what the one voice says
         lower, upper = np.minimum(lower, voices.low[0]), np.maximum(upper, voices.high[0])
     return dict(zip(ESTIMATE_ROWS, (estimate, lower, upper, learned), strict=True)), without
+
+
+def _learned_estimate(voices: VoiceIntervals, learned: Floats, kernel: Kernel) -> Floats:
+    """Return the posterior median, of the `placed` voices where one asserts a value with bounds."""
+    columns = np.flatnonzero(voices.is_asserted.any(axis=0))
+    if not len(columns):
+        return learned
+    placed = voices.placed.take(double_lone_column(columns))
+    posterior = Posterior.of_voices(placed, lay_nodes(placed, kernel), kernel)
+    estimate = learned.copy()
+    estimate[columns] = posterior.value(0.5)[: len(columns)]
+    return estimate
+
+
+def _no_pulls(voices: VoiceIntervals) -> Floats:
+    """Return NaN for the estimate without each voice."""
+    return np.full(voices.low.shape, np.nan)
 
 
 def stretch_factor(power: Floats) -> Floats:
@@ -214,7 +230,8 @@ def _widen_for_conflicts(
         posterior = Posterior.of_voices(block, lay_nodes(block, kernel), kernel)
         surprise[at] = posterior.outside(low[at], high[at])
         if len(block.low) <= MAX_VOICES_SPREAD_LEARNED:
-            median = np.clip(posterior.value(0.5), *hull_of_others(block))
+            learned = _learned_estimate(block, posterior.value(0.5), kernel)
+            median = np.clip(learned, *hull_of_others(block))
             answers.without[voice[at], columns[at]] = median
     conflicts = double_lone_column(np.flatnonzero(surprise < CONFLICT_TAIL))
     if len(conflicts):
@@ -223,15 +240,14 @@ def _widen_for_conflicts(
         np.maximum.at(answers.rows["upper"], columns[conflicts], others["upper"])
 
 
-def _estimate_at_prior_spread(
-    voices: VoiceIntervals, kernel: Kernel, pulls: bool
+def _estimate_at_spread(
+    voices: VoiceIntervals, tau: Floats, kernel: Kernel, pulls: bool
 ) -> tuple[Floats, Floats]:
-    """Return the estimate at the prior mean of the spread; with `pulls` also without each voice."""
-    tau = np.full((1, voices.low.shape[1]), PRIOR_SPREAD)
+    """Return the estimate at a spread, shape (1, n); with `pulls` also without each voice."""
     nodes = lay_nodes_at_spread(voices, kernel, tau)
     terms = [term[0] for term in voice_log_likelihoods(voices, nodes.theta, tau, kernel)]
     total = sum(terms, np.zeros_like(nodes.theta))
-    without = np.full(voices.low.shape, np.nan)
+    without = _no_pulls(voices)
     batch = max(1, NODES_PER_BLOCK // 4 // total.size)  # voices at once
     has_pulls = pulls and len(terms) > MAX_VOICES_SPREAD_LEARNED + 1
     for at in range(0, len(terms) if has_pulls else 0, batch):

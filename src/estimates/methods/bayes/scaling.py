@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.errors import InvalidFieldError
+from estimates.methods.bayes.own_errors import ScaledVoices, voices_on_scale
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import unusable_scale
-from estimates.numeric.posterior.log_likelihood import ROOT_2, VoiceIntervals
+from estimates.numeric.posterior.likelihoods import ROOT_2
+from estimates.numeric.posterior.log_likelihood import VoiceIntervals
 from estimates.numeric.posterior.posterior import Posterior
 from estimates.numeric.types import Bools, Floats, Ints
 
@@ -20,16 +22,11 @@ MIN_WIDTH = 0.01
 # A voice that weighs less than this share of the heaviest is absent: its likelihood would be flat
 # to the accuracy of the quadrature, and could not bound an open voice.
 MIN_RELATIVE_WEIGHT = 1e-6
+# A bound this far outside all that the others state, in prior scales, counts less (NEAR), and not
+# at all (FAR): seven times below the lowest with the prior "unknown".
+NEAR_BOUND, FAR_BOUND = 2.0, 4.0
 # Ends farther than this from the middle, in prior scales, are moved to this distance.
 MAX_DISTANCE = 1e12
-# A voice with at most one part in this many of the weight cannot move the estimate beyond all
-# others.
-LONE_WEIGHT_PARTS = 5.0
-# Least share of the weight of each of two separate groups of voices.
-MIN_CAMP_SHARE = 0.3
-# Gap between the groups in prior scales: one independent pair in a hundred lies so far apart, as
-# (1 + x/2) exp(-x) is 0.01 at x = 6, x in Laplace scales.
-MIN_CAMP_GAP = 6.0 / ROOT_2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +34,21 @@ class ScaledTile:
     """A tile in units of the prior's scale.
 
     voices : the voices; absent ones are open to both sides with power 0.
+    words_low, words_high : shape (k, n), the working intervals of the voices.
     centre, unit : shape (n,); a figure is ``centre + unit * x``, exp() of it on the log scale.
     left_out : shape (n,), whether a voice has no logarithm. silent : whether one is open to both
-        sides. all_zero : whether every voice states 0.
+        sides. implied : whether one is a bound that the others imply by far. all_zero : whether
+        every voice states 0.
     """
 
     voices: VoiceIntervals
+    words_low: Floats
+    words_high: Floats
     centre: Floats
     unit: Floats
     left_out: Bools
     silent: Bools
+    implied: Bools
     all_zero: Bools
 
     def back(self, x: Floats, log: Bools) -> Floats:
@@ -75,30 +77,58 @@ def scale_tile(tile: VoiceTile) -> ScaledTile:
     Statistical Science 15, 46: likelihoods to a power between 0 and 1.
     """
     _check_tile(tile)
-    low, high, own, is_present = _intervals_on_scale(tile)
-    is_silent = tile.present & ~is_present & np.isposinf(high)
-    is_unusable = tile.present & ~is_present & ~is_silent
-    weight = np.where(is_present, tile.weight, 0.0)
+    scaled = voices_on_scale(tile)
+    is_silent = tile.present & ~scaled.is_present & np.isposinf(scaled.words_high)
+    is_unusable = tile.present & ~scaled.is_present & ~is_silent
+    weight = np.where(scaled.is_present, tile.weight, 0.0)
     largest = weight.max(axis=0)
-    power = weight / np.where(largest > 0, largest, 1.0)
+    share = informative_share(scaled, tile.prior)
+    power = share * weight / np.where(largest > 0, largest, 1.0)
     power = np.where(power < MIN_RELATIVE_WEIGHT, 0.0, power)
-    is_present = is_present & (power > 0)
-    centre = _median_end(low, high, is_present)
-    with np.errstate(over="ignore"):
-        low, high = (low - centre) / tile.prior, (high - centre) / tile.prior
-        own = own / tile.prior
-    low = np.where(np.isinf(low), low, np.clip(low, -MAX_DISTANCE, MAX_DISTANCE))
-    high = np.where(np.isinf(high), high, np.clip(high, -MAX_DISTANCE, MAX_DISTANCE))
-    is_measured = own > 0
-    with np.errstate(invalid="ignore"):
-        padding = np.where(is_measured, 0.0, np.maximum(MIN_WIDTH - (high - low), 0.0) / 2)
-    low = np.where(is_present, low - padding, -np.inf)
-    high = np.where(is_present, high + padding, np.inf)
-    own = np.where(is_measured, np.maximum(own, MIN_WIDTH / 2), 0.0)
+    is_present = power > 0
+    centre = _median_end(scaled.low, scaled.high, is_present)
+    voices = _in_prior_scales(scaled, tile, centre, power)
+    words_low, words_high = (
+        np.where(is_present, _to_prior_scale(end, centre, tile.prior), open_end)
+        for end, open_end in ((scaled.words_low, -np.inf), (scaled.words_high, np.inf))
+    )
     all_zero = is_unusable.any(axis=0) & (~tile.present | (tile.high == 0)).all(axis=0)
-    voices = VoiceIntervals(low, high, np.hypot(own, tile.spread / tile.prior), power)
-    has_unusable, has_silent = (np.asarray(where.any(axis=0)) for where in (is_unusable, is_silent))
-    return ScaledTile(voices, centre, tile.prior, has_unusable, has_silent, all_zero)
+    has_unusable, has_silent, has_implied = (
+        np.asarray(where.any(axis=0))
+        for where in (is_unusable, is_silent, (share == 0) & (weight > 0))
+    )
+    flags = has_unusable, has_silent, has_implied, all_zero
+    return ScaledTile(voices, words_low, words_high, centre, tile.prior, *flags)
+
+
+def _to_prior_scale(x: Floats, centre: Floats, prior: Floats) -> Floats:
+    """Return positions in prior scales from the centre, finite ones within `MAX_DISTANCE`."""
+    with np.errstate(over="ignore"):
+        x = (x - centre) / prior
+    return np.where(np.isinf(x), x, np.clip(x, -MAX_DISTANCE, MAX_DISTANCE))
+
+
+def _in_prior_scales(
+    scaled: ScaledVoices, tile: VoiceTile, centre: Floats, power: Floats
+) -> VoiceIntervals:
+    """Return the voices in prior scales; intervals and errors are at least `MIN_WIDTH` wide."""
+    low, high = (_to_prior_scale(end, centre, tile.prior) for end in (scaled.low, scaled.high))
+    is_present, is_point = power > 0, (scaled.below > 0) | (scaled.above > 0)
+    with np.errstate(invalid="ignore"):
+        padding = np.where(is_point, 0.0, np.maximum(MIN_WIDTH - (high - low), 0.0) / 2)
+    spread = tile.spread / tile.prior
+    below, above = (
+        np.hypot(np.where(is_point, np.maximum(own / tile.prior, MIN_WIDTH / 2), 0.0), spread)
+        for own in (scaled.below, scaled.above)
+    )
+    return VoiceIntervals(
+        np.where(is_present, low - padding, -np.inf),
+        np.where(is_present, high + padding, np.inf),
+        below,
+        above,
+        power,
+        scaled.is_asserted & is_present,
+    )
 
 
 def canonical_order(voices: VoiceIntervals) -> Ints:
@@ -108,7 +138,15 @@ def canonical_order(voices: VoiceIntervals) -> Ints:
 
     Returns shape (k, n), the row that comes first, second, ...
     """
-    keys = (voices.power, voices.own, voices.high, voices.low, voices.power == 0)
+    keys = (
+        voices.power,
+        voices.is_asserted,
+        voices.above,
+        voices.below,
+        voices.high,
+        voices.low,
+        voices.power == 0,
+    )
     return np.lexsort(keys, axis=0).astype(np.int64)
 
 
@@ -138,80 +176,37 @@ def _check_tile(tile: VoiceTile) -> None:
         raise unusable_scale(prior)
 
 
-def _intervals_on_scale(tile: VoiceTile) -> tuple[Floats, Floats, Floats, Bools]:
-    """Return ends and measured error on the scale of the question, and who is usable."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(tile.log, np.log(np.maximum(tile.low, 0.0)), tile.low)
-        high = np.where(tile.log, np.log(np.maximum(tile.high, 0.0)), tile.high)
-        middle = np.where(np.isnan(tile.value), 0.5 * (tile.low + tile.high), tile.value)
-        point = np.where(tile.log, np.log(np.maximum(middle, 0.0)), middle)
-        error = tile.standard_error / np.where(tile.log, middle, 1.0)
-    is_measured = ~np.isnan(tile.standard_error) & np.isfinite(point)
-    low, high = np.where(is_measured, point, low), np.where(is_measured, point, high)
-    is_present = tile.present & (high > -np.inf) & (np.isfinite(low) | np.isfinite(high))
-    tiny = np.finfo(float).tiny
-    return low, high, np.where(is_measured, np.maximum(error, tiny), 0.0), is_present
+def informative_share(scaled: ScaledVoices, prior: Floats) -> Floats:
+    """Return the share of its weight that each voice keeps; 0 for a bound that tells nothing.
 
+    A bound tells the less, the farther it lies outside everything else that is stated: up to
+    `NEAR_BOUND` prior scales it counts in full, from `FAR_BOUND` on not at all. What else is
+    stated are the closed intervals and the bounds to the other side; without a closed interval
+    also the tightest bound to the same side.
 
-def hull_of_others(voices: VoiceIntervals) -> tuple[Floats, Floats]:
-    """Return the range in which no lone voice carries the estimate away from all others.
-
-    A voice is lone when it holds at most a fifth of the weight; the range is the hull of the
-    others of every lone voice. Both ends rise with every claim, so that the law
-    "raising a claim never lowers the estimate" holds.
-
-    Returns lower and upper end, each of shape (n,); infinite where open.
+    Returns shape (k, n).
     """
-    is_present = voices.power > 0
-    is_lone = is_present & (LONE_WEIGHT_PARTS * voices.power <= voices.power.sum(axis=0))
-    ends = []
-    for side in (
-        np.where(is_present, voices.low, np.inf),
-        np.where(is_present, -voices.high, np.inf),
+    is_present, is_asserted = scaled.is_present, scaled.is_asserted
+    is_closed = is_present & np.isfinite(scaled.words_low) & np.isfinite(scaled.words_high)
+    is_closed |= is_asserted  # "25 (0 to 818)": zero has no logarithm
+    has_closed = is_closed.any(axis=0)
+    share = np.ones(is_present.shape)
+    for near, far in (
+        (scaled.words_low, scaled.words_high),
+        (-scaled.words_high, -scaled.words_low),
     ):
-        if len(side) == 1:
-            ends.append(side[0])
+        is_bound = is_present & ~is_asserted & np.isfinite(near) & np.isposinf(far)
+        if not is_bound.any():
             continue
-        first = side.argmin(axis=0)[None]
-        second = np.partition(side, 1, axis=0)[1]
-        is_alone = np.take_along_axis(is_lone, first, 0)[0]
-        ends.append(np.where(is_alone, second, side.min(axis=0)))
-    return ends[0], -ends[1]
-
-
-def is_outermost(voices: VoiceIntervals) -> Bools:
-    """Return whether a voice lies wholly above or wholly below all others, shape (k, n)."""
-    is_present = voices.power > 0
-    is_outermost = np.zeros(is_present.shape, dtype=bool)
-    for near, far in ((voices.low, voices.high), (-voices.high, -voices.low)):
-        reach = np.where(is_present, far, -np.inf)
-        top = reach.argmax(axis=0)[None]
-        second = np.partition(reach, -2, axis=0)[-2]
-        is_alone = np.take_along_axis(near, top, 0)[0] > second
-        np.put_along_axis(is_outermost, top, np.take_along_axis(is_outermost, top, 0) | is_alone, 0)
-    return is_outermost
-
-
-def is_split_in_two(voices: VoiceIntervals) -> Bools:
-    """Return whether a wide gap separates the voices of a question into two groups, shape (n,).
-
-    A gap is wide if one independent pair in a hundred shows it (`MIN_CAMP_GAP`).
-    The posterior of one common value has a single mode by construction, so the voices themselves
-    are examined. Each group must hold at least 30 % of the weight.
-
-    Returns shape (n,).
-    """
-    is_present = voices.power > 0
-    order = np.argsort(np.where(is_present, voices.low, np.inf), axis=0, kind="stable")
-    low = np.take_along_axis(np.where(is_present, voices.low, np.nan), order, 0)
-    high = np.take_along_axis(np.where(is_present, voices.high, -np.inf), order, 0)
-    power = np.take_along_axis(voices.power, order, 0)
-    below = power.cumsum(axis=0)[:-1]
-    total = np.maximum(power.sum(axis=0), np.finfo(float).tiny)
-    with np.errstate(invalid="ignore"):
-        gap = low[1:] - np.maximum.accumulate(high, axis=0)[:-1]
-    is_balanced = (below >= MIN_CAMP_SHARE * total) & (total - below >= MIN_CAMP_SHARE * total)
-    return np.asarray((is_balanced & (gap > MIN_CAMP_GAP)).any(axis=0))
+        is_opposite = is_present & np.isneginf(near) & np.isfinite(far)
+        stated = np.where(is_closed, near, np.where(is_opposite, far, np.inf)).min(axis=0)
+        tightest = np.where(is_bound, near, -np.inf).max(axis=0)
+        lowest = np.where(has_closed, stated, np.minimum(stated, tightest))
+        with np.errstate(invalid="ignore"):
+            away = (lowest - near) / prior
+        kept = (FAR_BOUND - away) / (FAR_BOUND - NEAR_BOUND)
+        share = np.where(is_bound, np.clip(kept, 0.0, 1.0), share)
+    return share
 
 
 def precision_shares(voices: VoiceIntervals, posterior: Posterior, estimate: Floats) -> Floats:
@@ -230,12 +225,13 @@ def precision_shares(voices: VoiceIntervals, posterior: Posterior, estimate: Flo
     away = np.where(is_open & np.isfinite(bound), np.abs(estimate - bound), 0.0)
     interval_variance = np.where(is_open, 0.0, half) ** 2 / 3
     precision = np.zeros(voices.low.shape)
-    widest = np.sqrt(posterior.nodes.tau.max(axis=0) ** 2 + voices.own**2)
+    own_variance = 0.5 * (voices.below**2 + voices.above**2)
+    widest = np.sqrt(posterior.nodes.tau.max(axis=0) ** 2 + own_variance)
     # Where all ends are far away the information would underflow: only its ratios are needed.
     nearest = np.where(voices.power > 0, away * ROOT_2 / widest, np.inf).min(axis=0)
     nearest = np.where(np.isfinite(nearest), nearest, 0.0)
     for tau, mass in zip(posterior.nodes.tau, posterior.tau_masses, strict=True):
-        variance = tau**2 + voices.own**2
+        variance = tau**2 + own_variance
         steps = away * ROOT_2 / np.sqrt(variance)
         information = np.where(is_open, np.exp(nearest - steps) / (2 - np.exp(-steps)), 1.0)
         precision += (

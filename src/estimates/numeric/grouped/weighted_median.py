@@ -50,18 +50,19 @@ def sort_columns(x: Floats, weight: Floats) -> SortedColumns:
 
     Weights are taken relative to the greatest of their column, so that only ratios matter.
 
-    x, weight : shape (k, n), weight >= 0; x is used only where weight > 0.
+    x, weight : shape (k, n), weight >= 0; x is used only where weight > 0, and may be infinite.
     """
     top = weight.max(axis=0)
     weight = weight / np.where(top > 0, top, 1.0)
-    x = np.where(weight > 0, x, np.inf)
+    # NaN sorts behind infinity: absent rows come last also where a present one is infinite.
+    x = np.where(weight > 0, x, np.nan)
     has_equal_weights = bool(((weight == 0) | (weight == 1)).all())
     if has_equal_weights:
         rows = np.argsort(x, axis=0, kind="stable")
     else:
         rows = np.lexsort((weight, x), axis=0)
     weight = np.take_along_axis(weight, rows, axis=0)
-    x = np.take_along_axis(x, rows, axis=0)
+    x = np.where(weight > 0, np.take_along_axis(x, rows, axis=0), np.inf)
     cumulative, squares = np.cumsum(weight, axis=0), (weight**2).sum(axis=0)
     effective = cumulative[-1] ** 2 / np.where(squares > 0, squares, 1.0)
     return SortedColumns(rows, x, weight, cumulative, effective, has_equal_weights)

@@ -1,18 +1,20 @@
 """The joint log likelihood of voices at values theta and between-source spreads tau.
 
 log L(theta, tau) = sum_i p_i log P(X_i in [l_i, u_i]), where X_i deviates from theta by a Laplace
-(or other) deviate of variance tau^2 + e_i^2, and the power p_i in [0, 1] is the relative weight. In
-units of the prior's scale, measured from a centre; questions on the last axis.
+(or other) deviate of variance tau^2 + e_i^2, and the power p_i in [0, 1] is the relative weight. A
+point may have one error e_i where theta lies below it and another where theta lies above. In units
+of the prior's scale, measured from a centre; questions on the last axis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from estimates.numeric.posterior.likelihoods import (
+    ROOT_2,
     Kernel,
     laplace_edge_log_likelihood,
     laplace_log_likelihood,
@@ -21,8 +23,6 @@ from estimates.numeric.types import Array, Bools, Floats, Ints
 
 # Intervals up to this width, in prior scales, bend the likelihood little between their ends.
 NARROW_INTERVAL = 0.5
-# A Laplace deviate of standard deviation s has the rate sqrt(2) / s.
-ROOT_2 = float(np.sqrt(2.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,35 @@ class VoiceIntervals:
     """The intervals of k voices of n questions, in units of the prior's scale from a centre.
 
     low, high : shape (k, n), infinite where open, equal for a point.
-    own : shape (k, n), a voice's own standard deviation in addition to the common spread.
+    below, above : shape (k, n), a voice's own standard deviation in addition to the common
+        spread, where the value lies below and above what it states; they differ for points only.
     power : shape (k, n), in [0, 1], the power of its likelihood; 0 is absence.
+    is_asserted : shape (k, n), whether the two errors surround a value that the voice asserts:
+        then they widen the interval on their side, but leave the estimate where the value is.
     """
 
     low: Floats
     high: Floats
-    own: Floats
+    below: Floats
+    above: Floats
     power: Floats
+    is_asserted: Bools
+
+    @classmethod
+    def symmetric(cls, low: Floats, high: Floats, own: Floats, power: Floats) -> VoiceIntervals:
+        """Return voices with one standard deviation each."""
+        return cls(low, high, own, own, power, np.zeros(low.shape, dtype=bool))
+
+    @property
+    def placed(self) -> VoiceIntervals:
+        """The voices as the estimate takes them: with equal errors on both sides of a value.
+
+        Their root mean square is the standard deviation of an error that falls to either side
+        with the same probability.
+        """
+        mean = np.sqrt(0.5 * (self.below**2 + self.above**2))
+        below, above = (np.where(self.is_asserted, mean, own) for own in (self.below, self.above))
+        return replace(self, below=below, above=above, is_asserted=np.zeros_like(self.is_asserted))
 
     def take(self, columns: Ints) -> VoiceIntervals:
         """Return the questions in `columns`, in that order."""
@@ -59,13 +80,13 @@ class VoiceIntervals:
         """Return the same questions with one voice absent."""
         power = self.power.copy()
         power[voice] = 0.0
-        return VoiceIntervals(self.low, self.high, self.own, power)
+        return replace(self, power=power)
 
     @property
     def has_common_spread(self) -> Bools:
-        """Whether all present voices have the same own spread, shape (n,)."""
-        is_same = (self.own == self.own[0]) | (self.power == 0)
-        return np.asarray(is_same.all(axis=0))
+        """Whether all present voices have the same own spread on both sides, shape (n,)."""
+        is_same = (self.below == self.below[0]) & (self.above == self.below[0])
+        return np.asarray((is_same | (self.power == 0)).all(axis=0))
 
     @property
     def is_narrow(self) -> Bools:
@@ -99,14 +120,38 @@ def flat_log_density(theta: Floats) -> Floats:
     return np.zeros_like(theta)
 
 
+def deviation_spreads(
+    tau: Floats, below: Floats, above: Floats, is_asserted: Bools
+) -> tuple[Floats, Floats]:
+    """Return the standard deviations of both sides of a voice's whole deviation.
+
+    Equal errors, and those beside a value, are added to the spread in quadrature. What one side of
+    a bound has more is added to that side, so that the mean of the two-piece density is that of
+    the sum of the deviation and the excess.
+
+    tau : shape (T, n). below, above, is_asserted : shape (n,), see `VoiceIntervals`.
+    Returns two arrays of shape (T, n).
+    """
+    common = np.minimum(below, above)
+    if not is_asserted.any():
+        spread = np.hypot(tau, common)
+        return spread + (below - common), spread + (above - common)
+    in_quadrature = [np.where(is_asserted, own, common) for own in (below, above)]
+    sides = zip((below, above), in_quadrature, strict=True)
+    first, second = (np.hypot(tau, part) + (own - part) for own, part in sides)
+    return first, second
+
+
 def voice_log_likelihoods(
     voices: VoiceIntervals, theta: Floats, tau: Floats, kernel: Kernel
 ) -> Iterator[Floats]:
     """Yield the log likelihood of each voice at every node, each of shape (T, G, n)."""
-    for low, high, own, power in zip(
-        voices.low, voices.high, voices.own, voices.power, strict=True
+    errors = zip(voices.below, voices.above, voices.is_asserted, strict=True)
+    for low, high, power, (below, above, is_asserted) in zip(
+        voices.low, voices.high, voices.power, errors, strict=True
     ):
-        log_mass = kernel(theta, low, high, np.hypot(tau, own))
+        sd, sd_above = deviation_spreads(tau, below, above, is_asserted)
+        log_mass = kernel(theta, low, high, sd, None if (below == above).all() else sd_above)
         yield log_mass if (power == 1).all() else np.where(power > 0, power * log_mass, 0.0)
 
 
@@ -136,11 +181,11 @@ def joint_log_likelihood(
 
 def _joint_with_common_spread(voices: VoiceIntervals, theta: Floats, tau: Floats) -> Array:
     """Return `joint_log_likelihood` (Laplace) where all own spreads are equal."""
-    rate = ROOT_2 / np.hypot(tau, voices.own[0])
+    rate = ROOT_2 / np.hypot(tau, voices.below[0])
     level, together = np.zeros(tau.shape), np.zeros(theta.shape)
     inside = []
     for low, high, power in zip(voices.low, voices.high, voices.power, strict=True):
-        level += power * laplace_edge_log_likelihood(high - low, rate)
+        level += power * laplace_edge_log_likelihood(high - low, rate, rate)
         reach = np.minimum(theta - low, high - theta)
         inside.append(InsideNodes.of(reach, low, high, power))
         outside = np.minimum(reach, 0.0, out=reach)
@@ -162,17 +207,23 @@ def _joint_with_own_spreads(voices: VoiceIntervals, theta: Floats, tau: Floats) 
     """Return `joint_log_likelihood` (Laplace) where own spreads differ."""
     total = np.zeros((len(tau), *theta.shape))
     level, part = np.zeros(tau.shape), np.empty(theta.shape)
-    for low, high, own, power in zip(
-        voices.low, voices.high, voices.own, voices.power, strict=True
+    errors = zip(voices.below, voices.above, voices.is_asserted, strict=True)
+    for low, high, power, (below, above, is_asserted) in zip(
+        voices.low, voices.high, voices.power, errors, strict=True
     ):
-        rate = ROOT_2 / np.hypot(tau, own)
-        level += power * laplace_edge_log_likelihood(high - low, rate)
+        sds = deviation_spreads(tau, below, above, is_asserted)
+        rate, rate_above = (ROOT_2 / sd for sd in sds)
+        skewed = np.flatnonzero((below != above) & (power > 0))
+        level += power * laplace_edge_log_likelihood(high - low, rate, rate_above)
         reach = np.minimum(theta - low, high - theta)
         InsideNodes.of(reach, low, high, power).add(total, rate)
         outside = np.minimum(reach, 0.0, out=reach)
         outside *= power
-        for row, fall in zip(total, rate, strict=True):
+        is_above = theta[:, skewed] > high[skewed]
+        for row, fall, fall_above in zip(total, rate, rate_above, strict=True):
             row += np.multiply(outside, fall, out=part)
+            if len(skewed):
+                row[:, skewed] += is_above * outside[:, skewed] * (fall_above - fall)[skewed]
     for row, constant in zip(total, level, strict=True):
         row += constant
     return total

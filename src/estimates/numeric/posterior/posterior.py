@@ -19,9 +19,8 @@ from estimates.numeric.functions.gauss_legendre import (
     legendre_cdf,
 )
 from estimates.numeric.posterior.curves import DensityCurves
-from estimates.numeric.posterior.likelihoods import Kernel
+from estimates.numeric.posterior.likelihoods import ROOT_2, Kernel
 from estimates.numeric.posterior.log_likelihood import (
-    ROOT_2,
     VoiceIntervals,
     flat_log_density,
     joint_log_likelihood,

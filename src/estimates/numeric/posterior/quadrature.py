@@ -14,9 +14,8 @@ from functools import cache
 import numpy as np
 
 from estimates.numeric.functions.gauss_legendre import gauss_legendre_rule, interpolate_columns
-from estimates.numeric.posterior.likelihoods import Kernel, laplace_log_likelihood
+from estimates.numeric.posterior.likelihoods import ROOT_2, Kernel, laplace_log_likelihood
 from estimates.numeric.posterior.log_likelihood import (
-    ROOT_2,
     VoiceIntervals,
     flat_log_density,
     half_normal_log_density,
@@ -46,8 +45,8 @@ OPEN_CUT_RANGE = 0.1, 8.0
 # The outermost panels end where the density has fallen by exp(-40) or at `MAX_REACH`.
 FAR_LOG_DROP = 40.0
 # In prior scales beyond the ends of the claims, times the cube root of the distance between
-# these. There the flat prior ends, which matters only where a voice with little weight is all
-# that bounds a heavy one that is open on one side.
+# these, or times the widest own error. There the flat prior ends, which matters only where a voice
+# with little weight is all that bounds a heavy one that is open on one side.
 MAX_REACH = 30.0
 # Share of the highest density that every point counts for when panels are cut.
 PANEL_DENSITY_FLOOR = 0.004
@@ -147,9 +146,10 @@ def _with_far_ends(voices: VoiceIntervals, edges: Floats, widest: Floats) -> Flo
     It falls at least as fast as the likelihood of the lightest voice, at the widest spread.
     """
     lightest = np.where(voices.power > 0, voices.power, 1.0).min(axis=0)
-    away = FAR_LOG_DROP / ROOT_2 * np.hypot(widest, voices.own.max(axis=0)) / lightest
+    own = np.maximum(voices.below, voices.above).max(axis=0)
+    away = FAR_LOG_DROP / ROOT_2 * np.hypot(widest, own) / lightest
     ends = interval_points(voices)
-    away = np.minimum(away, MAX_REACH * np.cbrt(1.0 + ends[-1] - ends[0]))
+    away = np.minimum(away, MAX_REACH * np.maximum(np.cbrt(1.0 + ends[-1] - ends[0]), own))
     return np.concatenate([edges[:1] - away, edges, edges[-1:] + away])
 
 

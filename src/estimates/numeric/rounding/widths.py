@@ -133,7 +133,7 @@ def compute_working_intervals(
 
     value, lower, upper : shape (n,), NaN = not stated; one unit within a row.
     hedged : shape (n,), True where the comparator is ``~``.
-    exact : shape (n,), True where the comparator is ``=``.
+    exact : shape (n,), True where the comparator is ``=``; an exact 0 is as wide as a bare one.
     unit_of_vague : shape (n,), the unit of a vague word, NaN where there is none.
     widths : the policy.
     Returns low, high : shape (n,); infinite where the words leave that end open, NaN where there is
@@ -187,9 +187,11 @@ def bounds_from_numbers(
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         low, high = interval_around(point, hedged, widths)
         spread_low, spread_high = _widen_hedged_ranges(lower, upper, hedged & ~has_point, widths)
-    low = np.where(has_low, spread_low, np.where(has_point, low, -np.inf))
-    high = np.where(has_high, spread_high, np.where(has_point, high, np.inf))
-    known = exact & has_point
+    # The hull, where an official table states a value outside its bounds.
+    low = np.where(has_low, np.fmin(spread_low, point), np.where(has_point, low, -np.inf))
+    high = np.where(has_high, np.fmax(spread_high, point), np.where(has_point, high, np.inf))
+    # "No casualties" is a count like any zero: less than half of one.
+    known = exact & has_point & (point != 0)
     return np.where(known, point, low), np.where(known, point, high)
 
 
@@ -222,7 +224,7 @@ def _rule_codes(
     has_point = ~np.isnan(point)
     both = has_low & has_high
     cases = [
-        (has_point & exact, EXACT),
+        (has_point & exact & (point != 0), EXACT),
         (both & hedged & ~has_point, HEDGED_RANGE),
         (both, STATED_RANGE),
         (has_point & hedged & (has_low | has_high), HEDGE_CUT),

@@ -95,12 +95,13 @@ def rerun_questions(
     """
     results[:, versions.linked.question_codes[rows]] = np.nan
     present = rows[state[rows] >= HIDDEN]
-    linked = versions.part(present)
+    linked = versions.linked.part(present)
     snapshot = Snapshot(
         ClaimSet(linked, np.flatnonzero(state[present] == SHOWN)),
         assign_standings(linked, np.ones(len(present), dtype=bool), settings.rules, settings.day),
         settings.rules,
         settings.day,
+        settings.options.conventions,
     )
     codes = np.searchsorted(versions.linked.questions, snapshot.questions)
     ranges, consensus = ranges_of(snapshot), consensus_of(snapshot, settings.options).table

@@ -14,6 +14,7 @@ from estimates.analysis.reconciliation import Reconciliation
 from estimates.analysis.snapshot.standing import last_known_day
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
+from estimates.claims.short_labels import short_labels
 from estimates.columnar.arrays import Array, Ints, cells_or_none, object_array
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
@@ -43,6 +44,7 @@ class Change:
     low_before … high_after, gap_before, gap_after : the reported range and its largest gap.
     estimate_before … upper_after : the consensus.
     low_move, high_move, estimate_move : after minus before; None where one of them is missing.
+    label : the claim_id, or a short label where that is a fingerprint.
     """
 
     step: int
@@ -69,6 +71,7 @@ class Change:
     low_move: float | None
     high_move: float | None
     estimate_move: float | None
+    label: str
 
 
 def changes(before: ClaimState, after: ClaimState, **settings: Any) -> Table[Change]:
@@ -191,6 +194,7 @@ def change_table(versions: Versions, steps: Steps, moves: Moves) -> Table[Change
             "now": lambda: version_texts(versions, now),
             "what": lambda: changed_columns(versions, steps)[step],
             **measures,
+            "label": lambda: short_labels(linked, row),
         },
     )
 

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
-from estimates.claims.references import Edges, fingerprints
+from estimates.claims.references import Edges, fingerprints, translate_edges
 from estimates.claims.unit_conversions import Conversion, unique_conversions
 from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import encode_values
@@ -152,20 +152,6 @@ class Versions:
         is_shown = (self.before == SHOWN) | (self.after == SHOWN)
         shown[self.linked.question_codes[is_shown]] = True
         return shown[self.linked.question_codes]
-
-    def part(self, rows: Ints) -> LinkedClaims:
-        """Return some versions with the relations between them."""
-        new_row = np.full(len(self.store), -1, dtype=np.int64)
-        new_row[rows] = np.arange(len(rows))
-        edges = {name: translate_edges(e, new_row) for name, e in self.linked.edges.items()}
-        return LinkedClaims(self.store.take(rows), edges, self.conversions)
-
-
-def translate_edges(edges: Edges, new_row: Ints) -> Edges:
-    """Return edges between new rows, without those that have an end at -1."""
-    rows, targets = new_row[edges.rows], new_row[edges.targets]
-    is_inside = (rows >= 0) & (targets >= 0)
-    return Edges(rows[is_inside], targets[is_inside])
 
 
 def to_all_versions(parts: Sequence[Edges], label: Ints) -> Edges:

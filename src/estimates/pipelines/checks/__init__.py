@@ -9,6 +9,7 @@ from estimates.pipelines.checks.check import Check
 from estimates.pipelines.checks.declared import DECLARED, from_file
 from estimates.pipelines.checks.disagreement import no_conflict_among, sources_agree
 from estimates.pipelines.checks.outcome import CheckFailedError, Finding, Outcome, Outcomes
+from estimates.pipelines.checks.quotes import quotes_hold
 from estimates.pipelines.checks.rows import (
     bounds_in_order,
     every_row_read,
@@ -35,6 +36,7 @@ __all__ = [
     "no_source_above",
     "nothing_newer_than",
     "parts_equal_total",
+    "quotes_hold",
     "read_accepted",
     "run",
     "sources_agree",

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import is_frame
+from estimates.claims.short_labels import short_label
 from estimates.columnar.progress import progress
 from estimates.errors import InvalidFieldError
 from estimates.pipelines.checks.accepted import Acceptances
@@ -70,14 +71,22 @@ class Check:
     def find(self, claims: ClaimSet) -> list[Finding]:
         """Return what is wrong with the claims."""
         try:
-            return [
-                Finding(self.name, label, (rows,) if isinstance(rows, str) else tuple(rows), words)
-                for label, rows, words in self.look(claims)
-            ]
+            return [self.finding(claims, *found) for found in self.look(claims)]
         except TypeError as error:
             problem = f"must yield findings ({error})"
             remedy = "yield a question (or None), a list of claim_ids, and words"
             raise InvalidFieldError(problem, column=self.name, remedy=remedy) from error
+
+    def finding(
+        self, claims: ClaimSet, quantity: str | None, claim_ids: Iterable[str], message: str
+    ) -> Finding:
+        """Return a finding; a claim without a label of its own is shown by a short one."""
+        rows = (claim_ids,) if isinstance(claim_ids, str) else tuple(claim_ids)
+        row_of = claims.linked.row_of if rows else {}
+        labels = tuple(
+            short_label(claims.linked, row_of[row]) if row in row_of else row for row in rows
+        )
+        return Finding(self.name, quantity, rows, message, labels=labels)
 
 
 def run_checks(
@@ -108,7 +117,7 @@ def claims_to_check(data: Any, columns: Mapping[str, str | None] | None) -> Clai
 
         return read(data, columns=columns, errors="quarantine")
     if is_frame(data):
-        return ClaimSet.from_frame(data, columns, errors="quarantine")
+        return ClaimSet.from_frame(data, columns=columns, errors="quarantine")
     if not isinstance(data, Iterable):
         raise InvalidFieldError("must be claims", column="data", value=data)
     return ClaimSet.from_records(data, errors="quarantine")

@@ -10,6 +10,7 @@ from estimates.errors import InvalidFieldError
 from estimates.pipelines.checks.accepted import read_each
 from estimates.pipelines.checks.check import Check
 from estimates.pipelines.checks.disagreement import no_conflict_among, sources_agree
+from estimates.pipelines.checks.quotes import quotes_hold
 from estimates.pipelines.checks.rows import (
     bounds_in_order,
     every_row_read,
@@ -32,6 +33,7 @@ DECLARED: dict[str, Callable[..., Check]] = {
         sources_agree,
         no_conflict_among,
         parts_equal_total,
+        quotes_hold,
     )
 }
 

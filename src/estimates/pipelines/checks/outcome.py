@@ -39,6 +39,7 @@ class Finding:
     rows : the claims concerned, by claim_id; a refused row as "row 7".
     message : what is wrong, in words.
     accepted : the reason why it is accepted, None where it is not.
+    labels : `rows` as they are shown to people, without fingerprints.
     """
 
     check: str
@@ -46,6 +47,7 @@ class Finding:
     rows: tuple[str, ...]
     message: str
     accepted: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Outcome:
     message : the findings, in words.
     rows : the claims concerned, by claim_id, without those of accepted findings.
     findings, accepted : the number of findings, and of the accepted ones among them.
+    labels : `rows` as they are shown to people, without fingerprints.
     """
 
     check: str
@@ -68,6 +71,7 @@ class Outcome:
     rows: tuple[str, ...]
     findings: int
     accepted: int
+    labels: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -76,14 +80,16 @@ class Outcome:
         """Return the summary of some findings; `says` is the requirement in words."""
         findings = list(findings)
         wrong = [finding for finding in findings if finding.accepted is None]
-        rows = dict.fromkeys(row for finding in wrong for row in finding.rows)
+        rows_found = dict.fromkeys(row for finding in wrong for row in finding.rows)
         accepted = len(findings) - len(wrong)
         message = "; ".join(finding.message for finding in wrong[:MAX_MESSAGES]) or says
         if len(wrong) > MAX_MESSAGES:
             message += f"; and {len(wrong) - MAX_MESSAGES:,} more"
         if accepted:
             message += f" ({accepted:,} accepted)"
-        return cls(check, not wrong, severity, message, tuple(rows), len(findings), accepted)
+        labels = tuple(dict.fromkeys(label for finding in wrong for label in finding.labels))
+        rows = tuple(rows_found)
+        return cls(check, not wrong, severity, message, rows, len(findings), accepted, labels)
 
 
 class Outcomes(Table[Outcome]):

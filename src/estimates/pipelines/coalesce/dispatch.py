@@ -112,7 +112,7 @@ def coalesce(
         has_words = any(isinstance(name, str) and name in WORD_COLUMNS for name in names)
         if not (rules or has_words):
             return coalesce_frame(claims, order, each, columns)
-        read = ClaimSet.from_frame(claims, columns)
+        read = ClaimSet.from_frame(claims, columns=columns)
         return coalesce_claims(read, order, each, rules).to_frame()
     if columns is not None:
         problem = "are only for a frame"

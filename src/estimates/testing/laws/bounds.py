@@ -1,4 +1,4 @@
-"""Laws of bounds: how one-sided and hedged figures behave. No method is involved."""
+"""Laws of bounds: how one-sided and hedged figures behave, most of them without a method."""
 
 from functools import partial
 
@@ -13,12 +13,26 @@ from estimates.claims.claimset import ClaimSet
 from estimates.model.figure import Figure
 from estimates.model.notation import COMPARATOR_BOUNDS
 from estimates.testing.laws.bookkeeping import reread
-from estimates.testing.laws.case import HELD, Case, MethodRunner, Verdict, cases_of
+from estimates.testing.laws.case import (
+    HELD,
+    QUADRATURE_ERROR,
+    SILENT,
+    Case,
+    MethodRunner,
+    ScaledIntervals,
+    Verdict,
+    cases_of,
+    changed_numbers,
+)
 from estimates.testing.laws.change import new_voice
 from estimates.testing.laws.law import define_law
-from estimates.testing.strategies.sets import claim_lists, voices
+from estimates.testing.strategies.sets import TWO_SIDED, claim_lists, voices
 from estimates.testing.strategies.single_claims import spelled
 from estimates.testing.strategies.strings import numbers
+
+# A bound so far outside all other claims tells nothing, in scales of the prior: from a factor of
+# eight on with the prior "unknown".
+FAR_OUTSIDE = 4.2
 
 bounds = partial(define_law, family="bounds", binds="the claims alone")
 
@@ -100,3 +114,31 @@ def bounds_survive_files(runner: MethodRunner, case: Case) -> Verdict:
             return f"the bounds read from {suffix} are {[c.figure for c in read_back]}"
     from_frame = [claim.figure for claim in ClaimSet.from_frame(claims.to_frame())]
     return HELD if from_frame == stated else f"the bounds read from a frame are {from_frame}"
+
+
+def draw_far_bound(draw: DrawFn, runner: MethodRunner) -> Case | None:
+    """Draw voices with two ends, and a floor far below or a ceiling far above them all."""
+    drawn = draw(voices(kinds=TWO_SIDED))
+    scale = ScaledIntervals.of(runner, runner(drawn), drawn)
+    away = FAR_OUTSIDE + draw(st.sampled_from([0.0, 1.0, 20.0]))
+    low, high = scale.shift(scale.hull[0], -away), scale.shift(scale.hull[1], away)
+    is_floor = draw(st.booleans())
+    if not scale.log or not 1e-300 < (low if is_floor else high) < 1e300:
+        return None
+    figure = Figure(comparator=">", value=low) if is_floor else Figure(comparator="<", value=high)
+    return Case.of(drawn, [*drawn, new_voice(figure)])
+
+
+@bounds("a bound implied by far changes nothing", cases=draw_far_bound, binds="who declares it")
+def far_bounds_change_nothing(runner: MethodRunner, case: Case) -> Verdict:
+    """A floor far below all others, or a ceiling far above, leaves estimate and interval as is.
+
+    All others are values and ranges of a positive quantity; far is 4.2 scales of the prior, about
+    eightfold with the prior "unknown".
+    """
+    before, after = runner(case.before), runner(case.after)
+    if before.estimate is None:
+        return SILENT
+    scale = ScaledIntervals.of(runner, before, case.before)
+    problem = changed_numbers(before, after, lambda a, b: scale.agree(a, b, QUADRATURE_ERROR))
+    return f"{case.changed.figure} is implied by far, but {problem}" if problem else HELD

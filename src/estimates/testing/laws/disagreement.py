@@ -33,8 +33,9 @@ NEXT_SOURCE_LEVEL, MARGIN = 0.99, 0.02
 # How far claimed precision may move an estimate, in scales of the prior.
 TOLERATED_MOVE = 0.2
 # Voices from 10 to 40 differ up to fourfold, as sources do; where they differ by more, every new
-# voice is evidence of how far sources scatter.
+# voice is evidence of how far sources scatter. A vague word may still lie anywhere.
 FOURFOLD_HIGHEST = 40
+LOG_FOURFOLD = math.log(4)
 
 disagreement = partial(define_law, family="disagreement", binds="who declares it")
 
@@ -48,7 +49,7 @@ def draw_conflict(draw: DrawFn, runner: MethodRunner) -> Case | None:
     row = runner(drawn, level=NEXT_SOURCE_LEVEL)
     scale = ScaledIntervals.of(runner, row, drawn)
     expected = next_source_interval(row, scale)
-    if expected is None or not scale.log or expected[0] <= 0:
+    if expected is None or not scale.log or expected[0] <= 0 or differ_beyond_fourfold(scale):
         return None
     distance = max(scale.above(expected[1], expected[0]), MARGIN) * (MARGIN + more)
     near = scale.shift(expected[1], distance) if is_above else scale.shift(expected[0], -distance)
@@ -56,6 +57,12 @@ def draw_conflict(draw: DrawFn, runner: MethodRunner) -> Case | None:
     if ((low <= scale.high) & (high >= scale.low)).any() or not 1e-300 < low < high < 1e300:
         return None
     return Case.of(drawn, [*drawn, new_voice(short_range(low, high))])
+
+
+def differ_beyond_fourfold(scale: ScaledIntervals) -> bool:
+    """Return whether the words of two voices lie more than a factor of four apart."""
+    apart = scale.above(float(scale.low.max()), float(scale.high.min()))
+    return apart * scale.unit > LOG_FOURFOLD
 
 
 def next_source_interval(row: Consensus, scale: ScaledIntervals) -> tuple[float, float] | None:
@@ -86,6 +93,8 @@ def draw_agreement(draw: DrawFn, runner: MethodRunner) -> Case | None:
     if row.estimate is None or row.lower is None or row.upper is None:
         return None
     if not (math.isfinite(row.lower) and math.isfinite(row.upper)) or row.scale != "log":
+        return None
+    if differ_beyond_fourfold(ScaledIntervals.of(runner, row, drawn)):
         return None
     low = row.estimate - shares[0] * (row.estimate - row.lower)
     high = row.estimate + shares[1] * (row.upper - row.estimate)

@@ -213,10 +213,15 @@ def only_weight_ratios_matter(runner: MethodRunner, case: Case) -> Verdict:
     "one claim is no narrower", cases=cases_of(voices(max_size=1, signed=True, with_grades=True))
 )
 def single_claim_keeps_its_width(runner: MethodRunner, case: Case) -> Verdict:
-    """The interval for a single claim contains the working interval of that claim."""
+    """The interval for a single claim contains the working interval of that claim.
+
+    Of a bound on one side it contains the bound: a convention may limit the open end.
+    """
     row = runner(case.before)
     scale = ScaledIntervals.of(runner, row, case.before)
     low, high = scale.hull
+    if math.isinf(high) != (math.isinf(low) or (scale.log and low <= 0)):
+        low, high = (low, low) if math.isinf(high) else (high, high)
     if row.lower is None or row.upper is None:
         if row.estimate is None:
             return SILENT

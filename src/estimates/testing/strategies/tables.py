@@ -28,6 +28,16 @@ TYPED_TEXTS: dict[str, tuple[str, ...]] = {
 # The columns with one value per cell, for presets that have such columns
 SINGLE_VALUE_COLUMNS = {
     "owid": ("Deaths", "Births"),
+    "owid-catalog": ("total_deaths", "population"),
+    "jhu-series": ("1/22/20", "12/31/20"),
+    "jhu-daily": ("Deaths",),
+    "em-dat": ("No. Injured",),
+    "unhcr": ("Asylum-seekers",),
+    "nyt-covid": ("cases", "deaths"),
+    "missing-migrants": ("Number of Dead",),
+    "acled-aggregated": ("EVENTS", "FATALITIES"),
+    "who-excess-deaths": ("excess.low*", "excess.high*"),
+    "sipri-milex": ("2020", "2021"),
     "world-bank": ("1960", "1961 [YR1961]"),
     "cow": ("milex",),
 }

@@ -1,0 +1,101 @@
+"""The texts of documents, found by the title, the address or the file name that claims state."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from estimates.columnar.files import file_error
+from estimates.columnar.text_files import decode_text, read_bytes
+from estimates.errors import InvalidFieldError
+from estimates.io.evidence.folding import FoldedText, fold_text
+
+# Text formats that are quoted as they are. A page in HTML is quoted as a browser shows it, which
+# only the person who read it can save as text.
+TEXT_SUFFIXES = (".txt", ".md", ".text", "")
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """The text of one document.
+
+    name : the key of the mapping, or the name of the file.
+    """
+
+    name: str
+    text: str
+
+    @cached_property
+    def folded(self) -> FoldedText:
+        """The text after folding."""
+        return fold_text(self.text)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class SourceTexts:
+    """Documents by title, address or name; each is read when it is first needed.
+
+    documents : title, url or name → text or path of a file; or a folder of text files.
+    encoding : of files that are not UTF-8.
+    """
+
+    def __init__(
+        self, documents: Mapping[str, Any] | str | PathLike[str], encoding: str | None = None
+    ) -> None:
+        self._contents = list_documents(documents)
+        self._encoding = encoding
+        self._texts: dict[str, SourceText] = {}
+
+    def find(self, *names: str | None) -> SourceText | None:
+        """Return the first document that has one of the names; None = there is none."""
+        for name in names:
+            if name is None:
+                continue
+            # A file is often named after the last part of an address.
+            for key in (name, f"{name}.txt", name.rstrip("/").rpartition("/")[2]):
+                if key in self._contents:
+                    return self._load(key)
+        return None
+
+    def _load(self, key: str) -> SourceText:
+        if key not in self._texts:
+            content = self._contents[key]
+            if isinstance(content, Path):
+                content = decode_text(read_bytes(content), str(content), self._encoding)
+            self._texts[key] = SourceText(key, content)
+        return self._texts[key]
+
+
+def list_documents(documents: Mapping[str, Any] | str | PathLike[str]) -> dict[str, str | Path]:
+    """Return the text or the path of each document by its name."""
+    if isinstance(documents, Mapping):
+        return {str(name): as_content(str(name), content) for name, content in documents.items()}
+    if not isinstance(documents, str | PathLike):
+        problem, remedy = "must map titles to texts or paths", "or give the path of a folder"
+        raise InvalidFieldError(problem, column="documents", value=documents, remedy=remedy)
+    folder = Path(documents)
+    if not folder.is_dir():
+        raise file_error(folder, "is not a folder", "give a folder of text files, or a mapping")
+    listed: dict[str, str | Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix.lower() in TEXT_SUFFIXES:
+            for name in (path.stem, path.name, path.relative_to(folder).as_posix()):
+                listed[name] = path
+    return listed
+
+
+def as_content(name: str, content: Any) -> str | Path:
+    """Return a text or a path; a text is what is not a path object."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, PathLike):
+        return Path(content)
+    problem, remedy = "must be a text or a path", "read a file with pathlib.Path(...)"
+    raise InvalidFieldError(problem, column=f"documents[{name!r}]", value=content, remedy=remedy)

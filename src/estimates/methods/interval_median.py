@@ -1,0 +1,99 @@
+"""The weighted median of voices that state numbers and bounds, as order statistics of intervals.
+
+A number stands at its place; "more than N" may stand anywhere above N. So the median of all voices
+lies between the median of the lowest and the median of the highest places that they allow. The
+estimate is the median of the numbers, moved into these limits; where one of them is infinite, there
+is none, and the limits are all that is known.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from estimates.methods.contract import VoiceTile
+from estimates.methods.point_values import included_weights, is_silent
+from estimates.numeric.grouped.weighted_median import (
+    SortedColumns,
+    leave_one_out_medians,
+    sort_columns,
+    weighted_median,
+)
+from estimates.numeric.rounding.point_value import point_value
+from estimates.numeric.types import Bools, Floats
+
+MEDIAN_UNBOUNDED = "half of the weight or more states only a bound, so one end is open"
+
+
+class Places(NamedTuple):
+    """Where each voice may stand, shape (k, n) each.
+
+    low, high : the lowest and the highest place; both are the number where a voice states one.
+    weight : relative to the greatest, 0 for a voice without a number or a bound.
+    is_bound : whether the voice is open to one side.
+    """
+
+    low: Floats
+    high: Floats
+    weight: Floats
+    is_bound: Bools
+
+    @classmethod
+    def of(cls, tile: VoiceTile) -> "Places":
+        """Return the places of the voices of a tile; zero is a number like any other."""
+        number = point_value(tile.low, tile.high, tile.value, tile.log)
+        is_number = tile.present & np.isfinite(number)
+        is_bound = tile.present & ~is_number & ~is_silent(tile)
+        low, high = np.where(is_bound, tile.low, number), np.where(is_bound, tile.high, number)
+        return cls(low, high, included_weights(tile, is_number | is_bound), is_bound)
+
+
+@dataclass(frozen=True, slots=True)
+class MedianColumns:
+    """The numbers of voices, and their lowest and highest places, each sorted with weights."""
+
+    numbers: SortedColumns
+    lows: SortedColumns
+    highs: SortedColumns
+
+    @classmethod
+    def of(cls, places: Places, weight: Floats) -> "MedianColumns":
+        """Sort the voices of the given weights; without bounds, all three are the numbers."""
+        lows = sort_columns(places.low, weight)
+        if not (places.is_bound & (weight > 0)).any():
+            return cls(lows, lows, lows)
+        numbers = sort_columns(places.low, np.where(places.is_bound, 0.0, weight))
+        return cls(numbers, lows, sort_columns(places.high, weight))
+
+    def estimate(self) -> Floats:
+        """Return the median of each question, shape (n,); NaN where bounds leave it open."""
+        return _between(*(mean_of_two(*weighted_median(column)) for column in self._columns))
+
+    def limits(self) -> tuple[Floats, Floats]:
+        """Return the least and the greatest median that the voices allow, shape (n,) each."""
+        low, high = (mean_of_two(*weighted_median(column)) for column in self.outer)
+        return low, high
+
+    def without_each(self) -> Floats:
+        """Return the median without each voice in turn, shape (k, n)."""
+        return _between(*(mean_of_two(*leave_one_out_medians(column)) for column in self._columns))
+
+    @property
+    def outer(self) -> tuple[SortedColumns, SortedColumns]:
+        """The lowest and the highest places."""
+        return self.lows, self.highs
+
+    @property
+    def _columns(self) -> tuple[SortedColumns, SortedColumns, SortedColumns]:
+        return self.numbers, *self.outer
+
+
+def mean_of_two(low: Floats, high: Floats) -> Floats:
+    """Return the mean of the lower and the upper median; exact where they are equal."""
+    return np.where(low == high, low, np.clip(0.5 * low + 0.5 * high, low, high))
+
+
+def _between(number: Floats, low: Floats, high: Floats) -> Floats:
+    """Return numbers moved into their limits; NaN where a limit is infinite."""
+    is_known = np.isfinite(low) & np.isfinite(high)
+    return np.where(is_known, np.minimum(np.maximum(number, low), high), np.nan)

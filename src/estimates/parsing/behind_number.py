@@ -1,0 +1,199 @@
+"""Account for the words and signs directly behind a number, where a factor can stand."""
+
+from estimates.parsing.digits import MalformedError
+from estimates.parsing.factor_words import factor_word, is_foreign
+from estimates.parsing.lexicon import CYRILLIC, is_hyphen
+from estimates.parsing.phrase import Phrase
+from estimates.parsing.text_reader import AMBIGUOUS_MAGNITUDES, GLUED_MAGNITUDES, TextReader
+from estimates.parsing.tokens import Token, is_glued_digits_at, norm_at
+from estimates.parsing.word_checks import (
+    BRACKETS_AND_QUOTES,
+    NEUTRAL_SIGNS,
+    is_known,
+    is_magnitude,
+    is_wide,
+    may_touch,
+    refuse,
+    refuse_foreign_script,
+)
+
+# Signs that may be written directly after a number.
+CLOSING_SIGNS = frozenset(f"{BRACKETS_AND_QUOTES},.;:!?…|-+_*†‡§")
+# Signs between a number and a letter or digit that belong to neither.
+JOINED_SIGNS = frozenset('()[]{}"“”„«»‹›;|!?…')
+# Letters that scanners of printed text read for digits.
+DIGIT_LIKE_LETTERS = frozenset("OoIlSZB")
+
+# Abbreviations of a million or a thousand million; in small letters they are units.
+UNITS_OF_MILLIONS = ("MM", "mM", "kM")
+# A letter after a number this large multiplies by less than in English: Turkish "B" is a thousand.
+MOST_WITH_LETTER = 10**13
+# "Tens" is the smallest unit of a vague word that multiplies a number.
+LEAST_VAGUE_FACTOR = 10
+# Words that are often a particle between a number and a factor are shorter: "150 de mii".
+MAX_PARTICLE_LENGTH = 2
+
+
+def check_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
+    """Return the words behind a number that were not understood; refuse what may be a factor."""
+    tokens, i = reader.tokens, p.end
+    if p.high is not None and p.high >= MOST_WITH_LETTER and len(tokens[i - 1].norm) == 1:
+        refuse(p, f"is too large to be read with the abbreviation {tokens[i - 1].raw!r}")
+    if p.unit is not None:
+        check_unit(reader, p)
+    if i >= len(tokens):
+        return ()
+    if tokens[i].kind == "sign":
+        return check_sign_behind(reader, p, i)
+    if tokens[i].glued and tokens[i - 1].kind != "sign" and tokens[i].kind == "word":
+        refuse(p, f"is directly before {tokens[i].raw!r}: write a space between the two")
+    if tokens[i].kind == "digits":
+        refuse_wrapped_digits(reader, p, i)
+    if p.unit is not None or tokens[i].kind == "digits":
+        return ()
+    if p.counted is not None and reader.number_word_at(i) is not None:
+        refuse(p, f"is before the number {tokens[i].raw!r}")
+    refuse_factor_in_noun(reader, p)
+    of = reader.match("grammar.of", i)
+    return check_factor(reader, p, of[1] if of else i)
+
+
+def refuse_factor_in_noun(reader: TextReader, p: Phrase) -> None:
+    """Refuse a number with a factor in its noun: "six virgule six millions"."""
+    tokens = reader.tokens
+    for i in range(p.end + 1, p.tail):
+        is_joined = is_hyphen(tokens, i - 1) or is_hyphen(tokens, i + 1)
+        if is_magnitude(reader, tokens[i]) and not is_joined and tokens[i].raw.islower():
+            refuse(p, f"is before {tokens[i].raw!r}, which may multiply it")
+
+
+def refuse_wrapped_digits(reader: TextReader, p: Phrase, i: int) -> None:
+    """Refuse a number whose next three digits are on the next line."""
+    token, last = reader.tokens[i], reader.tokens[i - 1]
+    is_grouped = last.kind == "digits" and len(last.norm) <= 3 and len(token.norm) == 3
+    if is_grouped and "\n" in token.gap:
+        raise MalformedError("may continue on the next line", i + 1)
+
+
+def check_unit(reader: TextReader, p: Phrase) -> None:
+    """Refuse a unit that may be a factor.
+
+    "150 MM" is 150 million, "150 min" 150,000 in Azerbaijani, and "150 mile" in Venetian.
+    """
+    unit, token = p.unit or "", reader.tokens[p.end - 1]
+    is_letter = len(unit) == 1 and unit.isalpha() and not token.glued
+    is_cyrillic = reader.lexicon.languages[0] in CYRILLIC
+    is_evident = token.norm.isascii() != is_cyrillic and reader.shows_language(p.end - 1)
+    may_be_factor = (is_letter or unit.lower() == "min") and not is_evident
+    may_be_factor |= unit.lower() == "mile" and not token.glued and p.low != 1
+    if may_be_factor or unit in UNITS_OF_MILLIONS:
+        refuse(p, f"is before {unit!r}, which may be a factor")
+
+
+def check_sign_behind(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
+    """Return the sign behind a number where it is not understood; refuse what may change it."""
+    token, tokens = reader.tokens[i], reader.tokens
+    if token.glued and i + 1 < len(tokens) and tokens[i + 1].glued:
+        refuse_hidden_digits(p, token, tokens[i + 1])
+        is_product = token.norm in "*_" and tokens[i + 1].kind == "word"
+        if is_product:
+            refuse(p, f"is joined to {tokens[i + 1].raw!r} by {token.raw!r}")
+    if token.glued and not may_touch(token, CLOSING_SIGNS):
+        refuse(p, f"is directly before {token.raw!r}, which may change it")
+    if token.norm == "." and norm_at(tokens, i + 1) in GLUED_MAGNITUDES and tokens[i + 1].glued:
+        refuse(p, f"is before an abbreviation with {tokens[i + 1].raw!r}")
+    if token.norm in "([" and i + 1 < len(tokens):
+        check_bracket(reader, p, i + 1)
+    return () if token.norm in NEUTRAL_SIGNS else (token.raw,)
+
+
+def refuse_hidden_digits(p: Phrase, sign: Token, after: Token) -> None:
+    """Refuse a number that continues after a sign: "5,OOO", "3*100"."""
+    may_be_digits = after.kind == "digits" or set(after.raw) <= DIGIT_LIKE_LETTERS
+    if may_be_digits and sign.norm not in JOINED_SIGNS:
+        refuse(p, f"is joined to {after.raw!r} by {sign.raw!r}")
+
+
+def check_bracket(reader: TextReader, p: Phrase, i: int) -> None:
+    """Refuse a number with its factor in brackets: "150 (thousand)", "150 ('000)"."""
+    tokens = reader.tokens
+    i += norm_at(tokens, i) == "'"
+    if norm_at(tokens, i).startswith("000"):
+        refuse(p, "has zeros in brackets, which may multiply it")
+    if i < len(tokens) and tokens[i].kind == "word":
+        i += norm_at(tokens, i) == "in" and i + 1 < len(tokens)
+        check_factor(reader, p, i)
+
+
+def check_factor(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
+    """Refuse a number where a word of another language that may multiply it is at token i.
+
+    A noun that is not known is what is counted. With letters of another language it is kept,
+    in lower case refused: it may be a number word.
+    """
+    tokens = reader.tokens
+    if i >= len(tokens) or tokens[i].kind != "word":
+        return ()
+    token = tokens[i]
+    refuse_factor(reader, p, token)
+    refuse_spoken_part(reader, p, i)
+    if not is_known(reader, token):
+        refuse_foreign_script(p, token)
+    if is_abbreviation(reader, i):
+        refuse(p, f"is before {token.raw!r}, which may abbreviate a factor or a unit")
+    if len(token.norm) <= MAX_PARTICLE_LENGTH and i + 1 < len(tokens):
+        refuse_factor(reader, p, tokens[i + 1])
+    if is_known(reader, token) or not is_foreign(token.norm):
+        return ()
+    if token.raw[0].islower():
+        refuse(p, f"is before {token.raw!r}, a word of a language that is not read")
+    return (token.raw,)
+
+
+def refuse_spoken_part(reader: TextReader, p: Phrase, i: int) -> None:
+    """Refuse a number before a unit of a vague word, or before a spoken decimal.
+
+    "200 dozens" is 2,400, and "5 komma 7" in an English text is 5.7.
+    """
+    vague = reader.match("vague", i)
+    is_unit = vague is not None and vague[0] >= LEAST_VAGUE_FACTOR
+    point = reader.match("decimal_words.point", i)
+    is_decimal = point is not None and reader.number_word_at(point[1]) is not None
+    if is_unit or is_decimal or names_part(reader, i):
+        refuse(p, f"is before {reader.tokens[i].raw!r}, which may change it")
+
+
+def names_part(reader: TextReader, i: int) -> bool:
+    """Tell whether token i is a part of a whole: "1 tenth", and not "20 fifth graders"."""
+    word, words = reader.tokens[i].norm, reader.lexicon.words
+    is_one = f"{word}s" in words["denominators"] or word in words["ratio_words.factors"]
+    is_one |= reader.match("decimal_places", i) is not None
+    is_last = i + 1 == len(reader.tokens) or reader.tokens[i + 1].kind == "sign"
+    return bool(is_one and (is_last or reader.match("grammar.of", i + 1)))
+
+
+def is_abbreviation(reader: TextReader, i: int) -> bool:
+    """Tell whether token i is a letter that is no word: "150 M" in "150 M EUR"."""
+    token = reader.tokens[i]
+    is_letter = len(token.norm) == 1 and not is_wide(token.gap)
+    is_word = token.raw.islower() and token.norm in reader.lexicon.words["stop.words"]
+    return is_letter and not is_word and not is_designator(reader, i)
+
+
+def is_designator(reader: TextReader, i: int) -> bool:
+    """Tell whether token i starts a name with digits: "T-72"."""
+    at = i + 1 + (norm_at(reader.tokens, i + 1) == "-")
+    return is_glued_digits_at(reader.tokens, at)
+
+
+def refuse_factor(reader: TextReader, p: Phrase, token: Token) -> None:
+    """Refuse a number before a word that multiplies it in some language."""
+    if token.norm in AMBIGUOUS_MAGNITUDES:
+        problem = "is before {!r}, another number in English than in other languages: pass locale="
+        refuse(p, problem.format(token.raw))
+    if is_magnitude(reader, token):
+        refuse(p, f"is before {token.raw!r}, which may multiply it")
+    is_exempt = len(token.norm) > MAX_PARTICLE_LENGTH and is_known(reader, token)
+    word = None if is_exempt else factor_word(token.norm)
+    if word is not None:
+        refuse(p, f"is before {token.raw!r}, which {word.meaning}: write the number in full")
