@@ -1,7 +1,7 @@
 """An analysis as of a day must not use what became known later."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import estimates as est
 from estimates.pipelines.lookahead import lookahead
@@ -47,6 +47,8 @@ def test_records_learned_from_the_whole_file_are_found():
     assert len(lookahead(with_records_of_the_day, claims)) == 0
 
 
+# Each example reconciles the claims several times for every day.
+@settings(max_examples=10)
 @given(claim_lists(positive=True))
 def test_our_own_verbs_see_nothing_later(claims):
     for known in ("published", "recorded"):

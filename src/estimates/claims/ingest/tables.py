@@ -122,7 +122,7 @@ def combine_chunks(
         store, rows, suspected = refuse_suspected_codes(store, rows)
         seen.problems += suspected
     notices = [*seen.notices, *seen.describe_notes()]
-    notices += [sentence.format(n=n) for sentence, n in seen.tallies.items()]
+    notices += [sentence.format(n=n) for sentence, n in sorted(seen.tallies.items())]
     if raw_rows is not None:
         store, found = check_rows(store, rows, seen, raw_rows, lenient=options.lenient)
         notices += found
