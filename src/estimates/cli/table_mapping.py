@@ -2,7 +2,7 @@
 
 import argparse
 
-from estimates.cli.options import DONE
+from estimates.cli.options import DONE, sheet_of
 
 
 def add_mapping_options(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +18,7 @@ def run_mapping(options: argparse.Namespace) -> int:
     """Print the mapping that a table seems to ask for, to be checked and given as --mapping."""
     from estimates.io.propose import propose_mapping
 
-    sheet = int(options.sheet) if (options.sheet or "").isdigit() else options.sheet
-    where = {} if sheet is None else {"sheet": sheet}
+    where = {} if options.sheet is None else {"sheet": sheet_of(options.sheet)}
     proposal = propose_mapping(options.file, where=where, encoding=options.encoding)
     print(proposal.to_python() if options.python else proposal, end="\n" if options.python else "")
     return DONE

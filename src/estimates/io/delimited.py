@@ -69,9 +69,8 @@ def read_delimited(source: FileSource, options: TableOptions) -> TableChunk:
 
         def open_chunks() -> Iterator[RawChunk]:
             chunks = read_delimited_chunks(file, source.name, location=location)
-            if not (titles or location.skip_footer):
-                return chunks
-            return without_footer(chunks, location.skip_footer, notices, source.name)
+            count, name = location.skip_footer, source.name
+            return without_footer(chunks, count, notices, name, has_titles=bool(titles))
 
         table = read_chunks(source, options, open_chunks)
     table.notices += notices

@@ -18,12 +18,25 @@ MAX_NOTE_ROWS = 100
 
 
 def without_footer(
+    chunks: Iterator[RawChunk],
+    count: int,
+    notices: dict[str, None],
+    name: str,
+    *,
+    has_titles: bool,
+) -> Iterator[RawChunk]:
+    """Return the chunks of a table without the rows below it; a notice shows these rows.
+
+    count : how many rows stand below the table; 0 = find notes, if there are titles above it.
+    name : of the file, for errors.
+    """
+    return trim_footer(chunks, count, notices, name) if count or has_titles else chunks
+
+
+def trim_footer(
     chunks: Iterator[RawChunk], count: int, notices: dict[str, None], name: str
 ) -> Iterator[RawChunk]:
-    """Yield the chunks of a table without the rows below it, and add a notice that shows them.
-
-    count : how many rows stand below the table; 0 = find notes. name : of the file, for errors.
-    """
+    """Yield the chunks without the last `count` rows, or without the notes that are found."""
     held: deque[RawChunk] = deque()
     first, waiting = 0, 0
     for chunk in chunks:

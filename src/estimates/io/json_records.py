@@ -52,6 +52,8 @@ def read_json(source: FileSource, options: TableOptions) -> TableChunk:
     frame, problems = records_to_frame(records, source.name)
     rows = np.delete(np.arange(len(frame)), [problem.row - 1 for problem in problems])
     chunk = read_chunk(frame.iloc[rows], options).at_rows(rows)
+    # the formats of other communities leave out what is missing, and have no codes for it
+    chunk.may_have_codes &= target is None
     table = combine_chunks([chunk], options, frame.take)
     table.problems = [*problems, *table.problems]
     table.notices = [*notices, *table.notices]

@@ -86,7 +86,7 @@ def propose_mapping(
 def propose_for_table(frame: pd.DataFrame, name: str) -> ProposedMapping:
     """Return the mapping of the preset that a header shows, else what the table seems to say.
 
-    A table with one column a source is no table of one publisher, whatever its header.
+    A table with one column per source is not the table of one publisher, whatever its header.
     """
     header = [*map(str, frame.columns)]
     if header and {*header} <= OWN_COLUMNS:

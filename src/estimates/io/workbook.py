@@ -68,10 +68,8 @@ def read_workbook(source: FileSource, options: TableOptions) -> TableChunk:
     notices = dict.fromkeys([*sheet.notices, *titles])
 
     def open_chunks() -> Iterator[RawChunk]:
-        chunks = iter([RawChunk(frame, [])])
-        if not (titles or location.skip_footer):
-            return chunks
-        return without_footer(chunks, location.skip_footer, notices, source.name)
+        chunks, count = iter([RawChunk(frame, [])]), location.skip_footer
+        return without_footer(chunks, count, notices, source.name, has_titles=bool(titles))
 
     table = read_chunks(source, options, open_chunks)
     table.notices += notices
@@ -96,7 +94,7 @@ def open_workbook(source: FileSource) -> Iterator[tuple[Any, WorkbookXML | None]
             problem = f"is damaged or no workbook ({error})"
             raise file_error(source.name, problem, SAVE_REMEDY) from None
         except BaseException as error:
-            # the engine is written in Rust: what it does not foresee is no Exception
+            # the engine is written in Rust: what it does not foresee is not an Exception
             if type(error).__name__ != "PanicException":
                 raise
             raise file_error(source.name, "is damaged", SAVE_REMEDY) from None

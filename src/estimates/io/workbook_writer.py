@@ -37,7 +37,7 @@ def write_workbook(claims: ClaimSet, file: BinaryIO) -> None:
             problem = f"would have a cell of more than {MAX_CHARACTERS:,} characters"
             raise file_error("the workbook", problem, REMEDY)
         cell = engine.cell.WriteOnlyCell(sheet, UNWRITABLE.sub(escape_character, text))
-        cell.data_type = "s"  # what begins with "=" is no formula
+        cell.data_type = "s"  # text that begins with "=" is not a formula
         return cell
 
     try:

@@ -35,7 +35,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the XML of a sheet says beside the values of its cells.
+    """What the XML of a sheet says in addition to the values of its cells.
 
     formulas : place → formula without a saved result. texts : place → text of an error ("#REF!")
     or of a percentage ("25%"). A place is (row, column), counted from 0.
@@ -60,7 +60,7 @@ class WorkbookXML:
 
     @classmethod
     def of(cls, archive: zipfile.ZipFile) -> WorkbookXML | None:
-        """Return the parts of an archive; None = it is no .xlsx file."""
+        """Return the parts of an archive; None = it is not an .xlsx file."""
         if "xl/workbook.xml" not in archive.namelist():
             return None
         workbook, links = (

@@ -144,7 +144,7 @@ class Method:
     reference : where it is published.
     keeps : the laws that it declares; the law tests hold it to them.
     needs : the orders of voices that its tile must contain.
-    needs_logarithms : whether a zero has no place in it on the log scale; figures that include a
+    needs_logarithms : whether it cannot use a zero on the log scale; figures that include a
         zero are then combined on the linear one.
     """
 

@@ -6,8 +6,9 @@ estimate is the median of the numbers, moved into these limits; where one of the
 is none, and the limits are all that is known.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from estimates.numeric.grouped.weighted_median import (
 from estimates.numeric.rounding.point_value import point_value
 from estimates.numeric.types import Bools, Floats
 
+Result = TypeVar("Result")
 MEDIAN_UNBOUNDED = "half of the weight or more states only a bound, so one end is open"
 
 
@@ -65,27 +67,27 @@ class MedianColumns:
         numbers = sort_columns(places.low, np.where(places.is_bound, 0.0, weight))
         return cls(numbers, lows, sort_columns(places.high, weight))
 
-    def estimate(self) -> Floats:
-        """Return the median of each question, shape (n,); NaN where bounds leave it open."""
-        return _between(*(mean_of_two(*weighted_median(column)) for column in self._columns))
+    def medians(self) -> tuple[Floats, Floats, Floats]:
+        """Return the median, and the least and the greatest that the voices allow, (n,) each.
 
-    def limits(self) -> tuple[Floats, Floats]:
-        """Return the least and the greatest median that the voices allow, shape (n,) each."""
-        low, high = (mean_of_two(*weighted_median(column)) for column in self.outer)
-        return low, high
+        The median is NaN where bounds leave it open.
+        """
+        number, low, high = self.apply(lambda column: mean_of_two(*weighted_median(column)))
+        return _between(number, low, high), low, high
 
     def without_each(self) -> Floats:
         """Return the median without each voice in turn, shape (k, n)."""
-        return _between(*(mean_of_two(*leave_one_out_medians(column)) for column in self._columns))
+        return _between(*self.apply(lambda column: mean_of_two(*leave_one_out_medians(column))))
 
-    @property
-    def outer(self) -> tuple[SortedColumns, SortedColumns]:
-        """The lowest and the highest places."""
-        return self.lows, self.highs
+    def apply(self, function: Callable[[SortedColumns], Result]) -> tuple[Result, Result, Result]:
+        """Return a function of the numbers, the lowest and the highest places.
 
-    @property
-    def _columns(self) -> tuple[SortedColumns, SortedColumns, SortedColumns]:
-        return self.numbers, *self.outer
+        Without bounds these are the same columns, for which it is computed once.
+        """
+        numbers = function(self.numbers)
+        if self.lows is self.numbers:
+            return numbers, numbers, numbers
+        return numbers, function(self.lows), function(self.highs)
 
 
 def mean_of_two(low: Floats, high: Floats) -> Floats:

@@ -8,8 +8,8 @@ from estimates.methods.contract import VoiceTile
 from estimates.numeric.rounding.point_value import point_value
 from estimates.numeric.types import Bools, Floats, Ints
 
-# Where a larger share of the weight of a question cannot enter a method, it has no answer: the rest
-# would be passed off as all.
+# Where a larger share of the weight of a question cannot enter a method, it has no answer: an
+# answer from the rest would hide what is left out.
 MOST_EXCLUDED = 0.1
 TOO_MANY_EXCLUDED = "more than a tenth of the weight cannot enter this method: no estimate"
 UNINFORMATIVE = "a voice that is open on both sides gives no information and is excluded"
@@ -57,7 +57,7 @@ def point_standard_deviations(tile: VoiceTile) -> Floats:
 
 
 def is_silent(tile: VoiceTile) -> Bools:
-    """Return which voices are open on both sides and so say nothing, shape (k, n)."""
+    """Return which voices are open on both sides and so uninformative, shape (k, n)."""
     is_open_below = np.isneginf(tile.low) | (tile.log & (tile.low <= 0))
     return np.asarray(tile.present & is_open_below & np.isposinf(tile.high))
 
@@ -65,13 +65,13 @@ def is_silent(tile: VoiceTile) -> Bools:
 def has_too_many_excluded(tile: VoiceTile, enters: Bools) -> Bools:
     """Return in which questions more than a tenth of the weight cannot enter, shape (n,).
 
-    Voices that say nothing do not count.
+    Uninformative voices do not count.
     """
-    speaks = tile.present & ~is_silent(tile)
-    if not (speaks & ~enters).any():  # the usual case
+    is_informative = tile.present & ~is_silent(tile)
+    if not (is_informative & ~enters).any():  # the usual case
         return np.zeros(tile.weight.shape[1], dtype=bool)
-    largest = np.where(speaks, tile.weight, 0.0).max(axis=0)
-    weight = np.where(speaks, tile.weight, 0.0) / np.where(largest > 0, largest, 1.0)
+    largest = np.where(is_informative, tile.weight, 0.0).max(axis=0)
+    weight = np.where(is_informative, tile.weight, 0.0) / np.where(largest > 0, largest, 1.0)
     # Summed in ascending order: the order of the voices changes no bit.
     excluded, total = (
         np.sort(np.where(mask, weight, 0.0), axis=0).sum(axis=0) for mask in (~enters, True)

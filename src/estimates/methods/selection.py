@@ -30,7 +30,7 @@ def latest_voice(tile: VoiceTile, level: float) -> Answer:
 def first_ranked(tile: VoiceTile, order: Floats | None) -> Answer:
     """Return the number of the first voice in an order; all later voices have weight 0.
 
-    A voice that says nothing is skipped. Where the first voice states only a bound, that is the
+    An uninformative voice is skipped. Where the first voice states only a bound, that is the
     answer: no estimate, and what the bound allows.
 
     tile : k voices of n questions.
@@ -43,18 +43,18 @@ def first_ranked(tile: VoiceTile, order: Floats | None) -> Answer:
     order = np.zeros_like(weight) if order is None else order
     first = is_first(order, weight > 0)
     columns = MedianColumns.of(places, np.where(first, weight, 0.0))
-    estimate, limits = columns.estimate(), columns.limits()
+    estimate, least, greatest = columns.medians()
     later = np.where(first, 0.0, weight)
     following = MedianColumns.of(places, np.where(is_first(order, later > 0), later, 0.0))
     tied = first.sum(axis=0) > 1
-    without = np.where(tied, columns.without_each(), following.estimate())
+    without = np.where(tied, columns.without_each(), following.medians()[0])
     share = weight_shares(np.where(first, weight, 0.0))
-    is_unbounded = np.isinf(limits[0]) | np.isinf(limits[1])
+    is_unbounded = np.isinf(least) | np.isinf(greatest)
     none = unanswered(tile)
     return Answer(
         estimate,
-        lower=np.where(is_unbounded, limits[0], np.nan),
-        upper=np.where(is_unbounded, limits[1], np.nan),
+        lower=np.where(is_unbounded, least, np.nan),
+        upper=np.where(is_unbounded, greatest, np.nan),
         predictive_lower=none,
         predictive_upper=none,
         tau=none,

@@ -56,7 +56,7 @@ class BoundConvention:
     def sentence(self) -> str:
         """What the convention says, for readers."""
         if self.is_open:
-            return "a bound says nothing of how far beyond it the number lies"
+            return "a bound does not say how far beyond it the number lies"
         return (
             "the number lies beyond its bound by "
             f"{self.floor:.0%} on average for a floor, {self.far_floor:.0%} for “well over”, "

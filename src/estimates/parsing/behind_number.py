@@ -173,7 +173,7 @@ def names_part(reader: TextReader, i: int) -> bool:
 
 
 def is_abbreviation(reader: TextReader, i: int) -> bool:
-    """Tell whether token i is a letter that is no word: "150 M" in "150 M EUR"."""
+    """Tell whether token i is a letter and not a word: "150 M" in "150 M EUR"."""
     token = reader.tokens[i]
     is_letter = len(token.norm) == 1 and not is_wide(token.gap)
     is_word = token.raw.islower() and token.norm in reader.lexicon.words["stop.words"]

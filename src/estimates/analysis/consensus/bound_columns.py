@@ -7,11 +7,6 @@ from estimates.model.bound_conventions import BoundConvention, bound_convention,
 from estimates.model.vague import UP_TO
 from estimates.numeric.types import Bools, Floats
 
-VALUE_OUTSIDE_BOUNDS = (
-    "a source states a best value outside its own bounds: its interval reaches from the bounds to "
-    "the value"
-)
-
 
 def read_excess_column(snapshot: Snapshot, bounds: str | BoundConvention) -> dict[str, Floats]:
     """Return the column `excess` of a `VoiceTile`, shape (used,); none where all ends are open."""
@@ -37,7 +32,7 @@ def is_far(text: str) -> bool:
 def bound_masks(snapshot: Snapshot) -> tuple[Bools, Bools]:
     """Return which used claims are bounds from below and from above, shape (used,) each.
 
-    A documented minimum (`manner` "floor") is neither: it says nothing of the number itself.
+    A documented minimum (`manner` "floor") is neither: it does not locate the number.
     """
     value, lower, upper = snapshot.stated
     has_low, has_high = ~np.isnan(lower), ~np.isnan(upper)
@@ -55,10 +50,5 @@ def bound_warnings(snapshot: Snapshot, bounds: str | BoundConvention) -> dict[st
     """Return the warnings on bounds, each with the mask of its questions."""
     convention = bound_convention(bounds)
     is_floor, is_ceiling = bound_masks(snapshot)
-    value, lower, upper = snapshot.stated
-    is_outside = (value < lower) | (value > upper)
     words = f"bounds are read by the convention {convention.label}: {convention.sentence}"
-    return {
-        words: snapshot.questions_with(is_floor | is_ceiling),
-        VALUE_OUTSIDE_BOUNDS: snapshot.questions_with(is_outside),
-    }
+    return {words: snapshot.questions_with(is_floor | is_ceiling)}

@@ -113,7 +113,7 @@ def consensus(
         grade of reliability.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
     scale : "log" or "linear"; None = by the figures: counts on the log scale, figures below zero on
-        the linear one, and counts with a zero on the one where the method has a place for it. The
+        the linear one, and counts with a zero on the scale that the method can use. The
         column `scale` says which. Negative figures and zeros alone are always linear.
     bounds : what the default method takes "more than N" to imply: "implied", the number lies 15 %
         beyond N on average ("well over N" 30 %, "up to N" 40 %); "open", nothing; or a

@@ -153,7 +153,7 @@ def exclude_past_figures(
 def exclude_past_tolls(
     linked: LinkedClaims, used: Ints, factors: UnitFactors, exclusions: Exclusions
 ) -> None:
-    """Exclude what a cumulative toll was on earlier days: it is no figure of the present one."""
+    """Exclude earlier counts of a cumulative toll: they are not figures of the present count."""
     at = np.flatnonzero(cumulative_claims(linked, used))
     rows = used[at]
     if not len(rows):

@@ -253,7 +253,7 @@ def log_scale_mask(question: Ints, columns: Mapping[str, Floats], questions: int
     """Return which questions are combined on the log scale: those of positive magnitudes.
 
     Linear are questions with a negative number, with nothing but zeros, and with ranges from zero
-    where no voice is above zero: none of them has a place among logarithms. Shape (questions,).
+    where no voice is above zero: none of them has a logarithm. Shape (questions,).
     """
     has_zero, is_anchored, has_positive = np.zeros((3, questions), dtype=bool)
     low, high = columns["stated_low"], columns["stated_high"]

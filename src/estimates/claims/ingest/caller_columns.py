@@ -30,7 +30,7 @@ class CallerColumns:
     unnamed : those without a name.
     renamed : the table's name → our column, None = left out, as `columns=` states it.
     mapping : the mapping of the caller, with `columns=` merged over it, and without `where`, which
-        says nothing about the columns.
+        does not mention the columns.
     chosen : key → the column that the caller names for it.
     """
 

@@ -153,7 +153,7 @@ def to_number(text: str) -> float:
 
 
 def are_years(words: tuple[str, ...], name: str, numbers: list[float]) -> bool:
-    """Return whether numbers are years: by the name, or because the name says nothing else."""
+    """Return whether numbers are years: by the name, or because nothing else is in the name."""
     known = {number for number in numbers if number not in MISSING_CODES}
     if not known or not all(n.is_integer() and FIRST_YEAR <= n <= LAST_YEAR for n in known):
         return False

@@ -56,7 +56,7 @@ CODE_WORDS = frozenset(
     "id ids uid uuid code codes pcode iso fips geoid slug key num nr gid ccode ref"
     " reference serial number eventid index gwno gwnoloc disno stateabb".split()
 )
-# Codes of places, which are no events even where each stands in one row only.
+# Codes of places, which are not events even where each occurs in one row only.
 PLACE_CODES = AREA_WORDS | frozenset(
     "iso fips ccode gwno gwnoloc pcode geoid slug stateabb".split()
 )

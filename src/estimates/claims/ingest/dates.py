@@ -191,7 +191,7 @@ def to_iso(cell: Any, *, day_first: bool, serial_days: bool = False) -> Any:
 
 
 def iso_end(cell: str, *, day_first: bool) -> str | None:
-    """Return one end of a period in ISO form; None where it is no date."""
+    """Return one end of a period in ISO form; None where it is not a date."""
     text = split_time(cell)[0]
     if ISO_DAY.fullmatch(text):
         return text

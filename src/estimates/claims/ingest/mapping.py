@@ -45,7 +45,7 @@ def as_texts(value: object) -> object:
 
 
 def as_codes(value: object) -> object:
-    """Return one code as a tuple of it; truth values are no codes."""
+    """Return one code as a tuple of it; truth values are not codes."""
     codes: Any = as_texts(value)
     codes = codes if isinstance(codes, tuple) else (codes,)
     if any(isinstance(code, bool) for code in codes):
@@ -158,7 +158,7 @@ class TableMapping(MappingRecord):
     @field_validator("days")
     @classmethod
     def check_days(cls, days: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """Refuse keys that are no columns of days, and more parts than year, month and day."""
+        """Refuse keys that are not columns of days, and more parts than year, month and day."""
         for key, parts in days.items():
             if key not in DAY_COLUMNS or not 0 < len(parts) <= len(("year", "month", "day")):
                 problem, remedy = "must be year, month and day of a day", f"keys: {DAY_COLUMNS}"
@@ -242,7 +242,7 @@ class TableMapping(MappingRecord):
 
 
 def refuse_key(key: str) -> NoReturn:
-    """Refuse a key that is no column of a claim; the remedy names the nearest one."""
+    """Refuse a key that is not a column of a claim; the remedy names the nearest one."""
     near = did_you_mean(key, [*OWN_COLUMNS, *FIGURE_KEYS])
     problem, remedy = "is not a column of a claim", f'{near}or use it in quantity: "{{{key}}}"'
     raise UnknownColumnError(problem, column=key, remedy=remedy)

@@ -106,7 +106,7 @@ def propose_figures(draft: Draft) -> None:
     single = [name for name in named if name not in parted]
     text = profile.first("words")
     if text and not (families or profile.names("figure") or any(map(names_measure, single))):
-        single = [text]  # words that state figures are surer than numbers that say nothing
+        single = [text]  # words that state figures are surer than unnamed numbers
     draft.figure_columns = [*parted, *single]
     if len(families) == 1 and not any(map(names_measure, single)):
         state_family(draft, families[0], single)
@@ -183,7 +183,7 @@ def state_several(draft: Draft, names: list[str]) -> None:
 
 
 def name_indicator(draft: Draft, label: str) -> None:
-    """State what the figures count, unless a column does; "value" or "estimate" is no answer."""
+    """State what the figures count, unless a column does; "value" or "estimate" does not."""
     if draft.profile.first("indicator") is not None:
         return
     if names_measure(label) or not FIGURE_WORDS.issuperset(split_name(label)):

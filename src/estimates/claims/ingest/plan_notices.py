@@ -22,7 +22,7 @@ def describe_plan(
         title = f"{preset.name} ({preset.title}, {preset.version})"
         notices.append(f"read by the preset {title}, {reason}")
     elif recognised:
-        notices.append(f"recognised beside the mapping: {format_pairs(recognised)}")
+        notices.append(f"recognised in addition to the mapping: {format_pairs(recognised)}")
     if left:
         notices.append(f"left out, not a column of a claim: {', '.join(left)}")
     return tuple(notices)

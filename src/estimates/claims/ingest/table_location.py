@@ -17,7 +17,7 @@ class MappingRecord(FrozenRecord):
     @model_validator(mode="before")
     @classmethod
     def check_keys(cls, content: Any) -> Any:
-        """Refuse keys that are no fields."""
+        """Refuse keys that are not fields."""
         known = cls.model_fields
         for key in content if isinstance(content, Mapping) else ():
             if key not in known:

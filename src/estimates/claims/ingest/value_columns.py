@@ -108,7 +108,7 @@ def find_same_name(wanted: str, header: Sequence[str]) -> str | None:
 
 
 def refuse_unknown_column(wanted: str, where: str, header: Sequence[str]) -> NoReturn:
-    """Refuse a name that is no column of the table; the remedy names the nearest ones."""
+    """Refuse a name that is not a column of the table; the remedy names the nearest ones."""
     near = did_you_mean(wanted, header, cutoff=0.4)
     problem = f"{where} is not a column of the table".strip()
     remedy = f"{near}it has {sorted(header)}"

@@ -1,6 +1,5 @@
 """Compare the figure of a claim with the figures that its quote states."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -9,12 +8,13 @@ from estimates.errors import EstimatesError
 from estimates.model.figure import Figure
 from estimates.parsing.parser import parse
 from estimates.parsing.scanner import Mention, scan
+from estimates.parsing.sentences import sentence_starts
+from estimates.parsing.tokens import tokenize
 
 # How far before and after a quote the document is read, in characters, within its sentence: enough
 # for a hedge, a unit or a factor that the quote leaves out.
 CONTEXT_BEFORE = 60
 CONTEXT_AFTER = 40
-SENTENCE_END = re.compile(r"[.!?]\s+(?=\W*[A-Z\d])|\n")
 # Levels and measures state an amount; "$5 million" of dollars is a level of its unit.
 AMOUNT_FORMS = ("level", "measure")
 # Words of one stem count the same thing: "soldier", "soldiers".
@@ -44,15 +44,7 @@ def figures_of_quote(text: str, start: int, end: int) -> list[StatedFigure]:
     A hedge in front of the span belongs to the figure: the quote "150,000" of a document that
     says "more than 150,000" states more than 150,000.
     """
-    low = max(0, start - CONTEXT_BEFORE)
-    # Begin and end between words and within the sentence, so that no number is cut.
-    low = low if low == 0 else text.find(" ", low, start) + 1 or start
-    low = max((low + match.end() for match in SENTENCE_END.finditer(text[low:start])), default=low)
-    high = min(len(text), end + CONTEXT_AFTER)
-    high = high if high == len(text) else text.rfind(" ", end, high)
-    high = max(high, end)
-    sentence_end = SENTENCE_END.search(text, end, high)
-    high = sentence_end.start() + 1 if sentence_end else high
+    low, high = context_span(text, start, end)
     context = text[low:high]
     figures = [
         StatedFigure(mention.exact, mention.figure, mention.counted)
@@ -60,6 +52,17 @@ def figures_of_quote(text: str, start: int, end: int) -> list[StatedFigure]:
         if mention.start < end - low and mention.end > start - low
     ]
     return figures or figures_of_words(text[start:end])
+
+
+def context_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the part of the sentence around a span that is read with it, between words."""
+    low, high = max(0, start - CONTEXT_BEFORE), min(len(text), end + CONTEXT_AFTER)
+    low = low if low == 0 else text.find(" ", low, start) + 1 or start
+    high = high if high == len(text) else max(text.rfind(" ", end, high), end)
+    tokens = tokenize(text[low:high])
+    starts = [low + tokens[i].start for i in sentence_starts(tokens)]
+    first = max((at for at in starts if at <= start), default=low)
+    return first, min((at for at in starts if at >= end), default=high)
 
 
 @lru_cache(maxsize=4096)

@@ -220,7 +220,7 @@ def last_end(period: str | None) -> str | None:
 
 
 def times_outside_calendar(qualifiers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the property and the text of times that are no dates: before the year 1, or geology."""
+    """Yield property and text of times that are not dates: before the year 1, or geological."""
     for name in (DAY, START, END):
         stamp = as_mapping(first_value(qualifiers, name))
         if stamp.get("time") and iso_date(stamp) is None:

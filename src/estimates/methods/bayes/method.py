@@ -29,7 +29,7 @@ SPREAD_COLUMNS = ("tau", "tau_lower", "tau_upper")
 ONE_SIDED = "all voices are bounds on the same side, so there is no estimate and one end is open"
 NO_VOICE = "no usable voice"
 NOT_POSITIVE = "a figure of zero or less has no logarithm and is excluded"
-IMPLIED_BOUND = "a bound that the other figures imply by far tells nothing and has no weight"
+IMPLIED_BOUND = "a bound that the other figures imply by far is uninformative and has no weight"
 RESTS_ON_BOUNDS = (
     "all voices are bounds on the same side, so the estimate rests on the convention for how far "
     "beyond its bound a number lies"
@@ -140,7 +140,7 @@ def _answer_in_claim_units(
 def _contain_lone_bounds(
     tile: VoiceTile, scale: ScaledTile, level: float, out: dict[str, Floats]
 ) -> None:
-    """Widen the intervals of single voices to the bounds beside their value; in place."""
+    """Widen the intervals of single voices to the bounds stated with their value; in place."""
     is_present = scale.voices.power > 0
     is_lone = (scale.voices.is_asserted & is_present).any(axis=0) & (is_present.sum(axis=0) == 1)
     if level < COVERAGE or not is_lone.any():
@@ -198,7 +198,7 @@ def voice_likelihoods(tile: VoiceTile, at: Floats, tau: Floats) -> Floats:
 
     tile : k voices of n questions; at : shape (m, n), in the unit of the claims.
     tau : shape (n,), the spread between sources, on the scale of the question.
-    Returns shape (k, m, n); 1 everywhere for a voice that tells nothing.
+    Returns shape (k, m, n); 1 everywhere for an uninformative voice.
     """
     scale = scale_tile(tile)
     x, _ = scale.forth(at, tile.log)

@@ -42,7 +42,7 @@ class ScaledVoices:
         interval.
     words_low, words_high : the working interval.
     is_asserted : whether the error surrounds a value with bounds.
-    is_present : whether the voice has a place on the scale.
+    is_present : whether the voice can be placed on the scale.
     """
 
     low: Floats
@@ -131,7 +131,7 @@ def implied_excess(
     is_implied = np.isnan(tile.value) & (tile.excess > 0)
     is_floor = is_implied & np.isfinite(words_low) & np.isposinf(words_high)
     is_ceiling = is_implied & np.isneginf(words_low) & np.isfinite(words_high)
-    # "Up to 0" of a count is no number a little below 0.
+    # "Up to 0" of a count does not mean a number a little below 0.
     is_ceiling &= (tile.high != 0) | has_signs(tile)
     unit = np.where(tile.log, 1.0, linear_unit(tile.low, tile.high, tile.weight))
     return is_floor, is_ceiling, ROOT_2 * tile.excess * unit

@@ -177,7 +177,7 @@ def _check_tile(tile: VoiceTile) -> None:
 
 
 def informative_share(scaled: ScaledVoices, prior: Floats) -> Floats:
-    """Return the share of its weight that each voice keeps; 0 for a bound that tells nothing.
+    """Return the share of its weight that each voice keeps; 0 for an uninformative bound.
 
     A bound tells the less, the farther it lies outside everything else that is stated: up to
     `NEAR_BOUND` prior scales it counts in full, from `FAR_BOUND` on not at all. What else is

@@ -60,7 +60,7 @@ def trend_signs(day: Ints, figure: Floats, group: Ints, groups: int) -> Ints:
     correlation = np.where(norm > 0, products / np.where(norm > 0, norm, 1.0), 0.0)
     sign = np.sign(correlation).astype(np.int64)
     tail = np.where(sign > 0, RISE_TAIL, FALL_TAIL)
-    # Where many days or figures are equal, few distinct orders exist, and the best is no rarity.
+    # Where many days or figures are equal, few distinct orders exist, and the best is not rare.
     is_rare = np.minimum(day_orders, size_orders) >= -np.log(tail) - 1e-9
     is_strong = is_rare & (np.abs(correlation) >= least_correlation(sizes, tail) - 1e-9)
     tested = np.flatnonzero(is_strong[local])

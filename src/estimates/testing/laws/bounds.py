@@ -30,7 +30,7 @@ from estimates.testing.strategies.sets import TWO_SIDED, claim_lists, voices
 from estimates.testing.strategies.single_claims import spelled
 from estimates.testing.strategies.strings import numbers
 
-# A bound so far outside all other claims tells nothing, in scales of the prior: from a factor of
+# A bound so far outside all other claims is uninformative, in scales of the prior: from a factor of
 # eight on with the prior "unknown".
 FAR_OUTSIDE = 4.2
 
