@@ -2,7 +2,6 @@
 
 import os
 import stat
-import threading
 from pathlib import Path
 
 import pytest
@@ -49,15 +48,13 @@ def test_a_link_stays_a_link_and_its_file_is_written(tmp_path):
 def test_a_pipe_is_written_through(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    read = []
+    # The pipe holds what is written until it is read, so nobody has to wait for anybody.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    os.set_blocking(handle, True)
-    reader = threading.Thread(target=lambda: read.append(os.read(handle, 100)))
-    reader.start()
-    write_file(path, b"through")
-    reader.join()
-    os.close(handle)
-    assert read == [b"through"]
+    try:
+        write_file(path, b"through")
+        assert os.read(handle, 100) == b"through"
+    finally:
+        os.close(handle)
     assert stat.S_ISFIFO(path.stat().st_mode)
 
 

@@ -80,3 +80,14 @@ def test_what_is_not_a_function_or_a_day_is_refused():
         lookahead(5, ROWS)
     with pytest.raises(est.EstimatesError, match="must be a day"):
         lookahead(est.ranges, ROWS, days=[None])
+
+
+def test_a_later_claim_that_an_earlier_one_names_is_no_difference():
+    rows = [
+        {"claim_id": "late", "source": "A", "value": 5, "stated_on": "2022-02-01"},
+        {"claim_id": "out", "source": "B", "value": 6, "stated_on": "2022-01-01", "weight": 0},
+        {"claim_id": "echo", "source": "C", "value": 5, "origin": "late; out"},
+    ]
+    assert len(lookahead(lambda claims, day: est.reconcile(claims, as_of=day), rows)) == 0
+    reasons = est.reconcile(rows, as_of="2022-01-01").ledger.column("reason").tolist()
+    assert "repeats late" in reasons

@@ -135,15 +135,24 @@ class LinkedClaims:
         """Return the alphabetical rank of the source of each row."""
         return self.source_code_ranks[self.store.strings("source").codes[rows]]
 
+    def named_rows(self, rows: Ints) -> Ints:
+        """Return rows together with all rows that they name, directly or not, ascending."""
+        return self._related_rows(rows, named_only=True)
+
     def related_rows(self, rows: Ints) -> Ints:
         """Return rows together with all rows that they name or that name them, ascending."""
+        return self._related_rows(rows, named_only=False)
+
+    def _related_rows(self, rows: Ints, named_only: bool) -> Ints:
+        """Return rows with those that they name and, but for `named_only`, that name them."""
         is_related = np.zeros(len(self.store), dtype=bool)
         is_related[rows] = True
         count = -1
         while count != (count := int(is_related.sum())):
             for edges in self.edges.values():
                 is_related[edges.targets[is_related[edges.rows]]] = True
-                is_related[edges.rows[is_related[edges.targets]]] = True
+                if not named_only:
+                    is_related[edges.rows[is_related[edges.targets]]] = True
         return np.flatnonzero(is_related)
 
     def day_numbers(self, rows: Ints) -> tuple[Ints, Ints, Ints]:

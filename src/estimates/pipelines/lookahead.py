@@ -47,7 +47,8 @@ def lookahead(
     """Return the days on which an analysis sees what became known only later.
 
     The function is run on the whole set as of each day, and on the set cut off at that day, from
-    which all later claims are gone. Both results must be equal.
+    which all later claims are gone but those that an earlier one names. Both results must be
+    equal.
 
     Parameters
     ----------
@@ -87,8 +88,9 @@ def lookahead(
     for day in stops:
         if day is None:
             raise InvalidFieldError("must be a day", column="days", value=day)
-        is_later = known_days[rows] > np.datetime64(day)
-        earlier, later = rows[~is_later], rows[is_later]
+        # What an earlier claim names stays, as it would in a file that is complete.
+        earlier = whole.linked.named_rows(rows[~(known_days[rows] > np.datetime64(day))])
+        later = np.setdiff1d(rows, earlier)
         difference = analysis.difference(whole, earlier, later, day)
         if difference:
             culprits = analysis.responsible(whole, earlier, later, day)

@@ -111,7 +111,8 @@ def explain_standing(linked: LinkedClaims, standings: Standings, row: int) -> st
         text = REASONS[code](name)
     if code == ECHO and standings.code[cause] not in (USED, NOT_YET_STATED):
         original = explain_standing(linked, standings, cause)
-        text += f", {STANDINGS[standings.code[cause]]}: {original}"
+        standing = STANDINGS[standings.code[cause]]
+        text += f", {original}" if original.startswith(standing) else f", {standing}: {original}"
     if code == USED and standings.conversion_index[row] >= 0:
         text += f"; converted, {standings.conversions[standings.conversion_index[row]]}"
     disputed_by = int(standings.disputed_by_row[row])
