@@ -15,7 +15,9 @@ settings.register_profile(
     "quick", max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate]
 )
 settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
-settings.register_profile("deep", max_examples=10_000, deadline=None)
+# `python -m tests.deep` lowers the number for tests that would take too long.
+deep_examples = int(os.environ.get("DEEP_EXAMPLES", "10000"))
+settings.register_profile("deep", max_examples=deep_examples, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 
