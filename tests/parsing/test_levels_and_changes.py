@@ -94,3 +94,39 @@ def test_rates_are_read_in_every_language(text):
 @pytest.mark.parametrize("text", ["300 people a day ago", "150,000 troops per the Pentagon"])
 def test_a_time_and_a_source_make_no_rate(text):
     assert parse(text).form == "level"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("every day 300 people die", "Every day, 300 people die", "daily 300 people die"),
+        *("chaque jour 300 personnes", "täglich 300 Menschen", "cada día 300 personas"),
+        *("щодня 300 людей", "каждый день 300 человек", "300 killed a day", "300 killed/day"),
+        *("300 people died each day", "300 people flee across the border each day"),
+        *("300 homes destroyed per month", "300 refugees arrived daily", "300 people/day"),
+        *("300 people died each day of the siege", "300 Menschen starben in der Stadt täglich"),
+        *("300 quotidiennement", "300 diarios", "300 täglich"),
+    ],
+)
+def test_rate_words_anywhere_in_the_clause_make_a_rate(text):
+    figure = parse(text)
+    assert (figure.form, figure.value) == ("rate", 300)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("300 people were killed in daily clashes", "protested daily, 300 were arrested"),
+        *("300 people died a day after", "300 people who work every day left"),
+        *("300 people died, per Reuters", "300 people died per officials"),
+    ],
+)
+def test_rate_words_of_something_else_make_no_rate(text):
+    assert parse(text).form == "level"
+
+
+@pytest.mark.parametrize(
+    "text", ["an average of 300 people", "averaging 300 people", "en moyenne 300 personnes"]
+)
+def test_an_average_is_kept_beside_its_number(text):
+    assert parse(text).unread

@@ -4,14 +4,11 @@ A word that was not understood may be a factor, a sign or a bound in a language 
 Where it can change the number, the number is refused; elsewhere it is kept with the figure.
 """
 
-from dataclasses import replace
-
 from estimates.parsing.behind_number import check_behind
 from estimates.parsing.digits import SEPARATORS
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.non_counts import refuse_cut_number
 from estimates.parsing.phrase import Phrase
-from estimates.parsing.stated_intervals import PERCENT_SIGNS
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import is_digits_at, norm_at
 from estimates.parsing.word_checks import (
@@ -36,8 +33,8 @@ MAX_UNREAD_WORDS = 8
 # Units with more letters are words: "in 3 days 300 people died".
 MAX_SIGN_LENGTH = 3
 MAX_ABBREVIATION_LENGTH = 4
-# The number of tokens before a number among which a "more" is searched.
-MAX_DEGREE_DISTANCE = 3
+# The number of tokens before a number among which a "more" or an "average" is searched.
+MAX_QUALIFIER_DISTANCE = 3
 
 
 def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase | None) -> Phrase:
@@ -53,12 +50,12 @@ def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase 
         refuse_joined(reader, before, p, words)
     if before is not None and before.vague and norm_at(reader.tokens, floor) == ":":
         refuse(p, f"follows {number_words(reader, before)!r}, which may multiply it")
-    if p.times and {t.norm for t in reader.tokens[p.end : p.end + 3]} & {*PERCENT_SIGNS}:
+    if p.times and any(reader.match("units.percent", p.end + k) for k in range(3)):
         refuse(p, "is a part of a percent")
     if p.tail > p.end and is_digits_at(reader.tokens, p.tail - 1):
         refuse_cut_number(reader.tokens, p.tail)
     unread = (*words, *p.unread, *check_behind(reader, p))
-    return replace(p, unread=unread) if unread else p
+    return p.with_fields(unread=unread) if unread else p
 
 
 # ---- before the number
@@ -71,7 +68,7 @@ def words_before(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
     if i < 0:
         return ()
     check_opening_sign(reader, p, floor)
-    if norm_at(tokens, i) in reader.lexicon.words["non_counts.numbered"]:
+    if reader.match("numbered", i) is not None:
         refuse_two_numbers(reader, p, i)
     words: list[str] = []
     if is_conjunction_without_phrase(reader, i, floor):
@@ -81,19 +78,20 @@ def words_before(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
     while i >= floor and len(words) < MAX_UNREAD_WORDS and is_unknown_before(reader, i, p):
         words.insert(0, tokens[i].raw)
         i -= 1
-    return tuple(words) or dropped_degree(reader, p, floor)
+    return tuple(words) or dropped_qualifier(reader, p, floor)
 
 
-def dropped_degree(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
-    """Return the words before a phrase from a "more" or "less" that was not read with it.
+def dropped_qualifier(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
+    """Return the words before a phrase from a "more" or "average" that was not read with it.
 
-    "More then 3,000" is a misspelled bound.
+    "More then 3,000" is a misspelled bound, and "an average of 300" no count.
     """
-    tokens, degrees = reader.tokens, reader.lexicon.words["grammar.degree"]
-    for i in range(p.first - 1, max(floor, p.first - MAX_DEGREE_DISTANCE) - 1, -1):
+    tokens, words = reader.tokens, reader.lexicon.words
+    degrees, averages = words["grammar.degree"], words["grammar.average"]
+    for i in range(p.first - 1, max(floor, p.first - MAX_QUALIFIER_DISTANCE) - 1, -1):
         if tokens[i].kind != "word":
             break
-        if tokens[i].norm in degrees:
+        if tokens[i].norm in degrees or tokens[i].norm in averages:
             return tuple(t.raw for t in tokens[i : p.first])
     return ()
 
@@ -131,6 +129,8 @@ def makes_minus(reader: TextReader, p: Phrase, i: int) -> bool:
 
 def refuse_mixed_comparisons(reader: TextReader, p: Phrase) -> None:
     """Refuse bounds in two directions: "<>20", "less than at least 20"."""
+    if len(p.ops) < 2:
+        return
     signs = [t.norm for t in reader.tokens[p.first : p.start] if t.norm in COMPARISON_SIGNS]
     is_mixed = len(signs) > 1 and "".join(signs) not in DOUBLED_SIGNS
     ops = {*p.ops}
@@ -196,6 +196,9 @@ def refuse_joined(reader: TextReader, before: Phrase, p: Phrase, words: tuple[st
     is_in_columns = any(is_wide(t.gap) for t in reader.tokens[before.full_end : p.first + 1])
     if p.unit or before.times or p.times or is_in_columns:
         return
+    is_direct = before.full_end == p.first
+    if before.unit and is_direct and reader.match("numbered", p.first - 1):
+        refuse(p, f"may belong to {number_words(reader, before)!r}")  # "300 week 12"
     if words and not before.unit:
         refuse(p, f"is joined to {number_words(reader, before)!r} by {' '.join(words)!r}")
     is_noun_known = before.counted is not None and any(
@@ -205,7 +208,7 @@ def refuse_joined(reader: TextReader, before: Phrase, p: Phrase, words: tuple[st
     is_multiple = unit in reader.lexicon.words["ratio_words.factors"]
     is_noun_known |= len(unit) > MAX_SIGN_LENGTH and not is_multiple
     first = reader.tokens[p.first]
-    is_direct = before.full_end == p.first and (first.kind != "sign" or first.glued)
+    is_direct = is_direct and (first.kind != "sign" or first.glued)
     if is_direct and not is_noun_known:
         refuse(p, f"directly follows {number_words(reader, before)!r}")
 

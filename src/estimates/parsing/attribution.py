@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from estimates.parsing.speakers import WEEKDAYS, speaker_of
 from estimates.parsing.text_reader import TextReader
-from estimates.parsing.tokens import Tokens, norm_at
+from estimates.parsing.tokens import Tokens, is_digits_at, norm_at
 
 CALENDAR_UNITS = ("week", "month", "year")
 RELATIVE_WORDS = ("last", "this", "previous")
@@ -90,9 +90,9 @@ def calendar_day_at(reader: TextReader, i: int, published_on: date | None) -> Da
     """Return "19 April 2021" or "April 19" at token i; the default year is the document's."""
     tokens = reader.tokens
     for month_at, day_at in ((i + 1, i), (i, i + 1)):
-        day = norm_at(tokens, day_at)
-        if month_at >= len(tokens) or not day.isdecimal():
+        if month_at >= len(tokens) or not is_digits_at(tokens, day_at):
             continue
+        day = tokens[day_at].norm
         month = reader.match("non_counts.months", month_at)
         if month is None or not tokens[month_at].raw[0].isupper() or len(day) > 2:
             continue

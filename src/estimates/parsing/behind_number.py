@@ -23,6 +23,8 @@ CLOSING_SIGNS = frozenset(f"{BRACKETS_AND_QUOTES},.;:!?…|-+_*†‡§")
 JOINED_SIGNS = frozenset('()[]{}"“”„«»‹›;|!?…')
 # Letters that scanners of printed text read for digits.
 DIGIT_LIKE_LETTERS = frozenset("OoIlSZB")
+# Thousands have groups of three digits: "15 OOO".
+GROUP_LENGTH = 3
 
 # Abbreviations of a million or a thousand million; in small letters they are units.
 UNITS_OF_MILLIONS = ("MM", "mM", "kM")
@@ -49,8 +51,10 @@ def check_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
         refuse(p, f"is directly before {tokens[i].raw!r}: write a space between the two")
     if tokens[i].kind == "digits":
         refuse_wrapped_digits(reader, p, i)
-    if p.unit is not None or tokens[i].kind == "digits":
+    if tokens[i].kind == "digits":
         return ()
+    if p.unit is not None:
+        return check_noun_of_unit(reader, p, i)
     if p.counted is not None and reader.number_word_at(i) is not None:
         refuse(p, f"is before the number {tokens[i].raw!r}")
     refuse_factor_in_noun(reader, p)
@@ -88,6 +92,23 @@ def check_unit(reader: TextReader, p: Phrase) -> None:
     may_be_factor |= unit.lower() == "mile" and not token.glued and p.low != 1
     if may_be_factor or unit in UNITS_OF_MILLIONS:
         refuse(p, f"is before {unit!r}, which may be a factor")
+
+
+def check_noun_of_unit(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
+    """Return the word behind a unit where it is not known; refuse "150 foot soldiers".
+
+    The unit measures the noun or is part of what is counted. Money and shares have nouns:
+    "$5 million aid", "40% women".
+    """
+    tokens, words = reader.tokens, reader.lexicon.words
+    has_noun = p.unit in words["units.percent"] or reader.match("units.currency", p.start)
+    is_joined = tokens[p.end - 1].glued or is_hyphen(tokens, p.end - 2)
+    if has_noun or is_joined:
+        return ()
+    if tokens[i].norm in words["markers.counted"]:
+        refuse(p, f"is a measure in {p.unit!r}, or counts {p.unit} {tokens[i].raw}")
+    is_kept = tokens[i].raw.islower() and not is_known(reader, tokens[i])
+    return (tokens[i].raw,) if is_kept else ()
 
 
 def check_sign_behind(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
@@ -136,6 +157,8 @@ def check_factor(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
         return ()
     token = tokens[i]
     refuse_factor(reader, p, token)
+    if len(token.raw) == GROUP_LENGTH and set(token.raw) <= DIGIT_LIKE_LETTERS:
+        refuse(p, f"is before {token.raw!r}, which may be digits")
     refuse_spoken_part(reader, p, i)
     if not is_known(reader, token):
         refuse_foreign_script(p, token)

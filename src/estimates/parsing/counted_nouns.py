@@ -15,6 +15,8 @@ def counted_at(reader: TextReader, i: int) -> tuple[str | None, int]:
     tokens = reader.tokens
     of = reader.match("grammar.of", i)
     start = end = of[1] if of else i
+    if of and reader.number_word_at(start) is not None:
+        return None, i  # "three of five"
     limit = min(len(tokens), start + 2 * MAX_NOUN_WORDS)
     while end < limit and continues_noun_phrase(reader, start, end):
         end += 1

@@ -21,7 +21,7 @@ VERBS_LIKE_MONTHS = ("may", "mar", "march")
 def month_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize "April 19, 2021", "April 2021" and "April 19-20"."""
     month = lexicon.match("non_counts.months", tokens, i)
-    if month is None or (tokens[i].raw[:1].islower() and lexicon.languages[0] == "en"):
+    if month is None or (tokens[i].norm in VERBS_LIKE_MONTHS and tokens[i].raw.islower()):
         return None
     end = month[1] + (norm_at(tokens, month[1]) == ".")
     if not is_digits_at(tokens, end) or len(norm_at(tokens, end)) > 4:
@@ -36,7 +36,15 @@ def month_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     end = ordinal_end(tokens, end, lexicon) or end + 1
     if norm_at(tokens, end) in ("-", "to", "and", "or") and is_day_at(tokens, end + 1):
         end = ordinal_end(tokens, end + 1, lexicon) or end + 2
+    refuse_counted_day(tokens, i, end, lexicon)
     return skip_year(tokens, end)
+
+
+def refuse_counted_day(tokens: Tokens, i: int, end: int, lexicon: Lexicon) -> None:
+    """Refuse "in June 12 people died", whose number is a day or counts the people."""
+    is_date = norm_at(tokens, i - 1) in BEFORE_DATES
+    if not is_date and is_digits_at(tokens, end - 1) and is_counted_at(tokens, end, lexicon):
+        raise MalformedError("may be a day, or count what follows", end + 1)
 
 
 def refuse_joined_day(tokens: Tokens, i: int, day: int) -> None:
@@ -110,10 +118,16 @@ def time_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     return i + 1 if is_after_at else None
 
 
-def decade_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """Recognize "the 1990s" and "2014/15"."""
+def year_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
+    """Recognize a year that what is beside it shows to be one."""
     if not is_year_at(tokens, i):
         return None
+    ends = (rule(tokens, i, lexicon) for rule in YEAR_RULES)
+    return next((end for end in ends if end is not None), None)
+
+
+def decade_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
+    """Recognize "the 1990s" and "2014/15"."""
     if norm_at(tokens, i + 1) in ("s", "'s") and tokens[i + 1].glued:
         return i + 2
     is_school_year = norm_at(tokens, i + 1) == "/" and is_glued_digits_at(tokens, i + 2)
@@ -125,7 +139,7 @@ def decade_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 def bracketed_year_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize a year in brackets: "(2021)", "(2019 est.)"."""
-    if norm_at(tokens, i - 1) != "(" or not is_year_at(tokens, i):
+    if norm_at(tokens, i - 1) != "(":
         return None
     end = skip_second_year(tokens, i + 1)
     if norm_at(tokens, end) in ("est", "estimate", "estimated", "estimates"):
@@ -136,7 +150,7 @@ def bracketed_year_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 def year_pair_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize two years: "2014-2015", "2014-15"."""
-    if not is_year_at(tokens, i) or norm_at(tokens, i + 1) != "-":
+    if norm_at(tokens, i + 1) != "-":
         return None
     second = norm_at(tokens, i + 2)
     if is_year_at(tokens, i + 2) and not is_counted_at(tokens, i + 3, lexicon):
@@ -148,7 +162,7 @@ def year_pair_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 def event_year_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize a year before the name of an event: "the 2014 annexation", "2021 Olympics"."""
-    if not is_year_at(tokens, i) or norm_at(tokens, i).endswith("00") or i + 1 >= len(tokens):
+    if norm_at(tokens, i).endswith("00") or i + 1 >= len(tokens):
         return None
     after = tokens[i + 1]
     if after.kind != "word" or after.glued or is_counted_at(tokens, i + 1, lexicon):
@@ -210,12 +224,6 @@ def ordinal_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 
 WORD_DATE_RULES = (month_first_end, year_after_preposition_end)
-DIGIT_DATE_RULES = (
-    numeric_date_end,
-    day_first_end,
-    time_end,
-    decade_end,
-    bracketed_year_end,
-    year_pair_end,
-    event_year_end,
-)
+DIGIT_DATE_RULES = (numeric_date_end, day_first_end, time_end, year_end)
+# For a token that can be a year.
+YEAR_RULES = (decade_end, bracketed_year_end, year_pair_end, event_year_end)

@@ -8,6 +8,7 @@ and the message shows both readings.
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import Tokens, joins_digits, norm_at
@@ -39,8 +40,7 @@ class MalformedError(Exception):
     harmless: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number in a text.
 
     value : the exact number.
@@ -58,6 +58,10 @@ class Numeral:
     grouped: bool = False
     digits: bool = False
     loose: bool = False
+
+    def with_fields(self, **fields: Any) -> "Numeral":
+        """Return a copy with other values in some fields."""
+        return self._replace(**fields)
 
 
 def collect_groups(tokens: Tokens, i: int) -> tuple[list[str], list[str], int]:
@@ -99,6 +103,8 @@ def read_digits(reader: TextReader, i: int) -> Numeral:
     groups, separators, end = collect_groups(reader.tokens, i)
     if sum(map(len, groups)) > MAX_DIGITS:
         raise MalformedError("has too many digits", end)
+    if len(groups[0]) > 1 and not groups[0].strip("0"):
+        raise MalformedError("starts with zeros, and may be the end of another number", end)
     kinds = list(dict.fromkeys(separators))
     whole, decimals = groups, ""
     if len(kinds) == 1 and len(groups) > 2:

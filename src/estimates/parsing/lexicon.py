@@ -22,19 +22,22 @@ LANGUAGES = LATIN + CYRILLIC
 DISTINCTIVE_PHRASES = """
     prefix suffix vague_words markers units formations numbers scales vague collectives
     fractions denominators parts mixed_numbers decimal_words non_counts.months
+    rate_words.adjectives rate_words.before
     relations.up relations.down relations.moves relations.reach grammar.none
 """.split()
 
 # Words of one letter that identify a language; the other ones are units and magnitudes.
 DISTINCTIVE_LETTERS = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
 
-# The categories that can open a phrase or a non-count. Most words of a text open neither, and
-# are skipped after one look-up.
-OPENING_CATEGORIES = """
-    prefix numbers scales vague collectives vague_words.approximate vague_words.multipliers
-    vague_words.stages figures fractions ratios units.currency grammar.no grammar.none
-    grammar.one grammar.minus grammar.half parts mixed_numbers non_counts.numbered
-    non_counts.months non_counts.before_year
+# The categories that can open a quantity, and those that open another phrase or a non-count.
+# Most words of a text open neither, and are skipped after one look-up.
+QUANTITY_CATEGORIES = """
+    numbers scales vague collectives vague_words.approximate vague_words.multipliers
+    vague_words.stages figures fractions ratios units.currency grammar.one grammar.minus
+    grammar.half parts mixed_numbers
+""".split()
+OTHER_OPENINGS = """
+    prefix grammar.no grammar.none numbered non_counts.months non_counts.before_year
 """.split()
 
 MIN_EVIDENT_LENGTH = 4
@@ -43,8 +46,11 @@ EVIDENCE_REACH = 40
 # The number of words at the start of a text or a column that tell its language.
 MAX_EVIDENCE_WORDS = 400
 
+# The letters of "p. 5" and "n° 5" are words only there.
+ABBREVIATION_SIGNS = (".", "°")
+
 # The sections whose lists also form one category together.
-OPERATOR_SECTIONS = ("prefix", "suffix")
+GROUPED_SECTIONS = ("prefix", "suffix", "numbered")
 
 # The key of a payload in a trie; no token is empty.
 PAYLOAD = ""
@@ -91,6 +97,7 @@ class Lexicon:
     thousands, decimal : the separators of numbers.
     tries : category → trie of its phrases.
     words : category → its phrases as written, for look-ups of single words.
+    quantity_tokens : every token that a quantity can start with.
     opening_tokens : every token that a phrase or a non-count can start with.
     known_tokens : every token of its phrases.
     """
@@ -100,6 +107,7 @@ class Lexicon:
     decimal: str
     tries: dict[str, Trie]
     words: dict[str, set[str]]
+    quantity_tokens: frozenset[str]
     opening_tokens: frozenset[str]
     known_tokens: frozenset[str]
 
@@ -125,7 +133,7 @@ def language_phrases(language: str) -> list[tuple[str, str, Any]]:
 
     A section of numbers is one category ("numbers"), with the numbers as payloads. A section of
     lists has one category per list ("grammar.between_and"), with the key of the list as
-    payload; operator sections form one more category together ("prefix").
+    payload; the sections of `GROUPED_SECTIONS` form one more category together ("prefix").
     """
     phrases: list[tuple[str, str, Any]] = []
     for section, entries in load_language(language).items():
@@ -134,7 +142,7 @@ def language_phrases(language: str) -> list[tuple[str, str, Any]]:
                 phrases.append((section, key, entry))
                 continue
             phrases += [(f"{section}.{key}", phrase, key) for phrase in entry]
-            if section in OPERATOR_SECTIONS:
+            if section in GROUPED_SECTIONS:
                 phrases += [(section, phrase, key) for phrase in entry]
     return phrases
 
@@ -152,11 +160,13 @@ def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
         for category, phrase, payload in language_phrases(language):
             insert_phrase(tries.setdefault(category, {}), phrase, payload)
             words.setdefault(category, set()).add(phrase)
-            known.update(token.norm for token in tokenize(phrase))
+            if not category.startswith("numbered") or phrase[-1] not in ABBREVIATION_SIGNS:
+                known.update(token.norm for token in tokenize(phrase))
     locale = load_language(languages[0])["locale"]
-    opening = frozenset(token for name in OPENING_CATEGORIES for token in tries[name])
     separators = locale["thousands"], locale["decimal"]
-    return Lexicon(languages, *separators, tries, words, opening, frozenset(known))
+    quantities = frozenset(token for name in QUANTITY_CATEGORIES for token in tries[name])
+    opening = quantities.union(*(tries[name] for name in OTHER_OPENINGS))
+    return Lexicon(languages, *separators, tries, words, quantities, opening, frozenset(known))
 
 
 @cache

@@ -10,10 +10,13 @@ from estimates.parsing.date_patterns import (
     DIGIT_DATE_RULES,
     WORD_DATE_RULES,
     continues_number,
+    is_year_at,
     ordinal_end,
 )
 from estimates.parsing.digits import SEPARATORS, MalformedError, collect_groups
 from estimates.parsing.lexicon import Lexicon, is_hyphen
+from estimates.parsing.numbered_names import numbered_name_end
+from estimates.parsing.ratios import MOST_IN_SHARE
 from estimates.parsing.tokens import (
     Tokens,
     glued_run_end,
@@ -24,6 +27,8 @@ from estimates.parsing.tokens import (
 )
 
 MAX_PHONE_GROUPS = 12
+# "Q3 2021", "H1 2021".
+PARTS_OF_YEARS = ("q", "h")
 # Codes have at most two letters in a row, or capitals: "9K720", "737MAX".
 MAX_CODE_LETTERS = 2
 
@@ -57,25 +62,14 @@ def designator_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
             return None
         if tokens[i].raw.islower():
             refuse_glued_noun(tokens, i, collect_groups(tokens, i + 1)[2])
-        return glued_run_end(tokens, i)
+        end = glued_run_end(tokens, i)
+        is_part_of_year = tokens[i].norm in PARTS_OF_YEARS and end == i + 2
+        return end + (is_part_of_year and is_year_at(tokens, end))
     if is_hyphen(tokens, i + 1) and is_digits_at(tokens, i + 2):
         is_magnitude = len(tokens[i].norm) > 2 and lexicon.match("scales", tokens, i)
         is_number = is_magnitude or lexicon.match("numbers", tokens, i)
         return None if is_number else glued_run_end(tokens, i)
     return None
-
-
-def numbered_name_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """Recognize names that contain a number: "No. 5", "Article 5", "Boeing 737"."""
-    noun = lexicon.match("non_counts.numbered", tokens, i)
-    if noun is None:
-        return None
-    end = noun[1]
-    if not is_digits_at(tokens, end) or (len(tokens[end].norm) > 5 and tokens[i].norm != "tel"):
-        return None
-    is_capital = tokens[i].raw[:1].isupper() or tokens[i].raw in "#№" or tokens[end].glued
-    may_be_lower = "aged age ages page pages no room article".split()
-    return glued_run_end(tokens, end) if is_capital or tokens[i].norm in may_be_lower else None
 
 
 def pronoun_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
@@ -85,12 +79,24 @@ def pronoun_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     after, before = norm_at(tokens, i + 1), norm_at(tokens, i - 1)
     if before != "at" and is_decimal_point(tokens, i + 1, lexicon):
         return None
+    if is_share_of(tokens, i + 1, lexicon):
+        return None
     following = i + 1 + is_hyphen(tokens, i + 1)
     if any(lexicon.match(name, tokens, following) for name in ("added_fractions", "scales")):
         return None
     if after in lexicon.words["non_counts.one"] or before in lexicon.words["non_counts.before_one"]:
         return i + 1
     return None
+
+
+def is_share_of(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
+    """Tell whether what "one" is a share of is at token i: "einer von fünf", "uno de cada 3"."""
+    link = lexicon.match("ratio_words.in", tokens, i)
+    if link is None:
+        return False
+    whole = lexicon.match("numbers", tokens, link[1])
+    is_small = is_digits_at(tokens, link[1]) and len(tokens[link[1]].norm) <= 2
+    return bool(whole and 1 < whole[0] <= MOST_IN_SHARE) or is_small
 
 
 def is_decimal_point(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:

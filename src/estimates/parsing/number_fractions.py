@@ -1,6 +1,5 @@
 """Read fractions: "two thirds", "one and a quarter", "one point five", "anderthalb"."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from estimates.parsing.digits import Numeral
@@ -82,8 +81,8 @@ def add_spoken_decimals(reader: TextReader, n: Numeral) -> Numeral:
     place = reader.match("decimal_places", end)
     if place is not None and len(parts) == 1:
         value = Decimal(parts[0]) / Decimal(place[0])
-        return replace(n, value=n.value + value, end=place[1])
-    return replace(n, value=n.value + Decimal(f"0.{''.join(parts)}"), end=end) if parts else n
+        return n.with_fields(value=n.value + value, end=place[1])
+    return n.with_fields(value=n.value + Decimal(f"0.{''.join(parts)}"), end=end) if parts else n
 
 
 def read_decimal_words(reader: TextReader, i: int) -> tuple[list[str], int]:

@@ -1,7 +1,6 @@
 """Read ranges: "10-15,000", "two to three thousand"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from estimates.parsing.date_patterns import is_counted_at, is_year_at
@@ -87,10 +86,10 @@ def join_range(reader: QuantityReader, p: Phrase, second: Phrase) -> Phrase:
     """Return the range from one number to a second one."""
     low, high = share_magnitude(p, second, reader), second.low
     if high is None or low == high:
-        return replace(p, end=second.end)
+        return p.with_fields(end=second.end)
     if low < high:
         ops = (*p.ops, *second.ops)
-        return replace(p, low=low, high=high, end=second.end, ops=ops, number=None)
+        return p.with_fields(low=low, high=high, end=second.end, ops=ops, number=None)
     if reader.tokens[p.end].norm == "-":
         raise MalformedError("runs from a larger number to a smaller one", second.end)
     return p  # after "to" the two numbers are separate
@@ -115,7 +114,7 @@ def read_second_number(reader: QuantityReader, p: Phrase, i: int) -> Phrase | No
     if start >= len(tokens) or non_count_end(tokens, start, reader.lexicon) is not None:
         return None
     number = reader.money_at(start) or reader.decimal_at(start) or reader.plain_number_at(start)
-    return number and replace(number, ops=(*number.ops, *ops))
+    return number and number.with_fields(ops=(*number.ops, *ops))
 
 
 def share_magnitude(p: Phrase, second: Phrase, reader: QuantityReader) -> Decimal:

@@ -3,7 +3,7 @@
 "forty-one thousand", "1.372 million", "half a million", "110 тис.", "zweihunderttausend".
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from estimates.parsing.digits import MalformedError, Numeral, read_digits, vulgar_fraction_value
@@ -19,6 +19,9 @@ from estimates.parsing.number_fractions import (
 from estimates.parsing.number_words import NumberWordParser
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import is_digits_at, is_glued_digits_at
+
+# "Three quarters" are written 3/4 more often than "three or four".
+LARGEST_CLEAR_DENOMINATOR = 4
 
 # A float holds numbers up to about 1.8e308.
 MAX_EXPONENT = 300
@@ -82,7 +85,7 @@ class NumberReader(TextReader):
         power = -power if has_sign and t[n.end + 1].norm == "-" else power
         if abs(power) > MAX_EXPONENT:
             raise MalformedError("has an exponent that is too large", i + 1)
-        return replace(n, value=n.value.scaleb(power), end=i + 1)
+        return n.with_fields(value=n.value.scaleb(power), end=i + 1)
 
     def add_digit_fraction(self, n: Numeral) -> Numeral:
         """Return a number with the fraction of "1½", "1 1/2" or "1-1/2"."""
@@ -90,9 +93,9 @@ class NumberReader(TextReader):
             return n
         fraction = vulgar_fraction_value(self.tokens[n.end].norm)
         if fraction is not None:
-            return replace(n, value=n.value + fraction, end=n.end + 1)
+            return n.with_fields(value=n.value + fraction, end=n.end + 1)
         written = digit_fraction_at(self, n.end + is_hyphen(self.tokens, n.end))
-        return replace(n, value=n.value + written[0], end=written[1]) if written else n
+        return n.with_fields(value=n.value + written[0], end=written[1]) if written else n
 
     # ---- magnitudes
 
@@ -100,13 +103,13 @@ class NumberReader(TextReader):
         """Return a number with the magnitude words that follow it ("hundred thousand")."""
         odd = self.match("suffix.approx", n.end + is_hyphen(self.tokens, n.end))
         if odd is not None and self.magnitude_at(odd[1]):
-            n = replace(n, end=odd[1], loose=True)  # "30-odd thousand"
+            n = n.with_fields(end=odd[1], loose=True)  # "30-odd thousand"
         for _ in range(3):
             magnitude = self.magnitude_at(n.end)
             if magnitude is None:
                 break
             value, end = magnitude
-            n = replace(n, value=n.value * value, end=end, scale=n.scale * value)
+            n = n.with_fields(value=n.value * value, end=end, scale=n.scale * value)
         return self.add_fraction(n)
 
     def add_fraction(self, n: Numeral) -> Numeral:
@@ -118,9 +121,9 @@ class NumberReader(TextReader):
         if n.scale > 1:
             if self.magnitude_at(end):
                 raise MalformedError("adds a fraction before a magnitude", end + 1)
-            return replace(n, value=in_whole_units(n.value + fraction * n.scale), end=end)
-        n = self.apply_magnitudes(replace(n, value=n.value + fraction, end=end))
-        return replace(n, value=in_whole_units(n.value)) if n.scale > 1 else n
+            return n.with_fields(value=in_whole_units(n.value + fraction * n.scale), end=end)
+        n = self.apply_magnitudes(n.with_fields(value=n.value + fraction, end=end))
+        return n.with_fields(value=in_whole_units(n.value)) if n.scale > 1 else n
 
     def add_smaller_magnitude(self, n: Numeral) -> Numeral:
         """Return a number with the smaller magnitudes that follow: "2 million 500 thousand"."""
@@ -133,7 +136,7 @@ class NumberReader(TextReader):
                 return n
             if not (1 < rest.scale < n.scale and rest.value < n.scale):
                 return n
-            n = replace(n, value=n.value + rest.value, end=rest.end, scale=rest.scale)
+            n = n.with_fields(value=n.value + rest.value, end=rest.end, scale=rest.scale)
         return n
 
     # ---- fractions
@@ -149,8 +152,18 @@ class NumberReader(TextReader):
 
     def fraction_at(self, i: int) -> Numeral | None:
         """Return a fraction of a magnitude at token i: "three quarters of a million"."""
-        fraction = fraction_words_at(self, i) or digit_fraction_at(self, i)
-        return self.part_of_magnitude(fraction[0], i, fraction[1]) if fraction else None
+        words, digits = fraction_words_at(self, i), digit_fraction_at(self, i)
+        fraction = words or digits
+        part = self.part_of_magnitude(fraction[0], i, fraction[1]) if fraction else None
+        if part and digits and self.magnitude_at(digits[1]):
+            self.refuse_alternatives(i, part.end)
+        return part
+
+    def refuse_alternatives(self, i: int, end: int) -> None:
+        """Refuse "5/6 thousand", which is five or six thousand, or a fraction."""
+        part, whole = int(self.tokens[i].norm), int(self.tokens[i + 2].norm)
+        if whole - part == 1 and whole > LARGEST_CLEAR_DENOMINATOR:
+            raise MalformedError("may be one of two numbers, or a fraction", end)
 
     def part_of_magnitude(self, part: Decimal, start: int, end: int) -> Numeral | None:
         """Return a fraction of the magnitude at token `end`, None where there is none."""
@@ -163,7 +176,7 @@ class NumberReader(TextReader):
         if magnitude is None or magnitude[0] < 12:
             return None
         n = self.apply_magnitudes(Numeral(part, start, end))
-        return replace(n, value=in_whole_units(n.value))
+        return n.with_fields(value=in_whole_units(n.value))
 
     # ---- words
 

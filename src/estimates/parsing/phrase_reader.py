@@ -4,12 +4,13 @@ The context of a phrase, such as the verb of "doubled to 8,000", is the subject 
 `estimates.parsing.statements`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from estimates.parsing.counted_nouns import counted_at, read_participle
 from estimates.parsing.digits import MalformedError
+from estimates.parsing.factor_words import factor_word
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.non_counts import non_count_end
 from estimates.parsing.number_ranges import (
@@ -20,7 +21,7 @@ from estimates.parsing.number_ranges import (
 )
 from estimates.parsing.phrase import Phrase, bound_operator
 from estimates.parsing.quantity_reader import QuantityReader
-from estimates.parsing.rates import rate_end
+from estimates.parsing.rates import add_rate
 from estimates.parsing.stated_intervals import add_interval
 from estimates.parsing.tokens import is_glued_digits_at, norm_at
 from estimates.parsing.vague_quantities import is_large_magnitude_at
@@ -60,14 +61,14 @@ class PhraseReader(QuantityReader):
             start = self.skip_comma(*op)
             if start < len(self.tokens) and non_count_end(self.tokens, start, self.lexicon):
                 return None
-        phrase = replace(quantity, first=i, ops=(*ops, *quantity.ops), unread=unread)
+        phrase = quantity.with_fields(first=i, ops=(*ops, *quantity.ops), unread=unread)
         if ops[:1] == ["degree"] and bound_operator(phrase) is None:
             return None  # "well 5,000"
         if phrase.vague is None and not phrase.times:
             phrase = add_interval(self, extend_to_range(self, phrase))
         phrase = self.add_counted(self.read_suffixes(phrase))
         phrase = self.drop_from(self.extend_past_counted(phrase))
-        return add_interval(self, self.add_rate(phrase))
+        return add_interval(self, add_rate(self, phrase))
 
     def quantity_after(self, i: int) -> Phrase | None:
         """Return the quantity at token i, unless a longer operator starts there: "un peu plus"."""
@@ -117,33 +118,19 @@ class PhraseReader(QuantityReader):
         if (second.unit, second.counted) != (p.unit, p.counted) or bound_operator(second):
             return p
         ops = (*p.ops, *second.ops)
-        return replace(second, first=p.first, start=p.start, low=p.low, ops=ops, number=None)
+        return second.with_fields(first=p.first, start=p.start, low=p.low, ops=ops, number=None)
 
     def drop_from(self, p: Phrase) -> Phrase:
         """Return a phrase without a leading "from", unless it is a range."""
         if p.is_range or p.ops[:1] not in (("from",), ("between",)):
             return p
         op = self.match("prefix", p.first)
-        return replace(p, first=op[1] if op else p.first, ops=p.ops[1:])
+        return p.with_fields(first=op[1] if op else p.first, ops=p.ops[1:])
 
     def is_addition(self, i: int) -> bool:
         """Tell whether a plus at token i adds two numbers: "93,000 + 22,000"."""
         t = self.tokens
         return t[i].norm == "+" and i + 1 < len(t) and not t[i + 1].glued
-
-    def add_rate(self, p: Phrase) -> Phrase:
-        """Return a phrase with what makes its number a rate: "a day", "per household"."""
-        if p.times:
-            return p
-        end = rate_end(self, p.full_end)
-        if end is not None:
-            return replace(p, ops=(*p.ops, "rate"), tail=end)
-        is_rate = any(self.is_rate_adjective(word) for word in (p.counted or "").lower().split())
-        return replace(p, ops=(*p.ops, "rate")) if is_rate else p
-
-    def is_rate_adjective(self, word: str) -> bool:
-        """Tell whether an adjective makes a number a rate: "daily", "monthly"."""
-        return word in self.lexicon.words["rate_words.adjectives"]
 
     # ---- phrases without a number
 
@@ -199,7 +186,8 @@ class PhraseReader(QuantityReader):
         if p.unit is None and is_hyphen(self.tokens, p.end) and not p.times:
             problem = "is part of a compound that counts nothing"
             is_small = p.high is not None and abs(p.high) < LEAST_COUNT_BEFORE_HYPHEN
-            is_word = self.tokens[p.end + 1].raw.islower()
+            word = self.tokens[p.end + 1]
+            is_word = word.raw.islower() and factor_word(word.norm) is None
             raise MalformedError(problem, p.end + 1, harmless=is_small and is_word)
         return p
 
@@ -221,7 +209,7 @@ class PhraseReader(QuantityReader):
             return None
         words = self.tokens[start : match[1]]
         unit = "".join(t.gap * (k > 0) + t.raw for k, t in enumerate(words))
-        return replace(p, unit=unit, end=match[1])
+        return p.with_fields(unit=unit, end=match[1])
 
     def precedes_maximum(self, i: int) -> bool:
         """Tell whether a maximum follows at token i: ", 2,000 max"."""
@@ -249,12 +237,12 @@ class PhraseReader(QuantityReader):
             return None
         if (word == "plus" or op == "ge") and self.number_or_none(end):
             return None
-        return replace(p, ops=(*p.ops, op), end=end)
+        return p.with_fields(ops=(*p.ops, op), end=end)
 
     def add_counted(self, p: Phrase) -> Phrase:
         """Return a phrase with what it counts."""
         if p.unit is not None:
-            return replace(p, counted=p.unit, tail=p.end)
+            return p.with_fields(counted=p.unit, tail=p.end)
         if p.counted is not None:
             return p
         of = self.match("grammar.of", p.end)
@@ -263,7 +251,7 @@ class PhraseReader(QuantityReader):
         counted, tail = counted_at(self, p.end)
         is_formation = counted is not None and self.is_formation(p.end, tail)
         is_formation = is_formation and "strong" not in p.ops
-        p = replace(p, counted=counted, tail=max(tail, p.end), formation=is_formation)
+        p = p.with_fields(counted=counted, tail=max(tail, p.end), formation=is_formation)
         return self.read_trailing_operator(p) if counted is not None else p
 
     def read_trailing_operator(self, p: Phrase) -> Phrase:
@@ -272,7 +260,7 @@ class PhraseReader(QuantityReader):
         match = self.match("suffix", start)
         if match is None or p.vague is not None or not self.is_trailing(match[0], start, match[1]):
             return p
-        return replace(p, ops=(*p.ops, match[0]), tail=match[1])
+        return p.with_fields(ops=(*p.ops, match[0]), tail=match[1])
 
     def is_trailing(self, op: str, start: int, end: int) -> bool:
         """Tell whether the operator at tokens start..end belongs to the number before it.

@@ -1,12 +1,18 @@
 """Read one quantity without its hedges: a number, a vague word, a ratio or an amount of money."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from estimates.parsing.digits import DECIMAL_SIGNS, MalformedError, Numeral
+from estimates.parsing.digits import (
+    DECIMAL_SIGNS,
+    MalformedError,
+    Numeral,
+    vulgar_fraction_value,
+)
+from estimates.parsing.german_numbers import is_german_number
 from estimates.parsing.numerals import NumberReader
 from estimates.parsing.phrase import Phrase
-from estimates.parsing.ratios import ratio_at
+from estimates.parsing.ratios import multiple_at, ratio_at
 from estimates.parsing.tokens import is_digits_at, is_glued_digits_at, joins_digits
 from estimates.parsing.vague_quantities import VagueWord, figure_range_at, vague_at
 
@@ -23,8 +29,10 @@ class QuantityReader(NumberReader):
 
     def quantity_at(self, i: int) -> Phrase | None:
         """Return the number, vague word, ratio or amount of money at token i, or None."""
-        if i >= len(self.tokens):
+        if i >= len(self.tokens) or not self.can_start_quantity(i):
             return None
+        if self.tokens[i].kind == "digits":
+            return multiple_at(self, i) or self.plain_number_at(i)
         digit_range = figure_range_at(self, i)
         if digit_range is not None:
             low, high, end = digit_range
@@ -41,6 +49,15 @@ class QuantityReader(NumberReader):
             or self.decimal_at(i)
             or self.plain_number_at(i)
         )
+
+    def can_start_quantity(self, i: int) -> bool:
+        """Tell whether a quantity can start at token i; at most words none can."""
+        token = self.tokens[i]
+        if token.kind != "word" or token.norm in self.lexicon.quantity_tokens:
+            return True
+        if vulgar_fraction_value(token.norm) is not None:
+            return True
+        return "de" in self.lexicon.languages and is_german_number(token.norm)
 
     def number_phrase_or_none(self, i: int) -> Phrase | None:
         """Return the amount of money or the number at token i; None for malformed digits, too."""
@@ -75,7 +92,7 @@ class QuantityReader(NumberReader):
         number = self.plain_number_at(i + 1)
         if number is None or number.low is None:
             return None
-        return replace(number, start=i, low=-number.low, high=-number.low, number=None)
+        return number.with_fields(start=i, low=-number.low, high=-number.low, number=None)
 
     def decimal_at(self, i: int) -> Phrase | None:
         """Return the decimal number at token i that lacks a leading zero: ".5"."""
@@ -110,4 +127,4 @@ class QuantityReader(NumberReader):
         elif joins_digits(self.tokens, currency[1], DECIMAL_SIGNS):
             number = self.decimals_at(currency[1])
         sign = "".join(t.raw for t in self.tokens[i : currency[1]])
-        return number and replace(number, start=i, unit=sign)
+        return number and number.with_fields(start=i, unit=sign)

@@ -9,6 +9,9 @@ from estimates.parsing.numerals import NumberReader
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.tokens import is_digits_at, joins_digits
 
+# "One in five", "nine out of a hundred": larger numbers are counts ("20 in 100 towns").
+MOST_OF_SHARE, MOST_IN_SHARE = 10, 100
+
 
 def ratio_at(reader: NumberReader, i: int) -> Phrase | None:
     """Return the ratio at token i: "twice as many", "a third of", "three times the"."""
@@ -27,7 +30,9 @@ def ratio_at(reader: NumberReader, i: int) -> Phrase | None:
         link = reader.match("ratio_words.after", end)
         if link and not is_part(reader, i):
             return ratio_phrase(i, link[1] if link[1] > end + 1 else end, ratio)
-    return multiple_at(reader, i)
+    one = reader.match("grammar.one", i)
+    share = share_at(reader, Numeral(Decimal(1), i, one[1])) if one else None
+    return share or multiple_at(reader, i)
 
 
 def is_part(reader: NumberReader, i: int) -> bool:
@@ -51,11 +56,24 @@ def multiple_at(reader: NumberReader, i: int) -> Phrase | None:
     times = reader.match("ratio_words.times", n.end)
     if times:
         return ratio_phrase(i, times[1], n.value)
+    return share_at(reader, n)
+
+
+def share_at(reader: NumberReader, n: Numeral) -> Phrase | None:
+    """Return the ratio of a number to the one after "in": "one in five", "two out of three".
+
+    "Ten thousand one in five" is refused: it may be ten thousand, and one in five of them.
+    """
     preposition = reader.match("ratio_words.in", n.end)
-    if preposition and n.value < 10:
-        whole = reader.number_or_none(preposition[1])
-        if whole and n.value < whole.value <= 100:
-            return ratio_phrase(i, whole.end, n.value / whole.value)
+    whole = reader.number_or_none(preposition[1]) if preposition else None
+    if whole is None or whole.value > MOST_IN_SHARE:
+        return None
+    if n.value < whole.value and n.value < MOST_OF_SHARE:
+        return ratio_phrase(n.start, whole.end, n.value / whole.value)
+    last = reader.number_word_at(n.end - 1)
+    follows_word = n.end - 2 >= n.start and reader.tokens[n.end - 2].kind == "word"
+    if last and follows_word and last[0] < whole.value and last[0] < MOST_OF_SHARE:
+        raise MalformedError("may be two numbers, the second one a share", whole.end)
     return None
 
 

@@ -1,6 +1,6 @@
 """Read the interval that follows a number: "± 200", "(95% CI 2,500-3,500)", "[2,500, 3,500]"."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from estimates.parsing.digits import MalformedError
@@ -9,7 +9,6 @@ from estimates.parsing.quantity_reader import QuantityReader
 from estimates.parsing.tokens import is_digits_at, norm_at
 
 BRACKETS = {"(": ")", "[": "]"}
-PERCENT_SIGNS = ("%", "percent", "prozent", "процентов", "відсотків")
 
 # The signs inside a label.
 LABEL_SIGNS = (":", ",", "=", "-")
@@ -62,14 +61,16 @@ def add_margin(reader: QuantityReader, p: Phrase) -> Phrase | None:
     if number is None or number.low is None or p.low is None:
         return None
     margin, end = number.low, number.end
-    if norm_at(reader.tokens, end) in PERCENT_SIGNS:
-        margin, end = margin if p.unit in PERCENT_SIGNS else abs(p.low) * margin / 100, end + 1
-    return with_end(replace(p, bounds=(p.low - margin, p.low + margin)), end)
+    percent = reader.match("units.percent", end)
+    if percent is not None:
+        is_share = p.unit in reader.lexicon.words["units.percent"]
+        margin, end = margin if is_share else abs(p.low) * margin / 100, percent[1]
+    return with_end(p.with_fields(bounds=(p.low - margin, p.low + margin)), end)
 
 
 def with_end(p: Phrase, end: int) -> Phrase:
     """Return a phrase that ends at token `end`, behind what it counts if that is read."""
-    return replace(p, tail=end) if p.tail else replace(p, end=end)
+    return p.with_fields(tail=end) if p.tail else p.with_fields(end=end)
 
 
 # ---- bounds in brackets
@@ -86,7 +87,7 @@ def add_bounds(reader: QuantityReader, p: Phrase) -> Phrase | None:
         if found.level is None:
             return None
         raise MalformedError("lies outside the interval that is stated with it", found.end)
-    return with_end(replace(p, bounds=(found.low, found.high), level=found.level), found.end)
+    return with_end(p.with_fields(bounds=(found.low, found.high), level=found.level), found.end)
 
 
 def interval_at(reader: QuantityReader, i: int, p: Phrase) -> StatedInterval | None:
@@ -137,7 +138,8 @@ def level_at(reader: QuantityReader, i: int) -> tuple[Decimal, int] | None:
     if number is None:
         return None
     end = number.end + (norm_at(reader.tokens, number.end) == "-")
-    return (number.value, end + 1) if norm_at(reader.tokens, end) in PERCENT_SIGNS else None
+    percent = reader.match("units.percent", end)
+    return None if percent is None else (number.value, percent[1])
 
 
 def separator_end(

@@ -3,10 +3,10 @@
 Only levels are ever pooled, so each of these must be distinguished from a plain count.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from estimates.model.vocabulary import Form
+from estimates.parsing.date_patterns import is_year_at
 from estimates.parsing.phrase import Phrase, bound_operator, hedge_operator
 from estimates.parsing.phrase_reader import PhraseReader
 from estimates.parsing.to_figure import phrase_form
@@ -23,8 +23,7 @@ MAX_VERB_DISTANCE = 14
 UPPER_BOUNDS, LOWER_BOUNDS = ("lt", "le", "upto"), ("gt", "ge")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A phrase with its form and its role in a correction, a change or a sum.
 
     upper : the second phrase of "at least 20 but no more than 30".
@@ -34,6 +33,10 @@ class Statement:
     form: Form
     role: StatementRole = ""
     upper: Phrase | None = None
+
+    def with_fields(self, **fields: Any) -> "Statement":
+        """Return a copy with other values in some fields."""
+        return self._replace(**fields)
 
 
 def find_statements(token_pass: TokenPass) -> list[Statement]:
@@ -58,16 +61,16 @@ def classify_statement(
         change = as_change(s, before, start, reader)
         return change if change and change.form == "change" else s
     if is_base(s.phrase, before, reader):
-        return replace(s, form="mention")
+        return s.with_fields(form="mention")
     if is_negated(s.phrase, reader) or is_denied(s.phrase, start, reader):
-        return replace(s, form="mention", role="denied")
+        return s.with_fields(form="mention", role="denied")
     if s.form in ("ratio", "change"):
         return s
     change = as_change(s, before, start, reader) or as_backward_change(s, after, reader)
     if change is not None:
         return change
     is_known_figure = is_definite(s.phrase, reader) or "mention" in s.phrase.ops
-    return replace(s, form="mention") if is_known_figure else s
+    return s.with_fields(form="mention") if is_known_figure else s
 
 
 def is_base(p: Phrase, before: Statement | None, reader: PhraseReader) -> bool:
@@ -120,24 +123,25 @@ def as_change(
     elif first and reader.match("relations.to", first - 1):
         role = "to"
     if before is not None and role == "to" and before.role == "from":
-        return replace(s, form=before.form if before.form == "correction" else "change", role="to")
+        form: Form = "correction" if before.form == "correction" else "change"
+        return s.with_fields(form=form, role="to")
     if before is not None and role == "from" and before.role == "to":
-        return replace(s, form="change" if before.form == "change" else "mention", role="from")
+        return s.with_fields(form="change" if before.form == "change" else "mention", role="from")
     if before is not None and role == "to" and before.form == "change":
-        return replace(s, role="to")
+        return s.with_fields(role="to")
     is_step = role or (first and reader.match("relations.step", first - 1))
     for j in range(first - 1, start - 1, -1):
         if reader.tokens[j].norm in CLAUSE_ENDS:
             break
         if role and reader.match("relations.correct", j):
-            return replace(s, form="correction", role=role)
+            return s.with_fields(form="correction", role=role)
         if role == "from" and reader.match("relations.went", j):
-            return replace(s, form="change", role="from")
+            return s.with_fields(form="change", role="from")
         verb = change_verb_at(reader, j)
         is_move = reader.match("relations.moves", j) and is_step
         if (verb and (is_step or verb[1] == first)) or is_move:
-            form: Form = s.form if role == "to" else "change"
-            return replace(s, form=form, role=role or "step")
+            form = s.form if role == "to" else "change"
+            return s.with_fields(form=form, role=role or "step")
         if not is_step:
             break
     return None
@@ -164,7 +168,7 @@ def as_backward_change(
     if p.low is None or after.low is None or after.low >= p.low or after.first != link + 1:
         return None
     is_linked = reader.tokens[link].norm in reader.lexicon.words["relations.to"]
-    return replace(s, form="change", role="from") if is_linked else None
+    return s.with_fields(form="change", role="from") if is_linked else None
 
 
 def merge_bounds(statements: list[Statement], reader: PhraseReader) -> list[Statement]:
@@ -176,8 +180,8 @@ def merge_bounds(statements: list[Statement], reader: PhraseReader) -> list[Stat
             merged.append(s)
             continue
         end, tail, counted = s.phrase.end, s.phrase.tail, s.phrase.counted
-        phrase = replace(last.phrase, end=end, tail=tail, counted=counted)
-        merged[-1] = replace(last, phrase=phrase, upper=s.phrase, form=s.form)
+        phrase = last.phrase.with_fields(end=end, tail=tail, counted=counted)
+        merged[-1] = last.with_fields(phrase=phrase, upper=s.phrase, form=s.form)
     return merged
 
 
@@ -205,10 +209,10 @@ def mark_corrections(statements: list[Statement], reader: PhraseReader) -> None:
         link = reader.match("relations.instead", words[0])
         rather = reader.match("grammar.rather", words[0])
         if first.role == "denied" and second.role == "" and rather:
-            statements[k + 1] = replace(second, role="asserted")
+            statements[k + 1] = second.with_fields(role="asserted")
         elif link and link[1] >= second.phrase.first and first.role == "" and first.form == "level":
-            statements[k] = replace(first, role="asserted")
-            statements[k + 1] = replace(second, form="mention", role="denied")
+            statements[k] = first.with_fields(role="asserted")
+            statements[k + 1] = second.with_fields(form="mention", role="denied")
 
 
 def mark_parts(statements: list[Statement], reader: PhraseReader) -> None:
@@ -225,8 +229,15 @@ def mark_parts(statements: list[Statement], reader: PhraseReader) -> None:
             is_inside = True
         total = next((s for s in reversed(statements[:k]) if s.role != "part"), statements[0])
         can_be_part = statements[k].form in ("level", "formation", "mention", "change")
+        can_be_part = can_be_part and not is_bare_year(total.phrase, reader)
         if is_inside and can_be_part and not exceeds(statements[k].phrase, total):
-            statements[k] = replace(statements[k], role="part")
+            statements[k] = statements[k].with_fields(role="part")
+
+
+def is_bare_year(p: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether a number may be a year: 2021 in "2021 (1,200 people)"."""
+    is_bare = p.counted is None and p.end == p.start + 1 and not p.ops
+    return is_bare and is_year_at(reader.tokens, p.start)
 
 
 def exceeds(part: Phrase, total: Statement) -> bool:

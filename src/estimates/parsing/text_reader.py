@@ -43,11 +43,12 @@ class TextReader:
 
     def match(self, category: str, i: int) -> tuple[Any, int] | None:
         """Return payload and end of the longest phrase of a category at token i."""
-        trie, tokens = self.lexicon.tries[category], self.tokens
-        # Most tokens start no phrase of a category.
-        if i >= len(tokens) or tokens[i].norm not in trie:
+        tokens = self.tokens
+        if i >= len(tokens):
             return None
-        return longest_match(trie, tokens, i)
+        trie = self.lexicon.tries[category]
+        # Most tokens start no phrase of a category.
+        return longest_match(trie, tokens, i) if tokens[i].norm in trie else None
 
     def number_word_at(self, i: int) -> tuple[int, int] | None:
         """Return the value of the number word at token i, and the token after it."""

@@ -28,10 +28,10 @@ def figure_from_phrase(
         fields = interval_fields(p, *p.bounds)
     else:
         fields = range_fields(p) if p.is_range else point_fields(p)
+    if p.unread:
+        fields["unread"] = p.unread
     form = form or phrase_form(p)
-    return Figure(
-        text=text, form=form, **{"counted": p.counted, "unread": p.unread, **fields, **more}
-    )
+    return Figure(text=text, form=form, **{"counted": p.counted, **fields, **more})
 
 
 def phrase_form(p: Phrase) -> Form:

@@ -6,8 +6,7 @@ from estimates.parsing.accounting import account_for_words
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.footnote_marks import drop_footnote_marks
 from estimates.parsing.lexicon import lexicon_for_text
-from estimates.parsing.non_counts import is_fraction_sign, non_count_end, refuse_cut_number
-from estimates.parsing.number_fractions import mixed_number_at
+from estimates.parsing.non_counts import non_count_end, refuse_cut_number
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.phrase_reader import PhraseReader
 from estimates.parsing.tokens import is_digits_at, is_glued_digits_at, norm_at, tokenize
@@ -100,6 +99,4 @@ def can_start_at(reader: PhraseReader, i: int) -> bool:
         return token.norm in "-+.,(" and is_digits_at(tokens, i + 1)
     if is_glued_digits_at(tokens, i + 1 + (norm_at(tokens, i + 1) == "-")):
         return True  # "S-300"
-    is_sign = is_fraction_sign(token.norm)
-    is_number = reader.number_word_at(i) is not None or mixed_number_at(reader, i) is not None
-    return is_sign or is_number
+    return reader.can_start_quantity(i)
