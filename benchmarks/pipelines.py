@@ -11,6 +11,7 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 import estimates as est
 
@@ -56,6 +57,14 @@ def main(rows: int) -> None:
     ours = timed(f"est.coalesce, {rows:,} rows", est.coalesce, frame, ORDER, columns=COLUMNS)
     peer = timed("pandas: sort, drop_duplicates", by_hand, frame)
     print(f"{'ratio':<44}{ours / peer:8.2f}")
+    polars = timed(
+        "est.coalesce, the same as a frame of polars",
+        est.coalesce,
+        pl.from_pandas(frame),
+        ORDER,
+        columns=COLUMNS,
+    )
+    print(f"{'ratio to pandas':<44}{polars / ours:8.2f}")
     few = table(rows // 10)
     keys = few["country"] + few["indicator"] + few["year"].astype(str)
     few = few[["source", "value", "url"]].assign(quantity=keys, claim_id=few.index.astype(str))

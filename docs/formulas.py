@@ -12,7 +12,7 @@ from typing import Any
 DISPLAYED = re.compile(r"^\$\$(.+?)\$\$$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<![\\$`\w])\$(?![\s$])([^$`\n]+?)(?<![\s\\])\$(?![\w$])")
 # The pages that have formulae: elsewhere a dollar sign is one.
-PAGES = {"consensus.md"}
+PAGES = {"consensus.md", "trajectory.md"}
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:

@@ -19,7 +19,8 @@ WINTER = "troops-near-ukraine-2022-02"
 DAYS = ("2021-04-14", "2021-04-19", "2021-04-20")
 PLOTS = {
     "forest": "One row per claim, with the core or the gap, and the consensus.",
-    "timeline": "Claims by the day that they refer to, and the reported range on each day.",
+    "timeline": "The reported range as it was known on each day, and the claims that set it.",
+    "range_over_time": "The range and the consensus as known at the end of each period.",
     "discrepancies": "How far every two claims are apart, in units of the median gap.",
     "lineage": "Corrections, disputes and repetitions.",
     "density": "The posterior, and below it the likelihood of each independent source.",
@@ -34,7 +35,7 @@ def gallery_files() -> Iterator[tuple[str, bytes]]:
     for day in DAYS:
         rec = est.reconcile(april.about(APRIL), day, prior="troops")
         yield f"gallery/card-{day}.html", wrap_card(rec._repr_html_())
-        sections.append(f"### {day}\n\n{rec.sentence()}.\n\n{embed(f'card-{day}.html', 640)}")
+        sections.append(f"### {day}\n\n{rec.sentence()}\n\n{embed(f'card-{day}.html', 640)}")
     yield "gallery/april-2021.html", page_bytes(est.reconcile(april, prior="troops"))
     sections.append(PAGE)
     for name, rec in (
@@ -43,9 +44,14 @@ def gallery_files() -> Iterator[tuple[str, bytes]]:
     ):
         sections.append(f"## Plots: {rec.quantities[0]}\n")
         for plot, caption in PLOTS.items():
-            yield f"gallery/{name}-{plot}.svg", draw_svg(getattr(est.plots, plot)(rec))
+            options = {"every": "day"} if plot == "range_over_time" else {}
+            ax = getattr(est.plots, plot)(rec, **options)
+            yield f"gallery/{name}-{plot}.svg", draw_svg(ax)
             picture = f"![{plot} of {rec.quantities[0]}](gallery/{name}-{plot}.svg)"
             sections.append(f"{caption}\n\n{picture}\n")
+    sections.append(OVERVIEW)
+    ax = est.plots.overview(est.reconcile(april, prior="troops"))
+    yield "gallery/april-overview.svg", draw_svg(ax)
     yield "gallery.md", "\n".join(sections).encode()
 
 
@@ -61,6 +67,12 @@ PAGE = """## The page
 One file with a slider that replays the days: [open it](gallery/april-2021.html).
 
 <iframe src="../gallery/april-2021.html" height="900" title="the page of April 2021"></iframe>
+"""
+OVERVIEW = """## Several quantities side by side
+
+The range, the consensus, the number of independent sources, and where they conflict.
+
+![all quantities of April 2021](gallery/april-overview.svg)
 """
 
 

@@ -26,16 +26,23 @@ PACKAGES = [
 # The same inside `analysis`, which holds several subjects.
 ANALYSIS = [
     {"comparability", "meta_analysis"},
-    {"snapshot"},
+    {"snapshot", "result_tables"},
     {"ranges"},
     {"discrepancies", "track_records"},
     {"consensus"},
-    {"ledger", "totals", "evaluation"},
+    {"ledger", "totals", "trajectory", "sensitivity", "evaluation"},
     {"reconciliation"},
+    {"reconcile_claims", "lookahead"},
 ]
 # What shows a result is imported by the result itself when it is called, and by nothing else below
 # `display`: `__repr__`, `_repr_html_`, `explain`, `sentence`, `markdown` and `to_html`.
-DISPLAY_HOOKS = {"claims/claimset.py", "analysis/reconciliation.py", "analysis/totals/balance.py"}
+DISPLAY_HOOKS = {
+    "claims/claimset.py",
+    "analysis/reconciliation.py",
+    "analysis/totals/balance.py",
+    "pipelines/changes/report.py",
+    "analysis/trajectory/result.py",
+}
 # Packages whose names users import; the `__init__` of every other package is a docstring.
 PUBLIC_PACKAGES = {
     ".",
@@ -55,6 +62,9 @@ MODEL_WITH_ARRAYS = {"intervals.py", "bounds.py"}
 EXPORT_TARGET = {"check", "read", "write", "recognises"}
 NAMESAKES = {
     "engines/dask.py",
+    "display/plots/sensitivity_plot.py",
+    "io/examples.py",
+    "display/plots/trajectory_plot.py",
     "display/plots/discrepancies_plot.py",
     "display/plots/track_records_plot.py",
 }

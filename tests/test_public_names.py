@@ -10,10 +10,10 @@ from pathlib import Path
 import estimates as est
 
 NAMES = """
-Claim ClaimSet Comparability DIMENSIONS Dimension Document EstimatesError Evidence Figure Mention Period Quantity Reconciliation Source
-TableError TableMapping TrackRecords UnreadableFigureError Vague __version__ balance changes checks claim coalesce compare compare_methods
-conformal consensus cumulative degrees_of_equivalence discrepancies export leave_one_source_out leave_one_voice_out lookahead parse
-parts_against_total plots propose_mapping random_effects ranges read reconcile scale_factor scan suggest_aliases testing track_records verify write
+Claim ClaimSet Comparability DIMENSIONS Dimension Document EstimatesError EstimatesWarning Evidence Figure Mention Period Quantity Reconciliation Source
+TableError TableMapping TrackRecords Trajectory UnreadableFigureError Vague __version__ balance changes checks claim coalesce compare compare_methods
+conformal consensus cumulative degrees_of_equivalence discrepancies examples export leave_one_source_out leave_one_voice_out lookahead parse
+parts_against_total plots propose_mapping random_effects ranges read reconcile scale_factor scan sensitivity suggest_aliases testing track_records trajectory verify write
 """.split()
 
 

@@ -1,4 +1,4 @@
-"""The examples in the README and in docs/pipelines.md run."""
+"""The examples in the README and in pages of the docs run."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import pytest
 
 from tests.helpers.seed_claims import ROOT
 
+PAGES = ("display", "evidence", "extractions", "parsing", "pipelines")
 
-@pytest.mark.parametrize("name", ["README.md", "docs/pipelines.md"])
+
+@pytest.mark.parametrize("name", ["README.md", *(f"docs/{page}.md" for page in PAGES)])
 def test_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The working folder is that of the project."""
     monkeypatch.chdir(ROOT)
-    failed, tried = doctest.testfile(str(ROOT / name), module_relative=False)
+    failed, tried = doctest.testfile(
+        str(ROOT / name), False, optionflags=doctest.NORMALIZE_WHITESPACE
+    )
     assert (failed, tried > 3) == (0, True)

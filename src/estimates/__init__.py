@@ -4,13 +4,14 @@ Each name is imported from its module when it is first used, so that ``import es
 loads no pandas and no scipy.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
 
 PUBLIC_NAMES = {
-    "errors": ("EstimatesError", "TableError", "UnreadableFigureError"),
+    "errors": ("EstimatesError", "EstimatesWarning", "TableError", "UnreadableFigureError"),
     "model.claim": ("Claim", "Evidence"),
     "model.figure": ("Figure",),
     "model.period": ("Period",),
@@ -42,16 +43,27 @@ PUBLIC_NAMES = {
     "analysis.meta_analysis.random_effects": ("random_effects",),
     "analysis.meta_analysis.scale_factor": ("scale_factor",),
     "analysis.ranges": ("ranges",),
-    "analysis.reconciliation": ("Reconciliation", "reconcile"),
+    "analysis.reconcile_claims": ("reconcile",),
+    "analysis.reconciliation": ("Reconciliation",),
+    "analysis.sensitivity.sensitivity": ("sensitivity",),
     "analysis.totals.balance": ("balance", "parts_against_total"),
     "analysis.track_records.learning": ("track_records",),
     "analysis.track_records.records": ("TrackRecords",),
+    "analysis.trajectory.result": ("Trajectory",),
+    "analysis.trajectory.trajectory": ("trajectory",),
     "pipelines.changes.report": ("changes",),
     "pipelines.coalesce.dispatch": ("coalesce",),
-    "pipelines.lookahead": ("lookahead",),
+    "analysis.lookahead": ("lookahead",),
 }
 # Whole modules that are used by their names: ``est.testing.strategies``.
-PUBLIC_MODULES = {"checks": "checks", "plots": "display.plots", "testing": "testing"}
+PUBLIC_MODULES = {
+    "checks": "checks",
+    "examples": "io.examples",
+    "plots": "display.plots",
+    "testing": "testing",
+}
+# Public name → what is called with its object when it is first used.
+FIRST_USE: dict[str, Callable[[Any], None]] = {}
 _MODULE_OF = {name: module for module, names in PUBLIC_NAMES.items() for name in names}
 __all__ = ["__version__", *sorted([*_MODULE_OF, *PUBLIC_MODULES])]
 
@@ -64,6 +76,8 @@ def __getattr__(name: str) -> Any:
     else:
         raise AttributeError(f"module 'estimates' has no attribute {name!r}")
     globals()[name] = found
+    if name in FIRST_USE:
+        FIRST_USE.pop(name)(found)
     return found
 
 

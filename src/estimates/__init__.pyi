@@ -1,3 +1,6 @@
+import collections.abc
+import typing
+
 from estimates import checks as checks
 from estimates import testing as testing
 from estimates.analysis.comparability.compare import Comparability as Comparability
@@ -11,6 +14,7 @@ from estimates.analysis.evaluation.conformal import conformal as conformal
 from estimates.analysis.evaluation.cross_validation import (
     leave_one_source_out as leave_one_source_out,
 )
+from estimates.analysis.lookahead import lookahead as lookahead
 from estimates.analysis.meta_analysis.influence import cumulative as cumulative
 from estimates.analysis.meta_analysis.influence import (
     degrees_of_equivalence as degrees_of_equivalence,
@@ -19,20 +23,25 @@ from estimates.analysis.meta_analysis.influence import leave_one_voice_out as le
 from estimates.analysis.meta_analysis.random_effects import random_effects as random_effects
 from estimates.analysis.meta_analysis.scale_factor import scale_factor as scale_factor
 from estimates.analysis.ranges import ranges as ranges
+from estimates.analysis.reconcile_claims import reconcile as reconcile
 from estimates.analysis.reconciliation import Reconciliation as Reconciliation
-from estimates.analysis.reconciliation import reconcile as reconcile
+from estimates.analysis.sensitivity.sensitivity import sensitivity as sensitivity
 from estimates.analysis.totals.balance import balance as balance
 from estimates.analysis.totals.balance import parts_against_total as parts_against_total
 from estimates.analysis.track_records.learning import track_records as track_records
 from estimates.analysis.track_records.records import TrackRecords as TrackRecords
+from estimates.analysis.trajectory.result import Trajectory as Trajectory
+from estimates.analysis.trajectory.trajectory import trajectory as trajectory
 from estimates.claims.alias_suggestions import suggest_aliases as suggest_aliases
 from estimates.claims.claimset import ClaimSet as ClaimSet
 from estimates.claims.ingest.mapping import TableMapping as TableMapping
 from estimates.claims.ingest.records import claim as claim
 from estimates.display import plots as plots
 from estimates.errors import EstimatesError as EstimatesError
+from estimates.errors import EstimatesWarning as EstimatesWarning
 from estimates.errors import TableError as TableError
 from estimates.errors import UnreadableFigureError as UnreadableFigureError
+from estimates.io import examples as examples
 from estimates.io.evidence.verification import verify as verify
 from estimates.io.export.export import export as export
 from estimates.io.propose import propose_mapping as propose_mapping
@@ -51,8 +60,8 @@ from estimates.parsing import parse as parse
 from estimates.parsing import scan as scan
 from estimates.pipelines.changes.report import changes as changes
 from estimates.pipelines.coalesce.dispatch import coalesce as coalesce
-from estimates.pipelines.lookahead import lookahead as lookahead
 
 __version__: str
 PUBLIC_NAMES: dict[str, tuple[str, ...]]
 PUBLIC_MODULES: dict[str, str]
+FIRST_USE: dict[str, collections.abc.Callable[[typing.Any], None]]

@@ -198,6 +198,10 @@ class InvalidLevelError(EstimatesError):
     """A level outside (0, 1)."""
 
 
+class EstimatesWarning(UserWarning):
+    """The category of every warning of this library."""
+
+
 def check_level(level: Any, column: str = "level") -> float:
     """Return a level as a float, or raise InvalidLevelError."""
     if isinstance(level, Real) and 0 < float(level) < 1:
@@ -270,8 +274,8 @@ class Problem:
     @classmethod
     def from_error(cls, row: int, error: EstimatesError) -> Problem:
         """Return an error as the problem of a row."""
-        code = type(error).__name__
-        return cls(row, error.column, error.value, code, error.problem, error.remedy)
+        about = (error.column, error.value, type(error).__name__, error.problem, error.remedy)
+        return cls(row, *about)
 
     def at(self, row: int) -> Problem:
         """Return the same problem with another row."""
@@ -283,12 +287,7 @@ class Problem:
 
 
 class TableError(EstimatesError):
-    """All problems of a table, one line each.
-
-    Attributes
-    ----------
-    problems : tuple of `Problem`, sorted by row.
-    """
+    """All problems of a table, one line each; `problems` is a tuple of `Problem`, by row."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

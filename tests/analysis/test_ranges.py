@@ -78,7 +78,7 @@ def test_claims_conflict_where_no_number_satisfies_all(claims: est.ClaimSet) -> 
         assert row.core_low is None
         return
     assert (row.gap == 0) == (not row.conflict)
-    gaps = [pair.gap for pair in rec.discrepancies]
+    gaps = [pair.gap for pair in rec.discrepancies if pair.kind == "discrepancy"]
     assert row.gap == max(gaps, default=0)
 
 
@@ -86,7 +86,7 @@ def test_claims_conflict_where_no_number_satisfies_all(claims: est.ClaimSet) -> 
 def test_every_pair_of_used_claims_has_one_row(claims: est.ClaimSet) -> None:
     """Its gap is zero exactly where the claims are compatible."""
     rec = est.reconcile(claims, method="median")
-    pairs = list(rec.discrepancies)
+    pairs = [pair for pair in rec.discrepancies if pair.kind == "discrepancy"]
     labels = [c.claim_id for c in used(rec)]
     expected = {frozenset(pair) for pair in combinations(labels, 2)}
     assert len(pairs) == len(expected)
@@ -170,6 +170,7 @@ def test_a_vague_word_stands_in_the_range_by_its_convention() -> None:
         "acled 2024-05",
     )
     assert rec.sentence() == (
-        "the reported range is between dozens (read as 12) and 10,000 (two sources, in conflict)"
+        "Estimates range from dozens (A, read as 12 by the convention acled 2024-05) to 10,000 (B); "
+        "two independent sources conflict."
     )
     assert est.ranges(claims[1:])[0].convention is None

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.claims.clock import LAST_DAY
+from estimates.display.forest import build_marks
+from estimates.display.ledger_lines import ledger_lines
+from estimates.display.page_replay import replay_days
+from estimates.display.plots.timeline_plot import date_mark
 
 FEBRUARY, MARCH = "2022-02-10", "2022-03-10"
 LATE = {"source": "A", "value": 5, "stated_on": "2022-02-01", "recorded_at": "2022-03-05"}
@@ -110,5 +113,67 @@ def test_reconcile_knows_what_as_of_knows(records, day, clock):
 
 def test_the_last_day_of_the_calendar_is_later_than_what_was_recorded():
     claims = est.ClaimSet.from_records([LATE])
-    assert known(claims, LAST_DAY, recorded=FEBRUARY) == []
+    assert known(claims, date.max, recorded=FEBRUARY) == []
     assert known(claims, None, recorded=FEBRUARY) == []
+
+
+def test_a_claim_recorded_too_late_is_not_used_without_a_day_of_publication():
+    rec = est.reconcile([LATE, EARLY], recorded=FEBRUARY)
+    assert [entry.standing for entry in rec.ledger] == ["not yet stated", "used"]
+    assert rec.ranges[0].high == 6
+    assert len(est.changes(rec.known, est.ClaimSet.from_records([LATE, EARLY]))) == 1
+
+
+def test_results_say_by_which_clock_they_are():
+    claims = est.ClaimSet.from_records([LATE, UNRECORDED])
+    rec = est.reconcile(claims, MARCH, recorded="2022-03-31")
+    assert "as of 2022-03-10, as recorded by 2022-03-31" in repr(rec)
+    assert "as recorded by 2022-03-10" in repr(est.reconcile(claims, MARCH, known="recorded"))
+    warnings = rec.consensus[0].warnings
+    assert "claims without recorded_at are taken as recorded when they were published" in warnings
+    assert "as recorded by 2022-02-10" in repr(claims.as_of(recorded=FEBRUARY))
+    plain = est.reconcile(claims, MARCH)
+    assert not any("recorded" in warning for warning in plain.consensus[0].warnings)
+    assert (plain.to_dict()["known"], plain.to_dict()["recorded_by"]) == ("published", None)
+
+
+def test_a_rerun_takes_the_other_clock():
+    rec = est.reconcile([LATE, EARLY], FEBRUARY, method="median")
+    recorded = est.reconcile([LATE, EARLY], FEBRUARY, known="recorded", method="median")
+    assert list(rec.rerun(known="recorded").ranges) == list(recorded.ranges)
+    assert rec.rerun(recorded=FEBRUARY).consensus[0].voices == 1
+
+
+def test_changes_pages_and_timelines_replay_by_either_clock():
+    claims = est.ClaimSet.from_records([LATE, EARLY])
+    published = est.changes(claims.as_of("2022-01-01"), claims.as_of(MARCH), method="median")
+    assert [row.source for row in published] == ["A", "B"]
+    before, after = (claims.as_of(day, known="recorded") for day in ("2022-01-01", MARCH))
+    recorded = est.changes(before, after, method="median")
+    assert [(row.source, str(row.known_on)) for row in recorded] == [
+        ("B", "2022-02-03"),
+        ("A", "2022-03-05"),
+    ]
+    for clock, stops in (
+        ("published", ["2022-02-01", "2022-02-02"]),
+        ("recorded", ["2022-02-03", "2022-03-05"]),
+    ):
+        rec = est.reconcile(claims, known=clock, method="median")
+        replay = replay_days(rec)
+        assert [str(stop) for stop in replay.stops] == stops
+        assert [mark.day.isoformat() for mark in timeline_marks(rec)] == stops
+
+
+def timeline_marks(rec):
+    """Return the marks of a timeline, by the day on which each became known."""
+    marks = build_marks(rec, list(ledger_lines(rec)))
+    dated = [date_mark(rec, mark) for mark in marks]
+    return sorted(dated, key=lambda mark: mark.day)
+
+
+def test_a_clock_without_a_day_keeps_every_claim():
+    claims = est.ClaimSet.from_records([LATE, EARLY])
+    assert known(claims, None, known="recorded") == ["A", "B"]
+    assert known(claims.as_of(known="recorded"), FEBRUARY) == ["B"]
+    with pytest.raises(est.EstimatesError, match="must be a day"):
+        claims.as_of(MARCH).as_of(known="recorded")

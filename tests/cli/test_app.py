@@ -20,7 +20,7 @@ def test_reconcile_prints_the_result(capsys: pytest.CaptureFixture[str]) -> None
     """Range, discrepancy, consensus, warnings and ledger, in this order."""
     assert main(["reconcile", SEED, "--as-of", "2021-04-19", "--quantity", BUILD_UP]) == DONE
     output = capsys.readouterr().out
-    assert "more than 80,000 (C02c) to more than 150,000 (C04), open above" in output
+    assert "to more than 150,000 (Borrell (EU HR/VP)), open above" in output
     assert "are at least 40,000 apart, a ratio of 1.36" in output
     assert output.index("reported range") < output.index("discrepancy") < output.index("consensus")
     assert "3 independent sources" in output

@@ -24,7 +24,7 @@ def test_coalesce_prints_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     row = next(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert (row["source"], row["text"], row["gap"]) == (borrell, "more than 150,000", "40000")
     assert main(["coalesce", SEED, "--priority", "Borrel", "--others", "raise"]) == BAD_INPUT
-    assert "is not in the order of sources" in capsys.readouterr().err
+    assert "is the source of no row: 'Borrel'; the sources are" in capsys.readouterr().err
 
 
 def test_a_table_is_safe_for_spreadsheets(
@@ -43,8 +43,11 @@ def test_changes_between_two_days_are_listed(capsys: pytest.CaptureFixture[str])
     days = ["--as-of", "2021-04-19", "--after-as-of", "2021-04-20", "--quantity", BUILD_UP]
     assert main(["changes", SEED, SEED, *days]) == DONE
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("1. 2021-04-20 added C05 (EEAS transcript (EU): more than 100,000)")
-    assert "range 80,000 to 150,000 → 80,000 to 110,000" in lines[0]
+    added = "1. 2021-04-20 added EEAS transcript (EU), “more than 100,000” [C05]: "
+    assert lines[0].startswith(added)
+    assert "moved the range from 80,000–150,000 to 80,000–110,000, the estimate from" in lines[0]
+    assert main(["changes", SEED, SEED, *days, "--markdown"]) == DONE
+    assert "| 80,000–150,000 → 80,000–110,000 |" in capsys.readouterr().out
     assert main(["changes", SEED, SEED, *days, "--json"]) == DONE
     records = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert main(["changes", SEED, SEED, *days, "--csv"]) == DONE
@@ -52,6 +55,21 @@ def test_changes_between_two_days_are_listed(capsys: pytest.CaptureFixture[str])
     assert [row["claim_id"] for row in rows] == [row["claim_id"] for row in records]
     assert len(rows) == len(lines)
     assert main(["changes", SEED, SEED]) == DONE
+    assert capsys.readouterr().out == "nothing changed\n"
+
+
+def test_changes_between_two_days_of_record_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The later file has limits of its own."""
+    path = tmp_path / "claims.csv"
+    rows = "A,1,2022-02-01,2022-03-05\nB,2,2022-02-02,2022-02-03\n"
+    path.write_text("source,value,stated_on,recorded_at\n" + rows)
+    file = [str(path), str(path), "--method", "median"]
+    assert main(["changes", *file, "--recorded-by", "2022-02-10"]) == DONE
+    assert capsys.readouterr().out.startswith("1. 2022-02-01 added A")
+    days = ["--recorded-by", "2022-02-10", "--after-recorded-by", "2022-02-20"]
+    assert main(["changes", *file, *days]) == DONE
     assert capsys.readouterr().out == "nothing changed\n"
 
 

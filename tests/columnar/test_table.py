@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import pickle
+import sys
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
 
+import estimates as est
 from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
+from estimates.errors import MissingExtraError
+from estimates.testing import strategies
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,3 +80,54 @@ def test_a_table_can_be_pickled() -> None:
     table = Table(Row, {name: table_of(["a"]).column(name) for name in table_of(["a"]).columns})
     table.to_frame()
     assert pickle.loads(pickle.dumps(table))[0].name == "a"
+
+
+@given(claims=strategies.claim_sets(quantities=("q", "r")))
+@settings(max_examples=25)  # each builds a set in three libraries
+def test_claims_go_through_every_library_and_come_back(claims: est.ClaimSet) -> None:
+    """By the stream of Arrow, and by the methods that name a library."""
+    assert pl.DataFrame(claims).equals(claims.to_polars())
+    assert pa.table(claims).equals(claims.to_arrow())
+    assert claims.to_arrow().column_names == list(claims.to_frame().columns)
+    for frame in (claims.to_polars(), claims.to_arrow()):
+        assert list(est.ClaimSet.from_frame(frame, decimal=".")) == list(claims)
+
+
+@given(claims=strategies.claim_sets(quantities=("q", "r")))
+@settings(max_examples=25)
+def test_results_are_the_same_in_every_library(claims: est.ClaimSet) -> None:
+    """Cell by cell; unknown cells are null."""
+    rec = est.reconcile(claims, method="median")
+    for table in (rec.ranges, rec.discrepancies, rec.consensus, rec.ledger):
+        assert pl.DataFrame(table).equals(table.to_polars())
+        assert table.to_polars().columns == list(table.columns)
+        of_polars = pd.DataFrame(table.to_polars().to_dicts(), columns=list(table.columns))
+        for name in table.columns:
+            found, stated = (
+                list(map(plain, cells)) for cells in (of_polars[name], table.column(name))
+            )
+            if any(isinstance(cell, str) for cell in found):  # numbers that no float holds are text
+                stated = [None if cell is None else str(cell) for cell in stated]
+            assert found == stated, name
+
+
+def plain(cell: object) -> object:
+    """Return a cell that compares across libraries; null is None."""
+    if isinstance(cell, list | tuple):
+        return tuple(cell)
+    if isinstance(cell, float | np.floating):
+        return None if np.isnan(cell) else float(cell)
+    if isinstance(cell, np.datetime64 | datetime.date):
+        return str(cell)[:10]
+    return None if cell is pd.NaT else cell.item() if isinstance(cell, np.generic) else cell
+
+
+@pytest.mark.parametrize(("module", "extra"), [("pyarrow", "parquet"), ("polars", "polars")])
+def test_a_missing_library_is_named(
+    monkeypatch: pytest.MonkeyPatch, module: str, extra: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    table = table_of(["a"])
+    with pytest.raises(MissingExtraError, match=rf"estimates\[{extra}\]"):
+        table.to_polars()
+    assert len(table.to_frame()) == 1

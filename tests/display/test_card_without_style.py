@@ -46,8 +46,8 @@ def test_the_text_repeats_what_symbols_and_colours_show(april: est.ClaimSet) -> 
     rec = est.reconcile(april.about(BUILD_UP), "2021-04-19", method="median")
     sanitised = Sanitised(rec._repr_html_())
     phrases = [
-        "more than 80,000 (C02c) to more than 150,000 (C04), open above",
-        "Borrell (EU HR/VP) (C04) are at least 40,000 apart",
+        "to more than 150,000 (Borrell (EU HR/VP)), open above",
+        "Borrell (EU HR/VP) are at least 40,000 apart",
         "method median",
         "ledger: 9 claims",
         "used: in use",

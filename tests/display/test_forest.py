@@ -15,7 +15,8 @@ import estimates as est
 from estimates.display.axis import format_tick, make_axis
 from estimates.display.card import load_asset, write_caption
 from estimates.display.forest import build_forest
-from estimates.display.forest_svg import LABEL_X, LEFT, RIGHT, SVG_WIDTH, draw_forest
+from estimates.display.forest_columns import FONT_SIZE, SVG_WIDTH
+from estimates.display.forest_svg import draw_forest
 from estimates.display.text_width import estimate_width, fit_text
 from estimates.testing import strategies
 from tests.helpers.seed_claims import BUILD_UP
@@ -154,14 +155,14 @@ def test_columns_do_not_overlap() -> None:
     """The text of each column ends before the next one begins."""
     name = "W" * 300 + "مصدر" + "😀漢字" * 50
     claim = est.claim(name, 5, claim_id="x" * 300)
-    for text in find_elements(draw(est.reconcile([claim], method="median")), "text"):
-        x, end = (
-            float(text.attrib["x"]),
-            float(text.attrib["x"]) + estimate_width(text.text or text[0].tail or ""),
-        )
+    rec = est.reconcile([claim], method="median")
+    columns = build_forest(rec).columns
+    for text in find_elements(draw(rec), "text"):
+        x = float(text.attrib["x"])
         shown = "".join(text.itertext()) if text.text else (text[0].tail or "")
-        end = x + estimate_width(shown) * (0.5 if text.attrib.get("text-anchor") else 1)
-        limit = LABEL_X if x < LABEL_X else LEFT if x < LEFT else SVG_WIDTH
+        end = x + estimate_width(shown, FONT_SIZE) * (0.5 if text.attrib.get("text-anchor") else 1)
+        limits = (columns.label, columns.left, SVG_WIDTH)
+        limit = next(limit for limit in limits if x < limit - 1e-6)
         assert end <= limit, shown
 
 
@@ -177,7 +178,33 @@ def test_extremes_can_be_drawn(values: list[float]) -> None:
     assert len(spots) >= (2 if len(set(values)) > 1 else 1)
     for (x1, w1), (x2, w2) in itertools.pairwise(spots):
         assert x1 + w1 / 2 < x2 - w2 / 2
-    assert all(LEFT <= x <= RIGHT for x, _ in spots)
+    columns = build_forest(rec).columns
+    assert all(columns.left - 0.1 <= x <= columns.right + 0.1 for x, _ in spots)
+
+
+def test_names_are_not_cut_where_there_is_space() -> None:
+    """Without labels their column belongs to the names; with them the axis yields first."""
+    name = "Mendel (UA President's spokesperson)"
+    for claim_id in (None, "C02c"):
+        rec = est.reconcile([est.claim(name, "110,000", claim_id=claim_id)], method="median")
+        texts = ["".join(text.itertext()) for text in find_elements(draw(rec), "text")]
+        assert name in texts
+
+
+def test_a_series_of_updates_is_one_row() -> None:
+    """Its earlier figures are small strokes in the row of the latest; nothing is struck through."""
+    claims = [
+        est.claim("Ministry", 100 + 10 * i, stated_on=f"2022-01-{i + 1:02d}", claim_id=f"w{i}")
+        for i in range(15)
+    ]
+    rec = est.reconcile([*claims, est.claim("UN", 150)], method="median")
+    marks = build_forest(rec).marks
+    assert [mark.figure for mark in marks] == ["240, updated 14 times", "150"]
+    assert marks[0].trail == tuple(range(100, 240, 10))
+    assert "updated 14 times" in repr(rec)
+    assert "updated 14 times" in rec.explain()
+    assert all(claim.claim_id in rec._repr_html_() for claim in claims)
+    assert all(claim.claim_id in rec.markdown() for claim in claims)
 
 
 def luminance(colour: str) -> float:
@@ -196,3 +223,18 @@ def test_contrast_is_enough_in_every_theme() -> None:
         for name in set(colours) - {"rule", "faint"}:
             light, dark = sorted((luminance(paper), luminance(colours[name])), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (paper, name)
+
+
+def test_converted_claims_are_drawn_in_the_unit_of_the_quantity() -> None:
+    """With what they were stated as beside them; a formation that nothing converts has no mark."""
+    claims = [
+        est.claim("UN", "14,400 households", unit="household", quantity="x"),
+        est.claim("Gov", "60,000", unit="person", quantity="x"),
+        est.claim("Army", "28 battalions", quantity="x", unit="person"),
+    ]
+    rec = est.reconcile(claims, method="median", conversions={"household": (4.8, 5.4, "person")})
+    marks = {mark.line.source: mark for mark in build_forest(rec).marks}
+    assert (marks["UN"].low, marks["UN"].high) == (14_400 * 4.8, 14_400 * 5.4)
+    assert marks["UN"].figure == "69,100 – 77,800 (from 14,400 households)"
+    assert marks["Army"].ends == ()
+    assert not build_forest(rec).axis.contains(14_400)

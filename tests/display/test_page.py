@@ -120,7 +120,7 @@ def test_undated_claims_make_a_page_without_a_slider() -> None:
     """Without days there is nothing to replay."""
     html = render_page(est.reconcile([est.claim("A", 5), est.claim("B", 7)], method="median"))
     assert 'type="range"' not in html
-    assert "is between 5 and 7" in html
+    assert "range from 5 (A) to 7 (B)" in html
 
 
 def test_no_claims_make_a_page() -> None:
@@ -160,7 +160,7 @@ def test_the_page_describes_its_method(april: est.ClaimSet) -> None:
     ):
         assert phrase in html
     assert "as known on 19 April 2021" in html
-    assert "32 in 100 independent pairs differ by more" in html
+    assert "32 of 100 pairs of independent sources differ by more" in html
 
 
 def test_the_frequency_of_gaps_agrees_with_a_simulation() -> None:

@@ -42,14 +42,14 @@ def browser() -> Iterator[Any]:
 class Visit:
     """An open page, with its requests and its console messages."""
 
-    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+    def __init__(self, browser: Any, path: Path, fragment: str = "", **options: Any) -> None:
         self.page = browser.new_page(**options)
         self.requests: list[str] = []
         self.messages: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.messages.append(message.text))
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-        self.page.goto(path.as_uri())
+        self.page.goto(path.as_uri() + fragment)
 
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))
@@ -72,7 +72,10 @@ def test_the_slider_changes_the_text(april_page: Visit) -> None:
     page.focus("input[type=range]")
     page.keyboard.press("Home")
     assert april_page.text(".asof") == "as of 12 April 2021"
-    assert "more than 80,000 (one source)" in april_page.text(".slot")
+    assert (
+        "The only estimate of Russian troops (border and Crimea) is more than 80,000"
+        in april_page.text(".slot")
+    )
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert april_page.text(".asof") == "as of 19 April 2021"
@@ -237,3 +240,80 @@ def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
                     right <= left2 or right2 <= left or bottom <= top2 + 2 or bottom2 <= top + 2
                 )
                 assert is_apart
+
+
+@pytest.fixture
+def whole_page(april: est.ClaimSet, tmp_path: Path) -> Path:
+    """A page on several quantities."""
+    return est.reconcile(april, method="median").to_html(tmp_path / "page.html")
+
+
+def test_the_index_lists_and_finds_quantities(browser: Any, whole_page: Path) -> None:
+    """Each with its sentence; the search looks in both, and a link leads to the quantity."""
+    visit = Visit(browser, whole_page)
+    assert visit.page.locator("ul.index li").count() == 7
+    visit.page.fill("input[type=search]", "battalion khomchak")
+    assert visit.text(".found") == "1 of 7"
+    assert "is 28 (Khomchak" in visit.text("ul.index")
+    visit.page.click("ul.index li:not([hidden]) a")
+    assert visit.page.evaluate("location.hash") == "#q=btg-2021-03"
+    assert visit.messages == []
+
+
+def test_a_link_leads_to_a_quantity_on_a_day(browser: Any, whole_page: Path) -> None:
+    """What the link of a quantity says is what another reader sees."""
+    visit = Visit(browser, whole_page, fragment=f"#q={BUILD_UP}&d=2021-04-19")
+    assert visit.text(".asof") == "as of 19 April 2021"
+    part = visit.page.locator(f'section[data-quantity="{BUILD_UP}"]')
+    assert part.locator(".permalink").get_attribute("href") == f"#q={BUILD_UP}&d=2021-04-19"
+    assert "at least 40,000 apart" in part.inner_text()
+    assert part.is_visible()
+
+
+def test_an_embedded_page_shows_one_quantity(browser: Any, whole_page: Path) -> None:
+    """Without the heading, the index and the other quantities; a link opens the whole page."""
+    visit = Visit(browser, whole_page, fragment=f"#q={BUILD_UP}&embed")
+    assert visit.page.locator("main > section:visible").count() == 1
+    assert not visit.page.locator("h1").is_visible()
+    visit.page.click(".whole a")
+    assert visit.page.locator("h1").is_visible()
+    assert visit.page.locator("main > section:visible").count() > 7
+
+
+def test_replaced_figures_of_a_series_are_shown_on_request(browser: Any, tmp_path: Path) -> None:
+    """And on the days on which they counted."""
+    claims = [
+        est.claim("Ministry", 100 + 10 * i, stated_on=f"2022-01-{i + 1:02d}") for i in range(15)
+    ]
+    rec = est.reconcile(claims, method="median")
+    page = Visit(browser, rec.to_html(tmp_path / "page.html")).page
+    assert page.locator("tr[data-row]:visible").count() == 1
+    page.click("button.unfold")
+    assert page.locator("tr[data-row]:visible").count() == 15
+    page.click("button.unfold")
+    page.focus("input[type=range]")
+    page.keyboard.press("Home")
+    assert "100" in page.locator("tr.update:visible").inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 1300])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible_and_fits(
+    browser: Any, whole_page: Path, width: int, scheme: str
+) -> None:
+    """No violation of axe-core's rules, and nothing wider than the screen."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    view = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    page = Visit(browser, whole_page, bypass_csp=True, **view).page
+    found = axe.run(page).response["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_prints_to_a4(browser: Any, whole_page: Path) -> None:
+    """Nothing is wider than the paper, and buttons are left out."""
+    page = Visit(browser, whole_page, viewport={"width": 680, "height": 900}).page
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    assert page.locator("button:visible").count() == 0
+    assert page.pdf(format="A4").startswith(b"%PDF")

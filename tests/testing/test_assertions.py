@@ -8,6 +8,7 @@ import estimates as est
 from estimates.testing import (
     assert_compatible,
     assert_conflict,
+    assert_no_lookahead,
     assert_range,
     assert_same_result,
     assert_standing,
@@ -37,6 +38,7 @@ def test_true_assertions_pass() -> None:
     assert_standing(ALL, PAPER, "echo")
     assert_voices(ALL, 2)
     assert_same_result(ALL, [TARAN, PAPER, EU, FIXED])
+    assert_no_lookahead(est.ranges, ALL)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,11 @@ def test_true_assertions_pass() -> None:
             assert_standing,
             (ALL, "gone", "used"),
             "the ledger has no claim gone; its claims are eu, fixed",
+        ),
+        (
+            assert_no_lookahead,
+            (lambda claims, day: len(claims), ALL[:3]),
+            r"on 2 days:\n  2021-04-14: 1 becomes 3 with eu, fixed\n  2021-04-19: 2 becomes 3",
         ),
         (assert_voices, (ALL, 3), r"^q has 2 voices, not 3: EU, Taran; not counted: eu \(sup"),
     ],

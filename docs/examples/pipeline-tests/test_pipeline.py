@@ -25,9 +25,9 @@ from estimates.testing import (
 FILE = Path(__file__).parent / "claims.csv"
 
 
-def test_first_figures_are_in_conflict(claims):
+def test_first_figures_are_in_conflict(estimates_claims):
     """More than 4,000 contradicts about 3,200; the corrected figure does not."""
-    table = claims("claims.csv")
+    table = estimates_claims("claims.csv")
     assert_conflict(table["m1"], table["f1"], at_least=800)
     assert_compatible(table["m2"], table["f1"])
 
@@ -41,9 +41,9 @@ def test_correction_replaces_the_first_figure():
     assert_range(north, 3_000, 3_200)
 
 
-def test_the_result_of_the_day(kept_result):
+def test_the_result_of_the_day(estimates_kept_result):
     """The whole result is compared with a text file that can be reviewed."""
-    kept_result(est.reconcile(known(FILE, "2024-06-05"), method=CAUTIOUS))
+    estimates_kept_result(est.reconcile(known(FILE, "2024-06-05"), method=CAUTIOUS))
 
 
 def test_published_lines():

@@ -2,23 +2,30 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from estimates.analysis.comparability.rules import Window
 from estimates.analysis.snapshot.caveats import PairCaveats
+from estimates.analysis.snapshot.reasons import describe_misquotes
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.chunked_labels import ChunkedLabels, LabelChunk
+from estimates.columnar.columns import StringColumn, constant_codes
 from estimates.columnar.strings import StringArray
 from estimates.columnar.table import Table
 from estimates.model.bounds import separation
 from estimates.model.vague import Convention
 from estimates.numeric.grouped.pairs import count_pairs, pairs_within_groups
 from estimates.numeric.grouped.sorting import row_dtype
+
+DiscrepancyKind = Literal["discrepancy", "misquote"]
+KINDS: tuple[DiscrepancyKind, ...] = ("discrepancy", "misquote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class Discrepancy:
     within_rounding : whether it does after rounding and hedges are allowed for.
     comparable : whether the two may be compared.
     reasons : the differences in what they refer to, `claim_a` first (`estimates.compare`).
+    kind : "discrepancy" between two used claims, or "misquote" of a claim by one that names it as
+        its origin.
     """
 
     quantity: str
@@ -47,22 +56,27 @@ class Discrepancy:
     within_rounding: bool
     comparable: bool
     reasons: tuple[str, ...]
+    kind: DiscrepancyKind
 
 
 def discrepancies(
     claims: ClaimSet | Iterable[Any],
     *,
+    as_of: date | str | None = None,
     window: Window | None = None,
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
     conventions: str | Convention | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Table[Discrepancy]:
     """Return how far apart the used claims of every quantity are, pair by pair.
 
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
     conventions : how vague words ("dozens") are read, see `estimates.consensus`.
 
@@ -70,6 +84,7 @@ def discrepancies(
     -------
     Table of `Discrepancy`; `estimates.ranges` has the largest gap of each quantity. A question
     of more than 200 used claims has only the pairs with the two claims that are furthest apart.
+    Misquotes follow: an echo and the claim that it names, whose figure it does not state.
 
     Examples
     --------
@@ -80,11 +95,14 @@ def discrepancies(
     """
     snapshot = Snapshot.from_input(
         claims,
+        as_of,
         window=window,
         drift=drift,
         conversions=conversions,
         dimensions=dimensions,
         conventions=conventions,
+        known=known,
+        recorded=recorded,
     )
     return discrepancies_of(snapshot)
 
@@ -99,10 +117,48 @@ PAIR_DTYPES = {
     "within_rounding": np.bool_,
     "comparable": np.bool_,
 }
+# One array of labels for all tables, which can be joined by their codes then.
+KIND_LABELS = StringArray(object_array(KINDS))
 
 
 def discrepancies_of(snapshot: Snapshot) -> Table[Discrepancy]:
-    """Return the discrepancies of a snapshot."""
+    """Return the discrepancies of a snapshot: those of used claims, then the misquotes."""
+    pairs, misquotes = used_pairs(snapshot), misquotes_of(snapshot)
+    return Table.concat([pairs, misquotes]) if len(misquotes) else pairs
+
+
+def misquotes_of(snapshot: Snapshot) -> Table[Discrepancy]:
+    """Return the claims that state another figure than the claim that they name as origin."""
+    linked = snapshot.linked
+    found = snapshot.standings.misquotes(snapshot.claims.rows, linked.question_codes)
+    lower = np.where(found.is_lower, found.rows, found.named)
+    higher = np.where(found.is_lower, found.named, found.rows)
+    no, yes = np.zeros(len(found.rows), dtype=bool), np.ones(len(found.rows), dtype=bool)
+    return Table(
+        Discrepancy,
+        {
+            "quantity": StringColumn(linked.question_codes[found.rows], linked.question_strings),
+            "claim_a": StringColumn(lower, linked.label_strings),
+            "claim_b": StringColumn(higher, linked.label_strings),
+            "gap": found.gap,
+            "ratio": found.ratio,
+            "log_ratio": np.log(found.ratio),
+            "compatible": no,
+            "within_rounding": no,
+            "comparable": yes,
+            "reasons": lambda: object_array((text,) for text in describe_misquotes(linked, found)),
+            "kind": kind_column("misquote", len(no)),
+        },
+    )
+
+
+def kind_column(kind: DiscrepancyKind, rows: int) -> StringColumn:
+    """Return the kind of so many rows."""
+    return StringColumn(constant_codes(KINDS.index(kind), rows), KIND_LABELS)
+
+
+def used_pairs(snapshot: Snapshot) -> Table[Discrepancy]:
+    """Return how far apart the used claims of a snapshot are, pair by pair."""
     linked, caveats = snapshot.linked, PairCaveats(snapshot)
     dtype = row_dtype(len(linked.store))
     # Each chunk writes its pairs from a start of its own; not all reserved rows may be needed.
@@ -138,6 +194,7 @@ def discrepancies_of(snapshot: Snapshot) -> Table[Discrepancy]:
             "claim_b": labels("claim_b", rows, lambda: linked.label_strings),
             "log_ratio": lambda: np.log(columns["ratio"]),
             "reasons": lambda: pair_reasons(caveats, columns, slices, rows),
+            "kind": kind_column("discrepancy", len(columns["gap"])),
         },
     )
 

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from estimates.analysis.consensus.combine import WeightedConsensus
 from estimates.analysis.snapshot.caveats import contradicted_minima
+from estimates.analysis.snapshot.claim_texts import (
+    claim_text_column,
+    covers_all_rows,
+    string_column,
+)
 from estimates.analysis.snapshot.reasons import explain_standings, voice_labels
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.standing import STANDINGS
-from estimates.claims.linked import LinkedClaims
-from estimates.columnar.arrays import Ints, object_array
+from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import DateColumn, StringColumn
-from estimates.columnar.store import group_identical_rows
 from estimates.columnar.table import Table
-from estimates.model.notation import NOTATION_COLUMNS, StatedNumber, write_notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Entry:
     contribution : what it adds to a linear estimate, or how far it moves another one.
     source, text, known_on : the source, its words, and the day from which the claim is known.
     unread : the words beside the number that were not understood, joined by ``;``; None = none.
+    contested_quote : how the figure differs from that of the claim's own quote; None = it does
+        not, or there is no quote.
     """
 
     claim_id: str
@@ -44,6 +46,7 @@ class Entry:
     text: str
     known_on: date | None
     unread: str | None
+    contested_quote: str | None
 
 
 def ledger_of(snapshot: Snapshot, weighted: WeightedConsensus) -> Table[Entry]:
@@ -71,37 +74,6 @@ def ledger_of(snapshot: Snapshot, weighted: WeightedConsensus) -> Table[Entry]:
             "text": lambda: claim_text_column(linked, rows),
             "known_on": lambda: DateColumn(linked.known_on[rows]).decode(),
             "unread": lambda: string_column(linked, "unread", rows),
+            "contested_quote": lambda: linked.contested_quotes.take(rows),
         },
     )
-
-
-def string_column(linked: LinkedClaims, name: str, rows: Ints) -> StringColumn:
-    """Return a column of the given claims; without a copy where they are all claims."""
-    column = linked.store.strings(name)
-    return column if covers_all_rows(linked, rows) else column.take(rows)
-
-
-def covers_all_rows(linked: LinkedClaims, rows: Ints) -> bool:
-    """Return whether the rows are those of all claims, in their order."""
-    return np.array_equal(rows, np.arange(len(linked.store)))
-
-
-def claim_text_column(linked: LinkedClaims, rows: Ints) -> StringColumn:
-    """Return the words of claims, or the notation of their numbers where they have none."""
-    column = string_column(linked, "text", rows)
-    wordless = np.flatnonzero(column.is_null())
-    if not len(wordless):
-        return column
-    numbers = linked.store.select(NOTATION_COLUMNS)
-    if not covers_all_rows(linked, rows[wordless]):
-        numbers = numbers.take(rows[wordless])
-    # Many claims state the same numbers: each notation is written once.
-    notation_codes, first = group_identical_rows(numbers)
-    numbers = numbers.take(first)
-    cells = [numbers.column(name).decode() for name in NOTATION_COLUMNS]
-    notations = object_array(
-        write_notation(StatedNumber(*figure)) for figure in zip(*cells, strict=True)
-    )
-    codes = column.codes.astype(np.int32)
-    codes[wordless] = len(column.labels) + notation_codes
-    return StringColumn(codes, np.append(column.labels, notations))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from estimates.analysis.comparability.rules import Window
 from estimates.analysis.snapshot.bounds import exact_stated_numbers
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
@@ -61,17 +63,21 @@ class Range:
 def ranges(
     claims: ClaimSet | Iterable[Any],
     *,
+    as_of: date | str | None = None,
     window: Window | None = None,
     drift: float | None = None,
     conversions: Any = None,
     dimensions: Any = None,
     conventions: str | Convention | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Table[Range]:
     """Return the reported range of every quantity.
 
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
     conventions : how vague words ("dozens") are read, see `estimates.consensus`.
 
@@ -89,11 +95,14 @@ def ranges(
     """
     snapshot = Snapshot.from_input(
         claims,
+        as_of,
         window=window,
         drift=drift,
         conversions=conversions,
         dimensions=dimensions,
         conventions=conventions,
+        known=known,
+        recorded=recorded,
     )
     return ranges_of(snapshot)
 

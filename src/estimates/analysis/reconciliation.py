@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from estimates.analysis.comparability.rules import Window
 from estimates.analysis.consensus.combine import Consensus, WeightedConsensus, consensus_of
-from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior, ScaleName
+from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.consensus.posterior import Density, Probability, densities, probabilities
 from estimates.analysis.discrepancies import Discrepancy, discrepancies_of
 from estimates.analysis.ledger import Entry, ledger_of
 from estimates.analysis.ranges import Range, ranges_of
+from estimates.analysis.result_tables import ResultTables
 from estimates.analysis.snapshot.snapshot import Snapshot
-from estimates.analysis.track_records.records import TrackRecords
+from estimates.analysis.trajectory.result import Trajectory
+from estimates.analysis.trajectory.series import LevelSeries
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.clock import Known
-from estimates.columnar.files import write_folder
+from estimates.claims.coercion import limit_claims
 from estimates.columnar.table import Table, to_json_value
 from estimates.errors import UnknownQuantityError
 from estimates.methods.registry import find
-from estimates.model.bound_conventions import BoundConvention
-from estimates.model.period import read_day
-from estimates.model.vague import Convention
+
+SentenceStyle = Literal["short", "full"]
 
 
-class Reconciliation:
+class Reconciliation(ResultTables):
     """Ranges, discrepancies, consensus and ledger of claims, as known on a day.
 
     Attributes
@@ -73,10 +71,18 @@ class Reconciliation:
         """One row per claim, in the order of the claims."""
         return ledger_of(self.snapshot, self._weighted)
 
+    @cached_property
+    def trajectory(self) -> Trajectory:
+        """The level of every quantity on each day on which something became known."""
+        rules = replace(self.rules, window=None, drift=0.0)
+        snapshot = replace(self.snapshot, rules=rules)
+        series = LevelSeries.of(snapshot, self.options, self.rules.drift or None, smooth=False)
+        return Trajectory.of(series, None)
+
     @property
     def known(self) -> ClaimSet:
         """The claims as known on the day."""
-        return self.claims if self.as_of is None else self.claims.as_of(self.as_of)
+        return self.claims.known() if self.as_of is None else self.claims.as_of(self.as_of)
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -103,10 +109,12 @@ class Reconciliation:
 
         Parameters
         ----------
-        changes : `claims`, `as_of`, `rules`, or fields of `ConsensusOptions`.
+        changes : `claims`, `as_of`, `known`, `recorded`, `rules`, or fields of
+            `ConsensusOptions`.
         """
         claims, rules = changes.pop("claims", self.claims), changes.pop("rules", self.rules)
-        as_of = read_day(changes.pop("as_of", self.as_of))
+        limits = [changes.pop(name, None) for name in ("known", "recorded")]
+        claims, as_of = limit_claims(claims, changes.pop("as_of", self.as_of), *limits)
         options = replace(self.options, **changes)
         snapshot = Snapshot.of(claims, as_of, rules, options.conventions)
         return Reconciliation(snapshot, options, as_of=as_of)
@@ -118,6 +126,7 @@ class Reconciliation:
 
         Examples
         --------
+        >>> from estimates import reconcile
         >>> rec = reconcile([{"source": "A", "value": 110000}, {"source": "B", "value": 150000}])
         >>> round(rec.probability(above=200000).probability, 2)
         0.04
@@ -130,34 +139,66 @@ class Reconciliation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as JSON types: finite numbers, strings, lists, mappings, None."""
-        prior = self.options.prior
+        prior, clock = self.options.prior, self.claims.linked.clock
         return {
-            "as_of": to_json_value(self.as_of),
+            "as_of": to_json_value(clock.until or self.as_of),
+            "known": clock.known,
+            "recorded_by": to_json_value(clock.recorded_until or clock.recorded_by),
             "method": find(self.options.method).name,
             "level": self.options.level,
             "scale": self.options.scale,
             "prior": prior if isinstance(prior, str | float | int) else dict(prior),
+            "shared_error": self.options.assumed_shared_error,
             "scope": self.rules.to_dict(),
-            **{
-                name: getattr(self, name).to_records()
-                for name in ("ranges", "discrepancies", "consensus", "ledger")
-            },
+            **super().to_dict(),
             "notices": list(self.claims.notices),
         }
 
     # ---- display: these functions are imported when called, since display stands above analysis
 
-    def explain(self) -> str:
-        """Return the result in plain sentences."""
-        from estimates.display.text import write_explanation
+    def explain(self, language: str = "en") -> str:
+        """Return the result in plain sentences: what was said, how it differs, what counts."""
+        from estimates.display.explanation import write_explanation
 
-        return write_explanation(self)
+        return write_explanation(self, language)
 
-    def sentence(self) -> str:
-        """Return one sentence per quantity, ready for publication."""
-        from estimates.display.text import write_sentences
+    def methods_text(self, language: str = "en") -> str:
+        """Return a paragraph on how the result was made, for a methods section.
 
-        return write_sentences(self)
+        It names the claims, those that do not count and why, the method with its reference, the
+        level, the prior, the conventions, the conversions, the versions and how to cite.
+        """
+        from estimates.display.method_notes import write_methods
+
+        return write_methods(self, language)
+
+    def sentence(self, style: SentenceStyle = "full", language: str = "en") -> str:
+        """Return one sentence per quantity, ready for publication.
+
+        Figures are quoted as they were stated, with who stated them; the conversions and the
+        readings of vague words that they rest on stand beside them.
+
+        Parameters
+        ----------
+        style : "full" names days and differences in scope, "short" leaves them out.
+        language : of the words around the figures; "en".
+
+        Raises
+        ------
+        InvalidFieldError
+
+        Examples
+        --------
+        >>> from estimates import reconcile
+        >>> rec = reconcile([{"source": "Taran", "text": "110,000", "quantity": "troops"},
+        ...                  {"source": "EU", "text": "150,000+", "quantity": "troops"}])
+        >>> print(rec.sentence())
+        Estimates of troops range from 110,000 (Taran) to 150,000+ (EU); two independent sources
+        conflict.
+        """
+        from estimates.display.sentence import write_sentences
+
+        return write_sentences(self, style, language)
 
     def markdown(self) -> str:
         """Return the result as Markdown, for a report."""
@@ -171,19 +212,6 @@ class Reconciliation:
 
         return write_page(self, Path(path))
 
-    def to_parquet(self, folder: str | Path) -> Path:
-        """Write the four tables as Parquet files of a new folder, all of them or none.
-
-        Raises
-        ------
-        UnreadableFileError
-            If the folder exists already or cannot be written.
-        """
-        with write_folder(Path(folder)) as place:
-            for name in ("ranges", "discrepancies", "consensus", "ledger"):
-                getattr(self, name).to_parquet(place / f"{name}.parquet")
-        return Path(folder)
-
     def __repr__(self) -> str:
         from estimates.display.text import format_terminal
 
@@ -193,82 +221,3 @@ class Reconciliation:
         from estimates.display.card import render_card
 
         return render_card(self)
-
-
-def reconcile(
-    claims: ClaimSet | Iterable[Any],
-    as_of: date | str | None = None,
-    method: MethodLike = "bayes",
-    level: float = 0.9,
-    prior: Prior = "unknown",
-    conventions: str | Convention | None = None,
-    track_records: TrackRecords | None = None,
-    max_party_share: float | None = None,
-    max_source_share: float | None = None,
-    priority: Iterable[str] | None = None,
-    window: Window | None = None,
-    drift: float | None = None,
-    conversions: Any = None,
-    dimensions: Any = None,
-    scale: ScaleName | None = None,
-    bounds: str | BoundConvention = "implied",
-    known: Known | None = None,
-    recorded: date | str | None = None,
-) -> Reconciliation:
-    """Return the range, the discrepancies, the consensus and the ledger of every quantity.
-
-    Parameters
-    ----------
-    claims : a ClaimSet, or an iterable of records.
-    as_of : only claims known on this day count; None = everything is known.
-    method, level, prior, conventions, track_records : see `estimates.consensus`.
-    max_party_share, max_source_share, priority : see `estimates.consensus`.
-    window : claims that refer to days further than this from the reference day (that of `as_of`,
-        else the newest to which a claim of the question refers) are not comparable; "auto" = those
-        before the newest span of days in which the figures show no trend.
-    drift : how fast the true value may move: standard deviation on the log scale per square root
-        of a day. It widens a claim by its distance from the reference day instead of excluding it.
-    conversions : what one unit is taken to be in another, ``{"household": (4.8, 5.4,
-        "person")}``, records or a file; a range widens the interval. A formation that is
-        converted counts. Records of one question in several units need it, too.
-    dimensions : how much a difference matters, ``{"area": "refused"}`` (`estimates.compare`).
-    scale : "log", "linear" or None, see `estimates.consensus`.
-    bounds : what "more than N" implies, "implied" or "open", see `estimates.consensus`.
-    known, recorded : by which day a claim is known on `as_of`, see `ClaimSet.as_of`.
-
-    Raises
-    ------
-    UnknownMethodError, InvalidLevelError, UnknownPriorError, UnreadableDateError,
-    InvalidFieldError
-
-    Examples
-    --------
-    >>> rec = reconcile([{"source": "Taran", "value": 110000, "stated_on": "2021-04-14"},
-    ...                  {"source": "EU", "text": "more than 150,000", "stated_on": "2021-04-19"}])
-    >>> rec.ranges.conflict, rec.ranges.gap, [entry.standing for entry in rec.ledger]
-    (True, 40000.0, ['used', 'used'])
-    """
-    options = ConsensusOptions(
-        method=method,
-        level=level,
-        prior=prior,
-        conventions=conventions,
-        track_records=track_records,
-        max_party_share=max_party_share,
-        max_source_share=max_source_share,
-        priority=priority,
-        scale=scale,
-        bounds=bounds,
-    )
-    snapshot = Snapshot.from_input(
-        claims,
-        as_of,
-        window=window,
-        drift=drift,
-        conversions=conversions,
-        dimensions=dimensions,
-        conventions=conventions,
-        known=known,
-        recorded=recorded,
-    )
-    return Reconciliation(snapshot, options, as_of=read_day(as_of))

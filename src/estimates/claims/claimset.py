@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.claims.frame_view import claims_to_frame
+from estimates.claims.contested_quotes import check_quotes
+from estimates.claims.frame_view import claims_to_arrow, claims_to_frame
 from estimates.claims.ingest.conventions import Conventions
 from estimates.claims.ingest.decimal_marks import DecimalMark
 from estimates.claims.ingest.record_codes import (
@@ -22,7 +23,7 @@ from estimates.claims.selection import ClaimSelection
 from estimates.claims.unit_conversions import read_conversions, unique_conversions
 from estimates.columnar.store import Store
 from estimates.columnar.table import Table
-from estimates.errors import InvalidFieldError, Problem
+from estimates.errors import InvalidFieldError, Problem, import_extra
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,13 +61,16 @@ class ClaimSet(ClaimSelection):
     def from_records(
         cls,
         records: Iterable[Any],
+        mapping: Any = None,
+        preset: str | None = None,
         *,
+        missing: Iterable[str | int | float] = (),
+        decimal: DecimalMark | None = None,
         aliases: Any = None,
         errors: Errors = "raise",
         dayfirst: bool | None = None,
-        decimal: DecimalMark | None = None,
         conversions: Any = None,
-        missing: Iterable[str | int | float] = (),
+        strict: bool = False,
     ) -> ClaimSet:
         """Return the set of claims in records.
 
@@ -81,6 +85,10 @@ class ClaimSet(ClaimSelection):
             ``{"household": (4.8, 5.4, "person")}``.
         missing : codes for missing in the numbers of flat records, such as -999; ["none"] where
             what looks like a code is a number.
+        strict : refuse claims whose own quote does not state their figure; otherwise a notice
+            counts them.
+        mapping, preset : how other records become claims, as for `from_frame`; with the presets
+            "langextract" and "pydantic", extractions by language models.
 
         Raises
         ------
@@ -88,6 +96,13 @@ class ClaimSet(ClaimSelection):
             With all refused records; with ``errors="quarantine"`` they go to `quarantine`.
         AliasError
         """
+        if mapping is not None or preset is not None:
+            from estimates.claims.ingest.extractions import records_frame
+
+            frame = records_frame(records, preset)
+            options = {"dayfirst": dayfirst, "conversions": conversions, "strict": strict}
+            named = {"missing": missing or None, "decimal": decimal, "aliases": aliases}
+            return cls.from_frame(frame, mapping, preset, errors=errors, **named, **options)
         records, coded = without_codes(records, missing)
         settled, conventions, tallies = settle_records(records, Conventions(dayfirst, decimal))
         flats, accepted, problems = read_claim_records(settled, conventions.text_decimal)
@@ -102,6 +117,9 @@ class ClaimSet(ClaimSelection):
 
             store, renamed = apply_aliases(store, aliases)
             notices += renamed
+        store, rows, contested, found = check_quotes(store, rows, strict=strict)
+        problems += contested
+        notices += found
         declared = read_conversions(conversions)
         return cls.of(assemble(store, rows, problems, errors, None, declared), notices)
 
@@ -122,6 +140,7 @@ class ClaimSet(ClaimSelection):
         dayfirst: bool | None = None,
         period: str | None = None,
         conversions: Any = None,
+        strict: bool = False,
     ) -> ClaimSet:
         """Return the set of claims in a table.
 
@@ -143,6 +162,7 @@ class ClaimSet(ClaimSelection):
             source with a long series counts once in each.
         errors : "raise" reports all refused rows at once; "quarantine" keeps the others.
         conversions : units that may be mixed in one quantity.
+        strict : refuse claims whose own quote does not state their figure.
 
         Raises
         ------
@@ -172,6 +192,7 @@ class ClaimSet(ClaimSelection):
             errors == "quarantine",
             declared,
             combine_mapping(mapping, quantity, constants, missing, decimal),
+            strict=strict,
         )
         table = read_frame(frame, options)
         assembled = assemble(table.store, table.rows, table.problems, errors, None, declared)
@@ -180,6 +201,21 @@ class ClaimSet(ClaimSelection):
     def to_frame(self) -> pd.DataFrame:
         """Return a frame with all columns, one row per claim; null = not stated."""
         return claims_to_frame(self.linked, self.rows)
+
+    def to_arrow(self) -> Any:
+        """Return an Arrow table with the columns of `to_frame` (extra ``parquet``).
+
+        A column of numbers is text where it holds an integer that no float can represent.
+        """
+        return claims_to_arrow(self.linked, self.rows)
+
+    def to_polars(self) -> Any:
+        """Return a frame of polars with the columns of `to_frame` (extra ``polars``)."""
+        return import_extra("polars", "polars").from_arrow(self.to_arrow())
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the claims as a stream of Arrow, which frames of other libraries are made from."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def __add__(self, other: ClaimSet) -> ClaimSet:
         """Return the union of two sets; one label for two different claims is refused."""

@@ -4,21 +4,21 @@ What was out on a day and what we had on that day are different questions: a cla
 was recorded in March was known to its readers in February, and to this file in March.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 
+from estimates.claims.moments import NO_MOMENT, published_moments
 from estimates.columnar.arrays import Array
 from estimates.columnar.store import Store
 from estimates.errors import InvalidFieldError
+from estimates.model.times import time_of_moment
 
 Known = Literal["published", "recorded"]
-# A claim that this file did not have by the given day becomes known after the last day of all.
-LAST_DAY = date(9999, 12, 30)
-NEVER = np.datetime64("9999-12-31")
+Limit = TypeVar("Limit", date, datetime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +29,85 @@ class Clock:
         "recorded": on the day it was recorded, otherwise as "published".
     recorded_by : claims that were recorded (otherwise published) after this day are never known;
         None = any day.
+    published_until, recorded_until : the same for moments with a zone. A claim of the day of the
+        moment that states no time is not yet known.
     """
 
     known: Known = "published"
     recorded_by: date | None = None
+    published_until: datetime | None = None
+    recorded_until: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.known not in get_args(Known):
             problem = 'must be "published" or "recorded"'
             raise InvalidFieldError(problem, column="known", value=self.known)
 
+    @property
+    def uses_records(self) -> bool:
+        """Whether the days of record decide anything."""
+        by_record = self.recorded_by, self.recorded_until
+        return self.known == "recorded" or by_record != (None, None)
+
+    @property
+    def until(self) -> datetime | None:
+        """The last moment by this clock; None = days alone decide."""
+        return self.published_until if self.known == "published" else self.recorded_until
+
+    def describe(self, day: date | None, write: Callable[[date], str] = str) -> str:
+        """Return the last known day, and that of record, in words; "" = everything is known.
+
+        >>> Clock(recorded_by=date(2022, 3, 5)).describe(date(2022, 3, 1))
+        'as of 2022-03-01, as recorded by 2022-03-05'
+        """
+        by_record = "as recorded by "
+        first = by_record if self.known == "recorded" else "as of "
+        said = [] if day is None else [(first, day, self.until)]
+        if self.recorded_by is not None:
+            said.append((by_record, self.recorded_by, self.recorded_until))
+        return ", ".join(words + write(day) + time_on(day, moment) for words, day, moment in said)
+
     def known_days(self, store: Store) -> Array:
         """Return the day on which each claim became known, shape (claims,); NaT = always known."""
         published = published_days(store)
-        if self == PUBLICATION_CLOCK:
+        if self.known == "published":
             return published
         recorded = recorded_days(store)
-        recorded = np.where(np.isnat(recorded), published, recorded)
-        days = recorded if self.known == "recorded" else published
+        return np.where(np.isnat(recorded), published, recorded)
+
+    def is_known(self, store: Store, known_days: Array, day: date | None) -> Array:
+        """Return which claims are known on a day, shape (claims,); None = on any day."""
+        is_known = np.full(len(store), True)
+        if day is not None:
+            is_known = np.isnat(known_days) | (known_days <= np.datetime64(day))
+            if self.until is not None and self.until.date() == day:
+                # In another zone a claim may already have the next day; its moment decides.
+                is_known |= ~np.isnat(Clock(self.known).moments(store))
         if self.recorded_by is not None:
-            days = np.where(recorded > np.datetime64(self.recorded_by), NEVER, days)
-        return days
+            days = Clock("recorded").known_days(store)
+            is_known &= np.isnat(days) | (days <= np.datetime64(self.recorded_by))
+        if self.published_until is not None:
+            is_known &= Clock("published").is_known_at(store, self.published_until)
+        if self.recorded_until is not None:
+            is_known &= Clock("recorded").is_known_at(store, self.recorded_until)
+        return is_known
+
+    def moments(self, store: Store) -> Array:
+        """Return the moment in UTC at which each claim became known; NaT = no time is stated."""
+        published = published_moments(store)
+        if self.known == "published":
+            return published
+        column = store.strings("recorded_at")
+        recorded = np.array([recorded_moment(text) for text in column.labels], NO_MOMENT.dtype)
+        moments = np.append(recorded, NO_MOMENT)[column.codes]
+        return np.where(column.is_null(), published, moments)
+
+    def is_known_at(self, store: Store, until: datetime) -> Array:
+        """Return which claims are known at a moment, shape (claims,)."""
+        days, moments = self.known_days(store), self.moments(store)
+        in_utc = np.datetime64(until.astimezone(UTC).replace(tzinfo=None), "us")
+        by_day = np.isnat(days) | (days < np.datetime64(until.date()))
+        return np.where(np.isnat(moments), by_day, moments <= in_utc)
 
     def narrowed(
         self, own_day: date | None, day: date | None, known: Known | None, recorded: date | None
@@ -67,16 +125,36 @@ class Clock:
         records.append(day if known == "recorded" else None)
         last_published, last_recorded = earliest(published), earliest(records)
         if known == "recorded" and last_published is None:
-            return Clock("recorded"), last_recorded
-        return Clock("published", last_recorded), last_published
+            return replace(self, known="recorded", recorded_by=None), last_recorded
+        return replace(self, known="published", recorded_by=last_recorded), last_published
+
+    def limited(
+        self, until: datetime | None, known: Known | None, recorded: datetime | None
+    ) -> "Clock":
+        """Return the clock with one more last moment, by one of the clocks, and one of record."""
+        by_record = (known or self.known) == "recorded"
+        published = [self.published_until, None if by_record else until]
+        records = [self.recorded_until, until if by_record else None, recorded]
+        return replace(self, published_until=earliest(published), recorded_until=earliest(records))
 
 
 PUBLICATION_CLOCK = Clock()
 
 
-def earliest(days: Iterable[date | None]) -> date | None:
-    """Return the earliest of the days that are stated."""
-    return min((day for day in days if day is not None), default=None)
+def earliest(limits: Iterable[Limit | None]) -> Limit | None:
+    """Return the earliest of the days, or of the moments, that are stated."""
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def time_on(day: date, moment: datetime | None) -> str:
+    """Return the time of a moment of a day, behind a space; "" for another day and for none.
+
+    >>> time_on(date(2022, 3, 1), datetime(2022, 3, 1, 12, tzinfo=UTC))
+    ' 12:00Z'
+    """
+    if moment is None or moment.date() != day:
+        return ""
+    return f" {time_of_moment(moment)}"
 
 
 def published_days(store: Store) -> Array:
@@ -105,6 +183,25 @@ def recorded_day(text: str) -> date:
     """
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
+
+
+def recorded_moment(text: str) -> datetime | None:
+    """Return the moment of a time as `datetime.isoformat` writes it, in UTC; None for a day."""
+    if "T" not in text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def untimed_notice(store: Store, until: datetime) -> str | None:
+    """Return a notice of the claims on the day of a moment that state no time; None without any."""
+    is_untimed = np.isnat(published_moments(store)) & (published_days(store) == until.date())
+    if not is_untimed.any():
+        return None
+    return (
+        f"claims of {until.date()} without a time of day, taken as known from the next day on: "
+        f"{int(is_untimed.sum()):,}"
+    )
 
 
 def unrecorded_notice(store: Store) -> str | None:

@@ -9,6 +9,8 @@ import numpy as np
 
 from estimates.claims.linked import LinkedClaims
 from estimates.columnar.arrays import Array, Ints
+from estimates.columnar.columns import encode_values
+from estimates.columnar.parquet import import_pyarrow, to_arrow_column
 from estimates.columnar.store import Store
 from estimates.errors import UnknownColumnError
 from estimates.model.schema import COLUMN_KINDS
@@ -26,6 +28,23 @@ def claims_to_frame(linked: LinkedClaims, rows: Ints) -> pd.DataFrame:
     cells["claim_id"] = linked.labels[rows]
     frame = pd.DataFrame({n: pd.Series(column, dtype=column.dtype) for n, column in cells.items()})
     return frame if frame["items"].notna().any() else frame.drop(columns="items")
+
+
+def claims_to_arrow(linked: LinkedClaims, rows: Ints) -> Any:
+    """Return the same columns as an Arrow table (extra ``parquet``).
+
+    A column of numbers is text where it holds an integer that no float can represent.
+    """
+    pa = import_pyarrow()
+    labels = encode_values("claim_id", linked.labels_at(rows).tolist())
+    store = linked.store.take(rows).with_columns({"claim_id": labels})
+    columns = {
+        name: to_arrow_column(pa, store, name, bool(getattr(store.column(name), "exact", False)))
+        for name in COLUMN_KINDS
+    }
+    table = pa.table(columns)
+    is_empty = table["items"].null_count == len(table)
+    return table.drop_columns("items") if is_empty else table
 
 
 def column_cells(linked: LinkedClaims, rows: Ints, name: str) -> Array:

@@ -1,12 +1,14 @@
 """All claims behind a claim set: merged, linked by their references and checked once."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from estimates.claims.clock import PUBLICATION_CLOCK, Clock
+from estimates.claims.contested_quotes import contested_quotes
 from estimates.claims.references import (
     Edges,
     claim_labels,
@@ -17,6 +19,7 @@ from estimates.claims.references import (
 )
 from estimates.claims.unit_conversions import Conversion
 from estimates.columnar.arrays import Array, Ints, make_read_only
+from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
 from estimates.columnar.string_sort import sort_ranks
 from estimates.columnar.strings import StringArray
@@ -32,6 +35,7 @@ class LinkedClaims:
 
     edges : relation → the references between claims.
     clock : how it is decided on which day a claim became known.
+    input_rows : shape (claims,), the row of the input of each claim, from 0; None = its own.
     may_repeat : shape (claims,), False where a source certainly states one claim of the quantity;
         None = not yet computed.
     """
@@ -43,12 +47,14 @@ class LinkedClaims:
         conversions: tuple[Conversion, ...] = (),
         *,
         clock: Clock = PUBLICATION_CLOCK,
+        input_rows: Array | None = None,
         may_repeat: Array | None = None,
     ) -> None:
         self.store = store
         self.edges = edges
         self.conversions = conversions
         self.clock = clock
+        self.input_rows = input_rows
         self._may_repeat = may_repeat
 
     def with_clock(self, clock: Clock) -> "LinkedClaims":
@@ -59,6 +65,10 @@ class LinkedClaims:
         computed = {name: value for name, value in vars(self).items() if name != "known_on"}
         vars(linked).update({**computed, "clock": clock})
         return linked
+
+    def input_row(self, row: int) -> int:
+        """Return the row of the input that a claim comes from, counted from 0."""
+        return row if self.input_rows is None else int(self.input_rows[row])
 
     def part(self, rows: Ints) -> "LinkedClaims":
         """Return some claims with the references between them, as if the file had no others."""
@@ -103,6 +113,10 @@ class LinkedClaims:
         """The day from which each claim is known by the clock; NaT = always."""
         return make_read_only(self.clock.known_days(self.store))
 
+    def is_known_by(self, day: date | None) -> Array:
+        """Return which claims are known on a day, shape (claims,); None = on any day."""
+        return self.clock.is_known(self.store, self.known_on, day)
+
     @cached_property
     def question_strings(self) -> StringArray:
         """The labels of the quantities, sorted; `question_codes` index them."""
@@ -125,6 +139,11 @@ class LinkedClaims:
     @cached_property
     def _question_ranks(self) -> Ints:
         return sort_ranks(self.store.strings("quantity").strings)
+
+    @cached_property
+    def contested_quotes(self) -> StringColumn:
+        """How the figure of each claim differs from that of its quote; null = it does not."""
+        return contested_quotes(self.store)
 
     @cached_property
     def source_code_ranks(self) -> Array:
@@ -225,7 +244,15 @@ def assemble(
     refused.sort(key=lambda p: p.row)
     if refused and errors == "raise":
         raise TableError(refused)
-    linked = LinkedClaims(merged, edges, conversions, may_repeat=may_repeat[kept])
+    places = rows[kept]
+    is_in_place = bool((places == np.arange(len(places))).all())  # as nearly always: costs nothing
+    linked = LinkedClaims(
+        merged,
+        edges,
+        conversions,
+        input_rows=None if is_in_place else places,
+        may_repeat=may_repeat[kept],
+    )
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     n_undated = int(np.isnat(linked.known_on).sum())
     if n_undated:

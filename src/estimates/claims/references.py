@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from estimates.claims.unit_conversions import Conversion
 from estimates.claims.unit_factors import find_target_units
@@ -27,6 +25,7 @@ from estimates.errors import (
     UnknownClaimError,
 )
 from estimates.model.schema import CONTENT_COLUMNS, canonical_cell, content_digest, split_names
+from estimates.numeric.grouped.components import component_codes
 from estimates.numeric.grouped.sums import positions_within
 
 RELATIONS = ("origin", "supersedes", "retracts", "disputes")
@@ -154,8 +153,7 @@ def find_cycles(
     """Yield a problem for every claim on a circle of one relation."""
     if not len(edges.rows):
         return
-    graph = coo_array((np.ones(len(edges.rows)), (edges.rows, edges.targets)), shape=(count, count))
-    _, component = connected_components(graph, directed=True, connection="strong")
+    component = component_codes(count, edges.rows, edges.targets, strong=True)
     is_circular = np.bincount(component)[component] > 1
     is_circular[edges.rows[edges.rows == edges.targets]] = True
     for row in np.flatnonzero(is_circular).tolist():

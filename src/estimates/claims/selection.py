@@ -8,7 +8,7 @@ from typing import Any, Self, overload
 
 import numpy as np
 
-from estimates.claims.clock import LAST_DAY, PUBLICATION_CLOCK, Known, unrecorded_notice
+from estimates.claims.clock import Known, unrecorded_notice, untimed_notice
 from estimates.claims.frame_view import column_cells, match_cells
 from estimates.claims.ingest.records import claim_from_record
 from estimates.claims.linked import LinkedClaims
@@ -16,7 +16,7 @@ from estimates.columnar.arrays import Array, make_read_only
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, Problem, UnknownClaimError, UnknownQuantityError
 from estimates.model.claim import Claim
-from estimates.model.period import read_day
+from estimates.model.times import read_limit
 
 
 class ClaimSelection:
@@ -117,10 +117,11 @@ class ClaimSelection:
 
         Parameters
         ----------
-        day : the day; None = any day, with `recorded`.
+        day : the day; None = any day, with `recorded` or `known`.
         known : "published" counts what was out on the day, "recorded" what this file had on it
             (`recorded_at`, and the day of publication where that is not stated); None = as the
-            set was narrowed before, at first "published".
+            set was narrowed before, at first "published". Without a day every claim stays, and
+            `changes`, pages and timelines replay by this clock.
         recorded : a day after which a claim must not have been recorded, in addition: what was
             out on one day, as this file had it on another.
 
@@ -138,9 +139,11 @@ class ClaimSelection:
         (1, 0)
         """
         clocked = self.with_clock(day, known, recorded)
-        known_on = clocked.linked.known_on[self.rows]
-        is_known = np.isnat(known_on) | (known_on <= np.datetime64(clocked.day or LAST_DAY))
-        return clocked.narrowed(self.rows[is_known])
+        return clocked.known()
+
+    def known(self) -> Self:
+        """Return the claims that are known on the day of the set, and by its clock; internal."""
+        return self.narrowed(self.rows[self.linked.is_known_by(self.day)[self.rows]])
 
     def with_clock(
         self,
@@ -149,14 +152,17 @@ class ClaimSelection:
         recorded: date | str | None = None,
     ) -> Self:
         """Return all these claims, with the last day on which claims count as known; internal."""
-        last_day, recorded_by = read_day(day), read_day(recorded)
-        if last_day is None and recorded_by is None:
+        last_day, until = read_limit(day)
+        recorded_by, recorded_until = read_limit(recorded)
+        sets_clock = known is not None and self.day is None
+        if last_day is None and recorded_by is None and not sets_clock:
             raise InvalidFieldError("must be a day", column="as_of", value=day)
-        clock, last_day = self.linked.clock.narrowed(self.day, last_day, known, recorded_by)
-        notices = [*self.notices]
-        notice = None if clock == PUBLICATION_CLOCK else unrecorded_notice(self.linked.store)
-        if notice is not None and notice not in notices:
-            notices.append(notice)
+        clock = self.linked.clock.limited(until, known, recorded_until)
+        clock, last_day = clock.narrowed(self.day, last_day, known, recorded_by)
+        store, found = self.linked.store, list[str | None](self.notices)
+        found += [unrecorded_notice(store)] if clock.uses_records else []
+        found += [untimed_notice(store, until)] if until is not None else []
+        notices = dict.fromkeys(notice for notice in found if notice is not None)
         linked = self.linked.with_clock(clock)
         clocked = type(self)(linked, self.rows, day=last_day, notices=notices)
         clocked.quarantine = self.quarantine

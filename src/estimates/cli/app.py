@@ -9,7 +9,15 @@ import sys
 from collections.abc import Sequence
 
 import estimates
-from estimates.cli import compare_balance, evidence, pipelines, scanning, table_mapping
+from estimates.cli import (
+    compare_balance,
+    evidence,
+    pipelines,
+    scanning,
+    sensitivity,
+    table_mapping,
+    trajectory,
+)
 from estimates.cli.claim_files import add_convert_options, read_claims, run_convert
 from estimates.cli.options import (
     BAD_INPUT,
@@ -19,6 +27,7 @@ from estimates.cli.options import (
     add_comparability_options,
     clock_arguments,
     comparability_arguments,
+    number_or_name,
     print_json,
     print_table,
 )
@@ -71,6 +80,8 @@ def add_reconcile_options(parser: argparse.ArgumentParser) -> None:
     add("--html", metavar="OUT", help="write a self-contained page")
     add("--convention", help=CONVENTION_HELP)
     add("--bounds", default="implied", help='what "more than N" implies: implied or open')
+    text = "variance of the error that all sources have in common, as a share of that between them"
+    add("--shared-error", metavar="SHARE", type=float, help=f"{text}, e.g. 0.12 (default)")
     add_comparability_options(parser)
 
 
@@ -86,6 +97,7 @@ def run_reconcile(options: argparse.Namespace) -> int:
         conventions=options.convention,
         scale=options.scale,
         bounds=options.bounds,
+        shared_error=options.shared_error,
         **comparability_arguments(options),
     )
     if options.html:
@@ -99,14 +111,6 @@ def run_reconcile(options: argparse.Namespace) -> int:
     elif not options.html:
         print(rec)
     return DONE
-
-
-def number_or_name(text: str) -> str | float:
-    """Return a text as a number if it is one."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def run_ledger(options: argparse.Namespace) -> int:
@@ -166,6 +170,8 @@ COMMANDS = (
     Command("reconcile", run_reconcile, add_reconcile_options),
     Command("compare", compare_balance.run_compare, compare_balance.add_compare_options),
     Command("balance", compare_balance.run_balance, compare_balance.add_balance_options),
+    Command("sensitivity", sensitivity.run_sensitivity, sensitivity.add_sensitivity_options),
+    Command("trajectory", trajectory.run_trajectory, trajectory.add_trajectory_options),
     Command("ledger", run_ledger, add_claim_options),
     Command("read", run_read, add_read_options),
     Command("scan", scanning.run_scan, scanning.add_scan_options),

@@ -25,7 +25,7 @@ def read_claims(options: argparse.Namespace) -> ClaimSet:
     from estimates.io.read import read
 
     errors: Errors = "quarantine" if options.quarantine else "raise"
-    names = ("preset", "aliases", "dayfirst", "period", "encoding")
+    names = ("preset", "aliases", "dayfirst", "period", "encoding", "strict")
     shared: dict[str, Any] = {name: getattr(options, name) for name in names}
     shared |= mapping_arguments(options)
     file = sys.stdin.buffer if options.file == "-" else options.file
@@ -40,7 +40,11 @@ def read_claims(options: argparse.Namespace) -> ClaimSet:
 
 def read_known_claims(options: argparse.Namespace) -> ClaimSet:
     """Read the claims of a command, as known on its day."""
-    claims = read_claims(options)
+    return narrow_to_known(read_claims(options), options)
+
+
+def narrow_to_known(claims: ClaimSet, options: argparse.Namespace) -> ClaimSet:
+    """Return the claims that are known on the day of a command."""
     if options.as_of is options.known is options.recorded_by is None:
         return claims
     return claims.as_of(options.as_of, **clock_arguments(options))

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from estimates.cli.claim_files import read_claims
+from estimates.cli.claim_files import narrow_to_known, read_claims
 from estimates.cli.options import (
     DONE,
     FAILED,
@@ -41,7 +41,8 @@ def run_compare(options: argparse.Namespace) -> int:
     if len(options.claims) != 2:
         problem, remedy = "must be two claims", "give two labels, or none to compare all claims"
         raise InvalidFieldError(problem, column="CLAIM", value=options.claims, remedy=remedy)
-    a, b = (claims[label] for label in options.claims)
+    known = narrow_to_known(claims, options)
+    a, b = (known[label] for label in options.claims)
     del rules["drift"]  # the drift widens intervals; it decides no comparison
     comparability = estimates.compare(a, b, **rules)
     if options.json:

@@ -12,9 +12,8 @@ def add_verify_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``verify``."""
     add_claim_options(parser)
     add = parser.add_argument
-    add(
-        "--documents", metavar="DIR", required=True, help="a folder with the texts of the documents"
-    )
+    text = "a folder with the texts of the documents, or a file of annotated documents"
+    add("--documents", metavar="DIR", required=True, help=text)
     add("--json", action="store_true", help="print JSON")
 
 

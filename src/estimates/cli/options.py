@@ -61,6 +61,7 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
     add("--period", help="one question per day, week, month, quarter or year")
     add("--encoding", help="of a text file that is not UTF-8")
     add("--quarantine", action="store_true", help="list bad rows on stderr, and continue")
+    add("--strict", action="store_true", help="refuse claims whose quote states another figure")
 
 
 def mapping_arguments(options: argparse.Namespace) -> dict[str, Any]:
@@ -111,6 +112,14 @@ def add_comparability_options(parser: argparse.ArgumentParser) -> None:
     add("--conversions", metavar="FILE", help="conversions of units, in columns unit,low,high,to")
     text = "refused, caveat or ignored, e.g. area=refused; may be repeated"
     add("--dimension", metavar="NAME=SEVERITY", action="append", default=[], help=text)
+
+
+def number_or_name(text: str) -> Any:
+    """Return a text as a number if it is one."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def days_or_auto(text: str) -> float | str:

@@ -7,22 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from estimates.columnar.parquet import arrow_to_frame, import_pyarrow
-from estimates.errors import InvalidFieldError
+from estimates.columnar.parquet import arrow_to_frame, flatten_records, import_pyarrow
+from estimates.columnar.table import Table
+from estimates.errors import InvalidFieldError, import_extra
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # pandas calls a level without a name "Unnamed: 3_level_1".
 UNNAMED_LEVEL = re.compile(r"\s*|Unnamed: \d+(_level_\d+)?|nan|None")
+# The kinds of frames that a verb returns as they came; those of other libraries come back as Arrow.
+FrameKind = Literal["pandas", "polars", "arrow"]
 FRAME_REMEDY = "give a path, an open file or a frame (pandas, polars, Arrow, DuckDB)"
 
 
 def is_table(thing: object) -> bool:
     """Return whether a thing is a frame of pandas, or has ``__arrow_c_stream__``."""
     return is_pandas_frame(thing) or hasattr(thing, "__arrow_c_stream__")
+
+
+def is_lazy_frame(thing: object) -> bool:
+    """Return whether a thing is a frame that is not computed yet: it is refused."""
+    # The class is asked: the columns of such a frame are computed.
+    return hasattr(type(thing), "collect") and hasattr(type(thing), "columns")
 
 
 def is_pandas_frame(thing: object) -> bool:
@@ -33,6 +42,25 @@ def is_pandas_frame(thing: object) -> bool:
     )
 
 
+def kind_of_frame(frame: object) -> FrameKind:
+    """Return the kind in which the answer to a frame is given."""
+    if is_pandas_frame(frame):
+        return "pandas"
+    return "polars" if type(frame).__module__.split(".")[0] == "polars" else "arrow"
+
+
+def table_of_kind(table: Table[Any], kind: FrameKind) -> Any:
+    """Return a result table as a frame of a kind."""
+    if kind == "pandas":
+        return table.to_frame()
+    return table.to_polars() if kind == "polars" else table.to_arrow()
+
+
+def arrow_of_kind(table: Any, kind: FrameKind) -> Any:
+    """Return an Arrow table as a frame of polars, or as it is."""
+    return import_extra("polars", "polars").from_arrow(table) if kind == "polars" else table
+
+
 def to_plain_frame(frame: Any) -> pd.DataFrame:
     """Return any frame as a pandas frame whose columns have one name each, and no index.
 
@@ -40,17 +68,21 @@ def to_plain_frame(frame: Any) -> pd.DataFrame:
     """
     if not is_pandas_frame(frame):
         frame = arrow_stream_to_frame(frame)
-    if frame.columns.nlevels > 1:
-        frame = frame.set_axis([join_levels(levels) for levels in frame.columns], axis=1)
-    is_named = any(name is not None for name in frame.index.names)
-    if is_named or frame.index.inferred_type not in ("integer", "empty"):
-        frame = index_to_columns(frame)
-    plain: pd.DataFrame = frame.copy(deep=False)
+    plain = with_flat_names(frame).copy(deep=False)
     for at in range(plain.shape[1]):
         column = plain_column(plain.iloc[:, at])
         if column is not None:
             plain.isetitem(at, column.array)
     return plain
+
+
+def with_flat_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of pandas with one name a column, and no index; its cells stay as they are."""
+    if frame.columns.nlevels > 1:
+        frame = frame.set_axis([join_levels(levels) for levels in frame.columns], axis=1)
+    is_named = any(name is not None for name in frame.index.names)
+    is_numbered = not is_named and frame.index.inferred_type in ("integer", "empty")
+    return frame if is_numbered else index_to_columns(frame)
 
 
 def index_to_columns(frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,12 +118,17 @@ def join_levels(levels: Iterable[object]) -> str:
 
 def arrow_stream_to_frame(stream: Any) -> pd.DataFrame:
     """Return a thing with ``__arrow_c_stream__`` as a frame."""
+    return arrow_to_frame(import_pyarrow(), arrow_stream_to_table(stream))
+
+
+def arrow_stream_to_table(stream: Any) -> Any:
+    """Return a thing with ``__arrow_c_stream__`` as an Arrow table without columns of records."""
     if not hasattr(stream, "__arrow_c_stream__"):
         kind = f"{type(stream).__module__}.{type(stream).__name__}"
         remedy = "call its .collect() first" if hasattr(stream, "collect") else FRAME_REMEDY
         raise InvalidFieldError("is not a table", column="frame", value=kind, remedy=remedy)
     pa = import_pyarrow()
-    return arrow_to_frame(pa, pa.table(stream))
+    return flatten_records(pa, pa.table(stream))
 
 
 def plain_column(cells: pd.Series[Any]) -> pd.Series[Any] | None:

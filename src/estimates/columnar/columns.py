@@ -229,6 +229,7 @@ COLUMN_TYPES: Mapping[CellKind, ColumnType] = {
     "words": StringColumn,
     "names": StringColumn,
     "moment": StringColumn,
+    "time": StringColumn,
     "items": StringColumn,
     "number": NumberColumn,
     "integer": NumberColumn,

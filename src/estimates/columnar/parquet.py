@@ -36,12 +36,17 @@ def arrow_to_frame(pa: Any, table: Any) -> pd.DataFrame:
     """
     import pandas as pd
 
-    while any(pa.types.is_struct(kind) for kind in table.schema.types):
-        table = table.flatten()
-
+    table = flatten_records(pa, table)
     integers = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get)
     return frame
+
+
+def flatten_records(pa: Any, table: Any) -> Any:
+    """Return an Arrow table in which each field of a record is a column."""
+    while any(pa.types.is_struct(kind) for kind in table.schema.types):
+        table = table.flatten()
+    return table
 
 
 def write_parquet(
@@ -103,14 +108,22 @@ def write_result_parquet(
     exact : write stated numbers as text, so that all files of a folder have the same types.
         Otherwise they are text only if the frame has an integer that floats cannot represent.
     """
+    table = result_to_arrow(frame, row, exact=exact)
+    pa = import_pyarrow()
+    write_file(path, lambda file: pa.parquet.write_table(table, file))
+
+
+def result_to_arrow(frame: pd.DataFrame, row: type, *, exact: bool = False) -> Any:
+    """Return the frame of a result table as an Arrow table; see `write_result_parquet`."""
     pa = import_pyarrow()
     types = column_types(row)
     stated = EXACT_COLUMNS.get(row.__name__, ()) if exact else ()
-    columns = {
-        name: to_arrow_array(pa, frame[name], types[name], name in stated) for name in frame.columns
-    }
-    table = pa.table(columns)
-    write_file(path, lambda file: pa.parquet.write_table(table, file))
+    return pa.table(
+        {
+            name: to_arrow_array(pa, frame[name], types[name], name in stated)
+            for name in frame.columns
+        }
+    )
 
 
 def to_arrow_array(pa: Any, cells: pd.Series[Any], annotation: str, exact: bool) -> Any:
@@ -124,6 +137,7 @@ def to_arrow_array(pa: Any, cells: pd.Series[Any], annotation: str, exact: bool)
         "float": pa.float64(),
         "date": pa.date32(),
         "tuple[str, ...]": pa.list_(pa.string()),
+        "tuple[int, ...]": pa.list_(pa.int64()),
     }
     kind = types.get(annotation, pa.string())
     if kind == pa.float64() and (exact or cells.dtype == object):
@@ -133,7 +147,7 @@ def to_arrow_array(pa: Any, cells: pd.Series[Any], annotation: str, exact: bool)
         return pa.array(np.array(numbers, dtype=np.float64), kind, from_pandas=True)
     if kind == pa.string() and annotation != "str":
         return pa.array([None if cell is None else str(cell) for cell in cells], kind)
-    if kind == pa.list_(pa.string()):
+    if pa.types.is_list(kind):
         codes, distinct = pd.factorize(cells.to_numpy())  # few tuples differ
         return pa.array([list(cell) for cell in distinct], kind).take(pa.array(codes))
     return pa.array(cells, kind, from_pandas=True)

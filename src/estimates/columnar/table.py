@@ -14,8 +14,9 @@ from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.chunked_labels import ChunkedLabels, decode_to_pandas
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.growable_columns import concat_columns
-from estimates.columnar.parquet import column_types, write_result_parquet
+from estimates.columnar.parquet import column_types, result_to_arrow, write_result_parquet
 from estimates.columnar.strings import to_pandas_array
+from estimates.errors import import_extra
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,6 +147,21 @@ class Table(Generic[Row]):
             first = first_names.setdefault(id(column), name)
             cells[name] = text_series(column) if first == name else cells[first].copy(deep=False)
         return pd.DataFrame(cells, copy=pd.__version__ < "3")
+
+    def to_arrow(self) -> Any:
+        """Return the rows as an Arrow table (extra ``parquet``).
+
+        A column of numbers is text where it holds an integer that no float can represent.
+        """
+        return result_to_arrow(self.to_frame(), self._row)
+
+    def to_polars(self) -> Any:
+        """Return the rows as a frame of polars (extra ``polars``)."""
+        return import_extra("polars", "polars").from_arrow(self.to_arrow())
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the rows as a stream of Arrow, which frames of other libraries are made from."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def _shared_series(self, name: str) -> pd.Series[Any]:
         """Return a column that shares memory with frames: pandas copies it when it is written."""

@@ -19,8 +19,11 @@ from estimates.columnar.files import file_error
 from estimates.columnar.packed_files import BoundedGzipFile
 from estimates.errors import UnreadableFileError
 
+# That of UTF-32 begins with that of UTF-16.
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )

@@ -16,8 +16,9 @@ from estimates.claims.short_labels import short_labels
 from estimates.display.forest import Forest, MarkRole, build_forest
 from estimates.display.forest_svg import draw_forest
 from estimates.display.number_format import count_noun
-from estimates.display.summary import QuantitySummary, summarise_quantity
+from estimates.display.summary import QuantitySummary, list_notices, summarise_quantity
 from estimates.display.text import describe_claims
+from estimates.display.updates import describe_updates
 
 if TYPE_CHECKING:
     from estimates.analysis.reconciliation import Reconciliation
@@ -30,7 +31,7 @@ MOST_QUANTITIES, MOST_LINES, MOST_MARKS, MOST_CLAIM_ROWS = 20, 60, 24, 20
 ROLE_CAPTIONS: dict[MarkRole, str] = {
     "used": "● solid: used",
     "echo": "○ hollow: repeats another claim, not counted again",
-    "struck": "✕ corrected, withdrawn or excluded",
+    "struck": "✕ corrected, withdrawn, misquoted or excluded",
     "aside": "◇ not comparable, or a denial",
 }
 
@@ -46,6 +47,7 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"link": web_address, "count": count_noun, "json_text": escape_json}
+    environment.filters["updates"] = describe_updates
     return environment
 
 
@@ -131,7 +133,7 @@ def render_card(rec: Reconciliation) -> str:
         "card.html",
         quantities=[render_quantity(rec, q, MOST_LINES, MOST_MARKS) for q in shown],
         more=len(rec.quantities) - len(shown),
-        notices=rec.claims.notices,
+        notices=list_notices(rec),
         style=load_asset("style.css"),
     )
 

@@ -6,16 +6,13 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from estimates.display.axis import format_tick, select_clear_labels
-from estimates.display.forest import Forest, Mark
+from estimates.display.forest import Forest, Mark, mark_texts
+from estimates.display.forest_columns import COLUMN_GAP, EDGE, FONT_SIZE, SVG_WIDTH
 from estimates.display.number_format import count_noun
 from estimates.display.text_width import estimate_width, fit_text, one_line
 
-SVG_WIDTH = 760
-# Columns, by their left ends: source, claim, the axis (from LEFT to RIGHT), stated figure.
-NAME_X, LABEL_X, LEFT, RIGHT, FIGURE_X = 0, 184, 256, 566, 590
 # Height of a row, space above the first one, length of an arrow at an open end.
-ROW, TOP, ARROW = 22, 10, 26
-FONT_SIZE = 12
+ROW, TOP, ARROW = 24, 10, 26
 # Characters of an accessible name or a tooltip; texts of claims may be of any length.
 MAX_CHARACTERS = 600
 
@@ -28,7 +25,7 @@ def draw_forest(forest: Forest, title: str, description: str) -> Markup:
     if forest.n_hidden:
         bottom += ROW
         more = f"… {count_noun(forest.n_hidden, 'more claim')}, not drawn"
-        shapes.append(svg_text(more, NAME_X, bottom - 8, SVG_WIDTH, "muted"))
+        shapes.append(svg_text(more, 0, bottom - 8, SVG_WIDTH, "muted"))
     if forest.interval or forest.prediction or not math.isnan(forest.estimate):
         shapes += draw_consensus_rows(forest, bottom)
         bottom += ROW * (1 + bool(forest.prediction)) + 6
@@ -73,7 +70,7 @@ def format_coordinate(value: object) -> str:
 
 def svg_text(text: str, x: float, y: float, width: float, css: str, **attributes: object) -> Markup:
     """Return a text cut to a width; a tooltip has it in full."""
-    cut = fit_text(text, width)
+    cut = fit_text(text, width, FONT_SIZE)
     tooltip = [] if cut == text else [svg_title(text)]
     place = {"x": x, "y": y, "fill": "currentColor", **attributes}
     return svg_element("text", *tooltip, escape_text(cut), css=css, **place)
@@ -81,7 +78,8 @@ def svg_text(text: str, x: float, y: float, width: float, css: str, **attributes
 
 def x_position(forest: Forest, number: float) -> float:
     """Return the x coordinate of a number."""
-    return LEFT + forest.axis.position(number) * (RIGHT - LEFT)
+    columns = forest.columns
+    return columns.left + forest.axis.position(number) * (columns.right - columns.left)
 
 
 def svg_line(x1: float, y1: float, x2: float, y2: float, css: str, **attributes: object) -> Markup:
@@ -106,18 +104,20 @@ def draw_core_or_gap(forest: Forest, bottom: float) -> Iterable[Markup]:
 
 def draw_row(forest: Forest, mark: Mark, row: int) -> Markup:
     """Return one claim: its source, its label, its mark and its figure as stated."""
-    line, y = mark.line, TOP + ROW * row + ROW / 2
-    indent = 14 * line.depth
+    line, y, columns = mark.line, TOP + ROW * row + ROW / 2, forest.columns
     decoration = "line-through" if mark.role == "struck" else None
-    texts = [svg_text("↳", NAME_X, y + 4, indent, "muted")] if line.depth else []
-    for text, x, end, css in (
-        (line.source, NAME_X + indent, LABEL_X - 6, "name"),
-        (line.label, LABEL_X, LEFT - 14, "muted"),
-        (line.text, FIGURE_X, SVG_WIDTH - 2, "name"),
-    ):
+    name, label, text = mark_texts(mark)
+    places = [
+        (name, 0.0, (columns.label if columns.has_labels else columns.left) - COLUMN_GAP, "name"),
+        (text, columns.figure, SVG_WIDTH - EDGE, "name"),
+    ]
+    if columns.has_labels:
+        places.insert(1, (label, columns.label, columns.left - COLUMN_GAP, "muted"))
+    texts = []
+    for text, x, end, css in places:
         struck = decoration if css == "name" else None
         texts.append(svg_text(text, x, y + 4, end - x, css, text_decoration=struck))
-    figure = f"{line.label}: {line.source}, {line.text}"
+    figure = f"{line.label}: {line.source}, {mark.figure}"
     title = svg_title(f"{figure} ({line.standing}: {line.reason})")
     return svg_element("g", title, *texts, *draw_mark_shape(forest, mark, y), css=mark.role)
 
@@ -130,6 +130,9 @@ def draw_mark_shape(forest: Forest, mark: Mark, y: float) -> Iterable[Markup]:
     if math.isfinite(mark.error) and math.isfinite(mark.value):
         x1, x2 = (x_position(forest, mark.value + e) for e in (-mark.error, mark.error))
         yield svg_line(x1, y, x2, y, "bar", stroke_width=1)
+    for number in mark.trail:
+        x = x_position(forest, number)
+        yield svg_line(x, y - 4, x, y + 4, "bar", stroke_width=1, stroke_opacity=0.6)
     x1, x2 = x_position(forest, mark.low), x_position(forest, mark.high)
     if mark.is_range:
         yield draw_bar(x1, x2, y, mark.role, dashes)
@@ -191,22 +194,26 @@ def draw_diamond(x: float, y: float, half: float, css: str, **attributes: object
 def draw_consensus_rows(forest: Forest, top: float) -> Iterable[Markup]:
     """Yield the consensus and, below it, the interval of the next independent source."""
     level = f"{forest.level * 100:g} %"
-    yield svg_line(NAME_X, top + 3, SVG_WIDTH, top + 3, "rule", stroke_opacity=0.35)
+    yield svg_line(0, top + 3, SVG_WIDTH, top + 3, "rule", stroke_opacity=0.35)
     rows = [("consensus", forest.interval, 3.0, forest.estimate_text, "strong")]
     if forest.prediction:
         rows.append(("next source", forest.prediction, 1.5, forest.prediction_text, "name"))
     for row, (name, ends, thickness, text, css) in enumerate(rows):
         y = top + 6 + ROW * row + ROW / 2
-        yield svg_text(name, NAME_X, y + 4, 110, css)
-        yield svg_text(level, LABEL_X, y + 4, 70, "muted")
+        columns = forest.columns
+        if not columns.has_labels:
+            name = f"{name}, {level}"
+        yield svg_text(name, 0, y + 4, columns.left, css)
+        if columns.has_labels:
+            yield svg_text(level, columns.label, y + 4, 70, "muted")
         if ends:
             yield draw_whisker(forest, ends, y, thickness)
         if row == 0 and not math.isnan(forest.estimate):
             x = x_position(forest, forest.estimate)
             yield draw_diamond(x, y, 6, "answer", fill="currentColor")
         # Bold letters are wider than `estimate_width` says.
-        room = (SVG_WIDTH - FIGURE_X - 2) * (0.94 if css == "strong" else 1.0)
-        yield svg_text(text, FIGURE_X, y + 4, room, css)
+        room = (SVG_WIDTH - EDGE - columns.figure) * (0.94 if css == "strong" else 1.0)
+        yield svg_text(text, columns.figure, y + 4, room, css)
 
 
 def draw_whisker(forest: Forest, ends: tuple[float, float], y: float, thickness: float) -> Markup:
@@ -222,11 +229,12 @@ def draw_whisker(forest: Forest, ends: tuple[float, float], y: float, thickness:
 def draw_ruler(forest: Forest, top: float) -> Iterable[Markup]:
     """Yield the axis with its ticks, and as many labels as fit."""
     y = top + 6
-    yield svg_line(LEFT, y, RIGHT, y, "rule", stroke_opacity=0.6)
+    left, right = forest.columns.left, forest.columns.right
+    yield svg_line(left, y, right, y, "rule", stroke_opacity=0.6)
     ticks = forest.axis.ticks(7)
     labels = [format_tick(tick) for tick in ticks]
     places = [x_position(forest, tick) for tick in ticks]
-    for i in select_clear_labels([estimate_width(label, 11) for label in labels], places):
+    for i in select_clear_labels([estimate_width(label, 12) for label in labels], places):
         yield svg_line(places[i], y, places[i], y + 4, "rule", stroke_opacity=0.6)
         style = {"css": "muted tick", "text_anchor": "middle"}
-        yield svg_text(labels[i], places[i], y + 16, RIGHT - LEFT, **style)
+        yield svg_text(labels[i], places[i], y + 16, right - left, **style)

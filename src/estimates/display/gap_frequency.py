@@ -32,10 +32,10 @@ def describe_gap_frequency(log_ratio: float | None, scale: float) -> str:
     """Return in words how many pairs of independent sources differ by more.
 
     >>> describe_gap_frequency(0.31, 0.25)
-    '32 in 100 independent pairs differ by more'
+    '32 of 100 pairs of independent sources differ by more'
     """
     if log_ratio is None or not math.isfinite(log_ratio) or log_ratio <= 0:
         return ""
     share = share_of_larger_gaps(log_ratio, scale)
     number = "fewer than 1" if share < 0.01 else f"{share * 100:.0f}"
-    return f"{number} in 100 independent pairs differ by more"
+    return f"{number} of 100 pairs of independent sources differ by more"

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.claims.moments import has_times, published_times
 from estimates.claims.short_labels import short_labels
 from estimates.columnar.arrays import Array
+from estimates.model.times import join_moment
 
 # Standings of claims that were stated and no longer count.
-STRUCK_STANDINGS = ("retracted", "superseded", "duplicate", "excluded")
+STRUCK_STANDINGS = ("retracted", "superseded", "duplicate", "excluded", "misquote")
+REPEATING_STANDINGS = ("echo", "misquote")
 UNUSED_STANDINGS = ("denied", "not comparable", "no figure", "not yet stated")
 STANDING_ORDER = ("used", *STRUCK_STANDINGS, *UNUSED_STANDINGS)
 
@@ -19,10 +23,11 @@ class LedgerLine:
     """One claim in the ledger, as it is shown.
 
     label : the claim_id, or a short label where that is a fingerprint.
-    depth : 0, or 1 for an echo shown below the claim that it repeats.
+    depth : 0, or 1 for an echo or a misquote shown below the claim that it repeats.
     is_struck : whether the claim no longer counts.
     document, publisher, quote, note, unread : as in the file, "" where it has none.
     row : its position among the claims of the quantity.
+    updates : the claims of its source that it replaces, oldest first, if they are folded into it.
     """
 
     claim_id: str
@@ -42,6 +47,7 @@ class LedgerLine:
     note: str
     unread: str
     row: int
+    updates: tuple["LedgerLine", ...] = ()
 
 
 # Every display of a result reads its lines about three times, and results are immutable.
@@ -61,10 +67,11 @@ def build_lines(rec: Reconciliation) -> Iterator[LedgerLine]:
     documents = {name: text_column(rec, name) for name in names}
     ledger = {name: rec.ledger.column(name) for name in rec.ledger.columns}
     same_names = ("claim_id", "source", "text", "standing", "reason")
-    days = [str(day or "") for day in ledger["known_on"]]
+    days = known_since(rec)
     labels = short_labels(rec.snapshot.linked, rec.claims.rows)
     for row, depth in order_claims(rec):
         weight = float(ledger["weight"][row])
+        texts: dict[str, Any] = {name: cells[row] or "" for name, cells in documents.items()}
         yield LedgerLine(
             **{name: ledger[name][row] for name in same_names},
             label=labels[row],
@@ -73,8 +80,17 @@ def build_lines(rec: Reconciliation) -> Iterator[LedgerLine]:
             depth=depth,
             is_struck=ledger["standing"][row] in STRUCK_STANDINGS,
             row=row,
-            **{name: cells[row] or "" for name, cells in documents.items()},
+            **texts,
         )
+
+
+def known_since(rec: Reconciliation) -> list[str]:
+    """Return the day since which each claim is known, with its time of day as stated."""
+    linked, days = rec.snapshot.linked, rec.ledger.column("known_on")
+    if linked.clock.known == "recorded" or not has_times(linked.store):
+        return [str(day or "") for day in days]
+    times = published_times(linked.store, rec.claims.rows)
+    return [join_moment(day, time) if day else "" for day, time in zip(days, times, strict=True)]
 
 
 def shown_labels(rec: Reconciliation) -> dict[str, str]:
@@ -94,7 +110,8 @@ def order_claims(rec: Reconciliation) -> list[tuple[int, int]]:
     leading: list[tuple[int, int]] = []
     for row, (standing, origin) in enumerate(zip(standings, origins.tolist(), strict=True)):
         repeated = row_of.get(origin, -1)
-        if standing == "echo" and repeated >= 0 and standings[repeated] != "echo":
+        is_below = repeated >= 0 and standings[repeated] not in REPEATING_STANDINGS
+        if standing in REPEATING_STANDINGS and is_below:
             echoes.setdefault(repeated, []).append(row)
         else:
             leading.append((rank.get(standing, len(rank)), row))

@@ -1,26 +1,11 @@
 """Write numbers for readers: stated ones verbatim, computed ones without false digits."""
 
 import math
-import re
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
-from estimates.model.claim import Claim
-
-COMPARATOR_WORDS = {
-    ">": "more than",
-    ">=": "at least",
-    "<": "fewer than",
-    "<=": "at most",
-    "~": "about",
-}
 MONTH_NAMES = (
     "January February March April May June July August September October November December".split()
-)
-SMALL_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-# A number after up to four words: "almost 100,000", "well over 120,000".
-NUMBER_WITH_WORDS = re.compile(
-    r"(?:[^\W\d_][^\W\d_]*[ ’'-]){0,4}(?P<number>\d(?:[\d.,’'\u00a0\u202f ]*\d)?)(?![\d.,]*\d)"
 )
 # Numbers of these sizes are written without a power of ten.
 PLAIN_SIZES = (1e-4, 1e15)
@@ -82,50 +67,19 @@ def format_outward(lower: float | None, upper: float | None) -> tuple[str, str]:
     return low, high
 
 
-def format_stated_end(claim: Claim, *numbers_set: float) -> str:
-    """Write the end that a claim sets: in its own words where these are plain, else in ours.
-
-    A vague word may set both ends; it is followed by what its convention reads it as.
-
-    >>> from estimates import claim
-    >>> format_stated_end(claim("Kuleba", "over 120,000 troops"), 120000)
-    'over 120,000'
-    >>> format_stated_end(claim("EU", "150 thousand and more"), 150000)
-    'at least 150,000'
-    >>> format_stated_end(claim("UN", "dozens"), 12, 120)
-    'dozens (read as 12 to 120)'
-    """
-    figure, number = claim.figure, numbers_set[0]
-    numbers = {n for n in (figure.value, figure.lower, figure.upper) if n is not None}
-    if figure.vague is not None and not numbers:
-        words = " ".join((figure.text or figure.vague.word).split())
-        return f"{words} (read as {' to '.join(map(format_full, numbers_set))})"
-    match = NUMBER_WITH_WORDS.match(" ".join((figure.text or "").split()))
-    digits = "".join(c for c in match["number"] if c.isdigit()) if match else ""
-    # The words are quoted only if their digits write the number out: "1.5 million" does not.
-    if match and len(numbers) == 1 and number == int(number) and digits == str(abs(int(number))):
-        return match[0].rstrip(" .,")
-    word = "up to" if figure.cancellable else COMPARATOR_WORDS.get(figure.comparator or "", "")
-    return f"{word} {format_full(number)}".strip()
-
-
 def format_date(day: date) -> str:
     """Write a day out, the same in every locale: 19 April 2021."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
-def count_noun(number: int, noun: str, in_words: bool = False) -> str:
-    """Write a number with its noun in the singular or plural; up to twelve as a word if wished.
+def count_noun(number: int, noun: str) -> str:
+    """Write a number with its noun in the singular or plural.
 
     >>> count_noun(1, "claim"), count_noun(5000, "claim"), count_noun(2, "more quantity")
     ('1 claim', '5,000 claims', '2 more quantities')
-    >>> count_noun(2, "source", in_words=True), count_noun(14, "source", in_words=True)
-    ('two sources', '14 sources')
     """
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    is_word = in_words and number < len(SMALL_NUMBERS)
-    count = SMALL_NUMBERS[number] if is_word else f"{number:,}"
-    return f"{count} {noun if number == 1 else plural}"
+    return f"{number:,} {noun if number == 1 else plural}"
 
 
 def format_ratio(ratio: float) -> str:

@@ -13,7 +13,9 @@ from estimates.display.card import load_asset, render_quantity, render_template
 from estimates.display.method_notes import list_assumptions, write_citation
 from estimates.display.page_replay import Replay, ReplayState, replay_days, slider_labels
 from estimates.display.relations import describe_relations, find_conflicting_pairs
-from estimates.display.text import write_sentence
+from estimates.display.sentence import SentenceOptions, write_sentence
+from estimates.display.summary import list_notices
+from estimates.display.wording import wording
 from estimates.io.json_records import claims_as_json, json_list_lines
 
 # Limits of a page; what exceeds them is counted, and is in the data of the page.
@@ -40,12 +42,13 @@ def render_page(rec: Reconciliation) -> str:
         title=shown.quantities[0] if len(shown.quantities) == 1 else "Reconciled claims",
         quantities={q: [render_state(q, state) for state in states] for q, states in quantities},
         labels=slider_labels(shown, replay.stops),
+        days=[str(stop) for stop in replay.stops],
         n_days=replay.n_days,
         replay=list_changes(replay),
         assumptions=list_assumptions(shown),
         citation=write_citation(shown),
         data=page_data(shown),
-        notices=shown.claims.notices,
+        notices=list_notices(shown),
         more=len(rec.quantities) - len(shown.quantities),
         style=style,
         script=script,
@@ -59,7 +62,7 @@ def render_state(quantity: str, state: ReplayState) -> dict[str, Any]:
     pairs, more_pairs = find_conflicting_pairs(rec)
     return {
         "stop": state.stop,
-        "sentence": write_sentence(rec, with_day=False),
+        "sentence": write_sentence(rec, SentenceOptions(wording(), with_day=False)),
         "html": render_quantity(rec, quantity, MOST_LINES, MOST_MARKS, with_day=False),
         "pairs": pairs,
         "more_pairs": more_pairs,

@@ -11,6 +11,7 @@ from estimates.analysis.reconciliation import Reconciliation
 from estimates.columnar.progress import progress
 from estimates.display.ledger_lines import LedgerLine, ledger_lines
 from estimates.display.number_format import count_noun, format_date
+from estimates.display.summary import describe_day
 
 # The slider has at most MOST_STOPS stops; fewer, but at least FEWEST_STOPS, where claims times
 # states would exceed MOST_WORK.
@@ -81,9 +82,9 @@ def replay_days(rec: Reconciliation) -> Replay:
 def find_change_days(part: Reconciliation) -> list[date]:
     """Return the days on which a claim on a quantity, or one that acts on it, became known."""
     related = part.claims.with_lineage()
-    known = np.unique(related.linked.known_on[related.rows])
-    last = part.as_of or date.max
-    return [day for day in known.tolist() if day is not None and day <= last]
+    is_known = related.linked.is_known_by(part.as_of)[related.rows]
+    days = np.unique(related.linked.known_on[related.rows[is_known]])
+    return [day for day in days.tolist() if day is not None]
 
 
 def find_correction_days(part: Reconciliation) -> list[date]:
@@ -149,5 +150,6 @@ def slider_labels(rec: Reconciliation, stops: tuple[date, ...]) -> list[str]:
     if not stops:
         return []
     latest = f"all dates, the latest {format_date(stops[-1])}"
-    last = f"as of {format_date(rec.as_of)}" if rec.as_of else latest
-    return [*(f"as of {format_date(stop)}" for stop in stops[:-1]), last]
+    clock = rec.claims.linked.clock
+    earlier = [clock.describe(stop, format_date) for stop in stops[:-1]]
+    return [*earlier, describe_day(rec) or latest]

@@ -18,6 +18,7 @@ RELATION_VERBS = {
     "disputes": "disputes",
     "origin": "repeats",
 }
+MISQUOTE_VERB = "misquotes"
 MOST_PAIRS_SHOWN = 8
 
 
@@ -47,7 +48,8 @@ def find_relations(rec: Reconciliation, limit: int | None = None) -> list[Relati
     A claim that corrects or withdraws a claim of another source, without being entitled to, only
     disputes it.
     """
-    is_known = rec.ledger.column("standing") != "not yet stated"
+    standings = rec.ledger.column("standing")
+    is_known = standings != "not yet stated"
     linked = rec.snapshot.linked
     row_of = np.full(len(linked.store), -1, dtype=np.int64)
     row_of[rec.claims.rows[is_known]] = np.flatnonzero(is_known)
@@ -59,10 +61,11 @@ def find_relations(rec: Reconciliation, limit: int | None = None) -> list[Relati
         rows, targets = row_of[edges.rows], row_of[edges.targets]
         inside = np.flatnonzero((rows >= 0) & (targets >= 0))
         columns = (cells[inside].tolist() for cells in (rows, targets, allowed))
-        relations += [
-            Relation(verb if is_allowed else RELATION_VERBS["disputes"], row, target)
-            for row, target, is_allowed in islice(zip(*columns, strict=True), limit)
-        ]
+        for row, target, is_allowed in islice(zip(*columns, strict=True), limit):
+            is_misquote = name == "origin" and standings[row] == "misquote"
+            allowed_verb = MISQUOTE_VERB if is_misquote else verb
+            own_verb = allowed_verb if is_allowed else RELATION_VERBS["disputes"]
+            relations.append(Relation(own_verb, row, target))
     return relations
 
 
@@ -91,13 +94,14 @@ def find_conflicting_pairs(rec: Reconciliation) -> tuple[list[ConflictingPair], 
     is_log = rec.consensus[0].scale == "log"
     pairs = []
     for row in (table[int(index)] for index in order[:MOST_PAIRS_SHOWN]):
+        is_own = row.kind == "discrepancy"  # not between a claim and what it repeats
         ratio = "" if row.ratio is None else f" (× {format_ratio(row.ratio)})"
         rounding = ["within rounding"] if row.within_rounding else []
         pair = ConflictingPair(
             low=f"{label[row.claim_a]} ({source[row.claim_a]})",
             high=f"{label[row.claim_b]} ({source[row.claim_b]})",
             gap=f"{format_full(row.gap)}{ratio}",
-            frequency=describe_gap_frequency(row.log_ratio, scale) if is_log else "",
+            frequency=describe_gap_frequency(row.log_ratio, scale) if is_log and is_own else "",
             reasons="; ".join([*rounding, *row.reasons]),
         )
         pairs.append(pair)

@@ -1,13 +1,16 @@
 """The facts about one quantity in words; text, card and page only arrange them."""
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date
 
+from estimates.analysis.consensus.answers import prior_scales
 from estimates.analysis.consensus.combine import Consensus
 from estimates.analysis.ranges import Range
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.display.ledger_lines import LedgerLine, ledger_lines, text_column
+from estimates.display.gap_frequency import describe_gap_frequency
+from estimates.display.ledger_lines import LedgerLine, shown_labels, text_column
 from estimates.display.number_format import (
     choose_digits,
     count_noun,
@@ -16,9 +19,11 @@ from estimates.display.number_format import (
     format_outward,
     format_ratio,
     format_rounded,
-    format_stated_end,
 )
-from estimates.model.claim import Claim
+from estimates.display.stated_figure import write_end
+from estimates.display.updates import folded_lines
+from estimates.display.warning_order import for_readers, rank_warnings
+from estimates.display.wording import plain_name, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,9 @@ class QuantitySummary:
     reported : the reported range; discrepancy : the gap, or that there is none.
     estimate : the consensus and its interval; method : its name, prior, scale, and sources.
     prediction : where the next independent source would fall.
-    ledger : the claims; n_hidden : how many more there are.
+    warnings : in the order in which they matter to a reader.
+    ledger : the claims, series of updates folded; n_hidden : how many more lines there are;
+        n_claims : the number of all claims.
     """
 
     quantity: str
@@ -46,6 +53,7 @@ class QuantitySummary:
     warnings: tuple[str, ...]
     ledger: tuple[LedgerLine, ...]
     n_hidden: int
+    n_claims: int
 
 
 def summarise_quantity(
@@ -57,9 +65,8 @@ def summarise_quantity(
     """
     part = rec if rec.quantities == (quantity,) else rec[quantity]
     reported, answer = part.ranges[0], part.consensus[0]
-    is_unconverted = part.snapshot.standings.conversion_index[part.claims.rows] < 0
-    unit = next((unit for unit in text_column(part, "unit")[is_unconverted] if unit), None)
-    day = f", as of {part.as_of}" if part.as_of else ""
+    unit, lines = question_unit(part) or None, folded_lines(part)
+    day = f", {words}" if (words := describe_day(part, str)) else ""
     agreement = "clash" if reported.conflict else "agree"
     prediction = informative_interval(answer.predictive_lower, answer.predictive_upper)
     return QuantitySummary(
@@ -72,57 +79,74 @@ def summarise_quantity(
         estimate=describe_estimate(answer),
         prediction=" to ".join(format_outward(*prediction)) if prediction else "",
         method=describe_method(part, answer),
-        warnings=answer.warnings,
-        ledger=tuple(islice(ledger_lines(part), most)),
-        n_hidden=max(0, len(part.claims) - most),
+        warnings=tuple(map(for_readers, rank_warnings(answer.warnings))),
+        ledger=tuple(lines[:most]),
+        n_hidden=max(0, len(lines) - most),
+        n_claims=len(part.claims),
     )
+
+
+def describe_day(rec: Reconciliation, write: Callable[[date], str] = format_date) -> str:
+    """Return the day of a result, and by which clock, in words; "" = everything is known."""
+    return rec.claims.linked.clock.describe(rec.as_of, write)
+
+
+def question_unit(rec: Reconciliation) -> str:
+    """Return the unit of a quantity, to which claims in other units are converted; "" = none."""
+    standings = rec.snapshot.standings
+    index = standings.conversion_index[rec.claims.rows]
+    stated = next((unit for unit in text_column(rec, "unit")[index < 0] if unit), "")
+    converted = next((standings.conversions[i].to for i in index[index >= 0]), "")
+    return str(stated or converted)
+
+
+def list_notices(rec: Reconciliation) -> list[str]:
+    """Return the notices on the claims; only their number where they are on more quantities."""
+    notices = rec.claims.notices
+    if not notices or len(rec.quantities) >= len(rec.claims.linked.questions):
+        return [*notices]
+    return [f"{count_noun(len(notices), 'note')} on the whole file: claims.notices"]
 
 
 def describe_counts(rec: Reconciliation, reported: Range, unit: str | None, with_day: bool) -> str:
     """Return the unit, the day, and the numbers of claims and independent sources."""
-    day = f"as of {format_date(rec.as_of)}" if rec.as_of else "all dates"
+    day = describe_day(rec) or "all dates"
     claims = f"{count_noun(len(rec.claims), 'claim')}, {reported.claims:,} used"
     counts = f"{claims}, from {count_noun(reported.voices, 'independent source')}"
     return " · ".join(filter(None, [unit, day if with_day else "", counts]))
 
 
 def describe_range(rec: Reconciliation, reported: Range) -> str:
-    """Return the reported range as stated, with the claim that sets each end."""
-    low, high = reported.low, reported.high
-    low_claim, high_claim = reported.low_claim, reported.high_claim
-    if low is None or high is None or low_claim is None or high_claim is None:
+    """Return the reported range as stated, with the source that sets each end."""
+    if reported.low is None or reported.high is None:
         return "no usable number" if reported.claims == 0 else "no number is stated"
     sides = (("below", reported.low_open), ("above", reported.high_open))
     open_sides = " and ".join(side for side, is_open in sides if is_open)
     tail = f", open {open_sides}" if open_sides else ""
-    stated = (f"{end} ({claim_label(rec, label)})" for label, end in write_ends(rec, reported))
-    return f"{' to '.join(stated)}{tail}"
+    labels = reported.low_claim or "", reported.high_claim or ""
+    low, high = reported.low, reported.high
+    ends: list[tuple[str, tuple[float, ...]]] = [(labels[0], (low,)), (labels[1], (high,))]
+    if labels[0] == labels[1]:
+        ends = [(labels[0], tuple(dict.fromkeys([low, high])))]
+    names = name_claims(rec, labels)
+    stated = [write_end(rec, label, numbers, wording()) for label, numbers in ends]
+    written = (
+        f"{figure.text} ({'; '.join([name, *figure.details])})"
+        for figure, name in zip(stated, names, strict=False)
+    )
+    return f"{' to '.join(written)}{tail}"
 
 
-def write_ends(rec: Reconciliation, reported: Range) -> list[tuple[str, str]]:
-    """Return the claims that set the ends of a range, and the ends as stated; one if it sets both.
-
-    The range must have ends.
-    """
-    low_claim, high_claim = reported.low_claim or "", reported.high_claim or ""
-    low, high = reported.low or 0.0, reported.high or 0.0
-    claim = rec.claims[low_claim]
-    if low_claim == high_claim and (low == high or reads_as_words(claim)):
-        return [(low_claim, format_stated_end(claim, *dict.fromkeys([low, high])))]
-    ends = ((low_claim, low), (high_claim, high))
-    return [(label, format_stated_end(rec.claims[label], number)) for label, number in ends]
-
-
-def reads_as_words(claim: Claim) -> bool:
-    """Return whether a claim states a vague word and no number."""
-    figure = claim.figure
-    return figure.vague is not None and figure.lower is figure.upper is figure.value is None
-
-
-def claim_label(rec: Reconciliation, claim_id: str) -> str:
-    """Return the label of a claim; its source where its only label is a fingerprint."""
-    claim = rec.claims[claim_id]
-    return claim.source.name if claim_id == claim.fingerprint else claim_id
+def name_claims(rec: Reconciliation, labels: Sequence[str]) -> list[str]:
+    """Return the sources of two claims, with their labels where they share one source."""
+    names = [rec.claims[label].source.name for label in labels]
+    if len(set(names)) == len(names) or len(set(labels)) < len(labels):
+        return names
+    shown = shown_labels(rec)
+    return [
+        name if shown[label].startswith(name) else f"{name}, {shown[label]}"
+        for name, label in zip(names, labels, strict=True)
+    ]
 
 
 def describe_discrepancy(rec: Reconciliation, reported: Range) -> str:
@@ -137,15 +161,22 @@ def describe_discrepancy(rec: Reconciliation, reported: Range) -> str:
         limits = (("from", low), ("up to", high))
         ends = "".join(f" {word} {format_full(n)}" for word, n in limits if n is not None)
         return f"none: any number{ends} satisfies {claims}"
-    names = []
-    for claim_id in (reported.gap_low_claim or "", reported.gap_high_claim or ""):
-        source, label = rec.claims[claim_id].source.name, claim_label(rec, claim_id)
-        names.append(source if source == label else f"{source} ({label})")
-    pair = " and ".join(names)
+    pair_labels = reported.gap_low_claim or "", reported.gap_high_claim or ""
+    pair = " and ".join(name_claims(rec, pair_labels))
     if reported.ratio is not None and reported.ratio < 1 + 1e-9:
         return f"{pair} exclude each other at {format_full(reported.high)}"
     ratio = "" if reported.ratio is None else f", a ratio of {format_ratio(reported.ratio)}"
-    return f"{pair} are at least {format_full(reported.gap)} apart{ratio}"
+    return f"{pair} are at least {format_full(reported.gap)} apart{ratio}{describe_rarity(rec)}"
+
+
+def describe_rarity(rec: Reconciliation) -> str:
+    """Return how many pairs of independent sources differ by more than the reported gap."""
+    ratio, answer = rec.ranges[0].ratio, rec.consensus[0]
+    if ratio is None or answer.scale != "log":
+        return ""
+    scale = float(prior_scales(rec.snapshot, rec.options.prior)[0])
+    frequency = describe_gap_frequency(math.log(ratio), scale)
+    return f"; {frequency}" if frequency else ""
 
 
 def describe_estimate(answer: Consensus) -> str:
@@ -169,7 +200,7 @@ def informative_interval(low: float | None, high: float | None) -> tuple[float, 
 
 def describe_method(rec: Reconciliation, answer: Consensus) -> str:
     """Return the method of the consensus, its prior and scale, and the number of sources."""
-    parts = [f"method {answer.method}"]
+    parts = [f"method {plain_name(answer.method)}"]
     if answer.method.startswith("bayes"):
         prior = rec.options.prior
         parts.append(f"prior {'by quantity' if hasattr(prior, 'items') else prior}")

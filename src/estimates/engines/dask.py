@@ -92,8 +92,10 @@ def coalesce(
 ) -> dd.DataFrame:
     """Return one value per quantity and period, from the source with the highest priority.
 
-    `options` are those of `reconcile` and of `estimates.coalesce` (`others`, `each`).
+    `options` are those of `reconcile` and of `estimates.coalesce` (`others`, `each`, `exclude`).
     """
+    # A partition has only some of the sources.
+    options = {"absent": "ignore", **options}
     return run_on_partitions("coalesce", claims, priority=priority, **options).tables["coalesce"]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from estimates.columnar.arrays import Array
 from estimates.columnar.strings import StringArray, hash_strings
+from estimates.numeric.grouped.components import component_codes
 
 # The factors of the finaliser of MurmurHash3 (Appleby 2011)
 MURMUR_FACTORS = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
@@ -106,18 +107,13 @@ def crossing_ties(parts: Iterable[Ties]) -> Ties:
 
 def find_families(parts: Iterable[Ties]) -> Families:
     """Return the families of crossing ties; each is named by its smallest hash."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     ties = Ties.concat(parts)
     quantities, quantity_codes = np.unique(ties.quantities, return_inverse=True)
     labels, label_codes = np.unique(ties.labels, return_inverse=True)
     if not len(quantities):
         return Families(quantities, quantities)
     size = len(quantities) + len(labels)
-    edges = (quantity_codes, len(quantities) + label_codes)
-    graph = coo_array((np.ones(len(quantity_codes), dtype=bool), edges), shape=(size, size))
-    _, component = connected_components(graph, directed=False)
+    component = component_codes(size, quantity_codes, len(quantities) + label_codes)
     component = component[: len(quantities)]
     names = np.full(component.max() + 1, np.iinfo(np.uint64).max, dtype=np.uint64)
     np.minimum.at(names, component, quantities)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.ingest.extractions import EXTRACTION_PRESETS, flat_extractions
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
 from estimates.claims.ingest.mapping_merge import combine_mapping
@@ -41,6 +42,8 @@ ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)
 def read_json(source: FileSource, options: TableOptions) -> TableChunk:
     """Return the claims of a JSON file."""
     content = parse_json(source.read(), source.name)
+    if options.preset in EXTRACTION_PRESETS and isinstance(content, dict):
+        content = [content]
     target = read_target_rows(content, options.preset if options.preset in TARGETS else None)
     if target is None:
         records, notices = find_records(content, source.name, options.mapping.where.rows)
@@ -49,6 +52,7 @@ def read_json(source: FileSource, options: TableOptions) -> TableChunk:
         # the formats of other communities write a decimal point
         mapping = combine_mapping(options.mapping, decimal=".")
         options = replace(options, preset=None, lenient=False, mapping=mapping)
+    records = flat_extractions(records, options.preset)
     frame, problems = records_to_frame(records, source.name)
     rows = np.delete(np.arange(len(frame)), [problem.row - 1 for problem in problems])
     chunk = read_chunk(frame.iloc[rows], options).at_rows(rows)

@@ -33,6 +33,7 @@ def read(
     where: Mapping[str, Any] | None = None,
     encoding: str | None = None,
     conversions: Any = None,
+    strict: bool = False,
 ) -> ClaimSet:
     """Read claims from a file, in the format of its suffix, or from a frame.
 
@@ -66,6 +67,8 @@ def read(
         `TableLocation`.
     encoding : of a text file; by default that of the byte-order mark, else UTF-8.
     conversions : units that may be mixed in one question, see `estimates.reconcile`.
+    strict : refuse claims whose own quote does not state their figure; otherwise a notice counts
+        them, and `contested_quote` in the ledger says what differs.
 
     Raises
     ------
@@ -82,6 +85,7 @@ def read(
         lenient,
         read_conversions(conversions),
         combine_mapping(mapping, quantity, constants, missing, decimal, where),
+        strict=strict,
     )
     if is_table(path):
         return assemble_table(read_frame(path, options), options, errors)

@@ -34,8 +34,9 @@ def birge(tile: VoiceTile, level: float) -> Answer:
 BIRGE = Method(
     name="birge",
     answer=birge,
-    says="the weighted mean, its error scaled until the voices agree (Birge ratio)",
+    says="the weighted mean, its error scaled until the sources agree (Birge ratio)",
     reference="Birge 1932, Phys. Rev. 40:207; Bodnar & Elster 2014, Metrologia 51:516",
     keeps=POINT_LAWS - {"monotone", "claimed precision captures nothing"},
     needs_logarithms=True,
+    uses_prior=False,
 )

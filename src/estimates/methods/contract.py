@@ -70,6 +70,8 @@ class VoiceTile:
     excess : shape (k, n), for a voice that states a bound on one side, how far beyond it the
         number lies on average, on the log scale (on the linear scale in units of `linear_unit`);
         0 = unknown, the far end is open. None for 0 everywhere.
+    shared_error : the variance of the error that all sources share, as a share of the variance
+        between them; 0 = they err independently. Only the default method uses it.
     """
 
     stated_low: Floats
@@ -85,6 +87,7 @@ class VoiceTile:
     precedence: Floats | None = None
     recency: Floats | None = None
     excess: Floats | None = None
+    shared_error: float = 0.0
 
     @property
     def present(self) -> Bools:
@@ -146,6 +149,8 @@ class Method:
     needs : the orders of voices that its tile must contain.
     needs_logarithms : whether it cannot use a zero on the log scale; figures that include a
         zero are then combined on the linear one.
+    uses_prior : whether its answer depends on what is assumed before any claim is read: `prior`
+        and `excess` of the tile.
     """
 
     name: str
@@ -155,6 +160,7 @@ class Method:
     keeps: frozenset[LawName]
     needs: frozenset[Order] = frozenset()
     needs_logarithms: bool = False
+    uses_prior: bool = True
 
 
 def effective_voices(share: Floats) -> Floats:

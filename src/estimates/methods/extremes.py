@@ -58,14 +58,16 @@ def _extreme(tile: VoiceTile, sign: float) -> Answer:
 LOWEST = Method(
     name="lowest",
     answer=lowest,
-    says="the smallest number that any voice states, without an interval",
+    says="the smallest number that any source states, without an interval",
     reference="the smallest order statistic; casualty recorders publish it as the minimum",
     keeps=POINT_LAWS,
+    uses_prior=False,
 )
 HIGHEST = Method(
     name="highest",
     answer=highest,
-    says="the largest number that any voice states, without an interval",
+    says="the largest number that any source states, without an interval",
     reference="the largest order statistic; casualty recorders publish it as the maximum",
     keeps=POINT_LAWS,
+    uses_prior=False,
 )

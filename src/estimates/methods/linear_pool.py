@@ -21,8 +21,8 @@ from estimates.methods.point_values import (
 from estimates.numeric.functions import normal_mixture as mixture
 from estimates.numeric.types import Floats
 
-SEVERAL_MODES = "the voices form two or more separate groups: use the modes instead of the mean"
-MEAN_OUTSIDE = "the mean lies outside its own interval: a voice with little weight is very far away"
+SEVERAL_MODES = "the sources form two or more separate groups: use the modes instead of the mean"
+MEAN_OUTSIDE = "the mean lies outside its own interval: a source of little weight is very far away"
 
 
 def linear_pool(tile: VoiceTile, level: float) -> Answer:
@@ -92,8 +92,9 @@ def _centre_points(
 LINEAR_POOL = Method(
     name="linear_pool",
     answer=linear_pool,
-    says="the weighted mixture of what each voice says, each taken as a rival hypothesis",
+    says="the weighted mixture of what each independent source says, each a rival hypothesis",
     reference="Stone 1961, Ann. Math. Stat. 32:1339; Toman 2007, Metrologia 44:471",
     keeps=POINT_LAWS,
     needs_logarithms=True,
+    uses_prior=False,
 )

@@ -23,7 +23,7 @@ from estimates.numeric.meta_analysis.moments import Moments
 from estimates.numeric.meta_analysis.pooling import PooledFit, critical_values, pool_tile
 from estimates.numeric.types import Bools, Floats, Ints
 
-SINGLE_VOICE = "with one voice the scatter between sources cannot be estimated"
+SINGLE_VOICE = "with one independent source the scatter between sources cannot be estimated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from estimates.methods.interval_median import MEDIAN_UNBOUNDED, MedianColumns, P
 from estimates.methods.point_values import exclusion_warnings, unanswered, weight_shares
 from estimates.numeric.grouped.weighted_median import next_row_interval, sign_test_interval
 
-TOO_FEW_VOICES = "too few voices for an interval at this level: its ends are open"
+TOO_FEW_VOICES = "too few independent sources for an interval at this level: its ends are open"
 
 
 def median(tile: VoiceTile, level: float) -> Answer:
@@ -55,4 +55,5 @@ MEDIAN = Method(
     says="the weighted median of the numbers stated, with the interval of the sign test",
     reference="Edgeworth 1888; Thompson 1936; Possolo et al. 2021, J. Res. NIST 126:126007, 3.2.2",
     keeps=POINT_LAWS | {"one claim is no narrower", "a wild claim cannot drag"},
+    uses_prior=False,
 )

@@ -12,7 +12,7 @@ from estimates.numeric.types import Bools, Floats, Ints
 # answer from the rest would hide what is left out.
 MOST_EXCLUDED = 0.1
 TOO_MANY_EXCLUDED = "more than a tenth of the weight cannot enter this method: no estimate"
-UNINFORMATIVE = "a voice that is open on both sides gives no information and is excluded"
+UNINFORMATIVE = "a source that is open on both sides gives no information and is excluded"
 # Relative width of a number stated exactly. Without it a voice of zero width would divide by zero
 # and take all the weight; no source is taken to be more precise than one part in a million.
 SMALLEST_WIDTH = 1e-6
@@ -152,7 +152,7 @@ def _counted(mask: Bools, present: Ints, what: str) -> Mapping[str, Bools]:
     rows = np.flatnonzero(count)
     pairs = set(zip(count[rows].tolist(), present[rows].tolist(), strict=True))
     return {
-        f"{a} of {b} voices {'states' if a == 1 else 'state'} {what} and "
+        f"{a} of {b} independent sources {'states' if a == 1 else 'state'} {what} and "
         f"{'is' if a == 1 else 'are'} excluded ({a / b:.0%})": (count == a) & (present == b)
         for a, b in sorted(pairs)
     }

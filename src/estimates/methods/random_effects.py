@@ -30,4 +30,5 @@ RANDOM_EFFECTS = Method(
     reference="Paule & Mandel 1982, J. Res. NBS 87:377; Roever et al. 2015, BMC MRM 15:99",
     keeps=POINT_LAWS - {"monotone", "weight pulls closer", "claimed precision captures nothing"},
     needs_logarithms=True,
+    uses_prior=False,
 )

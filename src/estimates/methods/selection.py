@@ -11,7 +11,7 @@ from estimates.methods.point_values import exclusion_warnings, unanswered, weigh
 from estimates.numeric.types import Bools, Floats
 
 NO_INTERVAL = "one source alone gives no interval: it does not show how far sources scatter"
-TIED_FIRST = "several voices rank first: the estimate is their weighted median"
+TIED_FIRST = "several sources rank first: the estimate is their weighted median"
 FIRST_IS_BOUND = "what ranks first states only a bound, so there is no estimate and one end is open"
 
 
@@ -83,12 +83,14 @@ PRIORITY = Method(
     reference="source precedence, as statistical offices and data portals use it",
     keeps=POINT_LAWS,
     needs=frozenset({"precedence"}),
+    uses_prior=False,
 )
 LATEST = Method(
     name="latest",
     answer=latest_voice,
-    says="the number of the voice that refers to the latest day, then was stated last",
+    says="the number of the source that refers to the latest day, then was stated last",
     reference="last observation, as dashboards show it",
     keeps=POINT_LAWS,
     needs=frozenset({"recency"}),
+    uses_prior=False,
 )

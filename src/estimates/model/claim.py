@@ -1,6 +1,6 @@
 """A claim: the statement of a figure by a source, with its document, dates and relations."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -15,6 +15,14 @@ from estimates.model.quantity import Quantity
 from estimates.model.quotes import check_quote
 from estimates.model.schema import row_fingerprint
 from estimates.model.source import Document, Source
+from estimates.model.times import (
+    TimeOfDay,
+    check_time,
+    is_later,
+    join_moment,
+    moment_of,
+    split_fields,
+)
 from estimates.model.vocabulary import Manner, Polarity
 
 
@@ -94,6 +102,8 @@ class Claim(FrozenRecord):
     supersedes, retracts, disputes : claims that it corrects, withdraws or denies.
     exclude : the analyst's reason to leave it out.
     note : anything else.
+    stated_time : the time of day of the statement with its zone, "09:00+03:00" or "18:00
+        Europe/Kyiv"; it may also be given with `stated_on`.
 
     Raises
     ------
@@ -130,12 +140,21 @@ class Claim(FrozenRecord):
     disputes: Names = ()
     exclude: Name = None
     note: Text = None
+    stated_time: TimeOfDay = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_time(cls, fields: Any) -> Any:
+        return split_fields(fields, "stated_on", "stated_time")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.stated_on and self.known_on and self.stated_on > self.known_on:
-            problem = f"is after its document's published_on {self.known_on}"
-            remedy, day = "exchange the two days, or leave one out", str(self.stated_on)
+        check_time(self.stated_on, self.stated_time, "stated_on", "stated_time")
+        published = self.document.published if self.document else None
+        if published and self.stated_on and is_later((self.stated_on, self.stated_time), published):
+            problem = f"is after its document's published_on {join_moment(*published)}"
+            remedy = "exchange the two days, or leave one out"
+            day = join_moment(self.stated_on, self.stated_time)
             raise DateOrderError(problem, column="stated_on", value=day, remedy=remedy)
         if self.claim_id is None:
             object.__setattr__(self, "claim_id", self.fingerprint)
@@ -147,13 +166,29 @@ class Claim(FrozenRecord):
         return row_fingerprint(flatten(self))
 
     @property
+    def stated_at(self) -> datetime | None:
+        """The moment of the statement, in the zone stated; None where no time is stated.
+
+        A time without a zone is taken as UTC.
+        """
+        day, time = self.stated_on, self.stated_time
+        return None if day is None or time is None else moment_of(day, time)
+
+    @property
     def known_on(self) -> date | None:
         """The first day on which the claim is known; None = always."""
         published = self.document.published_on if self.document else None
         return published or self.stated_on
 
+    @property
+    def known_since(self) -> str:
+        """The day from which the claim is known, with its time as stated; "" = always."""
+        if self.document and self.document.published:
+            return join_moment(*self.document.published)
+        return "" if self.stated_on is None else join_moment(self.stated_on, self.stated_time)
+
     def __repr__(self) -> str:
         parts = [f"{self.source.name}: {str(self.figure)!r}"]
         if self.stated_on:
-            parts.append(str(self.stated_on))
+            parts.append(join_moment(self.stated_on, self.stated_time))
         return f"Claim({', '.join(parts)})"

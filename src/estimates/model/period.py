@@ -12,7 +12,9 @@ from pydantic import BeforeValidator, model_validator
 from estimates.errors import PeriodError, UnreadableDateError
 from estimates.model.base import FrozenRecord
 
-ISO_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ][\d:.,+\-Z ]+)?)?)?", re.ASCII)
+# A time of day behind a day is passed over here; `estimates.model.times` keeps it.
+TIME_TAIL = r"[T ] ?\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|[+-]\d\d(?::?\d\d)?)?"
+ISO_DAY = re.compile(rf"(\d{{4}})(?:-(\d{{2}})(?:-(\d{{2}})(?:{TIME_TAIL})?)?)?", re.ASCII)
 DATE_REMEDY = "write a day as 2021-04-19, a month as 2021-04, an interval as 2021-04-12/2021-04-18"
 
 

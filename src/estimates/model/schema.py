@@ -13,7 +13,9 @@ from typing import Literal, NamedTuple, get_args
 
 from estimates.model.vocabulary import Comparator, Form, Manner, Polarity, QuantityKind, Reliability
 
-CellKind = Literal["name", "words", "names", "number", "integer", "bool", "day", "moment", "items"]
+CellKind = Literal[
+    "name", "words", "names", "number", "integer", "bool", "day", "moment", "time", "items"
+]
 QUANTITY_KINDS = get_args(QuantityKind)
 Cell = str | int | float | bool | date | None
 
@@ -97,8 +99,13 @@ CLAIM_COLUMNS = (
     C("note", "words", "note", "anything else"),
     C("items", "items", "figure.items", "parts of a list, a correction or a relation, as JSON"),
     C("unread", "names", "figure.unread", "words beside the number not understood, joined by ;"),
+    C("stated_time", "time", "stated_time", "its time of day, e.g. 09:00+03:00"),
+    C("published_time", "time", "document.published_time", "its time of day, with the zone"),
 )
 COLUMN_KINDS: dict[str, CellKind] = {column.name: column.kind for column in CLAIM_COLUMNS}
+
+# The columns of days that may have a time of day, and the columns of these times.
+TIME_COLUMNS = {"stated_on": "stated_time", "published_on": "published_time"}
 
 # A fingerprint identifies the content of a claim: the label and the time of recording are
 # properties of the file.

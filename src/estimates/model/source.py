@@ -1,14 +1,16 @@
 """The source that states a figure, and the document that publishes it."""
 
 import re
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from estimates.errors import InvalidFieldError
 from estimates.model.base import FrozenRecord
 from estimates.model.fields import Name, Names, RequiredName, Text, clean_name
 from estimates.model.period import Day
+from estimates.model.times import TimeOfDay, check_time, moment_of, split_fields
 from estimates.model.vocabulary import Reliability
 
 
@@ -47,6 +49,8 @@ class Document(FrozenRecord):
     published_on : the day from which its claims are known.
     sha256 : the digest of its text.
     derived_from : the documents that it repeats.
+    published_time : the time of day of its publication with its zone, "09:00+03:00"; it may also
+        be given with `published_on`.
     """
 
     title: Text = None
@@ -55,3 +59,25 @@ class Document(FrozenRecord):
     published_on: Day = None
     sha256: Annotated[str | None, BeforeValidator(clean_sha256)] = None
     derived_from: Names = ()
+    published_time: TimeOfDay = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_time(cls, fields: Any) -> Any:
+        return split_fields(fields, "published_on", "published_time")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        check_time(self.published_on, self.published_time, "published_on", "published_time")
+        return self
+
+    @property
+    def published(self) -> tuple[date, str | None] | None:
+        """The day and the time of its publication; None where no day is stated."""
+        return None if self.published_on is None else (self.published_on, self.published_time)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """The moment of publication, in the zone stated; None where no time is stated."""
+        day, time = self.published_on, self.published_time
+        return None if day is None or time is None else moment_of(day, time)

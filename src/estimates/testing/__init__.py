@@ -13,6 +13,7 @@ PUBLIC_NAMES = {
     "assertions": (
         "assert_compatible",
         "assert_conflict",
+        "assert_no_lookahead",
         "assert_range",
         "assert_same_result",
         "assert_standing",

@@ -1,18 +1,23 @@
 """Assertions about claims and results, with messages in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from estimates.analysis.discrepancies import Discrepancy, discrepancies
+from estimates.analysis.lookahead import lookahead
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.claims.coercion import as_claimset
 from estimates.model.claim import Claim
 from estimates.model.notation import format_number
 from estimates.testing.differences import compare_results
 
 Result = Reconciliation | ClaimSet | Iterable[Any]
+# A failure shows at most so many days.
+MOST_LINES = 8
 
 
 def assert_compatible(a: Claim, b: Claim) -> None:
@@ -185,6 +190,40 @@ def assert_same_result(a: Result, b: Result) -> None:
     lines = compare_results(as_reconciliation(a), as_reconciliation(b))
     if lines:
         raise AssertionError("\n  ".join(["the two results differ:", *lines]))
+
+
+def assert_no_lookahead(
+    function: Callable[..., Any],
+    claims: ClaimSet | Iterable[Any],
+    *,
+    days: Iterable[date | str] | None = None,
+    known: Known = "published",
+) -> None:
+    """Assert that an analysis as of a day uses nothing that became known later.
+
+    Parameters
+    ----------
+    function, claims, days, known : see `estimates.lookahead`.
+
+    Examples
+    --------
+    >>> import estimates as est
+    >>> claims = [est.claim("EU", 150_000, claim_id="a", stated_on="2021-04-19"),
+    ...           est.claim("Taran", 110_000, claim_id="b", stated_on="2021-04-20")]
+    >>> assert_no_lookahead(est.ranges, claims)
+    >>> assert_no_lookahead(lambda claims, day: est.ranges(claims)[0].low, claims)
+    Traceback (most recent call last):
+    AssertionError: the analysis sees what became known later, on 1 day:
+      2021-04-19: 150000.0 becomes 110000.0 with b
+    """
+    found = lookahead(function, claims, days=days, known=known)
+    if not found:
+        return
+    lines = [f"{row.day}: {row.difference} with {', '.join(row.claims)}" for row in found]
+    more = [f"… and on {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
+    counted = f"{len(lines)} {'day' if len(lines) == 1 else 'days'}"
+    problem = f"the analysis sees what became known later, on {counted}:"
+    raise AssertionError("\n  ".join([problem, *lines[:MOST_LINES], *more]))
 
 
 def as_reconciliation(result: Result) -> Reconciliation:

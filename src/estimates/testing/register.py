@@ -16,7 +16,8 @@ TYPE_STRATEGIES = {
 def register() -> None:
     """Register a strategy for each type; hypothesis calls this whenever it is imported.
 
-    The strategies themselves are imported on the first draw.
+    A type that is not imported yet is registered on its first use, and strategies are imported on
+    the first draw: an import of hypothesis loads none of them.
 
     >>> from hypothesis import strategies as st
     >>> from hypothesis import find
@@ -25,13 +26,23 @@ def register() -> None:
     >>> find(st.from_type(Quantity), lambda quantity: quantity.kind == "stock").label
     'q'
     """
-    from hypothesis import strategies as st
-
     import estimates as est
 
-    def make_strategy(drawn_type: type[Any]) -> Any:
-        strategies = import_module("estimates.testing.strategies")
-        return getattr(strategies, TYPE_STRATEGIES[drawn_type.__name__])()
-
     for name in TYPE_STRATEGIES:
-        st.register_type_strategy(getattr(est, name), make_strategy)
+        if name in vars(est):
+            register_type(vars(est)[name])
+        else:
+            est.FIRST_USE[name] = register_type
+
+
+def register_type(drawn_type: type[Any]) -> None:
+    """Register the strategy of one type."""
+    from hypothesis import strategies as st
+
+    st.register_type_strategy(drawn_type, make_strategy)
+
+
+def make_strategy(drawn_type: type[Any]) -> Any:
+    """Return the strategy of one type."""
+    strategies = import_module("estimates.testing.strategies")
+    return getattr(strategies, TYPE_STRATEGIES[drawn_type.__name__])()

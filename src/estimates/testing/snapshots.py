@@ -1,10 +1,11 @@
 """Results kept as text files that a reviewer can read, one per test and method."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.errors import InvalidFieldError
 from estimates.testing.assertions import Result, as_reconciliation
 
 # Significant digits of computed numbers; these are the same on every machine.
@@ -17,34 +18,48 @@ class Snapshots:
 
     folder, name : the folder of the files, and the start of their names.
     update : whether the files are rewritten.
+    test : the test. used : the files that tests of this run have used, with the test and label.
     """
 
     folder: Path
     name: str
     update: bool
+    test: str = ""
+    used: dict[Path, str] = field(default_factory=dict)
 
     def __call__(self, result: Result, label: str = "") -> None:
         """Assert that a result equals the kept one.
 
         result : a reconciliation, or claims.
         label : distinguishes several results of one test.
-        Raises AssertionError with the lines that differ, or if no result is kept yet.
+        Raises AssertionError with the lines that differ, or if no result is kept yet, and
+        InvalidFieldError if two results would be kept in one file.
         """
         text = result_text(as_reconciliation(result))
         method = text.split("\n", 1)[0].split(": ")[1].split(",")[0]
         path = self.folder / f"{'-'.join(filter(None, [self.name, label, method]))}.txt"
+        self.refuse_clash(path)
         if self.update:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             return
         if not path.exists():
-            raise AssertionError(f"no result is kept in {path.name}: run with --update-results")
+            raise AssertionError(f"no result is kept in {path.name}: run with --estimates-update")
         kept = path.read_text(encoding="utf-8")
         if kept != text:
             pair = kept.splitlines(), text.splitlines()
             lines = unified_diff(*pair, "kept", "now", lineterm="", n=1)
             problem = f"the result differs from the one kept in {path.name}:"
             raise AssertionError("\n".join([problem, *lines]))
+
+    def refuse_clash(self, path: Path) -> None:
+        """Refuse a file that holds another result of this run, also where case does not count."""
+        key = path.with_name(path.name.lower())
+        if key in self.used:
+            problem = f"would be kept in {path.name}, as another result of {self.used[key]}"
+            remedy = 'give each result of a test a label: estimates_kept_result(rec, "cautious")'
+            raise InvalidFieldError(problem, column=self.test, remedy=remedy)
+        self.used[key] = self.test
 
 
 def result_text(rec: Reconciliation) -> str:

@@ -44,7 +44,8 @@ def test_the_reason_names_the_claim_responsible(april: est.ClaimSet) -> None:
     ledger = est.reconcile(april.about(BUILD_UP), "2021-04-22").ledger
     reasons = {entry.claim_id: entry.reason for entry in ledger}
     assert reasons["C04"] == "corrected by C05"
-    assert reasons["C02d"] == "repeats C02c"
+    hedged = "rounded or hedged: about 80,000 for more than 80,000"
+    assert reasons["C02d"] == f"repeats C02c, {hedged}"
     assert reasons["C08"] == "repeats C04, superseded: corrected by C05"
     assert "forecast" in reasons["C07"]
 

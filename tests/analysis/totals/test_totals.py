@@ -404,3 +404,31 @@ def test_invalid_levels_are_refused(level: Any) -> None:
     """As in every function with a level."""
     with pytest.raises(est.EstimatesError):
         est.balance(three(40, 50, 90), "a + b = all", level=level)
+
+
+# ---- a consensus that adds up
+
+
+def test_the_estimates_of_a_result_are_made_to_add_up() -> None:
+    rows = [
+        {"quantity": quantity, "source": source, "value": value, "unit": "persons"}
+        for quantity, values in {"a": (100, 120), "b": (200, 240), "all": (330, 400)}.items()
+        for source, value in zip("AB", values, strict=True)
+    ]
+    rec = est.reconcile(rows, prior="troops")
+    balanced = est.balance(rec, "a + b = all")
+    assert residual(balanced, "a + b = all") == pytest.approx(0, abs=1e-9)
+    for row in rec.consensus:
+        assert balanced[row.quantity].stated == row.estimate
+        assert row.lower < balanced[row.quantity].value < row.upper
+
+
+def test_a_quantity_without_an_estimate_is_refused_by_name() -> None:
+    rec = est.reconcile(
+        [
+            est.claim("A", "5", quantity="a"),
+            {"source": "B", "quantity": "b", "value": 3, "exclude": "x"},
+        ]
+    )
+    with pytest.raises(est.EstimatesError, match="'b'"):
+        est.balance(rec, "a = b")

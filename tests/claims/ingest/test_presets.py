@@ -26,6 +26,8 @@ NAMES = sorted(load_presets())
 STATED: dict[str, dict[str, Any]] = {
     "factbook-ranks": {"constants": {"indicator": "population"}},
     "jhu-series": {"constants": {"indicator": "confirmed cases"}},
+    "langextract": {"preset": "langextract"},
+    "pydantic": {"preset": "pydantic"},
     "sipri-milex": {"constants": {"indicator": "spending"}, "preset": "sipri-milex"},
 }
 LONG = [name for name in NAMES if not load_presets()[name].values]

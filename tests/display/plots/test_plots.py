@@ -33,7 +33,14 @@ BASELINES = Path(__file__).parent / "baselines"
 # Root mean square over the pixels, of 255. Another version of FreeType moves the edges of letters by
 # a part of a pixel (below 3); a claim in another place is above 10, as a test below verifies.
 TOLERANCE = 5.0
-QUANTITY_PLOTS = ("forest", "timeline", "discrepancies", "lineage", "density")
+QUANTITY_PLOTS = (
+    "forest",
+    "timeline",
+    "discrepancies",
+    "lineage",
+    "density",
+    "range_over_time",
+)
 RECORDS = pd.DataFrame(
     {
         "source": ["police", "organisers", "counters"],
@@ -81,6 +88,14 @@ def sixty_claims() -> est.ClaimSet:
     return est.ClaimSet.from_records(rows)
 
 
+def updated_claims() -> list[est.Claim]:
+    """Return a figure that one source updates 14 times, and one of another source."""
+    weekly = [
+        est.claim("Ministry", 100 + 10 * i, stated_on=f"2022-01-{i + 1:02d}") for i in range(15)
+    ]
+    return [*weekly, est.claim("UN", "150 to 180", stated_on="2022-01-10")]
+
+
 def save_plot(ax: Any, path: Path) -> Path:
     ax.figure.savefig(path, dpi=50, metadata={"Software": None})
     return path
@@ -90,15 +105,26 @@ def draw_plot(name: str, april: est.ClaimSet) -> Any:
     """Draw one plot. It shows the median, because a better quadrature would move other estimates."""
     if name == "track_records":
         return est.plots.track_records(RECORDS)
+    if name == "sensitivity":
+        choices = {"methods": ["median", "lowest", "highest"], "priors": "troops"}
+        return est.plots.sensitivity(est.sensitivity(april.about(BUILD_UP), **choices))
     if name == "density":
         two = [est.claim("Taran", "110,000"), est.claim("Borrell", "more than 150,000")]
         return est.plots.density(est.reconcile(two, prior="troops"))
+    if name == "overview":
+        return est.plots.overview(est.reconcile(april, method="median"))
+    if name == "series":
+        return est.plots.timeline(est.reconcile(updated_claims(), method="median"))
     day = "2021-04-19" if name == "discrepancies" else "2021-04-22"
     rec = est.reconcile(april.about(BUILD_UP), day, method="median", prior="troops")
+    if name == "range_over_time":
+        return est.plots.range_over_time(rec, every="day")
     return getattr(est.plots, name)(rec)
 
 
-@pytest.mark.parametrize("name", [*QUANTITY_PLOTS, "track_records"])
+@pytest.mark.parametrize(
+    "name", [*QUANTITY_PLOTS, "overview", "sensitivity", "series", "track_records"]
+)
 def test_a_plot_looks_as_it_did(name: str, april: est.ClaimSet, tmp_path: Path) -> None:
     """Delete the baseline and run this test to make a new one."""
     baseline = BASELINES / f"{name}.png"
@@ -199,6 +225,40 @@ def test_labels_name_the_claims_in_plain_numbers(april: est.ClaimSet) -> None:
     assert all(re.fullmatch(r"[\d,]+", tick) for tick in ticks)
     written = {text.get_text() for text in ax.texts}
     assert {"C02c", "C03", "C04", "C05", "C08", "more than 150,000"} <= written
+
+
+def test_the_timeline_names_sources_and_explains_its_shapes(april: est.ClaimSet) -> None:
+    """In words below the days; a series of updates is one line with their number."""
+    ax = est.plots.timeline(reconcile_april(april))
+    names = {text.get_text() for text in ax.texts}
+    assert {"Borrell (EU HR/VP)", "EEAS transcript (EU)", "The Sun"} <= names
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend[:3] == ["reported range", "the claims conflict", "counted"]
+    assert {"repeats another claim", "corrected or withdrawn"} <= set(legend)
+    series = est.plots.timeline(est.reconcile(updated_claims(), method="median"))
+    assert "Ministry, updated 14 times" in {text.get_text() for text in series.texts}
+
+
+def test_the_overview_has_a_row_for_every_quantity(april: est.ClaimSet) -> None:
+    """With its number of sources and its conflict; what is left out is counted."""
+    rec = est.reconcile(april, method="median")
+    ax = est.plots.overview(rec, most=3)
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(rec.quantities[:3])
+    texts = [text.get_text() for text in ax.texts]
+    assert "3 independent sources" in texts
+    assert "4 more quantities, not drawn" in texts
+    assert est.plots.overview(est.reconcile([])).texts
+    with pytest.raises(est.EstimatesError, match="must be a result of"):
+        est.plots.overview(5)
+
+
+def test_a_range_over_time_ends_on_the_last_day() -> None:
+    """One bar a period, the last as known at the end; unknown periods are refused."""
+    rec = est.reconcile(updated_claims(), method="median")
+    ax = est.plots.range_over_time(rec, every="week")
+    assert len(ax.get_legend().get_texts()) == 3
+    with pytest.raises(est.EstimatesError, match="is not a period"):
+        est.plots.range_over_time(rec, every="decade")
 
 
 def test_a_result_on_several_quantities_is_refused(april: est.ClaimSet) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
+from estimates.errors import UnreadableFileError
 from estimates.io.evidence.folding import SHORT_TEXT, fold_text
 from estimates.io.evidence.verification import FAILED_STATUSES, verify
 from tests.io.evidence.extractions import FAULTS, make_extractions
@@ -175,3 +176,70 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path):
         verify([claim("5")], tmp_path / "none")
     with pytest.raises(est.EstimatesError, match="must be a text or a path"):
         verify([claim("5")], {"article": 5})
+
+
+def test_offsets_beyond_the_text_are_replaced_by_the_right_ones():
+    row = only_row(claim("more than 150,000", quote_start=10**9, quote_end=10**9 + len(QUOTE)))
+    assert (row.status, row.start) == ("moved", ARTICLE.index(QUOTE))
+
+
+def test_quotes_may_overlap():
+    quotes = (QUOTE, "150,000 Russian troops. Kyiv counts 41", "Russian troops. Kyiv")
+    claims = [claim("more than 150,000", quote) for quote in quotes]
+    rows = verify(claims, {"article": ARTICLE})
+    assert [ARTICLE[row.start : row.end] for row in rows] == [*quotes]
+
+
+def test_a_quote_of_one_character_is_no_part_of_a_longer_number():
+    article = "The 5 of 15 were 1,5 and 50."
+    row = only_row(claim("5", "5"), article)
+    assert (row.status, row.start, row.reason) == ("verbatim", 4, "")
+
+
+def test_of_a_hundred_equal_quotes_offsets_decide_and_else_the_reason_says_ambiguous():
+    article = "There were 5 dead. " * 100
+    row = only_row(claim("5", "5 dead"), article)
+    assert (row.status, row.start) == ("verbatim", None)
+    assert row.reason == "ambiguous: the quote stands in 100 places; give its offsets"
+    start = article.index("5 dead", 1000)
+    row = only_row(claim("5", "5 dead", quote_start=start, quote_end=start + 6), article)
+    assert (row.status, row.start, row.reason) == ("verbatim", start, "")
+
+
+def test_a_quote_in_several_places_may_mean_any_of_them():
+    article = "Some saw more than 150 troops, others about 150 troops."
+    for text in ("about 150", "more than 150"):
+        row = only_row(claim(text, "150 troops"), article)
+        assert (row.status, row.start) == ("verbatim", None)
+    row = only_row(claim("150", "150 troops"), article)
+    assert (row.status, row.start) == ("number differs", None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_the_byte_order_mark_names_the_encoding(tmp_path: Path, encoding):
+    (tmp_path / "article.txt").write_bytes(f"Zürich. {ARTICLE}".encode(encoding))
+    assert verify([claim("more than 150,000")], tmp_path)[0].status == "verbatim"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16-le", "utf-16-be"])
+def test_other_encodings_are_refused_unless_they_are_named(tmp_path: Path, encoding):
+    for text in (ARTICLE, f"Zürich. {ARTICLE}"):
+        (tmp_path / "article.txt").write_bytes(text.encode(encoding))
+        if "utf-16" in encoding or text != ARTICLE:
+            with pytest.raises(UnreadableFileError, match=r"article\.txt.*encoding"):
+                verify([claim("more than 150,000")], tmp_path)
+        row = verify([claim("more than 150,000")], tmp_path, encoding=encoding)[0]
+        assert row.status == "verbatim"
+
+
+@pytest.mark.parametrize("documents", [[{"text": "a"}], [{"document_id": "x"}], ["words"], [5]])
+def test_annotated_documents_have_a_name_and_a_text(documents):
+    with pytest.raises(est.EstimatesError, match="documents"):
+        verify([claim("5")], documents)
+
+
+def test_two_texts_of_one_document_are_refused():
+    texts = [{"document_id": "article", "text": t} for t in (ARTICLE, ARTICLE, "another")]
+    assert verify([claim("more than 150,000")], texts[:2])[0].status == "verbatim"
+    with pytest.raises(est.EstimatesError, match="one text each"):
+        verify([claim("5")], texts)

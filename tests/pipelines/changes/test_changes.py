@@ -261,3 +261,24 @@ def test_a_window_between_two_days_is_refused(april: est.ClaimSet) -> None:
     assert len(est.changes(last, last, method="median", window=30)) == 0
     with pytest.raises(InvalidFieldError, match="drift is not the same"):
         est.changes(est.reconcile(april), est.reconcile(april, drift=0.1))
+
+
+def test_a_printed_report_says_what_moved() -> None:
+    """By name, rounded; the same change as Markdown; nothing where nothing changed."""
+    one = [est.claim("A", "about 100", claim_id="a", quantity="q")]
+    two = [*one, est.claim("B|C", "130+", claim_id="b", quantity="q")]
+    report = est.changes(one, two, method="lowest")
+    assert repr(report) == ("1. added B|C, “130+” [b]: q: moved the range from 100 to 100–130")
+    assert "| q | 100 → 100–130 | 100 |" in report.markdown()
+    assert "B\\|C" in report.markdown()
+    assert repr(est.changes(one, one)) == "nothing changed"
+    assert est.changes(one, one).markdown() == "**Nothing changed.**"
+
+
+def test_a_long_report_fits_in_a_comment() -> None:
+    """GitHub accepts 65,536 characters; what is left out is counted."""
+    many = [est.claim(f"s{i}", 100 + i, quantity=f"q{i}") for i in range(200)]
+    text = est.changes([], many, method="lowest").markdown()
+    assert "… 50 more quantities" in text
+    assert "… 50 more changes" in text
+    assert len(text) < 65_536

@@ -237,7 +237,7 @@ def exclude_by_days(
     """Exclude the claims that refer to days outside the window."""
     if not isinstance(rules.window, int | float):  # "auto" needs the figures: analysis.snapshot
         return
-    days_apart = days_from_reference(linked, rows, day)
+    days_apart = days_from_reference(linked, rows, linked.question_codes[rows], day)
     is_outside = days_apart > rules.window
     days, sentence_codes = np.unique(days_apart[is_outside], return_inverse=True)
     window = f"days from the reference day, outside the window of {rules.window:g}"
@@ -245,19 +245,21 @@ def exclude_by_days(
     exclusions.exclude(rows[is_outside], sentence_codes, sentences)
 
 
-def days_from_reference(linked: LinkedClaims, rows: Ints, day: Array | None) -> Array:
+def days_from_reference(
+    linked: LinkedClaims, rows: Ints, question: Ints, day: Array | None
+) -> Array:
     """Return how many days lie between the days that claims refer to and the reference day.
 
-    rows : shape (claims,), the claims that count.
+    rows : shape (claims,), the claims that count. question : shape (claims,), a code.
     day : the reference day; None = the newest day to which a claim of `rows` on the same question
         refers.
     Returns shape (claims,), whole days >= 0; 0 within the interval, and where no day is stated.
     """
     end, start, _ = linked.day_numbers(rows)
     if day is None:
-        newest = np.full(len(linked.question_strings), UNDATED)
-        np.maximum.at(newest, linked.question_codes[rows], end)
-        reference = newest[linked.question_codes[rows]]
+        newest = np.full(question.max(initial=-1) + 1, UNDATED)
+        np.maximum.at(newest, question, end)
+        reference = newest[question]
     else:
         reference = np.full(len(rows), day.view(np.int64))
     is_dated = (end != UNDATED) & (reference != UNDATED)

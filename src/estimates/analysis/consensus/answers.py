@@ -48,7 +48,10 @@ def voices_of(snapshot: Snapshot, options: ConsensusOptions) -> Voices:
     chosen = None if options.conventions is None else convention(options.conventions)
     voices = Voices.of(snapshot, chosen, read_method_columns(snapshot, options))
     voices, records = on_scale(voices, options), options.track_records
-    return voices if records is None else adjusted_voices(voices, snapshot, records)
+    share = options.assumed_shared_error
+    if records is None:
+        return replace(voices, shared_error=share or 0.0)
+    return adjusted_voices(voices, snapshot, records, shared_error=share)
 
 
 def read_method_columns(snapshot: Snapshot, options: ConsensusOptions) -> dict[str, Floats]:
@@ -96,13 +99,16 @@ def tile_method(method: Method, options: ConsensusOptions) -> TileMethod:
     return partial(cap_shares, method.answer, options.level, cap)
 
 
-def answer_voices(voices: Voices, snapshot: Snapshot, options: ConsensusOptions) -> VoiceAnswers:
-    """Return the answers of the method, widened for a shared error and clipped to the scale."""
+def answer_voices(voices: Voices, prior: Floats, options: ConsensusOptions) -> VoiceAnswers:
+    """Return the answers of the method, widened for a shared error and clipped to the scale.
+
+    prior : shape (questions,), the scale of the between-source spread.
+    """
     groups = voices.party
     if options.max_source_share is not None:
         groups = np.arange(len(voices.party))
     method = tile_method(find(options.method), options)
-    answers = answer_tiles(voices, groups, prior_scales(snapshot, options.prior), method)
+    answers = answer_tiles(voices, groups, prior, method)
     if voices.common is not None:
         widen_by_shared_error(answers.columns, voices.log, voices.common, options.level)
     clip_to_scale(answers.columns, voices)

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from estimates.analysis.comparability.rules import Window
-from estimates.analysis.consensus.answers import answer_voices, voices_of
+from estimates.analysis.consensus.answers import answer_voices, prior_scales, voices_of
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior, ScaleName
 from estimates.analysis.consensus.warnings import (
     consensus_warnings,
-    trend_warnings,
+    question_sentences,
     warning_tuples,
 )
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.credible_figures import most_credible_figures
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.progress import progress
@@ -93,12 +95,17 @@ def consensus(
     dimensions: Any = None,
     scale: ScaleName | None = None,
     bounds: str | BoundConvention = "implied",
+    shared_error: float | None = None,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Table[Consensus]:
     """Return one estimate of every quantity.
 
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
     method : a name (`estimates methods` lists them), or a function ``(tile, level) -> Answer``.
     level : of the intervals, inside (0, 1).
     prior : how far independent sources scatter, as a name ("troops", "crowds" …), a standard
@@ -118,6 +125,11 @@ def consensus(
     bounds : what the default method takes "more than N" to imply: "implied", the number lies 15 %
         beyond N on average ("well over N" 30 %, "up to N" 40 %); "open", nothing; or a
         `estimates.model.bound_conventions.BoundConvention`.
+    shared_error : the variance of the error that all sources of a question have in common, which
+        no disagreement shows, as a share of the variance between them; 0 = they err
+        independently. None = 0.12, or with track records what they have learned, there as a
+        share of the variance of one source. The intervals of the default method, and of every
+        method with track records, are widened by it.
 
     Returns
     -------
@@ -145,14 +157,18 @@ def consensus(
         priority=priority,
         scale=scale,
         bounds=bounds,
+        shared_error=shared_error,
     )
     snapshot = Snapshot.from_input(
         claims,
+        as_of,
         window=window,
         drift=drift,
         conversions=conversions,
         dimensions=dimensions,
         conventions=conventions,
+        known=known,
+        recorded=recorded,
     )
     return consensus_of(snapshot, options).table
 
@@ -176,7 +192,7 @@ def chunk_consensus(
 ) -> tuple[Table[Consensus], Floats, Floats]:
     """Return the consensus of one chunk; weights and contributions of its used claims."""
     voices = voices_of(snapshot, options)
-    answers = answer_voices(voices, snapshot, options)
+    answers = answer_voices(voices, prior_scales(snapshot, options.prior), options)
     questions, records = len(snapshot.question_codes), options.track_records
     share = np.zeros(questions)
     np.maximum.at(share, voices.question, answers.weight)
@@ -190,7 +206,7 @@ def chunk_consensus(
         "level": np.full(questions, float(options.level)),
         "scale": StringColumn(voices.log.astype(np.int8), object_array(["linear", "log"])),
         "voices": voices.counts,
-        "warnings": warning_tuples(warnings, questions, trend_warnings(snapshot)),
+        "warnings": warning_tuples(warnings, questions, question_sentences(snapshot)),
         "largest_share": largest_share,
         "claimed": np.full(questions, np.nan) if records is None else most_credible_figures(voices),
     }

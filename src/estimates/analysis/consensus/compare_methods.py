@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from estimates.analysis.consensus.combine import Consensus, consensus_of
 from estimates.analysis.consensus.options import ConsensusOptions, Prior
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.columnar.table import Table
 from estimates.methods.registry import METHODS
 from estimates.model.bound_conventions import BoundConvention
@@ -28,6 +30,9 @@ def compare_methods(
     conversions: Any = None,
     dimensions: Any = None,
     bounds: str | BoundConvention = "implied",
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Table[Consensus]:
     """Return the consensus of every method on every quantity, with its warnings.
 
@@ -37,6 +42,7 @@ def compare_methods(
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
     level, prior, conventions, bounds : see `estimates.consensus`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
 
@@ -53,11 +59,14 @@ def compare_methods(
     """
     snapshot = Snapshot.from_input(
         claims,
+        as_of,
         window=window,
         drift=drift,
         conversions=conversions,
         dimensions=dimensions,
         conventions=conventions,
+        known=known,
+        recorded=recorded,
     )
     options = ConsensusOptions(level=level, prior=prior, conventions=conventions, bounds=bounds)
     tables = [

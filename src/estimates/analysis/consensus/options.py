@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+
 from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.errors import InvalidFieldError, InvalidLevelError, check_level
@@ -11,9 +13,30 @@ from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
 from estimates.model.bound_conventions import BoundConvention, bound_convention
 from estimates.model.vague import Convention
+from estimates.numeric.sources.shared_error import USUAL_SHARE_OF_SPREAD
 
-MethodLike = str | Method | MethodFunction
-Prior = str | float | Mapping[str, str | float]
+MethodName = Literal[
+    "bayes",
+    "median",
+    "linear_pool",
+    "random_effects",
+    "birge",
+    "lowest",
+    "highest",
+    "priority",
+    "latest",
+]
+PriorName = Literal[
+    "unknown",
+    "troops",
+    "losses",
+    "crowds",
+    "crowds with roles",
+    "world population",
+    "war deaths of mixed definitions",
+]
+MethodLike = MethodName | Method | MethodFunction
+Prior = PriorName | float | Mapping[str, PriorName | float]
 ScaleName = Literal["log", "linear"]
 
 
@@ -39,6 +62,14 @@ class ConsensusOptions:
     priority: Iterable[str] | None = None
     scale: ScaleName | None = None
     bounds: str | BoundConvention = "implied"
+    shared_error: float | None = None
+
+    @property
+    def assumed_shared_error(self) -> float | None:
+        """The share that counts; None where the track records decide."""
+        if self.shared_error is not None or self.track_records is not None:
+            return self.shared_error
+        return USUAL_SHARE_OF_SPREAD
 
     def __post_init__(self) -> None:
         check_level(self.level)
@@ -55,6 +86,10 @@ class ConsensusOptions:
         if share is not None and self.max_source_share is not None:
             problem, remedy = "cannot be combined with max_source_share", "set one of the two caps"
             raise InvalidLevelError(problem, column=column, value=share, remedy=remedy)
+        shared = self.shared_error
+        if shared is not None and not is_variance_share(shared):
+            problem, remedy = "must be a number of at least 0", "0 = sources err independently"
+            raise InvalidFieldError(problem, column="shared_error", value=shared, remedy=remedy)
         if self.priority is not None:
             name, needs = find(self.method).name, find(self.method).needs
             if "precedence" not in needs:
@@ -62,3 +97,10 @@ class ConsensusOptions:
                 raise InvalidFieldError(problem, column="priority", value=name, remedy=remedy)
             # The dataclass is frozen; an iterator would be used up by its first reader.
             object.__setattr__(self, "priority", SourceOrder.of(self.priority).names)
+
+
+def is_variance_share(value: object) -> bool:
+    """Return whether a value is a finite number of at least 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return bool(np.isfinite(float(value))) and float(value) >= 0

@@ -16,7 +16,7 @@ from estimates.numeric.types import Floats, Ints
 FITTING_ROUNDS = 60
 # Shares above the cap by a relative rounding error of this size count as at the cap.
 SHARE_TOLERANCE = 1e-9
-CAP_NOT_KEPT = "the cap on the share of one party or source cannot be kept with these voices"
+CAP_NOT_KEPT = "the cap on the share of one party or source cannot be kept with these sources"
 
 
 def cap_shares(

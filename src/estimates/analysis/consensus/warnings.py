@@ -9,6 +9,7 @@ from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.snapshot.caveats import assumption_warnings, question_caveats
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.trends import DATE_COLUMNS, DatedFigures, newest_levels
+from estimates.analysis.snapshot.unstated_origins import repetition_warnings
 from estimates.analysis.snapshot.voices import Voices, log_scale_mask
 from estimates.analysis.track_records.adjustment import track_record_warnings
 from estimates.columnar.arrays import Array, object_array
@@ -35,8 +36,8 @@ NO_ORDER = (
 NO_CLAIM = "no usable claim"
 TREND = "the figures rise with the days that they are about, so that an average is about no day"
 TREND_REMEDY = (
-    'ask one question per month (period="month", when the claims are read), or use the newest span '
-    '(window="auto", or a number of days)'
+    'est.trajectory gives the level on each day; or ask one question per month (period="month", '
+    'when the claims are read), or use the newest span (window="auto", or a number of days)'
 )
 ZERO_IS_LINEAR = "a zero has no logarithm: the figures are combined on the linear scale"
 SELF_CONTRADICTION = (
@@ -87,6 +88,14 @@ def trend_warnings(snapshot: Snapshot) -> dict[int, str]:
     }
 
 
+def question_sentences(snapshot: Snapshot) -> dict[int, tuple[str, ...]]:
+    """Return the warnings that name figures or claims of one question, by the question."""
+    sentences = {question: [text] for question, text in trend_warnings(snapshot).items()}
+    for question, texts in repetition_warnings(snapshot).items():
+        sentences.setdefault(question, []).extend(texts)
+    return {question: tuple(texts) for question, texts in sentences.items()}
+
+
 def write_level(least: float, greatest: float) -> str:
     """Return the numbers between which figures lie, or the only one, to three digits."""
     rounded = (float(f"{n:.3g}") for n in (least, greatest))
@@ -95,11 +104,13 @@ def write_level(least: float, greatest: float) -> str:
 
 
 def warning_tuples(
-    warnings: Mapping[str, Bools], questions: int, first: Mapping[int, str] | None = None
+    warnings: Mapping[str, Bools],
+    questions: int,
+    first: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Array:
     """Return the warnings of each question as a tuple of sentences, shape (questions,).
 
-    first : a sentence of some questions that stands before all others.
+    first : sentences of some questions that stand before all others.
     """
     # Few distinct tuples serve many questions: `codes` indexes into `tuples`.
     tuples: list[tuple[str, ...]] = [()]
@@ -110,6 +121,6 @@ def warning_tuples(
         codes[rows] = len(tuples) + place
         tuples.extend((*tuples[code], sentence) for code in before.tolist())
     cells = object_array(tuples)[codes]
-    for question, sentence in (first or {}).items():
-        cells[question] = (sentence, *cells[question])
+    for question, sentences in (first or {}).items():
+        cells[question] = (*sentences, *cells[question])
     return cells

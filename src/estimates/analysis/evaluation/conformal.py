@@ -83,7 +83,9 @@ def conformal(
     The score of a resolved question is the distance of the truth from the estimate, in half-widths
     of the method's interval, on the scale of the question. The k-th smallest of n scores, with
     k = ceil((n + 1) level), is the factor. The interval holds for one new question on average over
-    such samples, not for each kind of question; with k > n there is no such factor.
+    such samples, not for each kind of question; with k > n there is no such factor. A truth of
+    zero among positive claims counts: on the log scale it lies infinitely far from the estimate, so
+    that no factor reaches it, and where the k-th smallest score is infinite the interval is open.
 
     References
     ----------
@@ -106,7 +108,7 @@ def conformal(
     options = ConsensusOptions(method=method, level=level, prior=prior, track_records=track_records)
     table = consensus_of(Snapshot.of(as_claimset(claims)), options).table
     is_log = table.column("scale") == "log"
-    truth = true_values(dict(truths.items()), table.column("quantity"), is_log)
+    truth = true_values(dict(truths.items()), table.column("quantity"), is_log, with_zeros=True)
     factor, resolved = conformal_factors(nonconformity_scores(table, truth, is_log), level)
     return widen_intervals(table, truth, factor, resolved, is_log)
 
@@ -126,6 +128,7 @@ def nonconformity_scores(table: Table[Consensus], truth: Floats, is_log: Bools) 
     half_width = np.where(error < 0, below, above)
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = np.abs(error) / half_width
+    scores = np.where(np.isinf(error), np.inf, scores)
     scores = np.where((half_width == 0) & (error == 0), 0.0, scores)
     is_usable = ~np.isnan(truth) & np.isfinite(middle) & ~np.isnan(half_width)
     return np.where(is_usable, scores, np.nan)
@@ -157,7 +160,9 @@ def widen_intervals(
     has_none = np.isnan(factor)
     times = np.where(has_none, 1.0, factor)
     with np.errstate(over="ignore", invalid="ignore"):
-        low, high = middle - times * below, middle + times * above
+        # An infinite factor opens an interval without width, too.
+        low = np.where(np.isinf(times), -np.inf, middle - times * below)
+        high = np.where(np.isinf(times), np.inf, middle + times * above)
         low, high, true = (np.where(is_log, np.exp(x), x) for x in (low, high, truth))
     return Table(
         Conformal,

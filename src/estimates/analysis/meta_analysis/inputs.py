@@ -32,6 +32,8 @@ INTERVALS = ("z", "hksj", "modified-hksj")
 MAX_PROBLEMS = 1_000
 # The square of a larger number exceeds the range of floats.
 LARGEST = 1e150
+# The largest number whose sums stay in the range of floats, where nothing is squared.
+LARGEST_SUMMED = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class FitInputs:
         method = tau2, interval, check_level(level)
         value, variance = float_column("values", values), float_column("variances", variances)
         check_columns({"values": value, "variances": variance}, positive=("variances",))
+        check_pulls("variances", value, np.sqrt(variance))
         return cls(value, variance, group_labels("groups", groups, len(value)), method)
 
 
@@ -98,7 +101,27 @@ def float_column(column: str, values: ArrayLike) -> Floats:
     return array.astype(np.float64, copy=False)
 
 
-def check_columns(columns: Mapping[str, Floats], positive: Collection[str]) -> None:
+def check_pulls(column: str, value: Floats, error: Floats) -> None:
+    """Refuse rows whose error is so small that the value, squared in its unit, exceeds all floats.
+
+    column : the name of the column that the errors come from.
+    """
+    with np.errstate(over="ignore"):
+        is_bad = ~(np.abs(value) / error < LARGEST)
+    problem = "is too small beside its value for floats"
+    remedy = "leave the row out, or check the unit of its error"
+    problems = []
+    for row in np.flatnonzero(is_bad)[:MAX_PROBLEMS].tolist():
+        cell = float(error[row])
+        refused = NotPositiveError(problem, column=column, value=cell, remedy=remedy)
+        problems.append(Problem.from_error(row + 1, refused))
+    if problems:
+        raise TableError(problems)
+
+
+def check_columns(
+    columns: Mapping[str, Floats], positive: Collection[str], largest: float = LARGEST
+) -> None:
     """Refuse columns of unequal length, and rows not finite or, in those named, not positive.
 
     Numbers whose squares exceed the range of floats are refused; variances are squares already.
@@ -113,7 +136,7 @@ def check_columns(columns: Mapping[str, Floats], positive: Collection[str]) -> N
         is_finite = np.isfinite(column)
         is_bad = ~is_finite | (column <= 0) if name in positive else ~is_finite
         if name != "variances":
-            is_bad = is_bad | (np.abs(column) > LARGEST)
+            is_bad = is_bad | (np.abs(column) > largest)
         problems += [
             Problem.from_error(row + 1, _cell_error(name, float(column[row])))
             for row in np.flatnonzero(is_bad)[:MAX_PROBLEMS].tolist()
@@ -127,7 +150,7 @@ def _cell_error(name: str, value: float) -> EstimatesError:
         problem, remedy = "is not a finite number", "leave the row out"
         return NotANumberError(problem, column=name, value=value, remedy=remedy)
     if name != "variances" and abs(value) > LARGEST:
-        problem, remedy = f"exceeds {LARGEST:g}, so that its square overflows", "use a larger unit"
+        problem, remedy = "is so large that sums of such numbers overflow", "use a larger unit"
         return NotANumberError(problem, column=name, value=value, remedy=remedy)
     remedy = "a claim without an error cannot be weighed by it: leave it out, or give its width"
     return NotPositiveError("is not positive", column=name, value=value, remedy=remedy)

@@ -112,11 +112,13 @@ def random_effects(
     group, method = inputs.groups.names, inputs.method
     tiled = TiledEstimates.of(inputs.value, inputs.variance, inputs.groups.codes, len(group))
     del inputs  # its codes are in the layout by now: eight bytes per row less at the peak
-    fit = tiled.fit(*method)
+    with np.errstate(all="ignore"):  # a weight or a square may leave the range of floats
+        fit = tiled.fit(*method)
 
     @cache  # computed when one of the two columns is read
     def profile() -> tuple[Floats, Floats]:
-        return tiled.tau2_interval(method[2])
+        with np.errstate(all="ignore"):
+            return tiled.tau2_interval(method[2])
 
     return Table(
         RandomEffects,

@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.analysis.meta_analysis.inputs import check_columns, float_column, group_labels
+from estimates.analysis.meta_analysis.inputs import (
+    LARGEST_SUMMED,
+    check_columns,
+    check_pulls,
+    float_column,
+    group_labels,
+)
 from estimates.columnar.table import Table
 from estimates.numeric.grouped.tiles import Layout
 from estimates.numeric.meta_analysis.birge import ScaledAverage, scaled_mean
@@ -83,7 +89,9 @@ def scale_factor(
     value, minus = float_column("values", values), float_column("errors_minus", errors_minus)
     plus = minus if errors_plus is None else float_column("errors_plus", errors_plus)
     columns = {"values": value, "errors_minus": minus, "errors_plus": plus}
-    check_columns(columns, positive=("errors_minus", "errors_plus"))
+    check_columns(columns, ("errors_minus", "errors_plus"), LARGEST_SUMMED)
+    check_pulls("errors_minus", value, minus)
+    check_pulls("errors_plus", value, plus)
     names = group_labels("groups", groups, len(value))
     layout = Layout(names.codes, len(names.names), keys=(minus, plus, value))
     y = layout.permute(value)

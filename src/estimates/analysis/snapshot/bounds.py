@@ -14,7 +14,7 @@ from estimates.model.bounds import Bounds, bounds_of_numbers
 from estimates.model.figure import Figure
 from estimates.model.intervals import interval
 from estimates.model.vague import Convention, Vague
-from estimates.numeric.rounding.widths import bounds_from_numbers
+from estimates.numeric.rounding.widths import DEFAULT_WIDTHS, Widths, bounds_from_numbers
 
 # Value, lower and upper of claims, shape (claims,) each; NaN = not stated.
 StatedNumbers = tuple[Array, Array, Array]
@@ -120,17 +120,19 @@ def working_intervals(
     rows: Ints,
     convention: str | Convention | None = None,
     stated: StatedNumbers | None = None,
+    widths: Widths = DEFAULT_WIDTHS,
 ) -> tuple[Array, Array]:
     """Return the working interval of each claim: its bounds, widened for rounding and hedges.
 
     convention : how vague words are read; None is the default one, [u, 10u) for a unit u.
     stated : `read_stated_numbers` of these claims, if the caller has them.
+    widths : how wide rounding and hedges are.
     Returns low, high : shape (claims,), infinite where the words leave an end open.
     """
     comparator = linked.store.strings("comparator").take(rows)
     is_hedged, is_exact = (comparator.mask_where(sign.__eq__) for sign in "~=")
     value, lower, upper = stated or read_stated_numbers(linked, rows)
-    low, high = bounds_from_numbers(value, lower, upper, is_hedged, is_exact)
+    low, high = bounds_from_numbers(value, lower, upper, is_hedged, is_exact, widths)
     word = linked.store.strings("vague_word").codes[rows]
     vague = np.flatnonzero((word >= 0) & np.isnan(lower) & np.isnan(upper))
     if len(vague):

@@ -185,7 +185,7 @@ def date_caveats(snapshot: Snapshot) -> dict[str, Array]:
 
 
 def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
-    """Return the warnings about conversions, drift and contradicted minima, with question masks."""
+    """Return the warnings about conversions, drift, minima and misquotes, with question masks."""
     conversion_index = snapshot.factors.conversion_index
     warnings = {
         f"units are converted: {conversion}": snapshot.questions_with(conversion_index == index)
@@ -197,6 +197,10 @@ def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
         sentence = f"claims are widened for age, counted from {since} {drift}"
         warnings[sentence] = snapshot.questions_with(snapshot.staleness > 0)
     warnings |= undated_warnings(snapshot)
+    codes = snapshot.linked.question_codes
+    misquotes = snapshot.standings.misquotes(snapshot.claims.rows, codes)
+    is_misquoted = np.isin(snapshot.question_codes, codes[misquotes.rows])
+    warnings["a claim misquotes its origin; the ledger names both figures"] = is_misquoted
     rows = np.array([*contradicted_minima(snapshot)], dtype=np.int64)
     sentence = "a documented minimum lies above what a claim allows; the ledger names both"
     warnings[sentence] = np.isin(snapshot.question_codes, snapshot.linked.question_codes[rows])
@@ -205,12 +209,17 @@ def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
 
 def undated_warnings(snapshot: Snapshot) -> dict[str, Array]:
     """Return the warnings about what may not have been known on the day asked for."""
-    if snapshot.day is None:
-        return {}
     linked, rows = snapshot.linked, snapshot.rows
+    warnings = {}
+    if linked.clock.uses_records:
+        is_unrecorded = linked.store.strings("recorded_at").is_null()[rows]
+        sentence = "claims without recorded_at are taken as recorded when they were published"
+        warnings[sentence] = snapshot.questions_with(is_unrecorded)
+    if snapshot.day is None:
+        return warnings
     is_undated = np.isnat(linked.known_on[rows])
     is_later = linked.store.dates("refers_to_start")[rows] > snapshot.day
-    return {
+    return warnings | {
         "claims that do not say when they became known are used as known on every day": (
             snapshot.questions_with(is_undated)
         ),

@@ -22,14 +22,13 @@ from estimates.analysis.snapshot.bounds import (
 from estimates.analysis.snapshot.standing import USED, Standings, last_known_day, standings_as_of
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.clock import Known
-from estimates.claims.coercion import as_claimset
+from estimates.claims.coercion import as_claimset, limit_claims
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_factors import UnitFactors
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.blocks import map_blocks
 from estimates.columnar.cached import Cached
 from estimates.columnar.parallel import parallel_map
-from estimates.model.period import read_day
 from estimates.model.vague import Convention
 from estimates.model.vague import convention as find_convention
 from estimates.numeric.grouped.sorting import (
@@ -92,9 +91,8 @@ class Snapshot:
         """Return the snapshot for arguments as a caller of `estimates.reconcile` gives them."""
         rules = ComparabilityRules.of(window, drift, conversions, dimensions)
         convention = None if conventions is None else find_convention(conventions)
-        claim_set, day = as_claimset(claims, rules.conversions), read_day(as_of)
-        if known is not None or recorded is not None:
-            claim_set, day = claim_set.with_clock(day, known, recorded), None
+        claim_set = as_claimset(claims, rules.conversions)
+        claim_set, day = limit_claims(claim_set, as_of, known, recorded)
         return cls.of(claim_set, day, rules, convention)
 
     @property
@@ -269,7 +267,7 @@ class Snapshot:
         """How far the true value may have moved since each used claim: log standard deviation."""
         if not self.rules.drift:
             return np.zeros(len(self.rows))
-        days_apart = days_from_reference(self.linked, self.rows, self.day)
+        days_apart = days_from_reference(self.linked, self.rows, self.question, self.day)
         return np.asarray(self.rules.drift * np.sqrt(days_apart))
 
     @Cached

@@ -2,7 +2,8 @@
 
 Only declared relations act, and only those of claims that are known on the day. One rule needs no
 declaration: of several claims of one source on a question the latest is used. A source corrects
-and retracts its own claims and those of the sources that it acts for.
+and retracts its own claims and those of the sources that it acts for. An echo that states another
+figure than the claim that it names is a misquote.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,20 @@ import numpy as np
 from estimates.analysis.comparability.filtering import Exclusions, find_exclusions
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.snapshot.bounds import ClaimBounds
+from estimates.analysis.snapshot.origins import (
+    Repetitions,
+    explaining_rows,
+    has_figure,
+    judge_repetitions,
+    origin_rows,
+)
 from estimates.analysis.snapshot.trends import (
     DatedFigures,
     before_newest_span,
     cumulative_claims,
     past_of_tolls,
 )
+from estimates.analysis.snapshot.updates import later_claims
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.references import Edges, group_by_content
@@ -26,17 +35,16 @@ from estimates.claims.unit_conversions import Conversion, unique_conversions
 from estimates.claims.unit_factors import UnitFactors, assign_conversions
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import constant_codes
-from estimates.columnar.duplicates import duplicated_mask
 from estimates.model.schema import split_names
 from estimates.numeric.grouped.sorting import row_dtype
 
 # In the order in which they apply: a claim has the first one that is true of it.
 STANDINGS = tuple(
-    "not yet stated,duplicate,retracted,superseded,denied,no figure,excluded,echo,"
+    "not yet stated,duplicate,retracted,superseded,denied,no figure,excluded,misquote,echo,"
     "not comparable,used".split(",")
 )
 NOT_YET_STATED, DUPLICATE, RETRACTED, SUPERSEDED, DENIED = range(5)
-NO_FIGURE, EXCLUDED, ECHO, NOT_COMPARABLE, USED = range(5, len(STANDINGS))
+NO_FIGURE, EXCLUDED, MISQUOTE, ECHO, NOT_COMPARABLE, USED = range(5, len(STANDINGS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Standings:
     conversion_index : the conversion that brings a claim to the unit of its question, -1 = none.
     disputed_by_row : the row of a claim that disputes it; -1 where there is none.
     origin_row : the row of the claim at the root of its origins; its own where it repeats none.
+    repetitions : how the figures of echoes agree with those of the claims that they name.
     conversions : the declared ones, of the claims and of the rules.
     """
 
@@ -61,6 +70,7 @@ class Standings:
     conversion_index: Ints
     disputed_by_row: Ints
     origin_row: Ints
+    repetitions: Repetitions
     conversions: tuple[Conversion, ...] = ()
 
     @property
@@ -68,6 +78,15 @@ class Standings:
         """The mask of the used claims."""
         is_used: Array = self.code == USED
         return is_used
+
+    def misquotes(self, rows: Ints, question_codes: Ints) -> Repetitions:
+        """Return those of some claims that have this standing, by question.
+
+        question_codes : of all claims.
+        """
+        found = self.repetitions.misquotes
+        found = found.at(np.isin(found.rows, rows[self.code[rows] == MISQUOTE]))
+        return found.at(np.argsort(question_codes[found.rows], kind="stable"))
 
 
 def standings_as_of(
@@ -81,9 +100,7 @@ def standings_as_of(
     rules : what may be compared with what.
     """
     linked, last_day = claims.linked, last_known_day(claims, day)
-    is_known = np.full(len(linked.store), True)
-    if last_day is not None:
-        is_known = np.isnat(linked.known_on) | (linked.known_on <= last_day)
+    is_known = linked.is_known_by(None if last_day is None else last_day.item())
     return assign_standings(linked, is_known, rules or ComparabilityRules(), last_day)
 
 
@@ -101,6 +118,10 @@ def assign_standings(
     code = np.full(count, USED, dtype=np.int8)
     cause_row = np.full(count, -1, dtype=row_dtype(count))
     origin = origin_rows(linked.edges["origin"], count)
+    conversions = unique_conversions([*linked.conversions, *rules.conversions])
+    questions = linked.question_codes, len(linked.question_strings)
+    conversion_index = assign_conversions(store, *questions, conversions)
+    factors = UnitFactors.of(conversion_index, conversions)
 
     def assign(standing: int, mask: Array, cause: Ints | None = None) -> None:
         is_new = mask & (code == USED)
@@ -118,10 +139,10 @@ def assign_standings(
     assign(DENIED, store.strings("polarity").mask_where("denied".__eq__))
     assign(NO_FIGURE, ~has_figure(linked))
     assign(EXCLUDED, ~store.strings("exclude").is_null() | (store.numbers("weight").floats == 0))
-    assign(ECHO, ~store.strings("origin").is_null(), origin)
-    conversions = unique_conversions([*linked.conversions, *rules.conversions])
-    questions = len(linked.question_strings)
-    conversion_index = assign_conversions(store, linked.question_codes, questions, conversions)
+    repetitions = judge_repetitions(linked, factors, np.where(code == SUPERSEDED, cause_row, -1))
+    repeated = explaining_rows(linked.edges["origin"], repetitions, count)
+    assign(MISQUOTE, repetitions.misquote_mask(count), repeated)
+    assign(ECHO, ~store.strings("origin").is_null(), repeated)
     exclusions = find_exclusions(linked, code == USED, rules, conversion_index, day)
     assign(NOT_COMPARABLE, exclusions.reason_index >= 0)
     later = later_claims(linked, code == USED)
@@ -130,9 +151,9 @@ def assign_standings(
     exclude_past_figures(linked, used, rules, conversion_index, conversions, exclusions)
     assign(NOT_COMPARABLE, exclusions.reason_index >= 0)
     disputed_by = disputing_claims(linked, is_known)
-    return Standings(
-        code, cause_row, later >= 0, exclusions, conversion_index, disputed_by, origin, conversions
-    )
+    is_outdated = later >= 0
+    unclear = exclusions, conversion_index, disputed_by
+    return Standings(code, cause_row, is_outdated, *unclear, origin, repetitions, conversions)
 
 
 def exclude_past_figures(
@@ -179,19 +200,6 @@ def exclude_old_spans(
         for day in days.astype("datetime64[D]").tolist()
     ]
     exclusions.exclude(rows[before], codes, sentences)
-
-
-def origin_rows(origin: Edges, count: int) -> Ints:
-    """Return the row at the root of each claim's origins (of the first named, where several)."""
-    parent = np.arange(count, dtype=row_dtype(count))
-    parent[origin.rows[::-1]] = origin.targets[::-1]
-    # Chains are followed by doubling: a chain of a million echoes takes twenty steps.
-    while len(origin.rows):
-        grandparent = parent[parent]
-        if np.array_equal(grandparent, parent):
-            return parent
-        parent = grandparent
-    return parent
 
 
 def find_duplicates(linked: LinkedClaims, is_known: Array) -> Ints:
@@ -249,42 +257,3 @@ def disputing_claims(linked: LinkedClaims, is_known: Array) -> Ints:
             actor = acting_claims(linked, edges, is_live)
             disputed_by = np.where(disputed_by < 0, actor, disputed_by)
     return disputed_by
-
-
-def has_figure(linked: LinkedClaims) -> Array:
-    """Return which claims state a number or a vague word."""
-    has_cell = np.zeros(len(linked.store), dtype=bool)
-    for name in ("value", "lower", "upper", "items", "vague_word"):
-        if name in linked.store.columns:
-            has_cell |= ~linked.store.columns[name].is_null()
-    return has_cell
-
-
-def later_claims(linked: LinkedClaims, candidates: Array, group: Ints | None = None) -> Ints:
-    """Return, for each candidate, the row of the latest of its source and question; -1 if itself.
-
-    Later is what refers to a later end, then a later start (the day it was stated where it refers
-    to none), then what was stated later; a claim without dates is earlier than any other.
-
-    candidates : shape (claims,), a mask.
-    group : shape (claims,), a code to use instead of the question.
-    """
-    store = linked.store
-    rows = np.flatnonzero(candidates & linked.may_repeat)
-    group_codes = linked.question_codes if group is None else group
-    source = store.strings("source")
-    key = group_codes[rows] * (len(source.strings) + 1) + source.codes[rows]
-    is_repeated = duplicated_mask(key)
-    rows, key = rows[is_repeated], key[is_repeated]
-    if not len(rows):
-        return constant_codes(-1, len(store))
-    later = np.full(len(store), -1, dtype=row_dtype(len(store)))
-    days = linked.day_numbers(rows)
-    order = np.lexsort((linked.labels_at(rows).astype(str), *reversed(days), key))
-    rows, key, stamps = rows[order], key[order], np.stack([day[order] for day in days])
-    starts = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
-    last = np.append(starts[1:], len(key)) - 1
-    latest = np.repeat(last, np.diff(np.append(starts, len(key))))
-    is_outdated = (stamps != stamps[:, latest]).any(axis=0)
-    later[rows[is_outdated]] = rows[latest[is_outdated]]
-    return later

@@ -48,6 +48,7 @@ class Voices:
         the unit of the claims where a question is linear; NaN, or None for all, where none exists.
     common : shape (questions,), the standard deviation of the error that all voices share, from
         track records, on the scale of the question; None without track records.
+    shared_error : see `VoiceTile`.
     """
 
     of_claim: Ints
@@ -60,6 +61,7 @@ class Voices:
     number: Floats
     learned: Floats | None = None
     common: Floats | None = None
+    shared_error: float = 0.0
 
     @classmethod
     def of(
@@ -123,7 +125,7 @@ class Voices:
         if self.learned is not None:
             learned = self.learned[tile.groups]
             scale = np.where(np.isnan(learned), scale, learned)
-        return VoiceTile(**cells, log=log, prior=scale)
+        return VoiceTile(**cells, log=log, prior=scale, shared_error=self.shared_error)
 
 
 def claim_columns(snapshot: Snapshot, convention: str | Convention | None) -> dict[str, Floats]:

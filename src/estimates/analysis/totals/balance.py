@@ -8,7 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from estimates.analysis.consensus.options import ConsensusOptions
+from estimates.analysis.result_tables import ResultTables
 from estimates.analysis.snapshot.snapshot import Snapshot
+from estimates.analysis.totals.consensus_claims import consensus_claims
 from estimates.analysis.totals.constraints import Constraints
 from estimates.analysis.totals.gaps import Gap, identity_gaps
 from estimates.analysis.totals.identities import Identity
@@ -112,7 +114,7 @@ def parts_against_total(
 
 
 def balance(
-    claims: ClaimSet | Iterable[Any],
+    claims: ClaimSet | ResultTables | Iterable[Any],
     identities: Any,
     integers: bool = False,
     level: float = 0.9,
@@ -133,7 +135,8 @@ def balance(
 
     Parameters
     ----------
-    claims : a ClaimSet, or an iterable of records.
+    claims : a ClaimSet, an iterable of records, or a result of `estimates.reconcile`: then each
+        estimate is a number as wide as its interval, stated by "consensus".
     identities : "border + Crimea = total", {"total": ["border", "Crimea"]}, a list of these, or
         the path of a file with one per line. Every quantity in them must have claims.
     integers : whether the values are whole numbers that add up exactly.
@@ -169,6 +172,8 @@ def balance(
     [('a', 5.0, 1.0), ('all', 11.0, -1.0), ('b', 6.0, 1.0)]
     """
     options = ConsensusOptions(level=level)
+    if isinstance(claims, ResultTables):
+        claims = consensus_claims(claims)
     snapshot = Snapshot.from_input(
         claims,
         as_of,

@@ -15,6 +15,7 @@ from estimates.analysis.totals.identities import Identity
 from estimates.columnar.arrays import Array, Ints
 from estimates.methods.point_values import SMALLEST_WIDTH
 from estimates.numeric.balancing.least_squares import BalancingProblem
+from estimates.numeric.grouped.components import component_codes
 
 # A uniform distribution of width w has the standard deviation w / sqrt(12) (JCGM 100:2008, 4.3.7).
 SQRT12 = np.sqrt(12.0)
@@ -149,14 +150,10 @@ def claim_widths(columns: dict[str, Array], target: Array) -> Array:
 
 def split_problem(problem: BalancingProblem) -> Iterator[tuple[BalancingProblem, Ints, Ints]]:
     """Yield the part of a problem on each connected component, its identities and quantities."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
     m, n = problem.identities.shape
     rows, columns = np.nonzero(problem.identities)
-    graph = csr_array((np.ones(len(rows)), (rows, m + columns)), shape=(m + n, m + n))
-    count, codes = connected_components(graph, directed=False)
-    for component in range(count):
+    codes = component_codes(m + n, rows, m + columns)
+    for component in range(codes.max(initial=-1) + 1):
         members = np.flatnonzero(codes == component)
         rows, columns = members[members < m], members[members >= m] - m
         if len(rows):

@@ -12,14 +12,18 @@ from estimates.analysis.track_records.observations import VoiceFigures
 from estimates.analysis.track_records.records import TrackRecords, check_track_records
 from estimates.analysis.track_records.scale_records import find_codes
 from estimates.methods.bayes.model import PRIOR_SPREAD
+from estimates.numeric.sources.effects import USUAL_CLAIMS
 from estimates.numeric.sources.family_cap import family_cap_factors
 from estimates.numeric.sources.shared_error import USUAL_SHARE, shared_error_sd
-from estimates.numeric.sources.source_record import SourceRecord
+from estimates.numeric.sources.source_record import SCALE_COLUMNS, SourceRecord
 from estimates.numeric.types import Bools, Floats, Ints
 
 # The share of the variance of a question's most exact voice that belongs to the question and is
 # learned again from its voices. The rest is the voice's own, so that no voice is without error.
 QUESTION_VARIANCE_SHARE = 0.5
+# A deviate whose variance is known from n claims is as wide as a Student one: its variance is
+# about (1 + K / n) times as large at 90 %, K between 2 (on average) and 4 (for Laplace deviates).
+SPREAD_ERROR_SHARE = 4.0
 # Rarer copying is ignored: most pairs then need no work.
 MIN_COPY_PROBABILITY = 0.02
 # No voice counts as more than this many times as exact as the upper median of its question.
@@ -28,7 +32,11 @@ END_COLUMNS = ("stated_low", "stated_high", "low", "high", "value")
 
 
 def adjusted_voices(
-    voices: Voices, snapshot: Snapshot, records: TrackRecords, merge: bool = True
+    voices: Voices,
+    snapshot: Snapshot,
+    records: TrackRecords,
+    merge: bool = True,
+    shared_error: float | None = None,
 ) -> Voices:
     """Return the voices adjusted by the track records of their sources.
 
@@ -39,6 +47,8 @@ def adjusted_voices(
 
     merge : whether to merge copies and allow for an error that all sources of a question share.
         False where voices predict each other: they share that error.
+    shared_error : the share of the variance of one source that all of them have in common; None =
+        as the records have learned it.
     """
     records = check_track_records(records)
     figures = VoiceFigures.of(snapshot, voices, records.side)
@@ -52,10 +62,13 @@ def adjusted_voices(
     question, questions = voices.question, len(voices.log)
     log = voices.log[question]
     columns = subtract_bias(voices.columns, adjustments.bias, log)
-    base = expected_spread(question, adjustments.spread, questions)
-    variance = np.maximum(np.nan_to_num(adjustments.spread), base[question]) ** 2
-    columns["weight"] = columns["weight"] / (1.0 + expected_copies(adjustments, question))
-    precision = np.nan_to_num(columns["weight"] / (variance + adjustments.bias_error**2))
+    counts = locating_mask(voices)
+    base = expected_spread(question, np.where(counts, adjustments.spread, np.nan), questions)
+    variance = np.fmax(adjustments.spread, base[question]) ** 2  # NaN where neither is known
+    weight = relative_weights(question, columns["weight"], questions)
+    columns["weight"] = weight / (1.0 + expected_copies(adjustments, question))
+    precision = columns["weight"] / (variance + adjustments.bias_error**2)
+    precision = np.where(counts, np.nan_to_num(precision), 0.0)
     # A fixed order of summation: the sums do not depend on the order of rows.
     order = np.lexsort((precision, question))
     # No family of copies carries more than its share of a question.
@@ -65,9 +78,12 @@ def adjusted_voices(
     factor[order] = family_cap_factors(*cells, records.max_family_share)
     columns["weight"] = columns["weight"] * factor
     shared = adjustments.common_share if merge else np.zeros(questions)
+    if merge and shared_error is not None:
+        shared = np.full(questions, shared_error)
     common = shared_error_sd(question[order], (precision * factor)[order], shared, questions)
-    of_question = QUESTION_VARIANCE_SHARE * base[question] ** 2
-    own_spread = np.sqrt(variance + adjustments.bias_error**2 - of_question)
+    of_question = QUESTION_VARIANCE_SHARE * np.nan_to_num(base)[question] ** 2
+    unsure = SPREAD_ERROR_SHARE * spread_error(adjustments) ** 2
+    own_spread = np.sqrt(variance + adjustments.bias_error**2 + unsure - of_question)
     own_spread = np.where(np.isnan(adjustments.spread), 0.0, own_spread)
     columns["spread"] = np.hypot(columns["spread"], np.where(log, own_spread, 0.0))
     columns["known"] = np.where(log, 0.0, own_spread)
@@ -141,6 +157,38 @@ def look_up(figures: VoiceFigures, records: TrackRecords) -> VoiceAdjustments:
     record_codes = scale_codes, source_codes
     common_share = np.array(shares)[figures.scale_codes]
     return VoiceAdjustments(*learned, figures.numbers, *record_codes, record_of_scale, common_share)
+
+
+def spread_error(adjustments: VoiceAdjustments) -> Floats:
+    """Return the standard error of the spread of each voice's source, shape (voices,).
+
+    With n claims the error of a bias is spread / sqrt(n + 1), that of a spread is
+    spread / sqrt(n + 5), see `numeric.sources.effects`.
+    """
+    further = USUAL_CLAIMS - 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        precision = 1.0 / adjustments.bias_error**2 + further / adjustments.spread**2
+    return np.nan_to_num(1.0 / np.sqrt(precision))
+
+
+def locating_mask(voices: Voices) -> Bools:
+    """Return which voices say where the number lies, shape (voices,).
+
+    Those are the voices with weight that are closed to both sides; on a question without any, those
+    with weight. A voice that says nothing ("at least 0") then changes nothing.
+    """
+    columns, question = voices.columns, voices.question
+    has_weight = columns["weight"] > 0
+    is_closed = has_weight & np.isfinite(columns["low"]) & np.isfinite(columns["high"])
+    has_closed = np.bincount(question[is_closed], minlength=len(voices.log)) > 0
+    return is_closed | (has_weight & ~has_closed[question])
+
+
+def relative_weights(question: Ints, weight: Floats, questions: int) -> Floats:
+    """Return weights as shares of the heaviest of their question, since only ratios matter."""
+    heaviest = np.zeros(questions)
+    np.maximum.at(heaviest, question, weight)
+    return weight / np.where(heaviest > 0, heaviest, 1.0)[question]
 
 
 def subtract_bias(columns: dict[str, Floats], bias: Floats, log: Bools) -> dict[str, Floats]:
@@ -223,9 +271,14 @@ def track_record_warnings(snapshot: Snapshot, records: TrackRecords) -> dict[str
     labels = snapshot.linked.store.strings("source").labels
     is_unlisted = np.array([label not in listed for label in labels], dtype=bool)[snapshot.source]
     count = len(snapshot.questions)
+    has_truths = any(
+        part.record.scale[SCALE_COLUMNS.index("truths")] > 0 for part in records.scales.values()
+    )
     unlisted = np.bincount(snapshot.question[is_unlisted], minlength=count) > 0
     return {
         "claims are adjusted by the track records of their sources: bias subtracted, spread "
         "learned": np.ones(count, dtype=bool),
+        "true numbers of other questions are known: `est.conformal` gives intervals that hold "
+        "their level": np.full(count, has_truths),
         "a source without a track record is treated as a typical one": unlisted,
     }

@@ -157,8 +157,11 @@ def scale_training_data(
     return data, np.sort(labels.astype(object))
 
 
-def true_values(truths: Truths, labels: Array, is_log: Bools) -> Floats:
-    """Return the truth of each question on its scale, NaN where it is unknown."""
+def true_values(truths: Truths, labels: Array, is_log: Bools, with_zeros: bool = False) -> Floats:
+    """Return the truth of each question on its scale, NaN where it is unknown.
+
+    with_zeros : whether a zero is minus infinity on a log scale; else it is refused.
+    """
     values = np.full(len(labels), np.nan)
     row_of = {label: row for row, label in enumerate(labels)} if truths else {}
     for label, number in truths.items():
@@ -168,8 +171,10 @@ def true_values(truths: Truths, labels: Array, is_log: Bools) -> Floats:
         if label not in row_of:
             continue
         row = row_of[label]
-        if is_log[row] and number <= 0:
+        if is_log[row] and (number < 0 or (number == 0 and not with_zeros)):
             problem = "is not positive, although the claims on it are"
             raise InvalidFieldError(problem, column=column, value=number, remedy="leave it out")
-        values[row] = math.log(number) if is_log[row] else float(number)
+        if is_log[row]:
+            number = math.log(number) if number > 0 else -math.inf
+        values[row] = float(number)
     return values

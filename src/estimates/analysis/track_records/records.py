@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from estimates.analysis.track_records.families import Family, explain_source, family_columns
 from estimates.analysis.track_records.files import (
     read_track_records,
     records_table,
@@ -116,6 +117,39 @@ class TrackRecords:
         if not parts:
             return {name: object_array(()) for name in row.__slots__}
         return {name: np.concatenate([part[name] for part in parts]) for name in row.__slots__}
+
+    def families(self) -> Table[Family]:
+        """Return the families of sources that copy each other, one row per family."""
+        return Table(Family, self._columns(Family, family_columns))
+
+    def why(self, source: str, claims: Any = None) -> str:
+        """Return in sentences what the records say of a source, and what that rests on.
+
+        Parameters
+        ----------
+        source : its name.
+        claims : the claims that the records were learned from; with them, the figures that show
+            which sources it copies, the least round first.
+
+        Raises
+        ------
+        InvalidFieldError
+            If there is no record of the source.
+
+        Examples
+        --------
+        >>> from estimates import track_records
+        >>> claims = [{"quantity": f"q{i}", "source": s, "value": 1000 + i * d}
+        ...           for i in range(30) for s, d in (("A", 7), ("B", 7), ("C", 8))]
+        >>> print(track_records(claims).why("A").splitlines()[2])
+        One family with B: where they agree they count as one source.
+        """
+        rows = [row for row in self if row.source == source] or [self[source]]
+
+        def shared(other: str) -> Iterable[SharedFigure]:
+            return () if claims is None else self.evidence(claims, source, other)
+
+        return explain_source(rows, self.families(), self.copying, shared)
 
     def evidence(self, claims: Any, source: str, other: str) -> Table[SharedFigure]:
         """Return the figures in `claims` that two sources share and others do not prefer.

@@ -9,6 +9,7 @@ import numpy as np
 
 from estimates.claims.ingest.cells import is_blank
 from estimates.claims.ingest.side_files import load_side_file
+from estimates.columnar.any_frame import is_table, to_plain_frame
 from estimates.columnar.arrays import Array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
@@ -60,8 +61,8 @@ def alias_pairs(aliases: Any) -> list[tuple[str, str]]:
         aliases = load_side_file(os.fspath(aliases), "aliases")
     if isinstance(aliases, Mapping):
         pairs: Iterable[tuple[Any, Any]] = aliases.items()
-    elif hasattr(aliases, "to_frame") or hasattr(aliases, "columns"):
-        frame = aliases.to_frame() if hasattr(aliases, "to_frame") else aliases
+    elif hasattr(aliases, "to_frame") or is_table(aliases):
+        frame = aliases.to_frame() if hasattr(aliases, "to_frame") else to_plain_frame(aliases)
         columns = find_pair_columns(frame.columns)
         pairs = zip(*(frame[name].tolist() for name in columns), strict=True)
     elif isinstance(aliases, list) and all(isinstance(row, Mapping) for row in aliases):

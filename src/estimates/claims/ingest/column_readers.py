@@ -38,6 +38,7 @@ from estimates.model.fields import EXACT_FLOAT_LIMIT, clean_name, clean_names, c
 from estimates.model.period import Period, read_day, read_moment
 from estimates.model.schema import CLAIM_COLUMNS, COLUMN_KINDS, CellKind, join_names
 from estimates.model.source import clean_sha256
+from estimates.model.times import clean_time
 
 VOCABULARIES = {c.name: frozenset(c.vocabulary) for c in CLAIM_COLUMNS if c.vocabulary}
 PRINTABLE_ASCII = (33, 126)
@@ -114,6 +115,8 @@ def string_reader(column: str) -> Callable[[Any], str | None]:
         return lambda cell: join_names(clean_names(split_joined_names(cell)))
     if kind == "moment":
         return read_moment
+    if kind == "time":
+        return clean_time
     if column == "document_sha256":
         return clean_sha256
     clean = clean_name if kind == "name" else clean_text

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from estimates.claims.ingest.dates import (
     SMALLEST_COMPACT_DATE,
-    TIMES_SENTENCE,
     DateOrder,
     are_iso_days,
     are_iso_days_in_arrow,
     count_date_notices,
+    join_time,
+    time_of_cell,
     to_iso,
 )
 from estimates.claims.ingest.decimal_marks import DecimalMark, MarksFound, with_decimal_point
@@ -27,7 +29,7 @@ from estimates.claims.ingest.mapping import DAY_COLUMNS
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.strings import arrow_backed_strings, utf8_buffers
 from estimates.errors import AmbiguousColumnError, InvalidFieldError
-from estimates.model.schema import COLUMN_KINDS
+from estimates.model.schema import COLUMN_KINDS, TIME_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,8 +130,12 @@ class Conventions:
         for column, cells in columns.items():
             decision = self.decided.get(convention_group(column))
             if column in DAY_COLUMNS:
-                settled[column], counts = settle_dates(cells, bool(decision), self.serial_days)
+                times = TIME_COLUMNS.get(column)
+                written = settle_dates(cells, bool(decision), self.serial_days, times is not None)
+                settled[column], stated, counts = written
                 tallies.update(counts)
+                if times is not None and stated is not None:
+                    settled[times] = join_times(stated, columns.get(times))
             elif column in NUMBER_COLUMNS and decision == ",":
                 settled[column] = settle_numbers(cells)
         return settled, tallies
@@ -191,7 +197,8 @@ def distinct_cells(cells: pd.Series[Any]) -> list[Any]:
 def factorize_by_type(cells: pd.Series[Any]) -> tuple[Array, list[Any]]:
     """Return the codes of cells, -1 for null, and the distinct cells.
 
-    Cells without a hash, and truth values, which Python holds equal to 1 and 0, are not compared.
+    Cells without a hash, truth values, which Python holds equal to 1 and 0, and moments, which are
+    equal in two zones, are not compared.
     """
     import pandas as pd
 
@@ -200,7 +207,7 @@ def factorize_by_type(cells: pd.Series[Any]) -> tuple[Array, list[Any]]:
         return codes, np.asarray(distinct, dtype=object).tolist()
     try:
         codes, distinct = pd.factorize(cells, use_na_sentinel=True)
-        is_safe = not any(isinstance(cell, bool) for cell in distinct)
+        is_safe = not any(isinstance(cell, bool) or is_zoned(cell) for cell in distinct)
     except TypeError:
         is_safe = False
     if not is_safe:
@@ -208,24 +215,46 @@ def factorize_by_type(cells: pd.Series[Any]) -> tuple[Array, list[Any]]:
     return codes, list(distinct)
 
 
+def is_zoned(cell: Any) -> bool:
+    """Return whether a cell is a moment with a zone."""
+    return isinstance(cell, datetime) and cell.tzinfo is not None
+
+
 def settle_dates(
-    cells: pd.Series[Any], day_first: bool, serial_days: bool
-) -> tuple[pd.Series[Any], dict[str, int]]:
-    """Return dates in ISO form, and notices with counts."""
+    cells: pd.Series[Any], day_first: bool, serial_days: bool, keeps_times: bool = False
+) -> tuple[pd.Series[Any], pd.Series[Any] | None, dict[str, int]]:
+    """Return dates in ISO form, their times of day (None = there are none), notices with counts.
+
+    keeps_times : whether times of day are returned; otherwise they are counted.
+    """
     kind = cells.dtype.kind
-    if kind == "M":
-        n_times = int((cells.dt.normalize() != cells)[cells.notna()].sum())
-        return cells, {TIMES_SENTENCE: n_times} if n_times else {}
     is_small = kind in "iu" and bool((cells < SMALLEST_COMPACT_DATE).all())
     if is_small or kind in "bc" or are_iso_days_in_arrow(cells):
-        return cells, {}
+        return cells, None, {}
+    if kind == "M" and cells.dt.tz is None and (cells.dt.normalize() == cells)[cells.notna()].all():
+        return cells, None, {}
     codes, distinct = factorize_by_type(cells)
     if are_iso_days(distinct):
-        return cells, {}
+        return cells, None, {}
     read = [to_iso(cell, day_first=day_first, serial_days=serial_days) for cell in distinct]
+    if kind == "O":
+        read = [cell.date() if is_zoned(cell) else cell for cell in read]
     counts = np.bincount(codes[codes >= 0], minlength=len(distinct)).tolist()
-    tallies = count_date_notices(distinct, counts)
-    return replace_cells(cells, codes, distinct, read), tallies
+    tallies = count_date_notices(distinct, counts, keeps_times=keeps_times)
+    times = [time_of_cell(cell) if keeps_times else None for cell in distinct]
+    stated = replace_cells(cells, codes, distinct, times) if any(times) else None
+    return replace_cells(cells, codes, distinct, read), stated, tallies
+
+
+def join_times(stated: pd.Series[Any], own: pd.Series[Any] | None) -> pd.Series[Any]:
+    """Return the times in cells of days, joined with those of a column of their own."""
+    import pandas as pd
+
+    if own is None:
+        return stated
+    others = own.astype(object).where(own.notna(), None)
+    pairs = zip(stated.tolist(), others.tolist(), strict=True)
+    return pd.Series(object_array(join_time(*pair) for pair in pairs), dtype=object)
 
 
 def settle_numbers(cells: pd.Series[Any]) -> pd.Series[Any]:

@@ -17,10 +17,12 @@ from estimates.claims.ingest.written_dates import (
     iso_period,
     split_date,
     split_time,
+    written_time,
 )
 from estimates.columnar.strings import arrow_backed_strings, utf8_buffers
-from estimates.errors import AmbiguousColumnError
+from estimates.errors import AmbiguousColumnError, UnreadableDateError
 from estimates.model.period import ISO_DAY
+from estimates.model.times import has_no_zone, read_time, time_of_moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +43,7 @@ SMALLEST_COMPACT_DATE = 10_000
 # 2030. Later ones could be a year, month, day and hour: 2021041912.
 UNIX_TIME = re.compile(r"(1[0-8]\d{8})(?:\d{3})?(?:\.0)?", re.ASCII)
 TIMES_SENTENCE = "times of day, of which only the day is kept: {n:,}"
+NAIVE_SENTENCE = "times of day without a zone, compared as UTC: {n:,}"
 CENTURY_SENTENCE = "two-digit years, read as 1969 to 2029: {n:,}"
 
 
@@ -201,21 +204,60 @@ def iso_end(cell: str, *, day_first: bool) -> str | None:
     return iso_period(text) if parts is None else iso_day(parts, day_first=day_first)
 
 
-def count_date_notices(cells: Iterable[Any], counts: Iterable[int]) -> dict[str, int]:
+def time_of_cell(cell: Any) -> str | None:
+    """Return the time of day in a cell, with its zone; None where it is a day alone.
+
+    >>> [time_of_cell(cell) for cell in ("19/04/2021 09:00 +03:00", 1618822800, "19/04/2021")]
+    ['09:00+03:00', '09:00Z', None]
+    """
+    if isinstance(cell, datetime):
+        return time_of_moment(cell) if cell == cell else None  # NaT is a datetime, too
+    if match := UNIX_TIME.fullmatch(str(cell).strip()):
+        return time_of_moment(datetime.fromtimestamp(int(match[1]), UTC))
+    is_day = isinstance(cell, str) and len(split_period(cell)) == 1
+    stated = written_time(cell) if is_day else None
+    return None if stated is None else one_form(stated)
+
+
+def one_form(stated: Any) -> str:
+    """Return a time of day in its one form; what is no time, as it is, to be refused later."""
+    try:
+        return read_time(str(stated))
+    except UnreadableDateError:
+        return str(stated)
+
+
+def join_time(stated: Any, own: Any) -> str | None:
+    """Return the time of a day and that of its own column; two that differ are no time of day.
+
+    >>> join_time("09:00Z", "9:00 UTC"), join_time("09:00Z", "10:00Z"), join_time(None, None)
+    ('09:00Z', '09:00Z / 10:00Z', None)
+    """
+    times = [one_form(time) for time in (stated, own) if time is not None]
+    return " / ".join(dict.fromkeys(times)) or None
+
+
+def count_date_notices(
+    cells: Iterable[Any], counts: Iterable[int], *, keeps_times: bool = False
+) -> dict[str, int]:
     """Return notices of how many times of day are cut off, and how many centuries are read.
 
     cells : distinct cells. counts : how often each occurs.
+    keeps_times : whether only times without a zone are counted, as the others are kept.
     """
-    tallies = dict.fromkeys((TIMES_SENTENCE, CENTURY_SENTENCE), 0)
+    tallies = dict.fromkeys((TIMES_SENTENCE, NAIVE_SENTENCE, CENTURY_SENTENCE), 0)
     for cell, count in zip(cells, counts, strict=True):
-        if isinstance(cell, datetime):
+        if keeps_times:
+            stated = time_of_cell(cell)
+            tallies[NAIVE_SENTENCE] += count * (stated is not None and has_no_zone(stated))
+        elif isinstance(cell, datetime) and cell == cell:
             tallies[TIMES_SENTENCE] += count * (cell.time() != time())
         elif UNIX_TIME.fullmatch(str(cell).strip()):
             tallies[TIMES_SENTENCE] += count
         elif isinstance(cell, str):
-            text, has_time = split_time(cell)
-            tallies[TIMES_SENTENCE] += count * has_time
-            parts = split_date(text)
+            tallies[TIMES_SENTENCE] += count * split_time(cell)[1]
+        if isinstance(cell, str):
+            parts = split_date(split_time(cell)[0])
             tallies[CENTURY_SENTENCE] += count * (parts is not None and parts.has_two_digit_year)
     return {sentence: n for sentence, n in tallies.items() if n}
 

@@ -28,12 +28,13 @@ from estimates.claims.ingest.figure_columns import (
     states_figure,
 )
 from estimates.claims.ingest.records import FIGURE_STATING_COLUMNS, read_claim_records
+from estimates.claims.moments import has_times, utc_moments
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.columns import DateColumn, StringColumn, constant_codes
 from estimates.columnar.store import Store
 from estimates.errors import Problem
 from estimates.model.quantity import UNNAMED_QUANTITY
-from estimates.model.schema import CLAIM_COLUMNS
+from estimates.model.schema import CLAIM_COLUMNS, TIME_COLUMNS
 
 # What a blank cell of these columns means.
 COLUMN_DEFAULTS = {"quantity": UNNAMED_QUANTITY, "form": "level", "polarity": "asserted"}
@@ -201,6 +202,8 @@ def breaks_claim_rule(store: Store) -> Array:
     """Return the mask of rows that may break a rule of a claim, its source or its evidence."""
     may_break = store.strings("source").is_null()
     may_break |= store.dates("stated_on") > store.dates("published_on")
+    if has_times(store):
+        may_break |= breaks_time_rule(store)
     for column in CLAIM_COLUMNS:
         if column.name not in store.columns:
             continue
@@ -213,6 +216,15 @@ def breaks_claim_rule(store: Store) -> Array:
         if column.name in CROSS_CHECKED_COLUMNS:
             may_break |= ~store.columns[column.name].is_null()
     return may_break
+
+
+def breaks_time_rule(store: Store) -> Array:
+    """Return the mask of rows with a time that may have no day, not exist or be out of order."""
+    may_break, moments = np.zeros(len(store), dtype=bool), []
+    for day, time in TIME_COLUMNS.items():
+        moments.append(utc_moments(store.dates(day), store.strings(time)))
+        may_break |= np.isnat(moments[-1]) & ~store.strings(time).is_null()
+    return may_break | (moments[0] > moments[1])
 
 
 def encode_figures(store: Store, decimal: DecimalMark | None) -> tuple[Store, Array]:

@@ -59,6 +59,7 @@ class TableOptions:
     conversions : declared conversions, see `estimates.claims.unit_conversions`.
     mapping : what the caller says about the table, merged over what its header says.
     inspect : called with the first rows of the table before they are read.
+    strict : refuse claims whose quote does not state their figure.
     """
 
     preset: str | None = None
@@ -70,6 +71,7 @@ class TableOptions:
     conversions: tuple[Conversion, ...] = ()
     mapping: TableMapping = NO_MAPPING
     inspect: Callable[[pd.DataFrame], None] | None = None
+    strict: bool = False
 
     def __post_init__(self) -> None:
         if not (self.dayfirst is None or isinstance(self.dayfirst, bool)):

@@ -70,6 +70,6 @@ def dominant_source_notices(store: Store) -> list[str]:
     is_dominant &= longest >= LONG_RUN_CLAIMS
     return [
         f'"{source.labels[s]}" states {counts[s]:,} of {len(store):,} claims '
-        f"({counts[s] / len(store):.0%}); it counts as one voice per quantity"
+        f"({counts[s] / len(store):.0%}); it counts as one source per quantity"
         for s in np.flatnonzero(is_dominant).tolist()
     ]

@@ -1,7 +1,7 @@
 """Read claims from records: a `Claim`, a flat mapping of columns to cells, or a nested mapping."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Unpack
 
 from estimates.claims.ingest.cells import (
     OWN_COLUMNS,
@@ -10,6 +10,7 @@ from estimates.claims.ingest.cells import (
     looks_like_code,
     read_stated_cells,
 )
+from estimates.claims.ingest.claim_fields import ClaimFields
 from estimates.claims.ingest.conventions import Conventions
 from estimates.claims.ingest.decimal_marks import DecimalMark
 from estimates.claims.ingest.settled_records import settle_records
@@ -52,7 +53,7 @@ def claim(
     dayfirst: bool | None = None,
     decimal: DecimalMark | None = None,
     locale: str | None = None,
-    **fields: Any,
+    **fields: Unpack[ClaimFields],
 ) -> Claim:
     """Return a claim.
 

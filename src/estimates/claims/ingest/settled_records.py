@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from estimates.claims.ingest.conventions import NUMBER_COLUMNS, TEXT, Conventions
-from estimates.claims.ingest.dates import ISO_DAY_LINES
+from estimates.claims.ingest.dates import ISO_DAY_LINES, join_time
 from estimates.claims.ingest.mapping import DAY_COLUMNS
 from estimates.columnar.arrays import object_array
+from estimates.model.schema import TIME_COLUMNS
 
 AS_WRITTEN = Conventions()
+DAY_OF_TIME = {time: day for day, time in TIME_COLUMNS.items()}
 
 
 def settle_records(
@@ -38,10 +40,13 @@ def settle_records(
         for name, at in rows.items()
     }
     conventions = conventions.completed(columns, {})
-    columns, tallies = conventions.settle(columns)
-    for name, at in rows.items():
-        for row, cell in zip(at, columns[name].tolist(), strict=True):
-            settled[row] = {**settled[row], name: cell}
+    written, tallies = conventions.settle(columns)
+    for name, cells in written.items():
+        for row, cell in zip(rows[DAY_OF_TIME.get(name, name)], cells.tolist(), strict=True):
+            if name not in DAY_OF_TIME:
+                settled[row] = {**settled[row], name: cell}
+            elif cell is not None:
+                settled[row] = {**settled[row], name: join_time(cell, settled[row].get(name))}
     return settled, conventions, tallies
 
 

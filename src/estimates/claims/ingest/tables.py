@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from estimates.claims.contested_quotes import check_quotes
 from estimates.claims.ingest.aliases import apply_aliases
 from estimates.claims.ingest.cells import OWN_COLUMNS
 from estimates.claims.ingest.claim_ids import settle_claim_ids
@@ -144,7 +145,9 @@ def combine_chunks(
         )
         seen.problems += problems
         notices += found
-    notices += [*dominant_source_notices(store), *unread_notices(store)]
+    store, rows, contested, found = check_quotes(store, rows, strict=options.strict)
+    seen.problems += contested
+    notices += [*dominant_source_notices(store), *unread_notices(store), *found]
     return TableChunk(store, rows, seen.problems, notices)
 
 

@@ -17,11 +17,18 @@ from estimates.claims.ingest.conventions import (
     factorize_by_type,
     replace_cells,
 )
-from estimates.claims.ingest.dates import DateOrder, count_date_notices, to_iso
+from estimates.claims.ingest.dates import (
+    NAIVE_SENTENCE,
+    DateOrder,
+    count_date_notices,
+    time_of_cell,
+    to_iso,
+)
 from estimates.claims.ingest.decimal_marks import MarksFound, with_decimal_point
 from estimates.claims.ingest.mapping import DAY_COLUMNS
 from estimates.columnar.arrays import Array
 from estimates.errors import AmbiguousColumnError, Problem
+from estimates.model.schema import TIME_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,14 +59,17 @@ def read_cells_alone(columns: Mapping[str, pd.Series[Any]], conventions: Convent
         if error is None:
             continue
         codes, distinct = factorize_by_type(cells)
-        is_day = name in DAY_COLUMNS
+        is_day, keeps_times = name in DAY_COLUMNS, name in TIME_COLUMNS
         alone = [
-            read_day_alone(c, conventions) if is_day else read_number_alone(c) for c in distinct
+            read_day_alone(c, conventions, keeps_times) if is_day else read_number_alone(c)
+            for c in distinct
         ]
         read[name] = replace_cells(cells, codes, distinct, alone)
         if is_day:
             counts = np.bincount(codes[codes >= 0], minlength=len(distinct)).tolist()
-            tallies |= count_date_notices(distinct, counts)
+            found = count_date_notices(distinct, counts, keeps_times=keeps_times)
+            # The times of the cells as they are now are counted later.
+            tallies |= {sentence: n for sentence, n in found.items() if sentence != NAIVE_SENTENCE}
         is_left = np.array([*(cell is None for cell in alone), False], dtype=bool)[codes]
         is_open |= is_left
         for row in np.flatnonzero(is_left).tolist():
@@ -70,8 +80,11 @@ def read_cells_alone(columns: Mapping[str, pd.Series[Any]], conventions: Convent
     return CellsAlone(read, is_open, [problems[row] for row in sorted(problems)], tallies)
 
 
-def read_day_alone(cell: Any, conventions: Conventions) -> Any:
-    """Return a date in ISO form; None where it can be read in several ways."""
+def read_day_alone(cell: Any, conventions: Conventions, keeps_times: bool = False) -> Any:
+    """Return a date in ISO form; None where it can be read in several ways.
+
+    keeps_times : whether the time of day stays behind it.
+    """
     order = DateOrder.of([cell])
     if order.six_digits or (order.short and conventions.dayfirst is None):
         return None
@@ -79,7 +92,9 @@ def read_day_alone(cell: Any, conventions: Conventions) -> Any:
         day_first = order.decide("", conventions.dayfirst)
     except AmbiguousColumnError:
         return None
-    return to_iso(cell, day_first=day_first, serial_days=conventions.serial_days)
+    day = to_iso(cell, day_first=day_first, serial_days=conventions.serial_days)
+    stated = time_of_cell(cell) if keeps_times and isinstance(cell, str) else None
+    return day if stated is None else f"{day}T{stated}"
 
 
 def read_number_alone(cell: Any) -> Any:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from estimates.model.times import ZONE
+
 # The names of the months in the languages that the parser reads; Ukrainian and Russian in the
 # form of dates and in that of headings. CLDR has the same.
 MONTH_NAMES = """
@@ -25,8 +27,8 @@ enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre d
 MIN_MONTH_LETTERS = 3
 
 TIME = re.compile(
-    r"(?:[T,]\s*|\s+)(\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[AP]\.?M\.?)?)"
-    r"\s*(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?",
+    r"(?:[T,]\s*|\s+)(\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[AP]\.?M(?![A-Z])\.?)?)"
+    rf"\s*({ZONE})",
     re.ASCII | re.IGNORECASE,
 )
 MIDNIGHT = re.compile(
@@ -171,8 +173,26 @@ def iso_part_of_year(year: int, unit: str, number: int) -> str | None:
 
 def split_time(text: str) -> tuple[str, bool]:
     """Return a date without weekday and time of day, and whether a time other than 0:00 is cut."""
+    day, time = cut_time(text)
+    return day, time is not None and MIDNIGHT.fullmatch(time[1]) is None
+
+
+def cut_time(text: str) -> tuple[str, re.Match[str] | None]:
+    """Return a date without weekday and time of day, and the time with its zone."""
     text = WEEKDAY.sub("", text.strip(), count=1)
     for match in TIME.finditer(text):
         if match.end() == len(text):
-            return text[: match.start()], MIDNIGHT.fullmatch(match[1]) is None
-    return text, False
+            return text[: match.start()], match
+    return text, None
+
+
+def written_time(text: str) -> str | None:
+    """Return the time of day in a date, with its zone; None for midnight without a zone.
+
+    >>> written_time("1 March 2022, 6:00 pm +02:00"), written_time("2022-03-01 00:00")
+    ('6:00 pm +02:00', None)
+    """
+    match = cut_time(text)[1]
+    if match is None or (not match[2] and MIDNIGHT.fullmatch(match[1])):
+        return None
+    return f"{match[1].strip()} {match[2]}".strip()

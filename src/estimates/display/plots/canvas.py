@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.axis import Axis, format_tick, select_clear_labels
 from estimates.display.forest import MarkRole
-from estimates.display.ledger_lines import text_column
 from estimates.display.number_format import count_noun
-from estimates.display.summary import summarise_quantity
+from estimates.display.summary import question_unit, summarise_quantity
 from estimates.display.text_width import estimate_width, fit_text
 from estimates.errors import InvalidFieldError, UnknownQuantityError, import_extra
 
@@ -129,9 +128,8 @@ def note_hidden(number: int, noun: str) -> list[str]:
 
 
 def label_unit(set_label: Callable[..., Any], rec: Reconciliation, width: float) -> None:
-    """Label an axis with the unit of the claims, if any is stated."""
-    unit = next((unit for unit in text_column(rec, "unit") if unit), "")
-    set_label(fit_text(unit, width), fontsize=SMALL, color=MUTED, **PLAIN_TEXT)
+    """Label an axis with the unit of the quantity, if any is stated."""
+    set_label(fit_text(question_unit(rec), width), fontsize=SMALL, color=MUTED, **PLAIN_TEXT)
 
 
 def label_rows(ax: Axes, labels: Sequence[str]) -> None:
@@ -140,9 +138,11 @@ def label_rows(ax: Axes, labels: Sequence[str]) -> None:
     ax.set_ylim(len(labels) - 0.4, -0.6)
 
 
-def write_right(ax: Axes, row: int, text: str, offset: float, colour: str = MUTED) -> None:
+def write_right(
+    ax: Axes, row: int, text: str, offset: float, colour: str = MUTED, size: float = SMALL
+) -> None:
     """Write a text at the right of a row, at an offset in points."""
-    style = {"fontsize": SMALL, "va": "center", "color": colour, **PLAIN_TEXT}
+    style = {"fontsize": size, "va": "center", "color": colour, **PLAIN_TEXT}
     place = ax.get_yaxis_transform()
     ax.annotate(text, (1, row), (offset, 0), place, textcoords="offset points", **style)
 

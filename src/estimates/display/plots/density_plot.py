@@ -74,7 +74,7 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     draw_voices(ax, theta, curves[chosen])
     ax.set_yticks([0, *range(1, len(names) + 1)], ["posterior", *names], **canvas.PLAIN_TEXT)
     ax.set_ylim(len(names) + 0.3, -POSTERIOR_HEIGHT - 0.3)
-    canvas.write_heading(ax, rec, canvas.note_hidden(n_voices - len(names), "voice"))
+    canvas.write_heading(ax, rec, canvas.note_hidden(n_voices - len(names), "independent source"))
     canvas.label_unit(ax.set_xlabel, rec, 400)
     return ax
 

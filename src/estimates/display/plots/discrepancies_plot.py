@@ -51,7 +51,7 @@ def discrepancies(rec: Reconciliation, ax: Axes | None = None, most: int = 50) -
     ['×1.36']
     """
     rec = canvas.require_single_quantity(rec)
-    pairs = list(rec.discrepancies)
+    pairs = [pair for pair in rec.discrepancies if pair.kind == "discrepancy"]
     ordered = order_by_number(rec)
     chosen = choose_evenly(ordered, most)
     side = max(3.2, 0.62 * len(chosen)) if len(chosen) <= MOST_LABELLED else 7.5

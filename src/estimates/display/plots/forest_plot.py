@@ -6,15 +6,19 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.display.forest import Forest, Mark, build_forest
+from estimates.display.forest import Forest, Mark, build_forest, mark_texts
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import AGREE, ANSWER, CLASH, INK, MARKERS, MUTED, SMALL
-from estimates.display.text_width import fit_text
+from estimates.display.plots.canvas import AGREE, ANSWER, CLASH, INK, MARKERS, MUTED
+from estimates.display.text_width import estimate_width, fit_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FOREST_ROW_INCHES = 0.27
+FOREST_ROW_INCHES = 0.28
+# Rows are as large as the text around a figure; widths are in points.
+ROW_SIZE, MOST_FIGURE_POINTS, LABELS_POINTS = 10.0, 250.0, 84.0
+# A new figure is at most this wide.
+MOST_INCHES = 11.0
 
 
 def forest(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes:
@@ -45,7 +49,8 @@ def forest(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes:
     rec = canvas.require_single_quantity(rec)
     content = build_forest(rec, most) if rec.quantities else None
     rows = len(content.marks) + 3 if content else 4
-    ax = canvas.get_axes(ax, 8.5, 1.0 + FOREST_ROW_INCHES * rows)
+    texts = list_texts(content) if content else []
+    ax = canvas.get_axes(ax, choose_width(texts), 1.0 + FOREST_ROW_INCHES * rows)
     if content is None or not content.marks:
         return canvas.write_empty(ax, "no claims")
     canvas.apply_axis(ax.xaxis, content.axis)
@@ -54,7 +59,7 @@ def forest(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes:
     for row, mark in enumerate(content.marks):
         draw_mark(ax, mark, row)
     draw_consensus(ax, content)
-    label_forest(ax, content)
+    label_forest(ax, content, texts)
     canvas.write_heading(ax, rec, canvas.note_hidden(content.n_hidden, "claim"))
     canvas.label_unit(ax.set_xlabel, rec, 400)
     return ax
@@ -77,6 +82,9 @@ def draw_mark(ax: Axes, mark: Mark, row: int) -> None:
     """Draw one claim."""
     if not mark.ends:
         return
+    if mark.trail:
+        trail: dict[str, Any] = {"marker": "|", "markersize": 7, "linewidth": 0, "color": MUTED}
+        ax.plot(mark.trail, [row] * len(mark.trail), **trail)
     marker, is_used = MARKERS[mark.role], mark.role == "used"
     colour = marker["color"]
     if math.isfinite(mark.error) and math.isfinite(mark.value):
@@ -112,24 +120,51 @@ def draw_consensus(ax: Axes, content: Forest) -> None:
         ax.plot([content.estimate], [row], "D", color=ANSWER, markersize=7)
 
 
-def label_forest(ax: Axes, content: Forest) -> None:
-    """Write the source of each row on the left, the label and the figure on the right."""
-    rows = [
-        (
-            "↳ " * mark.line.depth + fit_text(mark.line.source, 190, SMALL),
-            fit_text(mark.line.label, 60, SMALL),
-            fit_text(mark.line.text, 170, SMALL),
-        )
-        for mark in content.marks
-    ]
-    level = f"{content.level * 100:g} %"
-    rows.append(("consensus", level, content.estimate_text))
+def list_texts(content: Forest) -> list[tuple[str, str, str]]:
+    """Return the name, the label and the figure of each row."""
+    rows = [*map(mark_texts, content.marks)]
+    has_labels, level = any(label for _, label, _ in rows), f"{content.level * 100:g} %"
+    rows.append(answer_texts("consensus", level, content.estimate_text, has_labels))
     if content.prediction:
-        rows.append(("next source", level, content.prediction_text))
-    canvas.label_rows(ax, [name for name, _, _ in rows])
-    for row, (_, label, figure) in enumerate(rows):
+        rows.append(answer_texts("next source", level, content.prediction_text, has_labels))
+    return rows
+
+
+def text_widths(texts: list[tuple[str, str, str]]) -> tuple[float, float, float]:
+    """Return the widths of the names, of the figures, and of what stands before the figures."""
+    name, label, figure = (
+        max((estimate_width(text[:200], ROW_SIZE) for text in column), default=0.0)
+        for column in zip(*texts, strict=True)
+    )
+    return name, min(figure, MOST_FIGURE_POINTS), LABELS_POINTS if label else 18.0
+
+
+def choose_width(texts: list[tuple[str, str, str]]) -> float:
+    """Return the width of a new figure in inches: wider where names would be cut."""
+    if not texts:
+        return 8.5
+    wanted = (sum(text_widths(texts)) + canvas.MIN_AXIS_POINTS + 40) / 72
+    return min(max(wanted, 8.5), MOST_INCHES)
+
+
+def label_forest(ax: Axes, content: Forest, texts: list[tuple[str, str, str]]) -> None:
+    """Write the source of each row on the left, the label and the figure on the right."""
+    _, figure_width, offset = text_widths(texts)
+    figure = ax.get_figure(root=True)
+    points = figure.get_figwidth() * 72 if figure else 0.0
+    room = max(points - canvas.MIN_AXIS_POINTS - offset - figure_width - 30, 190)
+    canvas.label_rows(ax, [fit_text(name, room, ROW_SIZE) for name, _, _ in texts])
+    ax.tick_params(axis="y", labelsize=ROW_SIZE)
+    for row, (_, label, text) in enumerate(texts):
         is_faded = row < len(content.marks) and content.marks[row].role in ("struck", "aside")
-        canvas.write_right(ax, row, label, 18)
-        canvas.write_right(ax, row, figure, 84, MUTED if is_faded else INK)
+        colour = MUTED if is_faded else INK
+        canvas.write_right(ax, row, fit_text(label, 60, ROW_SIZE), 18, size=ROW_SIZE)
+        shown = fit_text(text, figure_width + 1, ROW_SIZE)
+        canvas.write_right(ax, row, shown, offset, colour, ROW_SIZE)
         if is_faded:
             ax.get_yticklabels()[row].set_color(MUTED)
+
+
+def answer_texts(name: str, level: str, text: str, has_labels: bool) -> tuple[str, str, str]:
+    """Return the texts of a row below the claims; the level is in the column of labels, if any."""
+    return (name, level, text) if has_labels else (f"{name}, {level}", "", text)

@@ -22,8 +22,12 @@ LABEL_BACKGROUND = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "p
 LABEL_SIDES = ((1, 0), (-1, 0), (0.6, 1), (-0.6, 1), (0.6, -1), (-0.6, -1))
 
 
-def label_points(ax: Axes, points: Sequence[Point], labels: Sequence[str]) -> int:
+def label_points(
+    ax: Axes, points: Sequence[Point], labels: Sequence[str], most: float = LABEL_WIDTH
+) -> int:
     """Write a label next to each point that has space for one; return how many have none.
+
+    most : the width in points at which a label is cut.
 
     The limits of the axes must be set before.
     """
@@ -39,8 +43,8 @@ def label_points(ax: Axes, points: Sequence[Point], labels: Sequence[str]) -> in
     style = {"fontsize": TINY, "va": "center", "color": INK, "bbox": LABEL_BACKGROUND, **PLAIN_TEXT}
     n_unplaced = 0
     for (x, y), point, label in zip(centres, points, labels, strict=True):
-        text = fit_text(label, LABEL_WIDTH, TINY)
-        size = (estimate_width(text, TINY), TINY * 1.25)
+        text = fit_text(label, most, TINY)
+        size = (estimate_width(text, TINY), TINY * 1.45)
         boxes = (label_box(x, y, size, side, up) for side, up in LABEL_SIDES)
         box = next((box for box in boxes if has_space(box, frame, taken)), None)
         if box is None:

@@ -22,6 +22,7 @@ RELATION_STYLES: dict[str, dict[str, Any]] = {
     "withdraws": {"color": CLASH, "linestyle": "-", "linewidth": 2.2},
     "disputes": {"color": CLASH, "linestyle": ":", "linewidth": 1.6},
     "repeats": {"color": ACCENT, "linestyle": "--", "linewidth": 1.1},
+    "misquotes": {"color": CLASH, "linestyle": "--", "linewidth": 1.1},
 }
 
 

@@ -27,11 +27,12 @@ def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
 
     The dot is the bias (×2: its figures are twice those of the others), the thick line its
     uncertainty (two standard errors), the thin line the scatter of its figures (one spread).
+    Sources that copy each other stand together, with the name of their family.
 
     Parameters
     ----------
     records : track records, or a frame with the columns source, bias, spread and, optionally,
-        scale ("log" by default), side, bias_error, claims and copies.
+        scale ("log" by default), side, bias_error, claims, copies and family.
     ax : where to draw; by default a new figure.
     most : the largest number of sources; those with the most claims come first.
 
@@ -80,7 +81,16 @@ def select_records(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, bool, 
     notes = canvas.note_hidden(max(0, len(frame) - most), "source")
     if n_on_other_scale:
         notes.insert(0, f"on another scale and not drawn: {n_on_other_scale:,}")
-    return frame.head(most).sort_values("bias", kind="stable"), is_log, notes
+    return sort_by_family(frame.head(most)), is_log, notes
+
+
+def sort_by_family(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the records by bias, the sources of a family of copies next to each other."""
+    frame = frame.sort_values("bias", kind="stable")
+    if "family" not in frame.columns:
+        return frame
+    place = frame.groupby("family")["bias"].transform("min")
+    return frame.assign(place=place).sort_values(["place", "family"], kind="stable")
 
 
 def draw_records(ax: Axes, frame: pd.DataFrame, is_log: bool) -> None:
@@ -119,4 +129,6 @@ def label_sources(ax: Axes, frame: pd.DataFrame) -> None:
         if "copies" in known:
             copies = float(known["copies"])
             notes.append(f"repeats {copies:.0%}" if copies <= 1 else f"{copies:,.0f} repeats")
+        if known.get("family", known["source"]) != known["source"]:
+            notes.append(f"copies with {known['family']}")
         canvas.write_right(ax, row, ", ".join(notes), 8)

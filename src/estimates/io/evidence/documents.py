@@ -1,7 +1,8 @@
 """The texts of documents, found by the title, the address or the file name that claims state."""
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -16,6 +17,8 @@ from estimates.io.evidence.folding import FoldedText, fold_text
 # Text formats that are quoted as they are. A page in HTML is quoted as a browser shows it, which
 # only the person who read it can save as text.
 TEXT_SUFFIXES = (".txt", ".md", ".text", "")
+# Files of annotated documents, whose records hold the text.
+ANNOTATION_SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ class SourceTexts:
     """
 
     def __init__(
-        self, documents: Mapping[str, Any] | str | PathLike[str], encoding: str | None = None
+        self,
+        documents: Mapping[str, Any] | Iterable[Any] | str | PathLike[str],
+        encoding: str | None = None,
     ) -> None:
         self._contents = list_documents(documents)
         self._encoding = encoding
@@ -68,19 +73,25 @@ class SourceTexts:
         if key not in self._texts:
             content = self._contents[key]
             if isinstance(content, Path):
-                content = decode_text(read_bytes(content), str(content), self._encoding)
+                content = read_document(content, self._encoding)
             self._texts[key] = SourceText(key, content)
         return self._texts[key]
 
 
-def list_documents(documents: Mapping[str, Any] | str | PathLike[str]) -> dict[str, str | Path]:
+def list_documents(
+    documents: Mapping[str, Any] | Iterable[Any] | str | PathLike[str],
+) -> dict[str, str | Path]:
     """Return the text or the path of each document by its name."""
     if isinstance(documents, Mapping):
         return {str(name): as_content(str(name), content) for name, content in documents.items()}
+    if isinstance(documents, Iterable) and not isinstance(documents, str | PathLike):
+        return annotated_texts(documents)
     if not isinstance(documents, str | PathLike):
         problem, remedy = "must map titles to texts or paths", "or give the path of a folder"
         raise InvalidFieldError(problem, column="documents", value=documents, remedy=remedy)
     folder = Path(documents)
+    if folder.is_file() and folder.suffix.lower() in ANNOTATION_SUFFIXES:
+        return annotated_texts(read_annotations(folder))
     if not folder.is_dir():
         raise file_error(folder, "is not a folder", "give a folder of text files, or a mapping")
     listed: dict[str, str | Path] = {}
@@ -89,6 +100,45 @@ def list_documents(documents: Mapping[str, Any] | str | PathLike[str]) -> dict[s
             for name in (path.stem, path.name, path.relative_to(folder).as_posix()):
                 listed[name] = path
     return listed
+
+
+def read_document(path: Path, encoding: str | None) -> str:
+    """Return the text of a file, in its encoding or in that of its byte-order mark, else UTF-8."""
+    text = decode_text(read_bytes(path), str(path), encoding)
+    if "\0" in text:  # UTF-16 without a mark is valid UTF-8, with a null beside each letter
+        problem, remedy = "has null characters", 'name its encoding, e.g. encoding="utf-16-le"'
+        raise file_error(path, problem, remedy)
+    return text
+
+
+def read_annotations(path: Path) -> list[Any]:
+    """Return the records of a file of annotated documents, JSON or JSON Lines."""
+    text = decode_text(read_bytes(path), str(path), None)
+    try:
+        if path.suffix.lower() == ".json":
+            content = json.loads(text)
+            return content if isinstance(content, list) else [content]
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
+    except (ValueError, RecursionError) as error:
+        remedy = "give the file that the extractor wrote"
+        raise file_error(path, f"is not JSON ({error})", remedy) from None
+
+
+def annotated_texts(documents: Iterable[Any]) -> dict[str, str | Path]:
+    """Return the texts of annotated documents by `document_id`."""
+    texts: dict[str, str | Path] = {}
+    for record in documents:
+        is_mapping = isinstance(record, Mapping)
+        name, text = (
+            record.get(part) if is_mapping else getattr(record, part, None)
+            for part in ("document_id", "text")
+        )
+        if name is None or not isinstance(text, str) or texts.get(str(name), text) != text:
+            problem = "must be documents with a document_id and one text each"
+            remedy = "or map titles to texts, or give the path of a folder"
+            raise InvalidFieldError(problem, column="documents", value=record, remedy=remedy)
+        texts[str(name)] = text
+    return texts
 
 
 def as_content(name: str, content: Any) -> str | Path:

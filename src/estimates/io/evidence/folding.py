@@ -4,10 +4,14 @@ Offsets lead back to the original text. Nothing else is folded: a changed letter
 a changed quote.
 """
 
+import sys
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from estimates.numeric.grouped.sorting import row_dtype
 from estimates.numeric.types import Ints
 
 SOFT_HYPHEN = ord("\u00ad")
@@ -61,18 +65,23 @@ def fold_text(text: str) -> FoldedText:
     """
     if len(text) < SHORT_TEXT:
         return fold_short_text(text)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    offsets = np.flatnonzero(codes != SOFT_HYPHEN)
-    codes = codes[offsets].copy()
-    is_space = np.isin(codes, [ord(space) for space in SPACES])
-    codes[is_space] = ord(" ")
-    for marks, plain in ((DOUBLE_QUOTES, '"'), (SINGLE_QUOTES, "'")):
-        codes[np.isin(codes, [ord(mark) for mark in marks])] = ord(plain)
-    repeats_space = np.zeros(len(codes), dtype=bool)
-    repeats_space[1:] = is_space[1:] & is_space[:-1]
-    kept = ~repeats_space
-    folded = codes[kept].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return FoldedText(folded, np.append(offsets[kept], len(text)))
+    codes = folded_codes()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")]
+    offsets = np.flatnonzero(codes != SOFT_HYPHEN).astype(row_dtype(len(text)))
+    codes = codes[offsets]
+    is_space = codes == ord(" ")
+    kept = np.ones(len(codes), dtype=bool)
+    kept[1:] = ~(is_space[1:] & is_space[:-1])
+    folded = codes[kept].tobytes().decode("utf-32-le", "surrogatepass")
+    return FoldedText(folded, np.append(offsets[kept], offsets.dtype.type(len(text))))
+
+
+@cache
+def folded_codes() -> NDArray[np.uint32]:
+    """Return the code point that each code point is folded to, shape (code points,)."""
+    codes = np.arange(sys.maxunicode + 1, dtype="<u4")
+    for code, folded in FOLDED_CHARACTERS.items():
+        codes[code] = ord(folded)
+    return codes
 
 
 def fold_short_text(text: str) -> FoldedText:

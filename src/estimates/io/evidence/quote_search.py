@@ -21,11 +21,13 @@ class Passage:
 
     start, end : positions in the folded document, end excluded.
     difference : the smallest difference from the quote, in words; "" for the quote itself.
+    others : the other places at which the quote stands, where nothing decides between them.
     """
 
     start: int
     end: int
     difference: str = ""
+    others: tuple["Passage", ...] = ()
 
 
 def occurrences(document: str, quote: str) -> Iterator[int]:

@@ -7,6 +7,12 @@ from typing import Any, Literal
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
+from estimates.claims.stated_figures import (
+    StatedFigure,
+    figures_of_quote,
+    figures_of_words,
+    find_difference,
+)
 from estimates.columnar.table import Table
 from estimates.io.evidence.documents import SourceText, SourceTexts
 from estimates.io.evidence.folding import fold_text
@@ -17,7 +23,6 @@ from estimates.io.evidence.quote_search import (
     nearest_occurrence,
     occurrences,
 )
-from estimates.io.evidence.stated_figures import figures_of_quote, figures_of_words, find_difference
 from estimates.model.claim import Claim, Evidence
 
 VerificationStatus = Literal[
@@ -30,6 +35,8 @@ VerificationStatus = Literal[
     "no document",
     "document changed",
 ]
+# So many places of a quote are read where nothing decides between them.
+MOST_PLACES = 200
 # What proves that a claim does not say what its document says.
 FAILED_STATUSES: tuple[VerificationStatus, ...] = ("number differs", "not found", "altered")
 
@@ -59,7 +66,7 @@ class Verification:
 
 def verify(
     claims: ClaimSet | Iterable[Any],
-    documents: Mapping[str, Any] | str | PathLike[str],
+    documents: Mapping[str, Any] | Iterable[Any] | str | PathLike[str],
     *,
     encoding: str | None = None,
 ) -> Table[Verification]:
@@ -69,8 +76,9 @@ def verify(
     ----------
     claims : a ClaimSet, or an iterable of records.
     documents : the title, address or name of each document → its text, or the path of a file as
-        a `pathlib.Path`; or the path of a folder of text files. A claim finds its document by
-        `url`, then by `document`, then by a file of that name.
+        a `pathlib.Path`; or the path of a folder of text files; or annotated documents with a
+        `document_id` and a `text` each, or the path of a JSON (Lines) file of them. A claim finds
+        its document by `url`, then by `document`, then by a file of that name.
     encoding : of files that are not UTF-8.
 
     Returns
@@ -157,14 +165,29 @@ def verify_quote(claim: Claim, evidence: Evidence, document: SourceText) -> Veri
     if passage is None:
         return row_of_claim(claim, document.name, status, reason)
     start, end = folded.span(passage.start, passage.end)
-    figures = figures_of_quote(folded.text, passage.start, passage.end)
-    difference, part = find_difference(claim.figure, claim.quantity.unit, figures)
+    difference, part = compare_places(claim, folded.text, [passage, *passage.others])
     stated = None if part is None else part.figure.notation
     if difference:
         # A changed number is what matters most about an altered quote.
         status, reason = "number differs", "; ".join(filter(None, (difference, reason)))
-    span = (None, None) if reason.startswith("ambiguous") else (start, end)
+    span = (None, None) if passage.others else (start, end)
     return row_of_claim(claim, document.name, status, reason, span, stated)
+
+
+def compare_places(
+    claim: Claim, text: str, places: Iterable[Passage]
+) -> tuple[str, StatedFigure | None]:
+    """Return how a claim differs from the figure of its quote, where that differs least.
+
+    places : those between which nothing decides; the claim may mean any of them.
+    """
+    compared = []
+    for place in places:
+        figures = figures_of_quote(text, place.start, place.end)
+        compared.append(find_difference(claim.figure, claim.quantity.unit, figures))
+        if not compared[-1][0]:
+            return compared[-1]
+    return compared[0]
 
 
 def locate_quote(
@@ -194,6 +217,8 @@ def locate_quote(
         if len(decided) == 1:
             return Passage(decided[0], decided[0] + len(quote)), "verbatim", ""
         reason = f"ambiguous: the quote stands in {len(starts):,} places; give its offsets"
+        others = tuple(Passage(p, p + len(quote)) for p in starts[1:MOST_PLACES])
+        return Passage(at, at + len(quote), others=others), "verbatim", reason
     return Passage(at, at + len(quote)), "verbatim", reason
 
 

@@ -11,6 +11,8 @@ from estimates.io.export.target import (
     rename_keys,
     wrap_in_list,
 )
+from estimates.model.schema import TIME_COLUMNS
+from estimates.model.times import iso_moment
 
 OBSERVATION = {
     "quantity": "name",
@@ -37,6 +39,7 @@ def claim_node(row: ClaimRow) -> dict[str, Any]:
     """Return one claim as a schema.org `Claim`."""
     stated = [name for name in PROPERTIES if name in row]
     more = [{"@type": "PropertyValue", "propertyID": n, "value": row[n]} for n in stated]
+    row = {**row, **moments_of(row)}
     work = rename_keys(row, WORK)
     if "publisher" in row:
         work["publisher"] = {"name": row["publisher"]}
@@ -54,6 +57,12 @@ def claim_node(row: ClaimRow) -> dict[str, Any]:
     if work:
         node["appearance"] = {"@type": "CreativeWork", **work}
     return node
+
+
+def moments_of(row: ClaimRow) -> dict[str, str]:
+    """Return the days that have a time of day, with their times."""
+    pairs = {day: time for day, time in TIME_COLUMNS.items() if time in row}
+    return {day: iso_moment(row[day], row[time]) for day, time in pairs.items()}
 
 
 def recognises(content: Any) -> bool:
@@ -97,7 +106,7 @@ SCHEMA_ORG = Target(
     "schema.org Claim and Observation, JSON-LD",
     "https://schema.org/Claim, https://schema.org/Observation",
     frozenset("claim_id source text stated_on publisher refers_to_start refers_to_end".split())
-    | {*OBSERVATION, *PROPERTIES, *WORK},
+    | {*OBSERVATION, *PROPERTIES, *WORK, *TIME_COLUMNS.values()},
     "corrections, echoes, grades, weights and quotes are not carried: reconcile before you export; "
     "readers that know schema.org alone take open bounds for closed ones",
     check,

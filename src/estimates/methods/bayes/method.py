@@ -12,7 +12,12 @@ import numpy as np
 
 from estimates.errors import check_level
 from estimates.methods.bayes.hulls import is_split_in_two, rests_on_bounds
-from estimates.methods.bayes.model import BlockAnswers, answer_questions, split_into_blocks
+from estimates.methods.bayes.model import (
+    BlockAnswers,
+    answer_questions,
+    shared_error_of,
+    split_into_blocks,
+)
 from estimates.methods.bayes.own_errors import COVERAGE
 from estimates.methods.bayes.scaling import MIN_WIDTH, ScaledTile, canonical_order, scale_tile
 from estimates.methods.contract import ALL_LAWS, Answer, Method, VoiceTile, effective_voices
@@ -26,16 +31,16 @@ from estimates.numeric.types import Floats, Ints
 
 VALUE_COLUMNS = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
 SPREAD_COLUMNS = ("tau", "tau_lower", "tau_upper")
-ONE_SIDED = "all voices are bounds on the same side, so there is no estimate and one end is open"
-NO_VOICE = "no usable voice"
+ONE_SIDED = "all figures are bounds on the same side, so there is no estimate and one end is open"
+NO_VOICE = "no usable source"
 NOT_POSITIVE = "a figure of zero or less has no logarithm and is excluded"
 IMPLIED_BOUND = "a bound that the other figures imply by far is uninformative and has no weight"
 RESTS_ON_BOUNDS = (
-    "all voices are bounds on the same side, so the estimate rests on the convention for how far "
+    "all figures are bounds on the same side, so the estimate rests on the convention for how far "
     "beyond its bound a number lies"
 )
 TWO_CAMPS = (
-    "the voices form two separate groups, so the single estimate is no consensus: "
+    "the sources form two separate groups, so the single estimate is no consensus: "
     'see method="linear_pool"'
 )
 
@@ -81,7 +86,7 @@ def consensus_of_tile(tile: VoiceTile, level: float, kernel: Kernel) -> Answer:
     scale = scale_tile(tile)
     order = canonical_order(scale.voices)
     voices = scale.voices.rows(order)
-    answers = answer_questions(voices, level, kernel)
+    answers = answer_questions(voices, level, kernel, tile.shared_error)
     return _answer_in_claim_units(tile, scale, level, answers, order)
 
 
@@ -171,7 +176,7 @@ def posterior_density(tile: VoiceTile, at: Floats, common: Floats | None = None)
     out = np.full(at.shape, np.nan)
     for posterior, scale, columns in posteriors(tile):
         x, slope = scale.forth(at, tile.log)
-        shared = _common_in_prior_scales(common, scale, columns)
+        shared = _common_in_prior_scales(tile, common, posterior, scale, columns)
         x, factor = undo_stretch(posterior, x[:, columns], shared)
         out[:, columns] = posterior.density(x) * slope[:, columns] / factor
     return out
@@ -187,7 +192,7 @@ def probability_above(tile: VoiceTile, above: Floats, common: Floats | None = No
     out = np.full(len(above), np.nan)
     for posterior, scale, columns in posteriors(tile):
         x, _ = scale.forth(above[None], tile.log)
-        shared = _common_in_prior_scales(common, scale, columns)
+        shared = _common_in_prior_scales(tile, common, posterior, scale, columns)
         x, _ = undo_stretch(posterior, x[:, columns], shared)
         out[columns] = 1.0 - posterior.below(x[0])
     return out
@@ -225,15 +230,22 @@ def undo_stretch(posterior: Posterior, x: Floats, common: Floats) -> tuple[Float
     return np.where(common > 0, middle + (x - middle) / factor, x), factor
 
 
-def _common_in_prior_scales(common: Floats | None, scale: ScaledTile, columns: Ints) -> Floats:
-    """Return the shared error of some questions, in prior scales."""
-    return np.zeros(len(columns)) if common is None else common[columns] / scale.unit[columns]
+def _common_in_prior_scales(
+    tile: VoiceTile,
+    common: Floats | None,
+    posterior: Posterior,
+    scale: ScaledTile,
+    columns: Ints,
+) -> Floats:
+    """Return the shared error of some questions, in prior scales: the given and the tile's own."""
+    own = shared_error_of(scale.voices.power[:, columns], posterior, tile.shared_error)
+    return own if common is None else np.hypot(own, common[columns] / scale.unit[columns])
 
 
 BAYES = Method(
     name="bayes",
     answer=bayes,
-    says="one common value seen through every voice's words, the spread between sources learned",
+    says="one common value seen through each source's words, the spread between sources learned",
     reference="Roever (2020), J. Stat. Softw. 93(6); Heitjan and Rubin (1991), Ann. Stat. 19, 2244",
     # What was measured on 10,000 drawn sets is in docs/consensus.md.
     keeps=ALL_LAWS - {"monotone", "agreement never widens"},

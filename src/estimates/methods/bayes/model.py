@@ -5,14 +5,16 @@ theta flat, tau half-normal with scale 1. In prior scales from a centre, questio
 `docs/consensus.md` lists which law each step keeps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 import numpy as np
 
 from estimates.methods.bayes.hulls import hull_of_others, is_outermost
 from estimates.methods.bayes.scaling import canonical_order, precision_shares
+from estimates.methods.contract import effective_voices
 from estimates.numeric.grouped.tiles import double_lone_column
 from estimates.numeric.posterior.curves import DensityCurves
 from estimates.numeric.posterior.likelihoods import Kernel, laplace_log_likelihood
@@ -25,6 +27,7 @@ from estimates.numeric.posterior.quadrature import (
     lay_nodes_at_spread,
 )
 from estimates.numeric.posterior.support import MAX_VOICES_WITH_CUTS
+from estimates.numeric.sources.shared_error import unseen_error_sd, widen_for_shared_error
 from estimates.numeric.types import Bools, Floats, Ints
 
 # Mean of a half-normal spread of scale 1.
@@ -83,12 +86,17 @@ def split_into_blocks(voices: VoiceIntervals) -> Iterator[tuple[VoiceIntervals, 
 
 
 def answer_questions(
-    voices: VoiceIntervals, level: float, kernel: Kernel, depth: int = MAX_CONFLICTS
+    voices: VoiceIntervals,
+    level: float,
+    kernel: Kernel,
+    shared_error: float = 0.0,
+    depth: int = MAX_CONFLICTS,
 ) -> BlockAnswers:
     """Return the answers of questions.
 
     voices : shape (k, n), in their canonical order, absent ones last.
     level : of the intervals. kernel : distribution of the deviations.
+    shared_error : see `VoiceTile`.
     depth : number of further conflicting voices that may be removed; below `MAX_CONFLICTS` only
         the estimate and its interval are computed.
     """
@@ -103,7 +111,7 @@ def answer_questions(
         posterior = Posterior.of_voices(block, lay_nodes(block, kernel), kernel)
         k = len(block.low)
         block_rows, answers.without[:k, columns] = _estimate_and_interval(
-            block, posterior, level, kernel, full
+            block, posterior, level, kernel, shared_error, full
         )
         block_rows |= _next_source_and_spread(posterior, level, kernel) if full else {}
         for name, row in block_rows.items():
@@ -113,12 +121,20 @@ def answer_questions(
         if depth:
             voice, columns_of_suspects = np.nonzero(_is_possible_conflict(block, posterior, full))
             suspects.append(np.stack([voice, columns[columns_of_suspects]]))
-    _widen_for_conflicts(voices, np.concatenate(suspects, axis=1), answers, level, kernel, depth)
+    answer_rest = partial(
+        answer_questions, level=level, kernel=kernel, shared_error=shared_error, depth=depth - 1
+    )
+    _widen_for_conflicts(voices, np.concatenate(suspects, axis=1), answers, kernel, answer_rest)
     return answers
 
 
 def _estimate_and_interval(
-    voices: VoiceIntervals, posterior: Posterior, level: float, kernel: Kernel, pulls: bool
+    voices: VoiceIntervals,
+    posterior: Posterior,
+    level: float,
+    kernel: Kernel,
+    shared_error: float,
+    pulls: bool,
 ) -> tuple[dict[str, Floats], Floats]:
     """Return estimate and interval of a block, and with `pulls` the estimates without each voice.
 
@@ -134,11 +150,21 @@ def _estimate_and_interval(
     lower, upper = posterior.value((1 - level) / 2), posterior.value((1 + level) / 2)
     if kernel is laplace_log_likelihood:
         wider = stretch_factor(voices.power)
-        lower, upper = learned - wider * (learned - lower), learned + wider * (upper - learned)
+        below, above = wider * (learned - lower), wider * (upper - learned)
+        common = shared_error_of(voices.power, posterior, shared_error)
+        lower = learned - widen_for_shared_error(below, common, level)
+        upper = learned + widen_for_shared_error(above, common, level)
     lower, upper = np.minimum(lower, estimate), np.maximum(upper, estimate)
     if len(voices.low) == 1:  # no narrower than what the one voice says
         lower, upper = np.minimum(lower, voices.low[0]), np.maximum(upper, voices.high[0])
     return dict(zip(ESTIMATE_ROWS, (estimate, lower, upper, learned), strict=True)), without
+
+
+def shared_error_of(power: Floats, posterior: Posterior, shared_error: float) -> Floats:
+    """Return the standard deviation of the error that all voices share, shape (n,)."""
+    if not shared_error:
+        return np.zeros(power.shape[1])
+    return unseen_error_sd(effective_voices(power), posterior.spread(0.5), shared_error)
 
 
 def _learned_estimate(voices: VoiceIntervals, learned: Floats, kernel: Kernel) -> Floats:
@@ -210,11 +236,12 @@ def _widen_for_conflicts(
     voices: VoiceIntervals,
     suspects: Ints,
     answers: BlockAnswers,
-    level: float,
     kernel: Kernel,
-    depth: int,
+    answer_rest: Callable[[VoiceIntervals], BlockAnswers],
 ) -> None:
     """Evaluate questions without a voice; where it conflicts with the others, keep their interval.
+
+    `answer_rest` answers the questions of the others.
 
     Also fills in the estimates without a voice where so few remain that their spread is learned.
     """
@@ -235,7 +262,7 @@ def _widen_for_conflicts(
             answers.without[voice[at], columns[at]] = median
     conflicts = double_lone_column(np.flatnonzero(surprise < CONFLICT_TAIL))
     if len(conflicts):
-        others = answer_questions(rest.take(conflicts), level, kernel, depth - 1).rows
+        others = answer_rest(rest.take(conflicts)).rows
         np.minimum.at(answers.rows["lower"], columns[conflicts], others["lower"])
         np.maximum.at(answers.rows["upper"], columns[conflicts], others["upper"])
 

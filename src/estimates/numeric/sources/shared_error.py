@@ -14,6 +14,9 @@ from estimates.numeric.types import Floats, Ints
 # Where no truth is known: errors then correlate by 0.2, and any number of sources is worth no
 # more than four independent ones (Clemen and Winkler 1985).
 USUAL_SHARE = 0.25
+# Without track records, see `unseen_error_sd`: the intervals of 3 to 20 people who guess how many
+# cars there are then hold 91 to 93 % of the truths, without it 77 to 90 % (docs/consensus.md).
+USUAL_SHARE_OF_SPREAD = 0.12
 # The share is shrunk as if this many further resolved questions had the usual one.
 USUAL_QUESTIONS = 5.0
 
@@ -86,6 +89,23 @@ def shared_error_sd(question: Ints, precision: Floats, share: Floats, questions:
     """
     _, variance = effective_precision(question, precision, questions)
     return np.sqrt(share * np.where(np.isfinite(variance), variance, 0.0))
+
+
+def unseen_error_sd(effective_voices: Floats, tau: Floats, share: float) -> Floats:
+    """Return the standard deviation of a shared error that the spread between voices implies.
+
+    The share of tau^2 counts as far as the voices decide the spread, 1 - 2 / k for k effective
+    ones: up to two of them the prior decides it, and that prior is of errors of every origin.
+
+    effective_voices, tau : shape (n,), their number and the spread between them.
+    share : the variance of the shared error over tau^2.
+
+    >>> unseen_error_sd(np.array([1.0, 2.0, 4.0]), np.full(3, 0.2), 0.5)
+    array([0. , 0. , 0.1])
+    """
+    with np.errstate(divide="ignore"):
+        decided = np.maximum(1.0 - 2.0 / effective_voices, 0.0)
+    return np.asarray(np.sqrt(share * decided) * tau)
 
 
 def widen_for_shared_error(away: Floats, common: Floats, level: float) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from estimates.numeric.grouped.sums import sum_by_code
 from estimates.numeric.sources.copy_groups import ClosedGroups, find_closed_groups
 from estimates.numeric.sources.copying import (
+    common_share,
     copy_families,
     copy_probability,
     copy_rate,
@@ -97,7 +98,10 @@ class SourceRecord:
     @cached_property
     def rates(self) -> Floats:
         """Copy rate of each pair of sources, shape (pairs,)."""
-        return copy_rate(self.pairs.column("shared"), self.pairs.column("odd"))
+        pairs, compared = self.pairs, self.source[SOURCE_COLUMNS.index("stated")]
+        common = pairs.column("common")
+        together = common_share(common, compared[pairs.first], compared[pairs.other])
+        return copy_rate(pairs.column("shared"), pairs.column("odd"), together)
 
     @cached_property
     def copied(self) -> Floats:

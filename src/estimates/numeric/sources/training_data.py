@@ -13,6 +13,7 @@ from estimates.numeric.grouped.sums import sum_by_code
 from estimates.numeric.sources.copy_groups import find_closed_groups
 from estimates.numeric.sources.copying import (
     FigureVotes,
+    common_share,
     copy_families,
     copy_probability,
     copy_rate,
@@ -89,15 +90,17 @@ def find_copies(data: TrainingData) -> tuple[TrainingData, VoicePairs]:
     common = np.bincount(inverse, minlength=len(key)).astype(np.float64)
     agreed = sum_by_code(inverse, is_same.astype(np.float64), len(key))
     ends = key // sources, key % sources
+    answered = np.bincount(source[np.unique(a)], minlength=sources).astype(np.float64)
+    together = common_share(common, answered[ends[0]], answered[ends[1]])
     closed = find_closed_groups(*ends, common, agreed, np.ones(sources))
     votes, repeated = weigh_repetition(source, figure, key, closed.copied, sources)
     # Copies make a figure look common, so that the odd figures are counted again without them.
     for _ in range(2):
         figure_votes = FigureVotes.of(question, figure, votes, is_chosen)
-        is_odd = figure_votes.odd(question, a, b, votes)
+        is_odd = evident_mask(data, a, b, figure_votes.odd(question, a, b, votes))
         odd_count = sum_by_code(inverse, is_odd * rarity, len(key))
         shared = sum_by_code(inverse, (is_odd & is_same) * rarity, len(key))
-        rate = copy_rate(shared, odd_count)
+        rate = copy_rate(shared, odd_count, together)
         copied = np.maximum(copy_probability(rate), closed.copied)
         votes, repeated = weigh_repetition(source, figure, key, copied, sources)
     is_certain = is_near_certain_copy(rate, shared, common) | closed.linked
@@ -114,6 +117,36 @@ def find_copies(data: TrainingData) -> tuple[TrainingData, VoicePairs]:
     return replace(data, observations=reweighted), pairs
 
 
+def evident_mask(data: TrainingData, a: Ints, b: Ints, is_odd: Bools) -> Bools:
+    """Return on which pairs agreement is evidence of copying: odd figures, or known mistakes.
+
+    Where the truth is known, repeated mistakes are the evidence, and repeated truths none.
+    """
+    is_resolved = ~np.isnan(data.observations.truth[data.observations.question[a]])
+    if not is_resolved.any():
+        return is_odd
+    may_be_right = is_right(data)
+    return np.where(is_resolved, ~(may_be_right[a] & may_be_right[b]), is_odd)
+
+
+def is_right(data: TrainingData) -> Bools:
+    """Return whether the truth may be what each voice has rounded, shape (voices,)."""
+    x = data.observations.x
+    truth = data.observations.truth[data.observations.question]
+    step = rounding_steps(data, np.flatnonzero(~np.isnan(truth)))
+    # A rounding error in the last bit of a logarithm makes nothing wrong.
+    return np.asarray(np.abs(x - truth) <= 0.5 * step + 1e-9 * np.maximum(1.0, np.abs(x)))
+
+
+def rounding_steps(data: TrainingData, rows: Ints) -> Floats:
+    """Return the rounding steps of some figures on their scale, shape (voices,); 0 elsewhere."""
+    x = data.observations.x
+    step = np.zeros(len(x))
+    step[rows] = relative_rounding_step(data.value[rows])
+    # A relative step is an absolute one on the log scale; on the linear scale it is multiplied.
+    return step * np.where(x == data.value, np.abs(x), 1.0)
+
+
 def _rarity_of_agreement(
     data: TrainingData, paired_rows: Ints, a: Ints, b: Ints, is_same: Bools
 ) -> tuple[Floats, float]:
@@ -125,10 +158,7 @@ def _rarity_of_agreement(
     x = data.observations.x
     distances = np.abs(x[a] - x[b])[~is_same]
     usual_distance = float(np.median(distances)) if len(distances) else data.observations.prior
-    step = np.zeros(len(x))
-    step[paired_rows] = relative_rounding_step(data.value[paired_rows])
-    # A relative step is an absolute one on the log scale; on the linear scale it is multiplied.
-    step *= np.where(x == data.value, np.abs(x), 1.0)
+    step = rounding_steps(data, paired_rows)
     step = np.maximum(step[a], step[b])
     return 1.0 - step / (step + 2.0 * usual_distance), usual_distance
 

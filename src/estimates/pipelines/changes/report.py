@@ -9,8 +9,8 @@ import numpy as np
 
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.consensus.options import ConsensusOptions
-from estimates.analysis.ledger import claim_text_column
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.analysis.snapshot.claim_texts import claim_text_column
 from estimates.analysis.snapshot.standing import last_known_day
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
@@ -74,7 +74,22 @@ class Change:
     label: str
 
 
-def changes(before: ClaimState, after: ClaimState, **settings: Any) -> Table[Change]:
+class Changes(Table[Change]):
+    """A change report; printed, it says what each change moved, one line each."""
+
+    def __repr__(self) -> str:
+        from estimates.display.changes_text import format_changes
+
+        return format_changes(self)
+
+    def markdown(self) -> str:
+        """Return the report as Markdown, for a comment on a pull request."""
+        from estimates.display.changes_text import changes_markdown
+
+        return changes_markdown(self)
+
+
+def changes(before: ClaimState, after: ClaimState, **settings: Any) -> Changes:
     """Return what changed between two states of some claims, and what each change moved.
 
     Parameters
@@ -87,7 +102,8 @@ def changes(before: ClaimState, after: ClaimState, **settings: Any) -> Table[Cha
 
     Returns
     -------
-    Table of `Change`, in the order of the steps; empty where nothing changed.
+    Table of `Change`, in the order of the steps; empty where nothing changed. Printed, it says what
+    each change moved; its `markdown()` is a comment for a pull request.
 
     Raises
     ------
@@ -109,6 +125,9 @@ def changes(before: ClaimState, after: ClaimState, **settings: Any) -> Table[Cha
     >>> row = changes(one, two, method="median")[0]
     >>> row.change, row.claim_id, row.estimate_before, row.estimate_after, row.high_move
     ('added', 'b', 100.0, 115.0, 30.0)
+    >>> print(changes(one, two, method="median"))
+    1. 2021-04-02 added B, “130” [b]: moved the range from 100 to 100–130, the estimate from 100 to
+    115
     """
     options, rules = options_and_rules(before, after, settings)
     old, new = (
@@ -162,7 +181,7 @@ def common_day(before: ClaimSet, after: ClaimSet, rules: ComparabilityRules) -> 
     return last_known_day(after, None)
 
 
-def change_table(versions: Versions, steps: Steps, moves: Moves) -> Table[Change]:
+def change_table(versions: Versions, steps: Steps, moves: Moves) -> Changes:
     """Return the moves as a table."""
     linked, step = versions.linked, moves.step
     row = np.where(steps.new[step] >= 0, steps.new[step], steps.old[step])
@@ -181,7 +200,7 @@ def change_table(versions: Versions, steps: Steps, moves: Moves) -> Table[Change
     # A version that is only shown or hidden is both old and new.
     was = np.where(kind == "added", -1, steps.old[step])
     now = np.where(kind == "withdrawn", -1, steps.new[step])
-    return Table(
+    return Changes(
         Change,
         {
             "step": np.unique(step, return_inverse=True)[1] + 1,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimates.claims.moments import published_moments
 from estimates.columnar.arrays import Array, Ints
 from estimates.numeric.grouped.sums import positions_within
 from estimates.pipelines.changes.versions import ABSENT, HIDDEN, SHOWN, Versions
@@ -33,7 +34,7 @@ class Steps:
 
     @classmethod
     def of(cls, versions: Versions) -> Steps:
-        """Return the changes, paired by label and then by content, ordered by day and label."""
+        """Return the changes, paired by label and content, ordered by day, time and label."""
         kind, old, new = pair_changes(versions)
         row = np.where(new >= 0, new, old)
         # Only changes that can move a question that either set shows are steps.
@@ -43,7 +44,8 @@ class Steps:
         day = versions.known_on[row].view(np.int64)  # NaT, always known, is the smallest
         day = np.where(kind == WITHDRAWN, np.iinfo(np.int64).max, day)  # their day is unknown
         label = versions.linked.labels_at(row).astype(str)
-        order = np.lexsort((label, day))
+        moment = published_moments(versions.store)[row].view(np.int64)
+        order = np.lexsort((label, moment, day))
         component = versions.component[row[order]]
         return cls(kind[order], old[order], new[order], component, occurrence_numbers(component))
 

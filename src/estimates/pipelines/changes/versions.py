@@ -8,8 +8,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
@@ -18,6 +16,7 @@ from estimates.claims.unit_conversions import Conversion, unique_conversions
 from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import encode_values
 from estimates.columnar.store import Store
+from estimates.numeric.grouped.components import component_codes
 from estimates.numeric.grouped.sums import positions_within
 
 # The state of a version: absent, known but not shown (it may still correct others), or shown.
@@ -42,9 +41,7 @@ class KnownClaims:
     def of(cls, claims: ClaimSet) -> KnownClaims:
         """Return the known claims of a set."""
         linked = claims.linked
-        state = np.full(len(linked.store), HIDDEN, dtype=np.int64)
-        if claims.day is not None:
-            state[linked.known_on > np.datetime64(claims.day)] = ABSENT
+        state = np.where(linked.is_known_by(claims.day), HIDDEN, ABSENT)
         state[claims.rows] = SHOWN
         rows = np.flatnonzero(state)
         return cls(claims, rows, state[rows])
@@ -140,10 +137,7 @@ class Versions:
             is_same = code[order][1:] == code[order][:-1]
             rows.append(question[order][1:][is_same])
             targets.append(question[order][:-1][is_same])
-        pairs = (np.concatenate(rows), np.concatenate(targets))
-        graph = coo_array((np.ones(len(pairs[0])), pairs), shape=(count, count))
-        _, components = connected_components(graph, directed=False)
-        return np.asarray(components, dtype=np.int64)[question]
+        return component_codes(count, np.concatenate(rows), np.concatenate(targets))[question]
 
     @cached_property
     def is_shown_question(self) -> Array:

@@ -8,7 +8,9 @@ from estimates.pipelines.checks.accepted import Accepted, read_accepted
 from estimates.pipelines.checks.check import Check
 from estimates.pipelines.checks.declared import DECLARED, from_file
 from estimates.pipelines.checks.disagreement import no_conflict_among, sources_agree
+from estimates.pipelines.checks.misquotes import no_misquotes
 from estimates.pipelines.checks.outcome import CheckFailedError, Finding, Outcome, Outcomes
+from estimates.pipelines.checks.pandera_checks import as_pandera
 from estimates.pipelines.checks.quotes import quotes_hold
 from estimates.pipelines.checks.rows import (
     bounds_in_order,
@@ -17,6 +19,7 @@ from estimates.pipelines.checks.rows import (
     stated,
 )
 from estimates.pipelines.checks.runner import run
+from estimates.pipelines.checks.series import complete, fresh, never_falls
 from estimates.pipelines.checks.sources import at_least_voices, no_source_above, sources_known
 from estimates.pipelines.checks.totals import parts_equal_total
 
@@ -28,11 +31,16 @@ __all__ = [
     "Finding",
     "Outcome",
     "Outcomes",
+    "as_pandera",
     "at_least_voices",
     "bounds_in_order",
+    "complete",
     "every_row_read",
+    "fresh",
     "from_file",
+    "never_falls",
     "no_conflict_among",
+    "no_misquotes",
     "no_source_above",
     "nothing_newer_than",
     "parts_equal_total",

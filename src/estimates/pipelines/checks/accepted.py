@@ -21,6 +21,8 @@ from estimates.model.schema import split_names
 from estimates.pipelines.checks.outcome import Finding, Outcome
 
 ReadRow = TypeVar("ReadRow")
+# A finding and the claim_ids of its claims, which may be fingerprints.
+IdentifiedFinding = tuple[Finding, tuple[str, ...]]
 ACCEPTANCE_FIELDS = ("check", "quantity", "claims", "reason", "until")
 
 
@@ -34,7 +36,8 @@ class Accepted:
     reason : why it is accepted.
     until : the last day on which it is accepted.
     quantity : the question; None = any.
-    claims : the claims; findings on any other claim are not accepted. Empty = any.
+    claims : the claims, by claim_id or as findings name them; findings on any other claim are not
+        accepted. Empty = any.
 
     Raises
     ------
@@ -72,13 +75,15 @@ class Accepted:
         quantity = cells.get("quantity")
         return cls(check, reason, until, None if quantity is None else str(quantity).strip(), names)
 
-    def covers(self, kind: str, finding: Finding) -> bool:
+    def covers(self, kind: str, finding: Finding, claim_ids: tuple[str, ...]) -> bool:
         """Return whether it accepts a finding of a kind of check."""
-        return (
-            self.check in (kind, finding.check)
-            and self.quantity in (None, finding.quantity)
-            and (not self.claims or (bool(finding.rows) and set(finding.rows) <= {*self.claims}))
-        )
+        if self.check not in (kind, finding.check):
+            return False
+        if self.quantity not in (None, finding.quantity):
+            return False
+        names = zip(claim_ids, finding.rows, finding.labels, strict=True)
+        is_named = [not {*self.claims}.isdisjoint(own) for own in names]
+        return not self.claims or (bool(is_named) and all(is_named))
 
 
 def read_accepted(path: str | Path) -> list[Accepted]:
@@ -131,17 +136,15 @@ class Acceptances:
                 raise InvalidFieldError(problem, column="accepted", value=entry, remedy=remedy)
         return cls(entries, read_day(today) or date.today())
 
-    def apply(self, kind: str, findings: list[Finding]) -> list[Finding]:
+    def apply(self, kind: str, found: list[IdentifiedFinding]) -> list[Finding]:
         """Return the findings, with the reason for those that are accepted."""
-        if not self.entries:
-            return findings
-        return [replace(finding, accepted=self.reason(kind, finding)) for finding in findings]
+        return [replace(each[0], accepted=self.reason(kind, *each)) for each in found]
 
-    def reason(self, kind: str, finding: Finding) -> str | None:
+    def reason(self, kind: str, finding: Finding, claim_ids: tuple[str, ...]) -> str | None:
         """Return the reason why a finding is accepted today, None where it is not."""
         reason = None
         for index, entry in enumerate(self.entries):
-            if entry.covers(kind, finding):
+            if entry.covers(kind, finding, claim_ids):
                 self.matched.add(index)
                 if entry.until >= self.today and reason is None:
                     reason = entry.reason

@@ -1,17 +1,14 @@
 """A check, and the loop that runs several."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, get_args
 
-from estimates.analysis.reconciliation import Reconciliation
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import is_frame
-from estimates.claims.short_labels import short_label
 from estimates.columnar.progress import progress
 from estimates.errors import InvalidFieldError
-from estimates.pipelines.checks.accepted import Acceptances
+from estimates.pipelines.checks.accepted import Acceptances, IdentifiedFinding
+from estimates.pipelines.checks.checked_claims import CheckedClaims, CheckUnit, Columns
 from estimates.pipelines.checks.outcome import (
     CheckFailedError,
     CheckSeverity,
@@ -36,6 +33,8 @@ class Check:
     look : a function of claims that yields what is wrong: a question (or None), claim_ids, words.
     severity : "error", or "warning", which is reported and does not fail a run.
     name : its name in the outcome; by default the kind and its subject.
+    unit : what it looks at in a table: each "claim" as it is, each "question" (several periods
+        under one label are refused), or each "series" (labels do not name the period).
 
     Examples
     --------
@@ -55,42 +54,52 @@ class Check:
     look: CheckFunction
     severity: CheckSeverity = "error"
     name: str = ""
+    unit: CheckUnit = "claim"
 
     def __post_init__(self) -> None:
         if self.severity not in get_args(CheckSeverity):
             problem = 'is neither "error" nor "warning"'
             raise InvalidFieldError(problem, column="severity", value=self.severity)
+        if self.unit not in get_args(CheckUnit):
+            problem, remedy = "is not a unit", f"choose one of {', '.join(get_args(CheckUnit))}"
+            raise InvalidFieldError(problem, column="unit", value=self.unit, remedy=remedy)
         if not callable(self.look):
             raise InvalidFieldError("must be a function of claims", column="look", value=self.look)
         object.__setattr__(self, "name", self.name or self.kind)
 
-    def __call__(self, data: Any, columns: Mapping[str, str | None] | None = None) -> Outcomes:
-        """Run this check alone."""
-        return run_checks(claims_to_check(data, columns), [self])
+    def __call__(
+        self, data: Any, columns: Columns = None, quantity: Any = None, period: str | None = None
+    ) -> Outcomes:
+        """Run this check alone; see `estimates.checks.run`."""
+        return run_checks(CheckedClaims(data, columns, quantity, period), [self])
 
-    def find(self, claims: ClaimSet) -> list[Finding]:
-        """Return what is wrong with the claims."""
+    def find(self, checked: CheckedClaims) -> list[IdentifiedFinding]:
+        """Return what is wrong with the claims, each with their claim_ids."""
+        claims = checked.of_unit(self.unit)
         try:
-            return [self.finding(claims, *found) for found in self.look(claims)]
+            return [self.finding(checked, claims, *found) for found in self.look(claims)]
         except TypeError as error:
             problem = f"must yield findings ({error})"
             remedy = "yield a question (or None), a list of claim_ids, and words"
             raise InvalidFieldError(problem, column=self.name, remedy=remedy) from error
 
     def finding(
-        self, claims: ClaimSet, quantity: str | None, claim_ids: Iterable[str], message: str
-    ) -> Finding:
-        """Return a finding; a claim without a label of its own is shown by a short one."""
-        rows = (claim_ids,) if isinstance(claim_ids, str) else tuple(claim_ids)
-        row_of = claims.linked.row_of if rows else {}
-        labels = tuple(
-            short_label(claims.linked, row_of[row]) if row in row_of else row for row in rows
-        )
-        return Finding(self.name, quantity, rows, message, labels=labels)
+        self,
+        checked: CheckedClaims,
+        claims: ClaimSet,
+        quantity: str | None,
+        claim_ids: Iterable[str],
+        message: str,
+    ) -> IdentifiedFinding:
+        """Return a finding, which names its claims without fingerprints, and their claim_ids."""
+        ids = (claim_ids,) if isinstance(claim_ids, str) else tuple(claim_ids)
+        rows, labels, sources, positions = checked.name_rows(claims, ids)
+        found = Finding(self.name, quantity, rows, message, None, labels, sources, positions)
+        return found, ids
 
 
 def run_checks(
-    claims: ClaimSet,
+    checked: CheckedClaims,
     checks: Iterable[Check],
     acceptances: Acceptances | None = None,
     lazy: bool = True,
@@ -99,25 +108,24 @@ def run_checks(
     outcomes: list[Outcome] = []
     findings: list[Finding] = []
     for check in progress(checks, "checks", unit="check"):
-        own = check.find(claims)
-        own = acceptances.apply(check.kind, own) if acceptances else own
+        found = check.find(checked)
+        own = acceptances.apply(check.kind, found) if acceptances else [each for each, _ in found]
         outcomes.append(Outcome.of(check.name, check.severity, check.says, own))
         findings += own
         if not lazy and not outcomes[-1].passed and check.severity == "error":
             raise CheckFailedError(Outcomes(outcomes, findings))
-    return Outcomes([*outcomes, *(acceptances.outdated() if acceptances else ())], findings)
+    outcomes += [*(acceptances.outdated() if acceptances else ()), *unread_rows(checked, findings)]
+    return Outcomes(outcomes, findings)
 
 
-def claims_to_check(data: Any, columns: Mapping[str, str | None] | None) -> ClaimSet:
-    """Return the claims to check; refused rows go into their quarantine."""
-    if isinstance(data, ClaimSet | Reconciliation):
-        return data if isinstance(data, ClaimSet) else data.known
-    if isinstance(data, str | Path):
-        from estimates.io.read import read
-
-        return read(data, columns=columns, errors="quarantine")
-    if is_frame(data):
-        return ClaimSet.from_frame(data, columns=columns, errors="quarantine")
-    if not isinstance(data, Iterable):
-        raise InvalidFieldError("must be claims", column="data", value=data)
-    return ClaimSet.from_records(data, errors="quarantine")
+def unread_rows(checked: CheckedClaims, findings: Iterable[Finding]) -> list[Outcome]:
+    """Return a warning about refused rows that no finding names: nothing examined them."""
+    named = {row for finding in findings for row in finding.rows}
+    rows = dict.fromkeys(f"row {problem.row}" for problem in checked.claims.quarantine)
+    unread = tuple(row for row in rows if row not in named)
+    if not unread:
+        return []
+    count = "1 row was" if len(unread) == 1 else f"{len(unread):,} rows were"
+    message = f"{count} refused, and no check examined {'it' if len(unread) == 1 else 'them'}"
+    found = len(unread)
+    return [Outcome("rows_read", False, "warning", message, unread, found, 0, labels=unread)]

@@ -10,6 +10,7 @@ from estimates.errors import InvalidFieldError
 from estimates.pipelines.checks.accepted import read_each
 from estimates.pipelines.checks.check import Check
 from estimates.pipelines.checks.disagreement import no_conflict_among, sources_agree
+from estimates.pipelines.checks.misquotes import no_misquotes
 from estimates.pipelines.checks.quotes import quotes_hold
 from estimates.pipelines.checks.rows import (
     bounds_in_order,
@@ -17,6 +18,7 @@ from estimates.pipelines.checks.rows import (
     nothing_newer_than,
     stated,
 )
+from estimates.pipelines.checks.series import complete, fresh, never_falls
 from estimates.pipelines.checks.sources import at_least_voices, no_source_above, sources_known
 from estimates.pipelines.checks.totals import parts_equal_total
 
@@ -32,15 +34,20 @@ DECLARED: dict[str, Callable[..., Check]] = {
         at_least_voices,
         sources_agree,
         no_conflict_among,
+        no_misquotes,
         parts_equal_total,
         quotes_hold,
+        never_falls,
+        fresh,
+        complete,
     )
 }
 
 
 def default_checks() -> list[Check]:
     """Return the checks that make sense for any claims."""
-    return [every_row_read(), nothing_newer_than(), no_conflict_among(severity="warning")]
+    warnings = no_misquotes(severity="warning"), no_conflict_among(severity="warning")
+    return [every_row_read(), nothing_newer_than(), *warnings]
 
 
 def from_file(path: str | Path) -> list[Check]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from estimates.columnar.table import Table, row_columns
 from estimates.errors import EstimatesError
@@ -36,10 +36,13 @@ class Finding:
     Attributes
     ----------
     check : the check. quantity : the question, None where it concerns no single question.
-    rows : the claims concerned, by claim_id; a refused row as "row 7".
+    rows : the claims concerned, by claim_id; where the data gives none, the row of the table
+        ("row 7"), or a short label.
     message : what is wrong, in words.
     accepted : the reason why it is accepted, None where it is not.
-    labels : `rows` as they are shown to people, without fingerprints.
+    labels : `rows` as they are shown to people.
+    sources : the sources of these claims.
+    positions : for a table, their rows as positions from 0: ``frame.iloc[list(positions)]``.
     """
 
     check: str
@@ -48,6 +51,8 @@ class Finding:
     message: str
     accepted: str | None = None
     labels: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    positions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,9 @@ class Outcome:
     check, severity : the check; only errors fail a run.
     passed : whether every finding is accepted, or there is none.
     message : the findings, in words.
-    rows : the claims concerned, by claim_id, without those of accepted findings.
+    rows : the claims concerned, as findings name them, without those of accepted findings.
     findings, accepted : the number of findings, and of the accepted ones among them.
-    labels : `rows` as they are shown to people, without fingerprints.
+    labels : `rows` as they are shown to people.
     """
 
     check: str
@@ -109,6 +114,23 @@ class Outcomes(Table[Outcome]):
         """Whether every check with severity "error" passed."""
         return all(outcome.passed or outcome.severity == "warning" for outcome in self)
 
+    def to_validation_result(self) -> dict[str, Any]:
+        """Return the outcomes as JSON values in the form of a validation result.
+
+        The fields are those that tools for data quality (Great Expectations) write and CI reads:
+        ``success``, ``statistics``, and for each check ``success``, ``expectation_config``,
+        ``result`` with its unexpected rows, and ``exception_info``.
+        """
+        results = [validation_of(row, self.findings) for row in self]
+        good = sum(result["success"] for result in results)
+        statistics = {
+            "evaluated_expectations": len(results),
+            "successful_expectations": good,
+            "unsuccessful_expectations": len(results) - good,
+            "success_percent": 100 * good / len(results) if results else None,
+        }
+        return {"success": self.passed, "results": results, "statistics": statistics, "meta": {}}
+
     def raise_if_failed(self) -> Outcomes:
         """Return the outcomes, or raise where a check with severity "error" failed.
 
@@ -119,3 +141,36 @@ class Outcomes(Table[Outcome]):
         if not self.passed:
             raise CheckFailedError(self)
         return self
+
+
+def validation_of(outcome: Outcome, findings: Iterable[Finding]) -> dict[str, Any]:
+    """Return one outcome in the form of a validation result."""
+    own = [finding for finding in findings if finding.check == outcome.check]
+    return {
+        "success": outcome.passed,
+        "expectation_config": {
+            "type": outcome.check,
+            "kwargs": {},
+            "meta": {"severity": outcome.severity, "accepted": outcome.accepted},
+        },
+        "result": {
+            "unexpected_count": outcome.findings - outcome.accepted,
+            "partial_unexpected_list": list(outcome.labels),
+            "details": [
+                {
+                    "message": finding.message,
+                    "quantity": finding.quantity,
+                    "rows": list(finding.rows),
+                    "sources": list(finding.sources),
+                    "accepted": finding.accepted,
+                }
+                for finding in own
+            ],
+        },
+        "meta": {},
+        "exception_info": {
+            "raised_exception": False,
+            "exception_message": None,
+            "exception_traceback": None,
+        },
+    }

@@ -1,6 +1,6 @@
 """Check of quotes: they stand in their documents and state the figures of their claims."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from typing import Any
 
@@ -11,7 +11,7 @@ from estimates.pipelines.checks.outcome import CheckSeverity
 
 
 def quotes_hold(
-    documents: Mapping[str, Any] | str | PathLike[str],
+    documents: Mapping[str, Any] | Iterable[Any] | str | PathLike[str],
     *,
     severity: CheckSeverity = "error",
     name: str = "",

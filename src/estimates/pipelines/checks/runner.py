@@ -7,7 +7,8 @@ from typing import Any
 
 from estimates.errors import InvalidFieldError
 from estimates.pipelines.checks.accepted import Acceptances, Accepted
-from estimates.pipelines.checks.check import Check, claims_to_check, run_checks
+from estimates.pipelines.checks.check import Check, run_checks
+from estimates.pipelines.checks.checked_claims import CheckedClaims
 from estimates.pipelines.checks.declared import default_checks, from_file
 from estimates.pipelines.checks.outcome import Outcomes
 
@@ -19,20 +20,27 @@ def run(
     accepted: str | Path | Iterable[Accepted] = (),
     today: date | str | None = None,
     columns: Mapping[str, str | None] | None = None,
+    quantity: str | Iterable[str] | None = None,
+    period: str | None = None,
     lazy: bool = True,
 ) -> Outcomes:
     """Run checks and return one row for each.
 
     Parameters
     ----------
-    data : claims, a reconciliation, records, a frame or the path of a file; refused rows do not
-        stop the checks: `every_row_read` reports them.
+    data : claims, a reconciliation, records, the path of a file, or a frame of pandas, polars or
+        whatever has ``__arrow_c_stream__``; refused rows do not stop the checks: `every_row_read`
+        reports them, and a warning does where it is not among the checks.
     checks : checks, or the path of a file that lists them (`from_file`); None = those that make
         sense for any claims.
     accepted : findings that are accepted for a reason and until a day, or the path of a file of
         them (`read_accepted`).
     today : the day on which acceptances are judged; None = today.
-    columns : for a frame or a file, a mapping from its column names to ours.
+    columns : for a frame or a file, a mapping from its column names to ours, or to the roles of
+        `estimates.coalesce`: ``{"country": "quantity", "year": "period"}``.
+    quantity, period : for a frame or a file that holds a panel, the columns that form a question
+        (``quantity=["country", "year"]``), or the length of its periods ("day", "week", "month",
+        "quarter", "year").
     lazy : run all checks and report them together; False stops at the first that fails.
 
     Returns
@@ -43,6 +51,9 @@ def run(
     ------
     CheckFailedError
         With ``lazy=False``, at the first error.
+    MixedQuantityError
+        For a table with several periods under one label, of which a comparison of sources would
+        examine the last alone; the message has the line that parts them.
     InvalidFieldError, UnreadableFileError
 
     Examples
@@ -54,7 +65,8 @@ def run(
     >>> found.passed, found[0].message
     (False, 'UN (100) and World Bank (130) are a factor of 1.3 apart')
     """
-    claims = claims_to_check(data, columns)
+    listed = quantity if quantity is None or isinstance(quantity, str) else list(quantity)
+    claims = CheckedClaims(data, columns, listed, period)
     return run_checks(claims, checks_from(checks), Acceptances.of(accepted, today), lazy)
 
 

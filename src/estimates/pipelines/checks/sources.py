@@ -43,7 +43,7 @@ def at_least_voices(count: int, *, severity: CheckSeverity = "error", name: str 
     Examples
     --------
     >>> at_least_voices(2)([{"source": "A", "quantity": "x", "value": 5}])[0].message
-    'x has 1 voice'
+    'x has 1 independent source'
     """
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         raise InvalidFieldError("must be 1 or more", column="count", value=count)
@@ -53,10 +53,10 @@ def at_least_voices(count: int, *, severity: CheckSeverity = "error", name: str 
         counts = snapshot.voice_counts
         for code in np.flatnonzero(counts < count).tolist():
             label, voices = snapshot.questions[code], int(counts[code])
-            yield label, (), f"{label} has {voices} voice{'' if voices == 1 else 's'}"
+            yield label, (), f"{label} has {voices} independent source{'' if voices == 1 else 's'}"
 
-    says = f"every question has at least {count} voices"
-    return Check("at_least_voices", says, look, severity, name)
+    says = f"every question has at least {count} independent sources"
+    return Check("at_least_voices", says, look, severity, name, "question")
 
 
 def sources_known(

@@ -68,7 +68,14 @@ def parts_equal_total(
 
     says = "; ".join(map(str, identities))
     totals = ", ".join(write_side(identity.total) or str(identity) for identity in identities)
-    return Check("parts_equal_total", says, look, severity, name or f"parts_equal_total: {totals}")
+    return Check(
+        "parts_equal_total",
+        says,
+        look,
+        severity,
+        name or f"parts_equal_total: {totals}",
+        "question",
+    )
 
 
 def identities_to_check(total: Any, parts: Iterable[str] | None) -> list[Identity]:

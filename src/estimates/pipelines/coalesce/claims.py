@@ -8,8 +8,8 @@ import numpy as np
 
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.snapshot.bounds import ClaimBounds
-from estimates.analysis.snapshot.precedence import SourceOrder
-from estimates.analysis.snapshot.standing import SUPERSEDED, later_claims, standings_as_of
+from estimates.analysis.snapshot.standing import SUPERSEDED, standings_as_of
+from estimates.analysis.snapshot.updates import later_claims
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_factors import assign_conversions
@@ -18,6 +18,10 @@ from estimates.columnar.store import Store
 from estimates.columnar.table import Table
 from estimates.errors import UnitMismatchError
 from estimates.model.bounds import Bounds
+from estimates.model.fields import EXACT_FLOAT_LIMIT
+from estimates.pipelines.coalesce.exact_gaps import ExactEnds, number_cells
+from estimates.pipelines.coalesce.rules import CoalesceRules
+from estimates.pipelines.coalesce.scopes import KeyLabels
 from estimates.pipelines.coalesce.selection import Selection, select_rows
 
 STATED_COLUMNS = (
@@ -40,6 +44,7 @@ class Coalesced:
     conflicting : the number of those that contradict it.
     gap, ratio : the least distance of the furthest of them; 0 and 1 where none conflicts.
     against, against_claim : that source and claim.
+    excluded : the number of claims that a rule leaves out.
     """
 
     quantity: str
@@ -61,28 +66,63 @@ class Coalesced:
     ratio: float | None
     against: str | None
     against_claim: str | None
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RankedClaims:
+    """The shown claims under the rules.
+
+    candidates : the rows that may be selected. excluded : those that a rule leaves out.
+    rank, last : shape (linked claims,), the rank of each row by its order, and the number of
+        sources in that order.
+    """
+
+    candidates: Ints
+    excluded: Ints
+    rank: Ints
+    last: Ints
+
+    @classmethod
+    def of(cls, claims: ClaimSet, order: CoalesceRules) -> "RankedClaims":
+        """Apply the rules to the claims of a set."""
+        linked, shown = claims.linked, claims.rows
+        source, keys = linked.store.strings("source"), claim_keys(linked, shown)
+        order.check_names(source.labels)
+        rules = source.codes[shown].astype(np.int64), source.labels, keys, ["value"]
+        is_excluded = order.is_excluded(*rules)
+        rank, last = np.zeros((2, len(linked.store)), dtype=np.int64)
+        rank[shown], last[shown] = order.ranks(*rules)
+        is_kept = ~is_excluded
+        if any(scoped.others == "drop" for _, scoped in order.orders):
+            is_kept &= rank[shown] < last[shown]
+        return cls(shown[is_kept], shown[is_excluded], rank, last)
+
+
+def claim_keys(linked: LinkedClaims, rows: Ints) -> list[KeyLabels]:
+    """Return what scopes apply to: the quantity, indicator, area and first day of some claims."""
+    keys = [KeyLabels(linked.question_codes[rows], linked.questions)]
+    for name in ("indicator", "area"):
+        column = linked.store.strings(name)
+        keys.append(KeyLabels(column.codes[rows].astype(np.int64), column.labels))
+    days, codes = np.unique(linked.store.dates("refers_to_start")[rows], return_inverse=True)
+    return [*keys, KeyLabels(codes, days, is_period=True)]
 
 
 def coalesce_claims(
-    claims: ClaimSet, order: SourceOrder, each: str, rules: ComparabilityRules | None = None
+    claims: ClaimSet, order: CoalesceRules, each: str, rules: ComparabilityRules | None = None
 ) -> Table[Coalesced]:
     """Return one claim per quantity (and period)."""
     linked = claims.linked
     source = linked.store.strings("source")
-    shown = claims.rows
-    if order.others == "drop":
-        is_named = np.append(np.isin(source.labels.astype(str), order.names), False)
-        shown = shown[is_named[source.codes[shown]]]
-    seen = np.unique(source.codes[shown])
-    ranks = np.zeros(len(source.labels), dtype=np.int64)
-    ranks[seen] = order.ranks(source.labels[seen])
+    ranked = RankedClaims.of(claims, order)
     cell_of = cell_codes(claims, each)
-    rows = usable_rows(claims, shown, cell_of, each, rules)
+    rows = usable_rows(claims, ranked.candidates, cell_of, each, rules)
     refuse_conversions(linked, rows)
     cells, cell = np.unique(cell_of[rows], return_inverse=True)
     code, stated = source.codes[rows], ClaimBounds.of(linked, rows)
     keys = (
-        ranks[code],
+        ranked.rank[rows],
         name_ranks(source.labels)[code],
         *(~days for days in linked.day_numbers(rows)),  # the latest first
         stated.stated_low,
@@ -90,9 +130,41 @@ def coalesce_claims(
         tie_rank(claims, rows, cell * (len(source.labels) + 1) + code),
     )
     bounds = Bounds(stated.lower, stated.upper, stated.lower_open, stated.upper_open)
-    selection = select_rows(cell, len(cells), keys, bounds)
+    selection = select_rows(cell, len(cells), keys, bounds, exact_ends(linked, rows))
+    shown = np.concatenate([ranked.candidates, ranked.excluded])
     empty = np.setdiff1d(linked.question_codes[shown], linked.question_codes[rows])
-    return coalesced_table(claims, selection, rows, empty, ranks, len(order.names))
+    excluded = np.concatenate(
+        [
+            np.bincount(cell_of[ranked.excluded], minlength=int(cell_of.max(initial=-1)) + 1)[
+                cells
+            ],
+            np.bincount(linked.question_codes[ranked.excluded], minlength=len(linked.questions))[
+                empty
+            ],
+        ]
+    )
+    return coalesced_table(claims, selection, rows, empty, ranked, excluded)
+
+
+def exact_ends(linked: LinkedClaims, rows: Ints) -> ExactEnds | None:
+    """Return the ends of claims that floats do not hold; None where they hold all."""
+    columns = [linked.store.numbers(name) for name in ("value", "lower", "upper")]
+    sizes = np.abs([column.floats[rows] for column in columns])
+    # A float in this range may be one end of a gap that floats do not hold.
+    is_large = ((sizes >= EXACT_FLOAT_LIMIT) & (sizes < 2**63)).any(axis=0)
+    is_large |= np.isin(rows, [row for column in columns for row in column.exact])
+    if not is_large.any():
+        return None
+    lower, upper = dict[int, int](), dict[int, int]()
+    for at in np.flatnonzero(is_large).tolist():
+        value, low, high = (column.cell(int(rows[at])) for column in columns)
+        is_point = value is not None and (low is None or high is None)
+        for ends, end, nearest in ((lower, low, min), (upper, high, max)):
+            stated = [n for n in ((value,) if is_point else (end, value)) if n is not None]
+            whole = [n for n in stated if n == int(n)]
+            if (end is not None or is_point) and len(whole) == len(stated):
+                ends[at] = nearest(map(int, whole))
+    return ExactEnds(lower, upper)
 
 
 def refuse_conversions(linked: LinkedClaims, rows: Ints) -> None:
@@ -150,7 +222,12 @@ def usable_rows(
 
 
 def coalesced_table(
-    claims: ClaimSet, selection: Selection, rows: Ints, empty: Ints, ranks: Ints, last: int
+    claims: ClaimSet,
+    selection: Selection,
+    rows: Ints,
+    empty: Ints,
+    ranked: RankedClaims,
+    excluded: Ints,
 ) -> Table[Coalesced]:
     """Return the selected claims by quantity and day; `empty` are the questions without one."""
     linked, store = claims.linked, claims.linked.store
@@ -161,14 +238,15 @@ def coalesced_table(
     order = np.lexsort((np.concatenate([days, np.zeros(len(empty), np.int64)]), question))
     row = np.concatenate([selected, np.full(len(empty), -1)])[order]
     blanks = {"silenced": 0, "conflicting": 0, "against": -1, "gap": 0.0, "ratio": 1.0}
+    columns = {name: getattr(selection, name) for name in blanks}
+    columns["gap"] = number_cells(selection.gap, selection.exact_gap)
     filled = {
-        name: np.concatenate([getattr(selection, name), np.full(len(empty), blank)])[order]
+        name: np.append(columns[name], np.full(len(empty), blank, columns[name].dtype))[order]
         for name, blank in blanks.items()
     }
     against = np.append(rows, -1)[filled.pop("against")]
-    rank = np.append(ranks, last)[np.append(store.strings("source").codes, -1)[row]]
-    priority_rank = (rank + 1).astype(object)
-    priority_rank[rank >= last] = None
+    priority_rank = (np.append(ranked.rank, 0)[row] + 1).astype(object)
+    priority_rank[(row < 0) | np.append(ranked.rank >= ranked.last, True)[row]] = None
     return Table(
         Coalesced,
         {
@@ -179,6 +257,7 @@ def coalesced_table(
             **filled,
             "against": lambda: cells_at(store, "source", against),
             "against_claim": lambda: cells_or_none(against, linked.labels_at),
+            "excluded": excluded[order],
         },
     )
 

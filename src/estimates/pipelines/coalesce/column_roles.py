@@ -14,16 +14,28 @@ if TYPE_CHECKING:
 COLUMN_ROLES = ("quantity", "period", "source", "value")
 # Columns that state the period where `columns` names none.
 PERIOD_COLUMNS = ("period", "refers_to", "refers_to_start", "refers_to_end")
-ADDED_COLUMNS = "priority_rank silenced conflicting gap ratio against against_value".split()
+ADDED_COLUMNS = (
+    *"priority_rank silenced conflicting gap ratio against against_value".split(),
+    *("excluded", "stated_value"),
+)
 
 
 class ColumnRoles(NamedTuple):
-    """The columns of each role, by their names in the frame."""
+    """The columns of each role, by their names in the frame; `numbers` are one or more."""
 
     quantity: list[Any]
     period: list[Any]
     source: Any
-    value: Any
+    numbers: list[Any]
+
+    @property
+    def value(self) -> Any:
+        """The first column of values."""
+        return self.numbers[0]
+
+    def with_value(self, value: Any) -> ColumnRoles:
+        """Return the same roles with one column of values."""
+        return ColumnRoles(self.quantity, self.period, self.source, [value])
 
 
 def find_column_roles(frame: pd.DataFrame, columns: Mapping[str, Any] | None) -> ColumnRoles:
@@ -45,14 +57,14 @@ def find_column_roles(frame: pd.DataFrame, columns: Mapping[str, Any] | None) ->
     for role in COLUMN_ROLES:
         usual = PERIOD_COLUMNS if role == "period" else (role,)
         by_role.setdefault(role, [name for name in usual if name in names and name not in mapped])
-    for role in ("source", "value"):
-        if len(by_role[role]) != 1:
+    for role, most in (("source", 1), ("value", len(names))):
+        if not 1 <= len(by_role[role]) <= most:
             problem = "must be one column" if by_role[role] else "is missing from the table"
             remedy = f'map a column to it: columns={{"…": "{role}"}}'
             value = by_role[role] or None
             raise MissingFieldError(problem, column=role, value=value, remedy=remedy)
-    source, value = by_role["source"][0], by_role["value"][0]
-    return ColumnRoles(by_role["quantity"], by_role["period"], source, value)
+    source, numbers = by_role["source"][0], by_role["value"]
+    return ColumnRoles(by_role["quantity"], by_role["period"], source, numbers)
 
 
 def columns_by_role(columns: Mapping[Any, Any], names: Sequence[Any]) -> dict[str, list[Any]]:

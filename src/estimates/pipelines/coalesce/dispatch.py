@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from estimates.analysis.comparability.rules import ComparabilityRules
-from estimates.analysis.snapshot.precedence import SourceOrder, UnlistedPolicy
+from estimates.analysis.snapshot.precedence import UnlistedPolicy
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset, is_frame
+from estimates.claims.coercion import as_claimset
+from estimates.columnar.any_frame import is_table, kind_of_frame, table_of_kind
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
 from estimates.pipelines.coalesce.claims import Coalesced, coalesce_claims
+from estimates.pipelines.coalesce.rules import AbsentPolicy, CoalesceRules, Priority
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,10 +26,13 @@ WORD_COLUMNS = {"text", "comparator", "lower", "upper", "vague_word"}
 @overload
 def coalesce(
     claims: pd.DataFrame,
-    priority: Iterable[str],
+    priority: Priority,
     *,
     others: UnlistedPolicy = "after",
+    absent: AbsentPolicy = "raise",
     each: CellRule = "period",
+    exclude: Mapping[str, Any] | None = None,
+    splice: Mapping[str, Any] | None = None,
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
@@ -35,40 +40,73 @@ def coalesce(
 @overload
 def coalesce(
     claims: ClaimSet | Iterable[Any],
-    priority: Iterable[str],
+    priority: Priority,
     *,
     others: UnlistedPolicy = "after",
+    absent: AbsentPolicy = "raise",
     each: CellRule = "period",
+    exclude: Mapping[str, Any] | None = None,
+    splice: Mapping[str, Any] | None = None,
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
 ) -> Table[Coalesced]: ...
+@overload
 def coalesce(
-    claims: pd.DataFrame | ClaimSet | Iterable[Any],
-    priority: Iterable[str],
+    claims: Any,
+    priority: Priority,
     *,
     others: UnlistedPolicy = "after",
+    absent: AbsentPolicy = "raise",
     each: CellRule = "period",
+    exclude: Mapping[str, Any] | None = None,
+    splice: Mapping[str, Any] | None = None,
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
-) -> pd.DataFrame | Table[Coalesced]:
+) -> Any: ...
+def coalesce(
+    claims: Any,
+    priority: Priority,
+    *,
+    others: UnlistedPolicy = "after",
+    absent: AbsentPolicy = "raise",
+    each: CellRule = "period",
+    exclude: Mapping[str, Any] | None = None,
+    splice: Mapping[str, Any] | None = None,
+    columns: Mapping[str, Any] | None = None,
+    window: float | None = None,
+    dimensions: Any = None,
+) -> Any:
     """Return one value per quantity and period, from the source with the highest priority.
 
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records; or a plain frame of numbers, one row per
-        quantity, period and source (a frame with words or bounds is read as claims, and so is any
-        frame with a `window` or `dimensions`).
-    priority : the sources, the highest priority first.
+        quantity, period and source, of pandas, polars or whatever has ``__arrow_c_stream__`` (a
+        frame with words or bounds is read as claims, and so is any frame with a `window` or
+        `dimensions`).
+    priority : the sources, the highest priority first; or orders by scope, of which the first
+        that holds a row applies: ``{"Chad": ["WB", "UN"], ("population", "2010–"): ["UN"],
+        "*": ["WB"]}``. The terms of a scope are keys, spans of periods and the name of a column of
+        values; for claims the label, indicator and area of the quantity, and the day. Or the path
+        of a file of rules.
     others : the treatment of unlisted sources: "after" puts them behind the listed ones, by name;
         "drop" ignores them; "raise" refuses them.
+    absent : a listed source or a scope that no row has is refused ("raise"), or permitted
+        ("ignore").
+    exclude : sources that are left out in a scope: ``{"WB": "Chad", "UN": [("GDP", "–1989")]}``;
+        the column `excluded` counts them.
+    splice : for a plain frame, series that are rescaled onto another where both overlap:
+        ``{"Maddison": {"onto": "WB", "method": "ratio", "window": 5}}`` (or "least squares"). The
+        column of the source says so, and `stated_value` keeps the number as stated.
     each : one value for each "period" of a quantity (the days that claims refer to; claims
         without such days have a period of their own), or one for each "quantity". Of several
         claims of one source the latest counts, as everywhere.
     columns : for a plain frame, the role of each column: ``{"year": "period", "gdp": "value"}`` or
         ``{"quantity": ["country", "indicator"], "period": "year"}``; `quantity` and `period`
-        may have several columns or none.
+        may have several columns or none. Of several columns of values each is coalesced alone,
+        and its columns bear its name: ``gdp``, ``gdp_source``, ``gdp_gap``.
     window, dimensions : what may represent a quantity, as in `estimates.reconcile`: claims that
         are not comparable with the others of their quantity are excluded. Units are never
         converted and no claim is widened, as every value is as stated.
@@ -81,7 +119,7 @@ def coalesce(
 
     Raises
     ------
-    UnlistedSourceError, InvalidFieldError, UnknownColumnError, TableError
+    UnlistedSourceError, InvalidFieldError, UnknownColumnError, TableError, MissingExtraError
 
     Notes
     -----
@@ -98,24 +136,41 @@ def coalesce(
     >>> row.value, row.source, row.silenced, row.gap, row.against
     (110.0, 'World Bank', 1, 10.0, 'UN')
     """
-    order = SourceOrder.of(priority, others)
+    order = CoalesceRules.of(priority, others, exclude, splice, absent)
     if each not in ("period", "quantity"):
         raise InvalidFieldError('is neither "period" nor "quantity"', column="each", value=each)
     if columns is not None and not isinstance(columns, Mapping):
         problem, remedy = "must be a mapping", 'give the roles: columns={"year": "period"}'
         raise InvalidFieldError(problem, column="columns", value=columns, remedy=remedy)
     rules = ComparabilityRules.of(window=window, dimensions=dimensions)
-    if is_frame(claims):
-        from estimates.pipelines.coalesce.frames import coalesce_frame
-
-        names = [*claims.columns, *(columns or {}), *(columns or {}).values()]
-        has_words = any(isinstance(name, str) and name in WORD_COLUMNS for name in names)
-        if not (rules or has_words):
-            return coalesce_frame(claims, order, each, columns)
-        read = ClaimSet.from_frame(claims, columns=columns)
-        return coalesce_claims(read, order, each, rules).to_frame()
-    if columns is not None:
-        problem = "are only for a frame"
-        remedy = "map the columns where the claims are read: est.read(path, columns=…)"
-        raise InvalidFieldError(problem, column="columns", value=columns, remedy=remedy)
+    if is_table(claims) and not isinstance(claims, ClaimSet | Table):
+        return coalesce_table(claims, order, each, columns, rules)
+    refuse_for_claims("columns", columns, "map the columns in est.read(path, columns=…)")
+    refuse_for_claims("splice", splice or order.splices or None, "words cannot be rescaled")
     return coalesce_claims(as_claimset(claims), order, each, rules)
+
+
+def coalesce_table(
+    frame: Any,
+    order: CoalesceRules,
+    each: CellRule,
+    columns: Mapping[str, Any] | None,
+    rules: ComparabilityRules,
+) -> Any:
+    """Coalesce a frame of any library; the result is a frame of the same kind."""
+    from estimates.pipelines.coalesce.frames import coalesce_frame
+
+    names = [*getattr(frame, "columns", ()), *(columns or {}), *(columns or {}).values()]
+    has_words = any(isinstance(name, str) and name in WORD_COLUMNS for name in names)
+    if not (rules or has_words):
+        return coalesce_frame(frame, order, each, columns)
+    refuse_for_claims("splice", order.splices or None, "words cannot be rescaled")
+    read = ClaimSet.from_frame(frame, columns=columns)
+    return table_of_kind(coalesce_claims(read, order, each, rules), kind_of_frame(frame))
+
+
+def refuse_for_claims(column: str, value: object, remedy: str) -> None:
+    """Refuse a parameter that only plain frames take."""
+    if value is not None:
+        problem = "is only for a plain frame" if column == "splice" else "are only for a frame"
+        raise InvalidFieldError(problem, column=column, value=value, remedy=remedy)

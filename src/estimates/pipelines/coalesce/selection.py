@@ -1,12 +1,13 @@
 """Select the first row of each cell, and measure the disagreement that it overrides."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
-from estimates.model.bounds import Bounds, separation
+from estimates.model.bounds import Bounds, Separation, separation
+from estimates.pipelines.coalesce.exact_gaps import ExactEnds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Selection:
     against : the row furthest from the selected one; -1 where none conflicts.
     gap, ratio : its distance from the selected one; 0 and 1 where none conflicts (the ratio is NaN
         where a number is not positive).
+    exact_gap : cell → its gap, where floats do not hold the numbers.
     """
 
     row: Ints
@@ -27,14 +29,17 @@ class Selection:
     against: Ints
     gap: Array
     ratio: Array
+    exact_gap: Mapping[int, int | float] = field(default_factory=dict)
 
 
-def select_rows(cell: Ints, cells: int, keys: Sequence[Array], bounds: Bounds) -> Selection:
+def select_rows(
+    cell: Ints, cells: int, keys: Sequence[Array], bounds: Bounds, exact: ExactEnds | None = None
+) -> Selection:
     """Return the first row of every cell, and the size of the disagreement that it overrides.
 
     cell : shape (rows,), 0 <= cell < cells.
     keys : shape (rows,) each: the row with the smallest keys is selected, the first key first.
-    bounds : the intervals that the rows entail.
+    bounds : the intervals that the rows entail. exact : their ends that floats do not hold.
 
     >>> value, none = np.array([10.0, 12.0, 10.0]), np.zeros(3, dtype=bool)
     >>> found = select_rows(np.zeros(3, int), 1, [np.arange(3)], Bounds(value, value, none, none))
@@ -45,10 +50,16 @@ def select_rows(cell: Ints, cells: int, keys: Sequence[Array], bounds: Bounds) -
     selected = first_rows(cell, cells, order)
     selected_of_row = selected[cell]
     is_other = selected_of_row != np.arange(len(cell))
-    is_conflict, gap, ratio = separation(bounds, bounds, rows_b=selected_of_row)
+    apart = separation(bounds, bounds, rows_b=selected_of_row)
+    exact_gaps = measure_exactly(apart, bounds, selected_of_row, exact) if exact else {}
+    is_conflict, gap, ratio = apart
     # Of equally distant rows the first in the order of the keys is reported: the sort is stable.
     conflicts = order[is_conflict[order]]
-    conflicts = conflicts[np.lexsort((-gap[conflicts], cell[conflicts]))]
+    finer = np.zeros(len(cell))  # what the exact gaps are beyond their floats
+    for row, exact_gap in exact_gaps.items():
+        finer[row] = exact_gap - int(gap[row])
+    by_distance = -finer[conflicts], -gap[conflicts], cell[conflicts]
+    conflicts = conflicts[np.lexsort(by_distance)]
     against = first_rows(cell, cells, conflicts)
     return Selection(
         selected,
@@ -57,7 +68,24 @@ def select_rows(cell: Ints, cells: int, keys: Sequence[Array], bounds: Bounds) -
         against,
         np.append(gap, 0.0)[against],
         np.append(ratio, 1.0)[against],
+        {int(cell[row]): g for row, g in exact_gaps.items() if against[cell[row]] == row},
     )
+
+
+def measure_exactly(
+    apart: Separation, bounds: Bounds, selected: Ints, exact: ExactEnds
+) -> dict[int, int | float]:
+    """Return the exact gaps of the rows that need them, and write them into `apart`."""
+    gaps = {}
+    for row in exact.rows_concerned(selected).tolist():
+        gap = exact.gap(bounds, row, int(selected[row]))
+        if gap > 0:
+            gaps[row] = gap
+            apart.gap[row], apart.conflict[row] = gap, True
+            # above 1, as the gap is above 0
+            if apart.ratio[row] == 1:
+                apart.ratio[row] += np.finfo(float).eps
+    return gaps
 
 
 def first_rows(cell: Ints, cells: int, rows: Ints) -> Ints:

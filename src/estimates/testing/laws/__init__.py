@@ -7,6 +7,7 @@ law, and a `Law` can be checked alone. A broken law raises `BrokenLawError` with
 from estimates.testing.laws.book import LAWS, bound, by_name, check, check_claims, parametrize
 from estimates.testing.laws.case import HELD, SILENT, Case, MethodRunner, ScaledIntervals
 from estimates.testing.laws.law import BrokenLawError, Law, SilentLawError
+from estimates.testing.laws.time_and_scope import no_lookahead
 
 # Names of earlier versions
 Ask, Reading = MethodRunner, ScaledIntervals
@@ -27,5 +28,6 @@ __all__ = [
     "by_name",
     "check",
     "check_claims",
+    "no_lookahead",
     "parametrize",
 ]

@@ -12,7 +12,8 @@ import numpy as np
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from estimates.analysis.consensus.combine import Consensus, consensus
-from estimates.analysis.reconciliation import Reconciliation, reconcile
+from estimates.analysis.reconcile_claims import reconcile
+from estimates.analysis.reconciliation import Reconciliation
 from estimates.analysis.snapshot.bounds import working_intervals
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet

@@ -3,6 +3,7 @@
 import math
 from dataclasses import fields, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -179,7 +180,7 @@ def zero_weight_is_absence(runner: MethodRunner, case: Case) -> Verdict:
 
 def answer_with_empty_row(method: MethodFunction, tile: VoiceTile, level: float) -> Answer:
     """Run a method on a tile with an additional last row of junk that has no weight."""
-    rows = {
+    rows: dict[str, Any] = {
         f.name: np.vstack([getattr(tile, f.name), np.full((1, len(tile.log)), 8.0)])
         for f in fields(tile)
         if np.ndim(getattr(tile, f.name)) == 2

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from estimates.analysis.lookahead import lookahead
 from estimates.analysis.ranges import ranges
 from estimates.claims.claimset import ClaimSet
 from estimates.errors import EstimatesError
@@ -69,6 +70,30 @@ def later_claims_are_unknown(runner: MethodRunner, case: Case) -> Verdict:
     entries = {entry.claim_id: entry for entry in after.ledger}
     moved = [entry.claim_id for entry in before.ledger if entries[entry.claim_id] != entry]
     return f"the standing of {moved[0]} on {day} depends on later claims" if moved else HELD
+
+
+def draw_recorded_claims(draw: DrawFn, runner: MethodRunner) -> Case:
+    """Draw claims, some of which say when they were recorded, and a clock."""
+    # Each day costs two runs, so the sets are small.
+    drawn = draw(claim_lists(positive=True, max_size=5))
+    recorded = [draw(st.none() | DAYS) for _ in drawn]
+    dated = [
+        claim.model_copy(update={"recorded_at": day and day.isoformat()})
+        for claim, day in zip(drawn, recorded, strict=True)
+    ]
+    return Case.of(dated, known=draw(st.sampled_from(["published", "recorded"])))
+
+
+@time_and_scope("no look-ahead", cases=draw_recorded_claims)
+def no_lookahead(runner: MethodRunner, case: Case) -> Verdict:
+    """The result as of a day is that of the file cut off at the day, by either clock."""
+    known = case.facts["known"]
+
+    def analysis(claims: ClaimSet, day: date) -> Any:
+        return runner.reconcile(claims, as_of=day, known=known)
+
+    found = lookahead(analysis, case.before, known=known)
+    return f"as of {found[0].day} {found[0].difference}" if found else HELD
 
 
 def draw_withdrawn(draw: DrawFn, runner: MethodRunner) -> Case:

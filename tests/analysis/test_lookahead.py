@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 
 import estimates as est
-from estimates.pipelines.lookahead import lookahead
+from estimates.analysis.lookahead import lookahead
+from estimates.testing import assert_no_lookahead
 from estimates.testing.strategies.sets import claim_lists
+from tests.helpers.seed_claims import ROOT
 
 ROWS = [
     {"claim_id": "a", "source": "A", "value": 50, "stated_on": "2022-01-01"},
@@ -45,6 +47,41 @@ def test_records_learned_from_the_whole_file_are_found():
 
     assert len(lookahead(with_all_records, claims)) > 0
     assert len(lookahead(with_records_of_the_day, claims)) == 0
+
+
+def with_records(claims):
+    return est.reconcile(claims, track_records=est.track_records(claims)).consensus
+
+
+def left_out(claims):
+    return est.leave_one_source_out(claims, levels=(0.1, 0.9))
+
+
+# Records and left-out sources are computed anew for every day: two of them are enough here.
+@pytest.mark.parametrize("analysis", [with_records, left_out, est.track_records])
+def test_no_verb_sees_anything_later_in_real_claims(april, analysis):
+    assert_no_lookahead(analysis, april, days=["2021-04-14", "2021-04-20"])
+
+
+def test_a_result_that_cannot_be_compared_is_refused():
+    with pytest.raises(est.EstimatesError, match="must return numbers"):
+        lookahead(lambda claims: object(), ROWS)
+
+
+def test_reconcile_sees_nothing_later_on_any_day_of_real_claims(april):
+    assert_no_lookahead(est.reconcile, april)
+
+
+@pytest.mark.parametrize("known", ["published", "recorded"])
+def test_replays_of_the_larger_file_see_nothing_later(known):
+    claims = est.read(ROOT / "seeds" / "russian-buildup-2021-2022.csv")
+
+    def medians(whole, day):
+        return est.reconcile(whole, as_of=day, known=known, method="median")
+
+    # Every day takes two results; a few of the 36 days are enough in each run.
+    days = ["2021-04-20", "2021-11-30", "2022-02-18"]
+    assert_no_lookahead(medians, claims, days=days, known=known)
 
 
 # Each example reconciles the claims several times for every day.

@@ -82,14 +82,14 @@ def lookahead(
     whole = as_claimset(claims)
     analysis = Analysis.of(function, known)
     rows = whole.linked.related_rows(whole.rows)
-    known_days = whole.with_clock(date.max, known).linked.known_on
-    stops = [read_day(day) for day in days] if days is not None else days_of(known_days[rows])
+    linked = whole.with_clock(date.max, known).linked
+    stops = [read_day(day) for day in days] if days is not None else days_of(linked.known_on[rows])
     found = []
     for day in stops:
         if day is None:
             raise InvalidFieldError("must be a day", column="days", value=day)
         # What an earlier claim names stays, as it would in a file that is complete.
-        earlier = whole.linked.named_rows(rows[~(known_days[rows] > np.datetime64(day))])
+        earlier = whole.linked.named_rows(rows[linked.is_known_by(day)[rows]])
         later = np.setdiff1d(rows, earlier)
         difference = analysis.difference(whole, earlier, later, day)
         if difference:
@@ -131,12 +131,12 @@ class Analysis:
 
     def run(self, claims: ClaimSet, day: date) -> Any:
         """Return the result as of a day in a form that can be compared."""
+        arguments = (claims, day) if self.takes_day else (claims.as_of(day, self.known),)
         try:
-            if self.takes_day:
-                return comparable(self.function(claims, day))
-            return comparable(self.function(claims.as_of(day, self.known)))
+            result = self.function(*arguments)
         except EstimatesError as error:
             return f"{type(error).__name__}: {error}"
+        return comparable(result)
 
     def difference(self, whole: ClaimSet, earlier: Ints, added: Ints, day: date) -> str:
         """Return how added claims change the result of the earlier ones; "" = not at all."""
@@ -175,6 +175,8 @@ def comparable(result: Any) -> Any:
         return [comparable(row) for row in result.to_records()]
     if is_frame(result):
         return comparable(result.to_dict("list"))
+    if hasattr(result, "to_frame") and not isinstance(result, ClaimSet):
+        return comparable(result.to_frame())
     if is_dataclass(result) and not isinstance(result, type):
         return comparable(asdict(result))
     if isinstance(result, Mapping):
@@ -185,6 +187,9 @@ def comparable(result: Any) -> Any:
         return comparable(result.tolist())
     if isinstance(result, list | tuple | set | frozenset):
         return [comparable(part) for part in result]
+    if result is not None and not any("__eq__" in vars(t) for t in type(result).__mro__[:-1]):
+        problem = "must return numbers, texts, tables, results, or collections of them"
+        raise InvalidFieldError(problem, column="function", value=type(result).__name__)
     # NaN is not equal to itself.
     return "nan" if isinstance(result, float) and result != result else result
 

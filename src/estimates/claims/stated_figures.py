@@ -71,6 +71,7 @@ def scan_context(context: str) -> list[Mention]:
     return scan(context, measures=True)
 
 
+@lru_cache(maxsize=4096)
 def figures_of_words(words: str) -> list[StatedFigure]:
     """Return the figures that words state on their own."""
     found = [StatedFigure(m.exact, m.figure, m.counted) for m in scan(words, measures=True)]

@@ -1,0 +1,1 @@
+"""How much an answer rests on the choices behind it."""

@@ -1,0 +1,1 @@
+"""The level of a quantity over time, as its claims let it be known."""

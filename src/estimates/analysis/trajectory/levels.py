@@ -1,0 +1,234 @@
+"""The levels of quantities on days, from the claims in the window of each day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from scipy.special import stdtrit
+
+from estimates.analysis.trajectory.figures import ClaimFigures
+from estimates.analysis.trajectory.scaled_series import (
+    absent_last,
+    count_sources,
+    numbers_on_scale,
+    with_empty_claim,
+    without_source,
+)
+from estimates.analysis.trajectory.windows import DatedClaims, Days, Window, select_windows
+from estimates.methods.contract import VoiceTile
+from estimates.methods.priors import linear_unit
+from estimates.numeric.grouped.tiles import columns_where
+from estimates.numeric.state_space.local_level import (
+    ROOT_2,
+    TAU_COUNT,
+    LevelFit,
+    fit_levels,
+    level_changes,
+)
+from estimates.numeric.state_space.priors import usual_priors
+from estimates.numeric.state_space.series import Series
+from estimates.numeric.types import Bools, Floats, Ints
+
+# From three sources on, one that is alone beyond all others moves the level beyond them by at most
+# the prior's scale, from five on not at all.
+FEW_SOURCES, LONE_SOURCES = 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class DayLevels:
+    """The levels on days, shape (n,) each, NaN where no claim is known.
+
+    estimate, lower, upper, predictive_lower, predictive_upper : in the unit of the claims.
+    voices : the number of independent sources in the window.
+    newest : the last day that a claim of the window is about. heard : the last day on which one
+        became known, or is about. Days since 1970.
+    is_log : whether the level is on the log scale.
+    """
+
+    estimate: Floats
+    lower: Floats
+    upper: Floats
+    predictive_lower: Floats
+    predictive_upper: Floats
+    voices: Ints
+    newest: Ints
+    heard: Ints
+    is_log: Bools
+
+    @classmethod
+    def empty(cls, count: int) -> "DayLevels":
+        """Return the levels of days on which nothing is known."""
+        estimate, lower, upper, ahead_lower, ahead_upper = np.full((5, count), np.nan)
+        voices, newest, heard = np.zeros((3, count), dtype=np.int64)
+        is_log = np.zeros(count, dtype=bool)
+        return cls(estimate, lower, upper, ahead_lower, ahead_upper, voices, newest, heard, is_log)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelModel:
+    """What levels are computed from.
+
+    figures : of all claims. dated : the periods in which they stand.
+    signed_from, linear_from, toll_from : shape (questions,), from which day on a question may be
+        below zero, is on the linear scale, and never falls.
+    level : of the intervals. drift : given, or None. scale : given, or None.
+    shared_error : variance of the error that all sources share, as a share of that between them.
+    """
+
+    figures: ClaimFigures
+    dated: DatedClaims
+    signed_from: Ints
+    linear_from: Ints
+    toll_from: Ints
+    level: float
+    drift: float | None
+    scale: str | None
+    shared_error: float
+
+    def levels(self, days: Days) -> DayLevels:
+        """Return the levels on days."""
+        out = DayLevels.empty(len(days.day))
+        for window in select_windows(self.dated, days):
+            part = self.levels_of_window(window, days)
+            for field in fields(DayLevels):
+                getattr(out, field.name)[window.at] = getattr(part, field.name)
+        return out
+
+    def levels_of_window(self, window: Window, days: Days) -> DayLevels:
+        """Return the levels on the days of a window."""
+        series, unit, is_log = self.series(window, days)
+        fit = self.fit(series, window, days)
+        level = self.without_lone_sources(series, window, days, fit)
+        voices = count_sources(series)
+        ends = interval_ends(level, fit, voices, self.level, self.shared_error)
+        is_signed = self.signed_from[days.question[window.at]] <= days.known[window.at]
+        with np.errstate(over="ignore"):
+            ends = np.where(is_log, np.exp(ends), ends * unit)
+        estimate, lower, upper, ahead_lower, ahead_upper = np.where(
+            is_signed, ends, np.maximum(ends, 0.0)
+        )
+        entry, claims = window.entry, self.dated.claim[window.entry]
+        newest = self.figures.last_day[claims].max(axis=0)
+        heard = np.maximum(newest, self.dated.start[entry].max(axis=0))
+        return DayLevels(
+            estimate, lower, upper, ahead_lower, ahead_upper, voices, newest, heard, is_log
+        )
+
+    def fit(self, series: Series, window: Window, days: Days) -> LevelFit:
+        """Return the fit of the series of a window."""
+        question = days.question[window.at]
+        is_rising = self.toll_from[question] <= days.known[window.at]
+        scale = self.figures.prior[question]
+        return fit_levels(series, usual_priors(series, scale, self.drift, is_rising))
+
+    def series(self, window: Window, days: Days) -> tuple[Series, Floats, Bools]:
+        """Return the numbers of a window on the scale of their question, with unit and scale."""
+        claims, day = self.dated.claim[window.entry], days.day[window.at]
+        figures, question = self.figures, days.question[window.at]
+        cells: dict[str, Any] = {n: column[claims] for n, column in figures.columns.items()}
+        is_linear = self.linear_from[question] <= days.known[window.at]
+        is_zero = np.isfinite(cells["high"]) & (cells["stated_high"] <= 0)
+        is_log = ~(is_linear | is_zero.any(axis=0) | (self.scale == "linear"))
+        unit = np.where(is_log, 1.0, linear_unit(cells["low"], cells["high"], cells["weight"]))
+        with np.errstate(all="ignore"):
+            tile = VoiceTile(**cells, log=is_log, prior=figures.prior[question])
+            x, below, above = numbers_on_scale(tile, unit)
+        series = Series(
+            x,
+            below,
+            above,
+            day - figures.day[claims],
+            figures.length[claims],
+            figures.source[claims],
+            tile.weight / tile.weight.max(axis=0),
+            figures.source_spread[claims] / unit,
+        )
+        return series, unit, is_log
+
+    def without_lone_sources(
+        self, series: Series, window: Window, days: Days, fit: LevelFit
+    ) -> Floats:
+        """Return the levels, none carried by one source alone beyond all that others state.
+
+        Such a level is where the others alone have it, or at the outermost of them; of three or
+        four sources a little beyond.
+        """
+        level, sources = fit.level.copy(), count_sources(series)
+        allowance = self.figures.prior[days.question[window.at]]
+        for sign in (1.0, -1.0):
+            x = sign * series.x
+            top = np.take_along_axis(series.source, x.argmax(axis=0)[None], 0)
+            others = np.where(series.source == top, -np.inf, x).max(axis=0)
+            others = others + np.where(sources < LONE_SOURCES, allowance, 0.0)
+            alone = (sign * level > others) & (sources >= FEW_SOURCES)
+            at = columns_where(alone)
+            if not len(at):
+                continue
+            rest = without_source(series, at, top[0, at])
+            part = Window(window.at[at], window.entry[:, at])
+            moved = sign * self.fit(rest, part, days).level
+            level[at] = sign * np.minimum(sign * level[at], np.maximum(others[at], moved))
+        return level
+
+    def contributions(self, days: Days) -> Iterator[tuple[Window, Floats, Floats]]:
+        """Yield the claims of days, their shares, and what each adds to the level there.
+
+        A claim adds the level minus that without it, in the unit of the claims; NaN for the only
+        one.
+        """
+        for window in select_windows(self.dated, days):
+            series, unit, is_log = self.series(window, days)
+            fit = self.fit(series, window, days)
+            added = np.full(series.x.shape, np.nan)
+            for row in range(len(series.x) if len(series.x) > 1 else 0):
+                power = series.power.copy()
+                power[row] = 0.0
+                rest = self.fit(absent_last(replace(series, power=power)), window, days)
+                both = np.stack([fit.level, rest.level])
+                with np.errstate(over="ignore"):
+                    both = np.where(is_log, np.exp(both), both * unit)
+                added[row] = both[0] - both[1]
+            yield window, fit.weight, added
+
+    def change(self, window: Window, days: Days, since: int) -> Floats:
+        """Return how the level of one question moved between two days, on its scale.
+
+        window, days : the claims around both days, for the later day. since : the earlier day.
+        Returns the change and its half-width, and the later level, its unit and whether its scale
+        is log.
+        """
+        series, unit, is_log = self.series(window, days)
+        series = with_empty_claim(series, float(days.day[window.at[0]] - since))
+        question = days.question[window.at]
+        is_rising = self.toll_from[question] <= days.known[window.at]
+        priors = usual_priors(series, self.figures.prior[question], self.drift, is_rising)
+        moved, variance = level_changes(series, priors)
+        fit = fit_levels(series, priors)
+        row = series.source.argmin(axis=0)[None]
+        moved, variance = (np.take_along_axis(part, row, 0)[0] for part in (moved, variance))
+        width = student_factor(count_sources(series), self.level) * np.sqrt(variance)
+        return np.stack([moved, width, fit.level, unit, is_log])[:, 0]
+
+
+def interval_ends(
+    level: Floats, fit: LevelFit, voices: Ints, coverage: float, shared_error: float
+) -> Floats:
+    """Return the level, its interval and that of the next source, on the scale of the question.
+
+    The scales are learned from few sources, so the interval of the level is that of Student's t;
+    the next source deviates by a Laplace law. Both half-widths are added in quadrature. An error
+    that all sources share widens the first alone: the next source has it, too.
+    """
+    tail = 0.5 * (1 - coverage)
+    t = student_factor(voices, coverage)
+    shared = np.where(voices > 1, shared_error * fit.tau**2, 0.0)
+    own = t * np.sqrt(fit.variance + shared)
+    source = -np.log(2 * tail) / ROOT_2 * np.hypot(fit.tau, fit.epsilon)
+    ahead = np.maximum(own, np.hypot(t * np.sqrt(fit.variance), source))
+    return np.stack([level, level - own, level + own, level - ahead, level + ahead])
+
+
+def student_factor(voices: Ints, coverage: float) -> Floats:
+    """Return the half-width of an interval in standard deviations, from so many sources."""
+    return np.asarray(-stdtrit(2 * TAU_COUNT + voices, 0.5 * (1 - coverage)))

@@ -1,0 +1,111 @@
+"""The level of every quantity over time: what was known of it on each day, and since."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from estimates.analysis.comparability.rules import nonnegative
+from estimates.analysis.consensus.options import ConsensusOptions, Prior, ScaleName
+from estimates.analysis.snapshot.snapshot import Snapshot
+from estimates.analysis.track_records.records import TrackRecords
+from estimates.analysis.trajectory.grid import DayGrid, grid_days
+from estimates.analysis.trajectory.result import Trajectory
+from estimates.analysis.trajectory.series import LevelSeries
+from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
+from estimates.errors import InvalidFieldError
+from estimates.model.bound_conventions import BoundConvention
+from estimates.model.vague import Convention
+
+DRIFT_REMEDY = "0.02 is about 10 % a month"
+# With it a level moves by a factor of e^10 a day: nothing remains known overnight.
+MOST_DRIFT = 10.0
+
+
+def trajectory(
+    claims: ClaimSet | Iterable[Any],
+    as_of: date | str | None = None,
+    level: float = 0.9,
+    drift: float | None = None,
+    smooth: bool = False,
+    days: DayGrid = None,
+    track_records: TrackRecords | None = None,
+    known: Known | None = None,
+    *,
+    recorded: date | str | None = None,
+    prior: Prior = "unknown",
+    conventions: str | Convention | None = None,
+    conversions: Any = None,
+    dimensions: Any = None,
+    scale: ScaleName | None = None,
+    bounds: str | BoundConvention = "implied",
+) -> Trajectory:
+    """Return the level of every quantity on days: where it stands, how sure, and how it moved.
+
+    A `consensus` pools the claims of all days as if the quantity stood still. Here the level
+    moves, sources deviate from it for good, and a source that speaks every day counts as one.
+    `docs/trajectory.md` has the model.
+
+    Parameters
+    ----------
+    claims : a ClaimSet, or an iterable of records.
+    as_of : only claims known on this day count, and the level of this day is given, too; None =
+        all claims.
+    level : of the intervals, inside (0, 1).
+    drift : how fast the level moves: standard deviation on the log scale per square root of a day
+        (0.02 is about 10 % a month), on the linear scale in units of the usual figure. 0 = it does
+        not move. None = learned from the claims.
+    smooth : False: what could be said on each day, from the claims known by then. True: the level
+        on each day from all claims, for history.
+    days : the days: a list of them, or "day", "week", "month", "quarter" or "year" for the last
+        day of each; None = every day on which something became known (with `smooth`, every day
+        that a claim is about), and `as_of`.
+    track_records : what `estimates.track_records` learned: biases are subtracted, and spreads
+        replace `prior`.
+    known, recorded : by which day a claim is known, see `ClaimSet.as_of`.
+    prior, conventions, conversions, dimensions, scale, bounds : see `estimates.consensus`.
+
+    Returns
+    -------
+    Trajectory, a table with one row per quantity and day; see `LevelOnDay`.
+
+    Raises
+    ------
+    InvalidLevelError, InvalidFieldError, UnknownPriorError, UnreadableDateError
+
+    Examples
+    --------
+    >>> rows = trajectory([
+    ...     {"source": "A", "value": 100000, "stated_on": "2022-01-01"},
+    ...     {"source": "B", "value": 104000, "stated_on": "2022-01-10"},
+    ...     {"source": "A", "value": 131000, "stated_on": "2022-02-01"},
+    ...     {"source": "B", "value": 135000, "stated_on": "2022-02-10"}])
+    >>> [(row.day.isoformat(), row.voices, row.state) for row in rows][-1]
+    ('2022-02-10', 2, 'filtered')
+    >>> [round(row.estimate, -3) for row in rows]
+    [100000.0, 103000.0, 119000.0, 129000.0]
+    """
+    options = ConsensusOptions(
+        level=level,
+        prior=prior,
+        conventions=conventions,
+        track_records=track_records,
+        scale=scale,
+        bounds=bounds,
+    )
+    if drift is not None:
+        drift = nonnegative(drift, "drift", DRIFT_REMEDY)
+        if drift > MOST_DRIFT:
+            problem = f"is more than {MOST_DRIFT:g}"
+            raise InvalidFieldError(problem, column="drift", value=drift, remedy=DRIFT_REMEDY)
+    snapshot = Snapshot.from_input(
+        claims,
+        as_of,
+        conversions=conversions,
+        dimensions=dimensions,
+        conventions=conventions,
+        known=known,
+        recorded=recorded,
+    )
+    series = LevelSeries.of(snapshot, options, drift=drift, smooth=smooth)
+    return Trajectory.of(series, grid_days(days))

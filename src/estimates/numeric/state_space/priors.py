@@ -1,0 +1,41 @@
+"""Where the scales of a moving level start, before the claims have their say.
+
+The claims move them within a few statements; the figures are the round ones that foretold the next
+statements of military personnel by country, world population and a build-up of troops best.
+"""
+
+import numpy as np
+
+from estimates.numeric.state_space.layout import SeriesLayout
+from estimates.numeric.state_space.series import Priors, Series
+from estimates.numeric.types import Bools, Floats
+
+# The usual spread between sources, as a share of the prior's scale: with it the intervals of next
+# statements hold, and a half-normal law has its median at 0.67.
+USUAL_SPREAD = 0.5
+# The error of one claim, as a share of the prior's scale: 5 % where nothing is known.
+ERROR_SHARE = 0.1
+# Drift a square root of a day: 0.02 is about 10 % a month. Where claims are years apart, 10 %
+# between two of them.
+DRIFT, DRIFT_OF_GAP = 0.02, 0.1
+# Slope a day, and change in the time for which a slope holds.
+SLOPE, SLOPE_OF_REACH = 0.01, 0.25
+
+
+def usual_priors(series: Series, scale: Floats, drift: float | None, is_rising: Bools) -> Priors:
+    """Return the priors of n series.
+
+    scale : shape (n,), of the spread between sources. drift : given, a square root of a day.
+    is_rising : shape (n,), whether the level never falls.
+    """
+    layout = SeriesLayout.of(series.days, series.source, series.power > 0)
+    sigma = np.minimum(DRIFT, DRIFT_OF_GAP / np.sqrt(np.maximum(layout.usual_gap, 1.0)))
+    is_fixed = np.full(len(scale), drift is not None)
+    return Priors(
+        USUAL_SPREAD * scale,
+        ERROR_SHARE * scale,
+        sigma if drift is None else np.full(len(scale), drift),
+        np.minimum(SLOPE, SLOPE_OF_REACH / layout.reach),
+        is_fixed,
+        is_rising,
+    )
