@@ -1,15 +1,17 @@
 """Atomic writing: a file or a folder takes its name when it is complete."""
 
+import errno
 import os
 import shutil
 import stat
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from estimates.errors import UnreadableFileError
+from estimates.errors import EstimatesWarning, UnreadableFileError
 
 # Windows translates line ends unless a file is opened as binary; other systems know no such flag.
 O_BINARY = getattr(os, "O_BINARY", 0)
@@ -24,14 +26,14 @@ def write_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> Pat
     """Write a file and return its path; after an error no part of it remains.
 
     A file that exists keeps its permissions, a new one has those of the umask. A link stays a
-    link, and its file is written. Devices and pipes, such as /dev/stdout, are written through.
+    link, and its file is written. Devices and pipes, such as /dev/stdout, are written through; a
+    pipe that nobody reads stays as it is, with a warning.
 
     content : the bytes, or a function that writes them to an open file.
     """
     try:
         if is_special(path):
-            with os.fdopen(open_special(path), "wb") as file:
-                write_content(file, content)
+            write_through(path, content)
         else:
             write_regular(path.resolve() if path.is_symlink() else path, content)
     except OSError as error:
@@ -71,11 +73,19 @@ def is_special(path: Path) -> bool:
     return path.exists() and not (path.is_file() or path.is_dir())
 
 
-def open_special(path: Path) -> int:
-    """Open a device or a pipe; a pipe without a reader is an error instead of a wait."""
-    handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+def write_through(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+    """Write to a device or a pipe; a pipe without a reader is a warning instead of a wait."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno != errno.ENXIO or not path.is_fifo():
+            raise
+        message = f"{path} is a pipe that nobody reads: nothing was written to it"
+        warnings.warn(message, EstimatesWarning, stacklevel=3)
+        return
     os.set_blocking(handle, True)
-    return handle
+    with os.fdopen(handle, "wb") as file:
+        write_content(file, content)
 
 
 @contextmanager
