@@ -163,7 +163,7 @@ def test_a_vague_word_stands_in_the_range_and_in_conflict():
     assert total.conflict
     assert total.convention is not None
     sentence = str(est.reconcile(claims))
-    assert "dozens (read as" in sentence
+    assert "dozens (S0; read as 12 to 120 by the convention" in sentence
     assert "discrepancy" in sentence
 
 

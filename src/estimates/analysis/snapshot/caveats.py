@@ -32,6 +32,7 @@ STATED_PROPERTIES = {
 DATE_COLUMNS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
 # The largest number of days of each span, and how a warning calls it.
 DAY_SPANS = ((7, "a week"), (31, "a month"), (366, "a year"))
+MISQUOTE_WARNING = "a claim misquotes its origin; the ledger names both figures"
 
 
 class PairCaveats:
@@ -200,7 +201,7 @@ def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
     codes = snapshot.linked.question_codes
     misquotes = snapshot.standings.misquotes(snapshot.claims.rows, codes)
     is_misquoted = np.isin(snapshot.question_codes, codes[misquotes.rows])
-    warnings["a claim misquotes its origin; the ledger names both figures"] = is_misquoted
+    warnings[MISQUOTE_WARNING] = is_misquoted
     rows = np.array([*contradicted_minima(snapshot)], dtype=np.int64)
     sentence = "a documented minimum lies above what a claim allows; the ledger names both"
     warnings[sentence] = np.isin(snapshot.question_codes, snapshot.linked.question_codes[rows])
