@@ -70,7 +70,8 @@ def test_reconcile_takes_the_rules_of_comparability(
     assert main([*command, "--drift", "0.02"]) == DONE
     output = capsys.readouterr().out
     assert "units are converted: 1 household = 4 to 5 person" in output
-    assert "drift 0.02" in output
+    assert main([*command, "--drift", "0.02", "--json"]) == DONE
+    assert "drift 0.02" in capsys.readouterr().out
     assert main([*command, "--window", "7"]) == DONE
     assert "outside the window of 7" in capsys.readouterr().out
 

@@ -25,7 +25,7 @@ MOST_COLUMNS = 4
 
 # Files that select columns by their meaning, where a new column changes nothing by itself.
 EXCEPTIONS = {
-    "analysis/snapshot/standing.py": "the columns that give a claim a number",
+    "analysis/snapshot/origins.py": "the columns that give a claim a number",
     "analysis/snapshot/trends.py": "the columns that may name a running total",
     "claims/ingest/mixed_quantities.py": "the columns that tell figures of one quantity apart",
     "display/ledger_lines.py": "the details of a claim in a ledger line",

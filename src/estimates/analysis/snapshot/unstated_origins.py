@@ -47,11 +47,11 @@ def repetition_warnings(snapshot: Snapshot) -> dict[int, list[str]]:
     claims = claims[duplicated_mask(key)]
     if not len(claims):
         return {}
-    key = snapshot.question[claims] + 1j * snapshot.stated[0][claims]
-    group = pd.factorize(key)[0]
+    figure = snapshot.question[claims] + 1j * snapshot.stated[0][claims]
+    group = pd.factorize(figure)[0]
     is_shared = (np.bincount(group) > 1)[group]
     # By question and figure, whatever the order of the rows.
-    _, group = np.unique(key[is_shared], return_inverse=True)
+    _, group = np.unique(figure[is_shared], return_inverse=True)
     claims, run = split_by_days(snapshot, claims[is_shared], group)
     first = np.flatnonzero(np.diff(run, prepend=-1))
     sources = np.bincount(run)

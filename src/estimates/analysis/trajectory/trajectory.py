@@ -83,7 +83,7 @@ def trajectory(
     >>> [(row.day.isoformat(), row.voices, row.state) for row in rows][-1]
     ('2022-02-10', 2, 'filtered')
     >>> [round(row.estimate, -3) for row in rows]
-    [100000.0, 103000.0, 119000.0, 129000.0]
+    [100000.0, 102000.0, 127000.0, 136000.0]
     """
     options = ConsensusOptions(
         level=level,

@@ -220,6 +220,13 @@ def is_zoned(cell: Any) -> bool:
     return isinstance(cell, datetime) and cell.tzinfo is not None
 
 
+def are_naive_days(cells: pd.Series[Any]) -> bool:
+    """Return whether dates have neither a time of day nor a zone."""
+    if str(cells.dtype).startswith(("date32", "date64")):  # of Arrow, without a time by type
+        return True
+    return cells.dt.tz is None and bool((cells.dt.normalize() == cells)[cells.notna()].all())
+
+
 def settle_dates(
     cells: pd.Series[Any], day_first: bool, serial_days: bool, keeps_times: bool = False
 ) -> tuple[pd.Series[Any], pd.Series[Any] | None, dict[str, int]]:
@@ -231,7 +238,7 @@ def settle_dates(
     is_small = kind in "iu" and bool((cells < SMALLEST_COMPACT_DATE).all())
     if is_small or kind in "bc" or are_iso_days_in_arrow(cells):
         return cells, None, {}
-    if kind == "M" and cells.dt.tz is None and (cells.dt.normalize() == cells)[cells.notna()].all():
+    if kind == "M" and are_naive_days(cells):
         return cells, None, {}
     codes, distinct = factorize_by_type(cells)
     if are_iso_days(distinct):

@@ -100,7 +100,7 @@ def flat_extraction(extraction: Mapping[str, Any], text: Any = None) -> dict[str
     >>> flat = flat_extraction({"extraction_text": "more than 150,000 troops",
     ...                         "char_interval": {"start_pos": 16, "end_pos": 40},
     ...                         "attributes": {"speaker": "EU", "number": 150000}})
-    >>> flat["quote"], flat["quote_start"], flat["source"], flat["value"]
+    >>> flat["quote"], flat["quote_start"], flat["source"], flat["best"]
     ('more than 150,000 troops', 16, 'EU', 150000)
     """
     left = dict(extraction)
