@@ -138,7 +138,7 @@ def test_verbs_with_one_table_give_the_same(claims: est.ClaimSet) -> None:
             "ranges": {},
             "discrepancies": {},
             "consensus": {"method": "median"},
-            "coalesce": {"priority": ["EU"]},
+            "coalesce": {"priority": ["EU"], "absent": "ignore"},
         }.items():
             one = getattr(est, verb)(est.ClaimSet.from_frame(claims.to_frame()), **options)
             many = getattr(cluster, verb)(frame, **options).compute()

@@ -89,7 +89,8 @@ def test_order_and_absent_voices_change_no_bit(method: Method, seed: int) -> Non
     weight = padded.weight.copy()
     weight[-3:] = 0
     equal(one, method.answer(changed(padded, weight=weight), 0.9))
-    columns = {n: getattr(tile, n) for n in tile.__slots__ if getattr(tile, n) is not None}
+    cells = {name: getattr(tile, name) for name in tile.__slots__}
+    columns = {name: column for name, column in cells.items() if np.ndim(column)}
     pair = replace(tile, **{n: np.repeat(cells[..., [1]], 2, -1) for n, cells in columns.items()})
     alone = method.answer(pair, 0.9)
     for name in COLUMNS:
@@ -315,7 +316,7 @@ def test_no_estimate_where_a_tenth_cannot_enter(method: Method, points: int, bou
     assert answer.warnings[TOO_MANY_EXCLUDED].tolist() == [not is_answered] * 2
     counts = [words for words, mask in answer.warnings.items() if "only a one-sided" in words]
     assert [words.split(" state")[0] for words in counts] == [
-        f"{bounds} of {points + bounds} voices"
+        f"{bounds} of {points + bounds} independent sources"
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from inspect import formatannotation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, get_type_hints
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_origin, get_type_hints
 
 import numpy as np
 
@@ -93,7 +93,10 @@ def to_arrow_column(pa: Any, store: Store, name: str, exact: bool) -> Any:
 
 def column_types(row: type[Any]) -> dict[str, str]:
     """Return the type of each column of a row class, without None, for example "date"."""
-    types = {name: formatannotation(kind) for name, kind in get_type_hints(row).items()}
+    types = {
+        name: "str" if get_origin(kind) is Literal else formatannotation(kind)
+        for name, kind in get_type_hints(row).items()
+    }
     return {
         name: kind.removeprefix("datetime.").removesuffix(" | None") for name, kind in types.items()
     }
