@@ -128,3 +128,10 @@ def test_a_later_claim_that_an_earlier_one_names_is_no_difference():
     assert len(lookahead(lambda claims, day: est.reconcile(claims, as_of=day), rows)) == 0
     reasons = est.reconcile(rows, as_of="2022-01-01").ledger.column("reason").tolist()
     assert "repeats late" in reasons
+
+
+def test_a_quantity_that_nobody_has_stated_yet_is_no_difference():
+    rows = [*ROWS, {"source": "A", "quantity": "later", "value": 5, "stated_on": "2022-05-01"}]
+    rows = [{"quantity": "q", **row} for row in rows]
+    for verb in (est.consensus, est.ranges):
+        assert len(lookahead(lambda claims, day, verb=verb: verb(claims, as_of=day), rows)) == 0
