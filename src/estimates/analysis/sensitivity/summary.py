@@ -28,7 +28,7 @@ class SensitivitySummary:
         estimate of the base; None where there is none.
     choice, alternative, alternative_estimate : of all changes of one choice alone, the one that
         moves the estimate most, and where to; None where nothing moves it.
-    deciding_sources : the sources without which there is no estimate, or one outside the
+    deciding_sources : sources whose removal leaves no estimate, or one outside the
         interval of the base.
     """
 

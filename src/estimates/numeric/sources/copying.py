@@ -1,6 +1,6 @@
 """Copying between sources: shared figures that no other source states.
 
-Agreement on what all others state is no evidence of copying: it may be true. Sources copy when they
+Agreement on what all others state is no sign of copying: it may be true. Sources copy if they
 share what the others do not state (the "shared false values" of Dong, Berti-Equille and Srivastava
 2009, counted for numbers): rate = shared odd figures / (odd figures + 3). Copies also answer the
 same questions, while accurate sources that are right together where others are wrong each answer
