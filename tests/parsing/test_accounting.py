@@ -264,7 +264,7 @@ PIECES = (
 )
 
 
-@given(st.lists(st.sampled_from([*PIECES, " ", "  "])).map("".join))
+@given(st.lists(st.sampled_from([*PIECES, " ", "  "]), max_size=10).map("".join))
 def test_any_mixture_is_parsed_or_refused_with_an_estimates_error(text):
     for read in (parse, scan, lambda t: scan(t, refused=True)):
         try:

@@ -4,7 +4,14 @@ A word that was not understood may be a factor, a sign or a bound in a language 
 Where it can change the number, the number is refused; elsewhere it is kept with the figure.
 """
 
-from estimates.parsing.behind_number import check_behind
+import unicodedata
+
+from estimates.parsing.behind_number import (
+    DIGIT_LIKE_LETTERS,
+    GROUP_LENGTH,
+    check_behind,
+    may_be_digit,
+)
 from estimates.parsing.digits import SEPARATORS
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.non_counts import refuse_cut_number
@@ -26,6 +33,8 @@ from estimates.parsing.word_checks import (
 OPENING_SIGNS = frozenset(f"{BRACKETS_AND_QUOTES}¿¡:;,|•·-+_*")
 # Between two words without spaces these calculate: "A2*2".
 CALCULATING_SIGNS = frozenset("*+_=·|")
+# "Thousands: 150", "(Mio.) 150".
+LABEL_ENDS = (":", ")", ".", "॰", "་")
 COMPARISON_SIGNS = frozenset(("<", ">", "=", "<=", ">="))
 # "=>" and "=<" are read as one sign; "<>" and "<=>" compare in two directions.
 DOUBLED_SIGNS = ("=>", "=<", "==", "<<", ">>")
@@ -33,8 +42,10 @@ MAX_UNREAD_WORDS = 8
 # Units with more letters are words: "in 3 days 300 people died".
 MAX_SIGN_LENGTH = 3
 MAX_ABBREVIATION_LENGTH = 4
-# The number of tokens before a number among which a "more" or an "average" is searched.
+# The number of tokens before a number among which a "more" is searched, and an "average".
 MAX_QUALIFIER_DISTANCE = 3
+# "An average daily loss of almost 300."
+MAX_AVERAGE_DISTANCE = 6
 
 
 def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase | None) -> Phrase:
@@ -48,17 +59,24 @@ def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase 
     words = words_before(reader, p, floor)
     if before is not None and p.first - len(words) <= floor:
         refuse_joined(reader, before, p, words)
-    if before is not None and before.vague and norm_at(reader.tokens, floor) == ":":
+    if before is not None and labels_factor(reader, before, floor):
         refuse(p, f"follows {number_words(reader, before)!r}, which may multiply it")
     if p.times and any(reader.match("units.percent", p.end + k) for k in range(3)):
         refuse(p, "is a part of a percent")
     if p.tail > p.end and is_digits_at(reader.tokens, p.tail - 1):
         refuse_cut_number(reader.tokens, p.tail)
-    unread = (*words, *p.unread, *check_behind(reader, p))
+    unread = (*words, *p.unread, *check_behind(reader, p), *average_behind(reader, p))
     return p.with_fields(unread=unread) if unread else p
 
 
 # ---- before the number
+
+
+def labels_factor(reader: TextReader, before: Phrase, floor: int) -> bool:
+    """Tell whether a magnitude alone is a label at token `floor`: "(thousands) 150"."""
+    is_alone = before.end == before.start + 1 and is_magnitude(reader, reader.tokens[before.start])
+    is_label = norm_at(reader.tokens, floor) in LABEL_ENDS[:2]
+    return is_label and (before.vague is not None or is_alone)
 
 
 def words_before(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
@@ -68,6 +86,7 @@ def words_before(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
     if i < 0:
         return ()
     check_opening_sign(reader, p, floor)
+    refuse_hidden_start(reader, p)
     if reader.match("numbered", i) is not None:
         refuse_two_numbers(reader, p, i)
     words: list[str] = []
@@ -86,13 +105,35 @@ def dropped_qualifier(reader: TextReader, p: Phrase, floor: int) -> tuple[str, .
 
     "More then 3,000" is a misspelled bound, and "an average of 300" no count.
     """
-    tokens, words = reader.tokens, reader.lexicon.words
-    degrees, averages = words["grammar.degree"], words["grammar.average"]
-    for i in range(p.first - 1, max(floor, p.first - MAX_QUALIFIER_DISTANCE) - 1, -1):
+    tokens, degrees = reader.tokens, reader.lexicon.words["grammar.degree"]
+    averages = reader.lexicon.tries["grammar.average"]
+    # The "more" of "10 days more then 300" was read with the days.
+    for i in range(p.first - 1, max(floor - 1, p.first - MAX_AVERAGE_DISTANCE, 0) - 1, -1):
         if tokens[i].kind != "word":
             break
-        if tokens[i].norm in degrees or tokens[i].norm in averages:
+        is_degree = tokens[i].norm in degrees and i >= p.first - MAX_QUALIFIER_DISTANCE
+        if is_degree or (tokens[i].norm in averages and reader.match("grammar.average", i)):
             return tuple(t.raw for t in tokens[i : p.first])
+    return ()
+
+
+def average_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
+    """Return the words behind a phrase up to an "average": "300 people died on average".
+
+    Behind a comma or in brackets the average ends the clause: "300, on average", and not
+    "300 people, an average age of 40".
+    """
+    tokens, averages = reader.tokens, reader.lexicon.tries["grammar.average"]
+    is_apart = norm_at(tokens, p.full_end) in (",", "(")
+    start = p.full_end + is_apart
+    for i in range(start if is_apart else p.end, min(len(tokens), start + MAX_QUALIFIER_DISTANCE)):
+        average = reader.match("grammar.average", i) if tokens[i].norm in averages else None
+        if average is not None:
+            is_last = average[1] == len(tokens) or tokens[average[1]].kind == "sign"
+            words = tokens[min(i, start) : average[1]]
+            return tuple(t.raw for t in words) if is_last or not is_apart else ()
+        if tokens[i].kind != "word":
+            break
     return ()
 
 
@@ -104,6 +145,7 @@ def check_opening_sign(reader: TextReader, p: Phrase, floor: int) -> None:
         if is_glued:
             refuse(p, f"is directly after {token.raw!r}: write a space between the two")
         return
+    refuse_factor_label(reader, p, floor)
     is_between = token.glued and i > 0 and tokens[i - 1].kind != "sign"
     if is_glued and is_between and token.norm in CALCULATING_SIGNS:
         refuse(p, f"is joined to {tokens[i - 1].raw!r} by {token.raw!r}")
@@ -119,6 +161,34 @@ def check_opening_sign(reader: TextReader, p: Phrase, floor: int) -> None:
     is_joined = is_glued and token.glued and token.norm in SEPARATORS
     if is_joined and i > 0 and len(tokens[p.start].norm) == 3:
         refuse(p, f"is joined to {tokens[i - 1].raw!r}, which may be or hide digits")
+
+
+def refuse_factor_label(reader: TextReader, p: Phrase, floor: int) -> None:
+    """Refuse a number behind a factor with a colon or a bracket: "(in Tsd.): 150"."""
+    tokens, i = reader.tokens, p.first - 1
+    while i > floor and tokens[i].norm in LABEL_ENDS:
+        i -= 1
+    word = tokens[i]
+    if i < p.first - 1 and i >= floor:
+        if unicodedata.category(word.norm[0])[0] in "LM":
+            refuse_foreign_script(p, word)
+        factor = factor_word(word.norm)
+        if factor is not None and (is_magnitude(reader, word) or not is_known(reader, word)):
+            refuse(p, f"is labelled {word.raw!r}, which {factor.meaning}")
+
+
+def refuse_hidden_start(reader: TextReader, p: Phrase) -> None:
+    """Refuse three digits after digits with a letter among them: "43S 483"."""
+    tokens = reader.tokens
+    if not is_digits_at(tokens, p.start) or len(tokens[p.start].norm) != GROUP_LENGTH:
+        return
+    start = p.start - 1
+    while start > 0 and tokens[start].glued and p.start - start < GROUP_LENGTH:
+        start -= 1
+    run = "".join(t.raw for t in tokens[start : p.start])
+    is_mixed = any(map(str.isdecimal, run)) and any(c in DIGIT_LIKE_LETTERS for c in run)
+    if is_mixed and len(run) <= GROUP_LENGTH and all(map(may_be_digit, run)):
+        refuse(p, f"follows {run!r}, which may hide digits")
 
 
 def makes_minus(reader: TextReader, p: Phrase, i: int) -> bool:
@@ -184,6 +254,9 @@ def is_unknown_before(reader: TextReader, i: int, p: Phrase) -> bool:
             refuse(p, f"follows {token.raw!r}, which {word.meaning}")
         return True
     words = reader.lexicon.words
+    is_letter = len(token.norm) == 1
+    if is_letter and (token.norm in words["scales"] or token.norm in words["units.words"]):
+        refuse(p, f"follows {token.raw!r}, which may abbreviate a factor or a unit")
     if token.norm in words["grammar.minus"]:
         refuse(p, f"has the sign {token.raw!r} before it; write it in digits with a minus")
     if is_magnitude(reader, token) or token.norm in words["ratio_words.factors"]:

@@ -9,6 +9,8 @@ from estimates.parsing.tokens import Tokens, is_digits_at, norm_at
 
 CALENDAR_UNITS = ("week", "month", "year")
 RELATIVE_WORDS = ("last", "this", "previous")
+# What a day in words can start with.
+RELATIVE_DAYS = (*RELATIVE_WORDS, "yesterday", "today", "on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ def suggest_day(
     "yesterday", "last week" (the calendar week before), "on Monday" (the latest one up to the
     date of the document), "19 April 2021", "19 April".
     """
+    tokens, openings = reader.tokens, {*RELATIVE_DAYS, *reader.lexicon.tries["non_counts.months"]}
     for i in range(first, last):
-        match = relative_day_at(reader.tokens, i, last, published_on)
+        if tokens[i].kind != "digits" and tokens[i].norm not in openings:
+            continue
+        match = relative_day_at(tokens, i, last, published_on)
         match = match or calendar_day_at(reader, i, published_on)
         if match is not None:
             end, days = match

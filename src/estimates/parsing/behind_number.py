@@ -1,11 +1,20 @@
 """Account for the words and signs directly behind a number, where a factor can stand."""
 
-from estimates.parsing.digits import MalformedError
+from estimates.parsing.digits import DECIMAL_SIGNS, MalformedError
 from estimates.parsing.factor_words import factor_word, is_foreign
 from estimates.parsing.lexicon import CYRILLIC, is_hyphen
+from estimates.parsing.non_counts import non_count_end
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import AMBIGUOUS_MAGNITUDES, GLUED_MAGNITUDES, TextReader
-from estimates.parsing.tokens import Token, is_glued_digits_at, norm_at
+from estimates.parsing.tokens import (
+    Token,
+    Tokens,
+    glued_run_end,
+    is_digits_at,
+    is_glued_digits_at,
+    joins_digits,
+    norm_at,
+)
 from estimates.parsing.word_checks import (
     BRACKETS_AND_QUOTES,
     NEUTRAL_SIGNS,
@@ -45,6 +54,9 @@ def check_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
         check_unit(reader, p)
     if i >= len(tokens):
         return ()
+    refuse_hidden_date(reader, p)
+    if is_digits_at(tokens, i - 1) and is_group_with_letters(tokens, i):
+        refuse(p, f"is before {tokens[i].raw!r}, which may be or hide digits")
     if tokens[i].kind == "sign":
         return check_sign_behind(reader, p, i)
     if tokens[i].glued and tokens[i - 1].kind != "sign" and tokens[i].kind == "word":
@@ -55,7 +67,8 @@ def check_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
         return ()
     if p.unit is not None:
         return check_noun_of_unit(reader, p, i)
-    if p.counted is not None and reader.number_word_at(i) is not None:
+    number = reader.number_word_at(i) if p.counted is not None else None
+    if number is not None and not is_hyphen(tokens, number[1]):  # "60 one-way drones"
         refuse(p, f"is before the number {tokens[i].raw!r}")
     refuse_factor_in_noun(reader, p)
     of = reader.match("grammar.of", i)
@@ -77,6 +90,27 @@ def refuse_wrapped_digits(reader: TextReader, p: Phrase, i: int) -> None:
     is_grouped = last.kind == "digits" and len(last.norm) <= 3 and len(token.norm) == 3
     if is_grouped and "\n" in token.gap:
         raise MalformedError("may continue on the next line", i + 1)
+
+
+def refuse_hidden_date(reader: TextReader, p: Phrase) -> None:
+    """Refuse a number whose decimals may be a date or a time: "10'000,1500 GMT", "3.30 pm"."""
+    last = p.end - 1
+    has_decimals = last > p.start and joins_digits(reader.tokens, last - 1, DECIMAL_SIGNS)
+    end = non_count_end(reader.tokens, last, reader.lexicon) if has_decimals else None
+    if end is not None and end > p.end:
+        raise MalformedError("may end with a date or a time", end)
+
+
+def is_group_with_letters(tokens: Tokens, i: int) -> bool:
+    """Tell whether three digits with letters for digits among them are at token i: "50O"."""
+    run = "".join(t.raw for t in tokens[i : glued_run_end(tokens, i)])
+    is_mixed = any(c.isdecimal() for c in run) and not run.isdecimal()
+    return len(run) == GROUP_LENGTH and is_mixed and all(map(may_be_digit, run))
+
+
+def may_be_digit(character: str) -> bool:
+    """Tell whether a character is a digit, or a letter that looks like one."""
+    return character.isdecimal() or character in DIGIT_LIKE_LETTERS
 
 
 def check_unit(reader: TextReader, p: Phrase) -> None:

@@ -1,5 +1,6 @@
 """Read what a number counts: the noun phrase after it, in the words used."""
 
+from estimates.parsing.german_numbers import is_german_number
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.text_reader import TextReader
 
@@ -35,10 +36,12 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     token = tokens[i]
     if token.kind == "digits":
         return is_in_designator(reader, i, start)
+    if is_plain_noun(reader, i):
+        return i == start or not is_past_verb(reader, i)
     if is_in_abbreviation(reader, i):
         return True
     ends_noun = ("attribution.by", "rate_words.behind")
-    if starts_time(reader, i) or any(reader.match(category, i) for category in ends_noun):
+    if starts_number(reader, start, i) or any(reader.match(name, i) for name in ends_noun):
         return False
     if i > start and is_hyphen(tokens, i):
         return True
@@ -49,11 +52,22 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     if of is not None:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         starts_noun = after is not None and after.kind == "word" and after.norm not in stop_words
+        starts_noun = starts_noun and not starts_number(reader, start, i + 1)
         return i > start and of[1] == i + 1 and starts_noun
     follows_adverb = i > start and tokens[i - 1].norm.endswith("ly")
     if token.norm in stop_words and not follows_adverb:
         return False
+    if i > start and token.norm in reader.lexicon.words["grammar.degree"]:
+        return False  # "300 personas más de 60 años"
     return i == start or not is_past_verb(reader, i)
+
+
+def is_plain_noun(reader: TextReader, i: int) -> bool:
+    """Tell whether token i is a word that ends no noun phrase, as most are."""
+    token, lexicon = reader.tokens[i], reader.lexicon
+    if token.kind != "word" or len(token.norm) == 1 or token.norm in lexicon.noun_end_tokens:
+        return False
+    return "de" not in lexicon.languages or not is_german_number(token.norm)
 
 
 def is_in_abbreviation(reader: TextReader, i: int) -> bool:
@@ -68,10 +82,16 @@ def is_in_abbreviation(reader: TextReader, i: int) -> bool:
     return is_letter or (tokens[i - 2].raw == "." and after.raw[0].islower())
 
 
-def starts_time(reader: TextReader, i: int) -> bool:
-    """Tell whether a number with a unit is at token i: "60 two weeks ago" counts no weeks."""
+def starts_number(reader: TextReader, start: int, i: int) -> bool:
+    """Tell whether another number is at token i: in "60 two weeks ago", not in "60 one-way drones".
+
+    start : the first token of the noun phrase.
+    """
     number = reader.number_word_at(i)
-    return number is not None and reader.match("units.words", number[1]) is not None
+    if number is None:
+        return False
+    is_compound = is_hyphen(reader.tokens, i - 1) or is_hyphen(reader.tokens, number[1])
+    return (i > start and not is_compound) or reader.match("units.words", number[1]) is not None
 
 
 def is_past_verb(reader: TextReader, i: int) -> bool:

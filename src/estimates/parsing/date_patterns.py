@@ -14,6 +14,12 @@ MAX_TIME_TOKENS = 12
 # The words before a day of a month.
 BEFORE_DATES = ("on", "until", "till", "since", "by", "le", "am", "el")
 
+# The signs of Spanish ordinals; a point may be before them.
+ORDINAL_SIGNS = ("º", "ª")
+
+# "Am 300. Tag des Krieges"; longer numbers before a point end a sentence.
+MAX_ORDINAL_DIGITS = 3
+
 # In lower case these are verbs.
 VERBS_LIKE_MONTHS = ("may", "mar", "march")
 
@@ -34,8 +40,7 @@ def month_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         refuse_joined_day(tokens, i, end)
         return None
     end = ordinal_end(tokens, end, lexicon) or end + 1
-    if norm_at(tokens, end) in ("-", "to", "and", "or") and is_day_at(tokens, end + 1):
-        end = ordinal_end(tokens, end + 1, lexicon) or end + 2
+    end = second_day_end(tokens, end, lexicon)
     refuse_counted_day(tokens, i, end, lexicon)
     return skip_year(tokens, end)
 
@@ -75,9 +80,8 @@ def day_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         return None
     end = ordinal_end(tokens, i, lexicon) or i + 1
     end += norm_at(tokens, end) == "."
-    if norm_at(tokens, end) in ("-", "to", "and", "/") and is_day_at(tokens, end + 1):
-        end = ordinal_end(tokens, end + 1, lexicon) or end + 2
-        end += norm_at(tokens, end) == "."
+    second = second_day_end(tokens, end, lexicon)
+    end = second + (second > end and norm_at(tokens, second) == ".")
     end += norm_at(tokens, end) in ("of", "de")
     month = lexicon.match("non_counts.months", tokens, end)
     if month is None or (tokens[end].norm in VERBS_LIKE_MONTHS and tokens[end].raw.islower()):
@@ -87,6 +91,14 @@ def day_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     end = month[1] + (norm_at(tokens, month[1]) == "." and is_year_at(tokens, month[1] + 1))
     end += norm_at(tokens, end) in ("de", "del") and is_year_at(tokens, end + 1)
     return skip_year(tokens, end)
+
+
+def second_day_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int:
+    """Return the token after "to 10" of "5 to 10 May", i where no second day is there."""
+    link = lexicon.match("non_counts.between_days", tokens, i)
+    if link is None or not is_day_at(tokens, link[1]):
+        return i
+    return ordinal_end(tokens, link[1], lexicon) or link[1] + 1
 
 
 def numeric_date_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
@@ -215,12 +227,26 @@ def skip_second_year(tokens: Tokens, i: int) -> int:
 
 
 def ordinal_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """Recognize ordinals: "20th", "the 58th Army", "20-го"."""
+    """Recognize ordinals: "20th", "the 58th Army", "20-го", "5.ª", "das 5. Bataillon"."""
+    if norm_at(tokens, i + 1) == "." and tokens[i + 1].glued:
+        return pointed_ordinal_end(tokens, i, lexicon)
     at = i + 1 + is_hyphen(tokens, i + 1)
     if at >= len(tokens) or not tokens[at].glued:
         return None
     is_ordinal = tokens[at].norm in lexicon.words["non_counts.ordinal"]
     return at + 1 if is_ordinal and not is_glued_digits_at(tokens, at + 1) else None
+
+
+def pointed_ordinal_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
+    """Recognize "5.ª", German ordinals after an article, and "5. Bataillon" or "1. Kyiv" first."""
+    if i + 2 >= len(tokens):
+        return None
+    after = tokens[i + 2]
+    if after.glued:
+        return i + 3 if after.norm in ORDINAL_SIGNS else None
+    follows_article = norm_at(tokens, i - 1) in lexicon.words["non_counts.before_ordinal"]
+    is_ordinal = after.kind == "word" and len(tokens[i].norm) <= MAX_ORDINAL_DIGITS
+    return i + 2 if is_ordinal and (i == 0 or follows_article) else None
 
 
 WORD_DATE_RULES = (month_first_end, year_after_preposition_end)

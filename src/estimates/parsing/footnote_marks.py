@@ -1,5 +1,7 @@
 """Leave out the marks of footnotes: "1,200[5]", "killed[note 3]", "[citation needed]"."""
 
+from dataclasses import replace
+
 from estimates.parsing.tokens import Token, Tokens
 
 # Words in brackets that Wikipedia and others write as marks.
@@ -26,7 +28,7 @@ def drop_footnote_marks(tokens: Tokens) -> Tokens:
         end = footnote_mark_end(tokens, i)
         if end is None:
             apart = is_after_mark and tokens[i].glued
-            kept.append(Token(*tokens[i][:-1], gap=" ") if apart else tokens[i])
+            kept.append(replace(tokens[i], gap=" ", glued=False) if apart else tokens[i])
         is_after_mark = end is not None
         i = end or i + 1
     return kept

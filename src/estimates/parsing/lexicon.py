@@ -11,6 +11,13 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from estimates.parsing.category_groups import (
+    CONTINUATION_CATEGORIES,
+    NOUN_END_CATEGORIES,
+    OTHER_OPENINGS,
+    QUANTITY_CATEGORIES,
+    RATE_CATEGORIES,
+)
 from estimates.parsing.german_numbers import german_numbers, is_german_number
 from estimates.parsing.tokens import Tokens, tokenize
 
@@ -22,23 +29,12 @@ LANGUAGES = LATIN + CYRILLIC
 DISTINCTIVE_PHRASES = """
     prefix suffix vague_words markers units formations numbers scales vague collectives
     fractions denominators parts mixed_numbers decimal_words non_counts.months
-    rate_words.adjectives rate_words.before
+    rate_words.adjectives rate_words.before rate_words.each
     relations.up relations.down relations.moves relations.reach grammar.none
 """.split()
 
 # Words of one letter that identify a language; the other ones are units and magnitudes.
 DISTINCTIVE_LETTERS = ("à", "y", "в", "у", "і", "и", "з", "с", "a")
-
-# The categories that can open a quantity, and those that open another phrase or a non-count.
-# Most words of a text open neither, and are skipped after one look-up.
-QUANTITY_CATEGORIES = """
-    numbers scales vague collectives vague_words.approximate vague_words.multipliers
-    vague_words.stages figures fractions ratios units.currency grammar.one grammar.minus
-    grammar.half parts mixed_numbers
-""".split()
-OTHER_OPENINGS = """
-    prefix grammar.no grammar.none numbered non_counts.months non_counts.before_year
-""".split()
 
 MIN_EVIDENT_LENGTH = 4
 # The number of tokens on either side in which evidence of a language is searched.
@@ -85,8 +81,9 @@ def longest_match(trie: Trie, tokens: Tokens, i: int) -> tuple[Any, int] | None:
 
 def is_hyphen(tokens: Tokens, i: int) -> bool:
     """Tell whether token i is a hyphen between two words or numbers."""
-    is_dash = 0 < i < len(tokens) - 1 and tokens[i].norm == "-"
-    return is_dash and tokens[i].glued and tokens[i + 1].glued
+    if not 0 < i < len(tokens) - 1 or tokens[i].norm != "-":
+        return False
+    return tokens[i].glued and tokens[i + 1].glued
 
 
 @dataclass(frozen=True)
@@ -99,6 +96,9 @@ class Lexicon:
     words : category → its phrases as written, for look-ups of single words.
     quantity_tokens : every token that a quantity can start with.
     opening_tokens : every token that a phrase or a non-count can start with.
+    rate_tokens : every token that words of a rate can start with.
+    noun_end_tokens : every token that can end a noun phrase.
+    continuation_tokens : every word that can continue a number: "million", "or more", "km".
     known_tokens : every token of its phrases.
     """
 
@@ -109,6 +109,9 @@ class Lexicon:
     words: dict[str, set[str]]
     quantity_tokens: frozenset[str]
     opening_tokens: frozenset[str]
+    rate_tokens: frozenset[str]
+    continuation_tokens: frozenset[str]
+    noun_end_tokens: frozenset[str]
     known_tokens: frozenset[str]
 
     def match(self, category: str, tokens: Tokens, i: int) -> tuple[Any, int] | None:
@@ -151,9 +154,10 @@ def language_phrases(language: str) -> list[tuple[str, str, Any]]:
 def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
     """Return the merged lexicon of languages; of a clash the first language wins."""
     # The English file has all categories; other languages may lack some of them.
-    empty = [section for section, entries in load_language("en").items() if not entries]
-    categories = [category for category, _, _ in language_phrases("en")] + empty
-    tries: dict[str, Trie] = {category: {} for category in categories}
+    tries: dict[str, Trie] = {}
+    for section, entries in load_language("en").items():
+        lists = (f"{section}.{key}" for key, entry in entries.items() if isinstance(entry, list))
+        tries |= {category: {} for category in (section, *lists)}
     words: dict[str, set[str]] = {category: set() for category in tries}
     known: set[str] = set()
     for language in languages:
@@ -164,9 +168,23 @@ def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
                 known.update(token.norm for token in tokenize(phrase))
     locale = load_language(languages[0])["locale"]
     separators = locale["thousands"], locale["decimal"]
-    quantities = frozenset(token for name in QUANTITY_CATEGORIES for token in tries[name])
-    opening = quantities.union(*(tries[name] for name in OTHER_OPENINGS))
-    return Lexicon(languages, *separators, tries, words, quantities, opening, frozenset(known))
+    return Lexicon(
+        languages,
+        *separators,
+        tries,
+        words,
+        quantity_tokens=first_tokens(tries, QUANTITY_CATEGORIES),
+        opening_tokens=first_tokens(tries, QUANTITY_CATEGORIES + OTHER_OPENINGS),
+        rate_tokens=first_tokens(tries, RATE_CATEGORIES),
+        continuation_tokens=first_tokens(tries, CONTINUATION_CATEGORIES),
+        noun_end_tokens=first_tokens(tries, NOUN_END_CATEGORIES),
+        known_tokens=frozenset(known),
+    )
+
+
+def first_tokens(tries: dict[str, Trie], categories: Iterable[str]) -> frozenset[str]:
+    """Return every token that starts a phrase of these categories."""
+    return frozenset(token for category in categories for token in tries[category])
 
 
 @cache

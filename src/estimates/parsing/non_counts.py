@@ -76,6 +76,8 @@ def pronoun_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize "one" as a pronoun: "one of the largest", "no one"."""
     if lexicon.match("numbers", tokens, i) != (1, i + 1):
         return None
+    if lexicon.match("grammar.average", tokens, i + 1):
+        return i + 1  # "une moyenne de 300"
     after, before = norm_at(tokens, i + 1), norm_at(tokens, i - 1)
     if before != "at" and is_decimal_point(tokens, i + 1, lexicon):
         return None

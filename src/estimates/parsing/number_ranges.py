@@ -8,6 +8,7 @@ from estimates.parsing.digits import MalformedError
 from estimates.parsing.non_counts import non_count_end
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.quantity_reader import QuantityReader
+from estimates.parsing.tokens import is_glued_digits_at
 
 # The magnitudes that the first number of a range can share with grouped digits.
 SHARED_MAGNITUDES = (1_000_000_000, 1_000_000, 1000)
@@ -98,9 +99,12 @@ def join_range(reader: QuantityReader, p: Phrase, second: Phrase) -> Phrase:
 def read_second_number(reader: QuantityReader, p: Phrase, i: int) -> Phrase | None:
     """Return the number after "to" or "-" at token i or, after "between", "and"."""
     link = reader.match("grammar.between_and", i) if "between" in p.ops else None
+    link = link or (reader.match("grammar.from_to", i) if "from" in p.ops else None)
     link = link or reader.match("grammar.to", i)
     if link is None:
         return None
+    if is_glued_digits_at(reader.tokens, link[1]) and reader.tokens[i].kind == "word":
+        return None  # "9 O35" is no "9 o 35"
     start, ops = link[1], tuple[str, ...]()
     while start < len(reader.tokens) and len(ops) < 2:
         op = reader.match("prefix", start)
@@ -130,7 +134,7 @@ def share_magnitude(p: Phrase, second: Phrase, reader: QuantityReader) -> Decima
         return low
     if first.value != low or low <= 0:
         return low
-    scales = {last.scale, *(s for s in SHARED_MAGNITUDES if last.grouped and high % s == 0)}
+    scales = {last.scale, *(s for s in SHARED_MAGNITUDES if last.grouped and is_multiple(high, s))}
     if last.scale not in SHARED_MAGNITUDES and last.scale % 100 == 0:
         scales.add(last.scale // 100)
     for scale in sorted(scales, reverse=True):
@@ -141,9 +145,14 @@ def share_magnitude(p: Phrase, second: Phrase, reader: QuantityReader) -> Decima
         raise MalformedError("runs from a larger number to a smaller one", second.end)
     is_dashed = reader.tokens[p.end].norm == "-"
     if is_dashed and first.digits and last.digits and last.scale == 1 and not last.grouped:
-        if low < 10 and 200 <= high < 1000 and high % 100 == 0 and low * 100 < high:
+        if low < 10 and 200 <= high < 1000 and is_multiple(high, 100) and low * 100 < high:
             return low * 100
-        if low >= 10 and high >= 10_000 and high % 1000 == 0 and low * 1000 < high:
+        if low >= 10 and high >= 10_000 and is_multiple(high, 1000) and low * 1000 < high:
             both = f"{low}-{high} or {low * 1000}-{high}"
             raise MalformedError(f"is ambiguous ({both}): write both ends in full", second.end)
     return low
+
+
+def is_multiple(number: Decimal, unit: int) -> bool:
+    """Return whether a number is a multiple of a unit, also one of more digits than `%` takes."""
+    return number == number.to_integral_value() and int(number) % unit == 0

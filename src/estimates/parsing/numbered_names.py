@@ -23,7 +23,7 @@ def numbered_name_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     is_long = len(tokens[number].norm) > MAX_NAME_DIGITS
     if is_long and tokens[i].norm not in TELEPHONE_LABELS:
         return None
-    end = glued_run_end(tokens, number)
+    end = second_number_end(tokens, i, glued_run_end(tokens, number), lexicon)
     if is_proper_name(tokens, i, number, lexicon, kind):
         return end
     is_label = kind == LABELS or (kind == WEAK_LABELS and is_label_place(tokens, i, lexicon))
@@ -31,6 +31,19 @@ def numbered_name_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         return None
     refuse_noun_behind(tokens, i, end, lexicon)
     return end
+
+
+def second_number_end(tokens: Tokens, i: int, end: int, lexicon: Lexicon) -> int:
+    """Return the token after the second number of a name: "aged 25 to 40", "articles 5 and 6"."""
+    is_plural = tokens[i].norm.endswith("s") or tokens[i].norm in LABELS_OF_YEARS
+    link = lexicon.match("grammar.to", tokens, end)
+    link = link or (lexicon.match("grammar.and", tokens, end) if is_plural else None)
+    if link is None or not is_digits_at(tokens, link[1]) or len(tokens[link[1]].norm) > 3:
+        return end
+    second = glued_run_end(tokens, link[1])
+    is_last = second >= len(tokens) or tokens[second].kind == "sign"
+    goes_on = is_last or tokens[second].norm in lexicon.words["stop.words"]
+    return second if goes_on else end
 
 
 def is_proper_name(tokens: Tokens, i: int, number: int, lexicon: Lexicon, kind: str) -> bool:

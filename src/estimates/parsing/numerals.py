@@ -69,6 +69,8 @@ class NumberReader(TextReader):
     def digits_at(self, i: int) -> Numeral:
         """Return the number in digits at token i, with the magnitudes that follow it."""
         number = self.apply_exponent(read_digits(self, i))
+        if not self.may_continue(number.end):
+            return number
         return self.apply_magnitudes(self.add_digit_fraction(add_spoken_decimals(self, number)))
 
     def apply_exponent(self, n: Numeral) -> Numeral:

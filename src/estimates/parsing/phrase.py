@@ -1,7 +1,9 @@
 """A phrase: the parts of one quantity in a text, before they become a figure."""
 
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
 from estimates.parsing.digits import Numeral
 from estimates.parsing.vague_quantities import VagueWord
@@ -10,8 +12,9 @@ BOUND_OPERATORS = ("gt", "ge", "lt", "le", "upto")
 HEDGE_OPERATORS = ("approx", "near_below", "near_above")
 
 
-# A copy of a named tuple costs a third of that of a frozen dataclass, and most rules make one.
-class Phrase(NamedTuple):
+# Made in a third of the time of a frozen dataclass; no rule changes one.
+@dataclass(slots=True)
+class Phrase:
     """One quantity as its words state it.
 
     first, start : its first token, and the first token of the number.
@@ -45,9 +48,12 @@ class Phrase(NamedTuple):
     bounds: tuple[Decimal, Decimal] | None = None
     level: Decimal | None = None
 
-    def with_fields(self, **fields: Any) -> "Phrase":
+    def with_fields(self, **changed: Any) -> "Phrase":
         """Return a copy with other values in some fields."""
-        return self._replace(**fields)
+        copy = Phrase(*all_fields(self))
+        for name, value in changed.items():
+            setattr(copy, name, value)
+        return copy
 
     @property
     def is_range(self) -> bool:
@@ -58,6 +64,9 @@ class Phrase(NamedTuple):
     def full_end(self) -> int:
         """The token after the phrase and what it counts."""
         return max(self.end, self.tail)
+
+
+all_fields = attrgetter(*(field.name for field in fields(Phrase)))
 
 
 def bound_operator(p: Phrase) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 from estimates.parsing.counted_nouns import counted_at, read_participle
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.factor_words import factor_word
+from estimates.parsing.increments import add_increment
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.non_counts import non_count_end
 from estimates.parsing.number_ranges import (
@@ -64,11 +65,15 @@ class PhraseReader(QuantityReader):
         phrase = quantity.with_fields(first=i, ops=(*ops, *quantity.ops), unread=unread)
         if ops[:1] == ["degree"] and bound_operator(phrase) is None:
             return None  # "well 5,000"
-        if phrase.vague is None and not phrase.times:
-            phrase = add_interval(self, extend_to_range(self, phrase))
-        phrase = self.add_counted(self.read_suffixes(phrase))
-        phrase = self.drop_from(self.extend_past_counted(phrase))
-        return add_interval(self, add_rate(self, phrase))
+        if self.may_continue(phrase.end):
+            if phrase.vague is None and not phrase.times:
+                phrase = add_interval(self, extend_to_range(self, phrase))
+            phrase = self.read_suffixes(phrase)
+        phrase = self.add_counted(phrase)
+        if self.may_continue(phrase.full_end):
+            phrase = self.extend_past_counted(phrase)
+        phrase = add_rate(self, self.drop_from(phrase))
+        return add_interval(self, phrase) if self.may_continue(phrase.full_end) else phrase
 
     def quantity_after(self, i: int) -> Phrase | None:
         """Return the quantity at token i, unless a longer operator starts there: "un peu plus"."""
@@ -230,14 +235,25 @@ class PhraseReader(QuantityReader):
         is_last = end == len(self.tokens) or self.tokens[end].kind == "sign"
         if is_apart and not (is_last and self.is_trailing(op, start, end)):
             return None  # "by week 12, at least 5,000"
-        word = self.tokens[start].norm
-        if word == "+" and not self.tokens[start].glued:
+        first = self.tokens[start]
+        if first.norm == "+" and not first.glued:
             return None
-        if op == "strong" and not (has_hyphen or word == "strong"):
+        if op == "strong" and not (has_hyphen or first.norm == "strong"):
             return None
-        if (word == "plus" or op == "ge") and self.number_or_none(end):
+        if self.opens_next(start, end, is_apart=is_apart):
             return None
         return p.with_fields(ops=(*p.ops, op), end=end)
+
+    def opens_next(self, start: int, end: int, *, is_apart: bool) -> bool:
+        """Tell whether the operator at tokens start..end belongs to the number after it.
+
+        "Over 10 days at most 3,000", "in 10 days, roughly, 300", "10 days more or less than 300".
+        """
+        word, prefix = norm_at(self.tokens, start), self.match("prefix", start)
+        if word == "+" or (prefix is None and word != "plus"):
+            return False
+        after = end + (is_apart and norm_at(self.tokens, end) == ",")
+        return bool(prefix and prefix[1] > end) or self.number_or_none(after) is not None
 
     def add_counted(self, p: Phrase) -> Phrase:
         """Return a phrase with what it counts."""
@@ -252,7 +268,7 @@ class PhraseReader(QuantityReader):
         is_formation = counted is not None and self.is_formation(p.end, tail)
         is_formation = is_formation and "strong" not in p.ops
         p = p.with_fields(counted=counted, tail=max(tail, p.end), formation=is_formation)
-        return self.read_trailing_operator(p) if counted is not None else p
+        return p if counted is None else add_increment(self, p) or self.read_trailing_operator(p)
 
     def read_trailing_operator(self, p: Phrase) -> Phrase:
         """Return a phrase with the operator after its noun: "5,000 people or more"."""

@@ -10,6 +10,7 @@ from estimates.parsing.digits import (
     vulgar_fraction_value,
 )
 from estimates.parsing.german_numbers import is_german_number
+from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.numerals import NumberReader
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.ratios import multiple_at, ratio_at
@@ -31,12 +32,15 @@ class QuantityReader(NumberReader):
         """Return the number, vague word, ratio or amount of money at token i, or None."""
         if i >= len(self.tokens) or not self.can_start_quantity(i):
             return None
-        if self.tokens[i].kind == "digits":
-            return multiple_at(self, i) or self.plain_number_at(i)
-        digit_range = figure_range_at(self, i)
+        is_digits = self.tokens[i].kind == "digits"
+        digit_range = (
+            None if is_digits and not is_hyphen(self.tokens, i + 1) else figure_range_at(self, i)
+        )
         if digit_range is not None:
             low, high, end = digit_range
             return Phrase(i, i, end, low=low, high=high)
+        if is_digits:
+            return multiple_at(self, i) or self.plain_number_at(i)
         vague = vague_at(self, i)
         if isinstance(vague, VagueWord):
             return Phrase(i, i, vague.end, vague=vague)

@@ -7,10 +7,14 @@ from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.number_fractions import fraction_words_at
 from estimates.parsing.numerals import NumberReader
 from estimates.parsing.phrase import Phrase
-from estimates.parsing.tokens import is_digits_at, joins_digits
+from estimates.parsing.tokens import is_digits_at, joins_digits, norm_at
 
 # "One in five", "nine out of a hundred": larger numbers are counts ("20 in 100 towns").
 MOST_OF_SHARE, MOST_IN_SHARE = 10, 100
+# "One soldier in five." and not "5 soldiers of 58-th".
+SHARE_END_SIGNS = (".", ",", ";", ":", "!", "?", ")")
+# "One Russian soldier in five".
+MAX_NOUN_WORDS = 2
 
 
 def ratio_at(reader: NumberReader, i: int) -> Phrase | None:
@@ -50,6 +54,8 @@ def multiple_at(reader: NumberReader, i: int) -> Phrase | None:
     n = reader.number_or_none(i)
     if n is None:
         return None
+    if not reader.may_continue(n.end):
+        return share_of_noun_at(reader, n)
     parts = reader.match("denominators", n.end + is_hyphen(tokens, n.end))
     if parts is not None:
         return parts_phrase(i, n, *parts)
@@ -65,7 +71,9 @@ def share_at(reader: NumberReader, n: Numeral) -> Phrase | None:
     "Ten thousand one in five" is refused: it may be ten thousand, and one in five of them.
     """
     preposition = reader.match("ratio_words.in", n.end)
-    whole = reader.number_or_none(preposition[1]) if preposition else None
+    if preposition is None:
+        return share_of_noun_at(reader, n)
+    whole = reader.number_or_none(preposition[1])
     if whole is None or whole.value > MOST_IN_SHARE:
         return None
     if n.value < whole.value and n.value < MOST_OF_SHARE:
@@ -75,6 +83,49 @@ def share_at(reader: NumberReader, n: Numeral) -> Phrase | None:
     if last and follows_word and last[0] < whole.value and last[0] < MOST_OF_SHARE:
         raise MalformedError("may be two numbers, the second one a share", whole.end)
     return None
+
+
+def share_of_noun_at(reader: NumberReader, n: Numeral) -> Phrase | None:
+    """Return the ratio of "one soldier in five", whose noun is in the middle.
+
+    "Two soldiers in 10 days" and "two of the ten" are none.
+    """
+    if n.value >= MOST_OF_SHARE or n.value != int(n.value):
+        return None
+    tokens, hedge = reader.tokens, reader.match("prefix", n.start)
+    if hedge is not None and hedge[1] > n.end:
+        return None
+    for i in range(n.end + 1, min(len(tokens), n.end + 1 + MAX_NOUN_WORDS)):
+        if tokens[i - 1].kind != "word" or tokens[i - 1].norm in reader.lexicon.words["stop.words"]:
+            return None
+        preposition = reader.match("ratio_words.in", i)
+        if preposition is None:
+            continue
+        whole = reader.number_or_none(preposition[1])
+        if (
+            whole is None
+            or not n.value < whole.value <= MOST_IN_SHARE
+            or not ends_share(reader, whole)
+        ):
+            return None
+        if norm_at(tokens, n.start) in reader.lexicon.words["grammar.one"]:
+            refuse_group(reader, i, preposition[1], whole)
+        noun = " ".join(t.raw for t in tokens[n.end : i])
+        return ratio_phrase(n.start, whole.end, n.value / whole.value).with_fields(counted=noun)
+    return None
+
+
+def ends_share(reader: NumberReader, whole: Numeral) -> bool:
+    """Tell whether no noun follows a number: not in "two soldiers in 10 days"."""
+    after = norm_at(reader.tokens, whole.end)
+    return after in ("", *SHARE_END_SIGNS) or after in reader.lexicon.words["stop.words"]
+
+
+def refuse_group(reader: NumberReader, i: int, end: int, whole: Numeral) -> None:
+    """Refuse "ein Soldat von fünf", which may be one in five, as "eine Gruppe von fünf" is five."""
+    of = reader.match("grammar.group_of", i)
+    if of is not None and of[1] == end:
+        raise MalformedError("may be one of so many, or a group of so many", whole.end)
 
 
 def parts_phrase(start: int, n: Numeral, whole: int, end: int) -> Phrase:

@@ -61,6 +61,12 @@ class Mention:
     counted : what is counted, in the words used.
     sentence : the sentence that contains them.
     attribution, refers_to : a suggested source and period, for a person to confirm.
+
+    Examples
+    --------
+    >>> [mention] = scan("Police said 5,000 people took part.")
+    >>> mention.exact, mention.figure.value, mention.attribution.words
+    ('5,000 people', 5000, 'Police')
     """
 
     exact: str

@@ -49,7 +49,12 @@ def speaker_of(
     if named is not None:
         return named
     clauses = clause_numbers(reader, first, last)
-    speakers = [s for i in range(first, last) if (s := speaker_at(reader, i, first, last))]
+    openings = {
+        *reader.lexicon.tries["attribution.before"],
+        *reader.lexicon.tries["attribution.said"],
+    }
+    places = [i for i in range(first, last) if reader.tokens[i].norm in openings]
+    speakers = [s for i in places if (s := speaker_at(reader, i, first, last))]
     own = clauses[start - first]
     choices = [
         (rank, speaker)
@@ -77,8 +82,9 @@ def distance(speaker: Speaker, start: int, own: int, clause: int) -> tuple[int, 
 def clause_numbers(reader: TextReader, first: int, last: int) -> list[int]:
     """Return the number of the clause of each token of a sentence."""
     numbers, clause = [], 0
+    openings = {*CLAUSE_SIGNS, *reader.lexicon.tries["attribution.clause"]}
     for i in range(first, last):
-        clause += starts_clause(reader, i, first)
+        clause += reader.tokens[i].norm in openings and starts_clause(reader, i, first)
         numbers.append(clause)
     return numbers
 

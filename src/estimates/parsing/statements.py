@@ -20,6 +20,9 @@ SENTENCE_END_SIGNS = (".", "!", "?")
 # The number of tokens before a phrase among which its verb is searched.
 MAX_VERB_DISTANCE = 14
 
+# "An increase in Russian troops of 3,000": farther away "of" and "at" belong to other words.
+MAX_NOUN_DISTANCE = 5
+
 UPPER_BOUNDS, LOWER_BOUNDS = ("lt", "le", "upto"), ("gt", "ge")
 
 
@@ -56,7 +59,14 @@ def classify_statement(
     s: Statement, before: Statement | None, after: Phrase | None, reader: PhraseReader
 ) -> Statement:
     """Return a statement with the form that the words before it imply."""
-    start = max(before.phrase.end if before else 0, s.phrase.first - MAX_VERB_DISTANCE)
+    # The verb of "rose in the last two weeks by 300" is before another phrase.
+    is_time_between = (
+        before is not None
+        and before.form == "measure"
+        and s.phrase.first == before.phrase.full_end + 1
+    )
+    floor = before.phrase.end if before and not is_time_between else 0
+    start = max(floor, s.phrase.first - MAX_VERB_DISTANCE)
     if s.form == "measure":
         change = as_change(s, before, start, reader)
         return change if change and change.form == "change" else s
@@ -74,7 +84,10 @@ def classify_statement(
 
 
 def is_base(p: Phrase, before: Statement | None, reader: PhraseReader) -> bool:
-    """Tell whether a number is what a share is of: 3,000 in "10% of 3,000"."""
+    """Tell whether a number is what a share is of: in "10% of 3,000", "one of 5 soldiers"."""
+    of = reader.match("relations.base", p.first - 1) if p.first > 1 else None
+    if of and of[1] == p.first and reader.number_word_at(p.first - 2) == (1, p.first - 1):
+        return True
     if before is None or before.form not in ("ratio", "measure"):
         return False
     link = reader.match("relations.base", before.phrase.full_end)
@@ -101,10 +114,12 @@ def is_negated(p: Phrase, reader: PhraseReader) -> bool:
 
 def is_denied(p: Phrase, start: int, reader: PhraseReader) -> bool:
     """Tell whether the phrase is the object of a verb of denial after token `start`."""
+    turns, denials = (reader.lexicon.tries[f"relations.{name}"] for name in ("turn", "deny"))
     for j in range(p.first - 1, start - 1, -1):
-        if reader.tokens[j].norm in CLAUSE_ENDS or reader.match("relations.turn", j):
+        word = reader.tokens[j].norm
+        if word in CLAUSE_ENDS or (word in turns and reader.match("relations.turn", j)):
             return False
-        if reader.match("relations.deny", j):
+        if word in denials and reader.match("relations.deny", j):
             return True
     return False
 
@@ -130,6 +145,8 @@ def as_change(
     if before is not None and role == "to" and before.form == "change":
         return s.with_fields(role="to")
     is_step = role or (first and reader.match("relations.step", first - 1))
+    if not role and not (first and reader.match("relations.by", first - 1)):
+        start = max(start, first - MAX_NOUN_DISTANCE)
     for j in range(first - 1, start - 1, -1):
         if reader.tokens[j].norm in CLAUSE_ENDS:
             break
@@ -225,7 +242,11 @@ def mark_parts(statements: list[Statement], reader: PhraseReader) -> None:
             is_inside = True
         elif ")" in words or any(word in SENTENCE_END_SIGNS for word in words):
             is_inside = False
-        if any(reader.match("relations.part", j) for j in between):
+        openings = reader.lexicon.tries["relations.part"]
+        if any(
+            word in openings and reader.match("relations.part", j)
+            for j, word in enumerate(words, between.start)
+        ):
             is_inside = True
         total = next((s for s in reversed(statements[:k]) if s.role != "part"), statements[0])
         can_be_part = statements[k].form in ("level", "formation", "mention", "change")

@@ -21,7 +21,8 @@ GLUED_MAGNITUDES = ("m", "b", "t", "c")
 
 # "Mil" is a thousand in Spanish and Portuguese, a million in English and Romanian; other languages
 # have "bn" and "tn" for other numbers than English, but do not write them as in "5bn".
-AMBIGUOUS_MAGNITUDES = ("mil", "bn", "tn")
+# French has "billions" for millions of millions; in English a number has "billion" behind it.
+AMBIGUOUS_MAGNITUDES = ("mil", "bn", "tn", "billions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,19 @@ class TextReader:
 
     def match(self, category: str, i: int) -> tuple[Any, int] | None:
         """Return payload and end of the longest phrase of a category at token i."""
-        tokens = self.tokens
-        if i >= len(tokens):
-            return None
-        trie = self.lexicon.tries[category]
+        tokens, trie = self.tokens, self.lexicon.tries[category]
         # Most tokens start no phrase of a category.
-        return longest_match(trie, tokens, i) if tokens[i].norm in trie else None
+        if i >= len(tokens) or tokens[i].norm not in trie:
+            return None
+        return longest_match(trie, tokens, i)
+
+    def may_continue(self, i: int) -> bool:
+        """Tell whether token i may continue the number before it; most nouns do not."""
+        if i >= len(self.tokens):
+            return False
+        token = self.tokens[i]
+        is_plain = token.kind == "word" and token.gap and token.raw[0].isalpha()
+        return not is_plain or token.norm in self.lexicon.continuation_tokens
 
     def number_word_at(self, i: int) -> tuple[int, int] | None:
         """Return the value of the number word at token i, and the token after it."""
@@ -83,7 +91,7 @@ class TextReader:
     def is_ambiguous_magnitude(self, i: int) -> bool:
         """Tell whether token i is "mil" or "bn" in a text that shows no language."""
         token = self.tokens[i]
-        if token.norm not in AMBIGUOUS_MAGNITUDES or (token.glued and token.norm != "mil"):
+        if token.norm not in AMBIGUOUS_MAGNITUDES or (token.glued and token.norm in ("bn", "tn")):
             return False
         return not self.shows_language(i)
 

@@ -84,10 +84,22 @@ def read_tokens(
             before = None
             continue
         if phrase is not None:
-            phrases.append(phrase)
+            add_phrase(reader, phrases, phrase, before)
             i = floor = phrase.full_end
             before = phrase
     return TokenPass(text, reader, tuple(phrases), tuple(malformed), tuple(non_counts))
+
+
+def add_phrase(
+    reader: PhraseReader, phrases: list[Phrase], p: Phrase, before: Phrase | None
+) -> None:
+    """Add a phrase to those before it; the "un" of "un groupe de 300 personnes" is none of them."""
+    if before is not None and before.low == 1 and before.counted is not None and p.unit is None:
+        is_article = norm_at(reader.tokens, before.start) in reader.lexicon.words["grammar.one"]
+        of = reader.match("grammar.group_of", before.full_end)
+        if is_article and of is not None and of[1] == p.first:
+            phrases.pop()
+    phrases.append(p)
 
 
 def can_start_at(reader: PhraseReader, i: int) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from estimates.parsing.digits import Numeral
+from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.numerals import NumberReader
-from estimates.parsing.tokens import norm_at
+from estimates.parsing.tokens import is_digits_at, norm_at
 
 # Articles and prepositions that are dropped from the name of a vague word.
 ARTICLES = ("a", "an", "of", "des", "de", "d'", "une", "un", "eine")
@@ -46,9 +47,11 @@ def vague_at(reader: NumberReader, i: int) -> VagueWord | Numeral | None:
 
 
 def figure_range_at(reader: NumberReader, i: int) -> tuple[Decimal, Decimal, int] | None:
-    """Return the ends of "six-figure" at token i, and the token after it."""
+    """Return the ends of "six-figure" or "6-figure" at token i, and the token after it."""
     count = reader.match("figures", i)
-    if count is None:
+    if count is None and is_hyphen(reader.tokens, i + 1) and len(reader.tokens[i].norm) == 1:
+        count = (reader.tokens[i].norm, i + 1) if is_digits_at(reader.tokens, i) else None
+    if count is None or int(count[0]) < 1:
         return None
     digits, end = int(count[0]), count[1]
     end += norm_at(reader.tokens, end) == "-"
