@@ -1,5 +1,7 @@
 """Sentences about levels over time."""
 
+from bisect import bisect_right
+from datetime import date
 from itertools import groupby
 
 from estimates.analysis.trajectory.result import LevelOnDay, Trajectory
@@ -19,10 +21,15 @@ def write_level_sentences(trajectory: Trajectory) -> str:
 
 
 def write_level_sentence(row: LevelOnDay) -> str:
-    """Return the sentence about a level on a day."""
+    """Return the sentence about a level on a day, with its quantity."""
+    return f"{row.quantity}: {describe_level(row)}."
+
+
+def describe_level(row: LevelOnDay) -> str:
+    """Return a level on a day, its interval and its sources in words."""
     day = format_date(row.day)
     if row.estimate is None:
-        return f"{row.quantity}: nothing is known as of {day}."
+        return f"nothing is known as of {day}"
     digits = choose_digits(row.lower, row.upper)
     low, high = format_outward(row.lower, row.upper)
     sources = "one source" if row.voices == 1 else count_noun(row.voices, "independent source")
@@ -30,6 +37,19 @@ def write_level_sentence(row: LevelOnDay) -> str:
     if row.state == "extrapolated" and row.newest is not None:
         newest = f"; the newest figure is of {format_date(row.newest)}"
     estimate = format_rounded(row.estimate, digits)
-    return (
-        f"{row.quantity}: about {estimate} ({low} to {high}) as of {day}, from {sources}{newest}."
-    )
+    return f"about {estimate} ({low} to {high}) as of {day}, from {sources}{newest}"
+
+
+def levels_by_quantity(trajectory: Trajectory) -> dict[str, list[LevelOnDay]]:
+    """Return the days of each quantity whose claims are about several days."""
+    rows = {
+        quantity: [row for row in group if row.estimate is not None]
+        for quantity, group in groupby(trajectory, key=lambda row: row.quantity)
+    }
+    return {q: own for q, own in rows.items() if len({row.newest for row in own}) > 1}
+
+
+def describe_level_known_on(rows: list[LevelOnDay], day: date) -> str:
+    """Return the level as known on a day in words, "" where nothing is."""
+    at = bisect_right(rows, day, key=lambda row: row.day)
+    return describe_level(rows[at - 1]) if at else ""

@@ -32,6 +32,7 @@ class ClaimFigures:
     is_toll : whether it names a running total.
     source_spread : from track records, on the scale of the question; NaN without.
     prior : shape (questions,), the scale of the spread between sources.
+    party_of_source : shape (sources,), codes; a source without a party has one of its own.
     """
 
     columns: dict[str, Floats]
@@ -47,11 +48,12 @@ class ClaimFigures:
     is_toll: Bools
     source_spread: Floats
     prior: Floats
+    party_of_source: Ints
 
     @classmethod
     def of(cls, snapshot: Snapshot, options: ConsensusOptions) -> "ClaimFigures":
         """Return the figures, adjusted by the track records of the options."""
-        columns = claim_columns(snapshot, options.conventions)
+        columns = claim_columns(snapshot, options.conventions, options.applied_heaping)
         columns |= read_excess_column(snapshot, options.bounds)
         columns, source_spread = adjust_by_records(columns, snapshot, options)
         end, first, _ = snapshot.linked.day_numbers(snapshot.rows)
@@ -76,7 +78,19 @@ class ClaimFigures:
             is_toll,
             source_spread,
             prior_scales(snapshot, options.prior),
+            party_of_sources(snapshot),
         )
+
+
+def party_of_sources(snapshot: Snapshot) -> Ints:
+    """Return the party of each source code, shape (sources,); of several the first by name."""
+    names = snapshot.linked.store.strings("party")
+    party, source = names.codes[snapshot.rows].astype(np.int64), snapshot.source
+    none = np.iinfo(np.int64).max
+    parties = np.full(int(source.max(initial=-1)) + 1, none)
+    np.minimum.at(parties, source[party >= 0], party[party >= 0])
+    alone = int(party.max(initial=-1)) + 1 + np.arange(len(parties))
+    return np.where(parties < none, parties, alone)
 
 
 def names_running_total(snapshot: Snapshot) -> Bools:
@@ -97,7 +111,7 @@ def adjust_by_records(
         return columns, spread
     records = check_track_records(options.track_records)
     voices = Voices.of(snapshot)
-    found = look_up(VoiceFigures.of(snapshot, voices, records.side), records)
+    found = look_up(VoiceFigures.of(snapshot, voices, records.side, records.scale), records)
     of_claim, log = voices.of_claim, voices.log[snapshot.question]
     spread = np.hypot(found.spread, found.bias_error)[of_claim]
     return subtract_bias(columns, found.bias[of_claim], log), spread

@@ -5,22 +5,24 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
+from estimates.analysis.trajectory.capped_levels import fit_capped_levels
 from estimates.analysis.trajectory.figures import ClaimFigures
 from estimates.analysis.trajectory.scaled_series import (
     absent_last,
     count_sources,
     numbers_on_scale,
     with_empty_claim,
+    within_stated,
     without_source,
 )
 from estimates.analysis.trajectory.windows import DatedClaims, Days, Window, select_windows
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.grouped.tiles import columns_where
+from estimates.numeric.state_space.deviates import ROOT_2
 from estimates.numeric.state_space.local_level import (
-    ROOT_2,
     TAU_COUNT,
     LevelFit,
     fit_levels,
@@ -72,8 +74,7 @@ class LevelModel:
     figures : of all claims. dated : the periods in which they stand.
     signed_from, linear_from, toll_from : shape (questions,), from which day on a question may be
         below zero, is on the linear scale, and never falls.
-    level : of the intervals. drift : given, or None. scale : given, or None.
-    shared_error : variance of the error that all sources share, as a share of that between them.
+    level : of the intervals. drift, scale, max_party_share : given, or None.
     """
 
     figures: ClaimFigures
@@ -84,7 +85,7 @@ class LevelModel:
     level: float
     drift: float | None
     scale: str | None
-    shared_error: float
+    max_party_share: float | None
 
     def levels(self, days: Days) -> DayLevels:
         """Return the levels on days."""
@@ -100,8 +101,9 @@ class LevelModel:
         series, unit, is_log = self.series(window, days)
         fit = self.fit(series, window, days)
         level = self.without_lone_sources(series, window, days, fit)
+        level = within_stated(level, series, fit.ahead)
         voices = count_sources(series)
-        ends = interval_ends(level, fit, voices, self.level, self.shared_error)
+        ends = interval_ends(level, fit, voices, self.level)
         is_signed = self.signed_from[days.question[window.at]] <= days.known[window.at]
         with np.errstate(over="ignore"):
             ends = np.where(is_log, np.exp(ends), ends * unit)
@@ -119,8 +121,11 @@ class LevelModel:
         """Return the fit of the series of a window."""
         question = days.question[window.at]
         is_rising = self.toll_from[question] <= days.known[window.at]
-        scale = self.figures.prior[question]
-        return fit_levels(series, usual_priors(series, scale, self.drift, is_rising))
+        priors = usual_priors(series, self.figures.prior[question], self.drift, is_rising)
+        if self.max_party_share is None:
+            return fit_levels(series, priors)
+        party = self.figures.party_of_source[series.source]
+        return fit_capped_levels(series, priors, party, self.max_party_share)
 
     def series(self, window: Window, days: Days) -> tuple[Series, Floats, Bools]:
         """Return the numbers of a window on the scale of their question, with unit and scale."""
@@ -211,21 +216,19 @@ class LevelModel:
         return np.stack([moved, width, fit.level, unit, is_log])[:, 0]
 
 
-def interval_ends(
-    level: Floats, fit: LevelFit, voices: Ints, coverage: float, shared_error: float
-) -> Floats:
+def interval_ends(level: Floats, fit: LevelFit, voices: Ints, coverage: float) -> Floats:
     """Return the level, its interval and that of the next source, on the scale of the question.
 
-    The scales are learned from few sources, so the interval of the level is that of Student's t;
-    the next source deviates by a Laplace law. Both half-widths are added in quadrature. An error
-    that all sources share widens the first alone: the next source has it, too.
+    The scales are learned from few sources, so both intervals are wider than a normal law has them,
+    as those of Student's t; the next source deviates by a Laplace law. Half-widths are added in
+    quadrature.
     """
-    tail = 0.5 * (1 - coverage)
     t = student_factor(voices, coverage)
-    shared = np.where(voices > 1, shared_error * fit.tau**2, 0.0)
-    own = t * np.sqrt(fit.variance + shared)
-    source = -np.log(2 * tail) / ROOT_2 * np.hypot(fit.tau, fit.epsilon)
-    ahead = np.maximum(own, np.hypot(t * np.sqrt(fit.variance), source))
+    own = t * np.sqrt(fit.variance)
+    laplace = -np.log(1 - coverage) / ROOT_2
+    # Wider than the law of a known scale by as much as Student's t is wider than a normal law.
+    source = laplace * t / -ndtri(0.5 * (1 - coverage)) * np.hypot(fit.tau, fit.epsilon)
+    ahead = np.hypot(own, source)
     return np.stack([level, level - own, level + own, level - ahead, level + ahead])
 
 

@@ -111,12 +111,19 @@ class StatedLevel:
     corrected_on: date | None
 
 
-class Trajectory(Table[LevelOnDay]):
+class Trajectory(Table[LevelOnDay], internal=("of",)):
     """The levels of quantities on days, by quantity and day.
 
     Attributes
     ----------
     notices : sentences on claims that no day can use.
+
+    Examples
+    --------
+    >>> import estimates as est
+    >>> rows = est.trajectory([{"source": "A", "value": 100, "stated_on": "2022-01-01"}])
+    >>> rows[0].day, rows[0].voices
+    (datetime.date(2022, 1, 1), 1)
     """
 
     def __init__(self, columns: dict[str, Any], series: LevelSeries, days: Days) -> None:
@@ -156,6 +163,10 @@ class Trajectory(Table[LevelOnDay]):
     def at(self, day: date | str) -> "Trajectory":
         """Return the level of every quantity on one day.
 
+        Parameters
+        ----------
+        day : the day.
+
         Examples
         --------
         >>> import estimates as est
@@ -171,6 +182,10 @@ class Trajectory(Table[LevelOnDay]):
         Its interval is narrower than the difference of two levels: what a source always overstates
         cancels.
 
+        Parameters
+        ----------
+        since, until : the two days, the earlier one first.
+
         Raises
         ------
         DateOrderError
@@ -183,7 +198,7 @@ class Trajectory(Table[LevelOnDay]):
         ...     {"source": "A", "value": 100, "stated_on": "2022-01-01"},
         ...     {"source": "A", "value": 150, "stated_on": "2022-03-01"}])
         >>> round(rows.change("2022-01-01", "2022-03-01").ratio, 1)
-        1.5
+        1.4
         """
         days = [read_day(day) for day in (since, until)]
         if None in days or days[0] > days[1]:  # type: ignore[operator]
@@ -198,6 +213,10 @@ class Trajectory(Table[LevelOnDay]):
 
     def contributions(self, day: date | str | None = None) -> Table[LevelContribution]:
         """Return which claims make the level on each day, or on one; the largest first.
+
+        Parameters
+        ----------
+        day : the day; None = every day of the table.
 
         Examples
         --------

@@ -67,6 +67,17 @@ def numbers_on_scale(tile: VoiceTile, unit: Floats) -> tuple[Floats, Floats, Flo
     return x, np.hypot(below, tile.spread), np.hypot(above, tile.spread)
 
 
+def within_stated(level: Floats, series: Series, ahead: Floats) -> Floats:
+    """Return levels moved to the outermost that the words of a claim allow, and the slope since.
+
+    ahead : shape (n,), how far the slope moves the level from the newest claim to the target day.
+    """
+    is_present = series.power > 0
+    lowest = np.where(is_present, series.x - series.below, np.inf).min(axis=0)
+    highest = np.where(is_present, series.x + series.above, -np.inf).max(axis=0)
+    return np.clip(level, lowest + np.minimum(ahead, 0.0), highest + np.maximum(ahead, 0.0))
+
+
 def count_sources(series: Series) -> Ints:
     """Return the number of sources of each series."""
     source = np.sort(np.where(series.power > 0, series.source, -1), axis=0)

@@ -61,7 +61,7 @@ class LevelSeries:
             options.level,
             drift,
             options.scale,
-            options.assumed_shared_error or 0.0,
+            options.max_party_share,
         )
         as_of = None if snapshot.day is None else int(snapshot.day.astype(np.int64))
         left_out = [*statements.left_out]

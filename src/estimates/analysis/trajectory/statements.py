@@ -75,7 +75,7 @@ class StandingPeriods:
 
 def named(linked: LinkedClaims, mask: Bools) -> str:
     """Return the labels of up to three claims, in brackets."""
-    labels = sorted(linked.labels_at(np.flatnonzero(mask)).astype(str).tolist())
+    labels = sorted(linked.labels_at(np.flatnonzero(mask)).tolist())
     more = ", …" if len(labels) > MOST_NAMED else ""
     return f" ({', '.join(labels[:MOST_NAMED])}{more})"
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from estimates.analysis.comparability.rules import nonnegative
-from estimates.analysis.consensus.options import ConsensusOptions, Prior, ScaleName
+from estimates.analysis.comparability.rules import check_drift
+from estimates.analysis.consensus.options import ConsensusOptions, Prior
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.analysis.trajectory.grid import DayGrid, grid_days
@@ -13,13 +14,8 @@ from estimates.analysis.trajectory.result import Trajectory
 from estimates.analysis.trajectory.series import LevelSeries
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.clock import Known
-from estimates.errors import InvalidFieldError
 from estimates.model.bound_conventions import BoundConvention
 from estimates.model.vague import Convention
-
-DRIFT_REMEDY = "0.02 is about 10 % a month"
-# With it a level moves by a factor of e^10 a day: nothing remains known overnight.
-MOST_DRIFT = 10.0
 
 
 def trajectory(
@@ -39,6 +35,7 @@ def trajectory(
     dimensions: Any = None,
     scale: ScaleName | None = None,
     bounds: str | BoundConvention = "implied",
+    max_party_share: float | None = None,
 ) -> Trajectory:
     """Return the level of every quantity on days: where it stands, how sure, and how it moved.
 
@@ -64,6 +61,8 @@ def trajectory(
         replace `prior`.
     known, recorded : by which day a claim is known, see `ClaimSet.as_of`.
     prior, conventions, conversions, dimensions, scale, bounds : see `estimates.consensus`.
+    max_party_share : the largest share of one party in the level of a day; None = no cap. Where
+        the claims of a day are of fewer parties than the cap needs, these get equal shares.
 
     Returns
     -------
@@ -83,7 +82,7 @@ def trajectory(
     >>> [(row.day.isoformat(), row.voices, row.state) for row in rows][-1]
     ('2022-02-10', 2, 'filtered')
     >>> [round(row.estimate, -3) for row in rows]
-    [100000.0, 102000.0, 127000.0, 136000.0]
+    [100000.0, 102000.0, 127000.0, 135000.0]
     """
     options = ConsensusOptions(
         level=level,
@@ -92,12 +91,10 @@ def trajectory(
         track_records=track_records,
         scale=scale,
         bounds=bounds,
+        max_party_share=max_party_share,
     )
     if drift is not None:
-        drift = nonnegative(drift, "drift", DRIFT_REMEDY)
-        if drift > MOST_DRIFT:
-            problem = f"is more than {MOST_DRIFT:g}"
-            raise InvalidFieldError(problem, column="drift", value=drift, remedy=DRIFT_REMEDY)
+        drift = check_drift(drift)
     snapshot = Snapshot.from_input(
         claims,
         as_of,

@@ -1,8 +1,9 @@
 """The claims that tell the level of a quantity on a day: the newest, or those around the day.
 
-A claim counts while fewer than `MAX_NEWER` claims of several sources are about a later day, and of
-one source its `MAX_OF_SOURCE` newest. So the cost of a day does not grow with the length of the
-series, and the far past does not decide the present.
+A claim counts while fewer than `MAX_NEWER` claims of several sources are about a later day, a few
+more where its source speaks again, which tells how that source deviates; and of one source the
+`MAX_OF_SOURCE` newest. So the cost of a day does not grow with the length of the series, and the
+far past does not decide the present.
 """
 
 from bisect import bisect_left, insort
@@ -14,8 +15,9 @@ import numpy as np
 from estimates.numeric.grouped.tiles import double_lone_column
 from estimates.numeric.types import Bools, Floats, Ints
 
-# A claim does not count where so many claims of so many sources are about a later day.
-MAX_NEWER, SEVERAL_SOURCES = 10, 3
+# A claim does not count where so many claims of so many sources are about a later day; where its
+# source speaks again, where `MAX_NEWER_OF_KNOWN` are.
+MAX_NEWER, MAX_NEWER_OF_KNOWN, SEVERAL_SOURCES = 10, 16, 3
 # A source that speaks every day says more of the change, and no more of the level.
 MAX_OF_SOURCE = 4
 # So many claims of a source can be among the later ones.
@@ -136,7 +138,8 @@ def newest(stands: Bools, about: Floats, source: Ints) -> Bools:
         newer = np.where(is_older, seen, newer)
         newer_sources = np.where(is_older, sources, newer_sources)
         last = np.where(is_counted[row], about[row], last)
-        is_past = (newer >= MAX_NEWER) & (newer_sources >= SEVERAL_SOURCES)
+        most = np.where(rank[row] > 0, MAX_NEWER_OF_KNOWN, MAX_NEWER)
+        is_past = (newer >= most) & (newer_sources >= SEVERAL_SOURCES)
         kept[row] &= ~is_past & (together < MAX_CLAIMS)
         together = together + kept[row]
         seen = seen + is_counted[row]

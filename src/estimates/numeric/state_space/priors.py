@@ -1,7 +1,7 @@
 """Where the scales of a moving level start, before the claims have their say.
 
 The claims move them within a few statements; the figures are the round ones that foretold the next
-statements of military personnel by country, world population and a build-up of troops best.
+statements of `benchmarks/trajectory_accuracy.py` best.
 """
 
 import numpy as np
@@ -10,16 +10,16 @@ from estimates.numeric.state_space.layout import SeriesLayout
 from estimates.numeric.state_space.series import Priors, Series
 from estimates.numeric.types import Bools, Floats
 
-# The usual spread between sources, as a share of the prior's scale: with it the intervals of next
-# statements hold, and a half-normal law has its median at 0.67.
-USUAL_SPREAD = 0.5
+# The usual spread between sources, as a share of the prior's scale: a larger one makes intervals
+# too wide where few sources speak, and many sources teach it.
+USUAL_SPREAD = 0.4
 # The error of one claim, as a share of the prior's scale: 5 % where nothing is known.
 ERROR_SHARE = 0.1
-# Drift a square root of a day: 0.02 is about 10 % a month. Where claims are years apart, 10 %
+# Drift a square root of a day: 0.012 is about 7 % a month. Where claims are years apart, 7 %
 # between two of them.
-DRIFT, DRIFT_OF_GAP = 0.02, 0.1
+DRIFT, DRIFT_OF_GAP = 0.012, 0.07
 # Slope a day, and change in the time for which a slope holds.
-SLOPE, SLOPE_OF_REACH = 0.01, 0.25
+SLOPE, SLOPE_OF_REACH = 0.01, 0.2
 
 
 def usual_priors(series: Series, scale: Floats, drift: float | None, is_rising: Bools) -> Priors:
