@@ -1,29 +1,28 @@
-"""The errors of this library: each states what is wrong, the value, and what to do about it.
-
-The class is the reason code::
-
-    EstimatesError(ValueError)
-        figures    NotANumberError, CrossedBoundsError, ValueOutsideBoundsError, ComparatorError,
-                   UnreadableFigureError, ContradictionError
-        claims     MissingFieldError, InvalidFieldError, UnreadableDateError, PeriodError,
-                   DateOrderError, QuoteError
-        tables     UnknownColumnError, AmbiguousColumnError, UnknownPresetError, AliasError,
-                   MixedQuantityError, UnitMismatchError, ClashingLabelError, UnknownClaimError,
-                   CyclicLineageError, TableError (all problems of a table)
-        outside    UnreadableFileError, CannotCarryError, MissingExtraError (ImportError)
-        arguments  UnknownMethodError, InvalidLevelError, UnknownPriorError, UnlistedSourceError,
-                   UnknownQuantityError (KeyError), IdentityError > CyclicIdentityError,
-                   NotPositiveError, UnequalLengthsError
-"""
+"""The errors of this library: each states what is wrong, the value, and what to do about it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from copyreg import __newobj__  # type: ignore[attr-defined]
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib import import_module
 from numbers import Real
 from typing import Any, Self
+
+# Control characters but for line ends and tabs, line separators, halves of surrogate pairs, and
+# marks that reverse the direction of the text behind them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""Return a text with what a terminal acts on as escapes, those that JSON has for them.
+
+    >>> print(printable("red:\x1b[31m"))
+    red:\u001b[31m
+    """
+    return UNPRINTABLE.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
 
 
 class EstimatesError(ValueError):
@@ -31,8 +30,8 @@ class EstimatesError(ValueError):
 
     Parameters
     ----------
-    problem : what is wrong. column : the column or argument concerned.
-    value : the offending value, shown verbatim. remedy : what to do.
+    problem, remedy : what is wrong, and what to do.
+    column, value : the column or argument concerned, and its value, shown verbatim.
 
     Examples
     --------
@@ -71,20 +70,21 @@ class EstimatesError(ValueError):
         """Return the error as one line."""
         shown = "" if self.value is None else f": {shorten(self.value)}"
         remedy = f"; {self.remedy}" if self.remedy else ""
-        return f"{self.column} {self.problem}".strip() + shown + remedy
+        return printable(f"{self.column} {self.problem}".strip() + shown + remedy)
 
 
 def did_you_mean(name: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
     """Return a question for a remedy, followed by a space; "" if no choice is similar."""
-    from difflib import get_close_matches
-
     close = get_close_matches(name, [*choices], n=1, cutoff=cutoff)
     return f'did you mean "{close[0]}"? ' if close else ""
 
 
 def shorten(value: object, limit: int = 120) -> str:
     """Return the repr of a value, cut to a limit with its length added."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # days beyond the calendar, records of other libraries
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
 
 
@@ -105,10 +105,7 @@ class ComparatorError(EstimatesError):
 
 
 class UnreadableFigureError(EstimatesError):
-    """The text contains no figure that can be read without guessing.
-
-    Its attributes `read` and `left` are the words that were understood, and the rest.
-    """
+    """No figure of the text can be read for certain: `read` was understood, `left` was not."""
 
     def __init__(self, problem: str, *, text: str, read: str = "", left: str = "") -> None:
         self.text, self.read, self.left = text, read, left
@@ -198,16 +195,19 @@ class InvalidLevelError(EstimatesError):
     """A level outside (0, 1)."""
 
 
-class EstimatesWarning(UserWarning):
-    """The category of every warning of this library."""
-
-
 def check_level(level: Any, column: str = "level") -> float:
     """Return a level as a float, or raise InvalidLevelError."""
     if isinstance(level, Real) and 0 < float(level) < 1:
         return float(level)
     problem, remedy = "is not inside (0, 1)", "0.9 means 90 %"
     raise InvalidLevelError(problem, column=column, value=level, remedy=remedy)
+
+
+class EstimatesWarning(UserWarning):
+    """The category of every warning of this library."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class UnknownPriorError(EstimatesError):
@@ -238,12 +238,7 @@ class MissingExtraError(EstimatesError, ImportError):
 
 
 def import_extra(extra: str, *modules: str) -> Any:
-    """Import modules of an optional dependency, and return the first, or raise MissingExtraError.
-
-    >>> import_extra("prov", "no_such_module")
-    Traceback (most recent call last):
-    estimates.errors.MissingExtraError: prov needs no_such_module; pip install 'estimates[prov]'
-    """
+    """Import modules of an optional dependency and return the first, or raise MissingExtraError."""
     try:
         first, *_ = [import_module(name) for name in modules]
     except ImportError:
@@ -262,7 +257,13 @@ class UnequalLengthsError(EstimatesError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error in one row of a table; rows are counted from 1, without the header."""
+    """An error in one row of a table.
+
+    Attributes
+    ----------
+    row, column, value : its place, from 1 without the header, and what stands there.
+    code, problem, remedy : the class of the error, what is wrong, and what to do.
+    """
 
     row: int
     column: str
@@ -292,8 +293,6 @@ class TableError(EstimatesError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         rows = len({p.row for p in self.problems})
-        lines = "\n".join(f"  {p}" for p in self.problems)
-        super().__init__(
-            f"{rows} {'row was' if rows == 1 else 'rows were'} refused:\n{lines}\n"
-            'errors="quarantine" keeps the other rows and puts these in a table'
-        )
+        head = f"{rows} {'row was' if rows == 1 else 'rows were'} refused:"
+        remedy = 'errors="quarantine" keeps the other rows and puts these in a table'
+        super().__init__("\n".join([head, *(f"  {p}" for p in self.problems), remedy]))

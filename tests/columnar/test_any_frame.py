@@ -13,11 +13,12 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import estimates as est
 from estimates.columnar.any_frame import to_plain_frame
 from estimates.testing import strategies
+from tests.helpers.examples import one_in
 
 Convert = Callable[[pd.DataFrame], Any]
 LIBRARIES: dict[str, Convert] = {
@@ -29,24 +30,28 @@ LIBRARIES: dict[str, Convert] = {
     "polars categories": lambda frame: pl.from_pandas(frame).cast({pl.String: pl.Categorical}),
     "Arrow table": lambda frame: pa.Table.from_pandas(frame, preserve_index=False),
     "Arrow reader": lambda frame: pa.Table.from_pandas(frame, preserve_index=False).to_reader(),
-    "DuckDB": lambda frame: duckdb.connect().from_df(frame),
+    "DuckDB": lambda frame: duckdb.from_df(frame),
     "filtered": lambda frame: pd.concat([frame, frame])[len(frame) :][lambda f: f.index >= 0],
 }
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
+@settings(max_examples=one_in(3))  # each builds a set in another library
 def test_frames_of_every_library_give_the_same_claims(library: str, claims: est.ClaimSet) -> None:
     """By from_frame and by read."""
     frame = claims.to_frame().dropna(axis=1, how="all")
     columns = frame.columns[frame.map(lambda c: isinstance(c, int) and abs(c) > 2**53).any()]
-    frame[columns] = frame[columns].astype("str")  # as in a file: no type holds them exactly
+    # As in a file: no type holds them exactly.
+    frame[columns] = frame[columns].map(str, na_action="ignore")
     frame = frame.convert_dtypes() if library in ("polars", "DuckDB") else frame
     made = est.ClaimSet.from_frame(LIBRARIES[library](frame), decimal=".")
     assert list(made) == list(claims)
     assert list(est.read(LIBRARIES[library](frame), decimal=".")) == list(claims)
 
 
+# pyarrow cannot restore an index of numbers and names that pandas 2 has written; we refuse the file.
+NEEDS_PANDAS_3 = pytest.mark.skipif(pd.__version__ < "3", reason="pandas 2 writes it wrongly")
 TABLE = pd.DataFrame(
     {"quantity": ["x", "x", "y"], "source": ["A", "B", "B"], "value": [100, 110, 9_000]}
 )
@@ -59,7 +64,7 @@ TABLE = pd.DataFrame(
         TABLE.set_index("quantity", drop=False),
         TABLE.set_index(["quantity", "source"]),
         TABLE.groupby(["quantity", "source"]).sum(),
-        TABLE.set_index(["source"], append=True),
+        pytest.param(TABLE.set_index(["source"], append=True), marks=NEEDS_PANDAS_3),
         TABLE.iloc[[2, 0, 1]].sort_index(),
     ],
 )

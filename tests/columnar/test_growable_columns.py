@@ -170,6 +170,7 @@ def test_equal_date_columns_share_memory() -> None:
     assert mixed.column("refers_to_start").decode().tolist()[2] == date(2021, 4, 1)
 
 
+@pytest.mark.slow  # fills hundreds of megabytes
 def test_chunks_are_freed_one_by_one() -> None:
     """A chunk that was copied is freed before the next one is made."""
     import gc

@@ -20,6 +20,7 @@ from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
 from estimates.errors import MissingExtraError
 from estimates.testing import strategies
+from tests.helpers.examples import one_in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +84,7 @@ def test_a_table_can_be_pickled() -> None:
 
 
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
-@settings(max_examples=25)  # each builds a set in three libraries
+@settings(max_examples=one_in(2))  # each builds a set in three libraries
 def test_claims_go_through_every_library_and_come_back(claims: est.ClaimSet) -> None:
     """By the stream of Arrow, and by the methods that name a library."""
     assert pl.DataFrame(claims).equals(claims.to_polars())
@@ -94,7 +95,7 @@ def test_claims_go_through_every_library_and_come_back(claims: est.ClaimSet) -> 
 
 
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
-@settings(max_examples=25)
+@settings(max_examples=one_in(2))
 def test_results_are_the_same_in_every_library(claims: est.ClaimSet) -> None:
     """Cell by cell; unknown cells are null."""
     rec = est.reconcile(claims, method="median")

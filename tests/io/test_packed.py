@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,41 @@ def test_a_packed_table_is_unpacked_in_chunks(
     assert (len(claims), str(claims[0].stated_on)) == (20_001, "2021-04-03")
     assert sizes
     assert -1 not in sizes
+
+
+def write_bomb(folder: Path, kind: str) -> Path:
+    """Write a small file whose content is large: one text in many rows."""
+    rows, text = 200, "x" * 100_000
+    if kind == "parquet":
+        pa = pytest.importorskip("pyarrow")
+        parquet = pytest.importorskip("pyarrow.parquet")
+        table = pa.table({"source": ["A"] * rows, "value": range(rows), "note": [text] * rows})
+        parquet.write_table(table, folder / "c.parquet")
+        return folder / "c.parquet"
+    table = "source,value,note\n" + "".join(f"A,{i},{text}\n" for i in range(rows))
+    packed = gzip.compress(table.encode())
+    if kind == "gz":
+        (folder / "c.csv.gz").write_bytes(packed)
+        return folder / "c.csv.gz"
+    with zipfile.ZipFile(folder / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "c.csv.gz" if kind == "zip of gz" else "c.csv", packed if "gz" in kind else table
+        )
+    return folder / "c.zip"
+
+
+@pytest.mark.parametrize("kind", ["gz", "zip", "zip of gz", "parquet"])
+def test_a_file_that_unpacks_to_far_more_than_its_size_is_refused(kind, tmp_path, monkeypatch):
+    """Unless the caller says how large it may become."""
+    monkeypatch.setattr("estimates.columnar.packed_files.ALWAYS_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr("estimates.columnar.packed_files.MAX_RATIO", 20)
+    path = write_bomb(tmp_path, kind)
+    with pytest.raises(est.EstimatesError, match="unpacks to more than"):
+        est.read(path, missing=["none"])
+    assert len(est.read(path, missing=["none"], max_unpacked_bytes=10**8)) == 200
+
+
+@pytest.mark.parametrize("limit", [True, 0, -1, 1.5, "1"])
+def test_a_limit_is_a_number_of_bytes(limit, tmp_path):
+    with pytest.raises(est.EstimatesError, match="max_unpacked_bytes is no size"):
+        est.read(tmp_path / "c.csv", max_unpacked_bytes=limit)

@@ -127,9 +127,9 @@ def test_a_packed_file_that_exhausts_the_memory_is_refused(suffix: str, tmp_path
     """By the proportion of its size to that of its content."""
     path = tmp_path / f"claims.{suffix}.gz"
     path.write_bytes(gzip.compress(b"source,value\n" + b" " * (1 << 27)))
-    with pytest.raises(est.EstimatesError, match="200 times its size"):
+    with pytest.raises(est.EstimatesError, match="unpacks to more than"):
         est.read(path)
-    with pytest.raises(est.EstimatesError, match="200 times its size"):
+    with pytest.raises(est.EstimatesError, match="unpacks to more than"):
         est.read(io.BytesIO(path.read_bytes()))
 
 

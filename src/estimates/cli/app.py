@@ -1,12 +1,14 @@
 """The command line: ``estimates reconcile FILE`` and further commands.
 
-Exit status: 0 done, 1 a check failed, 2 bad input (each problem is one line on stderr).
+Exit status: 0 done, 1 a check failed, 2 bad input (each problem is one line on stderr), 3 anything
+else that went wrong, 130 interrupted.
 """
 
 import argparse
-import os
 import sys
+import traceback
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
 import estimates
 from estimates.cli import (
@@ -22,6 +24,8 @@ from estimates.cli.claim_files import add_convert_options, read_claims, run_conv
 from estimates.cli.options import (
     BAD_INPUT,
     DONE,
+    INTERRUPTED,
+    UNEXPECTED,
     Command,
     add_claim_options,
     add_comparability_options,
@@ -31,39 +35,63 @@ from estimates.cli.options import (
     print_json,
     print_table,
 )
-from estimates.errors import EstimatesError
+from estimates.cli.output import printed_output, report
+from estimates.errors import EstimatesError, printable
 
 CONVENTION_HELP = "how vague words are read, e.g. acled, ccc"
 
 
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose messages a terminal shows as they are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and a message, and exit."""
+        super().error(printable(message))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
+    with printed_output() as output:
+        status = run_command(arguments)
+    if output.error is not None:
+        report(f"estimates: the output cannot be written ({output.error.strerror})")
+        return UNEXPECTED
+    return status
+
+
+def run_command(arguments: Sequence[str] | None) -> int:
+    """Run a command; errors are a line on stderr each."""
     options = build_parser().parse_args(arguments)
     try:
-        status: int = options.run(options)
-        sys.stdout.flush()
+        return int(options.run(options))
     except EstimatesError as error:
-        print(f"estimates: {error}", file=sys.stderr)
+        report(f"estimates: {error}")
         return BAD_INPUT
-    except BrokenPipeError:
-        # The reader of the pipe, such as `head`, has closed it. Python flushes stdout once more
-        # at exit; the null device keeps that from failing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    return status
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if options.debug:
+            report(traceback.format_exc())
+        summary = " ".join(str(error).split())
+        hint = "" if options.debug else "; --debug shows where"
+        report(f"estimates: an error in estimates itself: {type(error).__name__}: {summary}{hint}")
+        return UNEXPECTED
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     description = "Reconcile sourced numeric claims."
-    parser = argparse.ArgumentParser(prog="estimates", description=description)
+    parser = CommandParser(prog="estimates", description=description)
     parser.add_argument("--version", action="version", version=f"estimates {estimates.__version__}")
+    debug: dict[str, Any] = {"action": "store_true", "help": "show where an unexpected error is"}
+    parser.add_argument("--debug", default=False, **debug)
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         summary = (command.run.__doc__ or "").rstrip(".")
         subparser = subparsers.add_parser(command.name, help=summary, description=summary)
         if command.add_options:
             command.add_options(subparser)
+        subparser.add_argument("--debug", default=argparse.SUPPRESS, **debug)
         subparser.set_defaults(run=command.run)
     return parser
 
@@ -162,7 +190,7 @@ def run_template(_: argparse.Namespace) -> int:
     columns = [column for column in CLAIM_COLUMNS if column.name != "items"]
     print(",".join(column.name for column in columns))
     for column in columns:
-        print(f"{column.name:<16} {column.meaning}", file=sys.stderr)
+        report(f"{column.name:<16} {column.meaning}")
     return DONE
 
 

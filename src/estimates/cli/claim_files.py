@@ -14,6 +14,7 @@ from estimates.cli.options import (
     is_label_template,
     mapping_arguments,
 )
+from estimates.cli.output import report
 
 if TYPE_CHECKING:
     from estimates.claims.claimset import ClaimSet
@@ -25,13 +26,13 @@ def read_claims(options: argparse.Namespace) -> ClaimSet:
     from estimates.io.read import read
 
     errors: Errors = "quarantine" if options.quarantine else "raise"
-    names = ("preset", "aliases", "dayfirst", "period", "encoding", "strict")
+    names = ("preset", "aliases", "dayfirst", "period", "encoding", "strict", "max_unpacked_bytes")
     shared: dict[str, Any] = {name: getattr(options, name) for name in names}
     shared |= mapping_arguments(options)
     file = sys.stdin.buffer if options.file == "-" else options.file
     claims = read(file, errors=errors, conversions=getattr(options, "conversions", None), **shared)
     for problem in claims.quarantine:
-        print(f"quarantined {problem}", file=sys.stderr)
+        report(f"quarantined {problem}")
     quantity = getattr(options, "quantity", None)
     if quantity is None or is_label_template(options):
         return claims
@@ -68,16 +69,16 @@ def run_convert(options: argparse.Namespace) -> int:
 
     claims = read_claims(options)
     for notice in claims.notices:
-        print(f"note: {notice}", file=sys.stderr)
+        report(f"note: {notice}")
     if options.to is None:
         print(estimates.write(claims, options.out))
         return DONE
     errors = "quarantine" if options.quarantine else "raise"
     exported = estimates.export(claims, options.to, errors=errors)
     for problem in exported.refused:
-        print(f"refused: {problem}", file=sys.stderr)
+        report(f"refused: {problem}")
     for lost in exported.lost:
-        print(f"not carried over: {lost.column} of {lost.claims:,} claims", file=sys.stderr)
-    print(f"note: {exported.says}", file=sys.stderr)
+        report(f"not carried over: {lost.column} of {lost.claims:,} claims")
+    report(f"note: {exported.says}")
     print(exported.write(Path(options.out)))
     return DONE

@@ -1,11 +1,11 @@
 """The command ``verify``."""
 
 import argparse
-import sys
 from collections import Counter
 
 from estimates.cli.claim_files import read_known_claims
 from estimates.cli.options import DONE, FAILED, add_claim_options, print_json, print_table
+from estimates.cli.output import report
 
 
 def add_verify_options(parser: argparse.ArgumentParser) -> None:
@@ -28,5 +28,5 @@ def run_verify(options: argparse.Namespace) -> int:
         print_table(table.columns, table)
     counts = Counter(row.status for row in table)
     summary = ", ".join(f"{count:,} {status}" for status, count in counts.most_common())
-    print(summary or "no claims", file=sys.stderr)
+    report(summary or "no claims")
     return FAILED if any(counts[status] for status in FAILED_STATUSES) else DONE

@@ -1,7 +1,6 @@
 """Options that several commands share, and the form of a command."""
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 from estimates.errors import InvalidFieldError
 
 # Exit statuses.
-DONE, FAILED, BAD_INPUT = 0, 1, 2
+DONE, FAILED, BAD_INPUT, UNEXPECTED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Command(NamedTuple):
@@ -60,6 +59,8 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(dayfirst=None)  # with neither flag, the columns decide
     add("--period", help="one question per day, week, month, quarter or year")
     add("--encoding", help="of a text file that is not UTF-8")
+    text = "the size to which a packed file may be unpacked; by default in proportion to the file"
+    add("--max-unpacked-bytes", metavar="N", type=int, help=text)
     add("--quarantine", action="store_true", help="list bad rows on stderr, and continue")
     add("--strict", action="store_true", help="refuse claims whose quote states another figure")
 
@@ -147,19 +148,8 @@ def print_json(value: Any) -> None:
 
 def print_table(names: Iterable[str], rows: Iterable[Any]) -> None:
     """Print the named columns of rows as CSV that is safe to open in a spreadsheet."""
-    from estimates.columnar.table import to_json_value
-    from estimates.io.delimited import cell_as_text
-    from estimates.io.formula_escapes import escape_formula
+    from estimates.io.result_csv import write_result_csv
 
     names = list(names)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        cells = [to_json_value(getattr(row, name)) for name in names]
-        cells = ["; ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in cells]
-        # Only text can be a formula: a negative number begins with a sign, too. The column "note"
-        # is free text, which is always escaped.
-        writer.writerow(
-            escape_formula("note", cell) if isinstance(cell, str) else cell_as_text(cell)
-            for cell in cells
-        )
+    cells = ([getattr(row, name) for name in names] for row in rows)
+    write_result_csv(names, cells, sys.stdout)

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from estimates.columnar.parquet import arrow_to_frame, flatten_records, import_pyarrow
+from estimates.columnar.strings import arrow_backed_strings
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, import_extra
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 # pandas calls a level without a name "Unnamed: 3_level_1".
 UNNAMED_LEVEL = re.compile(r"\s*|Unnamed: \d+(_level_\d+)?|nan|None")
+# The days of Python's calendar; the last is the first that it lacks.
+CALENDAR = np.datetime64("0001-01-01"), np.datetime64("10000-01-01")
 # The kinds of frames that a verb returns as they came; those of other libraries come back as Arrow.
 FrameKind = Literal["pandas", "polars", "arrow"]
 FRAME_REMEDY = "give a path, an open file or a frame (pandas, polars, Arrow, DuckDB)"
@@ -68,12 +73,26 @@ def to_plain_frame(frame: Any) -> pd.DataFrame:
     """
     if not is_pandas_frame(frame):
         frame = arrow_stream_to_frame(frame)
+    else:
+        refuse_broken_text(frame)
     plain = with_flat_names(frame).copy(deep=False)
     for at in range(plain.shape[1]):
         column = plain_column(plain.iloc[:, at])
         if column is not None:
             plain.isetitem(at, column.array)
     return plain
+
+
+def refuse_broken_text(frame: pd.DataFrame) -> None:
+    """Refuse a column of Arrow with text that is not UTF-8, which no other step could show."""
+    for at, name in enumerate(frame.columns):
+        strings = arrow_backed_strings(frame.iloc[:, at])
+        try:
+            if strings is not None:
+                strings.arrow.validate(full=True)
+        except ValueError as error:  # of Arrow
+            problem, remedy = f"is not UTF-8 ({error})", "decode the text again"
+            raise InvalidFieldError(problem, column=str(name), remedy=remedy) from None
 
 
 def with_flat_names(frame: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +151,9 @@ def arrow_stream_to_table(stream: Any) -> Any:
 
 
 def plain_column(cells: pd.Series[Any]) -> pd.Series[Any] | None:
-    """Return periods of time as text and lists of Arrow as lists; None = the column is plain.
+    """Return periods of time and days beyond the calendar as text, and lists of Arrow as lists.
+
+    None = the column is plain.
 
     >>> import pandas as pd
     >>> plain_column(pd.Series(pd.PeriodIndex(["2021Q2"], freq="Q"))).tolist()
@@ -142,7 +163,18 @@ def plain_column(cells: pd.Series[Any]) -> pd.Series[Any] | None:
 
     if isinstance(cells.dtype, pd.PeriodDtype):
         return cells.astype(object).map(describe_period, na_action="ignore")
-    is_nested = isinstance(cells.dtype, pd.ArrowDtype) and cells.dtype.type in (list, dict)
+    is_arrow = isinstance(cells.dtype, pd.ArrowDtype)
+    if cells.dtype.kind == "M" and is_arrow:
+        if not cells.dt.year.dropna().between(1, 9999).all():
+            pa = import_pyarrow()
+            return pd.Series(pa.array(cells).cast(pa.string()).to_pylist(), dtype=object)
+    elif cells.dtype.kind == "M" and cells.dt.unit != "ns":  # nanoseconds reach to 2262
+        moments = cells.to_numpy(dtype=f"datetime64[{cells.dt.unit}]")
+        stated = moments[~np.isnat(moments)]
+        if len(stated) and not CALENDAR[0] <= stated.min() <= stated.max() < CALENDAR[1]:
+            texts = np.datetime_as_string(moments).astype(object)
+            return pd.Series(texts).mask(np.isnat(moments), None)
+    is_nested = is_arrow and cells.dtype.type in (list, dict)
     return pd.Series(cells.tolist(), dtype=object) if is_nested else None
 
 

@@ -2,24 +2,36 @@
 
 import errno
 import os
-import shutil
 import stat
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from estimates.columnar.temporary_names import temporary_beside
 from estimates.errors import EstimatesWarning, UnreadableFileError
-
-# Windows translates line ends unless a file is opened as binary; other systems know no such flag.
-O_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def file_error(name: str | Path, problem: str, remedy: str = "") -> UnreadableFileError:
     """Return the error of a file that cannot be used."""
     return UnreadableFileError(problem, column="file", value=str(name), remedy=remedy)
+
+
+def check_path(path: Any) -> Path:
+    """Return a path; refuse what no file can be named, before it is looked for."""
+    problem = ""
+    try:
+        os.lstat(os.fspath(path))
+    except TypeError:
+        problem = "is not a path"
+    except ValueError:
+        problem = "is no name of a file (it holds a null character, or what is no text)"
+    except OSError as error:
+        problem = "is too long for a path" if error.errno == errno.ENAMETOOLONG else ""
+    if problem:
+        raise file_error(path, problem, "give the path of a file")
+    return Path(os.fsdecode(path))
 
 
 def write_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> Path:
@@ -31,6 +43,7 @@ def write_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> Pat
 
     content : the bytes, or a function that writes them to an open file.
     """
+    path = check_path(path)
     try:
         if is_special(path):
             write_through(path, content)
@@ -43,18 +56,19 @@ def write_file(path: Path, content: bytes | Callable[[BinaryIO], object]) -> Pat
 
 def write_regular(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     """Write a regular file: to another name first, which nobody can foresee."""
-    temporary = path.parent / f".{path.name}.{token_hex(8)}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_BINARY, 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with temporary_beside(path, make_file) as temporary:
+        with temporary.open("wb") as file:
             write_content(file, content)
         with temporary.open("rb+") as file:  # the content may have closed the first handle
             os.fsync(file.fileno())
         if path.exists():
             os.chmod(temporary, stat.S_IMODE(path.stat().st_mode))
         os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file with the permissions of the umask; fail if the name is taken."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
 
 
 def write_content(file: BinaryIO, content: bytes | Callable[[BinaryIO], object]) -> None:
@@ -92,20 +106,24 @@ def write_through(path: Path, content: bytes | Callable[[BinaryIO], object]) -> 
 def write_folder(folder: Path) -> Iterator[Path]:
     """Yield a temporary folder, renamed to `folder` at the end; after an error it is removed.
 
-    What an earlier run left behind when it was killed is removed first.
+    Of two runs that write one folder, the second to finish is refused.
     """
+    refuse_existing(check_path(folder))
+    try:
+        with temporary_beside(folder, Path.mkdir) as temporary:
+            yield temporary
+            refuse_existing(folder)  # an empty folder would be replaced
+            os.replace(temporary, folder)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            refuse_existing(folder)
+        raise write_error(folder, error) from None
+
+
+def refuse_existing(folder: Path) -> None:
+    """Refuse a folder that exists."""
     if folder.exists():
         raise file_error(folder, "exists already", "choose another name, or remove it")
-    temporary = folder.parent / f".{folder.name}.partial"
-    try:
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir()
-        yield temporary
-        os.replace(temporary, folder)
-    except OSError as error:
-        raise write_error(folder, error) from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_error(path: Path, error: OSError) -> UnreadableFileError:

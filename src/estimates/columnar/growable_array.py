@@ -57,7 +57,8 @@ class GrowableArray:
         size = self._cells.itemsize
         least = LARGE_BYTES // size if length * size > SMALL_BYTES else 0
         capacity = max(length, self._length * 5 // 4, least)
-        if self._is_constant or not len(self._cells):
+        # A small array is copied: growing in place fills what is reserved with zeros.
+        if self._is_constant or self._length * size <= SMALL_BYTES:
             larger = np.empty(capacity, dtype=self._cells.dtype)
             larger[: self._length] = self.cells
             self._cells = larger

@@ -19,26 +19,28 @@ from estimates.errors import UnreadableFileError
 MAX_RATIO = 200
 # Files up to this size are unpacked whatever the ratio.
 ALWAYS_UNPACKED_BYTES = 1 << 26
-UNPACK_REMEDY = "unpack it yourself if you trust it"
+UNPACK_REMEDY = "if you trust it, say how large it may become: max_unpacked_bytes=10_000_000_000"
 
 
-def max_unpacked_bytes(packed: int) -> int:
-    """Return the size to which a file of so many bytes may be unpacked."""
-    return max(ALWAYS_UNPACKED_BYTES, MAX_RATIO * packed)
+def unpacking_limit(packed: int, stated: int | None = None) -> int:
+    """Return the size to which a file of so many bytes may be unpacked.
+
+    stated : what the caller allows; None = in proportion to the file.
+    """
+    return max(ALWAYS_UNPACKED_BYTES, MAX_RATIO * packed) if stated is None else stated
 
 
-def bomb_error(name: str | Path) -> UnreadableFileError:
+def bomb_error(name: str | Path, limit: int) -> UnreadableFileError:
     """Return the error of a file that unpacks to far more than its size."""
-    problem = f"unpacks to more than {MAX_RATIO} times its size"
-    return file_error(name, problem, UNPACK_REMEDY)
+    return file_error(name, f"unpacks to more than {limit:,} bytes", UNPACK_REMEDY)
 
 
 class BoundedGzipFile(gzip.GzipFile):
-    """A .gz file that is refused when it unpacks to far more than its size."""
+    """A .gz file that is refused when it unpacks to more than a limit in bytes."""
 
-    def __init__(self, file: IO[bytes], name: str | Path, size: int) -> None:
+    def __init__(self, file: IO[bytes], name: str | Path, limit: int) -> None:
         super().__init__(fileobj=file, mode="rb")
-        self.source, self.limit = name, max_unpacked_bytes(size)
+        self.source, self.limit = name, limit
 
     def read(self, size: int | None = -1) -> bytes:
         """Return so many unpacked bytes; -1 = all."""
@@ -53,22 +55,24 @@ class BoundedGzipFile(gzip.GzipFile):
     def checked(self, content: bytes) -> bytes:
         """Return what was read, or refuse the file."""
         if self.tell() > self.limit:
-            raise bomb_error(self.source)
+            raise bomb_error(self.source, self.limit)
         return content
 
 
 @contextmanager
-def open_zip(file: Path | IO[bytes], name: str) -> Iterator[zipfile.ZipFile]:
+def open_zip(
+    file: Path | IO[bytes], name: str, stated: int | None = None
+) -> Iterator[zipfile.ZipFile]:
     """Open a .zip file; refuse one that is damaged, encrypted or unpacks to far more than its size.
 
-    name : its name in messages.
+    name : its name in messages. stated : see `unpacking_limit`.
     """
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-            packed = sum(member.compress_size for member in members)
-            if sum(member.file_size for member in members) > max_unpacked_bytes(packed):
-                raise bomb_error(name)
+            limit = unpacking_limit(sum(member.compress_size for member in members), stated)
+            if sum(member.file_size for member in members) > limit:
+                raise bomb_error(name, limit)
             if any(member.flag_bits & 1 for member in members):
                 raise file_error(name, "is encrypted", "save it without a password")
             yield archive

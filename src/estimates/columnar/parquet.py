@@ -12,7 +12,7 @@ import numpy as np
 from estimates.columnar.columns import BoolColumn, DateColumn, NumberColumn, StringColumn
 from estimates.columnar.files import write_file
 from estimates.columnar.store import Store
-from estimates.errors import import_extra
+from estimates.errors import UnreadableFileError, import_extra
 from estimates.model.fields import exact_number, number_as_text
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The default of pyarrow, and a multiple of the rows of a block.
 ROW_GROUP_ROWS = 1 << 20
+# The days since 1970 of 1 January of the year 1, and of 31 December 9999.
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896
 # Row class → columns of stated numbers, which may be integers that floats cannot represent.
 EXACT_COLUMNS = {"Range": ("low", "high"), "Coalesced": ("value", "lower", "upper")}
 
@@ -32,14 +34,43 @@ def import_pyarrow() -> Any:
 def arrow_to_frame(pa: Any, table: Any) -> pd.DataFrame:
     """Return an Arrow table as a frame; integer columns with nulls stay integers.
 
-    A column of records becomes a column per field, "residential.destroyed".
+    A column of records becomes a column per field, "residential.destroyed". Days outside the
+    years 1 to 9999 become text, which is refused by row. A table that Arrow itself finds wrong,
+    for example text that is not UTF-8, is refused.
     """
     import pandas as pd
 
-    table = flatten_records(pa, table)
-    integers = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get)
+    try:
+        table.validate(full=True)
+        table = days_as_text(pa, signed_codes(pa, flatten_records(pa, table)))
+        integers = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
+        frame: pd.DataFrame = table.to_pandas(types_mapper=integers.get)
+    except Exception as error:  # Arrow and pandas raise many kinds for what a file can hold
+        problem, remedy = f"cannot be read ({error})", "write it again, with plain types"
+        raise UnreadableFileError(problem, column="table", remedy=remedy) from error
     return frame
+
+
+def signed_codes(pa: Any, table: Any) -> Any:
+    """Return an Arrow table whose categories have signed codes, which every version can convert."""
+    for at, field in enumerate(table.schema):
+        kind = field.type
+        if pa.types.is_dictionary(kind) and pa.types.is_unsigned_integer(kind.index_type):
+            signed = pa.dictionary(pa.int64(), kind.value_type, kind.ordered)
+            table = table.set_column(at, field.name, table[at].cast(signed))
+    return table
+
+
+def days_as_text(pa: Any, table: Any) -> Any:
+    """Return an Arrow table with the columns as text that hold days Python's calendar lacks."""
+    import pyarrow.compute as pc
+
+    for at, field in enumerate(table.schema):
+        if pa.types.is_date(field.type):
+            days = pc.min_max(table[at].cast(pa.date32()).cast(pa.int32())).as_py()
+            if days["min"] is not None and not FIRST_DAY <= days["min"] <= days["max"] <= LAST_DAY:
+                table = table.set_column(at, field.name, table[at].cast(pa.string()))
+    return table
 
 
 def flatten_records(pa: Any, table: Any) -> Any:

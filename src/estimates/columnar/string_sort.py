@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.strings import StringArray, utf8_buffers
+from estimates.columnar.strings import StringArray, to_pandas_array, utf8_buffers
 
 # Bytes of a string that are compared at once, as one integer.
 WORD_BYTES = 8
@@ -24,6 +24,20 @@ def sort_ranks(strings: StringArray) -> Array:
     ranks = np.empty(len(order), dtype=np.int32 if len(order) < 2**31 else np.int64)
     ranks[order] = np.arange(len(order), dtype=ranks.dtype)
     return ranks
+
+
+def alphabetical_ranks(labels: Array) -> Ints:
+    """Return the alphabetical rank of each label, the same for equal ones.
+
+    An array of type ``str`` would take the length of the longest label for each.
+
+    >>> alphabetical_ranks(np.array(["b", "a", "b"], dtype=object))
+    array([1, 0, 1])
+    """
+    import pandas as pd
+
+    codes, distinct = pd.factorize(labels)
+    return sort_ranks(StringArray(to_pandas_array(distinct))).astype(np.int64)[codes]
 
 
 def argsort_strings(strings: StringArray) -> Ints:

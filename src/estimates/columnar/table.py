@@ -15,6 +15,7 @@ from estimates.columnar.chunked_labels import ChunkedLabels, decode_to_pandas
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.growable_columns import concat_columns
 from estimates.columnar.parquet import column_types, result_to_arrow, write_result_parquet
+from estimates.columnar.public_names import PublicNames
 from estimates.columnar.strings import to_pandas_array
 from estimates.errors import import_extra
 
@@ -26,7 +27,11 @@ TableCells = Array | StringColumn | ChunkedLabels
 TableColumn = TableCells | Callable[[], TableCells]
 
 
-class Table(Generic[Row]):
+# What makes tables from other tables, and the codes of a column: for our own modules.
+OWN_NAMES = ("of_rows", "concat", "spliced", "codes_of")
+
+
+class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
     """Rows of a result, stored as columns; row objects are made on access.
 
     Parameters
@@ -66,6 +71,22 @@ class Table(Generic[Row]):
         parts = {name: [table._columns[name] for table in tables] for name in tables[0].columns}
         return Table(tables[0]._row, {name: concat_lazily(cells) for name, cells in parts.items()})
 
+    @classmethod
+    def spliced(cls, tables: Sequence[Table[Row]], order: Callable[[], Array]) -> Table[Row]:
+        """Return rows of several tables, by their places in all of them one after another.
+
+        A column, and the order, are computed when they are read.
+        """
+
+        def select(name: str) -> Callable[[], TableCells]:
+            return lambda: take_rows(concat_cells([t._cells(name) for t in tables]), order())
+
+        return Table(tables[0]._row, {name: select(name) for name in tables[0].columns})
+
+    def codes_of(self, name: str) -> StringColumn:
+        """Return a column of text as codes, without its strings as objects; internal."""
+        return as_string_column(self._cells(name))  # type: ignore[arg-type]
+
     def __getstate__(self) -> dict[str, Any]:
         """Return the table with all columns computed: functions cannot be pickled."""
         cells = {name: self._cells(name) for name in self.columns}
@@ -81,7 +102,12 @@ class Table(Generic[Row]):
         return tuple(self._columns)
 
     def column(self, name: str) -> Array:
-        """Return one column, shape (rows,)."""
+        """Return one column, shape (rows,).
+
+        Parameters
+        ----------
+        name : the name of the column.
+        """
         cells = self._cells(name)
         if isinstance(cells, np.ndarray):
             return cells
@@ -99,7 +125,7 @@ class Table(Generic[Row]):
         for column in self._columns.values():
             if not callable(column):  # counting rows must not decode labels
                 return len(column)
-        return len(self.column(self.columns[0]))
+        return len(self._cells(self.columns[0]))
 
     @overload
     def __getitem__(self, at: int) -> Row: ...
@@ -114,6 +140,9 @@ class Table(Generic[Row]):
     def __iter__(self) -> Iterator[Row]:
         for at in range(len(self)):
             yield self[at]
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(self.columns if len(self) == 1 else ())]
 
     def __getattr__(self, name: str) -> Any:
         """Return a field of the only row of a table."""
@@ -173,7 +202,12 @@ class Table(Generic[Row]):
         return self._series[name]
 
     def to_parquet(self, path: str | Path) -> Path:
-        """Write the rows as a Parquet file (extra ``parquet``), completely or not at all."""
+        """Write the rows as a Parquet file (extra ``parquet``), completely or not at all.
+
+        Parameters
+        ----------
+        path : the file to write.
+        """
         write_result_parquet(self.to_frame(), self._row, Path(path))
         return Path(path)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from estimates.columnar.files import file_error
-from estimates.columnar.packed_files import BoundedGzipFile
+from estimates.columnar.packed_files import BoundedGzipFile, unpacking_limit
 from estimates.errors import UnreadableFileError
 
 # That of UTF-32 begins with that of UTF-16.
@@ -40,12 +40,17 @@ class FileSource:
     name : its name in messages. path : the file; None = the content is in memory.
     encoding : of a text; None = UTF-8 or that of the byte-order mark.
     content : the text or the bytes, if they are in memory.
+    max_unpacked_bytes : the size to which a packed file may be unpacked; None = in proportion.
     """
 
     name: str
     path: Path | None = None
     encoding: str | None = None
     content: str | bytes = ""
+    max_unpacked_bytes: int | None = None
+
+    def __post_init__(self) -> None:
+        refuse_unknown_encoding(self.encoding, self.name)
 
     @property
     def size(self) -> int | None:
@@ -63,13 +68,10 @@ class FileSource:
         if self.path is None:
             yield io.StringIO(self.read(), newline=newline)
             return
-        encoding = self.encoding or detect_encoding(read_bytes(self.path, 8))
+        encoding = self.encoding or detect_encoding(self.read_bytes(8))
         try:
-            codecs.lookup(encoding)
-        except LookupError as error:
-            raise encoding_error(error, self.name) from None
-        try:
-            with io.TextIOWrapper(open_bytes(self.path), encoding, newline=newline) as file:
+            packed = open_bytes(self.path, self.max_unpacked_bytes)
+            with io.TextIOWrapper(packed, encoding, newline=newline) as file:
                 stamp = file_stamp(file.fileno())
                 yield file
                 if file_stamp(file.fileno()) != stamp:
@@ -81,17 +83,22 @@ class FileSource:
 
     def read(self) -> str:
         """Return the whole text."""
-        content = self.content if self.path is None else read_bytes(self.path)
+        content = self.content if self.path is None else self.read_bytes()
         if isinstance(content, str):
             return content
         return decode_text(content, self.name, self.encoding)
+
+    def read_bytes(self, count: int = -1) -> bytes:
+        """Return the first bytes of the file, unpacked; -1 = all."""
+        assert self.path is not None  # noqa: S101  nobody asks for those of a content in memory
+        return read_bytes(self.path, count, self.max_unpacked_bytes)
 
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
         """Yield the path of the file; content in memory is in a temporary file meanwhile."""
         if self.path is not None:
             if not self.path.is_dir():
-                read_bytes(self.path, 1)
+                self.read_bytes(1)
             yield self.path
             return
         with tempfile.TemporaryDirectory() as folder:
@@ -112,20 +119,21 @@ def is_gzipped(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
-def open_bytes(path: Path) -> BinaryIO:
+def open_bytes(path: Path, max_unpacked: int | None = None) -> BinaryIO:
     """Open a file, to be read unpacked."""
     file = path.open("rb")
     if not is_gzipped(path):
         return file
-    packed: Any = BoundedGzipFile(file, path, path.stat().st_size)
+    limit = unpacking_limit(path.stat().st_size, max_unpacked)
+    packed: Any = BoundedGzipFile(file, path, limit)
     packed.myfileobj = file  # closed together with the packed file
     return packed  # type: ignore[no-any-return]
 
 
-def read_bytes(path: Path, count: int = -1) -> bytes:
+def read_bytes(path: Path, count: int = -1, max_unpacked: int | None = None) -> bytes:
     """Return the first bytes of a file, unpacked; -1 = all."""
     try:
-        with open_bytes(path) as file:
+        with open_bytes(path, max_unpacked) as file:
             return file.read(count)
     except READ_ERRORS as error:
         raise read_error(path, error) from None
@@ -133,13 +141,24 @@ def read_bytes(path: Path, count: int = -1) -> bytes:
 
 def decode_text(content: bytes, name: str, encoding: str | None = None) -> str:
     """Return bytes as text, in the encoding of the caller or of the byte-order mark, else UTF-8."""
+    refuse_unknown_encoding(encoding, name)
     try:
         text = content.decode(encoding or detect_encoding(content))
-    except (UnicodeError, LookupError) as error:
+    except UnicodeError as error:
         raise encoding_error(error, name) from None
     if not text.strip():
         raise empty_file_error(name)
     return text
+
+
+def refuse_unknown_encoding(encoding: str | None, name: str) -> None:
+    """Refuse an encoding that Python does not know, or that is none of text."""
+    try:
+        b"text".decode(encoding or "utf-8")
+    except UnicodeError:  # an encoding of other texts
+        pass
+    except (LookupError, TypeError, ValueError) as error:
+        raise encoding_error(error, name) from None
 
 
 def detect_encoding(content: bytes) -> str:
@@ -158,7 +177,7 @@ def empty_file_error(name: str) -> UnreadableFileError:
     return file_error(name, "is empty", "estimates template shows the columns")
 
 
-def encoding_error(error: UnicodeError | LookupError, name: str) -> UnreadableFileError:
+def encoding_error(error: Exception, name: str) -> UnreadableFileError:
     """Return the error of a text that is not in its encoding."""
     encoding = getattr(error, "encoding", "in a known encoding")
     remedy = 'save it as UTF-8, or name its encoding, e.g. encoding="cp1252"'

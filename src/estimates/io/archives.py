@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from estimates.columnar.files import file_error
-from estimates.columnar.packed_files import open_zip, unpack_member
+from estimates.columnar.packed_files import open_zip, unpack_member, unpacking_limit
 from estimates.columnar.text_files import FileSource
 from estimates.errors import did_you_mean
 
@@ -25,10 +25,14 @@ def unpack_table(
     wanted : the name of the member; None = the only one that is a table.
     suffixes : those of files that can be tables.
     """
-    with source.on_disk() as path, open_zip(path, source.name) as archive:
+    stated = source.max_unpacked_bytes
+    with source.on_disk() as path, open_zip(path, source.name, stated) as archive:
         member = find_member(archive, wanted, suffixes, source.name)
+        # a member that is packed itself must stay within the limit of the archive
+        limit = unpacking_limit(path.stat().st_size, stated)
         with unpack_member(archive, member) as table:
-            yield FileSource(f"{source.name}/{member}", table, source.encoding)
+            name = f"{source.name}/{member}"
+            yield FileSource(name, table, source.encoding, max_unpacked_bytes=limit)
 
 
 def find_member(

@@ -76,7 +76,7 @@ def take_raw_rows(chunks: Iterable[RawChunk], rows: Array) -> pd.DataFrame:
         end = start + len(chunk.frame)
         taken.append(chunk.frame.iloc[rows[(rows >= start) & (rows < end)] - start])
         start = end
-    return pd.concat(taken, ignore_index=True)
+    return pd.concat(taken, ignore_index=True) if taken else pd.DataFrame()
 
 
 def plan_chunks(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
@@ -25,6 +24,7 @@ from estimates.errors import Problem, UnreadableFileError
 from estimates.io.arrow_csv import CHUNK_CHARACTERS, parse_regular, split_records
 from estimates.io.chunks import RawChunk, read_chunks
 from estimates.io.claim_blocks import claim_blocks, columns_to_write, text_writer
+from estimates.io.field_size import unlimited_field_size
 from estimates.io.footer_rows import without_footer
 from estimates.io.formula_escapes import escape_formula, unescape_formulas
 from estimates.io.header_rows import (
@@ -75,17 +75,6 @@ def read_delimited(source: FileSource, options: TableOptions) -> TableChunk:
         table = read_chunks(source, options, open_chunks)
     table.notices += notices
     return table
-
-
-@contextmanager
-def unlimited_field_size() -> Iterator[None]:
-    """Accept fields of any length while the context is open."""
-    # the limit is a C long, which has 32 bits on Windows
-    before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
 
 
 def read_delimited_chunks(
@@ -230,6 +219,7 @@ def write_delimited(claims: ClaimSet, file: BinaryIO) -> None:
 
 def write_csv_rows(names: Iterable[str], rows: Iterable[Iterable[str]], file: TextIO) -> None:
     """Write rows of texts as CSV (RFC 4180) to a file opened with ``newline=""``."""
+    # before Python 3.13 a cell with a lone "\r" is quoted only because the line end has one
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows(rows)

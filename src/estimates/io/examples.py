@@ -4,7 +4,7 @@ Examples
 --------
 >>> import estimates as est
 >>> est.examples.names()
-('russian-buildup', 'russian-buildup-2021-2022')
+('russian-buildup', 'russian-buildup-2021-2022', 'french-demonstrations')
 >>> claims = est.examples.read("russian-buildup")
 >>> len(claims.about("troops-border-and-crimea-2021-04"))
 9
@@ -22,11 +22,18 @@ __all__ = ["names", "read"]
 FILES = {
     "russian-buildup": "russian-buildup-april-2021.csv",
     "russian-buildup-2021-2022": "russian-buildup-2021-2022.csv",
+    "french-demonstrations": "french-demonstrations.csv",
 }
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the example data."""
+    """Return the names of the example data.
+
+    Examples
+    --------
+    >>> names()[0]
+    'russian-buildup'
+    """
     return tuple(FILES)
 
 
@@ -37,7 +44,8 @@ def read(name: str) -> ClaimSet:
     ----------
     name : one of `names`: "russian-buildup", who said how many Russian troops stood at Ukraine's
         borders in April 2021, with corrections and echoes; "russian-buildup-2021-2022", the same
-        to February 2022.
+        to February 2022; "french-demonstrations", how many marched in French towns from 2007 to
+        2023, by the unions and by the police.
 
     Raises
     ------
@@ -54,3 +62,8 @@ def read(name: str) -> ClaimSet:
         raise InvalidFieldError("is not an example", column="name", value=name, remedy=remedy)
     with as_file(files("estimates.io") / "example_files" / FILES[name]) as path:
         return read_claims(path)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

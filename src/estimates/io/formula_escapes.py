@@ -14,8 +14,9 @@ from estimates.model.schema import COLUMN_KINDS
 if TYPE_CHECKING:
     import pandas as pd
 
-# A cell that a spreadsheet would run as a formula, or one already escaped by apostrophes.
-FORMULA_START = re.compile(r"'*[=+\-@\t\r]")
+# A cell that a spreadsheet would run as a formula, or one already escaped by apostrophes. The signs
+# of full width are run where the keyboard is Chinese or Japanese.
+FORMULA_START = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 # Columns of free text, in which formulas are escaped.
 FREE_TEXT_COLUMNS = {
     name for name, kind in COLUMN_KINDS.items() if kind in ("name", "words", "names", "items")

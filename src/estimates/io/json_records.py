@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.ingest.cells import NONZERO_DECIMAL
 from estimates.claims.ingest.extractions import EXTRACTION_PRESETS, flat_extractions
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
@@ -29,12 +31,35 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# So many digits Python converts to an integer (`sys.set_int_max_str_digits`).
+MAX_DIGITS = 4300
+
+
 def refuse_json_constant(constant: str) -> None:
     """Refuse NaN and Infinity, which JSON does not have."""
     raise NotANumberError("is not a number in JSON", value=constant, remedy="write null")
 
 
-DECODER = json.JSONDecoder(parse_constant=refuse_json_constant)
+def read_json_integer(digits: str) -> int | str:
+    """Return an integer; the digits themselves where they are too many for Python."""
+    return int(digits) if len(digits) <= MAX_DIGITS else digits
+
+
+def read_json_decimal(digits: str) -> float | str:
+    """Return a decimal number; the digits themselves where no float is near them.
+
+    Text in place of a number is refused by row.
+    """
+    number = float(digits)
+    is_lost = math.isinf(number) or (number == 0 and NONZERO_DECIMAL.match(digits))
+    return digits if is_lost else number
+
+
+DECODER = json.JSONDecoder(
+    parse_constant=refuse_json_constant,
+    parse_int=read_json_integer,
+    parse_float=read_json_decimal,
+)
 # Text unescaped, dates in ISO form, no number that JSON does not have.
 ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str)
 

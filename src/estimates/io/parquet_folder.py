@@ -22,6 +22,7 @@ from estimates.columnar.text_files import COMPLETE_FIRST, FileSource, file_stamp
 from estimates.errors import EstimatesError, UnreadableFileError
 from estimates.io.chunks import RawChunk, plan_chunks
 from estimates.io.claim_blocks import claim_blocks, columns_to_write
+from estimates.io.parquet_size import refuse_expansion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,13 +51,15 @@ class Slice:
     def read(self) -> pd.DataFrame:
         """Return the rows."""
         pa = import_pyarrow()
+        if file_stamp(self.path) != self.stamp:
+            raise file_error(self.path, "changed while it was read", COMPLETE_FIRST)
         try:
-            if file_stamp(self.path) != self.stamp:
-                raise file_error(self.path, "changed while it was read", COMPLETE_FIRST)
             with pa.parquet.ParquetFile(self.path) as file:
                 table = file.read_row_groups(range(self.first, self.last))
             return to_plain_frame(arrow_to_frame(pa, table))
-        except (pa.ArrowException, OSError) as error:
+        except EstimatesError as error:
+            raise error.with_location(self.path) from None
+        except Exception as error:  # Arrow raises many kinds for what a file can hold
             problem = f"cannot be read in row groups {self.first} to {self.last - 1} ({error})"
             raise file_error(self.path, problem, COMPLETE_FIRST) from None
 
@@ -95,13 +98,13 @@ def take_slice_rows(slices: list[Slice], rows: Array) -> pd.DataFrame:
         at = rows[(rows >= start) & (rows < start + part.rows)] - start
         taken += [part.read().iloc[at]] if len(at) else []
         start += part.rows
-    return pd.concat(taken, ignore_index=True)
+    return pd.concat(taken, ignore_index=True) if taken else pd.DataFrame()
 
 
 def read_parquet_claims(source: FileSource, options: TableOptions) -> TableChunk:
     """Return the claims of a Parquet file or of a folder of them."""
     with source.on_disk() as path:
-        return read_slices(find_slices(path), options)
+        return read_slices(find_slices(path, limit=source.max_unpacked_bytes), options)
 
 
 def write_parquet_claims(claims: ClaimSet, file: BinaryIO) -> None:
@@ -112,13 +115,15 @@ def write_parquet_claims(claims: ClaimSet, file: BinaryIO) -> None:
     write_parquet(names, exact, claim_blocks(claims), file)
 
 
-def find_slices(path: Path, rows: int = SLICE_ROWS) -> list[Slice]:
+def find_slices(path: Path, rows: int = SLICE_ROWS, limit: int | None = None) -> list[Slice]:
     """Return the slices of a Parquet file, or of all in a folder and its subfolders, by name.
 
     Files whose names begin with a dot or an underscore are ignored.
+
+    limit : the size in bytes to which a row group may be unpacked; None = in proportion.
     """
     if not path.is_dir():
-        return file_slices(path, rows)
+        return file_slices(path, rows, limit)
     files = sorted(file for file in path.rglob("*") if file.is_file())
     for file in files:
         inside = file.relative_to(path)
@@ -127,25 +132,33 @@ def find_slices(path: Path, rows: int = SLICE_ROWS) -> list[Slice]:
         if any("=" in part for part in inside.parts[:-1]):
             raise file_error(file, "keeps columns in the names of its folders", NO_PARTITIONS)
     # Spark and Dask write _SUCCESS and _metadata next to the data
-    data = [file for file in files if file.suffix == ".parquet" and file.name[0] not in "._"]
-    slices = [part for file in data for part in file_slices(file, rows)]
+    data = [f for f in files if f.suffix == ".parquet" and not is_hidden(f.relative_to(path))]
+    slices = [part for file in data for part in file_slices(file, rows, limit)]
     if not slices:
         raise file_error(path, "contains no Parquet file", "check the path")
     return slices
 
 
-def file_slices(path: Path, rows: int) -> list[Slice]:
+def is_hidden(path: Path) -> bool:
+    """Return whether a file, or a folder above it, has a name that begins with a dot or _."""
+    return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def file_slices(path: Path, rows: int, limit: int | None) -> list[Slice]:
     """Return a file as slices of about so many rows, cut between row groups."""
     pa = import_pyarrow()
     try:
         stamp = file_stamp(path)
         meta = pa.parquet.read_metadata(path)
+        refuse_expansion(path, meta, limit)
         sizes = [meta.row_group(i).num_rows for i in range(meta.num_row_groups)]
-    except pa.ArrowException as error:
-        problem = f"is not Parquet, or still being written ({error})"
-        raise file_error(path, problem, "write it again") from None
+    except EstimatesError:
+        raise
     except OSError as error:
         raise read_error(path, error) from None
+    except Exception as error:  # Arrow raises many kinds for what a file can hold
+        problem = f"is not Parquet, or still being written ({error})"
+        raise file_error(path, problem, "write it again") from None
     slices: list[Slice] = []
     first = count = 0
     for group, size in enumerate(sizes):

@@ -12,6 +12,7 @@ from estimates.claims.linked import Errors, assemble
 from estimates.claims.unit_conversions import read_conversions
 from estimates.columnar.any_frame import is_table
 from estimates.columnar.text_files import FileSource
+from estimates.errors import InvalidFieldError
 from estimates.io.formats import FORMATS, Format, detect_format
 from estimates.io.sources import open_source
 
@@ -34,8 +35,9 @@ def read(
     encoding: str | None = None,
     conversions: Any = None,
     strict: bool = False,
+    max_unpacked_bytes: int | None = None,
 ) -> ClaimSet:
-    """Read claims from a file, in the format of its suffix, or from a frame.
+    r"""Read claims from a file, in the format of its suffix, or from a frame.
 
     Formats: CSV and TSV, JSON, GeoJSON, JSON Lines (also packed as .gz), Parquet, workbooks
     (.xlsx .xlsm .xlsb .xls .ods), SQLite, DuckDB, and .zip with one of these.
@@ -69,11 +71,20 @@ def read(
     conversions : units that may be mixed in one question, see `estimates.reconcile`.
     strict : refuse claims whose own quote does not state their figure; otherwise a notice counts
         them, and `contested_quote` in the ledger says what differs.
+    max_unpacked_bytes : the size to which a packed file (.gz, .zip, a workbook, Parquet) may be
+        unpacked; None = 200 times its size, and 64 MiB at least.
 
     Raises
     ------
     UnreadableFileError, UnknownColumnError, AmbiguousColumnError, UnknownPresetError,
     AliasError, TableError
+
+    Examples
+    --------
+    >>> import io
+    >>> claims = read(io.StringIO("source,text\nTaran,\"110,000\"\nEU,\"more than 150,000\"\n"))
+    >>> [claim.figure.notation for claim in claims]
+    ['110,000', '> 150,000']
     """
     lenient = errors == "quarantine"
     options = TableOptions(
@@ -89,8 +100,18 @@ def read(
     )
     if is_table(path):
         return assemble_table(read_frame(path, options), options, errors)
-    source, file_format = open_source(path, encoding or options.mapping.where.encoding)
+    encoding = encoding or options.mapping.where.encoding
+    source, file_format = open_source(path, encoding, check_limit(max_unpacked_bytes))
     return read_source(source, file_format, options, errors)
+
+
+def check_limit(limit: Any) -> int | None:
+    """Return a limit in bytes; refuse what is none."""
+    is_number = isinstance(limit, int) and not isinstance(limit, bool)
+    if limit is None or (is_number and limit > 0):
+        return limit  # type: ignore[no-any-return]
+    remedy = "give a number of bytes, e.g. 10_000_000_000"
+    raise InvalidFieldError("is no size", column="max_unpacked_bytes", value=limit, remedy=remedy)
 
 
 def read_text(

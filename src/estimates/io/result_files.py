@@ -1,15 +1,12 @@
 """Write a result to a file, in the format of its suffix."""
 
-import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
 
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.columnar.files import file_error, write_file
-from estimates.columnar.table import to_json_value
-from estimates.io.delimited import cell_as_text
-from estimates.io.formula_escapes import escape_formula
+from estimates.io.result_csv import write_result_csv
 
 
 def write_result(rec: Reconciliation, path: Path) -> Path:
@@ -25,18 +22,12 @@ def quantities_as_csv(rec: Reconciliation) -> str:
     """Return one row per quantity, as `Reconciliation.to_frame`; safe to open in a spreadsheet."""
     consensus, ranges = rec.consensus, rec.ranges
     new = [name for name in ranges.columns if name not in consensus.columns]
+    rows = (
+        [getattr(answer, n) for n in consensus.columns] + [getattr(reported, n) for n in new]
+        for answer, reported in zip(consensus, ranges, strict=True)
+    )
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([*consensus.columns, *new])
-    for answer, reported in zip(consensus, ranges, strict=True):
-        cells = [to_json_value(getattr(answer, name)) for name in consensus.columns]
-        cells += [to_json_value(getattr(reported, name)) for name in new]
-        cells = ["; ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in cells]
-        # Only text can be a formula; free text, like that of the column "note", is escaped always.
-        writer.writerow(
-            escape_formula("note", cell) if isinstance(cell, str) else cell_as_text(cell)
-            for cell in cells
-        )
+    write_result_csv([*consensus.columns, *new], rows, file)
     return file.getvalue()
 
 

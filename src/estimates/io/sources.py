@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from estimates.columnar.any_frame import FRAME_REMEDY
-from estimates.columnar.files import file_error
-from estimates.columnar.packed_files import BoundedGzipFile
+from estimates.columnar.files import check_path, file_error
+from estimates.columnar.packed_files import BoundedGzipFile, unpacking_limit
 from estimates.columnar.text_files import READ_ERRORS, FileSource, decode_text, read_bytes
 from estimates.errors import InvalidFieldError
 from estimates.io.formats import FORMATS, Format, detect_format, find_format, packed_suffix
@@ -35,24 +35,25 @@ ALIKE = {
 }
 
 
-def open_source(file: Any, encoding: str | None) -> tuple[FileSource, Format]:
+def open_source(
+    file: Any, encoding: str | None, max_unpacked_bytes: int | None = None
+) -> tuple[FileSource, Format]:
     """Return a path or an open file as a source, and its format.
 
     The format is that of the suffix, else what the content of an open file shows.
     """
     if hasattr(file, "read"):
-        return read_open_file(file, encoding)
+        return read_open_file(file, encoding, max_unpacked_bytes)
     if not isinstance(file, str | Path):
         kind = f"{type(file).__module__}.{type(file).__name__}"
         raise InvalidFieldError("cannot be read", column="path", value=kind, remedy=FRAME_REMEDY)
     refuse_url(str(file))
-    if "\0" in str(file):
-        raise file_error(str(file), "is not a path, for it holds a null character", "give the path")
-    path = Path(file)
+    path = check_path(file)
     file_format = find_format(path, may_be_gzipped=True)
     if not path.is_dir():
         refuse_other_content(path)
-    return FileSource(str(path), path, encoding), file_format
+    source = FileSource(str(path), path, encoding, max_unpacked_bytes=max_unpacked_bytes)
+    return source, file_format
 
 
 def refuse_url(text: str) -> None:
@@ -92,14 +93,17 @@ def first_bytes_suffix(content: bytes) -> str:
     return next((name for start, name in FIRST_BYTES.items() if content.startswith(start)), "")
 
 
-def read_open_file(file: Any, encoding: str | None) -> tuple[FileSource, Format]:
+def read_open_file(
+    file: Any, encoding: str | None, max_unpacked: int | None
+) -> tuple[FileSource, Format]:
     """Return what is left to read of an open file, and its format."""
     stated = getattr(file, "name", None)
     name = stated.strip("<>") if isinstance(stated, str) else "the open file"
     try:
         content = file.read()
         if isinstance(content, bytes) and content.startswith(GZIP_START):
-            with BoundedGzipFile(io.BytesIO(content), name, len(content)) as packed:
+            limit = unpacking_limit(len(content), max_unpacked)
+            with BoundedGzipFile(io.BytesIO(content), name, limit) as packed:
                 content = packed.read()
     except UnicodeDecodeError as error:
         remedy = 'open it with its encoding, or as bytes: open(…, "rb")'
@@ -108,7 +112,7 @@ def read_open_file(file: Any, encoding: str | None) -> tuple[FileSource, Format]
         raise file_error(name, f"cannot be read ({error})", "write it again") from None
     if not isinstance(content, str | bytes):
         raise file_error(name, "gives neither text nor bytes", FRAME_REMEDY)
-    source = FileSource(name, encoding=encoding, content=content)
+    source = FileSource(name, None, encoding, content, max_unpacked)
     suffix = packed_suffix(Path(name))
     return source, FORMATS.get(suffix) or format_of_content(source)
 

@@ -83,7 +83,7 @@ def open_workbook(source: FileSource) -> Iterator[tuple[Any, WorkbookXML | None]
     with ExitStack() as stack:
         path = stack.enter_context(source.on_disk())
         try:
-            archive = open_archive(stack, path, source.name)
+            archive = open_archive(stack, path, source)
             yield stack.enter_context(engine.load_workbook(str(path))), archive
         except EstimatesError:
             raise
@@ -100,12 +100,12 @@ def open_workbook(source: FileSource) -> Iterator[tuple[Any, WorkbookXML | None]
             raise file_error(source.name, "is damaged", SAVE_REMEDY) from None
 
 
-def open_archive(stack: ExitStack, path: Path, name: str) -> WorkbookXML | None:
+def open_archive(stack: ExitStack, path: Path, source: FileSource) -> WorkbookXML | None:
     """Return the XML of an .xlsx file, None for other workbooks; refuse one that is a zip bomb."""
     with path.open("rb") as file:
         if file.read(2) != b"PK":
             return None
-    archive = stack.enter_context(open_zip(path, name))
+    archive = stack.enter_context(open_zip(path, source.name, source.max_unpacked_bytes))
     return WorkbookXML.of(archive)
 
 

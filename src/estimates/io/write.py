@@ -41,6 +41,15 @@ def write(
         If the suffix is unknown or the file cannot be written.
     TableError
         If the exchange format cannot express some of the claims.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from estimates import read
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = write([{"source": "EU", "text": "more than 150,000"}], f"{folder}/claims.csv")
+    ...     read(path)[0]
+    Claim(EU: 'more than 150,000')
     """
     path = Path(path)
     if isinstance(claims, Reconciliation) and format is None:

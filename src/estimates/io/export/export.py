@@ -20,7 +20,13 @@ EXPORT_FORMATS = (*TARGETS, UCDP)
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A column that a format cannot carry, and how many claims state something in it."""
+    """A column that a format cannot carry.
+
+    Attributes
+    ----------
+    column : its name.
+    claims : how many claims state something in it.
+    """
 
     column: str
     claims: int
@@ -30,7 +36,10 @@ class Lost:
 class Exported:
     """Claims in an exchange format.
 
-    format : its name. text : the content of the file.
+    Attributes
+    ----------
+    format : its name.
+    text : the content of the file.
     says : what the format does not express, in a sentence.
     lost : table of `Lost`, one row per column that is not carried.
     refused : table of the claims that the format cannot express, with the reason.
@@ -43,7 +52,12 @@ class Exported:
     refused: Table[Problem]
 
     def write(self, path: str | Path) -> Path:
-        """Write the text to a file, completely or not at all."""
+        """Write the text to a file, completely or not at all.
+
+        Parameters
+        ----------
+        path : the file to write.
+        """
         return write_file(Path(path), self.text.encode())
 
 

@@ -73,7 +73,9 @@ def date_ranges(snapshot: Snapshot) -> list[tuple[date | None, date | None]]:
         is_known = ~np.isnat(days)
         numbers = np.full(count, unset, dtype=np.int64)
         extreme.at(numbers, codes[is_known], days[is_known].astype(np.int64))
-        dated = np.where(numbers == unset, np.datetime64("NaT"), numbers.astype("datetime64[D]"))
+        dated = np.where(
+            numbers == unset, np.datetime64("NaT", "D"), numbers.astype("datetime64[D]")
+        )
         ends.append(dated.astype("datetime64[D]").tolist())
     return list(zip(*ends, strict=True))
 
