@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import estimates as est
+from tests.helpers.examples import one_in
 
 MORNING = {"source": "Ministry", "value": 20, "stated_on": "2022-03-01T09:00+03:00"}
 EVENING = {"source": "Ministry", "value": 45, "stated_on": "2022-03-01T18:00+03:00"}
@@ -209,7 +210,7 @@ def test_another_zone_of_the_same_moments_changes_only_the_display(data, moments
 
 
 # Each example writes and reads five files.
-@settings(max_examples=10)
+@settings(max_examples=one_in(6))
 @given(st.data(), st.lists(MOMENTS, min_size=1, max_size=4))
 def test_times_are_read_as_they_are_written(tmp_path_factory, data, moments):
     zones = [data.draw(ZONES) for _ in moments]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.claims.unit_conversions import Conversion, read_conversions, unit_key
+from estimates.errors import UnitMismatchError
 from estimates.testing import strategies
 
 BTG = {"battalion tactical group": (600, 1000, "person", "analyst")}
@@ -193,3 +194,41 @@ def test_conversions_are_read_from_csv_toml_and_json(tmp_path: Path) -> None:
 def test_case_and_spaces_do_not_change_a_unit_key(name: str) -> None:
     assert unit_key(f" {name.strip()} ") == unit_key(name.strip())
     assert unit_key("Persons") == unit_key("person")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "9**9**9**9",
+            "km**9**9**9",
+            "km^9^9",
+            "km ** 999",
+            "km**1e9",
+            "km**(9**9)",
+            "(km**99)**99",
+        ),
+        *(
+            "km**x",
+            "km**",
+            "9" * 5000 + " km",
+            "(" * 5000 + "km",
+            "km * " * 1000 + "km",
+            "1e999 km",
+        ),
+    ],
+)
+def test_a_unit_that_may_not_end_is_refused(unit: str) -> None:
+    pytest.importorskip("pint")
+    for pair in ({unit: "m"}, {"m": unit}):
+        with pytest.raises(UnitMismatchError, match="cannot be converted"):
+            read_conversions(pair)
+
+
+@pytest.mark.parametrize(
+    ("unit", "to", "factor"),
+    [("km**2", "m^2", 1e6), ("kg*m**2*s**-2", "J", 1), ("km/h", "m/s", 1 / 3.6), ("m³", "l", 1000)],
+)
+def test_compound_units_are_converted(unit: str, to: str, factor: float) -> None:
+    pytest.importorskip("pint")
+    assert read_conversions({unit: to})[0].low == pytest.approx(factor)

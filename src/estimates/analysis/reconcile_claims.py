@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from estimates.analysis.comparability.rules import Window
-from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior, ScaleName
+from estimates.analysis.computed_tables import ComputedTables
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
+from estimates.analysis.consensus.precedence_columns import check_priority
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
@@ -16,6 +19,7 @@ from estimates.claims.clock import Known
 from estimates.model.bound_conventions import BoundConvention
 from estimates.model.times import read_limit
 from estimates.model.vague import Convention
+from estimates.numeric.rounding.heaping import HEAPING_STEP
 
 
 def reconcile(
@@ -36,6 +40,7 @@ def reconcile(
     scale: ScaleName | None = None,
     bounds: str | BoundConvention = "implied",
     shared_error: float | None = None,
+    heaping: float = HEAPING_STEP,
     known: Known | None = None,
     recorded: date | str | None = None,
 ) -> Reconciliation:
@@ -59,12 +64,13 @@ def reconcile(
     scale : "log", "linear" or None, see `estimates.consensus`.
     bounds : what "more than N" implies, "implied" or "open", see `estimates.consensus`.
     shared_error : the error that all sources have in common, see `estimates.consensus`.
+    heaping : how coarsely people round, see `estimates.consensus`.
     known, recorded : by which day a claim is known on `as_of`, see `ClaimSet.as_of`.
 
     Raises
     ------
     UnknownMethodError, InvalidLevelError, UnknownPriorError, UnreadableDateError,
-    InvalidFieldError
+    InvalidFieldError, UnlistedSourceError
 
     Examples
     --------
@@ -85,6 +91,7 @@ def reconcile(
         scale=scale,
         bounds=bounds,
         shared_error=shared_error,
+        heaping=heaping,
     )
     snapshot = Snapshot.from_input(
         claims,
@@ -97,4 +104,5 @@ def reconcile(
         known=known,
         recorded=recorded,
     )
-    return Reconciliation(snapshot, options, as_of=read_limit(as_of)[0])
+    check_priority(snapshot, options, priority)
+    return Reconciliation(ComputedTables(snapshot, options, read_limit(as_of)[0]))

@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.claims.contested_quotes import check_quotes
 from estimates.claims.frame_view import claims_to_arrow, claims_to_frame
-from estimates.claims.ingest.conventions import Conventions
 from estimates.claims.ingest.decimal_marks import DecimalMark
-from estimates.claims.ingest.record_codes import (
-    pass_over_coded,
-    refuse_codes_of_records,
-    without_codes,
-)
-from estimates.claims.ingest.records import read_claim_records
-from estimates.claims.ingest.settled_records import settle_records
-from estimates.claims.linked import AssembledClaims, Errors, assemble
+from estimates.claims.linked import UNDATED_NOTICE, AssembledClaims, Errors, assemble
 from estimates.claims.selection import ClaimSelection
-from estimates.claims.unit_conversions import read_conversions, unique_conversions
+from estimates.claims.unit_conversions import Conversion, read_conversions, unique_conversions
+from estimates.claims.unlinked import read_unlinked_frame, read_unlinked_records
+from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.store import Store
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, Problem, import_extra
@@ -29,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class ClaimSet(ClaimSelection):
+class ClaimSet(ClaimSelection, internal=("of", "extended")):
     """A set of claims, stored as columns.
 
     Make one with `from_records`, `from_frame` or `estimates.read`. Iterating and indexing return
@@ -103,23 +96,15 @@ class ClaimSet(ClaimSelection):
             options = {"dayfirst": dayfirst, "conversions": conversions, "strict": strict}
             named = {"missing": missing or None, "decimal": decimal, "aliases": aliases}
             return cls.from_frame(frame, mapping, preset, errors=errors, **named, **options)
-        records, coded = without_codes(records, missing)
-        settled, conventions, tallies = settle_records(records, Conventions(dayfirst, decimal))
-        flats, accepted, problems = read_claim_records(settled, conventions.text_decimal)
-        rows, store = np.array(accepted, dtype=np.int64), Store.from_rows(flats)
-        problems, notices = pass_over_coded(problems, coded)
-        if not missing:
-            store, rows, suspected = refuse_codes_of_records(store, rows, settled)
-            problems += suspected
-        notices += [s.format(n=n) for s, n in tallies.items()]
-        if aliases is not None:
-            from estimates.claims.ingest.aliases import apply_aliases
-
-            store, renamed = apply_aliases(store, aliases)
-            notices += renamed
-        store, rows, contested, found = check_quotes(store, rows, strict=strict)
-        problems += contested
-        notices += found
+        read = read_unlinked_records(
+            records,
+            missing=missing,
+            decimal=decimal,
+            aliases=aliases,
+            dayfirst=dayfirst,
+            strict=strict,
+        )
+        store, rows, problems, notices = read
         declared = read_conversions(conversions)
         return cls.of(assemble(store, rows, problems, errors, None, declared), notices)
 
@@ -178,25 +163,25 @@ class ClaimSet(ClaimSelection):
         >>> [str(claim.figure) for claim in claims], claims[0].stated_on.isoformat()
         (['>= 15,000', '<= 25,000'], '2022-07-20')
         """
-        from estimates.claims.ingest.header_plan import TableOptions
-        from estimates.claims.ingest.mapping_merge import combine_mapping
-        from estimates.claims.ingest.tables import read_frame
-
         declared = read_conversions(conversions)
-        options = TableOptions(
+        read = read_unlinked_frame(
+            frame,
+            mapping,
             preset,
             columns,
+            quantity,
+            constants,
+            missing,
+            decimal,
             aliases,
-            dayfirst,
-            period,
-            errors == "quarantine",
-            declared,
-            combine_mapping(mapping, quantity, constants, missing, decimal),
+            keeps_refused=errors == "quarantine",
+            dayfirst=dayfirst,
+            period=period,
+            conversions=declared,
             strict=strict,
         )
-        table = read_frame(frame, options)
-        assembled = assemble(table.store, table.rows, table.problems, errors, None, declared)
-        return cls.of(assembled, table.notices)
+        store, rows, problems, notices = read
+        return cls.of(assemble(store, rows, problems, errors, None, declared), notices)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a frame with all columns, one row per claim; null = not stated."""
@@ -221,20 +206,45 @@ class ClaimSet(ClaimSelection):
         """Return the union of two sets; one label for two different claims is refused."""
         if not isinstance(other, ClaimSet):
             return NotImplemented
-        store = Store.concat([self.linked.store, other.linked.store])
-        chosen = np.zeros(len(store), dtype=bool)
-        chosen[self.rows] = True
-        chosen[len(self.linked.store) + other.rows] = True
         if self.linked.clock != other.linked.clock:
             problem, remedy = "differs between the two sets", "join them before `as_of`"
             raise InvalidFieldError(problem, column="known", remedy=remedy)
-        day = max(self.day, other.day) if self.day and other.day else None
-        declared = unique_conversions([*self.linked.conversions, *other.linked.conversions])
-        assembled = assemble(store, np.arange(len(store)), [], "raise", chosen, declared)
-        joined = ClaimSet.of(assembled, dict.fromkeys([*self.notices, *other.notices]))
-        joined.linked, joined.day = joined.linked.with_clock(self.linked.clock), day
+        shown = np.zeros(len(other.linked.store), dtype=bool)
+        shown[other.rows] = True
+        places = other.linked.places(np.arange(len(shown)))
+        conversions = other.linked.conversions
+        joined = self.extended(other.linked.store, shown, places, conversions, other.notices)
+        joined.day = max(self.day, other.day) if self.day and other.day else None
         joined.quarantine = Table.of_rows(Problem, [*self.quarantine, *other.quarantine])
         return joined
+
+    def extended(
+        self,
+        store: Store,
+        shown: Array,
+        places: Ints,
+        conversions: Iterable[Conversion],
+        notices: Iterable[str],
+    ) -> ClaimSet:
+        """Return the set with the claims of other columns; internal.
+
+        shown : shape (new claims,), the mask of those that the set shows.
+        places : shape (new claims,), their rows of the input, which follow those of this set.
+        """
+        old = self.linked.store
+        chosen = np.zeros(len(old) + len(store), dtype=bool)
+        chosen[self.rows] = True
+        chosen[len(old) :] = shown
+        whole = Store.concat([old, store])
+        declared = unique_conversions([*self.linked.conversions, *conversions])
+        first = self.linked.places(np.arange(len(old))), self.linked.next_place + places
+        assembled = assemble(whole, np.concatenate(first), [], "raise", chosen, declared)
+        # The count of the claims of both replaces that of either.
+        others = (n for n in [*self.notices, *notices] if not n.startswith(UNDATED_NOTICE))
+        extended = ClaimSet.of(assembled, dict.fromkeys(others))
+        extended.linked = extended.linked.with_clock(self.linked.clock)
+        extended.day, extended.quarantine = self.day, self.quarantine
+        return extended
 
     def __repr__(self) -> str:
         from estimates.display.text import format_claims

@@ -17,15 +17,18 @@ from estimates.claims.references import (
     repeated_source_rows,
     translate_edges,
 )
+from estimates.claims.signed_indicators import IndicatorName, signed_indicator_names
 from estimates.claims.unit_conversions import Conversion
 from estimates.columnar.arrays import Array, Ints, make_read_only
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
+from estimates.columnar.string_index import StringIndex
 from estimates.columnar.string_sort import sort_ranks
 from estimates.columnar.strings import StringArray
 from estimates.errors import InvalidFieldError, Problem, TableError
 
 Errors = Literal["raise", "quarantine"]
+UNDATED_NOTICE = "claims without a date, treated as always known"
 # The day number of a claim without a date; it is less than that of any day.
 UNDATED = np.iinfo(np.int64).min
 
@@ -70,6 +73,15 @@ class LinkedClaims:
         """Return the row of the input that a claim comes from, counted from 0."""
         return row if self.input_rows is None else int(self.input_rows[row])
 
+    def places(self, rows: Ints) -> Ints:
+        """Return the rows of the input that claims come from, counted from 0."""
+        return rows if self.input_rows is None else self.input_rows[rows]
+
+    @property
+    def next_place(self) -> int:
+        """The row of the input after that of the last claim."""
+        return self.input_row(len(self.store) - 1) + 1 if len(self.store) else 0
+
     def part(self, rows: Ints) -> "LinkedClaims":
         """Return some claims with the references between them, as if the file had no others."""
         new_row = np.full(len(self.store), -1, dtype=np.int64)
@@ -113,9 +125,35 @@ class LinkedClaims:
         """The day from which each claim is known by the clock; NaT = always."""
         return make_read_only(self.clock.known_days(self.store))
 
+    @cached_property
+    def label_index(self) -> StringIndex:
+        """Finds claims by the labels that the file gives them."""
+        return StringIndex(self.store.strings("claim_id").strings)
+
+    @cached_property
+    def quantity_index(self) -> StringIndex:
+        """Finds quantities by label; positions are codes of the column."""
+        return StringIndex(self.store.strings("quantity").strings)
+
+    @cached_property
+    def tied_quantities(self) -> tuple[Array, Array]:
+        """Pairs of different quantities tied by a reference, codes of the column; usually few."""
+        codes = self.store.strings("quantity").codes
+        named = [edges for edges in self.edges.values() if len(edges.rows)]
+        pairs = [(codes[edges.rows], codes[edges.targets]) for edges in named]
+        ends = [np.concatenate([codes[:0], *side]) for side in zip(*pairs, strict=True)]
+        naming, target = ends or (codes[:0], codes[:0])
+        differs = naming != target
+        return naming[differs], target[differs]
+
     def is_known_by(self, day: date | None) -> Array:
         """Return which claims are known on a day, shape (claims,); None = on any day."""
         return self.clock.is_known(self.store, self.known_on, day)
+
+    @cached_property
+    def signed_indicators(self) -> frozenset[IndicatorName]:
+        """The indicators with a figure below zero, whose quantities have one scale."""
+        return signed_indicator_names(self.store)
 
     @cached_property
     def question_strings(self) -> StringArray:
@@ -220,7 +258,7 @@ def assemble(
     """Merge identical records, link claims by their references, and refuse claims that conflict.
 
     rows : shape (claims,), the row of the input that each claim comes from, counted from 0.
-    chosen : shape (claims,), the mask of claims that the set shows; None = all.
+    chosen : shape (claims,), the mask of claims that the set shows, changed here; None = all.
     Raises TableError with all refused rows, if ``errors="raise"``.
     """
     if errors not in ("raise", "quarantine"):
@@ -228,7 +266,7 @@ def assemble(
     refused = list(problems)
     while True:
         may_repeat = repeated_source_rows(store)
-        kept, notices = merge_records(store, may_repeat)
+        kept, kept_for, notices = merge_records(store, may_repeat)
         merged = store if len(kept) == len(store) else store.take(kept)
         edges, conflicts = find_problems(merged, conversions)
         if not conflicts:
@@ -246,16 +284,15 @@ def assemble(
         raise TableError(refused)
     places = rows[kept]
     is_in_place = bool((places == np.arange(len(places))).all())  # as nearly always: costs nothing
+    own_rows = None if is_in_place else places
     linked = LinkedClaims(
-        merged,
-        edges,
-        conversions,
-        input_rows=None if is_in_place else places,
-        may_repeat=may_repeat[kept],
+        merged, edges, conversions, input_rows=own_rows, may_repeat=may_repeat[kept]
     )
+    if chosen is not None:  # a record is shown where one of its rows is
+        chosen[kept_for[chosen]] = True
     shown = np.arange(len(kept)) if chosen is None else np.flatnonzero(chosen[kept])
     n_undated = int(np.isnat(linked.known_on).sum())
     if n_undated:
         share = f"{n_undated:,} of {len(kept):,}"
-        notices.append(f"claims without a date, treated as always known: {share}")
+        notices.append(f"{UNDATED_NOTICE}: {share}")
     return AssembledClaims(linked, shown, notices, refused)

@@ -15,6 +15,7 @@ from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import NumberColumn, StringColumn
 from estimates.columnar.duplicates import duplicated_mask
 from estimates.columnar.store import Store, group_identical_rows
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.columnar.strings import NO_STRINGS, StringArray
 from estimates.errors import (
     ClashingLabelError,
@@ -63,6 +64,7 @@ def canonical_cells(store: Store, name: str) -> Array:
     """Return a column in the form that enters the fingerprint; each distinct cell is made once."""
     column = store.columns[name]
     if isinstance(column, StringColumn):
+        column = column.compact()  # some rows have the labels of all
         codes, distinct = column.codes, column.labels
     elif isinstance(column, NumberColumn):
         codes, floats = pd.factorize(column.floats)
@@ -186,7 +188,7 @@ def find_unit_mismatches(
     unit, quantity = store.strings("unit"), store.strings("quantity").codes.astype(np.int64)
     if len(unit.labels) < 2:
         return
-    rank = np.argsort(np.argsort(unit.labels.astype(str)))
+    rank = alphabetical_ranks(unit.labels)
     stated_rows = np.flatnonzero(~unit.is_null())
     pairs = pd.DataFrame({"quantity": quantity[stated_rows], "unit": rank[unit.codes[stated_rows]]})
     counts = pairs.value_counts().reset_index(name="n")
@@ -227,15 +229,18 @@ def group_by_content(store: Store, may_repeat: Array) -> Array | None:
     return pd.factorize(groups)[0]
 
 
-def merge_records(store: Store, may_repeat: Array) -> tuple[Array, list[str]]:
+def merge_records(store: Store, may_repeat: Array) -> tuple[Array, Array, list[str]]:
     """Return the rows to keep, one for each record, and a notice where records were merged.
+
+    Between them stands the row that is kept for each row, shape (rows,).
 
     Rows with the same content are one claim unless each has a label of its own. Then all labels
     stay, because other claims may refer to them, and the rows have the standing "duplicate".
     """
     groups = group_by_content(store, may_repeat)
     if groups is None:
-        return np.arange(len(store)), []
+        rows = np.arange(len(store))
+        return rows, rows, []
     label_codes = store.strings("claim_id").codes
     # Within a group labelled rows come first, and rows without a label (-1) last.
     order = np.lexsort((np.arange(len(store)), -label_codes.astype(np.int64), groups))
@@ -243,10 +248,13 @@ def merge_records(store: Store, may_repeat: Array) -> tuple[Array, list[str]]:
     labels = label_codes[order]
     is_merged = np.zeros(len(store), dtype=bool)
     is_merged[order[1:]] = is_same_group & ((labels[1:] == labels[:-1]) | (labels[1:] < 0))
+    kept_at = np.maximum.accumulate(np.where(is_merged[order], 0, np.arange(len(order))))
+    kept_for = np.empty(len(order), dtype=np.int64)
+    kept_for[order] = order[kept_at]
     n_merged = int(is_merged.sum())
     sentence = "row repeats another" if n_merged == 1 else "rows repeat others"
     notices = [f"{n_merged:,} {sentence} word for word: merged"] if n_merged else []
-    return np.flatnonzero(~is_merged), notices
+    return np.flatnonzero(~is_merged), kept_for, notices
 
 
 def find_problems(

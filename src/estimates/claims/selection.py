@@ -12,14 +12,15 @@ from estimates.claims.clock import Known, unrecorded_notice, untimed_notice
 from estimates.claims.frame_view import column_cells, match_cells
 from estimates.claims.ingest.records import claim_from_record
 from estimates.claims.linked import LinkedClaims
-from estimates.columnar.arrays import Array, make_read_only
+from estimates.columnar.arrays import Array, make_read_only, object_array
+from estimates.columnar.public_names import PublicNames
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, Problem, UnknownClaimError, UnknownQuantityError
 from estimates.model.claim import Claim
 from estimates.model.times import read_limit
 
 
-class ClaimSelection:
+class ClaimSelection(PublicNames, internal=("linked", "rows", "narrowed", "known", "with_clock")):
     """Some rows of linked claims; narrowing keeps the linked claims, and so their references.
 
     linked : all claims behind the selection.
@@ -71,6 +72,10 @@ class ClaimSelection:
     def about(self, *quantities: str) -> Self:
         """Return the claims of some quantities.
 
+        Parameters
+        ----------
+        *quantities : the labels of the quantities.
+
         Raises
         ------
         UnknownQuantityError
@@ -82,7 +87,8 @@ class ClaimSelection:
             problem = "is not a quantity of these claims"
             remedy = f"they are about {', '.join(known[:8])}{' …' if len(known) > 8 else ''}"
             raise UnknownQuantityError(problem, column="quantity", value=unknown[0], remedy=remedy)
-        is_wanted = np.isin(self.linked.questions.astype(str), quantities)
+        is_wanted = np.zeros(len(self.linked.questions), dtype=bool)
+        is_wanted[np.searchsorted(self.linked.questions, object_array(quantities))] = True
         return self.narrowed(self.rows[is_wanted[self.linked.question_codes[self.rows]]])
 
     def where(self, test: Callable[[Claim], bool] | Array | None = None, **columns: Any) -> Self:

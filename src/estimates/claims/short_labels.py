@@ -28,10 +28,10 @@ def short_labels(linked: LinkedClaims, rows: Ints) -> Array:
     days = stated_days(linked)
     texts = np.datetime_as_string(days[unnamed])
     is_clear = ~np.isnat(days[unnamed]) & is_alone_on_day(linked, days)[unnamed]
-    labels = own.copy()
+    labels, places = own.copy(), linked.places(unnamed).tolist()
     labels[is_unnamed] = object_array(
-        f"{source} {day}" if clear else f"#{row + 1}"
-        for source, day, clear, row in zip(sources, texts, is_clear, unnamed.tolist(), strict=True)
+        f"{source} {day}" if clear else f"#{place + 1}"
+        for source, day, clear, place in zip(sources, texts, is_clear, places, strict=True)
     )
     return labels
 

@@ -1,6 +1,7 @@
 """Declared conversions between units, each an assumption with its own uncertainty."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -13,6 +14,12 @@ from estimates.errors import EstimatesError, InvalidFieldError, UnitMismatchErro
 from estimates.model.fields import exact_number, required_name
 from estimates.model.notation import format_number
 
+# No unit of measurement has a longer name.
+LONGEST_UNIT = 100
+# A power that is not a number of one or two digits, or that has a power itself.
+RUNAWAY_POWER = re.compile(
+    r"(?:\*\*|\^)(?!\s*[+-]?\d{1,2}(?!\s*(?:[\d._]|[eE]\d|\*\*|\^)))|\)\s*(?:\*\*|\^)"
+)
 DECLARE_REMEDY = 'declare it as {"battalion tactical group": (600, 1000, "person")}'
 
 
@@ -148,6 +155,8 @@ def conversion_from_pint(unit: str, to: str) -> Conversion:
     """Return the exact factor between two units of measurement, from pint's table."""
     registry = pint_registry()
     try:
+        refuse_runaway(unit)
+        refuse_runaway(to)
         factor = float(registry.Quantity(1.0, unit).to(to).magnitude)
         if not math.isfinite(factor):
             raise ValueError("no finite factor")
@@ -156,6 +165,12 @@ def conversion_from_pint(unit: str, to: str) -> Conversion:
         about = {"column": "conversions", "value": unit, "remedy": DECLARE_REMEDY}
         raise UnitMismatchError(problem, **about) from None
     return Conversion(unit, factor, factor, to, "pint")
+
+
+def refuse_runaway(unit: str) -> None:
+    """Refuse a unit whose computation may not end: pint computes 9**9**9**9."""
+    if len(unit) > LONGEST_UNIT or RUNAWAY_POWER.search(unit):
+        raise ValueError("too long, or with a power beyond 99")
 
 
 @lru_cache(maxsize=1)

@@ -366,5 +366,8 @@ def test_best_values_outside_their_bounds_are_kept_as_published() -> None:
     rows = {"id": [1, 2], "type_of_violence": [1, 1], "low": [5, 1], "best": [4, 9], "high": [9, 8]}
     claims = read(rows, preset="ucdp-ged")
     assert [claim.figure.value for claim in claims] == [4, 9]
-    assert [claim.note for claim in claims] == ["low: 5", "high: 8"]
-    assert "best values outside their own bounds, with that bound in the note: 2" in claims.notices
+    assert [claim.figure.notation for claim in claims] == ["4 in [4, 9]", "9 in [1, 9]"]
+    unread = [("low 5 excludes the value",), ("high 8 excludes the value",)]
+    assert [claim.figure.unread for claim in claims] == unread
+    sentence = "best values outside their own bounds, which are widened to hold them: 2"
+    assert sentence in claims.notices

@@ -17,11 +17,13 @@ from estimates.numeric.grouped.weighted_median import (
 )
 
 UNEQUAL = (np.array([3.0, 1.0, 2.0]), np.array([0.3, 1.0, 0.45]))
+# Where numbers stand, and where a bound may: without an end.
+PLACES = (-np.inf, 1.0, 2.0, 3.0, 4.0, 5.0, np.inf)
 
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, 6), st.sampled_from([0.0, 1.0, 1.0, 1.0])),
+        st.tuples(st.sampled_from(PLACES), st.sampled_from([0.0, 1.0, 1.0, 1.0])),
         min_size=1,
         max_size=120,
     ),
@@ -29,7 +31,7 @@ UNEQUAL = (np.array([3.0, 1.0, 2.0]), np.array([0.3, 1.0, 0.45]))
     st.floats(0.05, 0.99),
 )
 def test_equal_weights_are_counted(
-    rows: list[tuple[int, float]], columns: int, level: float
+    rows: list[tuple[float, float]], columns: int, level: float
 ) -> None:
     """A column of unequal weights in the tile makes all columns be summed."""
     k = max(len(rows), 3)

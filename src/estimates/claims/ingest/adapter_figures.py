@@ -13,12 +13,13 @@ from estimates.claims.ingest.column_readers import encode_numbers
 from estimates.claims.ingest.mapping import FIGURE_COLUMN_OF_KEY, TableMapping
 from estimates.columnar.arrays import Array
 from estimates.columnar.strings import arrow_backed_strings
+from estimates.model.bounds import EXCLUDES_VALUE, hull
 from estimates.model.figure import Figure
 
 CellColumns = Mapping[str, "pd.Series[Any]"]
 # Columns that say how a number or a bound is meant.
 OPENNESS_COLUMNS = {"comparator", "lower_closed", "upper_closed"}
-OUTSIDE_SENTENCE = "best values outside their own bounds, with that bound in the note: {n:,}"
+OUTSIDE_SENTENCE = "best values outside their own bounds, which are widened to hold them: {n:,}"
 # The CIA World Factbook ends a phrase with the year that it refers to: "(2023 est.)".
 YEAR_IN_BRACKETS = re.compile(r"\((?:[A-Za-z. ]{0,20})(\d{4})(?: (est\.))?\)\s*$", re.ASCII)
 
@@ -53,7 +54,7 @@ def build_figure_columns(
         "upper": mask_at(high, is_point),
     }
     if mapping.best_outside == "keep":
-        drop_contradicted_bounds(columns, (lows, bests, highs), notes, tallies)
+        widen_bounds_to_value(columns, (lows, bests, highs), tallies)
     if mapping.phrases == "before numbers":
         prefer_readable_words(columns, cells, notes)
     if mapping.blank == "no figure":
@@ -61,24 +62,25 @@ def build_figure_columns(
     return columns
 
 
-def drop_contradicted_bounds(
+def widen_bounds_to_value(
     columns: dict[str, pd.Series[Any]],
     numbers: tuple[Array, Array, Array],
-    notes: MutableMapping[str, pd.Series[Any]],
     tallies: MutableMapping[str, int],
 ) -> None:
-    """Move a bound on the wrong side of the best value to the note, in place.
+    """Move a bound on the wrong side of the best value to it, in place; `unread` has the bound.
 
     numbers : low, best and high, shape (rows,) each.
     """
     low, best, high = numbers
-    for key, is_outside in (("low", best < low), ("high", best > high)):
-        is_wrong = is_outside & ~(low > high)
-        if is_wrong.any():
+    for key, stated, moved in zip(("low", "high"), (low, high), hull(best, low, high), strict=True):
+        is_moved = (moved != stated) & ~np.isnan(stated) & ~(low > high)
+        if is_moved.any():
             column = FIGURE_COLUMN_OF_KEY[key]
-            notes[key] = columns[column].astype(object).where(is_wrong, None)
-            columns[column] = mask_at(columns[column], is_wrong)
-            tallies[OUTSIDE_SENTENCE] = tallies.get(OUTSIDE_SENTENCE, 0) + int(is_wrong.sum())
+            words = f"{key} " + columns[column][is_moved].astype(str) + f" {EXCLUDES_VALUE}"
+            unread = columns.get("unread", pd.Series(np.full(len(best), None), dtype=object))
+            columns["unread"] = unread.where(~is_moved, words)
+            columns[column] = fill_at(columns[column], is_moved, columns["value"])
+            tallies[OUTSIDE_SENTENCE] = tallies.get(OUTSIDE_SENTENCE, 0) + int(is_moved.sum())
 
 
 def mask_at(cells: pd.Series[Any], mask: Array) -> pd.Series[Any]:

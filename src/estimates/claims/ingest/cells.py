@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from estimates.errors import EstimatesError, InvalidFieldError, NotANumberError
-from estimates.model.fields import exact_number
+from estimates.model.fields import SMALLER_UNIT, TOO_SMALL, exact_number
 from estimates.model.schema import COLUMN_KINDS, CellKind, split_names
 
 # The columns that files, frames and records may have: those of a claim, and one that holds a
@@ -15,6 +15,8 @@ OWN_COLUMNS = dict.fromkeys((*COLUMN_KINDS, "refers_to")).keys()
 # Python converts integers of up to 4,300 digits only.
 PLAIN_INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
 PLAIN_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# A decimal with another digit than zero before its exponent.
+NONZERO_DECIMAL = re.compile(r"[+-]?[0.]*[1-9]")
 # Codebooks number the reasons for which a figure is missing in these digits: -9, -88, -999.
 CODE = re.compile(r"-(?:7+|8+|9+)(?:\.0)?")
 TRUTH_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -41,7 +43,10 @@ def read_number(cell: object) -> int | float:
     if PLAIN_INTEGER.fullmatch(text):
         return exact_number(int(text))
     if PLAIN_DECIMAL.fullmatch(text):
-        return exact_number(float(text))
+        number = float(text)
+        if number == 0 and NONZERO_DECIMAL.match(text):
+            raise NotANumberError(TOO_SMALL, value=text, remedy=SMALLER_UNIT)
+        return exact_number(number)
     from estimates.parsing.parser import parse
 
     try:

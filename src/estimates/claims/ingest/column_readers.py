@@ -42,8 +42,11 @@ from estimates.model.times import clean_time
 
 VOCABULARIES = {c.name: frozenset(c.vocabulary) for c in CLAIM_COLUMNS if c.vocabulary}
 PRINTABLE_ASCII = (33, 126)
-# Many cells joined by newlines are matched at once; a float holds any integer of 15 digits.
-PLAIN_NUMBER_LINES = re.compile(r"-?\d{1,15}(?:\.\d+)?(?:\n-?\d{1,15}(?:\.\d+)?)*", re.ASCII)
+# Many cells joined by newlines are matched at once; a float holds any integer of 15 digits, and any
+# decimal of 300 places.
+PLAIN_NUMBER_LINES = re.compile(
+    r"-?\d{1,15}(?:\.\d{1,300})?(?:\n-?\d{1,15}(?:\.\d{1,300})?)*", re.ASCII
+)
 
 
 def encode_column(column: str, cells: pd.Series[Any]) -> tuple[StoredColumn, Array]:
@@ -242,7 +245,7 @@ def encode_date_pairs(
     objects = distinct.objects if isinstance(distinct, StringArray) else distinct
     iso_days = parse_iso_days(objects)
     if iso_days is not None:
-        days = np.append(iso_days, np.datetime64("NaT"))[codes]
+        days = np.append(iso_days, np.datetime64("NaT", "D"))[codes]
         return days, days, is_odd
     pairs, is_refused = read_each_cell(objects, read_pair)
     ends = zip(*(pair or (None, None) for pair in [*pairs, None]), strict=True)

@@ -36,7 +36,7 @@ def keep_different_rows_apart(
     claims = np.flatnonzero((np.bincount(groups)[groups] > 1) & ~has_label)
     distinct_rows, at = np.unique(rows[claims], return_inverse=True)
     cells = raw_rows(distinct_rows).astype(object)
-    texts = cells.where(cells.notna(), "").astype(str).iloc[at.reshape(-1)]
+    texts = cells.where(cells.notna(), "").map(str).iloc[at.reshape(-1)]
     varies = texts.groupby(groups[claims]).transform("nunique").to_numpy() > 1
     differing = np.flatnonzero(varies.any(axis=1))
     if not len(differing):

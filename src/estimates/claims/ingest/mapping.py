@@ -99,8 +99,8 @@ class TableMapping(MappingRecord):
     blank : a row without a figure is passed over and counted, refused, or becomes a claim with
         the standing "no figure".
     phrases : how words and numbers of one row relate.
-    best_outside : a best value outside its own bounds is refused, or kept as published, with
-        that bound in the note.
+    best_outside : a best value outside its own bounds is refused, or kept, with the bounds
+        widened to hold it.
     needs : the keys of `columns` that the table must have, "a|b" = one of them; None = all.
 
     Examples

@@ -28,6 +28,7 @@ from estimates.errors import (
     did_you_mean,
 )
 from estimates.model.claim import Claim, Evidence
+from estimates.model.fields import clean_name
 from estimates.model.figure import Figure
 from estimates.model.flat import flatten, nest
 from estimates.model.period import Period
@@ -223,7 +224,12 @@ def parse_words(text: str, decimal: DecimalMark | None, locale: str | None) -> F
 
 def with_row_text(parsed: Figure, text: str, cells: Mapping[str, Any]) -> Figure:
     """Return a parsed figure with the words of the row and the row's own `counted`."""
-    own = {"counted": cells["counted"]} if "counted" in cells else {}
+    own = {}
+    if "counted" in cells:
+        try:
+            own["counted"] = clean_name(cells["counted"])
+        except EstimatesError as error:
+            raise error.with_column("counted") from None
     return parsed.model_copy(update={"text": text, **own})
 
 

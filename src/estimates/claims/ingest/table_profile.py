@@ -182,7 +182,7 @@ class TableProfile:
         chosen = list(dict.fromkeys(names))
         if not chosen:
             return min(1, len(self.frame))
-        return len(self.frame[chosen].astype(str).drop_duplicates())
+        return len(self.frame[chosen].astype(object).map(str).drop_duplicates())
 
     def has_blanks(self, name: str) -> bool:
         """Return whether a column leaves rows blank."""

@@ -16,8 +16,6 @@ def component_codes(count: int, heads: Ints, tails: Ints, *, strong: bool = Fals
     >>> component_codes(4, np.array([0, 1]), np.array([1, 0]), strong=True).tolist()[:2]
     [0, 0]
     """
-    # SciPy before 1.15 takes node numbers of 32 bits only.
-    ends = (heads.astype(np.int32), tails.astype(np.int32))
-    graph = coo_array((np.ones(len(heads), dtype=bool), ends), shape=(count, count))
+    graph = coo_array((np.ones(len(heads), dtype=bool), (heads, tails)), shape=(count, count))
     _, component = connected_components(graph, directed=strong, connection="strong")
     return component.astype(np.int64)

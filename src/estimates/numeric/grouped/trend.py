@@ -7,13 +7,14 @@ Theory of Statistics 2, 31.19). A group has a trend where, in addition, the newe
 figures excludes the oldest half: the middle halves of both are disjoint.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import permutations
 
 import numpy as np
 from scipy.special import gammaln, stdtrit
 
-from estimates.numeric.grouped.sorting import sort_rows
+from estimates.numeric.grouped.sorting import sort_by_group
 from estimates.numeric.types import Bools, Floats, Ints
 
 # The largest probability of a rise, and of a fall, that no trend explains: together one in a
@@ -27,6 +28,11 @@ MOST_COUNTED = 8
 # For more figures Student's t exceeds these tails by up to a third (measured at nine figures), so
 # it is asked for smaller ones.
 APPROXIMATE_TAIL = 0.7
+# Up to so many figures, as eight bits count, all pairs are compared, which is faster than a sort;
+# larger groups are sorted one by one.
+MOST_COMPARED = 127
+# Pairs that are compared at once: they stay in the processor's cache.
+PAIRS_PER_BATCH = 2**18
 
 
 def trend_signs(day: Ints, figure: Floats, group: Ints, groups: int) -> Ints:
@@ -49,19 +55,13 @@ def trend_signs(day: Ints, figure: Floats, group: Ints, groups: int) -> Ints:
     rows, members = np.flatnonzero(is_tested[group]), np.flatnonzero(is_tested)
     local = (np.cumsum(is_tested) - 1)[group[rows]]
     day, figure, sizes = day[rows], figure[rows], sizes[members]
-    (by_day, day_orders), (by_size, size_orders) = (
-        _centred_ranks(column, local, sizes) for column in (day, figure)
-    )
-    products, squares_of_days, squares_of_sizes = (
-        np.bincount(local, weights=a * b)
-        for a, b in ((by_day, by_size), (by_day, by_day), (by_size, by_size))
-    )
+    products, squares_of_days, squares_of_sizes, orders = _rank_sums(day, figure, local, sizes)
     norm = np.sqrt(squares_of_days * squares_of_sizes)
     correlation = np.where(norm > 0, products / np.where(norm > 0, norm, 1.0), 0.0)
     sign = np.sign(correlation).astype(np.int64)
     tail = np.where(sign > 0, RISE_TAIL, FALL_TAIL)
     # Where many days or figures are equal, few distinct orders exist, and the best is not rare.
-    is_rare = np.minimum(day_orders, size_orders) >= -np.log(tail) - 1e-9
+    is_rare = orders >= -np.log(tail) - 1e-9
     is_strong = is_rare & (np.abs(correlation) >= least_correlation(sizes, tail) - 1e-9)
     tested = np.flatnonzero(is_strong[local])
     excludes = _newest_half_exceeds(
@@ -76,18 +76,26 @@ def least_correlation(sizes: Ints, tail: Floats) -> Floats:
 
     sizes, tail : shape (groups,).
     """
-    with np.errstate(invalid="ignore"):
-        t = -stdtrit(np.maximum(sizes - 2, 1), APPROXIMATE_TAIL * tail)
-    least = t / np.sqrt(np.maximum(sizes - 2, 1) + t**2)
-    for size in np.unique(sizes[sizes <= MOST_COUNTED]).tolist():
-        for share in np.unique(tail).tolist():
-            least[(sizes == size) & (tail == share)] = _counted_correlation(size, share)
-    return np.asarray(least)
+    # Few sizes serve many groups.
+    distinct, at = np.unique(sizes, return_inverse=True)
+    least = np.empty(sizes.shape)
+    for share in np.unique(tail).tolist():
+        by_size = np.array([_rare_correlation(size, share) for size in distinct.tolist()])
+        least = np.where(tail == share, by_size[at], least)
+    return least
+
+
+def _rare_correlation(size: int, tail: float) -> float:
+    """Return the least correlation of `size` figures that at most `tail` of all orders reach."""
+    if size <= MOST_COUNTED:
+        return _counted_correlation(size, tail)
+    t = -float(stdtrit(size - 2, APPROXIMATE_TAIL * tail))
+    return float(t / np.sqrt(size - 2 + t**2))
 
 
 @cache
 def _counted_correlation(size: int, tail: float) -> float:
-    """Return the least correlation of `size` figures that at most `tail` of all orders reach."""
+    """Return `_rare_correlation`, exactly, from all orders of `size` figures."""
     ranks = np.arange(size) - (size - 1) / 2
     products = ranks[np.array([*permutations(range(size))])] @ ranks
     values, counts = np.unique(products, return_counts=True)
@@ -95,25 +103,50 @@ def _counted_correlation(size: int, tail: float) -> float:
     return float(values[is_rare].min() / (ranks @ ranks)) if is_rare.any() else np.inf
 
 
-def _centred_ranks(x: Floats | Ints, group: Ints, sizes: Ints) -> tuple[Floats, Floats]:
-    """Return the rank of each row in its group, from the middle; ties share their mean rank.
+def _rank_sums(day: Ints, figure: Floats, group: Ints, sizes: Ints) -> Floats:
+    """Return sums over the centred ranks d of days and f of figures, shape (4, groups).
 
-    Returns also the logarithm of the number of distinct orders of each group, shape (groups,).
+    They are those of d f, d d and f f, and the logarithm of the number of distinct orders of the
+    days or of the figures, whichever is smaller.
     """
-    order = sort_rows(group, sizes, (x,))
-    group, x = group[order], x[order]
-    is_new = np.ones(len(x), dtype=bool)
-    is_new[1:] = (group[1:] != group[:-1]) | (x[1:] != x[:-1])
-    starts = np.flatnonzero(is_new)
-    lengths = np.diff(np.append(starts, len(x)))
-    middle = starts + 0.5 * (lengths - 1)
-    first = np.cumsum(sizes) - sizes
-    ranks = np.empty(len(x))
-    ranks[order] = np.repeat(middle, lengths) - (first + 0.5 * (sizes - 1))[group]
-    tied = np.flatnonzero(lengths > 1)
-    weights = gammaln(lengths[tied] + 1.0)
-    ties = np.bincount(group[starts[tied]], weights=weights, minlength=len(sizes))
-    return ranks, gammaln(sizes + 1.0) - ties
+    sums, rows = np.zeros((4, len(sizes))), sort_by_group(group)
+    starts = np.cumsum(sizes) - sizes
+    for members in _batches_of_one_size(sizes):
+        at = rows[starts[members] + np.arange(sizes[members[0]])[:, None]]
+        (d, day_ties), (f, figure_ties) = _centred_ranks(day[at]), _centred_ranks(figure[at])
+        products = (d * f).sum(axis=0), (d * d).sum(axis=0), (f * f).sum(axis=0)
+        orders = gammaln(len(at) + 1.0) - np.maximum(day_ties, figure_ties)
+        sums[:, members] = *products, orders
+    return sums
+
+
+def _batches_of_one_size(sizes: Ints) -> Iterator[Ints]:
+    """Yield groups of one size: as many as are compared at once, or one that is sorted."""
+    by_size = np.argsort(sizes, kind="stable")
+    for members in np.split(by_size, np.flatnonzero(np.diff(sizes[by_size])) + 1):
+        size = int(sizes[members[0]])
+        width = PAIRS_PER_BATCH // size**2 if size <= MOST_COMPARED else 1
+        yield from np.split(members, range(width, len(members), width))
+
+
+def _centred_ranks(x: Floats | Ints) -> tuple[Floats, Floats]:
+    """Return the rank of each number in its column, from the middle; ties share their mean rank.
+
+    x : shape (k, n).
+    Returns also the logarithm of the number of orders of equal numbers, shape (n,).
+    """
+    if len(x) > MOST_COMPARED:
+        _, place, counts = np.unique(x, return_inverse=True, return_counts=True)
+        ranks = np.cumsum(counts) - 0.5 * (counts - 1) - 0.5 * (len(x) + 1)
+        return ranks[place].reshape(x.shape), gammaln(counts + 1.0).sum(keepdims=True)
+    below, above = (
+        compared.sum(axis=1, dtype=np.int8) for compared in (x[:, None] > x, x[:, None] < x)
+    )
+    equal = len(x) - below - above
+    ties, tied = np.zeros(x.shape[1]), np.flatnonzero((equal > 1).any(axis=0))
+    # Each of m equal numbers has a part of log m!.
+    ties[tied] = (gammaln(equal[:, tied] + 1.0) / equal[:, tied]).sum(axis=0)
+    return 0.5 * (below - above), ties
 
 
 def _newest_half_exceeds(day: Ints, y: Floats, group: Ints, sizes: Ints) -> Bools:

@@ -108,6 +108,8 @@ def leave_one_out_medians(columns: SortedColumns) -> tuple[Floats, Floats]:
     Without the row on rung p the running weights beyond p are smaller by its weight, so one
     search among all of them serves each of the two sides of p. NaN where no other row weighs.
     """
+    if columns.has_equal_weights:
+        return _leave_one_out_of_equals(columns)
     own_position = np.arange(len(columns.x))[:, None]
     rest = columns.total - columns.weight
     slack = TIE_TOLERANCE * len(columns.x) * columns.total
@@ -121,6 +123,27 @@ def leave_one_out_medians(columns: SortedColumns) -> tuple[Floats, Floats]:
         x = np.take_along_axis(columns.x, np.maximum(position, 0), axis=0)
         by_row = np.empty_like(x)
         np.put_along_axis(by_row, columns.rows, np.where(rest > slack, x, np.nan), axis=0)
+        out.append(by_row)
+    return out[0], out[1]
+
+
+def _leave_one_out_of_equals(columns: SortedColumns) -> tuple[Floats, Floats]:
+    """Return the same for rows of equal weight, whose positions are known without a search."""
+    position = np.arange(len(columns.x))[:, None]
+    present = _count_present(columns)
+    is_present = position < present
+    out = []
+    for lower in (True, False):
+        # The median of r rows stands at (r - 1) // 2, the upper one at r // 2.
+        at = (present - 1 - lower) // 2
+        rungs = np.stack([at, at + 1, (present - lower) // 2]).clip(0, len(columns.x) - 1)
+        own, next_one, of_all = np.take_along_axis(columns.x, rungs, axis=0)
+        own[present == 1] = next_one[present == 1] = of_all[present == 0] = np.nan
+        x = np.where(position > at, own, next_one)
+        if not is_present.all():
+            x = np.where(is_present, x, of_all)
+        by_row = np.empty_like(x)
+        np.put_along_axis(by_row, columns.rows, x, axis=0)
         out.append(by_row)
     return out[0], out[1]
 
@@ -143,10 +166,9 @@ def sign_test_interval(columns: SortedColumns, level: float) -> tuple[Floats, Fl
     Woodruff, R. S. (1952). JASA 47, 635; Korn, E. L. and Graubard, B. I. (1998). Survey
     Methodology 24, 193 (weights, through the effective sample size).
     """
-    n = columns.effective_size
     tail = 0.5 * (1 - level) * TAIL_TOLERANCE
 
-    def is_fitting(rank: Floats) -> Bools:
+    def is_fitting(n: Floats, rank: Floats) -> Bools:
         inside = rank <= n + 0.5
         return inside & (binomial_tail(n, rank, whole=columns.has_equal_weights) <= tail)
 
@@ -180,9 +202,8 @@ def next_row_interval(columns: SortedColumns, level: float) -> tuple[Floats, Flo
 
     Wilks, S. S. (1941). Annals of Mathematical Statistics 12, 91.
     """
-    n = columns.effective_size
     tail = 0.5 * (1 - level) * TAIL_TOLERANCE
-    return _innermost_values(columns, lambda rank: rank <= tail * (n + 1))
+    return _innermost_values(columns, lambda n, rank: rank <= tail * (n + 1))
 
 
 def first_position_reaching(columns: SortedColumns, target: Floats) -> Ints:
@@ -221,6 +242,8 @@ def first_at_least(running: Floats, target: Floats) -> Ints:
 
 def _count_present(columns: SortedColumns) -> Ints:
     """Return the number of rows with weight, shape (n,)."""
+    if columns.has_equal_weights:
+        return columns.total.astype(np.int64)
     return np.asarray((columns.weight > 0).sum(axis=0))
 
 
@@ -231,14 +254,39 @@ def _values_at(columns: SortedColumns, position: Ints) -> Floats:
 
 
 def _innermost_values(
-    columns: SortedColumns, is_fitting: Callable[[Floats], Bools]
+    columns: SortedColumns, is_fitting: Callable[[Floats, Floats], Bools]
 ) -> tuple[Floats, Floats]:
-    """Return the innermost value on each side whose rank fits; infinite where none does."""
+    """Return the innermost value on each side whose rank fits; infinite where none does.
+
+    is_fitting : of the (effective) number of rows and the rank of one of them, from one side. If
+        a rank fits, so do all smaller ones.
+    """
+    if columns.has_equal_weights:
+        return _innermost_of_equals(columns, is_fitting)
     total = np.where(columns.total > 0, columns.total, 1.0)
-    present = columns.weight > 0
-    from_below = columns.cumulative / total * columns.effective_size
-    from_above = (total - (columns.cumulative - columns.weight)) / total * columns.effective_size
-    low = np.where(present & is_fitting(from_below), columns.x, -np.inf).max(axis=0)
-    high = np.where(present & is_fitting(from_above), columns.x, np.inf).min(axis=0)
+    present, n = columns.weight > 0, columns.effective_size
+    from_below = columns.cumulative / total * n
+    from_above = (total - (columns.cumulative - columns.weight)) / total * n
+    low = np.where(present & is_fitting(n, from_below), columns.x, -np.inf).max(axis=0)
+    high = np.where(present & is_fitting(n, from_above), columns.x, np.inf).min(axis=0)
     is_empty = columns.total == 0
     return np.where(is_empty, np.nan, low), np.where(is_empty, np.nan, high)
+
+
+def _innermost_of_equals(
+    columns: SortedColumns, is_fitting: Callable[[Floats, Floats], Bools]
+) -> tuple[Floats, Floats]:
+    """Return the same for rows of equal weight: how many ranks fit depends on their number."""
+    present = _count_present(columns)
+    last = len(columns.x) - 1
+    counts = np.flatnonzero(np.bincount(present))
+    ranks = np.arange(1.0, last + 2)[:, None]
+    fits = is_fitting(counts.astype(np.float64), ranks) & (ranks <= counts)
+    inner_by_count = np.zeros(last + 2, dtype=np.int64)
+    inner_by_count[counts] = np.count_nonzero(fits, axis=0)
+    inner = inner_by_count[present]
+    rungs = np.stack([inner - 1, present - inner]).clip(0, last)
+    low, high = np.take_along_axis(columns.x, rungs, axis=0)
+    low[inner == 0], high[inner == 0] = -np.inf, np.inf
+    low[present == 0] = high[present == 0] = np.nan
+    return low, high

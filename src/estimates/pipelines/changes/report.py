@@ -12,6 +12,7 @@ from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.analysis.snapshot.claim_texts import claim_text_column
 from estimates.analysis.snapshot.standing import last_known_day
+from estimates.analysis.updated_tables import compared_claims
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import as_claimset
 from estimates.claims.short_labels import short_labels
@@ -41,8 +42,10 @@ class Change:
     known_on : the day on which the claim became known; None for a withdrawal or without a date.
     was, now : its words before and after; None where it is absent.
     what : the columns that a revision changed; ("claim_id",) for a restatement.
-    low_before … high_after, gap_before, gap_after : the reported range and its largest gap.
-    estimate_before … upper_after : the consensus.
+    low_before, low_after, high_before, high_after : the ends of the reported range.
+    gap_before, gap_after : its largest gap.
+    estimate_before, estimate_after : the consensus.
+    lower_before, lower_after, upper_before, upper_after : the ends of its interval.
     low_move, high_move, estimate_move : after minus before; None where one of them is missing.
     label : the claim_id, or a short label where that is a fingerprint.
     """
@@ -130,15 +133,26 @@ def changes(before: ClaimState, after: ClaimState, **settings: Any) -> Changes:
     115
     """
     options, rules = options_and_rules(before, after, settings)
-    old, new = (
-        state.known if isinstance(state, Reconciliation) else as_claimset(state, rules.conversions)
-        for state in (before, after)
-    )
+    old, new = compared_sets(before, after, rules)
     day = common_day(old, new, rules)
     versions = Versions.of(old, new)
     steps = Steps.of(versions)
     moves = replay_changes(versions, steps, RerunSettings(options, rules, day))
     return change_table(versions, steps, moves)
+
+
+def compared_sets(
+    before: ClaimState, after: ClaimState, rules: ComparabilityRules
+) -> tuple[ClaimSet, ClaimSet]:
+    """Return the known claims of both states; of a result and its update only what it touched."""
+    if isinstance(before, Reconciliation) and isinstance(after, Reconciliation):
+        old, new = compared_claims(before.computed, after.computed)
+        return before.known_among(old), after.known_among(new)
+    old, new = (
+        state.known if isinstance(state, Reconciliation) else as_claimset(state, rules.conversions)
+        for state in (before, after)
+    )
+    return old, new
 
 
 def options_and_rules(

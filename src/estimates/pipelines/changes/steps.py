@@ -8,6 +8,7 @@ import numpy as np
 
 from estimates.claims.moments import published_moments
 from estimates.columnar.arrays import Array, Ints
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.numeric.grouped.sums import positions_within
 from estimates.pipelines.changes.versions import ABSENT, HIDDEN, SHOWN, Versions
 
@@ -43,7 +44,7 @@ class Steps:
         kind, old, new, row = kind[is_near], old[is_near], new[is_near], row[is_near]
         day = versions.known_on[row].view(np.int64)  # NaT, always known, is the smallest
         day = np.where(kind == WITHDRAWN, np.iinfo(np.int64).max, day)  # their day is unknown
-        label = versions.linked.labels_at(row).astype(str)
+        label = alphabetical_ranks(versions.linked.labels_at(row))
         moment = published_moments(versions.store)[row].view(np.int64)
         order = np.lexsort((label, moment, day))
         component = versions.component[row[order]]
@@ -76,7 +77,8 @@ def match_codes(code: Ints, versions: Versions, gone: Ints, new: Ints) -> tuple[
     """Return the indices in `gone` and `new` of equal codes, each used once, by label."""
     sides = []
     for rows in (gone, new):
-        order = np.lexsort((versions.linked.labels_at(rows).astype(str), code[rows]))
+        labels = versions.linked.labels_at(rows)
+        order = np.lexsort((alphabetical_ranks(labels), code[rows]))
         codes = code[rows][order]
         sides.append((order, codes * (len(versions.label) + 1) + occurrence_numbers(codes)))
     (left, left_key), (right, right_key) = sides

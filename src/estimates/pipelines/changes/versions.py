@@ -68,6 +68,7 @@ class Versions:
     label, content : codes of the label and of the fingerprint.
     before, after : the state in either set: ABSENT, HIDDEN or SHOWN.
     known_on : the day on which it became known; NaT = always known.
+    place : its row of the input of the first set that has it.
     edges : the edges of each relation; a label stands for all its versions.
     conversions : units that were declared with either set.
     """
@@ -78,6 +79,7 @@ class Versions:
     before: Ints
     after: Ints
     known_on: Array
+    place: Ints
     edges: dict[str, Edges]
     conversions: tuple[Conversion, ...] = ()
 
@@ -98,6 +100,7 @@ class Versions:
         whole = Store.concat([known.store for known in sets])
         claim_ids = encode_values("claim_id", list(labels))
         known_on = np.concatenate([known.claims.linked.known_on[known.rows] for known in sets])
+        place = np.concatenate([known.claims.linked.places(known.rows) for known in sets])
         label, content = label[first], content[first]
         edges = {}
         for name in ACTING:
@@ -111,6 +114,7 @@ class Versions:
             states[0],
             states[1],
             known_on[first],
+            place[first],
             edges,
             unique_conversions(declared),
         )
@@ -119,7 +123,8 @@ class Versions:
     def linked(self) -> LinkedClaims:
         """All versions as the claims of one set."""
         none = Edges(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
-        return LinkedClaims(self.store, {**self.edges, "origin": none}, self.conversions)
+        edges = {**self.edges, "origin": none}
+        return LinkedClaims(self.store, edges, self.conversions, input_rows=self.place)
 
     @cached_property
     def component(self) -> Ints:
