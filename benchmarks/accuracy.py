@@ -40,15 +40,13 @@ WIDEST = {50: (9, 29), 80: (3, 35), 90: (1, 37), 95: (0, 38)}
 
 
 def load(folder: Path, name: str, source: str = "source") -> pd.DataFrame:
-    """Return one value a source and question."""
+    """Return one value a source and question, zeros included."""
     rows = pd.read_csv(folder / f"{name}.csv.gz")
     value = rows["value"].astype(float)
     if "low" in rows:
         middle = np.sqrt(rows["low"].astype(float) * rows["high"].astype(float))
         value = value.fillna(middle).fillna(rows["low"]).fillna(rows["high"])
     rows = rows.assign(value=value, source=rows[source].astype(str)).dropna(subset=["value"])
-    if (rows["value"] >= 0).all():
-        rows = rows[rows["value"] > 0]
     quantity = rows["question"].astype(str).rename("quantity")
     return rows.groupby([quantity, "source"])["value"].median().reset_index()
 
@@ -100,8 +98,12 @@ def next_source(folder: Path) -> None:
     """Print the tables of the next source."""
     for table, source in TABLES.items():
         rows = load(folder, table, source)
+        # Errors in logs are not defined for the zeros of positive magnitudes.
+        zeros = (rows["value"] == 0).sum() if (rows["value"] >= 0).all() else 0
+        rows = rows[rows["value"] != 0] if zeros else rows
         claims = est.ClaimSet.from_frame(rows)
-        print(f"\n### {table}: {len(rows):,} figures\n")
+        left_out = f", {zeros:,} zeros left out" if zeros else ""
+        print(f"\n### {table}: {len(rows):,} figures{left_out}\n")
         print("| method | CRPS | error | 50 % | 80 % | 90 % | 95 % | width | figures/s | sources |")
         print("|---|---|---|---|---|---|---|---|---|---|")
         for name in PEERS:
@@ -145,7 +147,9 @@ def truths(folder: Path) -> None:
                 answer = est.consensus(claims, method=method, track_records=given)
                 name = method + (" with track records" if given else "")
                 found.setdefault(name, []).extend(cells_of([answer], answers, "estimate"))
-        found.setdefault("the claimed figure", []).extend(cells_of([answer], answers, "claimed"))
+                if given and method == "bayes":
+                    cells = cells_of([answer], answers, "claimed")
+                    found.setdefault("the claimed figure", []).extend(cells)
         resolved = with_truths(claims, answers)
         for column in ("estimate", "claimed"):
             name = f"{column}, records of the other folds' truths"

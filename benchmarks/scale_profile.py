@@ -26,7 +26,10 @@ from estimates.columnar.cached import Cached
 # What is timed as what: the module that uses a function, and its name there.
 KINDS = {
     "reading Parquet": ["io.parquet_folder:Slice.read"],
-    "encoding: cells of a chunk": ["io.parquet_folder:read_slice"],
+    "encoding: cells of a chunk": [
+        "claims.ingest.header_plan:HeaderPlan.apply",
+        "claims.ingest.header_plan:HeaderPlan.find_evidence",
+    ],
     "encoding: strings of all chunks": ["columnar.growable_columns:StringPool.add"],
     "linking, duplicates": ["io.read:assemble"],
     "lineage, what is comparable": ["analysis.snapshot.snapshot:standings_as_of"],

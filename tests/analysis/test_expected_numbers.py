@@ -99,9 +99,9 @@ def test_floors_that_agree_with_a_number_stay_beside_it(april, prior):
 def test_no_number_of_floors_carries_the_estimate_above_all_that_is_stated(
     n, floors, number, floor
 ):
-    """By at most a seventh of the mean excess of a floor."""
+    """By at most a third of the mean excess of a floor: a round number may stand for a larger one."""
     row = answer(*[number] * n, *[f"more than {floor:,}"] * floors)
-    assert row.estimate <= 1.02 * number
+    assert row.estimate <= 1.05 * number
 
 
 @pytest.mark.parametrize("method", ["median", "priority", "latest", "lowest", "bayes"])

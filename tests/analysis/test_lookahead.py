@@ -7,6 +7,7 @@ import estimates as est
 from estimates.analysis.lookahead import lookahead
 from estimates.testing import assert_no_lookahead
 from estimates.testing.strategies.sets import claim_lists
+from tests.helpers.examples import one_in
 from tests.helpers.seed_claims import ROOT
 
 ROWS = [
@@ -28,6 +29,7 @@ def test_an_analysis_that_forgets_the_day_is_found_on_every_day():
     assert "becomes" in table[0].difference
 
 
+@pytest.mark.slow  # records are learned anew for every day
 def test_records_learned_from_the_whole_file_are_found():
     claims = est.ClaimSet.from_records(
         [
@@ -85,7 +87,7 @@ def test_replays_of_the_larger_file_see_nothing_later(known):
 
 
 # Each example reconciles the claims several times for every day.
-@settings(max_examples=10)
+@settings(max_examples=one_in(6))
 @given(claim_lists(positive=True))
 def test_our_own_verbs_see_nothing_later(claims):
     for known in ("published", "recorded"):

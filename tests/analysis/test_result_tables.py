@@ -13,10 +13,11 @@ from hypothesis import given, settings
 
 import estimates as est
 from estimates.testing import strategies
+from tests.helpers.examples import one_in
 
 
 @given(strategies.claim_sets())
-@settings(max_examples=15)  # every example makes all tables
+@settings(max_examples=one_in(4))  # every example makes all tables
 def test_a_result_iterates_over_its_quantities_and_its_frame_has_a_row_for_each(
     claims: est.ClaimSet,
 ) -> None:
@@ -30,7 +31,7 @@ def test_a_result_iterates_over_its_quantities_and_its_frame_has_a_row_for_each(
 
 
 @given(strategies.claim_sets())
-@settings(max_examples=10)  # every example copies all tables three times
+@settings(max_examples=one_in(6))  # every example copies all tables three times
 def test_everything_that_a_result_holds_can_be_copied(claims: est.ClaimSet) -> None:
     rec = est.reconcile(claims, method="median")
     made = [rec, rec.ranges, rec.discrepancies, rec.consensus, rec.ledger, claims, *claims[:2]]

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import estimates as est
@@ -27,7 +27,11 @@ from estimates.engines import dask as cluster
 from estimates.engines import dask_rounds
 from estimates.engines.learning import learn_in_one_process
 from estimates.testing import strategies
+from tests.helpers.examples import one_in
 from tests.helpers.many_claims import many_claims
+
+# Some tests compute in this process although a cluster runs; older versions warn of that.
+pytestmark = pytest.mark.filterwarnings("ignore:Running on a single-machine scheduler")
 
 KEYS = ("quantity", "claim_id", "claim_a", "claim_b", "refers_to_start", "refers_to_end")
 TABLES = ("ranges", "discrepancies", "consensus", "ledger")
@@ -77,6 +81,13 @@ HARD = est.ClaimSet.from_records(
         est.claim("D", "hundreds", quantity="q"),
     ]
 )
+# One indicator has one scale: the figure below zero in one piece decides that of another.
+SIGNED = est.ClaimSet.from_records(
+    [
+        {"quantity": q, "indicator": "margin", "unit": "%", "source": s, "value": v}
+        for q, s, v in [("a", "x", 3), ("a", "y", 5), ("b", "x", 4), ("b", "y", -1)]
+    ]
+)
 
 
 @given(
@@ -86,6 +97,8 @@ HARD = est.ClaimSet.from_records(
     st.randoms(),
 )
 @example(HARD, [2, 2], 3, None)
+@example(SIGNED, [2], 5, None)
+@settings(max_examples=one_in(2))  # each example runs on a cluster
 def test_partitions_do_not_matter(
     claims: est.ClaimSet, ends: list[int], partitions: int, shuffled: Any
 ) -> None:
@@ -112,6 +125,7 @@ def refusals(work: Callable[[], Any]) -> set[str]:
 
 
 @given(strategies.frames(), st.lists(st.integers(0, 8), max_size=3), st.integers(1, 3))
+@settings(max_examples=one_in(2))  # each example runs on a cluster
 def test_refused_rows_are_the_same(frame: pd.DataFrame, ends: list[int], partitions: int) -> None:
     """The problems are the same; with quarantine, the table and the results are the same."""
     with dask.config.set(scheduler="sync"):
@@ -130,6 +144,7 @@ def test_refused_rows_are_the_same(frame: pd.DataFrame, ends: list[int], partiti
 
 
 @given(strategies.claim_sets(quantities=("q", "r")))
+@settings(max_examples=one_in(4))  # each example runs on a cluster
 def test_verbs_with_one_table_give_the_same(claims: est.ClaimSet) -> None:
     """Ranges, discrepancies, consensus and coalesced values."""
     frame = split(claims.to_frame(), [1, 3])
@@ -145,6 +160,17 @@ def test_verbs_with_one_table_give_the_same(claims: est.ClaimSet) -> None:
             pd.testing.assert_frame_equal(
                 in_order(one.to_frame()), in_order(many), check_exact=True
             )
+
+
+def test_an_order_of_sources_serves_partitions_that_lack_some() -> None:
+    frame = pd.DataFrame(
+        {"quantity": ["q", "q", "r"], "source": ["UN", "WB", "IMF"], "value": [1, 2, 3]}
+    )
+    options = {"method": "priority", "priority": ["WB", "UN"]}
+    with dask.config.set(scheduler="sync"):
+        many = cluster.consensus(split(frame, [2]), **options).compute()
+    one = est.consensus(est.ClaimSet.from_frame(frame), **options).to_frame()
+    pd.testing.assert_frame_equal(in_order(one), in_order(many), check_exact=True)
 
 
 class Spread:
@@ -196,6 +222,7 @@ def test_rounds_of_learning_give_the_same(partitions: int, rounds: int) -> None:
 
 
 @pytest.mark.parametrize("partitions", [1, 4])
+@pytest.mark.slow  # learns records on a cluster
 def test_track_records_of_partitions_are_merged(partitions: int) -> None:
     """One partition gives the records of one process; several give the same counts of claims."""
     frame = many_claims(4_000, across=0.0)
@@ -330,6 +357,7 @@ def make_slow_method() -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize("step", ["split_by_family", "partition_tables"])
+@pytest.mark.slow  # starts a cluster of its own
 def test_killed_worker_changes_nothing(two_workers: Client, step: str) -> None:
     """SIGKILL while claims are partitioned, or while results are computed."""
     frame, method = many_claims(3_000, seed=1), make_slow_method()
@@ -353,7 +381,7 @@ def test_failed_run_leaves_no_files(tmp_path: Path) -> None:
     bad = many_claims(500)
     bad.loc[7, "stated_on"] = None
     bad.loc[7, "weight"] = -1.0
-    left = tmp_path / ".found.partial" / "ledger"
+    left = tmp_path / ".found.0123456789abcdef" / "ledger"
     left.mkdir(parents=True)
     (left / "part-00099.parquet").write_text("half")
     with dask.config.set(scheduler="sync"):

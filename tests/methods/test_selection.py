@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.errors import InvalidFieldError
+from estimates.errors import InvalidFieldError, UnlistedSourceError
 from estimates.methods.selection import FIRST_IS_BOUND, NO_INTERVAL, TIED_FIRST
 from estimates.model.claim import Claim
 from estimates.testing.strategies import voices
@@ -24,11 +25,11 @@ def number(claim: Claim) -> float:
 
 @given(VOICES, st.randoms(use_true_random=False))
 def test_the_first_source_of_the_order_is_the_estimate(drawn: list[Claim], random: object) -> None:
-    """Other voices and unknown names in the order change nothing."""
+    """Other voices change nothing."""
     order = [claim.source.name for claim in drawn]
     random.shuffle(order)  # type: ignore[attr-defined]
     first = next(claim for claim in drawn if claim.source.name == order[0])
-    row = est.consensus(drawn, method="priority", priority=["nobody", *order])[0]
+    row = est.consensus(drawn, method="priority", priority=order)[0]
     assert (row.estimate, row.lower, row.effective_voices) == (number(first), None, 1.0)
     assert NO_INTERVAL in row.warnings
     assert TIED_FIRST not in row.warnings
@@ -106,6 +107,17 @@ def test_an_invalid_order_is_refused(priority: object) -> None:
     """The error names the parameter."""
     with pytest.raises(InvalidFieldError, match="priority"):
         est.consensus([est.claim("A", 100)], method="priority", priority=priority)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("verb", [est.consensus, est.reconcile])
+def test_a_name_that_no_source_has_is_refused(verb: Callable[..., object]) -> None:
+    """With the name that is meant: a typing error would reverse the order without a word."""
+    claims = [est.claim("UN", 100), est.claim("World Bank", 110)]
+    with pytest.raises(UnlistedSourceError, match='did you mean "World Bank"'):
+        verb(claims, method="priority", priority=["WorldBank", "UN"])
+    with pytest.raises(UnlistedSourceError, match='did you mean "World Bank"'):
+        est.sensitivity(claims, priority=["WorldBank", "UN"])
+    verb([], method="priority", priority=["WorldBank"])
 
 
 def test_an_order_for_a_method_that_ignores_it_is_refused() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.model.bounds import Bounds, bounds_of_numbers, separation
+from estimates.model.bounds import Bounds, bounds_of_numbers, hull, separation
 from estimates.testing import strategies
 
 FIGURES = st.lists(strategies.figures(), min_size=1, max_size=8)
@@ -98,3 +98,18 @@ def test_tolerance_joins_ends_that_differ_by_rounding() -> None:
     a, b = (Bounds(x, x, no, no) for x in (np.array([0.1 + 0.2]), np.array([0.3])))
     assert separation(a, b).conflict.all()
     assert not separation(a, b, tolerance=8 * np.finfo(float).eps).conflict.any()
+
+
+NUMBERS_OR_NOTHING = st.floats(-1e6, 1e6) | st.just(math.nan)
+
+
+@given(st.lists(st.tuples(*[NUMBERS_OR_NOTHING] * 3), min_size=1, max_size=8))
+def test_bounds_move_only_as_far_as_the_value_that_they_exclude(
+    rows: list[tuple[float, float, float]],
+) -> None:
+    value, lower, upper = np.array(rows).T
+    low, high = hull(value, lower, upper)
+    assert not (value < low).any()
+    assert not (value > high).any()
+    for stated, moved, is_outside in ((lower, low, value < lower), (upper, high, value > upper)):
+        np.testing.assert_array_equal(moved, np.where(is_outside, value, stated))

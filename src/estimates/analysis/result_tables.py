@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from estimates.columnar.files import write_folder
+from estimates.columnar.public_names import PublicNames
 from estimates.columnar.table import Table
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 TABLES = ("ranges", "discrepancies", "consensus", "ledger")
 
 
-class ResultTables:
+class ResultTables(PublicNames):
     """The tables `TABLES` of a result, whose quantities it iterates over."""
 
     @property
@@ -59,6 +60,10 @@ class ResultTables:
 
     def to_parquet(self, folder: str | Path) -> Path:
         """Write the four tables as Parquet files of a new folder, all of them or none.
+
+        Parameters
+        ----------
+        folder : a folder that does not exist yet.
 
         Raises
         ------

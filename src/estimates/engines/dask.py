@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.claims.linked import Errors
 from estimates.engines import contract
 from estimates.engines.dask_answers import Answers, make_answers
@@ -168,6 +169,9 @@ def run_on_partitions(
     **options: Any,
 ) -> Answers:
     """Return the answer of a verb, computed partition by partition."""
+    if verb != "coalesce" and options.get("priority") is not None:
+        # A partition has only some of the sources.
+        options["priority"] = SourceOrder.of(options["priority"])
     parts, report = partition_claims(claims, columns, errors, partitions)
     run = import_dask().delayed(contract.partition_tables)
     tables = [run(part, at, report, verb, options) for at, part in enumerate(parts)]

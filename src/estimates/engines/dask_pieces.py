@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from estimates.claims.ingest.header_plan import TableOptions
 from estimates.claims.linked import Errors
+from estimates.claims.signed_indicators import IndicatorName, signed_indicator_names
 from estimates.engines import contract
 from estimates.engines.families import Ties, crossing_ties, find_families
+from estimates.engines.scale_ties import find_scale_ties, join_signed_indicators
 from estimates.errors import InvalidFieldError, import_extra
 from estimates.io.parquet_folder import find_slices
 
@@ -36,7 +38,9 @@ def partition_claims(
     starts = delayed(contract.find_starts)(lengths)
     has_prints = [delayed(contract.refers_to_fingerprints)(piece) for piece in pieces]
     needs_prints = delayed(any)(has_prints)
-    ties = [delayed(piece_ties, nout=buckets)(piece, needs_prints, buckets) for piece in pieces]
+    signed = delayed(join_signed_indicators)([delayed(piece_signs)(piece) for piece in pieces])
+    tie = delayed(piece_ties, nout=buckets)
+    ties = [tie(piece, needs_prints, signed, buckets) for piece in pieces]
     crossing = [delayed(crossing_ties)([tie[at] for tie in ties]) for at in range(buckets)]
     families = delayed(find_families)(crossing)
     split = delayed(contract.split_by_family, nout=count)
@@ -64,9 +68,20 @@ def delay_pieces(claims: dd.DataFrame | str | Path, options: TableOptions) -> li
     return [read(at, frame, options) for at, frame in enumerate(frames)]
 
 
-def piece_ties(piece: contract.Piece, needs_fingerprints: bool, buckets: int) -> list[Ties]:
+def piece_signs(piece: contract.Piece) -> frozenset[IndicatorName]:
+    """Return the signed indicators of a piece."""
+    return signed_indicator_names(piece.store)
+
+
+def piece_ties(
+    piece: contract.Piece,
+    needs_fingerprints: bool,
+    signed: frozenset[IndicatorName],
+    buckets: int,
+) -> list[Ties]:
     """Return the ties of a piece, split by label."""
-    return contract.find_ties(piece, needs_fingerprints).split(buckets)
+    ties = contract.find_ties(piece, needs_fingerprints), find_scale_ties(piece.store, signed)
+    return Ties.concat(ties).split(buckets)
 
 
 def import_dask() -> Any:

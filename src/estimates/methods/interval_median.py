@@ -24,6 +24,7 @@ from estimates.numeric.rounding.point_value import point_value
 from estimates.numeric.types import Bools, Floats
 
 Result = TypeVar("Result")
+Ends = tuple[Floats, Floats]
 MEDIAN_UNBOUNDED = "half of the weight or more states only a bound, so one end is open"
 
 
@@ -78,6 +79,11 @@ class MedianColumns:
     def without_each(self) -> Floats:
         """Return the median without each voice in turn, shape (k, n)."""
         return _between(*self.apply(lambda column: mean_of_two(*leave_one_out_medians(column))))
+
+    def ends(self, function: Callable[[SortedColumns], Ends]) -> Ends:
+        """Return the lower end of an interval of the lowest, the upper of the highest places."""
+        of_lows = function(self.lows)
+        return of_lows[0], (of_lows if self.highs is self.lows else function(self.highs))[1]
 
     def apply(self, function: Callable[[SortedColumns], Result]) -> tuple[Result, Result, Result]:
         """Return a function of the numbers, the lowest and the highest places.

@@ -25,18 +25,18 @@ def median(tile: VoiceTile, level: float) -> Answer:
     columns = MedianColumns.of(places, places.weight)
     estimate, least, greatest = columns.medians()
     is_unbounded = np.isinf(least) | np.isinf(greatest)
-    _, of_lows, of_highs = columns.apply(lambda column: sign_test_interval(column, level))
-    lower = np.where(is_unbounded, least, of_lows[0])
-    upper = np.where(is_unbounded, greatest, of_highs[1])
-    _, next_of_lows, next_of_highs = columns.apply(lambda column: next_row_interval(column, level))
+    lower, upper = columns.ends(lambda column: sign_test_interval(column, level))
+    lower = np.where(is_unbounded, least, lower)
+    upper = np.where(is_unbounded, greatest, upper)
+    ahead = columns.ends(lambda column: next_row_interval(column, level))
     share = weight_shares(places.weight)
     is_open = ~is_unbounded & (np.isinf(lower) | np.isinf(upper))
     return Answer(
         estimate,
         lower=lower,
         upper=upper,
-        predictive_lower=next_of_lows[0],
-        predictive_upper=next_of_highs[1],
+        predictive_lower=ahead[0],
+        predictive_upper=ahead[1],
         tau=unanswered(tile),
         effective_voices=effective_voices(np.sort(share, axis=0)),
         weight=share,

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from estimates.errors import EstimatesError, InvalidFieldError, MissingFieldError
 
+# What users need of pydantic: a changed copy, plain values, and a record from them.
+PYDANTIC_NAMES = {"model_copy", "model_dump", "model_validate"}
+
 
 class FrozenRecord(BaseModel):
     """An immutable record; `model_copy` returns a changed copy."""
@@ -21,9 +24,23 @@ class FrozenRecord(BaseModel):
     def __str__(self) -> str:
         return repr(self)
 
+    def __dir__(self) -> list[str]:
+        """Return the fields and the names of our own, without those that pydantic adds."""
+        decorators = self.__pydantic_decorators__
+        validators = {*decorators.field_validators, *decorators.model_validators}
+        hidden = {*dir(BaseModel), *validators} - PYDANTIC_NAMES
+        names = super().__dir__()
+        return [name for name in names if not name.startswith("_") and name not in hidden]
+
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Validate as pydantic does, and raise an `EstimatesError` instead of its own error."""
+        """Validate as pydantic does, and raise an `EstimatesError` instead of its own error.
+
+        Parameters
+        ----------
+        obj : a mapping of fields, or a record.
+        **options : as pydantic takes them.
+        """
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:

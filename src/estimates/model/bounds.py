@@ -1,8 +1,8 @@
 """The interval that stated numbers entail, and how far two such intervals lie apart.
 
 A claim entails the interval [lower, upper]: a stated value v entails [v, v], hedged or not,
-unless both bounds are stated with it: then [lower, upper], or its hull with a value outside (as
-official tables state now and then); a missing end is infinite; an end may be excluded
+unless both bounds are stated with it: then [lower, upper], or its `hull` with a value outside, as
+official tables state now and then; a missing end is infinite; an end may be excluded
 ("more than 5" excludes 5). Two claims conflict where their intervals share no number:
 
     max(lower) > min(upper), or both are equal and one of the two ends is excluded.
@@ -19,6 +19,8 @@ from estimates.numeric.types import Bools, Floats
 # The rows of claims: their numbers, or `ALL_ROWS`, which copies nothing.
 Rows = NDArray[np.integer[Any]] | slice
 ALL_ROWS = slice(None)
+# With these words `Figure.unread` has a bound that excluded the value stated with it.
+EXCLUDES_VALUE = "excludes the value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,25 @@ def bounds_of_numbers(
     (array([5.]), array([inf]), array([ True]))
     """
     is_point = ~np.isnan(value) & (np.isnan(lower) | np.isnan(upper))
+    lower, upper = hull(value, lower, upper)
     return Bounds(
-        np.where(is_point, value, np.where(np.isnan(lower), -np.inf, np.fmin(lower, value))),
-        np.where(is_point, value, np.where(np.isnan(upper), np.inf, np.fmax(upper, value))),
+        np.where(is_point, value, np.where(np.isnan(lower), -np.inf, lower)),
+        np.where(is_point, value, np.where(np.isnan(upper), np.inf, upper)),
         ~is_point & lower_open,
         ~is_point & upper_open,
     )
+
+
+def hull(value: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Return the bounds stated with a value, moved to it where they exclude it.
+
+    value, lower, upper : shape (claims,); NaN = not stated.
+
+    >>> lower, upper = hull(np.array([120.0]), np.array([30.0]), np.array([100.0]))
+    >>> lower, upper
+    (array([30.]), array([120.]))
+    """
+    return np.where(value < lower, value, lower), np.where(value > upper, value, upper)
 
 
 def separation(

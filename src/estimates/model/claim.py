@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from estimates.errors import DateOrderError, InvalidFieldError
+from estimates.errors import DateOrderError, InvalidFieldError, printable
 from estimates.model.base import FrozenRecord
 from estimates.model.fields import Name, Names, Number, Text
 from estimates.model.figure import Figure
@@ -38,6 +38,11 @@ class Evidence(FrozenRecord):
     Notes
     -----
     The fields are those of the W3C Web Annotation text quote and text position selectors.
+
+    Examples
+    --------
+    >>> evidence = Evidence(quote="150,000 troops", start=15, end=29)
+    >>> evidence.check("There are over 150,000 troops.")
     """
 
     quote: Text = None
@@ -62,6 +67,10 @@ class Evidence(FrozenRecord):
 
     def check(self, document_text: str) -> None:
         """Raise an error unless the document contains the quote at its offsets.
+
+        Parameters
+        ----------
+        document_text : the whole text of the document.
 
         Raises
         ------
@@ -191,4 +200,4 @@ class Claim(FrozenRecord):
         parts = [f"{self.source.name}: {str(self.figure)!r}"]
         if self.stated_on:
             parts.append(join_moment(self.stated_on, self.stated_time))
-        return f"Claim({', '.join(parts)})"
+        return printable(f"Claim({', '.join(parts)})")

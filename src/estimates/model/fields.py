@@ -19,6 +19,7 @@ from estimates.errors import InvalidFieldError, NotANumberError
 # Up to 2**53 every whole float is exactly one integer (IEEE 754 binary64 has a 53-bit
 # significand), and is kept as that integer.
 EXACT_FLOAT_LIMIT = 2**53
+TOO_SMALL, SMALLER_UNIT = "is too near to zero for a float", "state it in a smaller unit"
 DECIMAL_OR_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
@@ -37,6 +38,8 @@ def exact_number(value: object) -> int | float:
         as_float = math.inf
     if not math.isfinite(as_float):
         raise NotANumberError("is not a finite number", value=value, remedy="leave it out")
+    if as_float == 0 and value != 0:
+        raise NotANumberError(TOO_SMALL, value=value, remedy=SMALLER_UNIT)
     if isinstance(value, int):
         return int(value)
     if isinstance(value, Decimal | Fraction) and value == int(value):

@@ -105,7 +105,12 @@ class Figure(FrozenRecord):
         return write_notation(self.number)
 
     def interval(self, convention: str | Convention | None = None) -> Interval:
-        """Return the interval for arithmetic, with its rule and convention."""
+        """Return the interval for arithmetic, with its rule and convention.
+
+        Parameters
+        ----------
+        convention : how vague words are read, by name; None = the open readings of this library.
+        """
         return interval(self, convention)
 
     def __repr__(self) -> str:

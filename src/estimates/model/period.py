@@ -21,7 +21,10 @@ DATE_REMEDY = "write a day as 2021-04-19, a month as 2021-04, an interval as 202
 def _first_and_last_day(value: object) -> tuple[date, date]:
     """Return the first and the last day of a day, a month, a year or an interval."""
     if isinstance(value, datetime):
-        return value.date(), value.date()
+        try:
+            return value.date(), value.date()
+        except (NotImplementedError, ValueError):  # of pandas, beyond the years 1 to 9999
+            raise UnreadableDateError("is not a date", value=value, remedy=DATE_REMEDY) from None
     if isinstance(value, date):
         return value, value
     text = str(value).strip() if isinstance(value, str | int) else ""
@@ -60,6 +63,7 @@ def read_moment(value: object) -> str | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, date):
+        _first_and_last_day(value)
         return value.isoformat()
     text = str(value).strip()
     reader = date if len(text) == len("2021-04-19") else datetime
@@ -76,6 +80,10 @@ Moment = Annotated[str | None, BeforeValidator(read_moment)]
 class Period(FrozenRecord):
     """A day or an interval of days, both ends included.
 
+    Attributes
+    ----------
+    start, end : the first and the last day.
+
     Examples
     --------
     >>> print(Period.of("2021-04"), Period.of("2021-04-19"))
@@ -87,7 +95,12 @@ class Period(FrozenRecord):
 
     @classmethod
     def of(cls, value: Any) -> Period:
-        """Return the period of a day, a month, a year, an ISO interval or a pair of days."""
+        """Return the period of a day, a month, a year, an ISO interval or a pair of days.
+
+        Parameters
+        ----------
+        value : a day, a month, a year or an interval as text, a date, or a pair of them.
+        """
         if isinstance(value, Period):
             return value
         if isinstance(value, dict):

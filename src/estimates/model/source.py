@@ -23,6 +23,11 @@ class Source(FrozenRecord):
     reliability : NATO Admiralty grade A to F; F is "cannot be judged", not "unreliable".
     party : the side that it belongs to; sources of one party remain independent sources.
     acts_for : the sources whose claims it may correct.
+
+    Examples
+    --------
+    >>> Source(name="Taran", reliability="B", party="UA").party
+    'UA'
     """
 
     name: RequiredName
@@ -51,6 +56,11 @@ class Document(FrozenRecord):
     derived_from : the documents that it repeats.
     published_time : the time of day of its publication with its zone, "09:00+03:00"; it may also
         be given with `published_on`.
+
+    Examples
+    --------
+    >>> Document(title="Press conference", published_on="2021-04-19").published_on
+    datetime.date(2021, 4, 19)
     """
 
     title: Text = None

@@ -26,6 +26,12 @@ class Vague(FrozenRecord):
     ----------
     word : the word, lower case ("dozens", "several", "tens").
     unit : the number of one unit; None where the word implies none ("countless").
+
+    Examples
+    --------
+    >>> from estimates import parse
+    >>> parse("tens of thousands").vague
+    Vague(word='tens', unit=10000)
     """
 
     word: str

@@ -1,11 +1,13 @@
 """Bounds in a consensus: values with bounds, floors and ceilings by a named convention."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import estimates as est
+from estimates.analysis.snapshot.caveats import VALUE_OUTSIDE_WARNING
 from estimates.errors import InvalidFieldError
 from estimates.methods.bayes.method import IMPLIED_BOUND, RESTS_ON_BOUNDS
 from estimates.model.bound_conventions import BoundConvention, bound_convention, far_words
@@ -27,6 +29,11 @@ def consensus_of(*figures, **options):
 
 
 # ---- a value with bounds
+
+
+@given(st.decimals(-(10**9), 10**9, places=2).map(float))
+def test_one_value_is_its_estimate_to_the_last_digit(value):
+    assert consensus_of((value, None, None)).estimate == value
 
 
 @pytest.mark.parametrize("figure", [*BEST_LOW_HIGH, (5, 0, 100), (100, 99, 101), (-3, -7, 2)])
@@ -171,3 +178,18 @@ def test_values_with_bounds_get_the_same_bits_alone_and_in_company():
         one = est.consensus([claim for claim in claims if claim["quantity"] == label])[0]
         for name in ("estimate", "lower", "upper", "predictive_upper", "tau"):
             assert getattr(one, name) == getattr(row, name)
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=3, max_size=3))
+def test_bounds_that_exclude_their_value_are_widened_to_it_with_a_warning(numbers):
+    best, low, high = numbers[0], *sorted(numbers[1:])
+    row = {"id": [1], "type_of_violence": [1], "low": [low], "best": [best], "high": [high]}
+    claims = est.ClaimSet.from_frame(pd.DataFrame(row), preset="ucdp-ged")
+    [answer], [stated] = est.consensus(claims), est.ranges(claims)
+    assert (stated.low, stated.high) == (min(numbers), max(numbers))
+    assert answer.estimate == pytest.approx(best)
+    assert answer.lower <= stated.low
+    assert stated.high <= answer.upper
+    is_outside = not low <= best <= high
+    assert (VALUE_OUTSIDE_WARNING in answer.warnings) == is_outside
+    assert bool(claims[0].figure.unread) == is_outside

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.errors import InvalidFieldError
+from tests.helpers.examples import one_in
 
 FIGURES = st.lists(st.integers(50, 400), min_size=1, max_size=8)
 
@@ -16,7 +17,7 @@ def claims_of(figures: list[int]) -> list[dict[str, object]]:
     return [{"source": f"S{i}", "value": figure} for i, figure in enumerate(figures)]
 
 
-@settings(max_examples=20)
+@settings(max_examples=one_in(3))
 @given(FIGURES, st.floats(0, 2))
 def test_a_shared_error_only_widens_and_needs_three_sources(
     figures: list[int], share: float

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import estimates as est
 from estimates.analysis.consensus.warnings import SELF_CONTRADICTION, ZERO_IS_LINEAR
 from estimates.errors import InvalidFieldError
 from estimates.methods.registry import METHODS
 from estimates.testing import strategies
+from tests.helpers.examples import one_in
 
 UNRELATED = {"with_echoes": False, "with_corrections": False, "with_retractions": False}
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 @given(strategies.claim_lists(**UNRELATED))
+@settings(max_examples=one_in(2))  # each asks twice
 def test_a_repeated_claim_changes_nothing(method: str, drawn: list[est.Claim]) -> None:
     """The result is the same to the last digit, though the note differs."""
     again = [c.model_copy(update={"claim_id": None, "note": "again"}) for c in drawn]
@@ -89,6 +91,18 @@ def test_claims_of_one_source_that_exclude_each_other_are_their_hull(
     days = ("2024-01-01", "2024-02-01")
     later = [est.claim("A", t, stated_on=day) for t, day in zip(texts, days, strict=True)]
     assert SELF_CONTRADICTION not in est.consensus(later)[0].warnings
+
+
+def test_a_bound_beside_a_figure_that_it_excludes_is_no_open_bound() -> None:
+    """65,000 (rounded) and "more than 70,000" of one source are about "at least 65,000"."""
+    texts = ["65,000", "more than 70,000"]
+    both, bound = (
+        est.consensus([*claims, est.claim("US", "120,000")])[0]
+        for claims in ([est.claim("UK", t) for t in texts], [est.claim("UK", "at least 65,000")])
+    )
+    assert SELF_CONTRADICTION in both.warnings
+    for name in ("estimate", "lower", "upper"):
+        assert getattr(both, name) == pytest.approx(getattr(bound, name), rel=0.01)
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))

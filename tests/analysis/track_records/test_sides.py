@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.errors import InvalidFieldError
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
+from tests.helpers.examples import one_in
 from tests.helpers.simulated_tables import claims_of, truths_of, world
 
 PARTIES = {"red": (0.4, 0.2), "blue": (-0.4, 0.2), "watch": (0.0, 0.1)}
@@ -84,6 +85,7 @@ def test_a_consensus_uses_the_side_of_its_question() -> None:
     assert [row.estimate for row in pooled] == pytest.approx([1500, 670], rel=0.15)
 
 
+@pytest.mark.slow  # predicts every claim from the others, twice
 def test_sides_improve_predictions() -> None:
     """What red says of its own losses is predicted from what blue says of them."""
     claims = claims_of(two_sides(120))
@@ -97,6 +99,8 @@ def test_sides_improve_predictions() -> None:
 
 
 @given(st.integers(0, 2**16))
+@pytest.mark.slow  # each example learns records twice
+@settings(max_examples=one_in(7))  # each example learns records
 def test_a_single_side_changes_nothing(seed: int) -> None:
     """Where all questions have one side its rows equal the pooled ones, and those without sides."""
     frame = world(PARTIES, 30, seed)
@@ -127,6 +131,7 @@ def test_order_and_names_of_sides_do_not_matter(drawn: World, random: object) ->
 
 
 @given(st.integers(0, 2**16))
+@settings(max_examples=one_in(5))  # each example learns records
 def test_records_with_sides_are_joined(seed: int) -> None:
     """Claims add exactly, biases within 0.15; joining is symmetric."""
     frame = two_sides(80, seed)

@@ -74,6 +74,7 @@ def deviated(height, theta, b):
 
 
 @pytest.mark.parametrize("claims", SETS.values(), ids=SETS)
+@pytest.mark.slow  # brute force integrates with many digits
 def test_equals_brute_force_to_four_digits(claims):
     """5e-4 prior scales: 1e-4 of a count where the prior is 0.2, 2.5e-4 where it is 0.5."""
     posterior = posterior_of(claims)
@@ -164,6 +165,7 @@ def test_any_prior_scale_on_the_linear_scale(unit, centre):
     np.testing.assert_allclose(answer.tau / unit, here.tau, rtol=1e-4)
 
 
+@pytest.mark.slow  # ten thousand claims of one quantity
 def test_ten_thousand_claims_do_not_underflow():
     """Their estimate and spread have the width that theory predicts."""
     rng = np.random.default_rng(9)

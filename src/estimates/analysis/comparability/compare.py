@@ -36,6 +36,12 @@ class Comparability:
     caveats : the differences that do not, but must be reported with it.
     reasons : both, one sentence per dimension: "manner: observed against forecast", `claim_a`
         first.
+
+    Examples
+    --------
+    >>> from estimates import claim, compare
+    >>> compare(claim("A", 5, area="border"), claim("B", 6, area="Crimea")).caveats[0]
+    'area: border against Crimea'
     """
 
     claim_a: str

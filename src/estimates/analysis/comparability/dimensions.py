@@ -39,6 +39,11 @@ class Dimension:
         origin follow rules of their own; any other column is compared as it is.
     says : what is compared, in words.
     opposed, differs, unsaid, silent, alike : "refused", "caveat" or "ignored".
+
+    Examples
+    --------
+    >>> Dimension("area", "where").at("refused").differs
+    'refused'
     """
 
     name: str
@@ -62,7 +67,12 @@ class Dimension:
         return (self.alike, self.silent, self.unsaid, self.differs, self.opposed)
 
     def at(self, severity: DifferenceSeverity) -> Dimension:
-        """Return the dimension with this severity of differences; "ignored" ignores all states."""
+        """Return the dimension with this severity of differences; "ignored" ignores all states.
+
+        Parameters
+        ----------
+        severity : "refused", "caveat" or "ignored".
+        """
         if severity == "ignored":
             return replace(self, **dict.fromkeys(STATES, severity))
         return replace(self, opposed=severity, differs=severity)

@@ -28,6 +28,7 @@ from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.claims.linked import UNDATED, LinkedClaims
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import StringColumn, constant_codes
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.model.schema import split_names
 
 # Why a claim is excluded by its manner or form; the ledger prints it.
@@ -187,7 +188,7 @@ def majority_codes(linked: LinkedClaims, rows: Ints, codes: Ints, labels: Array)
     source = linked.store.strings("source").codes[rows].astype(np.int64)
     question, base = linked.question_codes[rows], len(labels) + 1
     known_on = linked.known_on[rows].view(np.int64)  # NaT is the least integer: known first
-    alphabetical = np.argsort(np.argsort(labels.astype(str), kind="stable"))[codes]
+    alphabetical = alphabetical_ranks(labels)[codes]
     order = np.lexsort((known_on, source, codes, question))
     key = (question * base + codes)[order]
     is_new_source = np.diff(source[order], prepend=-1) != 0

@@ -11,6 +11,9 @@ from estimates.errors import EstimatesError, InvalidFieldError
 from estimates.model.fields import exact_number
 
 Window = float | Literal["auto"]
+DRIFT_REMEDY = "0.02 is about 10 % a month"
+# With it a level moves by a factor of e^10 a day: nothing remains known overnight.
+MOST_DRIFT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,10 @@ class ComparabilityRules:
         dimensions: Any = None,
     ) -> ComparabilityRules:
         """Return the rules for parameters as a caller gives them."""
-        drift_remedy = "0.02 is about 10 % a month"
         window_remedy = 'give a number of days, or "auto"'
         return cls(
             window if window in (None, "auto") else nonnegative(window, "window", window_remedy),
-            0.0 if drift is None else nonnegative(drift, "drift", drift_remedy),
+            0.0 if drift is None else check_drift(drift),
             read_conversions(conversions),
             read_dimensions(dimensions),
         )
@@ -68,6 +70,14 @@ class ComparabilityRules:
     def __bool__(self) -> bool:
         """Whether the rules differ from the default ones."""
         return self != ComparabilityRules()
+
+
+def check_drift(drift: Any) -> float:
+    """Return how fast the true value may move, as a number from 0 to `MOST_DRIFT`."""
+    if (number := nonnegative(drift, "drift", DRIFT_REMEDY)) > MOST_DRIFT:
+        problem = f"is more than {MOST_DRIFT:g}"
+        raise InvalidFieldError(problem, column="drift", value=drift, remedy=DRIFT_REMEDY)
+    return number
 
 
 def nonnegative(number: Any, name: str, remedy: str) -> float:

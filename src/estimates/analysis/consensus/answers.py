@@ -11,8 +11,9 @@ from estimates.analysis.consensus.bound_columns import read_excess_column
 from estimates.analysis.consensus.options import ConsensusOptions, Prior
 from estimates.analysis.consensus.precedence_columns import read_precedence_columns
 from estimates.analysis.consensus.share_cap import cap_shares
+from estimates.analysis.snapshot.scales import signed_mask, zero_mask
 from estimates.analysis.snapshot.snapshot import Snapshot
-from estimates.analysis.snapshot.voices import Voices, signed_mask
+from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import adjusted_voices
 from estimates.columnar.progress import progress
 from estimates.methods.contract import Answer, Method, VoiceTile
@@ -46,12 +47,14 @@ class VoiceAnswers(NamedTuple):
 def voices_of(snapshot: Snapshot, options: ConsensusOptions) -> Voices:
     """Return the voices under the convention of the options, adjusted by their track records."""
     chosen = None if options.conventions is None else convention(options.conventions)
-    voices = Voices.of(snapshot, chosen, read_method_columns(snapshot, options))
+    voices = Voices.of(
+        snapshot, chosen, read_method_columns(snapshot, options), options.applied_heaping
+    )
     voices, records = on_scale(voices, options), options.track_records
     share = options.assumed_shared_error
     if records is None:
         return replace(voices, shared_error=share or 0.0)
-    return adjusted_voices(voices, snapshot, records, shared_error=share)
+    return adjusted_voices(voices, snapshot, records, True, share, options.scale)
 
 
 def read_method_columns(snapshot: Snapshot, options: ConsensusOptions) -> dict[str, Floats]:
@@ -68,16 +71,11 @@ def on_scale(voices: Voices, options: ConsensusOptions) -> Voices:
     log = voices.log
     if options.scale == "linear":
         log = np.zeros(len(log), dtype=bool)
-    elif options.scale is None and find(options.method).needs_logarithms:
-        log = log & ~zero_mask(voices)
+    elif options.scale == "log":  # whatever the other questions of its indicator say
+        log = voices.log_alone
+    elif find(options.method).needs_logarithms:
+        log = log & ~zero_mask(voices.question, voices.columns, len(log))
     return replace(voices, log=log)
-
-
-def zero_mask(voices: Voices) -> Bools:
-    """Return which questions have a voice that is zero or a range from zero, shape (questions,)."""
-    low, high = voices.columns["low"], voices.columns["high"]
-    is_zero = np.isfinite(low) & (low <= 0) & np.isfinite(high)
-    return np.bincount(voices.question[is_zero], minlength=len(voices.log)) > 0
 
 
 def prior_scales(snapshot: Snapshot, prior: Prior) -> Floats:

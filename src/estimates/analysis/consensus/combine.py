@@ -9,12 +9,14 @@ import numpy as np
 
 from estimates.analysis.comparability.rules import Window
 from estimates.analysis.consensus.answers import answer_voices, prior_scales, voices_of
-from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior, ScaleName
+from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
+from estimates.analysis.consensus.precedence_columns import check_priority
 from estimates.analysis.consensus.warnings import (
     consensus_warnings,
     question_sentences,
     warning_tuples,
 )
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.credible_figures import most_credible_figures
 from estimates.analysis.track_records.records import TrackRecords
@@ -27,6 +29,7 @@ from estimates.columnar.table import Table
 from estimates.methods.registry import find
 from estimates.model.bound_conventions import BoundConvention
 from estimates.model.vague import Convention
+from estimates.numeric.rounding.heaping import HEAPING_STEP
 from estimates.numeric.types import Floats
 
 
@@ -40,7 +43,8 @@ class Consensus:
     estimate, lower, upper : the estimate and its interval; None where there is none, infinite
         where the voices leave that side open.
     predictive_lower, predictive_upper : the interval of the next independent source.
-    tau : spread between sources, on the `scale` ("log" or "linear").
+    tau : the spread between sources, on the scale.
+    scale : the scale on which figures are combined, "log" or "linear".
     voices, effective_voices : the number of independent sources, and of equally weighted ones
         that carry the same information.
     warnings : what a reader must know, in sentences.
@@ -96,6 +100,7 @@ def consensus(
     scale: ScaleName | None = None,
     bounds: str | BoundConvention = "implied",
     shared_error: float | None = None,
+    heaping: float = HEAPING_STEP,
     as_of: date | str | None = None,
     known: Known | None = None,
     recorded: date | str | None = None,
@@ -116,12 +121,13 @@ def consensus(
         subtracted, their spreads replace `prior`, and copies count as one voice.
     max_party_share : the largest weight of one party; None = no cap.
     max_source_share : the largest weight of one source. Only one of the two caps can be set.
-    priority : for ``method="priority"``, the sources, the most preferred first; None = by their
-        grade of reliability.
+    priority : for ``method="priority"``, the sources, the most preferred first, each
+        the source of a claim; None = by their grade of reliability.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
-    scale : "log" or "linear"; None = by the figures: counts on the log scale, figures below zero on
-        the linear one, and counts with a zero on the scale that the method can use. The
-        column `scale` says which. Negative figures and zeros alone are always linear.
+    scale : "log" or "linear"; None = by the figures: counts on the log scale; figures below zero on
+        the linear one, and with them all quantities of the same indicator and unit; counts with a
+        zero on the scale that the method can use. The column `scale` says which, and a warning
+        where others decide. Negative figures and zeros alone are always linear.
     bounds : what the default method takes "more than N" to imply: "implied", the number lies 15 %
         beyond N on average ("well over N" 30 %, "up to N" 40 %); "open", nothing; or a
         `estimates.model.bound_conventions.BoundConvention`.
@@ -130,6 +136,10 @@ def consensus(
         independently. None = 0.12, or with track records what they have learned, there as a
         share of the variance of one source. The intervals of the default method, and of every
         method with track records, are widened by it.
+    heaping : how coarsely people round where they state one significant digit and zeros
+        ("100,000"): their step as a share of the power of ten, in [0, 1], at most 30 % of the
+        number; 0.8 is what figures of crowds, troops and battles show, 0 = such numbers are as
+        wide as others. Not used with track records, whose spreads contain how sources round.
 
     Returns
     -------
@@ -137,7 +147,7 @@ def consensus(
 
     Raises
     ------
-    UnknownMethodError, InvalidLevelError, UnknownPriorError
+    UnknownMethodError, InvalidLevelError, UnknownPriorError, UnlistedSourceError
 
     Examples
     --------
@@ -158,6 +168,7 @@ def consensus(
         scale=scale,
         bounds=bounds,
         shared_error=shared_error,
+        heaping=heaping,
     )
     snapshot = Snapshot.from_input(
         claims,
@@ -170,6 +181,7 @@ def consensus(
         known=known,
         recorded=recorded,
     )
+    check_priority(snapshot, options, priority)
     return consensus_of(snapshot, options).table
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
 from estimates.analysis.snapshot.precedence import SourceOrder
+from estimates.analysis.snapshot.scales import ScaleName, check_scale
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.errors import InvalidFieldError, InvalidLevelError, check_level
 from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
 from estimates.model.bound_conventions import BoundConvention, bound_convention
 from estimates.model.vague import Convention
+from estimates.numeric.rounding.heaping import HEAPING_STEP
 from estimates.numeric.sources.shared_error import USUAL_SHARE_OF_SPREAD
 
 MethodName = Literal[
@@ -37,7 +39,6 @@ PriorName = Literal[
 ]
 MethodLike = MethodName | Method | MethodFunction
 Prior = PriorName | float | Mapping[str, PriorName | float]
-ScaleName = Literal["log", "linear"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class ConsensusOptions:
     scale: ScaleName | None = None
     bounds: str | BoundConvention = "implied"
     shared_error: float | None = None
+    heaping: float = HEAPING_STEP
 
     @property
     def assumed_shared_error(self) -> float | None:
@@ -70,6 +72,11 @@ class ConsensusOptions:
         if self.shared_error is not None or self.track_records is not None:
             return self.shared_error
         return USUAL_SHARE_OF_SPREAD
+
+    @property
+    def applied_heaping(self) -> float:
+        """The step that counts: 0 with track records, whose spreads contain how sources round."""
+        return self.heaping if self.track_records is None else 0.0
 
     def __post_init__(self) -> None:
         check_level(self.level)
@@ -79,17 +86,18 @@ class ConsensusOptions:
             if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
                 problem, remedy = "is not inside (0, 1]", "0.5 means half of the weight"
                 raise InvalidLevelError(problem, column=name, value=share, remedy=remedy)
-        if self.scale not in (None, *get_args(ScaleName)):
-            problem, remedy = "is not a scale", 'use "log", "linear" or None (by the figures)'
-            raise InvalidFieldError(problem, column="scale", value=self.scale, remedy=remedy)
+        check_scale(self.scale)
         share, column = self.max_party_share, "max_party_share"
         if share is not None and self.max_source_share is not None:
             problem, remedy = "cannot be combined with max_source_share", "set one of the two caps"
             raise InvalidLevelError(problem, column=column, value=share, remedy=remedy)
         shared = self.shared_error
-        if shared is not None and not is_variance_share(shared):
+        if shared is not None and not is_non_negative(shared):
             problem, remedy = "must be a number of at least 0", "0 = sources err independently"
             raise InvalidFieldError(problem, column="shared_error", value=shared, remedy=remedy)
+        if not is_non_negative(self.heaping) or self.heaping > 1:
+            problem, remedy = "is not inside [0, 1]", "0 = round numbers are no wider than others"
+            raise InvalidFieldError(problem, column="heaping", value=self.heaping, remedy=remedy)
         if self.priority is not None:
             name, needs = find(self.method).name, find(self.method).needs
             if "precedence" not in needs:
@@ -99,7 +107,7 @@ class ConsensusOptions:
             object.__setattr__(self, "priority", SourceOrder.of(self.priority).names)
 
 
-def is_variance_share(value: object) -> bool:
+def is_non_negative(value: object) -> bool:
     """Return whether a value is a finite number of at least 0."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         return False

@@ -21,7 +21,14 @@ DENSITY_LEVEL = 0.998
 
 @dataclass(frozen=True, slots=True)
 class Probability:
-    """The posterior probability that the value exceeds a figure; None without an estimate."""
+    """The posterior probability that the value exceeds a figure.
+
+    Attributes
+    ----------
+    quantity : the question.
+    above : the figure.
+    probability : from 0 to 1; None without an estimate.
+    """
 
     quantity: str
     above: float
@@ -30,7 +37,14 @@ class Probability:
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """The posterior density at one point, per unit of the claims."""
+    """The posterior density at one point.
+
+    Attributes
+    ----------
+    quantity : the question.
+    at : the point, in the unit of the claims.
+    density : per unit of the claims.
+    """
 
     quantity: str
     at: float

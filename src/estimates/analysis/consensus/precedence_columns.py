@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from estimates.analysis.consensus.options import ConsensusOptions
-from estimates.analysis.snapshot.precedence import SourceOrder
+from estimates.analysis.snapshot.precedence import SourceOrder, refuse_absent_sources
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.methods.registry import find
 from estimates.numeric.types import Floats
@@ -22,6 +22,17 @@ def read_precedence_columns(snapshot: Snapshot, options: ConsensusOptions) -> di
         "recency": lambda: claim_recency(snapshot),
     }
     return {name: readers[name]() for name in sorted(find(options.method).needs)}
+
+
+def check_priority(snapshot: Snapshot, options: ConsensusOptions, given: object) -> None:
+    """Refuse an order that names a source without a claim.
+
+    given : the order as the caller gives it; a `SourceOrder` is that of a larger table, of which
+        the claims are a part.
+    """
+    if not isinstance(given, SourceOrder):
+        sources = snapshot.linked.store.strings("source").labels
+        refuse_absent_sources(options.priority or (), sources, "leave it out of priority")
 
 
 def source_precedence(snapshot: Snapshot, priority: Iterable[str] | None) -> Floats:

@@ -7,10 +7,12 @@ import numpy as np
 from estimates.analysis.consensus.bound_columns import bound_warnings
 from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.snapshot.caveats import assumption_warnings, question_caveats
+from estimates.analysis.snapshot.indicator_scales import signed_indicator_mask
+from estimates.analysis.snapshot.scales import zero_mask
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.trends import DATE_COLUMNS, DatedFigures, newest_levels
 from estimates.analysis.snapshot.unstated_origins import repetition_warnings
-from estimates.analysis.snapshot.voices import Voices, log_scale_mask
+from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import track_record_warnings
 from estimates.columnar.arrays import Array, object_array
 from estimates.methods.registry import find
@@ -40,6 +42,16 @@ TREND_REMEDY = (
     'when the claims are read), or use the newest span (window="auto", or a number of days)'
 )
 ZERO_IS_LINEAR = "a zero has no logarithm: the figures are combined on the linear scale"
+INDICATOR_IS_LINEAR = (
+    "figures of the same indicator and unit lie below zero on other questions: all are combined on "
+    'the linear scale (scale="log" changes that)'
+)
+RECORDS_ARE_LINEAR = (
+    "the track records of the sources are on the linear scale, and so are the figures"
+)
+OTHER_RECORD_SCALE = (
+    "the track records of the sources are on another scale than the figures, and are not used"
+)
 SELF_CONTRADICTION = (
     "claims of one source for the same day exclude each other: it counts with their whole range"
 )
@@ -59,18 +71,36 @@ def consensus_warnings(
         warnings |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
         warnings |= bound_warnings(snapshot, options.bounds)
     warnings |= question_caveats(snapshot) | assumption_warnings(snapshot)
-    if options.track_records is not None:
-        warnings |= track_record_warnings(snapshot, options.track_records)
+    if options.track_records is not None and voices.unrecorded is not None:
+        warnings |= track_record_warnings(snapshot, options.track_records, voices.unrecorded)
     warnings[DOMINANT_SOURCE] = (largest_share > 0.5) & (counts > 2)
-    if method.needs_logarithms and options.scale is None:
-        is_usually_log = log_scale_mask(voices.question, voices.columns, len(counts))
-        warnings[ZERO_IS_LINEAR] = is_usually_log & ~voices.log
+    warnings |= scale_warnings(snapshot, voices, options)
     if "precedence" in method.needs and options.priority is None:
         warnings[NO_ORDER] = counts > 1
     label = convention(options.conventions).label
     has_vague_words = snapshot.questions_with(snapshot.bounds.is_vague)
     warnings[f"vague words are read by the convention {label}"] = has_vague_words
     return warnings
+
+
+def scale_warnings(
+    snapshot: Snapshot, voices: Voices, options: ConsensusOptions
+) -> dict[str, Bools]:
+    """Return why questions are not combined on the scale that their own figures suggest."""
+    warnings: dict[str, Bools] = {}
+    if voices.unrecorded is not None:
+        warnings[OTHER_RECORD_SCALE] = voices.unrecorded & (voices.counts > 0)
+    is_moved = voices.log_alone & ~voices.log
+    if options.scale is not None or not is_moved.any():
+        return warnings
+    is_signed = signed_indicator_mask(snapshot)
+    has_zero = zero_mask(voices.question, voices.columns, len(is_moved))
+    has_zero &= find(options.method).needs_logarithms
+    return warnings | {
+        INDICATOR_IS_LINEAR: is_moved & is_signed,
+        ZERO_IS_LINEAR: is_moved & ~is_signed & has_zero,
+        RECORDS_ARE_LINEAR: is_moved & ~is_signed & ~has_zero,
+    }
 
 
 def trend_warnings(snapshot: Snapshot) -> dict[int, str]:

@@ -8,17 +8,19 @@ k = ceil((n + 1) level) (Vovk et al. 2005, chapter 4; Lei et al. 2018, section 5
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from estimates.analysis.consensus.combine import Consensus, consensus_of
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.learning import true_values
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
+from estimates.claims.clock import Known
 from estimates.columnar.arrays import object_array
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
@@ -60,6 +62,11 @@ def conformal(
     level: float = 0.9,
     prior: Prior = "unknown",
     track_records: TrackRecords | None = None,
+    scale: ScaleName | None = None,
+    *,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Table[Conformal]:
     """Return intervals that hold at their level if resolved and open questions are similar.
 
@@ -67,8 +74,9 @@ def conformal(
     ----------
     claims : a ClaimSet, or an iterable of records.
     truths : the true numbers of the resolved questions, by quantity.
-    method, level, prior : see `estimates.consensus`.
+    method, level, prior, scale : see `estimates.consensus`.
     track_records : records learned on *other* questions than those in `truths`.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
 
     Returns
     -------
@@ -105,8 +113,11 @@ def conformal(
     if not isinstance(truths, Mapping) and not hasattr(truths, "items"):
         problem, remedy = "must map quantities to numbers", 'give {"quantity": 100}'
         raise InvalidFieldError(problem, column="truths", value=truths, remedy=remedy)
-    options = ConsensusOptions(method=method, level=level, prior=prior, track_records=track_records)
-    table = consensus_of(Snapshot.of(as_claimset(claims)), options).table
+    options = ConsensusOptions(
+        method=method, level=level, prior=prior, track_records=track_records, scale=scale
+    )
+    snapshot = Snapshot.from_input(claims, as_of, known=known, recorded=recorded)
+    table = consensus_of(snapshot, options).table
     is_log = table.column("scale") == "log"
     truth = true_values(dict(truths.items()), table.column("quantity"), is_log, with_zeros=True)
     factor, resolved = conformal_factors(nonconformity_scores(table, truth, is_log), level)

@@ -3,33 +3,25 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, Literal
 
 import numpy as np
 
-from estimates.analysis.consensus.answers import answer_tiles, on_scale, prior_scales, tile_method
-from estimates.analysis.consensus.bound_columns import read_excess_column
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
+from estimates.analysis.evaluation.held_out import predict_held_out
 from estimates.analysis.evaluation.scores import HELD_OUT_COLUMNS, HeldOut
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
-from estimates.analysis.snapshot.voices import Voices
-from estimates.analysis.track_records.adjustment import adjusted_voices
 from estimates.analysis.track_records.learning import learn_records
-from estimates.analysis.track_records.observations import VoiceFigures
 from estimates.analysis.track_records.records import TrackRecords, check_track_records
-from estimates.analysis.track_records.scale_records import ScaleRecords, find_codes
 from estimates.analysis.track_records.sides import SideRule, check_side
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
-from estimates.columnar.arrays import Array, object_array
+from estimates.claims.clock import Known
+from estimates.claims.coercion import as_claimset, limit_claims
 from estimates.columnar.progress import progress
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.errors import InvalidFieldError, InvalidLevelError, check_level
-from estimates.methods.registry import find
-from estimates.model.vague import convention
-from estimates.numeric.sources.pair_selection import ordered_pairs, subsample_voices
-from estimates.numeric.sources.prediction import predict_figures
-from estimates.numeric.sources.source_record import empty_record
-from estimates.numeric.types import Floats, Ints
 
 # Folds by a hash of the label: a question is in the same fold in every data set and run.
 FOLDS = 5
@@ -45,6 +37,11 @@ def leave_one_source_out(
     conventions: str | None = None,
     leave: Literal["source", "family"] = "source",
     side: SideRule | None = None,
+    scale: ScaleName | None = None,
+    *,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> HeldOut:
     """Predict every figure from those of the other sources on its question.
 
@@ -62,6 +59,9 @@ def leave_one_source_out(
     leave : "source", or "family": a figure is predicted from other families of copies alone.
     side : with "cross", what separates the sides that figures are about, see
         `estimates.track_records`; records that are passed have a side of their own.
+    scale : "log" or "linear", see `estimates.consensus`; records that are passed have a scale of
+        their own.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
 
     Returns
     -------
@@ -81,16 +81,20 @@ def leave_one_source_out(
     (80, 1.0, True)
     """
     check_levels(levels, leave)
-    claims = as_claimset(claims)
-    options = ConsensusOptions(method=method, prior=prior, conventions=conventions)
+    claims, day = limit_claims(as_claimset(claims), as_of, known, recorded)
+    options = ConsensusOptions(method=method, prior=prior, conventions=conventions, scale=scale)
     if isinstance(track_records, str):
         if track_records != "cross":
             problem = 'must be records or "cross"'
             raise InvalidFieldError(problem, column="track_records", value=track_records)
-        return predict_folds(claims, options, levels, leave, check_side(side))
+        return predict_folds(claims, day, options, levels, leave, check_side(side))
     if track_records is not None:
-        options = replace(options, track_records=check_track_records(track_records))
-    return predict_held_out(Snapshot.of(claims), options, levels, leave)
+        records = check_track_records(track_records)
+        if scale not in (None, records.scale):
+            problem, remedy = "is not that of the records", "learn them with the same scale"
+            raise InvalidFieldError(problem, column="scale", value=scale, remedy=remedy)
+        options = replace(options, track_records=records, scale=records.scale)
+    return predict_held_out(Snapshot.of(claims, day), options, levels, leave)
 
 
 def check_levels(levels: Sequence[float], leave: str) -> None:
@@ -111,6 +115,7 @@ def fold_number(question: str) -> int:
 
 def predict_folds(
     claims: ClaimSet,
+    day: date | None,
     options: ConsensusOptions,
     levels: Sequence[float],
     leave: str,
@@ -122,159 +127,14 @@ def predict_folds(
     folds = fold_of[linked.question_codes[claims.rows]]
     parts = []
     for fold in progress(range(FOLDS), "leaving out"):
-        records = learn_records(Snapshot.of(claims.where(folds != fold)), side=side)
-        held_out = Snapshot.of(claims.where(folds == fold))
+        others = Snapshot.of(claims.where(folds != fold), day)
+        records = learn_records(others, side=side, scale=options.scale)
+        held_out = Snapshot.of(claims.where(folds == fold), day)
         with_records = replace(options, track_records=records)
         parts.append(predict_held_out(held_out, with_records, levels, leave))
     columns = {
         name: np.concatenate([getattr(part, name) for part in parts]) for name in HELD_OUT_COLUMNS
     }
-    order = np.lexsort((columns["source"].astype(str), columns["quantity"].astype(str)))
+    order = np.lexsort([alphabetical_ranks(columns[name]) for name in ("source", "quantity")])
     quantiles = np.concatenate([part.quantiles for part in parts])
     return HeldOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
-
-
-def predict_held_out(
-    snapshot: Snapshot, options: ConsensusOptions, levels: Sequence[float], leave: str
-) -> HeldOut:
-    """Predict every figure of a snapshot from the other voices on its question."""
-    extra = read_excess_column(snapshot, options.bounds)
-    voices = on_scale(Voices.of(snapshot, convention(options.conventions), extra), options)
-    records = options.track_records
-    figures = VoiceFigures.of(snapshot, voices, None if records is None else records.side)
-    families = None
-    if leave == "family":
-        names = family_names(figures, records or learn_records(snapshot))
-        families = np.unique(names.astype(str), return_inverse=True)[1].astype(np.int64)
-    if records is not None and find(options.method).name == "bayes":
-        rows, quantiles, repeats = predict_by_records(figures, records, levels, families)
-    else:
-        rows, quantiles = predict_by_method(snapshot, voices, figures, options, levels, families)
-        repeats = np.full(len(rows), np.nan)
-    question_codes = figures.question_codes[rows]
-    source = figures.source_labels[figures.source_codes[rows]]
-    columns: dict[str, Array] = {
-        "quantity": snapshot.questions[question_codes],
-        "source": source,
-        "observed": figures.numbers[rows],
-        "repeats": repeats,
-        "scale": figures.scale_names[figures.scale_codes[question_codes]],
-        "family": family_names(figures, records)[rows],
-    }
-    order = np.lexsort((source.astype(str), question_codes))
-    return HeldOut({n: c[order] for n, c in columns.items()}, levels, quantiles[order])
-
-
-def family_names(figures: VoiceFigures, records: TrackRecords | None) -> Array:
-    """Return the family of each voice by name; a source without a record is its own."""
-    sources = figures.source_labels[figures.source_codes].astype(object)
-    if records is None:
-        return sources
-    table = records.table
-    keys = zip(table.column("source"), table.column("scale"), strict=True)
-    family_of = dict(zip(keys, table.column("family"), strict=True))
-    scales = figures.scale_names[figures.scale_codes[figures.question_codes]]
-    return object_array(
-        family_of.get(key, key[0]) for key in zip(sources.tolist(), scales.tolist(), strict=True)
-    )
-
-
-def predict_by_records(
-    figures: VoiceFigures, records: TrackRecords, levels: Sequence[float], families: Ints | None
-) -> tuple[Ints, Floats, Floats]:
-    """Predict with the record of the source that is left out.
-
-    Returns the rows of the predicted voices, their quantiles, shape (rows, levels), and the chance
-    that each repeats another figure.
-    """
-    all_rows, quantiles, repeats = [], [], []
-    for scale, name in enumerate(figures.scale_names):
-        rows, x, _, _ = figures.on_scale(scale)
-        unlearned = ScaleRecords(object_array(()), empty_record(figures.is_log(scale)))
-        part = records.scales.get(str(name), unlearned)
-        order = np.lexsort((x, figures.question_codes[rows]))
-        rows, x = rows[order], x[order]
-        source = find_codes(part.labels, figures.source_labels)[figures.source_codes[rows]]
-        question_codes = figures.question_codes[rows]
-        sides = np.append(find_codes(part.sides, figures.side_names), -1)
-        side = sides[figures.side_codes[question_codes]]
-        family = None if families is None else families[rows]
-        question = np.unique(question_codes, return_inverse=True)[1]
-        voices = question, source, x, np.arange(len(x))
-        predicted = predict_figures(part.record, *voices, np.array(levels, float), family, side)
-        with np.errstate(over="ignore"):
-            numbers = np.exp(predicted.x) if figures.is_log(scale) else predicted.x
-        # A repeated figure is predicted as stated: exp(log(x)) may differ in the last bit.
-        stated = figures.numbers[rows][predicted.repeated]
-        numbers = np.where(predicted.repeated >= 0, stated, numbers)
-        all_rows.append(rows[predicted.row])
-        quantiles.append(sort_quantiles(numbers, levels))
-        repeats.append(predicted.chance)
-    return np.concatenate(all_rows), np.concatenate(quantiles), np.concatenate(repeats)
-
-
-def sort_quantiles(quantiles: Floats, levels: Sequence[float]) -> Floats:
-    """Return quantiles that never decrease with their levels, in spite of rounding."""
-    order = np.argsort(levels, kind="stable")
-    out = np.empty_like(quantiles)
-    out[:, order] = np.fmax.accumulate(quantiles[:, order], axis=1)
-    return out
-
-
-def predict_by_method(
-    snapshot: Snapshot,
-    voices: Voices,
-    figures: VoiceFigures,
-    options: ConsensusOptions,
-    levels: Sequence[float],
-    families: Ints | None,
-) -> tuple[Ints, Floats]:
-    """Predict with the interval that a method gives for the next source.
-
-    Returns the rows of the predicted voices and their quantiles, shape (rows, levels).
-    """
-    questions = len(snapshot.questions)
-    prior = prior_scales(snapshot, options.prior)
-    if options.track_records is not None:
-        voices = adjusted_voices(voices, snapshot, options.track_records, merge=False)
-    targets = np.flatnonzero(np.isfinite(figures.numbers))
-    subsample = subsample_voices(voices.question, figures.numbers, questions)
-    target, other = ordered_pairs(voices.question, targets, subsample, questions)
-    if families is not None:
-        is_unrelated = families[target] != families[other]
-        target, other = target[is_unrelated], other[is_unrelated]
-    # Each predicted figure becomes a question of its own, with the other voices as its voices.
-    rows, question_codes = np.unique(target, return_inverse=True)
-    question = voices.question[rows]
-    others = replace(
-        voices,
-        of_claim=np.arange(len(other)),
-        question=question_codes.astype(np.int64),
-        party=voices.party[other],
-        number=voices.number[other],
-        columns={name: column[other] for name, column in voices.columns.items()},
-        log=voices.log[question],
-        graded=voices.graded[question],
-        learned=None if voices.learned is None else voices.learned[question],
-        common=None,
-    )
-    return rows, predict_quantiles(others, prior[question], options, levels)
-
-
-def predict_quantiles(
-    voices: Voices, prior: Floats, options: ConsensusOptions, levels: Sequence[float]
-) -> Floats:
-    """Return the quantiles of the next source of each question, shape (questions, levels)."""
-    quantiles = np.full((len(voices.log), len(levels)), np.nan)
-    # Levels p and 1 - p are the two ends of one interval: each interval is computed once.
-    tails = sorted({round(min(p, 1 - p), 12) for p in levels})
-    for tail in progress(tails, "levels"):
-        # An interval needs a level above 0; at the median the estimate itself is the quantile.
-        with_level = replace(options, level=max(1 - 2 * tail, 1e-6))
-        tiles = tile_method(find(options.method), with_level)
-        answer = answer_tiles(voices, voices.party, prior, tiles)[0]
-        for column, p in enumerate(levels):
-            if abs(min(p, 1 - p) - tail) < 1e-11:
-                end = "predictive_lower" if p < 0.5 else "predictive_upper"
-                quantiles[:, column] = answer["estimate" if tail > 0.5 - 1e-6 else end]
-    return sort_quantiles(quantiles, levels)

@@ -93,6 +93,10 @@ class HeldOut:
     def scores(self, by: Literal["source", "family", "quantity"] | None = None) -> Table[Score]:
         """Return one row of scores per scale; `by` adds rows per source, family or quantity.
 
+        Parameters
+        ----------
+        by : what a row is about, "source", "family" or "quantity"; None = all figures together.
+
         References
         ----------
         Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and

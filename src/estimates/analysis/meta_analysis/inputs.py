@@ -24,7 +24,7 @@ from estimates.errors import (
     check_level,
 )
 from estimates.numeric.meta_analysis.heterogeneity import ESTIMATORS, Estimator
-from estimates.numeric.meta_analysis.pooling import IntervalMethod
+from estimates.numeric.meta_analysis.pooling import IntervalMethod, PooledFit
 from estimates.numeric.types import Floats, Ints
 
 INTERVALS = ("z", "hksj", "modified-hksj")
@@ -32,6 +32,8 @@ INTERVALS = ("z", "hksj", "modified-hksj")
 MAX_PROBLEMS = 1_000
 # The square of a larger number exceeds the range of floats.
 LARGEST = 1e150
+# A distance of so many standard errors adds less than the precision of floats to Cochran's Q.
+NEGLIGIBLE_PULL = 1e-8
 # The largest number whose sums stay in the range of floats, where nothing is squared.
 LARGEST_SUMMED = 1e300
 
@@ -71,15 +73,21 @@ class FitInputs:
         tau2: Estimator,
         interval: IntervalMethod,
         level: float,
+        largest: float = LARGEST,
     ) -> FitInputs:
-        """Return the inputs, all checked once."""
+        """Return the inputs, all checked once.
+
+        largest : the largest value that is accepted; `LARGEST_SUMMED` with `check_fit` afterwards.
+        """
         check_choice("tau2", tau2, ESTIMATORS)
         check_choice("interval", interval, INTERVALS)
         method = tau2, interval, check_level(level)
         value, variance = float_column("values", values), float_column("variances", variances)
-        check_columns({"values": value, "variances": variance}, positive=("variances",))
+        check_columns({"values": value, "variances": variance}, ("variances",), largest)
         check_pulls("variances", value, np.sqrt(variance))
-        return cls(value, variance, group_labels("groups", groups, len(value)), method)
+        labels = group_labels("groups", groups, len(value))
+        check_spread(value, variance, labels)
+        return cls(value, variance, labels, method)
 
 
 def float_column(column: str, values: ArrayLike) -> Floats:
@@ -119,6 +127,48 @@ def check_pulls(column: str, value: Floats, error: Floats) -> None:
         raise TableError(problems)
 
 
+def check_spread(value: Floats, variance: Floats, groups: GroupLabels) -> None:
+    """Refuse rows that no unit of floats holds together with the most precise one of their group.
+
+    A row whose variance is that much larger has no weight; it is refused unless the value, too, is
+    small beside its error, so that it adds nothing to the scatter.
+    """
+    error = np.sqrt(variance)
+    if not len(value) or error.max() < LARGEST * error.min():
+        return
+    least, farthest = np.full(len(groups.names), np.inf), np.zeros(len(groups.names))
+    np.minimum.at(least, groups.codes, error)
+    np.maximum.at(farthest, groups.codes, np.abs(value))
+    is_far = farthest[groups.codes] > NEGLIGIBLE_PULL * error
+    is_bad = is_far & (error >= LARGEST * least[groups.codes])
+    problem = "is too large beside the smallest of its group for floats"
+    remedy = "leave the row out: it has no weight"
+    problems = []
+    for row in np.flatnonzero(is_bad)[:MAX_PROBLEMS].tolist():
+        cell = float(variance[row])
+        refused = NotPositiveError(problem, column="variances", value=cell, remedy=remedy)
+        problems.append(Problem.from_error(row + 1, refused))
+    if problems:
+        raise TableError(problems)
+
+
+def check_fit(fit: PooledFit, names: NDArray[Any]) -> None:
+    """Refuse an answer that floats do not hold, such as a tau2 above the largest float.
+
+    names : the labels of the groups.
+    """
+    for name in ("estimate", "se", "lower", "upper", "predictive_upper", "tau2"):
+        column = getattr(fit, name)
+        # A single value has no tau2 and no prediction.
+        is_bad = np.isinf(column) | (np.isnan(column) & (fit.k > 1))
+        if is_bad.any():
+            group = names[int(np.argmax(is_bad))]
+            place = "" if group is None else f" in group {str(group)!r}"
+            problem = f"is beyond the range of floats{place}"
+            remedy = "divide the values by a power of ten, and the variances by its square"
+            raise NotANumberError(problem, column=name, remedy=remedy)
+
+
 def check_columns(
     columns: Mapping[str, Floats], positive: Collection[str], largest: float = LARGEST
 ) -> None:
@@ -138,18 +188,18 @@ def check_columns(
         if name != "variances":
             is_bad = is_bad | (np.abs(column) > largest)
         problems += [
-            Problem.from_error(row + 1, _cell_error(name, float(column[row])))
+            Problem.from_error(row + 1, _cell_error(name, float(column[row]), largest))
             for row in np.flatnonzero(is_bad)[:MAX_PROBLEMS].tolist()
         ]
     if problems:
         raise TableError(sorted(problems, key=lambda problem: problem.row)[:MAX_PROBLEMS])
 
 
-def _cell_error(name: str, value: float) -> EstimatesError:
+def _cell_error(name: str, value: float, largest: float) -> EstimatesError:
     if not math.isfinite(value):
         problem, remedy = "is not a finite number", "leave the row out"
         return NotANumberError(problem, column=name, value=value, remedy=remedy)
-    if name != "variances" and abs(value) > LARGEST:
+    if name != "variances" and abs(value) > largest:
         problem, remedy = "is so large that sums of such numbers overflow", "use a larger unit"
         return NotANumberError(problem, column=name, value=value, remedy=remedy)
     remedy = "a claim without an error cannot be weighed by it: leave it out, or give its width"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from estimates.analysis.meta_analysis.inputs import FitInputs
+from estimates.analysis.meta_analysis.inputs import LARGEST_SUMMED, FitInputs, check_fit
 from estimates.columnar.table import Table
 from estimates.numeric.meta_analysis.heterogeneity import Estimator
 from estimates.numeric.meta_analysis.pooling import IntervalMethod, TiledEstimates
@@ -76,7 +76,8 @@ def random_effects(
         the scatter seen) or "modified-hksj" (never scaled down). The
         prediction interval uses the same quantile. One value has the normal interval of its own
         variance.
-    level : of all intervals, in (0, 1).
+    level : of all intervals, in (0, 1); 0.95 by default, as in meta-analysis (functions of claims
+        have 0.9).
 
     Returns
     -------
@@ -86,6 +87,8 @@ def random_effects(
     ------
     TableError
         For values that are not finite and variances that are not positive; it lists every row.
+    NotANumberError
+        For an answer above the largest float, such as a tau2 of values of 1e200.
     UnequalLengthsError, MissingFieldError, InvalidFieldError, InvalidLevelError
         For columns that do not fit, missing labels, unknown words, a level outside (0, 1).
 
@@ -108,12 +111,13 @@ def random_effects(
     >>> round(row.estimate, 3), round(row.tau2, 3)
     (61.586, 0.288)
     """
-    inputs = FitInputs.of(values, variances, groups, tau2, interval, level)
+    inputs = FitInputs.of(values, variances, groups, tau2, interval, level, LARGEST_SUMMED)
     group, method = inputs.groups.names, inputs.method
     tiled = TiledEstimates.of(inputs.value, inputs.variance, inputs.groups.codes, len(group))
     del inputs  # its codes are in the layout by now: eight bytes per row less at the peak
     with np.errstate(all="ignore"):  # a weight or a square may leave the range of floats
         fit = tiled.fit(*method)
+    check_fit(fit, group)
 
     @cache  # computed when one of the two columns is read
     def profile() -> tuple[Floats, Floats]:

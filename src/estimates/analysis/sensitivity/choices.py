@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Literal, get_args
 
-from estimates.analysis.comparability.rules import ComparabilityRules, Window, nonnegative
+from estimates.analysis.comparability.rules import ComparabilityRules, Window, check_drift
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
 from estimates.analysis.track_records.records import TrackRecords, check_track_records
 from estimates.errors import InvalidFieldError
@@ -157,4 +157,4 @@ def check_rules(windows: Iterable[Any], drifts: Iterable[Any]) -> None:
         ComparabilityRules.of(window=window)
     for drift in drifts:
         if drift is not None:
-            nonnegative(drift, "drifts", "0.02 is about 10 % a month")
+            check_drift(drift)

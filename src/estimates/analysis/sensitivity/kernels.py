@@ -247,6 +247,7 @@ def stack_voices(parts: list[Voices]) -> Voices:
         party=joined("party"),
         columns=columns,
         log=joined("log"),
+        log_alone=joined("log_alone"),
         graded=joined("graded"),
         contradicted=joined("contradicted"),
         number=joined("number"),

@@ -11,8 +11,8 @@ from estimates.analysis.consensus.options import (
     ConsensusOptions,
     MethodLike,
     Prior,
-    ScaleName,
 )
+from estimates.analysis.consensus.precedence_columns import check_priority
 from estimates.analysis.sensitivity.choices import (
     Choices,
     Floors,
@@ -22,6 +22,7 @@ from estimates.analysis.sensitivity.choices import (
 )
 from estimates.analysis.sensitivity.kernels import Kernels
 from estimates.analysis.sensitivity.table import Sensitivity, sensitivity_table
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.records import TrackRecords
 from estimates.claims.claimset import ClaimSet
@@ -80,8 +81,8 @@ def sensitivity(
         source and party whose claims are used on a quantity is left out of it once; what it said
         of other claims stays known, and who repeats it does not speak in its place.
     floors : "out" leaves out claims that state only a lower bound ("more than N").
-    level, max_party_share, max_source_share, priority, conversions, dimensions, scale, shared_error
-        : see `estimates.reconcile`; the same everywhere.
+    level, max_party_share, max_source_share, priority : see `estimates.reconcile`.
+    conversions, dimensions, scale, shared_error : see `estimates.reconcile`.
 
     Returns
     -------
@@ -91,7 +92,7 @@ def sensitivity(
     Raises
     ------
     InvalidFieldError, InvalidLevelError, UnknownMethodError, UnknownPriorError,
-    UnreadableDateError
+    UnreadableDateError, UnlistedSourceError
 
     Examples
     --------
@@ -138,6 +139,7 @@ def sensitivity(
         )
         for window in chosen_windows
     ]
+    check_priority(snapshots[0], base, priority)
     return sensitivity_table(Kernels.of(snapshots, choices))
 
 

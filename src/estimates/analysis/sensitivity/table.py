@@ -77,7 +77,12 @@ class Sensitivity(Table[Specification]):
         return summarise(self, codes)
 
     def rows_of(self, quantity: str) -> Sensitivity:
-        """Return the rows of one quantity; none if it is not there."""
+        """Return the rows of one quantity; none if it is not there.
+
+        Parameters
+        ----------
+        quantity : the label.
+        """
         rows = np.flatnonzero(self.column("quantity") == quantity)
         return Sensitivity(
             Specification, {name: take_rows(self._cells(name), rows) for name in self.columns}

@@ -13,6 +13,7 @@ from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.linked import LinkedClaims
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.cached import Cached
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.numeric.grouped.sorting import expand_runs
 from estimates.numeric.types import Bools
 
@@ -46,7 +47,7 @@ class Omissions:
             if column not in leave_out:
                 continue
             strings = first.linked.store.strings(column)
-            alphabetical = np.argsort(np.argsort(strings.labels.astype(str), kind="stable"))
+            alphabetical = alphabetical_ranks(strings.labels)
             pairs = [(s.question, strings.codes[s.rows].astype(np.int64)) for s in snapshots]
             question, code = (np.concatenate(cells) for cells in zip(*pairs, strict=True))
             question, code = np.unique(np.stack([question, code])[:, code >= 0], axis=1)

@@ -20,6 +20,7 @@ from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.linked import UNDATED
 from estimates.claims.unit_factors import UnitFactors
 from estimates.columnar.arrays import Array, Ints, object_array
+from estimates.model.bounds import EXCLUDES_VALUE
 
 # Dimensions in which used claims of one question cannot differ, since the question has one label,
 # and denials and echoes are not used.
@@ -32,6 +33,10 @@ STATED_PROPERTIES = {
 DATE_COLUMNS = ("refers_to_start", "refers_to_end", "stated_on", "published_on")
 # The largest number of days of each span, and how a warning calls it.
 DAY_SPANS = ((7, "a week"), (31, "a month"), (366, "a year"))
+VALUE_OUTSIDE_WARNING = (
+    "a value lies outside the bounds stated with it, which are widened to hold it; the ledger "
+    "names the bound"
+)
 MISQUOTE_WARNING = "a claim misquotes its origin; the ledger names both figures"
 
 
@@ -186,7 +191,7 @@ def date_caveats(snapshot: Snapshot) -> dict[str, Array]:
 
 
 def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
-    """Return the warnings about conversions, drift, minima and misquotes, with question masks."""
+    """Return the warnings about conversions, drift, moved bounds, minima and misquotes."""
     conversion_index = snapshot.factors.conversion_index
     warnings = {
         f"units are converted: {conversion}": snapshot.questions_with(conversion_index == index)
@@ -198,6 +203,10 @@ def assumption_warnings(snapshot: Snapshot) -> dict[str, Array]:
         sentence = f"claims are widened for age, counted from {since} {drift}"
         warnings[sentence] = snapshot.questions_with(snapshot.staleness > 0)
     warnings |= undated_warnings(snapshot)
+    if "unread" in snapshot.linked.store.columns:
+        words = snapshot.linked.store.strings("unread").take(snapshot.rows)
+        is_moved = words.mask_where(lambda label: EXCLUDES_VALUE in label)
+        warnings[VALUE_OUTSIDE_WARNING] = snapshot.questions_with(is_moved)
     codes = snapshot.linked.question_codes
     misquotes = snapshot.standings.misquotes(snapshot.claims.rows, codes)
     is_misquoted = np.isin(snapshot.question_codes, codes[misquotes.rows])

@@ -31,8 +31,12 @@ class SourceOrder:
     others: UnlistedPolicy = "after"
 
     @classmethod
-    def of(cls, priority: Iterable[str], others: UnlistedPolicy = "after") -> SourceOrder:
+    def of(
+        cls, priority: Iterable[str] | SourceOrder, others: UnlistedPolicy = "after"
+    ) -> SourceOrder:
         """Return the order that a caller gives as a list of sources."""
+        if isinstance(priority, SourceOrder):
+            return priority
         # A set has no first element.
         if isinstance(priority, str | Set) or not isinstance(priority, Iterable):
             remedy = 'list the sources, the most preferred first: priority=["UN", "World Bank"]'
@@ -67,6 +71,20 @@ class SourceOrder:
             problem = "is not in the order of sources"
             raise UnlistedSourceError(problem, column="source", value=name, remedy=remedy)
         return np.array(ranks, dtype=np.int64)
+
+
+def refuse_absent_sources(names: Iterable[str], sources: Iterable[str], remedy: str) -> None:
+    """Refuse a name that is the source of no row: it would change the order without a word.
+
+    sources : of all rows; where there are none, every name is permitted.
+    """
+    known = set(map(str, sources))
+    missing = [name for name in names if name not in known]
+    if missing and known:
+        listed = f"the sources are {', '.join(sorted(known)[:8])}; "
+        hint = did_you_mean(missing[0], known) or listed
+        problem, remedy = "is the source of no row", f"{hint}{remedy}"
+        raise UnlistedSourceError(problem, column="source", value=missing[0], remedy=remedy)
 
 
 def priority_error(problem: str, value: object, remedy: str) -> InvalidFieldError:

@@ -29,6 +29,7 @@ from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.blocks import map_blocks
 from estimates.columnar.cached import Cached
 from estimates.columnar.parallel import parallel_map
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.model.vague import Convention
 from estimates.model.vague import convention as find_convention
 from estimates.numeric.grouped.sorting import (
@@ -228,7 +229,7 @@ class Snapshot:
         # Labels are strings and slow to sort: only claims that tie in everything else need them.
         still_tied, run = equal_neighbours(*(key[by_keys] for key in keys))
         at = tied[still_tied]
-        labels = self.linked.labels_at(self.rows[order[at]]).astype(str)
+        labels = alphabetical_ranks(self.linked.labels_at(self.rows[order[at]]))
         order[at] = order[at][np.lexsort((labels, run))]
         return order
 
@@ -241,7 +242,7 @@ class Snapshot:
         order = np.lexsort(columns)
         tied, _ = equal_neighbours(*(column[order] for column in columns))
         at = np.sort(order[tied])
-        labels = self.linked.labels_at(self.rows[used[at]]).astype(str)
+        labels = alphabetical_ranks(self.linked.labels_at(self.rows[used[at]]))
         rank = np.zeros(len(used), dtype=np.int64)
         rank[at[np.argsort(labels, kind="stable")]] = np.arange(len(at))
         return rank

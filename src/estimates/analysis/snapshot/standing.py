@@ -6,7 +6,7 @@ and retracts its own claims and those of the sources that it acts for. An echo t
 figure than the claim that it names is a misquote.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -21,6 +21,7 @@ from estimates.analysis.snapshot.origins import (
     judge_repetitions,
     origin_rows,
 )
+from estimates.analysis.snapshot.scales import signed_indicator_keys
 from estimates.analysis.snapshot.trends import (
     DatedFigures,
     before_newest_span,
@@ -35,6 +36,7 @@ from estimates.claims.unit_conversions import Conversion, unique_conversions
 from estimates.claims.unit_factors import UnitFactors, assign_conversions
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import constant_codes
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.model.schema import split_names
 from estimates.numeric.grouped.sorting import row_dtype
 
@@ -61,6 +63,7 @@ class Standings:
     origin_row : the row of the claim at the root of its origins; its own where it repeats none.
     repetitions : how the figures of echoes agree with those of the claims that they name.
     conversions : the declared ones, of the claims and of the rules.
+    signed_indicators : the indicators that are linear, see `scales.signed_indicator_keys`.
     """
 
     code: Array
@@ -72,6 +75,7 @@ class Standings:
     origin_row: Ints
     repetitions: Repetitions
     conversions: tuple[Conversion, ...] = ()
+    signed_indicators: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def used(self) -> Array:
@@ -151,9 +155,9 @@ def assign_standings(
     exclude_past_figures(linked, used, rules, conversion_index, conversions, exclusions)
     assign(NOT_COMPARABLE, exclusions.reason_index >= 0)
     disputed_by = disputing_claims(linked, is_known)
-    is_outdated = later >= 0
-    unclear = exclusions, conversion_index, disputed_by
-    return Standings(code, cause_row, is_outdated, *unclear, origin, repetitions, conversions)
+    signed = signed_indicator_keys(store, code == USED)
+    unclear = later >= 0, exclusions, conversion_index, disputed_by
+    return Standings(code, cause_row, *unclear, origin, repetitions, conversions, signed)
 
 
 def exclude_past_figures(
@@ -210,7 +214,7 @@ def find_duplicates(linked: LinkedClaims, is_known: Array) -> Ints:
     duplicate_of = np.full(len(linked.store), -1, dtype=np.int64)
     sizes = np.bincount(group)
     rows = np.flatnonzero(is_known & (sizes[group] > 1))
-    rows = rows[np.argsort(linked.labels_at(rows).astype(str), kind="stable")]
+    rows = rows[np.argsort(alphabetical_ranks(linked.labels_at(rows)), kind="stable")]
     first = np.full(len(sizes), -1, dtype=np.int64)
     first[group[rows[::-1]]] = rows[::-1]
     duplicate_of[rows] = first[group[rows]]
@@ -229,7 +233,8 @@ def acting_claims(linked: LinkedClaims, edges: Edges, is_live: Array) -> Ints:
     if not len(rows):
         return constant_codes(-1, len(linked.store))
     actor = np.full(len(linked.store), -1, dtype=np.int64)
-    order = np.lexsort((linked.labels_at(rows).astype(str), linked.known_on[rows]))[::-1]
+    labels = alphabetical_ranks(linked.labels_at(rows))
+    order = np.lexsort((labels, linked.known_on[rows]))[::-1]
     actor[targets[order]] = rows[order]
     return actor
 

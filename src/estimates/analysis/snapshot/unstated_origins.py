@@ -14,10 +14,17 @@ from estimates.claims.linked import UNDATED
 from estimates.columnar.arrays import Ints
 from estimates.columnar.duplicates import duplicated_mask
 from estimates.model.notation import format_number
+from estimates.numeric.grouped.sorting import (
+    MAX_COUNTED_ROWS,
+    batches_of_equal_size,
+    sort_by_group,
+)
 from estimates.numeric.types import Bools, Floats
 
 # 150,000 has two digits, and independent sources often round to the same two.
 LEAST_DIGITS = 3
+# Numbers that are nearer to zero have fewer digits as floats than they were stated with.
+SMALLEST_STATED = 1e-300
 # News repeats within days; the same figure a month later may as well be a new count.
 MOST_DAYS = 7
 # Equal pairs are unusual where chance gives at most one in twenty of them.
@@ -40,11 +47,8 @@ MOST_NAMED = 5
 
 def repetition_warnings(snapshot: Snapshot) -> dict[int, list[str]]:
     """Return the warnings of each question, index into its questions, about repeated figures."""
-    value = np.abs(snapshot.stated[0])
-    claims = np.flatnonzero(has_many_digits(value))
-    # Most figures occur once: equal keys, of which a few may be of different figures, leave few.
-    key = value[claims].view(np.int64) ^ (snapshot.question[claims] << QUESTION_BITS)
-    claims = claims[duplicated_mask(key)]
+    claims = repeated_figures(snapshot)
+    claims = claims[has_many_digits(snapshot.stated[0][claims])]
     if not len(claims):
         return {}
     figure = snapshot.question[claims] + 1j * snapshot.stated[0][claims]
@@ -56,15 +60,40 @@ def repetition_warnings(snapshot: Snapshot) -> dict[int, list[str]]:
     first = np.flatnonzero(np.diff(run, prepend=-1))
     sources = np.bincount(run)
     is_unusual = (sources > 1) & are_unusual(snapshot, claims[first], sources)
-    found = np.split(
-        claims[np.isin(run, np.flatnonzero(is_unusual))], np.cumsum(sources[is_unusual])
-    )
-    labels = snapshot.linked.labels_at(snapshot.rows[claims[first[is_unusual]]])
+    found, ends = claims[np.isin(run, np.flatnonzero(is_unusual))], np.cumsum(sources[is_unusual])
+    store, first = snapshot.linked.store, claims[first[is_unusual]]
+    names = np.split(store.strings("source").take(snapshot.rows[found]).decode(), ends)
+    labels = snapshot.linked.labels_at(snapshot.rows[first]).tolist()
     warnings: dict[int, list[str]] = {}
-    for same, label in zip(found, labels.tolist(), strict=False):  # the last part is empty
-        question = int(snapshot.question[same[0]])
-        warnings.setdefault(question, []).append(describe_repetition(snapshot, same, label))
+    for question, figure, label, same in zip(
+        snapshot.question[first].tolist(),
+        snapshot.stated[0][first].tolist(),
+        labels,
+        names[: len(first)],
+        strict=True,
+    ):
+        sentence = describe_repetition(figure, same.tolist(), label)
+        warnings.setdefault(question, []).append(sentence)
     return warnings
+
+
+def repeated_figures(snapshot: Snapshot) -> Ints:
+    """Return the claims whose value another claim on their question has, and perhaps a few more.
+
+    Most figures occur once. In small questions all pairs are compared, in others keys, of which a
+    few may be equal for different figures.
+    """
+    question, value = snapshot.question, snapshot.stated[0]
+    sizes = np.bincount(question, minlength=len(snapshot.question_codes))
+    rows, starts = sort_by_group(question), np.cumsum(sizes) - sizes
+    repeated = [np.empty(0, dtype=np.int64)]
+    for members, size in batches_of_equal_size(sizes):
+        at = rows[starts[members] + np.arange(size)[:, None]]
+        is_equal = value[at][:, None] == value[at]
+        repeated.append(at[is_equal.sum(axis=1, dtype=np.int8) > 1])
+    large = np.flatnonzero((sizes > MAX_COUNTED_ROWS)[question] & ~np.isnan(value))
+    key = value[large].view(np.int64) ^ (question[large] << QUESTION_BITS)
+    return np.concatenate([*repeated, large[duplicated_mask(key)]])
 
 
 def has_many_digits(value: Floats) -> Bools:
@@ -74,7 +103,7 @@ def has_many_digits(value: Floats) -> Bools:
     array([ True,  True, False,  True, False, False])
     """
     size = np.abs(value)
-    is_number = np.isfinite(size) & (size > 0)
+    is_number = np.isfinite(size) & (size > SMALLEST_STATED)
     size = np.where(is_number, size, 1.0)
     scaled = size / 10.0 ** (np.floor(np.log10(size)) - (LEAST_DIGITS - 2))
     is_short: Bools = np.abs(scaled - np.rint(scaled)) <= DIGIT_TOLERANCE * scaled
@@ -157,14 +186,13 @@ def stated_spreads(snapshot: Snapshot, questions: Ints) -> tuple[Ints, Floats]:
     return np.bincount(question, minlength=count), np.where(different > 2, spread, UNKNOWN_SPREAD)
 
 
-def describe_repetition(snapshot: Snapshot, claims: Ints, label: str) -> str:
-    """Return the warning about claims with one figure; `label` : that of the first-stated one."""
-    rows, store = snapshot.rows[claims], snapshot.linked.store
-    names: list[str] = store.strings("source").take(rows[:MOST_NAMED]).decode().tolist()
-    more = [f"{len(rows) - MOST_NAMED:,} more"] if len(rows) > MOST_NAMED else []
-    *first, last = [*names, *more]
-    figure = format_number(float(snapshot.stated[0][claims[0]]))
+def describe_repetition(figure: float, sources: list[str], label: str) -> str:
+    """Return the warning about a figure of several sources; `label` : the claim of the first."""
+    named = sources[:MOST_NAMED]
+    more = [f"{len(sources) - MOST_NAMED:,} more"] if len(sources) > MOST_NAMED else []
+    *others, last = [*named, *more]
     return (
-        f"{', '.join(first)} and {last} state {figure} and no origin: they may repeat one another; "
-        f'where one repeats {names[0]}, declare it in its row: origin = "{label}"'
+        f"{', '.join(others)} and {last} state {format_number(figure)} and no origin: they may "
+        f"repeat one another; where one repeats {named[0]}, declare it in its row: "
+        f'origin = "{label}"'
     )

@@ -12,6 +12,7 @@ from estimates.claims.moments import has_times, stated_moments
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import constant_codes
 from estimates.columnar.duplicates import duplicated_mask
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.numeric.grouped.sorting import row_dtype
 
 
@@ -34,7 +35,7 @@ def later_claims(linked: LinkedClaims, candidates: Array, group: Ints | None = N
         return constant_codes(-1, len(store))
     later = np.full(len(store), -1, dtype=row_dtype(len(store)))
     days = linked.day_numbers(rows)
-    labels = linked.labels_at(rows).astype(str)
+    labels = alphabetical_ranks(linked.labels_at(rows))
     if has_times(store):
         moments = stated_moments(store)[rows]
         latest, is_outdated = latest_with_times(key, days, moments, labels)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimates.analysis.snapshot.bounds import ClaimBounds
+from estimates.analysis.snapshot.indicator_scales import signed_indicator_mask
+from estimates.analysis.snapshot.scales import log_scale_mask
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.blocks import map_blocks
@@ -17,6 +19,7 @@ from estimates.methods.priors import linear_unit
 from estimates.model.bounds import Bounds
 from estimates.model.vague import Convention
 from estimates.numeric.grouped.tiles import Layout, Tile
+from estimates.numeric.rounding.heaping import HEAPING_STEP, heaped_half_widths
 from estimates.numeric.types import Bools, Floats
 
 # Extra log spread of a reliability grade, added in quadrature: an assumption, printed with each
@@ -40,6 +43,7 @@ class Voices:
         with track records also `known`, what they add to `spread` on linear questions, in the
         unit of the claims.
     log : shape (questions,), whether a question is combined on the log scale.
+    log_alone : the same by its own figures alone, see `snapshot.scales`.
     graded : shape (questions,), whether a grade widens a voice.
     contradicted : shape (questions,), whether claims of one voice exclude each other.
     number : shape (voices,), the value as stated, before any correction by track records; NaN for
@@ -48,6 +52,8 @@ class Voices:
         the unit of the claims where a question is linear; NaN, or None for all, where none exists.
     common : shape (questions,), the standard deviation of the error that all voices share, from
         track records, on the scale of the question; None without track records.
+    unrecorded : shape (questions,), whether track records are given for another scale than that
+        of the question, and so cannot be used; None without track records.
     shared_error : see `VoiceTile`.
     """
 
@@ -56,11 +62,13 @@ class Voices:
     party: Ints
     columns: dict[str, Floats]
     log: Bools
+    log_alone: Bools
     graded: Bools
     contradicted: Bools
     number: Floats
     learned: Floats | None = None
     common: Floats | None = None
+    unrecorded: Bools | None = None
     shared_error: float = 0.0
 
     @classmethod
@@ -69,13 +77,15 @@ class Voices:
         snapshot: Snapshot,
         convention: str | Convention | None = None,
         precedence: Mapping[str, Floats] | None = None,
+        heaping: float = HEAPING_STEP,
     ) -> Voices:
         """Return the voices of the used claims.
 
         convention : how vague words are read.
         precedence : shape (used,) each, further columns that a method needs.
+        heaping : how coarsely people round, see `numeric.rounding.heaping`.
         """
-        claims = {**claim_columns(snapshot, convention), **(precedence or {})}
+        claims = {**claim_columns(snapshot, convention, heaping), **(precedence or {})}
         of_claim, first = snapshot.voices
         question, store = snapshot.question[first], snapshot.linked.store
         columns, contradicted = claims, np.zeros(len(snapshot.question_codes), dtype=bool)
@@ -84,9 +94,11 @@ class Voices:
             contradicted[question[contradictory]] = True
         party = store.strings("party").codes[snapshot.rows[first]].astype(np.int64)
         party = np.where(party < 0, -1 - np.arange(len(party)), party)
-        log = log_scale_mask(question, columns, len(snapshot.question_codes))
+        log_alone = log_scale_mask(question, columns, len(snapshot.question_codes))
+        scales = log_alone & ~signed_indicator_mask(snapshot), log_alone
         graded = snapshot.questions_with(grade_spread(store, snapshot.rows) > 0)
-        return cls(of_claim, question, party, columns, log, graded, contradicted, columns["value"])
+        number = columns["value"]
+        return cls(of_claim, question, party, columns, *scales, graded, contradicted, number)
 
     @property
     def counts(self) -> Ints:
@@ -128,10 +140,12 @@ class Voices:
         return VoiceTile(**cells, log=log, prior=scale, shared_error=self.shared_error)
 
 
-def claim_columns(snapshot: Snapshot, convention: str | Convention | None) -> dict[str, Floats]:
+def claim_columns(
+    snapshot: Snapshot, convention: str | Convention | None, heaping: float = 0.0
+) -> dict[str, Floats]:
     """Return the columns of a `VoiceTile` for every used claim, shape (used,) each."""
     store, rows, bounds = snapshot.linked.store, snapshot.rows, snapshot.bounds
-    low, high = snapshot.intervals(convention)
+    low, high = widen_round_numbers(snapshot, *snapshot.intervals(convention), heaping)
     value, is_range = stated_values_and_ranges(snapshot)
     weight, error = (store.numbers(n).floats[rows] for n in ("weight", "standard_error"))
     factors = snapshot.factors
@@ -156,6 +170,29 @@ def claim_columns(snapshot: Snapshot, convention: str | Convention | None) -> di
         "spread": spread,
         "standard_error": error,
     }
+
+
+def widen_round_numbers(
+    snapshot: Snapshot, low: Floats, high: Floats, heaping: float
+) -> tuple[Floats, Floats]:
+    """Return the working intervals, those of numbers of one digit as wide as people round.
+
+    Figures with bounds of their own, and exact ones, are as wide as they say.
+    """
+    value, lower, upper = snapshot.stated
+    half = heaped_half_widths(value, heaping)
+    is_round = (half > 0) & np.isnan(lower) & np.isnan(upper)
+    rows = np.flatnonzero(is_round)
+    exact = snapshot.linked.store.strings("comparator").take(snapshot.rows[rows])
+    rows = rows[~exact.mask_where("=".__eq__)]
+    if not len(rows):
+        return low, high
+    low, high, times = low.copy(), high.copy(), 1.0 + half[rows]
+    factors = snapshot.factors.at(rows)
+    ends = np.stack([value[rows] * times, value[rows] / times])
+    low[rows] = np.minimum(low[rows], factors.convert_lower(ends.min(axis=0)))
+    high[rows] = np.maximum(high[rows], factors.convert_upper(ends.max(axis=0)))
+    return low, high
 
 
 def stated_values_and_ranges(snapshot: Snapshot) -> tuple[Floats, Bools]:
@@ -214,7 +251,8 @@ def merge_shared_claims(
 
     Where some number satisfies all claims of a voice, the voice states what they share, with the
     value of the most precise: "more than 60,000" adds nothing to "65,000". Otherwise it states
-    their hull. Its weight and spread are the greatest.
+    their hull, beyond an open end as far as the farthest bound implies. Its weight and spread are
+    the greatest.
 
     stated : shape (claims,) each. bounds : what the claims entail; an end that one excludes
         satisfies none of them. voice : shape (claims,), index below `voices`.
@@ -237,6 +275,9 @@ def merge_shared_claims(
     for name, outermost in (("low", 0), ("stated_low", 0), ("high", 1), ("stated_high", 1)):
         hull = least_and_greatest(stated[name], voice, voices)[outermost]
         merged[name] = np.where(agrees, np.clip(merged[name], shared_low, shared_high), hull)
+    if "excess" in stated:
+        farthest = least_and_greatest(stated["excess"], voice, voices)[1]
+        merged["excess"] = np.where(agrees, merged["excess"], farthest)
     has_value = agrees & (merged["low"] <= merged["value"]) & (merged["value"] <= merged["high"])
     for name in ("value", "standard_error"):
         merged[name] = np.where(has_value, merged[name], np.nan)
@@ -249,28 +290,3 @@ def least_and_greatest(numbers: Floats, group: Ints, groups: int) -> tuple[Float
     np.fmin.at(least, group, numbers)
     np.fmax.at(greatest, group, numbers)
     return least, greatest
-
-
-def log_scale_mask(question: Ints, columns: Mapping[str, Floats], questions: int) -> Bools:
-    """Return which questions are combined on the log scale: those of positive magnitudes.
-
-    Linear are questions with a negative number, with nothing but zeros, and with ranges from zero
-    where no voice is above zero: none of them has a logarithm. Shape (questions,).
-    """
-    has_zero, is_anchored, has_positive = np.zeros((3, questions), dtype=bool)
-    low, high = columns["stated_low"], columns["stated_high"]
-    has_zero[question[low == 0]] = True
-    is_anchored[question[(columns["low"] > 0) | (columns["value"] > 0)]] = True
-    for end in (low, high):
-        has_positive[question[np.isfinite(end) & (end > 0)]] = True
-    is_signed = signed_mask(question, columns, questions)
-    return ~is_signed & has_positive & (is_anchored | ~has_zero)
-
-
-def signed_mask(question: Ints, columns: Mapping[str, Floats], questions: int) -> Bools:
-    """Return which questions have a voice that states a number below zero, shape (questions,)."""
-    is_signed = np.zeros(questions, dtype=bool)
-    for name in ("stated_low", "stated_high"):
-        end = columns[name]
-        is_signed[question[np.isfinite(end) & (end < 0)]] = True
-    return is_signed

@@ -136,7 +136,8 @@ def balance(
     Parameters
     ----------
     claims : a ClaimSet, an iterable of records, or a result of `estimates.reconcile`: then each
-        estimate is a number as wide as its interval, stated by "consensus".
+        estimate is a number as wide as its interval (as its digits, with a warning, where it has
+        none), stated by "consensus".
     identities : "border + Crimea = total", {"total": ["border", "Crimea"]}, a list of these, or
         the path of a file with one per line. Every quantity in them must have claims.
     integers : whether the values are whole numbers that add up exactly.

@@ -1,35 +1,46 @@
 """The consensus of a result as claims, so that estimates can be made to add up."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 
 from estimates.analysis.result_tables import ResultTables
 from estimates.claims.claimset import ClaimSet
+from estimates.errors import EstimatesWarning
 
 # Who states the claims that are made of a consensus.
 SOURCE = "consensus"
+# The most quantities that a warning lists.
+MAX_LISTED = 5
 
 
 def consensus_claims(rec: ResultTables) -> ClaimSet:
     """Return one claim per quantity that has an estimate: the estimate, as wide as its interval.
 
     The standard error is that of a normal distribution with this interval; an estimate whose
-    interval is open or missing is stated as its words would be, by its digits.
+    interval is open or missing is as wide as its digits leave it, with a warning.
     """
     from scipy.special import ndtri
 
     units = unit_of_quantity(rec)
-    records = []
+    records, open_ones = [], []
     for row in rec.tables["consensus"]:
         if row.estimate is None:
             continue
         record: dict[str, Any] = {"source": SOURCE, "quantity": row.quantity, "value": row.estimate}
-        record["unit"] = units.get(row.quantity)
+        record |= {"claim_id": row.quantity, "unit": units.get(row.quantity)}
         ends = np.array([row.lower, row.upper], dtype=float)
         if np.isfinite(ends).all() and ends[0] < ends[1]:
             record["standard_error"] = float(np.ptp(ends) / (2 * ndtri(0.5 + row.level / 2)))
+        else:
+            open_ones.append(row.quantity)
         records.append(record)
+    if open_ones:
+        listed = ", ".join(open_ones[:MAX_LISTED])
+        more = f" and {len(open_ones) - MAX_LISTED} more" if len(open_ones) > MAX_LISTED else ""
+        sentence = f"estimates without an interval count as exact to their digits: {listed}{more}"
+        warnings.warn(sentence, EstimatesWarning, stacklevel=3)
     return ClaimSet.from_records(records, missing=["none"])
 
 

@@ -39,7 +39,7 @@ class BalancedValue:
     value : the balanced number; None where claims and identities leave it open, or conflict.
     lower, upper, level : its interval; infinite where open, None in a conflict.
     stated : the mean of the stated numbers, weighted by their widths; None without one.
-    moved : value - stated; widths : the same in units of the width of what is stated.
+    moved, widths : value - stated, and the same in units of the width of what is stated.
     scale : by how much its interval is widened, because the claims are further from adding up
         than their widths allow; 1 where they are not.
     claims : the number of used claims.
@@ -68,7 +68,8 @@ class Adjustment:
     claim_id, quantity, source : the claim.
     stated : its number; None for a bound or a range.
     value : the balanced number of its quantity.
-    moved : value - stated; widths : in units of the claim's own width (standard deviation).
+    moved, widths : value - stated, and the same in units of the claim's own width (standard
+        deviation).
     label : the claim_id, or a short label where that is a fingerprint.
     """
 
@@ -88,7 +89,8 @@ class Conflict:
 
     Attributes
     ----------
-    identities : those that could not hold. claims : those whose bounds they break.
+    identities : those that could not hold.
+    claims : those whose bounds they break.
     counts : quantities that would have to be negative.
     """
 

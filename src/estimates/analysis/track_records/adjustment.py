@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.observations import VoiceFigures
@@ -37,6 +38,7 @@ def adjusted_voices(
     records: TrackRecords,
     merge: bool = True,
     shared_error: float | None = None,
+    scale: ScaleName | None = None,
 ) -> Voices:
     """Return the voices adjusted by the track records of their sources.
 
@@ -49,13 +51,15 @@ def adjusted_voices(
         False where voices predict each other: they share that error.
     shared_error : the share of the variance of one source that all of them have in common; None =
         as the records have learned it.
+    scale : that was asked for; None = where the records are linear, the figures are, too.
     """
     records = check_track_records(records)
-    figures = VoiceFigures.of(snapshot, voices, records.side)
+    figures = VoiceFigures.of(snapshot, voices, records.side, records.scale)
     is_log = (figures.scale_names == "log")[figures.scale_codes]
+    log = voices.log & is_log if scale is None else voices.log
     # A question of zeros alone has no place on a logarithmic record scale.
-    has_record_scale = voices.log | ~is_log
-    voices = replace(voices, log=voices.log & is_log)
+    has_record_scale = log == is_log
+    voices = replace(voices, log=log, unrecorded=~has_record_scale)
     adjustments = look_up(figures, records).only(has_record_scale[voices.question])
     if merge:
         voices, adjustments = merge_copies(voices, adjustments)
@@ -77,10 +81,9 @@ def adjusted_voices(
     factor = np.empty(len(question))
     factor[order] = family_cap_factors(*cells, records.max_family_share)
     columns["weight"] = columns["weight"] * factor
-    shared = adjustments.common_share if merge else np.zeros(questions)
-    if merge and shared_error is not None:
-        shared = np.full(questions, shared_error)
-    common = shared_error_sd(question[order], (precision * factor)[order], shared, questions)
+    share = adjustments.common_share if shared_error is None else np.full(questions, shared_error)
+    common = shared_error_sd(question[order], (precision * factor)[order], share, questions)
+    common = np.hypot(common, np.where(has_record_scale, adjustments.zero_error, 0.0)) * merge
     of_question = QUESTION_VARIANCE_SHARE * np.nan_to_num(base)[question] ** 2
     unsure = SPREAD_ERROR_SHARE * spread_error(adjustments) ** 2
     own_spread = np.sqrt(variance + adjustments.bias_error**2 + unsure - of_question)
@@ -103,7 +106,7 @@ class VoiceAdjustments:
     scale_codes, source_codes : which record (-1 without one), and the source's index in it.
     records : the record of each scale.
     common_share : shape (questions,), the share of the error that all sources of a question have
-        in common.
+        in common. zero_error : shape (questions,), that of the zero of all biases.
     """
 
     bias: Floats
@@ -116,6 +119,7 @@ class VoiceAdjustments:
     source_codes: Ints
     records: tuple[SourceRecord | None, ...]
     common_share: Floats
+    zero_error: Floats
 
     def only(self, mask: Bools) -> VoiceAdjustments:
         """Treat the voices outside a mask, shape (voices,), as if they had no record."""
@@ -125,7 +129,7 @@ class VoiceAdjustments:
 
     def take(self, rows: Ints) -> VoiceAdjustments:
         """Return the adjustments of some voices."""
-        kept = ("records", "common_share")
+        kept = ("records", "common_share", "zero_error")
         return replace(self, **{n: c[rows] for n, c in vars(self).items() if n not in kept})
 
 
@@ -155,8 +159,9 @@ def look_up(figures: VoiceFigures, records: TrackRecords) -> VoiceAdjustments:
     record_of_scale = tuple(None if part is None else part.record for part in by_scale)
     learned = bias, bias_error, spread, family_codes, has_copies
     record_codes = scale_codes, source_codes
-    common_share = np.array(shares)[figures.scale_codes]
-    return VoiceAdjustments(*learned, figures.numbers, *record_codes, record_of_scale, common_share)
+    zeros = [0.0 if part is None else part.record.effects.zero_error for part in by_scale]
+    in_common = (np.array(column)[figures.scale_codes] for column in (shares, zeros))
+    return VoiceAdjustments(*learned, figures.numbers, *record_codes, record_of_scale, *in_common)
 
 
 def spread_error(adjustments: VoiceAdjustments) -> Floats:
@@ -265,8 +270,13 @@ def merge_copies(voices: Voices, adjustments: VoiceAdjustments) -> tuple[Voices,
     return merged, adjustments.take(kept)
 
 
-def track_record_warnings(snapshot: Snapshot, records: TrackRecords) -> dict[str, Bools]:
-    """Return the warnings on the use of records, each with the mask of its questions."""
+def track_record_warnings(
+    snapshot: Snapshot, records: TrackRecords, unrecorded: Bools
+) -> dict[str, Bools]:
+    """Return the warnings on the use of records, each with the mask of its questions.
+
+    unrecorded : see `Voices`.
+    """
     listed = {label for part in records.scales.values() for label in part.labels}
     labels = snapshot.linked.store.strings("source").labels
     is_unlisted = np.array([label not in listed for label in labels], dtype=bool)[snapshot.source]
@@ -277,7 +287,7 @@ def track_record_warnings(snapshot: Snapshot, records: TrackRecords) -> dict[str
     unlisted = np.bincount(snapshot.question[is_unlisted], minlength=count) > 0
     return {
         "claims are adjusted by the track records of their sources: bias subtracted, spread "
-        "learned": np.ones(count, dtype=bool),
+        "learned": ~unrecorded,
         "true numbers of other questions are known: `est.conformal` gives intervals that hold "
         "their level": np.full(count, has_truths),
         "a source without a track record is treated as a typical one": unlisted,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.track_records.scale_records import ScaleRecords, find_codes
 from estimates.analysis.track_records.sides import SIDE_COLUMNS
 from estimates.columnar.arrays import Array
-from estimates.columnar.files import file_error
+from estimates.columnar.files import file_error, write_file
 from estimates.errors import UnreadableFileError, import_extra
 from estimates.numeric.sources.pair_sums import PAIR_COLUMNS, PairSums
 from estimates.numeric.sources.side_effects import SIDE_ROWS, SideSums
@@ -23,16 +24,21 @@ if TYPE_CHECKING:
 KEY_COLUMNS = ("kind", "scale", "source", "other")
 SUM_COUNT = max(len(PAIR_COLUMNS), len(SOURCE_COLUMNS), len(SCALE_COLUMNS), 10)
 SUM_COLUMNS = tuple(f"sum{i}" for i in range(SUM_COUNT))
-# The kind of the one row that holds the column of the sides (a mapping is not kept) and the cap
-# on families.
+# The kind of the one row that holds the column of the sides (a mapping is not kept), the scale that
+# was asked for, and the cap on families.
 SETTINGS_KIND = "setting"
+# What that row holds as its scale; none was asked for where it is empty.
+SCALE_CELLS = ("", *get_args(ScaleName))
 NUMBER_KINDS = ("scale", "line", "numbers")
 # Precedes every label: no spreadsheet then runs it as a formula.
 LABEL_PREFIX = "'"
 
 
 def records_table(
-    scales: dict[str, ScaleRecords], side: str | None, max_family_share: float
+    scales: dict[str, ScaleRecords],
+    side: str | None,
+    max_family_share: float,
+    asked: ScaleName | None,
 ) -> pd.DataFrame:
     """Return the sums of records as one row per source, pair or set of numbers."""
     import pandas as pd
@@ -52,7 +58,7 @@ def records_table(
                 continue
             rows = pd.DataFrame(cells, columns=list(SUM_COLUMNS[: cells.shape[1]]))
             parts.append(rows.assign(kind=kind, scale=scale, source=source, other=other))
-    settings = {"kind": [SETTINGS_KIND], "scale": "", "source": side or "", "other": ""}
+    settings = {"kind": [SETTINGS_KIND], "scale": asked or "", "source": side or "", "other": ""}
     parts.append(pd.DataFrame({**settings, SUM_COLUMNS[0]: max_family_share}))
     columns = [*KEY_COLUMNS, *SUM_COLUMNS]
     return pd.concat([rows.reindex(columns=columns) for rows in parts], ignore_index=True)
@@ -64,16 +70,19 @@ def write_track_records(table: pd.DataFrame, path: Path) -> Path:
         table[name] = LABEL_PREFIX + table[name].astype(str)
     if path.suffix == ".parquet":
         import_extra("parquet", "pyarrow")
-        table.to_parquet(path, index=False)
+        write_file(path, lambda file: table.to_parquet(file, index=False))
     elif path.suffix == ".csv":
-        table.to_csv(path, index=False, float_format="%.17g", encoding="utf-8")
+        text = table.to_csv(index=False, float_format="%.17g", lineterminator="\r\n")
+        write_file(path, text.encode())
     else:
         raise file_error(path, "is neither .csv nor .parquet", "end its name in one of them")
     return path
 
 
-def read_track_records(path: Path) -> tuple[dict[str, ScaleRecords], str | None, float]:
-    """Return the records by scale, the column of the sides and the cap on families in a file."""
+def read_track_records(
+    path: Path,
+) -> tuple[dict[str, ScaleRecords], str | None, float, ScaleName | None]:
+    """Return what `TrackRecords` consists of from a file."""
     table = read_raw_table(path)
     missing = [name for name in (*KEY_COLUMNS, *SUM_COLUMNS) if name not in table.columns]
     if missing:
@@ -92,9 +101,11 @@ def read_track_records(path: Path) -> tuple[dict[str, ScaleRecords], str | None,
         mask = is_sum & (table["scale"] == scale).to_numpy()
         scales[str(scale)] = read_scale(path, str(scale), table[mask], cells[mask])
     sides, shares = table["source"][~is_sum].tolist(), cells[~is_sum, 0].tolist()
-    if len(sides) != 1 or sides[0] not in ("", *SIDE_COLUMNS) or not 0.5 <= shares[0] <= 1:
+    asked = table["scale"][~is_sum].tolist()
+    is_known = len(sides) == 1 and sides[0] in ("", *SIDE_COLUMNS) and asked[0] in SCALE_CELLS
+    if not is_known or not 0.5 <= shares[0] <= 1:
         raise records_file_error(path, f"lacks its row {SETTINGS_KIND!r}")
-    return scales, sides[0] or None, shares[0]
+    return scales, sides[0] or None, shares[0], asked[0] or None
 
 
 def read_raw_table(path: Path) -> pd.DataFrame:
@@ -106,10 +117,12 @@ def read_raw_table(path: Path) -> pd.DataFrame:
     try:
         if path.suffix == ".parquet":
             return pd.read_parquet(path)
-        blanks = {name: [""] for name in SUM_COLUMNS}
-        labels = dict.fromkeys(KEY_COLUMNS, str)
-        return pd.read_csv(path, dtype=labels, keep_default_na=False, na_values=blanks)
-    except (OSError, ValueError) as error:
+        # As text: pandas does not read every float as it was written.
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        sums = [name for name in SUM_COLUMNS if name in table.columns]
+        table[sums] = table[sums].replace("", "nan")
+        return table
+    except Exception as error:  # pandas and Arrow raise many kinds for what a file can hold
         raise records_file_error(path, f"cannot be read ({type(error).__name__})") from None
 
 

@@ -3,11 +3,13 @@
 import math
 from collections import deque
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from estimates.analysis.snapshot.scales import ScaleName, check_scale
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.observations import VoiceFigures
@@ -15,7 +17,7 @@ from estimates.analysis.track_records.records import TrackRecords
 from estimates.analysis.track_records.scale_records import ScaleRecords
 from estimates.analysis.track_records.sides import SideRule, check_side
 from estimates.claims.claimset import ClaimSet
-from estimates.claims.coercion import as_claimset
+from estimates.claims.clock import Known
 from estimates.columnar.arrays import Array
 from estimates.columnar.progress import progress
 from estimates.errors import InvalidFieldError, InvalidLevelError, NotANumberError
@@ -35,6 +37,11 @@ def track_records(
     half_life: float | None = None,
     side: SideRule | None = None,
     max_family_share: float = FAMILY_SHARE,
+    scale: ScaleName | None = None,
+    *,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> TrackRecords:
     """Learn what many questions teach about their sources.
 
@@ -51,13 +58,17 @@ def track_records(
     max_family_share : the largest share of the expected weight of a question that a family of
         copies with several figures on it carries, here and in a consensus; from 0.5 to 1, which
         is no cap.
+    scale : "log" or "linear", of all quantities and wherever the records are used; None = by the
+        figures: an indicator and unit with figures below zero is linear, and others are log.
+        Quantities with figures below zero are always linear.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
 
     Returns
     -------
     TrackRecords : one row per source, and with sides one per source and side. Bias and spread are
         on the log scale for positive magnitudes (0.1 is about ten percent), in the unit of the
-        claims for signed ones. Without truths the biases are relative to each other: they balance
-        at zero, each weighted by its claims over its squared spread.
+        claims on the linear scale. Without truths the biases are relative to each other: they
+        balance at zero, each weighted by its claims over its squared spread.
 
     Raises
     ------
@@ -81,11 +92,13 @@ def track_records(
     >>> [(row.source, round(row.bias, 1) + 0.0, row.claims) for row in records]
     [('organisers', 0.4, 20.0), ('police', -0.3, 20.0), ('press', 0.0, 20.0)]
     """
-    snapshot, share = Snapshot.of(as_claimset(claims)), max_family_share
+    snapshot = Snapshot.from_input(claims, as_of, known=known, recorded=recorded)
+    share = max_family_share
     if not (isinstance(share, int | float) and 0.5 <= share <= 1):
         problem, remedy = "is not inside [0.5, 1]", "two families may carry a half each"
         raise InvalidLevelError(problem, column="max_family_share", value=share, remedy=remedy)
-    return learn_records(snapshot, truths, half_life, check_side(side), float(share))
+    check_scale(scale)
+    return learn_records(snapshot, truths, half_life, check_side(side), float(share), scale)
 
 
 def learn_records(
@@ -94,25 +107,24 @@ def learn_records(
     half_life: float | None = None,
     side: SideRule | None = None,
     share: float = FAMILY_SHARE,
+    scale: ScaleName | None = None,
 ) -> TrackRecords:
     """Return the records learned from a snapshot; `share` is the cap on families."""
     if half_life is not None and not (isinstance(half_life, int | float) and half_life > 0):
         problem = "is not a positive number of days"
         raise InvalidFieldError(problem, column="half_life", value=half_life)
-    figures = VoiceFigures.of(snapshot, Voices.of(snapshot), side)
+    figures = VoiceFigures.of(snapshot, Voices.of(snapshot), side, scale)
     weight = age_weights(figures.days, half_life)
     truths = {} if truths is None else dict(truths.items())
     scales = {}
     steps = iter(progress(range(LEARNING_STEPS * len(figures.scale_names)), "learning records"))
-    for scale, name in enumerate(figures.scale_names):
-        data, labels = scale_training_data(
-            figures, scale, snapshot.questions, truths, weight, share
-        )
+    for code, name in enumerate(figures.scale_names):
+        data, labels = scale_training_data(figures, code, snapshot.questions, truths, weight, share)
         if len(labels):
-            record = learn_record(data, figures.is_log(scale), partial(next, steps, None))
+            record = learn_record(data, figures.is_log(code), partial(next, steps, None))
             scales[str(name)] = ScaleRecords(labels, record, figures.side_names)
     deque(steps, maxlen=0)  # Little data needs fewer steps: complete the progress bar.
-    return TrackRecords(scales, side, share)
+    return TrackRecords(scales, side, share, scale)
 
 
 def age_weights(days: Floats, half_life: float | None) -> Floats:
@@ -173,7 +185,8 @@ def true_values(truths: Truths, labels: Array, is_log: Bools, with_zeros: bool =
         row = row_of[label]
         if is_log[row] and (number < 0 or (number == 0 and not with_zeros)):
             problem = "is not positive, although the claims on it are"
-            raise InvalidFieldError(problem, column=column, value=number, remedy="leave it out")
+            remedy = "leave it out, or use estimates.conformal, which counts a truth of zero"
+            raise InvalidFieldError(problem, column=column, value=number, remedy=remedy)
         if is_log[row]:
             number = math.log(number) if number > 0 else -math.inf
         values[row] = float(number)

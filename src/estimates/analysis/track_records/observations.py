@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimates.analysis.snapshot.indicator_scales import signed_indicator_mask
+from estimates.analysis.snapshot.scales import ScaleName, signed_mask
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.sides import SideRule, question_sides
@@ -13,7 +15,8 @@ from estimates.columnar.arrays import Array, object_array
 from estimates.numeric.rounding.point_value import point_value
 from estimates.numeric.types import Bools, Floats, Ints
 
-# Quantities of one indicator and unit are linear when this share of their questions is signed.
+# Where no indicator is stated, quantities of one unit are linear when this share of their questions
+# is signed.
 SIGNED_SHARE = 0.1
 
 
@@ -45,10 +48,19 @@ class VoiceFigures:
     side_names: Array
 
     @classmethod
-    def of(cls, snapshot: Snapshot, voices: Voices, side: SideRule | None = None) -> VoiceFigures:
-        """Return the figures of the voices of a snapshot; `side` separates the sides."""
+    def of(
+        cls,
+        snapshot: Snapshot,
+        voices: Voices,
+        side: SideRule | None = None,
+        scale: ScaleName | None = None,
+    ) -> VoiceFigures:
+        """Return the figures of the voices of a snapshot.
+
+        side : what separates the sides. scale : of all questions; None = by the figures.
+        """
         _, first = snapshot.voices
-        scale_codes, scale_names = question_scales(snapshot, voices)
+        scale_codes, scale_names = question_scales(snapshot, voices, scale)
         is_linear = (scale_names != "log")[scale_codes]
         known_on = snapshot.linked.known_on[snapshot.rows[first]]
         days = known_on.astype("datetime64[D]").astype(np.float64)
@@ -96,19 +108,24 @@ def numbers_and_ends(columns: dict[str, Floats], is_linear: Bools) -> tuple[Floa
     return value, np.where(is_closed, value, low), np.where(is_closed, value, high)
 
 
-def question_scales(snapshot: Snapshot, voices: Voices) -> tuple[Ints, Array]:
+def question_scales(
+    snapshot: Snapshot, voices: Voices, scale: ScaleName | None = None
+) -> tuple[Ints, Array]:
     """Return the scale of each question as a code, and the names of the scales.
 
     Positive magnitudes are compared by their logarithms, signed ones as they are, within their
     unit. A quantity that happens to be positive counts as signed where others of the same
-    indicator and unit are (margins in polls).
+    indicator and unit are (margins in polls); where no indicator is stated, if a tenth are.
+
+    scale : of all questions, but that figures below zero are linear; None = by the figures.
     """
     questions = len(snapshot.questions)
     # Questions without a claim and questions of zeros alone are not signed.
-    is_signed = np.zeros(questions, dtype=bool)
-    for name in ("stated_low", "stated_high"):
-        end = voices.columns[name]
-        is_signed[voices.question[np.isfinite(end) & (end < 0)]] = True
+    is_signed = signed_mask(voices.question, voices.columns, questions)
+    if scale is None:
+        is_signed |= signed_indicator_mask(snapshot)
+    if scale == "linear":
+        is_signed[:] = True
     if not is_signed.any():
         return np.zeros(questions, dtype=np.int64), object_array(["log"])
     store = snapshot.linked.store
@@ -119,7 +136,7 @@ def question_scales(snapshot: Snapshot, voices: Voices) -> tuple[Ints, Array]:
     kind += indicator.codes[first] + 1
     _, kind = np.unique(kind, return_inverse=True)
     is_often_signed = np.bincount(kind, is_signed) >= SIGNED_SHARE * np.bincount(kind)
-    is_linear = is_signed | is_often_signed[kind]
+    is_linear = is_signed if scale else is_signed | is_often_signed[kind]
     # A missing unit has the code -1: its key is 0.
     keys = np.where(is_linear, unit.codes[first].astype(np.int64) + 1, -1)
     scale_keys, scale_codes = np.unique(keys, return_inverse=True)

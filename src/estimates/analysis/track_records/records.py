@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.track_records.families import Family, explain_source, family_columns
 from estimates.analysis.track_records.files import (
     read_track_records,
@@ -31,8 +32,9 @@ from estimates.analysis.track_records.scale_records import (
 from estimates.analysis.track_records.sides import SideRule, check_side, join_side_rules
 from estimates.claims.coercion import as_claimset
 from estimates.columnar.arrays import Array, object_array
+from estimates.columnar.public_names import PublicNames
 from estimates.columnar.table import Table
-from estimates.errors import InvalidFieldError, InvalidLevelError
+from estimates.errors import InvalidFieldError, InvalidLevelError, printable
 from estimates.numeric.sources.family_cap import FAMILY_SHARE
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 MIN_EFFECTIVE_SOURCES = 1.5
 
 
-class TrackRecords:
+class TrackRecords(PublicNames, internal=("scales",)):
     """What many questions teach about sources; ``a + b`` joins the records of two parts.
 
     Iterating yields one `TrackRecord` per source; ``records["police"]`` returns one.
@@ -54,6 +56,15 @@ class TrackRecords:
     scales : the record on each scale, by its name.
     side : what separates the sides of questions, see `estimates.track_records`; None = nothing.
     max_family_share : the largest share of a question that a family of copies carries.
+    scale : the scale that was asked for, see `estimates.track_records`; None = by the figures.
+
+    Examples
+    --------
+    >>> from estimates import track_records
+    >>> records = track_records([{"quantity": f"q{i}", "source": s, "value": 100 + i + d}
+    ...                          for i in range(20) for s, d in (("A", 0), ("B", 40), ("C", 5))])
+    >>> len(records), records["B"].bias > records["A"].bias
+    (3, True)
     """
 
     def __init__(
@@ -61,10 +72,12 @@ class TrackRecords:
         scales: Mapping[str, ScaleRecords],
         side: SideRule | None = None,
         max_family_share: float = FAMILY_SHARE,
+        scale: ScaleName | None = None,
     ) -> None:
         self.scales = dict(sorted(scales.items()))
         self.side = side
         self.max_family_share = max_family_share
+        self.scale = scale
 
     @cached_property
     def table(self) -> Table[TrackRecord]:
@@ -98,8 +111,12 @@ class TrackRecords:
         """Return the same records for questions whose sides are separated by `side`.
 
         Where the sides came from a mapping, new questions need a mapping of their own.
+
+        Parameters
+        ----------
+        side : what separates the sides, see `estimates.track_records`.
         """
-        return TrackRecords(self.scales, check_side(side), self.max_family_share)
+        return TrackRecords(self.scales, check_side(side), self.max_family_share, self.scale)
 
     @cached_property
     def copying(self) -> Table[Copying]:
@@ -154,6 +171,11 @@ class TrackRecords:
     def evidence(self, claims: Any, source: str, other: str) -> Table[SharedFigure]:
         """Return the figures in `claims` that two sources share and others do not prefer.
 
+        Parameters
+        ----------
+        claims : the claims that the records were learned from.
+        source, other : the names of the two sources.
+
         Examples
         --------
         >>> from estimates import track_records
@@ -197,10 +219,15 @@ class TrackRecords:
         side = join_side_rules(self.side, other.side)
         for name, part in other.scales.items():
             scales[name] = join_scale_records(scales[name], part) if name in scales else part
-        return TrackRecords(scales, side, min(self.max_family_share, other.max_family_share))
+        share = min(self.max_family_share, other.max_family_share)
+        return TrackRecords(scales, side, share, join_scale_names(self, other))
 
     def decayed(self, share: float) -> TrackRecords:
         """Return records that count for a share of their present weight, to add newer ones to.
+
+        Parameters
+        ----------
+        share : what remains of every sum, from 0 to 1.
 
         Raises
         ------
@@ -210,20 +237,28 @@ class TrackRecords:
         if not (isinstance(share, int | float) and 0 < share <= 1):
             raise InvalidLevelError("is not inside (0, 1]", column="share", value=share)
         scales = {n: replace(s, record=scale_sums(s.record, share)) for n, s in self.scales.items()}
-        return TrackRecords(scales, self.side, self.max_family_share)
+        return TrackRecords(scales, self.side, self.max_family_share, self.scale)
 
     def save(self, path: str | Path) -> Path:
         """Write the records as a small table (.csv or .parquet).
 
         A mapping that separates sides is not kept: add it with `with_side` after loading.
+
+        Parameters
+        ----------
+        path : the file to write.
         """
         side = self.side if isinstance(self.side, str) else None
-        table = records_table(self.scales, side, self.max_family_share)
+        table = records_table(self.scales, side, self.max_family_share, self.scale)
         return write_track_records(table, Path(path))
 
     @classmethod
     def load(cls, path: str | Path) -> TrackRecords:
         """Read a file that `save` wrote.
+
+        Parameters
+        ----------
+        path : a file that `save` wrote.
 
         Raises
         ------
@@ -241,7 +276,16 @@ class TrackRecords:
             for row in self.table[:10]
         ]
         more = [f"  … {len(self) - 10:,} more"] if len(self) > 10 else []
-        return "\n".join([head, *rows, *more, *self.warnings])
+        return printable("\n".join([head, *rows, *more, *self.warnings]))
+
+
+def join_scale_names(a: TrackRecords, b: TrackRecords) -> ScaleName | None:
+    """Return the scale that both records were learned on; refuse different ones."""
+    if not a.scales or not b.scales or a.scale == b.scale:
+        return b.scale if not a.scales else a.scale
+    problem = f"differs from {a.scale!r}, the scale of the other records"
+    remedy = "learn both with the same scale"
+    raise InvalidFieldError(problem, column="scale", value=b.scale, remedy=remedy)
 
 
 def check_track_records(records: object) -> TrackRecords:

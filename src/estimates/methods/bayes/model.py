@@ -189,7 +189,7 @@ def stretch_factor(power: Floats) -> Floats:
 
     The interval of a median under a Laplace model is too narrow by sqrt(pi/2) = 1.25 for many
     voices that deviate normally. Widened by 1.2 it holds for both; two voices reveal no
-    distribution, and their interval is not widened. `docs/consensus.md` has the simulation.
+    distribution, and their interval is not widened. `docs/calibration.md` has the simulation.
 
     power : shape (k, n), of the voices.
     Returns shape (n,), 1 up to two effective voices, 1 + `MAX_STRETCH` from five on, linear in

@@ -57,7 +57,7 @@ class ScaledVoices:
 
 def voices_on_scale(tile: VoiceTile) -> ScaledVoices:
     """Return the voices of a tile on the scale of their questions, see the module's docstring."""
-    low, high = symmetric_zeros(tile)
+    low, high = symmetric_intervals(tile)
     with np.errstate(divide="ignore", invalid="ignore"):
         words_low, words_high, stated = (
             to_question_scale(x, tile.log) for x in (low, high, tile.value)
@@ -98,11 +98,21 @@ def has_signs(tile: VoiceTile) -> Bools:
     return ~tile.log & is_negative.any(axis=0)
 
 
-def symmetric_zeros(tile: VoiceTile) -> tuple[Floats, Floats]:
-    """Return the working intervals; among signed figures a zero reaches as far down as up."""
-    is_zero = has_signs(tile) & (tile.stated_low == 0) & (tile.stated_high == 0) & (tile.low == 0)
-    is_zero &= np.isfinite(tile.high)  # "more than 0" is a bound
-    return np.where(is_zero, -tile.high, tile.low), tile.high
+def symmetric_intervals(tile: VoiceTile) -> tuple[Floats, Floats]:
+    """Return the working intervals, those of numbers symmetric on the scale of their question.
+
+    The interval of a rounded or hedged number is symmetric on the log scale. On the linear scale
+    it reaches as far as its outer end to both sides, so that a single number is its own estimate;
+    a zero among signed figures as far down as up.
+    """
+    is_number = ~tile.log & (tile.stated_low == tile.stated_high) & np.isfinite(tile.high)
+    is_zero = is_number & has_signs(tile) & (tile.stated_low == 0) & (tile.low == 0)
+    is_number &= (tile.low < tile.value) & (tile.value < tile.high)
+    if not (is_zero | is_number).any():
+        return tile.low, tile.high
+    half = np.maximum(tile.value - tile.low, tile.high - tile.value)
+    low = np.where(is_number, tile.value - half, np.where(is_zero, -tile.high, tile.low))
+    return low, np.where(is_number, tile.value + half, tile.high)
 
 
 def errors_from_bounds(down: Floats, up: Floats) -> tuple[Floats, Floats]:

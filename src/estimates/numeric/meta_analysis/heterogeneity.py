@@ -26,8 +26,9 @@ TAU2_RESOLUTION = 1e-15
 # Up to this ratio of the largest variance to the least, REML has a single maximum; the least
 # ratio with several among millions of drawn questions was 4.05.
 UNIMODAL_VARIANCE_RATIO = 4.0
-# Where the restricted score is evaluated, in (nearly) the least variance of a question.
-SCORE_GRID = 0.25 * 3.0 ** np.arange(140)
+# Where the restricted score is evaluated, in (nearly) the least variance of a question: up to the
+# largest float, as a question stops at its own end.
+SCORE_GRID = 0.25 * 3.0 ** np.arange(645)
 
 find_tau2_roots = partial(find_increasing_roots, resolution=TAU2_RESOLUTION, trust=NEWTON_TOLERANCE)
 
@@ -91,7 +92,7 @@ def reml_tau2(m: Moments) -> Floats:
         at = columns_where(is_multimodal)
         y, v = np.take(m.y, at, axis=1), np.take(m.v, at, axis=1)
         tau2[at] = _most_likely_tau2(y, v, top[at], at_zero[at])
-    return tau2
+    return np.where(np.isfinite(top), tau2, np.nan)
 
 
 def _most_likely_tau2(y: Floats, v: Floats, top: Floats, at_zero: Floats) -> Floats:
@@ -201,10 +202,12 @@ def _score(t: Floats, y: Floats, v: Floats) -> Floats:
 
     score = sum w^2 r^2 - (sum w - sum w^2 / sum w), with r = y - mu(t). The bracket is
     sum w_i w_j / sum w over i != j, with the greatest weight (row 0) summed separately: nothing
-    cancels where that one is 1e30 times the others.
+    cancels where that one is 1e30 times the others. The weights are in units of (a power of two
+    near) the greatest, so that no square leaves the range of floats.
     """
     w = v + t
-    np.divide(1.0, w, out=w)
+    unit = np.ldexp(1.0, np.frexp(w[0])[1])
+    np.divide(unit, w, out=w)
     top, others = w[0].copy(), w[1:].sum(axis=0)
     s1 = top + others
     r = y - (w * y).sum(axis=0) / s1
@@ -213,13 +216,14 @@ def _score(t: Floats, y: Floats, v: Floats) -> Floats:
     w *= r
     w *= r
     bracket = (others * (2 * top + others) - rest) / s1
-    return np.asarray((bracket - w.sum(axis=0)) / (top * top + rest))
+    return np.asarray((bracket * unit - w.sum(axis=0)) / (top * top + rest))
 
 
 def _score_and_slope(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Return `_score` and its slope."""
     w = v + t
-    np.divide(1.0, w, out=w)
+    unit = np.ldexp(1.0, np.frexp(w[0])[1])
+    np.divide(unit, w, out=w)
     top, others = w[0].copy(), w[1:].sum(axis=0)
     s1 = top + others
     r = y - (w * y).sum(axis=0) / s1
@@ -233,9 +237,10 @@ def _score_and_slope(t: Floats, y: Floats, v: Floats) -> tuple[Floats, Floats]:
     scatter = square.sum(axis=0)
     square *= w
     cube = square.sum(axis=0)
-    falls = ((others * (2 * top + others) - rest) / s1 - scatter) / s2
-    slope = 2 * (cross * cross / s1 - cube) + s2 - 2 * s3 / s1 + (s2 / s1) ** 2
-    return falls, 2 * falls * s3 / s2 - slope / s2
+    falls = ((others * (2 * top + others) - rest) / s1 * unit - scatter) / s2
+    curve = s2 - 2 * s3 / s1 + (s2 / s1) ** 2
+    slope = 2 * (cross * cross / s1 - cube) / unit + curve
+    return falls, 2 * (falls / unit) * s3 / s2 - slope / s2
 
 
 def _restricted_log_likelihood(t: Floats, y: Floats, v: Floats) -> Floats:

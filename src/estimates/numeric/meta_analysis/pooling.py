@@ -84,15 +84,17 @@ class TiledEstimates:
         """Pool every group; NaN (and k = 0) for a group without rows."""
         sizes = self.layout.sizes
         quantile = critical_values(interval, level, sizes)
-        out = {field.name: self.layout.empty() for field in fields(PooledFit)}
-        out["k"] = sizes.astype(np.float64)
+        names = [field.name for field in fields(PooledFit) if field.name != "k"]
+        cells = np.empty((len(names), len(sizes)))  # every group with rows is written below
+        cells[:, sizes == 0] = np.nan
+        out = dict(zip(names, cells, strict=True))
         for tile in self.layout:
             at = tile.groups
             m = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
             pooled = pool_tile(m, ESTIMATORS[tau2](m), interval, quantile[at], tau2 == "FE")
             for name, column in out.items():
                 column[at] = getattr(pooled, name)
-        return PooledFit(**out)
+        return PooledFit(k=sizes.astype(np.float64), **out)
 
     def tau2_interval(self, level: float) -> tuple[Floats, Floats]:
         """Return the Q-profile interval of tau^2 of every group; NaN where not estimable."""

@@ -27,6 +27,9 @@ MAX_PRECISION_RATIO = 3.0
 HUBER_SPREADS = 2.0
 # Rounds of reweighting for the zero point.
 BALANCE_ROUNDS = 30
+# The scatter of the biases of n sources is known from n - 1 differences: as wide as a Student
+# deviate, its variance is about (1 + K / (n - 1)) times as large, K at least 2.
+ZERO_ERROR_SHARE = 2.0
 # Standard deviation of a Laplace deviate over its mean absolute value.
 LAPLACE_SD = float(np.sqrt(2.0))
 
@@ -64,6 +67,7 @@ class Effects:
 
     `usual` is the pooled mean size of a deviation; a spread is a standard deviation. `leaning` is
     the bias before the gate: the best guess, where `bias` is what the evidence supports.
+    `zero_error` is the standard error of their zero point, see `zero_point_error`.
     """
 
     bias: Floats
@@ -72,6 +76,7 @@ class Effects:
     spread: Floats
     spread_error: Floats
     usual: float
+    zero_error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -117,15 +122,16 @@ def estimate_effects(sums: SourceSums, setting: EffectSetting) -> Effects:
     spread = LAPLACE_SD * np.maximum(size, least)
     bias_error = spread / np.sqrt(claims + 1.0)
     leaning = sums.pulled / (sums.pull + BIAS_CLAIMS / usual_size)
+    zero_error = 0.0
     if not setting.is_anchored and len(leaning):
-        leaning = leaning - huber_centre(
-            leaning, claims * part * zero_point_weights(spread, claims * part), spread
-        )
+        weight = claims * part * zero_point_weights(spread, claims * part)
+        leaning = leaning - huber_centre(leaning, weight, spread)
+        zero_error = zero_point_error(leaning, bias_error, weight, part)
     with np.errstate(divide="ignore", over="ignore"):
         supported_share = np.maximum(1.0 - (BIAS_GATE * bias_error / np.abs(leaning)) ** 2, 0.0)
     bias = np.where(supported_share > 0, leaning * supported_share, 0.0)
     spread_error = spread / np.sqrt(claims + USUAL_CLAIMS)
-    return Effects(bias, leaning, bias_error, spread, spread_error, usual_size)
+    return Effects(bias, leaning, bias_error, spread, spread_error, usual_size, zero_error)
 
 
 def zero_point_weights(spread: Floats, weight: Floats) -> Floats:
@@ -141,6 +147,31 @@ def zero_point_weights(spread: Floats, weight: Floats) -> Floats:
     if not weight.sum() > 0:
         return np.ones(len(spread))
     return 1.0 / np.maximum(spread, _weighted_middle(spread, weight) / MAX_PRECISION_RATIO) ** 2
+
+
+def zero_point_error(
+    leaning: Floats, error: Floats, weight: Floats, part: Floats | float = 1.0
+) -> float:
+    """Return the standard error of the zero at which the biases of sources balance.
+
+    Biases that scatter with the variance s^2 have a mean off zero by s / sqrt(n), n the effective
+    number of sources. s^2 is what the biases scatter by beyond their own errors, and more so as few
+    sources show it.
+
+    leaning, error, weight : shape (sources,), biases from the zero point, their standard errors,
+        and their weights in it. part : one over the number of sources identical to each.
+
+    >>> round(zero_point_error(np.array([-0.3, 0.0, 0.3]), np.full(3, 0.1), np.ones(3)), 3)
+    0.231
+    """
+    total, squares = float(weight.sum()), float((weight**2 / part).sum())
+    if not total > 0 or total**2 <= squares * (1 + 1e-9):
+        return 0.0
+    sources = total**2 / squares
+    variance = float(weight @ leaning**2) / total * sources / (sources - 1.0)
+    excess = variance - float(weight @ error**2) / total
+    unsure = 1.0 + ZERO_ERROR_SHARE / (sources - 1.0)
+    return float(np.sqrt(max(excess, 0.0) * unsure / sources))
 
 
 def huber_centre(x: Floats, weight: Floats, spread: Floats) -> float:
