@@ -2,3 +2,8 @@
 
 from estimates.pipelines.checks import *  # noqa: F403
 from estimates.pipelines.checks import __all__ as __all__
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

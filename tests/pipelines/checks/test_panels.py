@@ -251,3 +251,30 @@ BAD: list[Callable[[], Any]] = [
 def test_bad_parameters_are_refused(make: Callable[[], Any]) -> None:
     with pytest.raises((InvalidFieldError, EstimatesError)):
         make()
+
+
+def test_nothing_passes_where_nothing_is_examined() -> None:
+    """No claim at all, or no claim with a quote."""
+    every = [
+        checks.never_falls(),
+        checks.fresh(30),
+        checks.complete({"period": [2019]}),
+        checks.no_misquotes(),
+        checks.quotes_hold({}),
+        checks.sources_agree("UN", "WB"),
+    ]
+    found = checks.run([], every)
+    assert [row.passed for row in found] == [False] * len(every)
+    claims = [{"source": "UN", "value": 5}]
+    assert checks.quotes_hold({})(claims)[0].message.startswith("no claim has a quote")
+
+
+def test_a_stream_that_can_be_read_once_serves_all_checks() -> None:
+    """Of questions and of series alike."""
+    table = pa.table({"k": ["a", "a"], "year": [2019, 2020], "source": ["UN"] * 2, "value": [5, 4]})
+    columns = {"k": "quantity", "year": "period"}
+    for data in (table, table.to_reader()):
+        every = [checks.never_falls(), est.checks.every_row_read()]
+        falls, read = checks.run(data, every, columns=columns)
+        assert falls.message == "UN: a falls from 5 (2019) to 4 (2020), by 1 (20 %)"
+        assert read.passed

@@ -279,7 +279,7 @@ BAD: list[tuple[dict[str, Any], dict[str, Any], type[EstimatesError], str]] = [
     ({}, {"priority": [None]}, InvalidFieldError, "must hold names of sources"),
     ({}, {"others": "ignore"}, InvalidFieldError, "after, drop, raise"),
     ({}, {"each": "day"}, InvalidFieldError, "period"),
-    ({}, {"columns": {"gdp": "value"}}, InvalidFieldError, "gdp"),
+    ({}, {"columns": {"gdp": "value"}}, UnknownColumnError, "gdp"),
     ({}, {"columns": {"value": "gdp"}}, UnknownColumnError, "gdp"),
     ({"value": ["x", 2]}, {}, TableError, "row 1: value"),
     ({"value": [1, float("inf")]}, {}, TableError, "row 2"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.errors import EstimatesError
+from estimates.errors import EstimatesError, EstimatesWarning
 
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -108,11 +109,42 @@ def test_frames_of_pandas_of_other_types(kind: str) -> None:
     assert found[["value", "source", "gap", "against"]].to_numpy().tolist() == [[3, "WB", 2, "UN"]]
 
 
-def test_words_come_back_in_the_kind_of_the_frame() -> None:
-    frame = pl.DataFrame({"source": ["A", "B"], "text": ["more than 5", "3"]})
-    found = est.coalesce(frame, ["A"])
-    assert isinstance(found, pl.DataFrame)
-    assert found.row(0, named=True)["lower"] == 5
+KINDS = {
+    "pandas": lambda frame: frame,
+    "polars": pl.DataFrame,
+    "arrow": pa.Table.from_pandas,
+    "stream": lambda frame: pa.Table.from_pandas(frame).to_reader(),
+    "duckdb": duckdb.from_df,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_words_come_back_in_the_kind_of_the_frame(kind: str) -> None:
+    """A number beside its bounds is a claim, in every kind of frame."""
+    frame = pd.DataFrame({"source": ["A", "B"], "value": [5, 9], "lower": [4, 8], "upper": [8, 9]})
+    found = est.coalesce(KINDS[kind](frame), ["A"])
+    assert isinstance(found, {"pandas": pd.DataFrame, "polars": pl.DataFrame}.get(kind, pa.Table))
+    row = found.to_dict("records")[0] if kind == "pandas" else pl.DataFrame(found).to_dicts()[0]
+    assert (row["lower"], row["upper"], row["conflicting"]) == (4, 8, 0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_splices_apply_to_every_kind_of_frame(kind: str) -> None:
+    rows = [("old", 2000, 1), ("old", 2001, 2), ("new", 2001, 4), ("new", 2002, 6)]
+    frame = pd.DataFrame(rows, columns=["source", "year", "value"])
+    splice, columns = {"old": {"onto": "new"}}, {"year": "period"}
+    found = est.coalesce(KINDS[kind](frame), ["new", "old"], columns=columns, splice=splice)
+    records = found.to_dict("records") if kind == "pandas" else pl.DataFrame(found).to_dicts()
+    assert [(row["value"], row["stated_value"]) for row in records] == [(2, 1), (4, 4), (6, 6)]
+    assert records[0]["source"] == "old (× 2, spliced onto new by ratio over 2001)"
+
+
+@given(st.sampled_from(sorted({*KINDS} - {"stream"})), st.permutations([" a", "a", "a ", "b"]))
+def test_keys_that_differ_in_spaces_are_one_cell(kind: str, keys: list[str]) -> None:
+    frame = pd.DataFrame({"k": keys, "source": list("wxyz"), "value": [1, 2, 3, 4]})
+    with pytest.warns(EstimatesWarning, match="one key in several ways"):
+        found = est.coalesce(KINDS[kind](frame), ["w"], columns={"k": "quantity"})
+    assert len(found) == 2
 
 
 def test_a_lazy_frame_is_refused_with_the_remedy() -> None:

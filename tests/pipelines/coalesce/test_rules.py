@@ -231,6 +231,11 @@ BAD: list[tuple[dict[str, Any], type[EstimatesError], str]] = [
     ({"splice": {"UN": {"to": "WB"}}}, InvalidFieldError, "is not a field of a splice"),
     ({"splice": {"UN": "UN"}}, InvalidFieldError, "onto itself"),
     ({"absent": "drop"}, InvalidFieldError, "raise"),
+    (
+        {"columns": {"country": "quantity", "yaer": "period"}},
+        EstimatesError,
+        "yaer is not a column",
+    ),
 ]
 
 

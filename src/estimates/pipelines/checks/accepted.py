@@ -43,6 +43,12 @@ class Accepted:
     ------
     MissingFieldError
         Without check, reason or day: every acceptance ends.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> Accepted("no_misquotes", "corrected in print", date(2030, 1, 1)).claims
+    ()
     """
 
     check: str
@@ -53,7 +59,12 @@ class Accepted:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Accepted:
-        """Return the acceptance that a row of a file states."""
+        """Return the acceptance that a row of a file states.
+
+        Parameters
+        ----------
+        row : the fields by name; `claims` as a list, or joined by ``;``.
+        """
         unknown = [name for name in row if name not in ACCEPTANCE_FIELDS]
         if unknown:
             problem = "is not a field of an acceptance"
@@ -76,7 +87,14 @@ class Accepted:
         return cls(check, reason, until, None if quantity is None else str(quantity).strip(), names)
 
     def covers(self, kind: str, finding: Finding, claim_ids: tuple[str, ...]) -> bool:
-        """Return whether it accepts a finding of a kind of check."""
+        """Return whether it accepts a finding of a kind of check.
+
+        Parameters
+        ----------
+        kind : the name of the function that made the check.
+        finding : what it found.
+        claim_ids : the claim_id of each claim that the finding names.
+        """
         if self.check not in (kind, finding.check):
             return False
         if self.quantity not in (None, finding.quantity):
@@ -92,11 +110,25 @@ def read_accepted(path: str | Path) -> list[Accepted]:
     A row has ``check, quantity, claims, reason, until``; quantity and claims (joined by ``;``)
     may be blank. In TOML each is an ``[[accepted]]``, in JSON an object of a list.
 
+    Parameters
+    ----------
+    path : the file; its suffix is its format.
+
     Raises
     ------
     TableError
         With every row that is wrong.
     UnreadableFileError
+
+    Examples
+    --------
+    >>> import json, pathlib, tempfile
+    >>> row = {"check": "no_misquotes", "reason": "corrected in print", "until": "2030-01-01"}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "accepted.json")
+    ...     _ = path.write_text(json.dumps({"accepted": [row]}))
+    ...     read_accepted(path)[0].reason
+    'corrected in print'
     """
     return read_each(read_side_file(path, "accepted"), Accepted.of)
 

@@ -1,6 +1,6 @@
 """A check, and the loop that runs several."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -74,7 +74,12 @@ class Check:
         return run_checks(CheckedClaims(data, columns, quantity, period), [self])
 
     def find(self, checked: CheckedClaims) -> list[IdentifiedFinding]:
-        """Return what is wrong with the claims, each with their claim_ids."""
+        """Return what is wrong with the claims, each with their claim_ids.
+
+        Parameters
+        ----------
+        checked : what the checks of a run look at.
+        """
         claims = checked.of_unit(self.unit)
         try:
             return [self.finding(checked, claims, *found) for found in self.look(claims)]
@@ -91,7 +96,14 @@ class Check:
         claim_ids: Iterable[str],
         message: str,
     ) -> IdentifiedFinding:
-        """Return a finding, which names its claims without fingerprints, and their claim_ids."""
+        """Return a finding, which names its claims without fingerprints, and their claim_ids.
+
+        Parameters
+        ----------
+        checked : what the checks of a run look at.
+        claims : the claims that this check looks at.
+        quantity, claim_ids, message : what it yields.
+        """
         ids = (claim_ids,) if isinstance(claim_ids, str) else tuple(claim_ids)
         rows, labels, sources, positions = checked.name_rows(claims, ids)
         found = Finding(self.name, quantity, rows, message, None, labels, sources, positions)
@@ -129,3 +141,9 @@ def unread_rows(checked: CheckedClaims, findings: Iterable[Finding]) -> list[Out
     message = f"{count} refused, and no check examined {'it' if len(unread) == 1 else 'them'}"
     found = len(unread)
     return [Outcome("rows_read", False, "warning", message, unread, found, 0, labels=unread)]
+
+
+def no_claims(claims: ClaimSet) -> Iterator[RawFinding]:
+    """Yield a finding where there is no claim: a check that examines nothing does not pass."""
+    if not len(claims):
+        yield None, (), "there is no claim: nothing was examined"

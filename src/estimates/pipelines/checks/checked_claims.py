@@ -14,10 +14,15 @@ from estimates.analysis.reconciliation import Reconciliation
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.column_words import YEAR_WORDS
 from estimates.claims.short_labels import FINGERPRINT, short_label
-from estimates.columnar.any_frame import is_lazy_frame, is_table
+from estimates.columnar.any_frame import (
+    arrow_stream_to_table,
+    is_lazy_frame,
+    is_table,
+    kind_of_frame,
+)
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError, MixedQuantityError
-from estimates.pipelines.checks.period_names import name_of_period
+from estimates.pipelines.coalesce.period_names import name_of_period
 
 # What a check looks at: each claim as it is, questions of one period, or series of periods.
 CheckUnit = Literal["claim", "question", "series"]
@@ -49,6 +54,10 @@ class CheckedClaims:
     period: str | None = None
 
     def __post_init__(self) -> None:
+        is_frame = is_table(self.data) and not isinstance(self.data, ClaimSet | Table)
+        if is_frame and kind_of_frame(self.data) == "arrow":
+            # A stream can be read once, and each kind of check reads the table.
+            self.data = arrow_stream_to_table(self.data)
         if self.is_table or self.quantity is self.period is None:
             self.columns, self.quantity = with_period_roles(self.columns, self.quantity)
             return

@@ -51,16 +51,29 @@ def default_checks() -> list[Check]:
 
 
 def from_file(path: str | Path) -> list[Check]:
-    """Return the checks that a TOML or JSON file lists.
+    r"""Return the checks that a TOML or JSON file lists.
 
     In TOML each is a ``[[check]]`` with its name under ``check``, followed by its parameters;
     in JSON an object of a list.
+
+    Parameters
+    ----------
+    path : the file; its suffix is its format.
 
     Raises
     ------
     TableError
         With every entry that is wrong.
     UnreadableFileError
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "checks.toml")
+    ...     _ = path.write_text('[[check]]\ncheck = "at_least_voices"\ncount = 2')
+    ...     from_file(path)[0].says
+    'every question has at least 2 independent sources'
     """
     return read_each(read_side_file(path, "check"), check_from_entry)
 

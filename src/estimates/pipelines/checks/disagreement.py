@@ -27,6 +27,12 @@ def sources_agree(
     that is closer to 0, whatever its sign. A source without claims is a finding as well: a check
     that compares nothing does not pass.
 
+    Parameters
+    ----------
+    a, b : the names of two sources.
+    within : the share of the figure closer to 0 by which they may differ.
+    severity, name : see `Check`.
+
     Examples
     --------
     >>> rows = [{"source": "UN", "value": 100}, {"source": "World Bank", "value": 105}]
@@ -55,6 +61,11 @@ def no_conflict_among(
     """No two of these sources contradict each other; None = of all sources.
 
     Claims that may not be compared do not contradict each other.
+
+    Parameters
+    ----------
+    sources : their names; None = all sources.
+    severity, name : see `Check`.
 
     Examples
     --------

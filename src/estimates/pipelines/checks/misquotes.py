@@ -7,12 +7,16 @@ import numpy as np
 from estimates.analysis.snapshot.reasons import describe_repetitions
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
-from estimates.pipelines.checks.check import Check, RawFinding
+from estimates.pipelines.checks.check import Check, RawFinding, no_claims
 from estimates.pipelines.checks.outcome import CheckSeverity
 
 
 def no_misquotes(*, severity: CheckSeverity = "error", name: str = "") -> Check:
     """Every claim that names an origin states its figure, after rounding, hedges and units.
+
+    Parameters
+    ----------
+    severity, name : see `Check`.
 
     Examples
     --------
@@ -23,6 +27,7 @@ def no_misquotes(*, severity: CheckSeverity = "error", name: str = "") -> Check:
     """
 
     def look(claims: ClaimSet) -> Iterator[RawFinding]:
+        yield from no_claims(claims)
         snapshot = Snapshot.of(claims)
         linked = snapshot.linked
         found = snapshot.standings.misquotes(claims.rows, linked.question_codes)

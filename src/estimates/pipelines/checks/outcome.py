@@ -20,6 +20,14 @@ class CheckFailedError(EstimatesError):
     Attributes
     ----------
     outcomes : the outcome of every check.
+
+    Examples
+    --------
+    >>> import estimates as est
+    >>> est.checks.at_least_voices(2)([est.claim("A", "about 50")]).raise_if_failed()
+    Traceback (most recent call last):
+    estimates.pipelines.checks.outcome.CheckFailedError: 1 of 1 checks failed:
+      at_least_voices: unnamed has 1 independent source
     """
 
     def __init__(self, outcomes: Outcomes) -> None:
@@ -35,7 +43,8 @@ class Finding:
 
     Attributes
     ----------
-    check : the check. quantity : the question, None where it concerns no single question.
+    check : the check.
+    quantity : the question; None where it concerns no single question.
     rows : the claims concerned, by claim_id; where the data gives none, the row of the table
         ("row 7"), or a short label.
     message : what is wrong, in words.
@@ -43,6 +52,12 @@ class Finding:
     labels : `rows` as they are shown to people.
     sources : the sources of these claims.
     positions : for a table, their rows as positions from 0: ``frame.iloc[list(positions)]``.
+
+    Examples
+    --------
+    >>> import estimates as est
+    >>> est.checks.at_least_voices(2)([est.claim("A", "about 50")]).findings[0].quantity
+    'unnamed'
     """
 
     check: str
@@ -67,6 +82,13 @@ class Outcome:
     rows : the claims concerned, as findings name them, without those of accepted findings.
     findings, accepted : the number of findings, and of the accepted ones among them.
     labels : `rows` as they are shown to people.
+
+    Examples
+    --------
+    >>> import estimates as est
+    >>> found = est.checks.at_least_voices(2)([est.claim("A", "about 50")])[0]
+    >>> found.passed, found.message
+    (False, 'unnamed has 1 independent source')
     """
 
     check: str
@@ -82,7 +104,14 @@ class Outcome:
     def of(
         cls, check: str, severity: CheckSeverity, says: str, findings: Iterable[Finding]
     ) -> Outcome:
-        """Return the summary of some findings; `says` is the requirement in words."""
+        """Return the summary of some findings; `says` is the requirement in words.
+
+        Parameters
+        ----------
+        check, severity : the name of the check, and its severity.
+        says : the requirement, in words.
+        findings : what it found.
+        """
         findings = list(findings)
         wrong = [finding for finding in findings if finding.accepted is None]
         rows_found = dict.fromkeys(row for finding in wrong for row in finding.rows)
@@ -103,11 +132,20 @@ class Outcomes(Table[Outcome]):
     Attributes
     ----------
     findings : a table of `Finding`, accepted ones included.
+
+    Examples
+    --------
+    >>> import estimates as est
+    >>> outcomes = est.checks.at_least_voices(1)([est.claim("A", "about 50")])
+    >>> outcomes.passed, len(outcomes.findings)
+    (True, 0)
     """
+
+    findings: Table[Finding]
 
     def __init__(self, outcomes: Iterable[Outcome], findings: Iterable[Finding]) -> None:
         super().__init__(Outcome, row_columns(Outcome, outcomes))
-        self.findings: Table[Finding] = Table.of_rows(Finding, findings)
+        self.findings = Table.of_rows(Finding, findings)
 
     @property
     def passed(self) -> bool:

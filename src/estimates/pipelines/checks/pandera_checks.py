@@ -25,7 +25,8 @@ def as_pandera(
 
     Parameters
     ----------
-    checks : a check, or several. columns, quantity, period : see `estimates.checks.run`.
+    checks : a check, or several.
+    columns, quantity, period : see `estimates.checks.run`.
 
     Returns
     -------
@@ -36,6 +37,15 @@ def as_pandera(
     ------
     MissingExtraError
         Without pandera.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import pandera.pandas as pa
+    >>> from estimates import checks
+    >>> schema = pa.DataFrameSchema(checks=as_pandera(checks.at_least_voices(1)))
+    >>> len(schema.validate(pd.DataFrame({"source": ["A"], "value": [5]})))
+    1
     """
     pandera = import_extra("pandera", "pandera.pandas")
     listed = [checks] if isinstance(checks, Check) else list(checks)

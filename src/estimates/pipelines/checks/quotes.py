@@ -6,7 +6,7 @@ from typing import Any
 
 from estimates.claims.claimset import ClaimSet
 from estimates.io.evidence.verification import FAILED_STATUSES, verify
-from estimates.pipelines.checks.check import Check, RawFinding
+from estimates.pipelines.checks.check import Check, RawFinding, no_claims
 from estimates.pipelines.checks.outcome import CheckSeverity
 
 
@@ -21,6 +21,7 @@ def quotes_hold(
     Parameters
     ----------
     documents : texts or paths by title or address, or a folder; see `estimates.verify`.
+    severity, name : see `Check`.
 
     Examples
     --------
@@ -31,7 +32,11 @@ def quotes_hold(
     """
 
     def look(claims: ClaimSet) -> Iterator[RawFinding]:
-        for claim, row in zip(claims, verify(claims, documents), strict=True):
+        yield from no_claims(claims)
+        rows = verify(claims, documents)
+        if len(rows) and all(row.status == "no quote" for row in rows):
+            yield None, (), "no claim has a quote: nothing was examined"
+        for claim, row in zip(claims, rows, strict=True):
             if row.status in FAILED_STATUSES:
                 message = f"{claim.source.name}: {row.status}: {row.reason}"
                 yield claim.quantity.label, [row.claim_id], message

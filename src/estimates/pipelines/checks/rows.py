@@ -20,6 +20,10 @@ CHECKED_DATES = ("stated_on", "published_on", "refers_to_end")
 def every_row_read(*, severity: CheckSeverity = "error", name: str = "") -> Check:
     """Every row is a claim; none was refused.
 
+    Parameters
+    ----------
+    severity, name : see `Check`.
+
     Examples
     --------
     >>> found = every_row_read()([{"source": "A", "value": 5}, {"source": "B", "value": "x"}])
@@ -31,6 +35,10 @@ def every_row_read(*, severity: CheckSeverity = "error", name: str = "") -> Chec
 
 def bounds_in_order(*, severity: CheckSeverity = "error", name: str = "") -> Check:
     """Every row has low <= best <= high: no crossed bounds, no value outside them.
+
+    Parameters
+    ----------
+    severity, name : see `Check`.
 
     Examples
     --------
@@ -60,6 +68,11 @@ def nothing_newer_than(
 
     A forecast may be about a later time.
 
+    Parameters
+    ----------
+    day : the last permitted day; None = today.
+    severity, name : see `Check`.
+
     Examples
     --------
     >>> rows = [{"claim_id": "a", "source": "A", "value": 5, "stated_on": "2031-04-19"}]
@@ -88,6 +101,11 @@ def stated(
     columns: str | Iterable[str], *, severity: CheckSeverity = "error", name: str = ""
 ) -> Check:
     """Every claim states these columns, such as its url or its date.
+
+    Parameters
+    ----------
+    columns : the names of the columns that must be filled.
+    severity, name : see `Check`.
 
     Examples
     --------

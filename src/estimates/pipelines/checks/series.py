@@ -12,15 +12,16 @@ from estimates.analysis.snapshot.bounds import ClaimBounds
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.linked import UNDATED
 from estimates.columnar.arrays import Array, Ints
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.errors import InvalidFieldError
 from estimates.model.notation import format_number
 from estimates.model.period import Period
 from estimates.model.period import read_day as to_day
-from estimates.pipelines.checks.check import Check, RawFinding
+from estimates.pipelines.checks.check import Check, RawFinding, no_claims
 from estimates.pipelines.checks.outcome import CheckSeverity
-from estimates.pipelines.checks.period_names import name_of_period
 from estimates.pipelines.checks.rows import check_share
 from estimates.pipelines.coalesce.claims import cell_codes, usable_rows
+from estimates.pipelines.coalesce.period_names import name_of_period
 
 PANEL_KEYS = ("quantity", "period", "source")
 
@@ -37,6 +38,7 @@ def never_falls(
     ----------
     within : the share of the earlier figure by which a later one may lie below it.
     by : the number by which it may, in addition.
+    severity, name : see `Check`.
 
     Examples
     --------
@@ -79,7 +81,9 @@ def fresh(
 
     Parameters
     ----------
-    within : days. today : the day from which they are counted back; None = today.
+    within : the number of days.
+    today : the day from which they are counted back; None = today.
+    severity, name : see `Check`.
 
     Examples
     --------
@@ -129,6 +133,7 @@ def complete(
     panel : the quantities, periods and sources that must be there, as lists under ``quantity``,
         ``period`` and ``source``. Without quantities or periods those of the claims are expected
         of each other; without sources any source will do.
+    severity, name : see `Check`.
 
     Examples
     --------
@@ -174,12 +179,6 @@ def complete(
     )
 
 
-def no_claims(claims: ClaimSet) -> Iterator[RawFinding]:
-    """Yield a finding where there is no claim: a check that examines nothing does not pass."""
-    if not len(claims):
-        yield None, (), "there is no claim: nothing was examined"
-
-
 class SeriesClaims(NamedTuple):
     """Usable claims, of each source the latest of a quantity and period; shape (claims,) each.
 
@@ -220,11 +219,12 @@ class SeriesClaims(NamedTuple):
 
     def series(self) -> Iterator[Ints]:
         """Yield the claims of each quantity and source, by day."""
-        keys = self.claims.linked.question_codes[self.rows], self.source.astype(str)
-        _, code = np.unique(keys[1], return_inverse=True)
-        order = np.lexsort((self.day, code, keys[0]))
-        changes = np.flatnonzero((np.diff(keys[0][order]) != 0) | (np.diff(code[order]) != 0)) + 1
-        yield from np.split(order, changes) if len(order) else ()
+        question = self.claims.linked.question_codes[self.rows]
+        source = alphabetical_ranks(self.source)
+        order = np.lexsort((self.day, source, question))
+        changes = np.diff(question[order]) != 0
+        changes |= np.diff(source[order]) != 0
+        yield from np.split(order, np.flatnonzero(changes) + 1) if len(order) else ()
 
     def label(self, at: int) -> str:
         """Return the claim_id of a claim."""

@@ -15,6 +15,11 @@ from estimates.pipelines.checks.rows import check_share, locate_claims
 def no_source_above(share: float, *, severity: CheckSeverity = "error", name: str = "") -> Check:
     """No source states more than a share of the used claims.
 
+    Parameters
+    ----------
+    share : the largest permitted share, from 0 to 1.
+    severity, name : see `Check`.
+
     Examples
     --------
     >>> rows = [{"source": "A", "quantity": q, "value": 5} for q in "xyz"]
@@ -40,6 +45,11 @@ def no_source_above(share: float, *, severity: CheckSeverity = "error", name: st
 def at_least_voices(count: int, *, severity: CheckSeverity = "error", name: str = "") -> Check:
     """Every question has at least this number of voices.
 
+    Parameters
+    ----------
+    count : the least number of independent sources.
+    severity, name : see `Check`.
+
     Examples
     --------
     >>> at_least_voices(2)([{"source": "A", "quantity": "x", "value": 5}])[0].message
@@ -63,6 +73,11 @@ def sources_known(
     names: Iterable[str], *, severity: CheckSeverity = "error", name: str = ""
 ) -> Check:
     """Every source is one of a list; other spellings are findings.
+
+    Parameters
+    ----------
+    names : the permitted sources.
+    severity, name : see `Check`.
 
     Examples
     --------

@@ -40,6 +40,7 @@ def parts_equal_total(
         parts, a list of these, or the path of a file with one per line.
     parts : labels of quantities.
     within : the share of the total by which the sum may differ from it.
+    severity, name : see `Check`.
 
     Raises
     ------

@@ -52,8 +52,7 @@ def find_column_roles(frame: pd.DataFrame, columns: Mapping[str, Any] | None) ->
     mapped = [name for group in by_role.values() for name in group]
     absent = [name for name in mapped if name not in names]
     if absent:
-        remedy = f"the table has {', '.join(map(str, names[:12]))}"
-        raise UnknownColumnError("is not a column", column=str(absent[0]), remedy=remedy)
+        raise absent_column_error(absent[0], names)
     for role in COLUMN_ROLES:
         usual = PERIOD_COLUMNS if role == "period" else (role,)
         by_role.setdefault(role, [name for name in usual if name in names and name not in mapped])
@@ -67,13 +66,22 @@ def find_column_roles(frame: pd.DataFrame, columns: Mapping[str, Any] | None) ->
     return ColumnRoles(by_role["quantity"], by_role["period"], source, numbers)
 
 
+def absent_column_error(name: Any, names: Sequence[Any]) -> UnknownColumnError:
+    """Return the error about a column that a table lacks."""
+    remedy = f"the table has {', '.join(map(str, names[:12]))}"
+    return UnknownColumnError("is not a column", column=str(name), remedy=remedy)
+
+
 def columns_by_role(columns: Mapping[Any, Any], names: Sequence[Any]) -> dict[str, list[Any]]:
     """Return the columns of each role from a mapping in either direction."""
     # A column that the mapping makes a column of a claim is kept as it is.
     known = {*COLUMN_ROLES, *PERIOD_COLUMNS, *COLUMN_KINDS}
     roles = [role for role in columns.values() if role is not None]
     is_known = all(isinstance(role, str) and role in known for role in roles)
-    if is_known and all(name in names for name in columns):
+    absent = [name for name in columns if name not in names]
+    if is_known and absent and not any(name in COLUMN_ROLES for name in columns):
+        raise absent_column_error(absent[0], names)
+    if is_known and not absent:
         by_role: dict[str, list[Any]] = {}
         for name, role in columns.items():
             by_role.setdefault("period" if role in PERIOD_COLUMNS else role, []).append(name)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from estimates.analysis.comparability.rules import ComparabilityRules
 from estimates.analysis.snapshot.precedence import UnlistedPolicy
 from estimates.claims.claimset import ClaimSet
+from estimates.claims.clock import Known
 from estimates.claims.coercion import as_claimset
-from estimates.columnar.any_frame import is_table, kind_of_frame, table_of_kind
+from estimates.columnar.any_frame import (
+    arrow_stream_to_table,
+    is_table,
+    kind_of_frame,
+    table_of_kind,
+)
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
 from estimates.pipelines.coalesce.claims import Coalesced, coalesce_claims
@@ -19,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CellRule = Literal["period", "quantity"]
+# What the claims must be known by: `as_of`, `known` and `recorded` of `estimates.reconcile`.
+KnownBy = tuple[date | str | None, Known | None, date | str | None]
 # Columns that state more than a plain number: a frame with one of them is read as claims.
 WORD_COLUMNS = {"text", "comparator", "lower", "upper", "vague_word"}
 
@@ -36,6 +45,9 @@ def coalesce(
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> pd.DataFrame: ...
 @overload
 def coalesce(
@@ -50,6 +62,9 @@ def coalesce(
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Table[Coalesced]: ...
 @overload
 def coalesce(
@@ -64,6 +79,9 @@ def coalesce(
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Any: ...
 def coalesce(
     claims: Any,
@@ -77,6 +95,9 @@ def coalesce(
     columns: Mapping[str, Any] | None = None,
     window: float | None = None,
     dimensions: Any = None,
+    as_of: date | str | None = None,
+    known: Known | None = None,
+    recorded: date | str | None = None,
 ) -> Any:
     """Return one value per quantity and period, from the source with the highest priority.
 
@@ -84,8 +105,8 @@ def coalesce(
     ----------
     claims : a ClaimSet, or an iterable of records; or a plain frame of numbers, one row per
         quantity, period and source, of pandas, polars or whatever has ``__arrow_c_stream__`` (a
-        frame with words or bounds is read as claims, and so is any frame with a `window` or
-        `dimensions`).
+        frame with words or bounds is read as claims, and so is any frame with a `window`,
+        `dimensions` or `as_of`).
     priority : the sources, the highest priority first; or orders by scope, of which the first
         that holds a row applies: ``{"Chad": ["WB", "UN"], ("population", "2010–"): ["UN"],
         "*": ["WB"]}``. The terms of a scope are keys, spans of periods and the name of a column of
@@ -110,6 +131,7 @@ def coalesce(
     window, dimensions : what may represent a quantity, as in `estimates.reconcile`: claims that
         are not comparable with the others of their quantity are excluded. Units are never
         converted and no claim is widened, as every value is as stated.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
 
     Returns
     -------
@@ -143,11 +165,18 @@ def coalesce(
         problem, remedy = "must be a mapping", 'give the roles: columns={"year": "period"}'
         raise InvalidFieldError(problem, column="columns", value=columns, remedy=remedy)
     rules = ComparabilityRules.of(window=window, dimensions=dimensions)
+    clock = as_of, known, recorded
     if is_table(claims) and not isinstance(claims, ClaimSet | Table):
-        return coalesce_table(claims, order, each, columns, rules)
+        return coalesce_table(claims, order, each, columns, rules, clock)
     refuse_for_claims("columns", columns, "map the columns in est.read(path, columns=…)")
     refuse_for_claims("splice", splice or order.splices or None, "words cannot be rescaled")
-    return coalesce_claims(as_claimset(claims), order, each, rules)
+    return coalesce_claims(known_claims(as_claimset(claims), clock), order, each, rules)
+
+
+def known_claims(claims: ClaimSet, clock: KnownBy) -> ClaimSet:
+    """Return the claims known on a day, all of them where no day and no clock is given."""
+    day, known, recorded = clock
+    return claims if clock == (None, None, None) else claims.as_of(day, known, recorded=recorded)
 
 
 def coalesce_table(
@@ -156,17 +185,22 @@ def coalesce_table(
     each: CellRule,
     columns: Mapping[str, Any] | None,
     rules: ComparabilityRules,
+    clock: KnownBy,
 ) -> Any:
     """Coalesce a frame of any library; the result is a frame of the same kind."""
     from estimates.pipelines.coalesce.frames import coalesce_frame
 
-    names = [*getattr(frame, "columns", ()), *(columns or {}), *(columns or {}).values()]
+    kind = kind_of_frame(frame)
+    if kind == "arrow":  # a stream, which can be read once
+        frame = arrow_stream_to_table(frame)
+    own = frame.column_names if kind == "arrow" else frame.columns
+    names = [*own, *(columns or {}), *(columns or {}).values()]
     has_words = any(isinstance(name, str) and name in WORD_COLUMNS for name in names)
-    if not (rules or has_words):
+    if not (rules or has_words or any(clock)):
         return coalesce_frame(frame, order, each, columns)
     refuse_for_claims("splice", order.splices or None, "words cannot be rescaled")
-    read = ClaimSet.from_frame(frame, columns=columns)
-    return table_of_kind(coalesce_claims(read, order, each, rules), kind_of_frame(frame))
+    read = known_claims(ClaimSet.from_frame(frame, columns=columns), clock)
+    return table_of_kind(coalesce_claims(read, order, each, rules), kind)
 
 
 def refuse_for_claims(column: str, value: object, remedy: str) -> None:

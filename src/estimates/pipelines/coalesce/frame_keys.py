@@ -17,8 +17,7 @@ from estimates.pipelines.coalesce.scopes import KeyLabels, label_text
 def read_key(cells: pd.Series[Any], *, is_period: bool = False) -> KeyLabels:
     """Return a column of keys; a number and its text ("2020" and 2020) are one key."""
     codes, labels = factorize_labels(cells)
-    kinds = {type(label) for label in labels} if pd.api.types.is_object_dtype(labels) else set()
-    if kinds - {str}:
+    if may_vary(labels):
         texts = np.array([label_text(label) for label in labels], dtype=object)
         distinct, first, merged = np.unique(texts, return_index=True, return_inverse=True)
         if len(distinct) < len(texts):
@@ -28,6 +27,13 @@ def read_key(cells: pd.Series[Any], *, is_period: bool = False) -> KeyLabels:
             warnings.warn(sentence, EstimatesWarning, stacklevel=2)
             labels, codes = np.asarray(labels)[first], np.append(merged, -1)[codes]
     return KeyLabels(codes, labels, is_period)
+
+
+def may_vary(labels: Any) -> bool:
+    """Return whether labels may differ and yet be one key: 2020 and "2020", "a" and "a "."""
+    if pd.api.types.is_numeric_dtype(labels) or pd.api.types.is_datetime64_any_dtype(labels):
+        return False
+    return any(not isinstance(label, str) or label != label.strip() for label in labels)
 
 
 def cell_codes_of(keys: Sequence[KeyLabels], rows: int) -> Ints:

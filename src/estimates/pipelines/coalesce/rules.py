@@ -9,9 +9,14 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from estimates.analysis.snapshot.precedence import SourceOrder, UnlistedPolicy, priority_error
+from estimates.analysis.snapshot.precedence import (
+    SourceOrder,
+    UnlistedPolicy,
+    priority_error,
+    refuse_absent_sources,
+)
 from estimates.columnar.arrays import Array, Ints
-from estimates.errors import InvalidFieldError, UnlistedSourceError, did_you_mean
+from estimates.errors import InvalidFieldError
 from estimates.pipelines.coalesce.rule_files import is_rule_file, read_rule_file
 from estimates.pipelines.coalesce.scopes import KeyLabels, Scope
 from estimates.pipelines.coalesce.splices import Splice
@@ -76,14 +81,8 @@ class CoalesceRules:
 
     def check_names(self, sources: Iterable[str]) -> None:
         """Refuse a name that no row bears: it would change the order without a word."""
-        known = set(map(str, sources))
-        missing = [name for name in self.names() if name not in known]
-        if missing and known and self.absent == "raise":
-            problem = "is the source of no row"
-            listed = f"the sources are {', '.join(sorted(known)[:8])}; "
-            hint = did_you_mean(missing[0], known) or listed
-            remedy = f'{hint}absent="ignore" permits it'
-            raise UnlistedSourceError(problem, column="source", value=missing[0], remedy=remedy)
+        if self.absent == "raise":
+            refuse_absent_sources(self.names(), sources, 'absent="ignore" permits it')
 
     def masks(
         self, scopes: Iterable[Scope], keys: Sequence[KeyLabels], values: Sequence[str], rows: int
@@ -109,7 +108,7 @@ class CoalesceRules:
         masks = self.masks([scope for _, scope in self.exclusions], keys, values, len(source))
         excluded = np.zeros(len(source), dtype=bool)
         for (name, _), mask in zip(self.exclusions, masks, strict=True):
-            excluded |= mask & np.append(names.astype(str) == name, False)[source]
+            excluded |= mask & np.append(names == name, False)[source]
         return excluded
 
     def ranks(

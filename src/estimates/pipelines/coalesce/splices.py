@@ -87,7 +87,7 @@ class Splice:
         names : the sources by their code. labels, periods : shape (rows,), keys as text.
         Raises InvalidFieldError where the two series of a quantity share no period.
         """
-        codes = [np.flatnonzero(names.astype(str) == name) for name in (self.source, self.onto)]
+        codes = [np.flatnonzero(names == name) for name in (self.source, self.onto)]
         own, other = (np.flatnonzero(np.isin(rows.source, code)) for code in codes)
         own = own[np.isin(rows.series[own], rows.series[other])]
         values, notes = rows.value[own].copy(), np.full(len(own), None, dtype=object)

@@ -1,4 +1,4 @@
-"""Periods as findings name them."""
+"""Periods as findings and footnotes name them."""
 
 from __future__ import annotations
 
