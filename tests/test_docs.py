@@ -11,24 +11,35 @@ from tests.helpers.seed_claims import ROOT
 DOCS = ROOT / "docs"
 
 
-def test_api_page_lists_every_public_name() -> None:
-    page = runpy.run_path(str(DOCS / "api_page.py"))["api_page"]()
-    listed = set(re.findall(r"^::: ([\w.]+)$", page, re.MULTILINE))
-    expected = {
-        f"estimates.{module}.{name}" for module, names in est.PUBLIC_NAMES.items() for name in names
-    }
-    kit = est.testing.PUBLIC_NAMES.items()
-    expected |= {f"estimates.testing.{module}.{name}" for module, names in kit for name in names}
-    expected |= {f"estimates.display.plots.{name}_plot.{name}" for name in est.plots.__all__}
-    assert listed == expected | {f"estimates.{module}" for module in est.PUBLIC_MODULES.values()}
-
-
 def test_navigation_lists_every_page_and_notebook() -> None:
     nav = (ROOT / "mkdocs.yml").read_text("utf-8").partition("nav:")[2]
     pages = {p.name for p in DOCS.glob("*.md")} | {
         f"notebooks/{p.name}" for p in (ROOT / "notebooks").glob("*.ipynb")
     }
     assert {page for page in pages if page not in nav} == set()
+
+
+def test_files_that_the_docs_name_exist() -> None:
+    """In spans of code that begin with a folder of the project."""
+    named = re.compile(r"`(?:python )?((?:benchmarks|docs|seeds|src|tests)/[\w./-]+)")
+    missing = [
+        f"{page.name}: {path}"
+        for page in (ROOT / "README.md", *DOCS.glob("*.md"))
+        for path in named.findall(page.read_text("utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    assert missing == []
+
+
+def test_pictures_are_small_and_described() -> None:
+    """Those of the README, and of the first page."""
+    for page in (ROOT / "README.md", DOCS / "index.md"):
+        text = page.read_text("utf-8")
+        alternatives = re.findall(r'alt="([^"]*)"|!\[([^]]*)\]', text)
+        pictures = {DOCS / "pictures" / name for name in re.findall(r"pictures/(\w+\.png)", text)}
+        assert alternatives
+        assert all(len(first or second) > 40 for first, second in alternatives)
+        assert all(picture.stat().st_size < 150_000 for picture in pictures)
 
 
 def test_seed_files_are_listed() -> None:

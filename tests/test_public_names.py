@@ -13,7 +13,7 @@ NAMES = """
 Claim ClaimSet Comparability DIMENSIONS Dimension Document EstimatesError EstimatesWarning Evidence Figure Mention Period Quantity Reconciliation Source
 TableError TableMapping TrackRecords Trajectory UnreadableFigureError Vague __version__ balance changes checks claim coalesce compare compare_methods
 conformal consensus cumulative degrees_of_equivalence discrepancies examples export leave_one_source_out leave_one_voice_out lookahead parse
-parts_against_total plots propose_mapping random_effects ranges read reconcile scale_factor scan sensitivity suggest_aliases testing track_records trajectory verify write
+parts_against_total plots propose_mapping random_effects ranges read reconcile scale_factor scan sensitivity source_note suggest_aliases testing track_records trajectory verify write
 """.split()
 
 
@@ -52,6 +52,44 @@ def test_stub_declares_the_same_names() -> None:
     for name, module in est.PUBLIC_MODULES.items():
         modules[name] = f"estimates.{module}".rpartition(".")[0]
     assert declared == modules
+
+
+def objects_of_users() -> dict[str, object]:
+    """Return an object of each kind that a user meets."""
+    claims = [est.claim("A", "110,000", stated_on="2021-04-14"), est.claim("B", "over 150,000")]
+    rec = est.reconcile(claims)
+    return {
+        "claim": claims[0],
+        "figure": claims[0].figure,
+        "mapping": est.TableMapping(),
+        "claim set": rec.claims,
+        "result": rec,
+        "table": rec.ledger,
+        "table of one row": rec.ranges,
+        "trajectory": est.trajectory(claims),
+        "track records": est.track_records(claims),
+        "modules": est,
+        **{name: getattr(est, name) for name in est.PUBLIC_MODULES},
+        "strategies": est.testing.strategies,
+        "laws": est.testing.laws,
+    }
+
+
+def test_objects_list_public_names_only() -> None:
+    """`dir` and completion show nothing internal, and nothing that pydantic adds."""
+    for kind, found in objects_of_users().items():
+        names = set(dir(found)) - {"__version__"}
+        assert not {name for name in names if name.startswith("_")}, kind
+        internal = {"snapshot", "linked", "scales", "model_fields", "parse_obj", "check_keys"}
+        assert not names & internal, kind
+        assert all(hasattr(found, name) for name in names), kind
+
+
+def test_rows_list_their_columns() -> None:
+    """A row has its columns, and beside them only what every Python object has."""
+    table = est.ranges([est.claim("A", "110,000")])
+    names = {name for name in dir(table[0]) if not name.startswith("__")}
+    assert names == set(table.columns) <= set(dir(table))
 
 
 def test_importing_loads_nothing_heavy() -> None:

@@ -53,6 +53,7 @@ PUBLIC_NAMES = {
     "analysis.trajectory.trajectory": ("trajectory",),
     "pipelines.changes.report": ("changes",),
     "pipelines.coalesce.dispatch": ("coalesce",),
+    "pipelines.coalesce.source_notes": ("source_note",),
     "analysis.lookahead": ("lookahead",),
 }
 # Whole modules that are used by their names: ``est.testing.strategies``.

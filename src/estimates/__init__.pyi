@@ -60,6 +60,7 @@ from estimates.parsing import parse as parse
 from estimates.parsing import scan as scan
 from estimates.pipelines.changes.report import changes as changes
 from estimates.pipelines.coalesce.dispatch import coalesce as coalesce
+from estimates.pipelines.coalesce.source_notes import source_note as source_note
 
 __version__: str
 PUBLIC_NAMES: dict[str, tuple[str, ...]]

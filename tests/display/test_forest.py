@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -15,7 +16,7 @@ import estimates as est
 from estimates.display.axis import format_tick, make_axis
 from estimates.display.card import load_asset, write_caption
 from estimates.display.forest import build_forest
-from estimates.display.forest_columns import FONT_SIZE, SVG_WIDTH
+from estimates.display.forest_columns import FONT_SIZE, STACKED_COLUMNS, SVG_WIDTH
 from estimates.display.forest_svg import draw_forest
 from estimates.display.text_width import estimate_width, fit_text
 from estimates.testing import strategies
@@ -25,8 +26,15 @@ numbers = st.floats(-1e300, 1e300, allow_nan=False) | st.integers(-(10**6), 10**
 positive = st.floats(1e-12, 1e12)
 
 
-def draw(rec: est.Reconciliation, most: int = 60) -> Xml.Element:
-    return Xml.fromstring(draw_forest(build_forest(rec, most), "a title", "a description"))
+def draw(rec: est.Reconciliation, most: int = 60, *, stacked: bool = False) -> Xml.Element:
+    forest = build_forest(rec, most)
+    forest = replace(forest, columns=STACKED_COLUMNS) if stacked else forest
+    return Xml.fromstring(draw_forest(forest, "a title", "a description"))
+
+
+def shown_text(element: Xml.Element) -> str:
+    """Return what a text shows; one that is cut begins with its tooltip."""
+    return element.text or element[0].tail or ""
 
 
 def find_elements(root: Xml.Element, name: str) -> list[Xml.Element]:
@@ -64,15 +72,17 @@ def test_tick_labels_are_plain_numbers(number: float) -> None:
     assert re.fullmatch(r"[\d,]+(\.\d+)?", format_tick(number))
 
 
-@given(strategies.claim_sets(quantities=("q",)))
-def test_a_drawing_is_well_formed_and_stays_in_its_frame(claims: est.ClaimSet) -> None:
+@given(strategies.claim_sets(quantities=("q",)), st.booleans())
+def test_a_drawing_is_well_formed_and_stays_in_its_frame(
+    claims: est.ClaimSet, stacked: bool
+) -> None:
     """Whatever the claims are: the XML parses, and coordinates are finite and inside the frame."""
-    root = draw(est.reconcile(claims, method="median"))
-    height = float(root.attrib["viewBox"].split()[3])
+    root = draw(est.reconcile(claims, method="median"), stacked=stacked)
+    width, height = (float(side) for side in root.attrib["viewBox"].split()[2:])
     for element in root.iter():
         for name in ("x", "x1", "x2", "cx"):
             if name in element.attrib:
-                assert -1 <= float(element.attrib[name]) <= SVG_WIDTH
+                assert -1 <= float(element.attrib[name]) <= width
         for name in ("y", "y1", "y2", "cy"):
             if name in element.attrib:
                 assert -1 <= float(element.attrib[name]) <= height
@@ -159,11 +169,25 @@ def test_columns_do_not_overlap() -> None:
     columns = build_forest(rec).columns
     for text in find_elements(draw(rec), "text"):
         x = float(text.attrib["x"])
-        shown = "".join(text.itertext()) if text.text else (text[0].tail or "")
+        shown = shown_text(text)
         end = x + estimate_width(shown, FONT_SIZE) * (0.5 if text.attrib.get("text-anchor") else 1)
         limits = (columns.label, columns.left, SVG_WIDTH)
         limit = next(limit for limit in limits if x < limit - 1e-6)
         assert end <= limit, shown
+
+
+@given(st.text(st.characters(exclude_categories=["C"]), max_size=60), st.integers(1, 10**12))
+def test_stacked_texts_do_not_overlap(name: str, number: int) -> None:
+    """On a telephone the name ends before the figure of its row begins."""
+    rec = est.reconcile([est.claim(f"x{name}", number)], method="median")
+    texts = [
+        (float(e.attrib["y"]), e.attrib.get("text-anchor"), shown_text(e))
+        for e in find_elements(draw(rec, stacked=True), "text")
+    ]
+    names = {y: estimate_width(text, FONT_SIZE) for y, anchor, text in texts if anchor is None}
+    figures = {y: estimate_width(text, FONT_SIZE) for y, anchor, text in texts if anchor == "end"}
+    assert figures
+    assert all(names[y] + figures[y] <= STACKED_COLUMNS.width for y in figures)
 
 
 @pytest.mark.parametrize(

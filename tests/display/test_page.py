@@ -188,3 +188,19 @@ def test_half_of_the_pairs_differ_by_more_than_the_median_gap(scale: float) -> N
     assert share_of_larger_gaps(median_gap(scale), scale) == pytest.approx(0.5, rel=1e-14)
     searched = brentq(lambda gap: share_of_larger_gaps(gap, scale) - 0.5, 0.0, 50.0 * scale)
     assert median_gap(scale) == pytest.approx(searched, rel=1e-9)
+
+
+def test_each_stop_shows_the_level_over_time_as_known_on_its_day() -> None:
+    """What becomes known later changes no stop before; claims of one day have no level over time."""
+    rows = [
+        {"source": f"s{n}", "value": 1000 * (n + 10), "stated_on": f"2022-03-{5 * n + 1:02}"}
+        for n in range(4)
+    ]
+    shown = [
+        re.findall(r'<template[^>]*>.*?<p class="level">(.*?)</p>.*?</template>', html, re.S)
+        for html in (render_page(est.reconcile(rows[:end])) for end in (3, 4))
+    ]
+    assert len(shown[1]) == 4
+    assert shown[1][:3] == shown[0]
+    assert "as of 16 March 2022, from 4 independent sources" in shown[1][-1]
+    assert 'class="level"' not in render_page(est.reconcile(rows[:1]))

@@ -206,7 +206,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
-    """The browser measures 60 claims with long names in several scripts."""
+    """The browser measures 60 claims with long names in several scripts, in the drawing it shows."""
     names = [
         "Ministry of Something Rather Long and Winding",
         "مصدر روسي كبير جدا",
@@ -225,10 +225,11 @@ def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
     page = Visit(browser, path, viewport={"width": 1000, "height": 800}).page
     boxes = page.evaluate(
         "[...document.querySelectorAll('.slot svg text')].map(t => t.getBoundingClientRect())"
-        ".map(b => [b.left, b.top, b.right, b.bottom])"
+        ".filter(b => b.width).map(b => [b.left, b.top, b.right, b.bottom])"
     )
     frame = page.evaluate(
-        "(b => [b.left, b.right])(document.querySelector('.slot svg').getBoundingClientRect())"
+        "[...document.querySelectorAll('.slot svg')].map(s => s.getBoundingClientRect())"
+        ".filter(b => b.width).map(b => [b.left, b.right])[0]"
     )
     assert len(boxes) > 180
     for left, top, right, bottom in boxes:
@@ -310,6 +311,20 @@ def test_the_page_is_accessible_and_fits(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [360, 420, 1300])
+def test_drawings_are_seen_whole(browser: Any, whole_page: Path, width: int) -> None:
+    """On a telephone each claim is drawn below its name: no figure has to be scrolled."""
+    page = Visit(browser, whole_page, viewport={"width": width, "height": 800}).page
+    drawings = page.locator("figure:visible")
+    assert drawings.count() > 0
+    widths = drawings.evaluate_all("all => all.map(f => [f.scrollWidth, f.clientWidth])")
+    assert all(scroll <= client for scroll, client in widths)
+    assert page.locator("figure:visible .stacked:visible").count() == (
+        drawings.count() if width < 640 else 0
+    )
+
+
+@pytest.mark.slow  # the browser prints every page
 def test_the_page_prints_to_a4(browser: Any, whole_page: Path) -> None:
     """Nothing is wider than the paper, and buttons are left out."""
     page = Visit(browser, whole_page, viewport={"width": 680, "height": 900}).page

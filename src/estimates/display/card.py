@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from estimates.claims.short_labels import short_labels
 from estimates.display.forest import Forest, MarkRole, build_forest
+from estimates.display.forest_columns import STACKED_COLUMNS
 from estimates.display.forest_svg import draw_forest
 from estimates.display.number_format import count_noun
 from estimates.display.summary import QuantitySummary, list_notices, summarise_quantity
@@ -88,10 +89,14 @@ def escape_json(text: str) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class QuantityHtml:
-    """What the templates lay out: the summary, the drawing, and the meaning of its shapes."""
+    """What the templates lay out: the summary, the drawing, and the meaning of its shapes.
+
+    stacked : the drawing for a screen on which names, axis and figures do not fit side by side.
+    """
 
     summary: QuantitySummary
     svg: Markup
+    stacked: Markup
     caption: str
 
 
@@ -104,8 +109,11 @@ def render_quantity(
     forest = build_forest(part, most_marks)
     description = f"Reported range: {summary.reported}. "
     description += f"Discrepancy: {summary.discrepancy or 'none'}. Consensus: {summary.estimate}."
-    drawing = draw_forest(forest, f"Claims on {quantity}", description)
-    return QuantityHtml(summary, drawing if forest.marks else Markup(), write_caption(forest))
+    wide, stacked = (
+        draw_forest(drawn, f"Claims on {quantity}", description) if forest.marks else Markup()
+        for drawn in (forest, replace(forest, columns=STACKED_COLUMNS))
+    )
+    return QuantityHtml(summary, wide, stacked, write_caption(forest))
 
 
 def write_caption(forest: Forest) -> str:

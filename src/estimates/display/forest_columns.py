@@ -22,6 +22,9 @@ class Columns:
     """The left ends of the labels, the axis and the figures, and the right end of the axis.
 
     has_labels : whether there is a column of labels; names take its place otherwise.
+    width : of the drawing.
+    row, mark : the height of a row, and how far below its top the mark stands.
+    is_stacked : whether the mark of a row stands below its texts instead of between them.
     """
 
     label: float
@@ -29,6 +32,30 @@ class Columns:
     right: float
     figure: float
     has_labels: bool
+    width: float = SVG_WIDTH
+    row: float = 24.0
+    mark: float = 12.0
+    is_stacked: bool = False
+
+    def figure_room(self) -> float:
+        """Return the width that the figures have."""
+        return STACKED_FIGURE if self.is_stacked else self.width - EDGE - self.figure
+
+
+# On a telephone, names, axis and figures do not fit side by side: a screen of 360 pixels shows a
+# drawing of this width with letters of their usual size. Longer figures are cut.
+STACKED_WIDTH, STACKED_FIGURE = 300.0, 150.0
+STACKED_COLUMNS = Columns(
+    label=0.0,
+    left=8.0,
+    right=STACKED_WIDTH - 8.0,
+    figure=STACKED_WIDTH,
+    has_labels=False,
+    width=STACKED_WIDTH,
+    row=42.0,
+    mark=30.0,
+    is_stacked=True,
+)
 
 
 def fit_columns(names: Iterable[str], labels: Iterable[str], figures: Iterable[str]) -> Columns:

@@ -7,32 +7,34 @@ from markupsafe import Markup, escape
 
 from estimates.display.axis import format_tick, select_clear_labels
 from estimates.display.forest import Forest, Mark, mark_texts
-from estimates.display.forest_columns import COLUMN_GAP, EDGE, FONT_SIZE, SVG_WIDTH
+from estimates.display.forest_columns import COLUMN_GAP, FONT_SIZE, Columns
 from estimates.display.number_format import count_noun
 from estimates.display.text_width import estimate_width, fit_text, one_line
 
-# Height of a row, space above the first one, length of an arrow at an open end.
-ROW, TOP, ARROW = 24, 10, 26
+# Space above the first row, height of a line of text, length of an arrow at an open end.
+TOP, LINE, ARROW = 10, 24, 26
 # Characters of an accessible name or a tooltip; texts of claims may be of any length.
 MAX_CHARACTERS = 600
 
 
 def draw_forest(forest: Forest, title: str, description: str) -> Markup:
     """Return a forest as one SVG element, with its accessible name and description."""
-    bottom = TOP + ROW * len(forest.marks)
+    columns = forest.columns
+    bottom = TOP + columns.row * len(forest.marks)
     shapes = [*draw_core_or_gap(forest, bottom)]
     shapes += [draw_row(forest, mark, row) for row, mark in enumerate(forest.marks)]
     if forest.n_hidden:
-        bottom += ROW
+        bottom += LINE
         more = f"… {count_noun(forest.n_hidden, 'more claim')}, not drawn"
-        shapes.append(svg_text(more, 0, bottom - 8, SVG_WIDTH, "muted"))
+        shapes.append(svg_text(more, 0, bottom - 8, columns.width, "muted"))
     if forest.interval or forest.prediction or not math.isnan(forest.estimate):
         shapes += draw_consensus_rows(forest, bottom)
-        bottom += ROW * (1 + bool(forest.prediction)) + 6
+        bottom += columns.row * (1 + bool(forest.prediction)) + 6
     if any(mark.ends for mark in forest.marks) or forest.interval:
         shapes += draw_ruler(forest, bottom)
         bottom += 26
-    size = {"viewBox": f"0 0 {SVG_WIDTH} {bottom + 4}", "width": "100%", "font-size": FONT_SIZE}
+    view = f"0 0 {format_coordinate(columns.width)} {format_coordinate(bottom + 4)}"
+    size = {"viewBox": view, "width": "100%", "font-size": FONT_SIZE}
     head = [svg_title(title), svg_element("desc", escape_text(description))]
     namespace = "http://www.w3.org/2000/svg"
     return svg_element("svg", *head, *shapes, css="forest", role="img", xmlns=namespace, **size)
@@ -104,22 +106,33 @@ def draw_core_or_gap(forest: Forest, bottom: float) -> Iterable[Markup]:
 
 def draw_row(forest: Forest, mark: Mark, row: int) -> Markup:
     """Return one claim: its source, its label, its mark and its figure as stated."""
-    line, y, columns = mark.line, TOP + ROW * row + ROW / 2, forest.columns
+    line, top = mark.line, TOP + forest.columns.row * row
     decoration = "line-through" if mark.role == "struck" else None
-    name, label, text = mark_texts(mark)
-    places = [
-        (name, 0.0, (columns.label if columns.has_labels else columns.left) - COLUMN_GAP, "name"),
-        (text, columns.figure, SVG_WIDTH - EDGE, "name"),
-    ]
-    if columns.has_labels:
-        places.insert(1, (label, columns.label, columns.left - COLUMN_GAP, "muted"))
-    texts = []
-    for text, x, end, css in places:
-        struck = decoration if css == "name" else None
-        texts.append(svg_text(text, x, y + 4, end - x, css, text_decoration=struck))
+    texts = draw_row_texts(forest.columns, top, mark_texts(mark), text_decoration=decoration)
     figure = f"{line.label}: {line.source}, {mark.figure}"
     title = svg_title(f"{figure} ({line.standing}: {line.reason})")
-    return svg_element("g", title, *texts, *draw_mark_shape(forest, mark, y), css=mark.role)
+    shapes = draw_mark_shape(forest, mark, top + forest.columns.mark)
+    return svg_element("g", title, *texts, *shapes, css=mark.role)
+
+
+def draw_row_texts(
+    columns: Columns, top: float, texts: tuple[str, str, str], css: str = "name", **style: object
+) -> Iterable[Markup]:
+    """Yield the name, the label and the figure of a row; stacked, they stand above its mark."""
+    (name, label, figure), y, room = texts, top + LINE / 2 + 4, columns.figure_room()
+    if columns.is_stacked:
+        taken = min(room, estimate_width(figure, FONT_SIZE)) + COLUMN_GAP
+        yield svg_text(name, 0, y, columns.width - taken, css, **style)
+        yield svg_text(figure, columns.width, y, room, css, text_anchor="end", **style)
+        return
+    end = (columns.label if columns.has_labels else columns.left) - COLUMN_GAP
+    yield svg_text(name, 0, y, end, css, **style)
+    if columns.has_labels:
+        room_of_label = columns.left - COLUMN_GAP - columns.label
+        yield svg_text(label, columns.label, y, room_of_label, "muted")
+    # Bold letters are wider than `estimate_width` says.
+    room *= 0.94 if css == "strong" else 1.0
+    yield svg_text(figure, columns.figure, y, room, css, **style)
 
 
 def draw_mark_shape(forest: Forest, mark: Mark, y: float) -> Iterable[Markup]:
@@ -193,27 +206,21 @@ def draw_diamond(x: float, y: float, half: float, css: str, **attributes: object
 
 def draw_consensus_rows(forest: Forest, top: float) -> Iterable[Markup]:
     """Yield the consensus and, below it, the interval of the next independent source."""
-    level = f"{forest.level * 100:g} %"
-    yield svg_line(0, top + 3, SVG_WIDTH, top + 3, "rule", stroke_opacity=0.35)
+    level, columns = f"{forest.level * 100:g} %", forest.columns
+    yield svg_line(0, top + 3, columns.width, top + 3, "rule", stroke_opacity=0.35)
     rows = [("consensus", forest.interval, 3.0, forest.estimate_text, "strong")]
     if forest.prediction:
         rows.append(("next source", forest.prediction, 1.5, forest.prediction_text, "name"))
     for row, (name, ends, thickness, text, css) in enumerate(rows):
-        y = top + 6 + ROW * row + ROW / 2
-        columns = forest.columns
-        if not columns.has_labels:
-            name = f"{name}, {level}"
-        yield svg_text(name, 0, y + 4, columns.left, css)
-        if columns.has_labels:
-            yield svg_text(level, columns.label, y + 4, 70, "muted")
+        row_top = top + 6 + columns.row * row
+        y = row_top + columns.mark
+        shown = name if columns.has_labels else f"{name}, {level}"
+        yield from draw_row_texts(columns, row_top, (shown, level, text), css)
         if ends:
             yield draw_whisker(forest, ends, y, thickness)
         if row == 0 and not math.isnan(forest.estimate):
             x = x_position(forest, forest.estimate)
             yield draw_diamond(x, y, 6, "answer", fill="currentColor")
-        # Bold letters are wider than `estimate_width` says.
-        room = (SVG_WIDTH - EDGE - columns.figure) * (0.94 if css == "strong" else 1.0)
-        yield svg_text(text, columns.figure, y + 4, room, css)
 
 
 def draw_whisker(forest: Forest, ends: tuple[float, float], y: float, thickness: float) -> Markup:
@@ -231,7 +238,7 @@ def draw_ruler(forest: Forest, top: float) -> Iterable[Markup]:
     y = top + 6
     left, right = forest.columns.left, forest.columns.right
     yield svg_line(left, y, right, y, "rule", stroke_opacity=0.6)
-    ticks = forest.axis.ticks(7)
+    ticks = forest.axis.ticks(5 if forest.columns.is_stacked else 7)
     labels = [format_tick(tick) for tick in ticks]
     places = [x_position(forest, tick) for tick in ticks]
     for i in select_clear_labels([estimate_width(label, 12) for label in labels], places):

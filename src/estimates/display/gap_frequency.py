@@ -19,8 +19,9 @@ MEDIAN_STEPS = 1.1461932206205825
 
 def share_of_larger_gaps(log_ratio: float, scale: float) -> float:
     """Return the share of pairs of independent sources that differ by more than a log ratio."""
-    steps = abs(log_ratio) * math.sqrt(2) / scale
-    return (1 + steps / 2) * math.exp(-min(steps, 700.0))  # exp underflows beyond 745
+    # exp underflows beyond 745
+    steps = min(abs(log_ratio) * math.sqrt(2) / scale, 700.0)
+    return (1 + steps / 2) * math.exp(-steps)
 
 
 def median_gap(scale: float) -> float:

@@ -18,11 +18,12 @@ from estimates.methods.priors import named_priors
 from estimates.methods.registry import find
 from estimates.model.bound_conventions import bound_convention
 from estimates.model.vague import convention
+from estimates.numeric.rounding.heaping import COARSEST_STEP
 
 # The sentences that a page lists as assumptions.
 ASSUMPTIONS = (
-    "range counted consensus level prior shared_error bounds vague conversions track_records "
-    "party source window drift".split()
+    "range counted consensus level prior shared_error heaping bounds vague conversions "
+    "track_records party source window drift".split()
 )
 
 
@@ -66,6 +67,8 @@ def method_sentences(rec: Reconciliation, words: Wording) -> dict[str, str]:
         bounds = bound_convention(terms.bounds)
         sentences["prior"] = write_prior(terms.prior, words)
         sentences["shared_error"] = describe_shared_error(terms, words)
+        step = {"share": f"{terms.applied_heaping:.0%}", "most": f"{COARSEST_STEP / 2:.0%}"}
+        parts["heaping" if terms.applied_heaping else "no_heaping"] = {**step}
         parts["bounds"] = {"label": bounds.label, "sentence": bounds.sentence}
     origin = ", ".join(filter(None, [applied.title, applied.source.rstrip("."), applied.url]))
     parts["vague"] = {"label": applied.label, "origin": origin}

@@ -15,6 +15,7 @@ from estimates.display.page_replay import Replay, ReplayState, replay_days, slid
 from estimates.display.relations import describe_relations, find_conflicting_pairs
 from estimates.display.sentence import SentenceOptions, write_sentence
 from estimates.display.summary import list_notices
+from estimates.display.trajectory_text import describe_level_known_on, levels_by_quantity
 from estimates.display.wording import wording
 from estimates.io.json_records import claims_as_json, json_list_lines
 
@@ -41,6 +42,7 @@ def render_page(rec: Reconciliation) -> str:
         "page.html",
         title=shown.quantities[0] if len(shown.quantities) == 1 else "Reconciled claims",
         quantities={q: [render_state(q, state) for state in states] for q, states in quantities},
+        levels=list_levels(shown, replay),
         labels=slider_labels(shown, replay.stops),
         days=[str(stop) for stop in replay.stops],
         n_days=replay.n_days,
@@ -67,6 +69,19 @@ def render_state(quantity: str, state: ReplayState) -> dict[str, Any]:
         "pairs": pairs,
         "more_pairs": more_pairs,
         "relations": describe_relations(rec, MOST_RELATIONS),
+    }
+
+
+def list_levels(rec: Reconciliation, replay: Replay) -> dict[str, dict[int, str]]:
+    """Return the level over time of each quantity as known at its stops, in words."""
+    levels = levels_by_quantity(rec.trajectory)
+    return {
+        quantity: {
+            state.stop: describe_level_known_on(rows, replay.stops[state.stop])
+            for state in replay.states[quantity]
+        }
+        for quantity, rows in levels.items()
+        if replay.stops and quantity in replay.states
     }
 
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.display.plots.label_placement import label_points
 from estimates.testing import strategies
+from tests.helpers.examples import one_in
 from tests.helpers.seed_claims import BUILD_UP
 
 matplotlib.use("agg")
@@ -113,6 +114,9 @@ def draw_plot(name: str, april: est.ClaimSet) -> Any:
         return est.plots.density(est.reconcile(two, prior="troops"))
     if name == "overview":
         return est.plots.overview(est.reconcile(april, method="median"))
+    if name == "trajectory":
+        levels = est.trajectory(updated_claims(), days="day", drift=0.02, prior="losses")
+        return est.plots.trajectory(levels)
     if name == "series":
         return est.plots.timeline(est.reconcile(updated_claims(), method="median"))
     day = "2021-04-19" if name == "discrepancies" else "2021-04-22"
@@ -122,8 +126,11 @@ def draw_plot(name: str, april: est.ClaimSet) -> Any:
     return getattr(est.plots, name)(rec)
 
 
+@pytest.mark.skipif(
+    matplotlib.__version_info__ < (3, 11), reason="older versions set text elsewhere"
+)
 @pytest.mark.parametrize(
-    "name", [*QUANTITY_PLOTS, "overview", "sensitivity", "series", "track_records"]
+    "name", [*QUANTITY_PLOTS, "overview", "sensitivity", "series", "track_records", "trajectory"]
 )
 def test_a_plot_looks_as_it_did(name: str, april: est.ClaimSet, tmp_path: Path) -> None:
     """Delete the baseline and run this test to make a new one."""
@@ -362,7 +369,7 @@ def test_every_plot_handles_every_kind_of_claims(name: str, case: str) -> None:
     assert ax.has_data() or any(text.get_text() for text in ax.texts)
 
 
-@settings(max_examples=8)
+@settings(max_examples=one_in(8))
 @given(strategies.claim_sets(quantities=("q",)))
 def test_generated_claim_sets_can_be_plotted(claims: est.ClaimSet) -> None:
     """They contain echoes, denials, undated claims and odd names."""
@@ -372,7 +379,7 @@ def test_generated_claim_sets_can_be_plotted(claims: est.ClaimSet) -> None:
     plt.close("all")
 
 
-@settings(max_examples=15)
+@settings(max_examples=one_in(4))
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=40))
 def test_labels_of_points_do_not_overlap(points: list[tuple[float, float]]) -> None:
     """Labels without space are counted."""

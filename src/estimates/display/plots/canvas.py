@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.axis import Axis, format_tick, select_clear_labels
 from estimates.display.forest import MarkRole
 from estimates.display.number_format import count_noun
+from estimates.display.plots.colours import palette
 from estimates.display.summary import question_unit, summarise_quantity
 from estimates.display.text_width import estimate_width, fit_text
 from estimates.errors import InvalidFieldError, UnknownQuantityError, import_extra
@@ -19,18 +20,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis as PlotAxis
 
-INK, MUTED, RULE = "#1c1f23", "#5b6169", "#d8dbdf"
-ACCENT, AGREE, CLASH, ANSWER = "#0b5cad", "#226b3f", "#9c3d0b", "#5a3f9e"
 # Font sizes, in points.
 SMALL, TINY = 9.0, 8.0
 # The shortest axis of any plot, in points: what remains between the labels on both sides.
 MIN_AXIS_POINTS = 210.0
+# A figure below this width, in points (about 640 pixels), has shorter labels and a shorter axis, as
+# shares of its width, and its legend stands in one column.
+NARROW_POINTS, LABEL_SHARE, AXIS_SHARE, TITLE_SHARE = 460.0, 0.26, 0.4, 0.62
 # Each role has its own shape; the colour only repeats it.
 MARKERS: dict[MarkRole, dict[str, Any]] = {
-    "used": {"marker": "o", "color": ACCENT},
-    "echo": {"marker": "o", "color": ACCENT, "markerfacecolor": "none"},
-    "struck": {"marker": "x", "color": MUTED},
-    "aside": {"marker": "D", "color": MUTED, "markerfacecolor": "none"},
+    "used": {"marker": "o", "color": "accent"},
+    "echo": {"marker": "o", "color": "accent", "markerfacecolor": "none"},
+    "struck": {"marker": "x", "color": "muted"},
+    "aside": {"marker": "D", "color": "muted", "markerfacecolor": "none"},
 }
 # A point of a plot, in the coordinates of its data.
 Point = tuple[float, float]
@@ -68,16 +70,39 @@ def apply_axis(target: PlotAxis, axis: Axis, most: int = 6) -> None:
     set_scale, set_ends = (ax.set_xscale, ax.set_xlim) if is_x else (ax.set_yscale, ax.set_ylim)
     set_scale(axis.scale, **({"linear_width": axis.unit} if axis.scale == "asinh" else {}))
     set_ends(axis.low, axis.high)
-    target.set_major_locator(FixedLocator(select_ticks(axis, most) if is_x else axis.ticks(most)))
+    points = label_room(ax, MIN_AXIS_POINTS, AXIS_SHARE)
+    ticks = select_ticks(axis, most, points) if is_x else axis.ticks(most)
+    target.set_major_locator(FixedLocator(ticks))
     target.set_minor_locator(NullLocator())
     target.set_major_formatter(FuncFormatter(lambda number, _: format_tick(number)))
 
 
-def select_ticks(axis: Axis, most: int) -> list[float]:
-    """Return the ticks whose labels do not overlap even on the shortest axis."""
+def is_narrow(ax: Axes) -> bool:
+    """Return whether the figure of a plot is too narrow for labels of the usual length."""
+    return figure_points(ax) < NARROW_POINTS
+
+
+def figure_points(ax: Axes) -> float:
+    """Return the width of the figure of a plot in points."""
+    figure = ax.get_figure(root=True)
+    return NARROW_POINTS if figure is None else float(figure.get_figwidth()) * 72
+
+
+def label_room(ax: Axes, most: float, share: float = LABEL_SHARE) -> float:
+    """Return the width at which a label is cut: `most`, less in a narrow figure."""
+    return min(most, share * figure_points(ax)) if is_narrow(ax) else most
+
+
+def legend_style(ax: Axes, **style: Any) -> dict[str, Any]:
+    """Return the style of a legend below a plot."""
+    return {"frameon": False, "fontsize": SMALL, "ncols": 1 if is_narrow(ax) else 3, **style}
+
+
+def select_ticks(axis: Axis, most: int, points: float) -> list[float]:
+    """Return the ticks whose labels do not overlap on an axis of this length."""
     ticks = axis.ticks(most)
     widths = [estimate_width(format_tick(tick), SMALL) for tick in ticks]
-    places = [axis.position(tick) * MIN_AXIS_POINTS for tick in ticks]
+    places = [axis.position(tick) * points for tick in ticks]
     return [ticks[i] for i in select_clear_labels(widths, places)]
 
 
@@ -99,21 +124,24 @@ def date_numbers(days: Sequence[date]) -> list[float]:
 
 def style_axes(ax: Axes, *, rule: str = "x") -> None:
     """Remove frames and tick marks, and put light rules behind the marks."""
+    colours = palette(ax)
     for side in ("top", "right", "left" if rule == "x" else "bottom"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(length=0, labelsize=SMALL, labelcolor=INK)
-    ax.grid(visible=True, axis="x" if rule == "x" else "y", color=RULE, linewidth=0.6)
+    ax.tick_params(length=0, labelsize=SMALL, labelcolor=colours.ink)
+    ax.grid(visible=True, axis="x" if rule == "x" else "y", color=colours.rule, linewidth=0.6)
     ax.set_axisbelow(True)
 
 
 def write_title(ax: Axes, title: str, notes: Sequence[str] = ()) -> None:
     """Write a title and, smaller, the notes below it."""
-    lines = [fit_text(note, 640, TINY) for note in notes if note]
-    style = {"loc": "left", "fontsize": 11, "color": INK, **PLAIN_TEXT}
-    ax.set_title(fit_text(title, 560, 11), pad=8 + 12 * len(lines), **style)
+    colours = palette(ax)
+    lines = [fit_text(note, label_room(ax, 640, TITLE_SHARE), TINY) for note in notes if note]
+    style = {"loc": "left", "fontsize": 11, "color": colours.ink, **PLAIN_TEXT}
+    shown = fit_text(title, label_room(ax, 560, TITLE_SHARE), 11)
+    ax.set_title(shown, pad=8 + 12 * len(lines), **style)
     if lines:
         offset = {"textcoords": "offset points", "va": "bottom", **PLAIN_TEXT}
-        note = {"fontsize": TINY, "color": MUTED, **offset}
+        note = {"fontsize": TINY, "color": colours.muted, **offset}
         ax.annotate("\n".join(lines), (0, 1), (0, 4), "axes fraction", **note)
 
 
@@ -127,9 +155,10 @@ def note_hidden(number: int, noun: str) -> list[str]:
     return [f"{count_noun(number, f'more {noun}')}, not drawn"] if number else []
 
 
-def label_unit(set_label: Callable[..., Any], rec: Reconciliation, width: float) -> None:
+def label_unit(target: PlotAxis, rec: Reconciliation, width: float) -> None:
     """Label an axis with the unit of the quantity, if any is stated."""
-    set_label(fit_text(question_unit(rec), width), fontsize=SMALL, color=MUTED, **PLAIN_TEXT)
+    style = {"fontsize": SMALL, "color": palette(target.axes).muted, **PLAIN_TEXT}
+    target.set_label_text(fit_text(question_unit(rec), width), **style)
 
 
 def label_rows(ax: Axes, labels: Sequence[str]) -> None:
@@ -139,18 +168,22 @@ def label_rows(ax: Axes, labels: Sequence[str]) -> None:
 
 
 def write_right(
-    ax: Axes, row: int, text: str, offset: float, colour: str = MUTED, size: float = SMALL
+    ax: Axes, row: int, text: str, offset: float, colour: str | None = None, size: float = SMALL
 ) -> None:
     """Write a text at the right of a row, at an offset in points."""
-    style = {"fontsize": size, "va": "center", "color": colour, **PLAIN_TEXT}
+    colours = palette(ax)
+    style = {"fontsize": size, "va": "center", "color": colour or colours.muted, **PLAIN_TEXT}
     place = ax.get_yaxis_transform()
     ax.annotate(text, (1, row), (offset, 0), place, textcoords="offset points", **style)
 
 
 def write_empty(ax: Axes, message: str) -> Axes:
     """Write why there is nothing to draw."""
+    colours = palette(ax)
     ax.set_axis_off()
-    ax.text(0.5, 0.5, message, transform=ax.transAxes, ha="center", va="center", color=MUTED)
+    ax.text(
+        0.5, 0.5, message, transform=ax.transAxes, ha="center", va="center", color=colours.muted
+    )
     return ax
 
 

@@ -12,7 +12,8 @@ from estimates.analysis.consensus.posterior import voice_curves
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.axis import make_axis
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import ACCENT, ANSWER, INK, SMALL
+from estimates.display.plots.canvas import SMALL
+from estimates.display.plots.colours import palette
 from estimates.display.text_width import fit_text
 from estimates.methods.registry import find
 
@@ -34,8 +35,9 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     Parameters
     ----------
     rec : a result on one quantity, ``rec["…"]``; the posterior is that of `bayes`, whatever its
-        method. ax : where to draw; by default a new figure.
+        method.
     most : the largest number of voices; those with the largest weights come first.
+    ax : where to draw; by default a new figure.
 
     Raises
     ------
@@ -72,10 +74,12 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     theta = (np.geomspace if is_log else np.linspace)(axis.low, axis.high, GRID_POINTS)
     curves = voice_curves(rec.snapshot, rec.options, theta, float(answer.tau or 0.0))
     draw_voices(ax, theta, curves[chosen])
-    ax.set_yticks([0, *range(1, len(names) + 1)], ["posterior", *names], **canvas.PLAIN_TEXT)
+    room = canvas.label_room(ax, 190)
+    shown = ["posterior", *(fit_text(name, room, SMALL) for name in names)]
+    ax.set_yticks([0, *range(1, len(names) + 1)], shown, **canvas.PLAIN_TEXT)
     ax.set_ylim(len(names) + 0.3, -POSTERIOR_HEIGHT - 0.3)
     canvas.write_heading(ax, rec, canvas.note_hidden(n_voices - len(names), "independent source"))
-    canvas.label_unit(ax.set_xlabel, rec, 400)
+    canvas.label_unit(ax.xaxis, rec, 400)
     return ax
 
 
@@ -87,7 +91,7 @@ def select_voices(rec: Reconciliation, most: int) -> tuple[Any, list[str]]:
     chosen = np.sort(np.argsort(-weight, kind="stable")[:most])
     source_rows = snapshot.rows[first[chosen]]
     sources = snapshot.linked.store.strings("source").take(source_rows).decode()
-    return chosen, [fit_text(name, 190, SMALL) for name in sources]
+    return chosen, sources.tolist()
 
 
 def draw_voices(ax: Axes, theta: Any, curves: Any) -> None:
@@ -95,17 +99,20 @@ def draw_voices(ax: Axes, theta: Any, curves: Any) -> None:
 
     theta : shape (points,), positions on the axis; curves : shape (voices, points).
     """
+    colours = palette(ax)
+    area: dict[str, Any] = {"color": colours.accent, "alpha": 0.28 * colours.shade, "linewidth": 0}
     for row, curve in enumerate(curves, 1):
         heights = row - VOICE_HEIGHT * curve
-        ax.fill_between(theta, row, heights, color=ACCENT, alpha=0.28, linewidth=0)
-        ax.plot(theta, heights, color=ACCENT, linewidth=1)
+        ax.fill_between(theta, row, heights, **area)
+        ax.plot(theta, heights, color=colours.accent, linewidth=1)
 
 
 def draw_posterior(ax: Axes, at: Any, height: Any, estimate: float | None) -> None:
     """Draw the posterior above the voices, with its estimate."""
+    colours = palette(ax)
     curve = -POSTERIOR_HEIGHT * height / height.max()
-    ax.fill_between(at, 0, curve, color=ANSWER, alpha=0.25, linewidth=0)
-    ax.plot(at, curve, color=ANSWER, linewidth=1.5)
-    ax.axhline(0, color=INK, linewidth=0.6)
+    ax.fill_between(at, 0, curve, color=colours.answer, alpha=0.25 * colours.shade, linewidth=0)
+    ax.plot(at, curve, color=colours.answer, linewidth=1.5)
+    ax.axhline(0, color=colours.ink, linewidth=0.6)
     if estimate is not None and math.isfinite(estimate):
-        ax.plot([estimate] * 2, [0, -POSTERIOR_HEIGHT], "--", color=ANSWER, linewidth=1)
+        ax.plot([estimate] * 2, [0, -POSTERIOR_HEIGHT], "--", color=colours.answer, linewidth=1)

@@ -10,11 +10,13 @@ import numpy as np
 from estimates.analysis.consensus.answers import prior_scales
 from estimates.analysis.discrepancies import Discrepancy
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.display.gap_frequency import median_gap
 from estimates.display.ledger_lines import shown_labels
 from estimates.display.number_format import format_full, format_ratio
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import INK, MUTED, SMALL, TINY
+from estimates.display.plots.canvas import SMALL, TINY
+from estimates.display.plots.colours import palette
 from estimates.display.text_width import fit_text
 
 if TYPE_CHECKING:
@@ -36,8 +38,9 @@ def discrepancies(rec: Reconciliation, ax: Axes | None = None, most: int = 50) -
 
     Parameters
     ----------
-    rec : a result on one quantity, ``rec["…"]``. ax : where to draw; by default a new figure.
+    rec : a result on one quantity, ``rec["…"]``.
     most : the largest number of claims, chosen evenly in the order of their numbers.
+    ax : where to draw; by default a new figure.
 
     Raises
     ------
@@ -72,6 +75,7 @@ def fill_cells(ax: Axes, pairs: list[Discrepancy], chosen: list[str], unit: floa
 
     Shape (claims, claims), NaN where one number satisfies both.
     """
+    colours = palette(ax)
     index = {label: i for i, label in enumerate(chosen)}
     cells = np.full((len(chosen), len(chosen)), np.nan)
     for pair in pairs:
@@ -81,7 +85,7 @@ def fill_cells(ax: Axes, pairs: list[Discrepancy], chosen: list[str], unit: floa
             cells[j, i] = math.nan if pair.compatible else gap
             text = discrepancy_text(pair, unit is not None, len(chosen) <= MOST_LABELLED)
             if text:
-                ax.text(i, j, text, ha="center", va="center", fontsize=TINY, color=INK)
+                ax.text(i, j, text, ha="center", va="center", fontsize=TINY, color=colours.ink)
     return cells
 
 
@@ -99,7 +103,7 @@ def choose_evenly(ordered: list[str], most: int) -> list[str]:
 def order_by_number(rec: Reconciliation) -> list[str]:
     """Return the labels of the used claims, those with lower numbers first."""
     bounds, linked, rows = rec.snapshot.bounds, rec.snapshot.linked, rec.snapshot.rows
-    labels = linked.labels_at(rows).astype(str)
+    labels = alphabetical_ranks(linked.labels_at(rows))
     order = np.lexsort((labels, bounds.stated_high, bounds.stated_low))
     return [str(label) for label in linked.labels_at(rows[order])] if len(rows) else []
 
@@ -116,39 +120,48 @@ def discrepancy_text(pair: Discrepancy, is_log: bool, has_space: bool) -> str:
 
 def colour_cells(ax: Axes, cells: Any, unit: float | None) -> None:
     """Colour the cells, and explain the colours in a bar."""
-    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 
-    colours = LinearSegmentedColormap.from_list("gaps", ["#fbf3ee", "#f0b48c", "#d9793f"])
+    colours = palette(ax)
+    colour_map = LinearSegmentedColormap.from_list("gaps", colours.heat)
     largest = DARKEST_GAP if unit else float(np.nanmax(cells, initial=0.0)) or 1.0
     is_satisfied = np.tril(np.isnan(cells), k=-1)
-    ax.imshow(np.where(is_satisfied, 1.0, np.nan), cmap="Greys", vmin=0, vmax=16, aspect="equal")
-    image = ax.imshow(cells, cmap=colours, vmin=0, vmax=largest, aspect="equal")
+    blank = ListedColormap([colours.rule])
+    ax.imshow(np.where(is_satisfied, 1.0, np.nan), cmap=blank, alpha=0.35, aspect="equal")
+    image = ax.imshow(cells, cmap=colour_map, vmin=0, vmax=largest, aspect="equal")
     figure = ax.get_figure()
     if figure is None or np.isnan(cells).all():
         return
-    bar = figure.colorbar(image, ax=ax, shrink=0.75, pad=0.02, extend="max" if unit else "neither")
+    is_narrow = canvas.is_narrow(ax)
+    place: dict[str, Any] = {
+        "location": "bottom" if is_narrow else "right",
+        "shrink": 0.75,
+        "pad": 0.02,
+    }
+    bar = figure.colorbar(image, ax=ax, extend="max" if unit else "neither", **place)
     bar.outline.set_visible(False)
-    bar.ax.tick_params(labelsize=TINY, length=0, labelcolor=INK)
+    bar.ax.tick_params(labelsize=TINY, length=0, labelcolor=colours.ink)
     if unit:
         ticks = [0, 1, 2, 3, 4]
         labels = [f"×{math.exp(unit * tick):.3g}" for tick in ticks]
-        labels[1] += " (half of\nindependent\npairs exceed it)"
+        labels[1] += "" if is_narrow else " (half of\nindependent\npairs exceed it)"
         bar.set_ticks(ticks, labels=labels)
-    bar.set_label("ratio" if unit else "gap", fontsize=SMALL, color=MUTED)
+    bar.set_label("ratio" if unit else "gap", fontsize=SMALL, color=colours.muted)
 
 
 def label_cells(ax: Axes, rec: Reconciliation, chosen: list[str]) -> None:
     """Write the claims on the left of and below the cells."""
+    colours = palette(ax)
     size = SMALL if len(chosen) <= 25 else 6.5
     source = dict(zip(rec.ledger.column("claim_id"), rec.ledger.column("source"), strict=True))
     shown = shown_labels(rec)
     labels = [fit_text(shown[label], 50, size) for label in chosen]
-    sources = [fit_text(source[label], 130, size) for label in chosen]
+    sources = [fit_text(source[label], canvas.label_room(ax, 130), size) for label in chosen]
     rows = [f"{name}  {label}" for name, label in zip(sources, labels, strict=True)]
     ax.set_yticks(range(len(chosen)), rows, fontsize=size, **canvas.PLAIN_TEXT)
     ax.set_xticks(range(len(chosen)), labels, fontsize=size, rotation=90, **canvas.PLAIN_TEXT)
     ax.set_xlim(-0.5, len(chosen) - 0.5)
     ax.set_ylim(len(chosen) - 0.5, -0.5)
-    ax.tick_params(length=0, labelcolor=INK)
+    ax.tick_params(length=0, labelcolor=colours.ink)
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.forest import Forest, Mark, build_forest, mark_texts
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import AGREE, ANSWER, CLASH, INK, MARKERS, MUTED
+from estimates.display.plots.canvas import MARKERS
+from estimates.display.plots.colours import palette, themed
 from estimates.display.text_width import estimate_width, fit_text
 
 if TYPE_CHECKING:
@@ -61,31 +62,38 @@ def forest(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes:
     draw_consensus(ax, content)
     label_forest(ax, content, texts)
     canvas.write_heading(ax, rec, canvas.note_hidden(content.n_hidden, "claim"))
-    canvas.label_unit(ax.set_xlabel, rec, 400)
+    canvas.label_unit(ax.xaxis, rec, 400)
     return ax
 
 
 def draw_band(ax: Axes, content: Forest) -> None:
     """Shade the core, or frame the gap."""
+    colours = palette(ax)
     ends = [-0.6, len(content.marks) - 0.5]
     core, gap = (canvas.clip_interval(x, content.axis) for x in (content.core, content.gap))
     if core and core[0] < core[1]:
-        ax.fill_betweenx(ends, *core, color=AGREE, alpha=0.14, linewidth=0)
+        ax.fill_betweenx(ends, *core, color=colours.agree, alpha=0.14 * colours.shade, linewidth=0)
     elif core:
-        ax.plot([core[0], core[0]], ends, color=AGREE, alpha=0.35, linewidth=4, zorder=0.5)
+        ax.plot([core[0], core[0]], ends, color=colours.agree, alpha=0.35, linewidth=4, zorder=0.5)
     if gap:
-        frame: dict[str, Any] = {"edgecolor": CLASH, "linestyle": "--", "linewidth": 0.8}
-        ax.fill_betweenx(ends, *gap, facecolor=CLASH + "14", **frame)
+        frame: dict[str, Any] = {"edgecolor": colours.clash, "linestyle": "--", "linewidth": 0.8}
+        ax.fill_betweenx(ends, *gap, facecolor=colours.clash + "14", **frame)
 
 
 def draw_mark(ax: Axes, mark: Mark, row: int) -> None:
     """Draw one claim."""
+    colours = palette(ax)
     if not mark.ends:
         return
     if mark.trail:
-        trail: dict[str, Any] = {"marker": "|", "markersize": 7, "linewidth": 0, "color": MUTED}
+        trail: dict[str, Any] = {
+            "marker": "|",
+            "markersize": 7,
+            "linewidth": 0,
+            "color": colours.muted,
+        }
         ax.plot(mark.trail, [row] * len(mark.trail), **trail)
-    marker, is_used = MARKERS[mark.role], mark.role == "used"
+    marker, is_used = themed(ax, MARKERS[mark.role]), mark.role == "used"
     colour = marker["color"]
     if math.isfinite(mark.error) and math.isfinite(mark.value):
         ends = [mark.value - mark.error, mark.value + mark.error]
@@ -108,16 +116,19 @@ def draw_mark(ax: Axes, mark: Mark, row: int) -> None:
 
 def draw_consensus(ax: Axes, content: Forest) -> None:
     """Draw the consensus and the interval of the next source below the claims."""
+    colours = palette(ax)
     row = len(content.marks)
-    ax.axhline(row - 0.5, color=MUTED, linewidth=0.6)
+    ax.axhline(row - 0.5, color=colours.muted, linewidth=0.6)
     for y, ends, thickness in ((row, content.interval, 3.0), (row + 1, content.prediction, 1.3)):
         clipped = canvas.clip_interval(ends, content.axis)
         if clipped and ends:
-            ax.plot(clipped, [y, y], color=ANSWER, linewidth=thickness, solid_capstyle="butt")
+            ax.plot(
+                clipped, [y, y], color=colours.answer, linewidth=thickness, solid_capstyle="butt"
+            )
             caps = [end for end in ends if content.axis.contains(end)]
-            ax.plot(caps, [y] * len(caps), "|", color=ANSWER, markersize=7)
+            ax.plot(caps, [y] * len(caps), "|", color=colours.answer, markersize=7)
     if not math.isnan(content.estimate):
-        ax.plot([content.estimate], [row], "D", color=ANSWER, markersize=7)
+        ax.plot([content.estimate], [row], "D", color=colours.answer, markersize=7)
 
 
 def list_texts(content: Forest) -> list[tuple[str, str, str]]:
@@ -149,20 +160,23 @@ def choose_width(texts: list[tuple[str, str, str]]) -> float:
 
 def label_forest(ax: Axes, content: Forest, texts: list[tuple[str, str, str]]) -> None:
     """Write the source of each row on the left, the label and the figure on the right."""
+    colours = palette(ax)
+    if canvas.is_narrow(ax):
+        texts = [(name, "", text) for name, _, text in texts]
     _, figure_width, offset = text_widths(texts)
-    figure = ax.get_figure(root=True)
-    points = figure.get_figwidth() * 72 if figure else 0.0
-    room = max(points - canvas.MIN_AXIS_POINTS - offset - figure_width - 30, 190)
+    figure_width = canvas.label_room(ax, figure_width)
+    taken = canvas.MIN_AXIS_POINTS + offset + figure_width + 30
+    room = canvas.label_room(ax, max(canvas.figure_points(ax) - taken, 190))
     canvas.label_rows(ax, [fit_text(name, room, ROW_SIZE) for name, _, _ in texts])
     ax.tick_params(axis="y", labelsize=ROW_SIZE)
     for row, (_, label, text) in enumerate(texts):
         is_faded = row < len(content.marks) and content.marks[row].role in ("struck", "aside")
-        colour = MUTED if is_faded else INK
+        colour = colours.muted if is_faded else colours.ink
         canvas.write_right(ax, row, fit_text(label, 60, ROW_SIZE), 18, size=ROW_SIZE)
         shown = fit_text(text, figure_width + 1, ROW_SIZE)
         canvas.write_right(ax, row, shown, offset, colour, ROW_SIZE)
         if is_faded:
-            ax.get_yticklabels()[row].set_color(MUTED)
+            ax.get_yticklabels()[row].set_color(colours.muted)
 
 
 def answer_texts(name: str, level: str, text: str, has_labels: bool) -> tuple[str, str, str]:

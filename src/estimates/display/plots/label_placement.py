@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from estimates.display.plots.canvas import INK, PLAIN_TEXT, TINY, Point
+from estimates.display.plots.canvas import PLAIN_TEXT, TINY, Point
+from estimates.display.plots.colours import palette, paper
 from estimates.display.text_width import estimate_width, fit_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ Box = tuple[float, float, float, float]
 LABEL_WIDTH = 70.0
 # Half the size of a mark, in points: no label covers one.
 MARK_RADIUS = 6.0
-LABEL_BACKGROUND = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6}
+LABEL_BACKGROUND = {"alpha": 0.75, "edgecolor": "none", "pad": 0.6}
 # Positions to try, in this order: right, left, above, below; as shares of the size of the label.
 LABEL_SIDES = ((1, 0), (-1, 0), (0.6, 1), (-0.6, 1), (0.6, -1), (-0.6, -1))
 
@@ -31,6 +32,7 @@ def label_points(
 
     The limits of the axes must be set before.
     """
+    colours = palette(ax)
     figure = ax.get_figure()
     if figure is None:
         return len(labels)
@@ -40,7 +42,14 @@ def label_points(
     left, bottom, right, top = (float(end) / per_point for end in ax.bbox.extents)
     frame, r = (left, bottom, right, top), MARK_RADIUS
     taken: list[Box] = [(x - r, y - r, x + r, y + r) for x, y in centres]
-    style = {"fontsize": TINY, "va": "center", "color": INK, "bbox": LABEL_BACKGROUND, **PLAIN_TEXT}
+    box_style = {"facecolor": paper(ax), **LABEL_BACKGROUND}
+    style = {
+        "fontsize": TINY,
+        "va": "center",
+        "color": colours.ink,
+        "bbox": box_style,
+        **PLAIN_TEXT,
+    }
     n_unplaced = 0
     for (x, y), point, label in zip(centres, points, labels, strict=True):
         text = fit_text(label, most, TINY)

@@ -8,7 +8,8 @@ from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.forest import choose_role
 from estimates.display.ledger_lines import LedgerLine, ledger_lines
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import ACCENT, CLASH, INK, MARKERS, MUTED, SMALL, TINY, Point
+from estimates.display.plots.canvas import MARKERS, SMALL, TINY, Point
+from estimates.display.plots.colours import palette, themed
 from estimates.display.relations import find_relations
 from estimates.display.text_width import fit_text
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 LINEAGE_ROW_INCHES = 0.28
 # Line style of each relation.
 RELATION_STYLES: dict[str, dict[str, Any]] = {
-    "corrects": {"color": INK, "linestyle": "-", "linewidth": 1.5},
-    "withdraws": {"color": CLASH, "linestyle": "-", "linewidth": 2.2},
-    "disputes": {"color": CLASH, "linestyle": ":", "linewidth": 1.6},
-    "repeats": {"color": ACCENT, "linestyle": "--", "linewidth": 1.1},
-    "misquotes": {"color": CLASH, "linestyle": "--", "linewidth": 1.1},
+    "corrects": {"color": "ink", "linestyle": "-", "linewidth": 1.5},
+    "withdraws": {"color": "clash", "linestyle": "-", "linewidth": 2.2},
+    "disputes": {"color": "clash", "linestyle": ":", "linewidth": 1.6},
+    "repeats": {"color": "accent", "linestyle": "--", "linewidth": 1.1},
+    "misquotes": {"color": "clash", "linestyle": "--", "linewidth": 1.1},
 }
 
 
@@ -31,8 +32,9 @@ def lineage(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes
 
     Parameters
     ----------
-    rec : a result on one quantity, ``rec["…"]``. ax : where to draw; by default a new figure.
+    rec : a result on one quantity, ``rec["…"]``.
     most : the largest number of claims; those with a relation come first.
+    ax : where to draw; by default a new figure.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def lineage(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes
             draw_relation(ax, places[relation.row], places[relation.target], relation.verb)
     for line in drawn:
         x, y = places[line.row]
-        ax.plot([x], [y], **MARKERS[choose_role(line)], markersize=6.5, zorder=3)
+        ax.plot([x], [y], **themed(ax, MARKERS[choose_role(line)]), markersize=6.5, zorder=3)
     label_lineage(ax, drawn)
     add_legend(ax, [verb for verb in RELATION_STYLES if verb in {r.verb for r in relations}], drawn)
     canvas.write_heading(ax, rec, canvas.note_hidden(len(lines) - len(drawn), "claim"))
@@ -97,21 +99,25 @@ def draw_relation(ax: Axes, start: Point, end: Point, verb: str) -> None:
     """Draw an arrow from a claim to the one that it acts on."""
     bend = 0.18 if end[1] >= start[1] else -0.18
     arrow = {"arrowstyle": "-|>", "shrinkA": 6, "shrinkB": 6, "mutation_scale": 10}
-    arrow |= {"connectionstyle": f"arc3,rad={bend}", **RELATION_STYLES[verb]}
+    arrow |= {"connectionstyle": f"arc3,rad={bend}", **themed(ax, RELATION_STYLES[verb])}
     ax.annotate("", end, start, arrowprops=arrow)
 
 
 def label_lineage(ax: Axes, lines: list[LedgerLine]) -> None:
     """Write source and label of each claim on the left, its figure on the right."""
+    colours = palette(ax)
     canvas.style_axes(ax)
-    sources = ["↳ " * line.depth + fit_text(line.source, 170, SMALL) for line in lines]
-    labels = [fit_text(line.label, 55, SMALL) for line in lines]
-    canvas.label_rows(ax, [f"{s}  {label}" for s, label in zip(sources, labels, strict=True)])
+    room = canvas.label_room(ax, 170)
+    sources = ["↳ " * line.depth + fit_text(line.source, room, SMALL) for line in lines]
+    labels = ["" if canvas.is_narrow(ax) else fit_text(line.label, 55, SMALL) for line in lines]
+    rows = (f"{s}  {label}".rstrip() for s, label in zip(sources, labels, strict=True))
+    canvas.label_rows(ax, list(rows))
     for row, line in enumerate(lines):
-        colour = INK if line.standing == "used" else MUTED
-        canvas.write_right(ax, row, fit_text(line.text, 150, SMALL), 8, colour)
+        colour = colours.ink if line.standing == "used" else colours.muted
+        text = fit_text(line.text, canvas.label_room(ax, 150), SMALL)
+        canvas.write_right(ax, row, text, 8, colour)
         if line.is_struck:
-            ax.get_yticklabels()[row].set_color(MUTED)
+            ax.get_yticklabels()[row].set_color(colours.muted)
 
 
 def add_legend(ax: Axes, verbs: list[str], lines: list[LedgerLine]) -> None:
@@ -119,7 +125,9 @@ def add_legend(ax: Axes, verbs: list[str], lines: list[LedgerLine]) -> None:
     from matplotlib.lines import Line2D
 
     if verbs:
-        handles = [Line2D([], [], label=verb, **RELATION_STYLES[verb]) for verb in verbs]
+        handles = [
+            Line2D([], [], label=verb, **themed(ax, RELATION_STYLES[verb])) for verb in verbs
+        ]
         below = (0.5, -0.42 / (LINEAGE_ROW_INCHES * len(lines)))  # 0.42 inches below the days
         style = {"frameon": False, "fontsize": TINY, "ncols": len(handles)}
         ax.legend(handles=handles, loc="upper center", bbox_to_anchor=below, **style)

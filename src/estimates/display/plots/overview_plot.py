@@ -10,7 +10,7 @@ from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.axis import make_axis
 from estimates.display.number_format import count_noun
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import ACCENT, ANSWER, CLASH, INK, MUTED
+from estimates.display.plots.colours import palette
 from estimates.display.summary import informative_interval
 from estimates.display.text_width import fit_text
 from estimates.errors import InvalidFieldError
@@ -49,8 +49,9 @@ def overview(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axe
 
     Parameters
     ----------
-    rec : a result. ax : where to draw; by default a new figure.
+    rec : a result.
     most : the largest number of quantities, in the order of the result.
+    ax : where to draw; by default a new figure.
 
     Raises
     ------
@@ -110,7 +111,8 @@ def overview_row(rec: Reconciliation, at: int) -> OverviewRow:
 
 def draw_overview_row(ax: Axes, row: OverviewRow, at: int, axis: Any) -> None:
     """Draw the range of a quantity above its consensus."""
-    colour = CLASH if row.conflict else ACCENT
+    colours = palette(ax)
+    colour = colours.clash if row.conflict else colours.accent
     dashes = "--" if row.conflict else "-"
     ax.plot([row.low, row.high], [at - 0.16] * 2, dashes, color=colour, linewidth=2.5)
     ax.plot([row.low, row.high], [at - 0.16] * 2, "|", color=colour, markersize=8)
@@ -119,27 +121,32 @@ def draw_overview_row(ax: Axes, row: OverviewRow, at: int, axis: Any) -> None:
             canvas.draw_open_end(ax, end, at - 0.16, (16 * direction, 0), colour)
     clipped = canvas.clip_interval(row.interval, axis)
     if clipped:
-        ax.plot(clipped, [at + 0.18] * 2, color=ANSWER, linewidth=2, solid_capstyle="butt")
+        ax.plot(clipped, [at + 0.18] * 2, color=colours.answer, linewidth=2, solid_capstyle="butt")
     if math.isfinite(row.estimate):
-        ax.plot([row.estimate], [at + 0.18], "D", color=ANSWER, markersize=5)
+        ax.plot([row.estimate], [at + 0.18], "D", color=colours.answer, markersize=5)
 
 
 def label_overview(ax: Axes, rows: list[OverviewRow]) -> None:
     """Write the quantities on the left, the numbers of sources and the conflicts on the right."""
     from matplotlib.lines import Line2D
 
-    canvas.label_rows(ax, [fit_text(row.quantity, 230, ROW_POINTS) for row in rows])
+    colours = palette(ax)
+    room = canvas.label_room(ax, 230)
+    canvas.label_rows(ax, [fit_text(row.quantity, room, ROW_POINTS) for row in rows])
     ax.tick_params(axis="y", labelsize=ROW_POINTS)
+    noun, mark = "independent source", ", conflict ≠"
+    if canvas.is_narrow(ax):
+        noun, mark = "source", " ≠"
     for at, row in enumerate(rows):
-        text = count_noun(row.voices, "independent source") if row.voices else "no usable number"
-        text = f"{text}, conflict ≠" if row.conflict else text
-        canvas.write_right(ax, at, text, 14, INK if row.conflict else MUTED)
+        text = count_noun(row.voices, noun) if row.voices else "no usable number"
+        text = f"{text}{mark}" if row.conflict else text
+        canvas.write_right(ax, at, text, 14, colours.ink if row.conflict else colours.muted)
     shapes: dict[str, dict[str, Any]] = {
-        "reported range": {"color": ACCENT, "marker": "|"},
-        "in conflict": {"color": CLASH, "marker": "|", "linestyle": "--"},
-        "consensus with its interval": {"color": ANSWER, "marker": "D", "markersize": 5},
+        "reported range": {"color": colours.accent, "marker": "|"},
+        "in conflict": {"color": colours.clash, "marker": "|", "linestyle": "--"},
+        "consensus with its interval": {"color": colours.answer, "marker": "D", "markersize": 5},
     }
     handles = [Line2D([], [], label=name, **shape) for name, shape in shapes.items()]
     below = (0.5, -0.42 / (OVERVIEW_ROW_INCHES * max(2, len(rows))))  # 0.42 inches below
-    style = {"frameon": False, "fontsize": canvas.SMALL, "ncols": 3}
+    style = canvas.legend_style(ax)
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=below, **style)

@@ -12,7 +12,7 @@ from estimates.analysis.reconciliation import Reconciliation
 from estimates.display.axis import make_axis
 from estimates.display.page_replay import find_change_days
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import ACCENT, ANSWER, CLASH, MUTED
+from estimates.display.plots.colours import palette
 from estimates.errors import InvalidFieldError
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def range_over_time(rec: Reconciliation, ax: Axes | None = None, every: Step = "
 
     Parameters
     ----------
-    rec : a result on one quantity, ``rec["…"]``. ax : where to draw; by default a new figure.
+    rec : a result on one quantity, ``rec["…"]``.
     every : the period, "day", "week", "month" or "year".
+    ax : where to draw; by default a new figure.
 
     Raises
     ------
@@ -73,7 +74,7 @@ def range_over_time(rec: Reconciliation, ax: Axes | None = None, every: Step = "
     ax.set_xlim(x[0] - margin, x[-1] + margin)
     skipped = [f"only the last {MOST_PERIODS} periods"] if len(days) == MOST_PERIODS else []
     canvas.write_heading(ax, rec, [f"as known at the end of each {every}", *skipped])
-    canvas.label_unit(ax.set_ylabel, rec, 250)
+    canvas.label_unit(ax.yaxis, rec, 250)
     explain_ranges(ax, any(reported.conflict for reported in ranges))
     return ax
 
@@ -107,18 +108,20 @@ def period_end(day: date, every: Step) -> date:
 
 def draw_intervals(ax: Axes, x: list[float], answers: list[Any], axis: Any) -> None:
     """Draw the estimates as a line, and their intervals as a band cut at the axis."""
+    colours = palette(ax)
     lower, upper, estimate = (
         np.array([np.nan if v is None else v for v in (getattr(a, n) for a in answers)], float)
         for n in ("lower", "upper", "estimate")
     )
     band = np.clip(lower, axis.low, axis.high), np.clip(upper, axis.low, axis.high)
-    ax.fill_between(x, *band, color=ANSWER, alpha=0.14, linewidth=0)
-    ax.plot(x, estimate, "D-", color=ANSWER, markersize=4, linewidth=1.2)
+    ax.fill_between(x, *band, color=colours.answer, alpha=0.14 * colours.shade, linewidth=0)
+    ax.plot(x, estimate, "D-", color=colours.answer, markersize=4, linewidth=1.2)
 
 
 def draw_range(ax: Axes, x: float, reported: Any) -> None:
     """Draw the reported range of one period."""
-    colour = CLASH if reported.conflict else ACCENT
+    colours = palette(ax)
+    colour = colours.clash if reported.conflict else colours.accent
     ends = [reported.low, reported.high]
     ax.plot([x, x], ends, color=colour, linewidth=2, linestyle="--" if reported.conflict else "-")
     ax.plot([x, x], ends, "_", color=colour, markersize=8)
@@ -132,11 +135,14 @@ def explain_ranges(ax: Axes, has_conflict: bool) -> None:
     """Explain the shapes in words below the days."""
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], color=ACCENT, linewidth=2, label="reported range")]
+    colours = palette(ax)
+    handles = [Line2D([], [], color=colours.accent, linewidth=2, label="reported range")]
     if has_conflict:
         label = "reported range, in conflict"
-        handles.append(Line2D([], [], color=CLASH, linewidth=2, linestyle="--", label=label))
+        handles.append(
+            Line2D([], [], color=colours.clash, linewidth=2, linestyle="--", label=label)
+        )
     label = "consensus with its interval"
-    handles.append(Line2D([], [], color=ANSWER, marker="D", markersize=4, label=label))
-    style = {"frameon": False, "fontsize": canvas.SMALL, "ncols": 3, "labelcolor": MUTED}
+    handles.append(Line2D([], [], color=colours.answer, marker="D", markersize=4, label=label))
+    style = canvas.legend_style(ax, labelcolor=colours.muted)
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), **style)

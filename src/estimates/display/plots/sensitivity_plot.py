@@ -10,7 +10,8 @@ from estimates.analysis.sensitivity.table import CHOICES, Sensitivity
 from estimates.display.axis import make_axis
 from estimates.display.number_format import count_noun
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import ACCENT, ANSWER, INK, MUTED, SMALL
+from estimates.display.plots.canvas import SMALL
+from estimates.display.plots.colours import palette
 from estimates.display.text_width import fit_text
 from estimates.errors import InvalidFieldError, UnknownQuantityError
 
@@ -87,6 +88,7 @@ def select_quantity(table: Any, quantity: str | None) -> Sensitivity:
 
 def draw_curve(ax: Axes, rows: Sensitivity, order: Any, below: int) -> None:
     """Draw estimates and intervals in the upper part of the axes, above `below` rows."""
+    colours = palette(ax)
     cells = {name: rows.column(name).astype(float) for name in ("estimate", "lower", "upper")}
     estimate = cells["estimate"][order]
     ends = np.concatenate([cells["lower"][order], cells["upper"][order]])
@@ -97,11 +99,12 @@ def draw_curve(ax: Axes, rows: Sensitivity, order: Any, below: int) -> None:
     places = np.arange(len(order))
     low = np.clip(np.nan_to_num(cells["lower"][order], nan=axis.low), axis.low, axis.high)
     high = np.clip(np.nan_to_num(cells["upper"][order], nan=axis.high), axis.low, axis.high)
-    upper.fill_between(places, low, high, step="mid", color=ACCENT, alpha=0.18, linewidth=0)
-    upper.plot(places, estimate, ".", color=ACCENT, markersize=3)
+    band: dict[str, Any] = {"color": colours.accent, "alpha": 0.18 * colours.shade, "linewidth": 0}
+    upper.fill_between(places, low, high, step="mid", **band)
+    upper.plot(places, estimate, ".", color=colours.accent, markersize=3)
     if np.isfinite(base := cells["estimate"][0]):
-        upper.axhline(base, color=ANSWER, linewidth=1.2)
-        note: dict[str, Any] = {"fontsize": SMALL, "color": ANSWER, "va": "bottom"}
+        upper.axhline(base, color=colours.answer, linewidth=1.2)
+        note: dict[str, Any] = {"fontsize": SMALL, "color": colours.answer, "va": "bottom"}
         upper.annotate("base", (0, base), (2, 1), textcoords="offset points", **note)
     upper.set_xlim(-0.5, len(order) - 0.5)
     upper.set_xticks([])
@@ -123,7 +126,7 @@ def choice_rows(rows: Sensitivity, order: Any) -> list[tuple[str, Any]]:
             places = np.flatnonzero(cells[order] == alternative)
             drawn.append((f"{word}: {alternative}", places))
         if len(chosen) > MOST_ALTERNATIVES:
-            others = np.isin(cells[order].astype(str), chosen[MOST_ALTERNATIVES:])
+            others = np.isin(cells[order], chosen[MOST_ALTERNATIVES:])
             number = len(chosen) - MOST_ALTERNATIVES
             drawn.append((f"{word}: {number} others", np.flatnonzero(others)))
     return drawn
@@ -131,18 +134,19 @@ def choice_rows(rows: Sensitivity, order: Any) -> list[tuple[str, Any]]:
 
 def draw_choices(ax: Axes, choices: list[tuple[str, Any]]) -> None:
     """Mark, below the curve, where each alternative is chosen."""
+    colours = palette(ax)
     ax.set_yticks(
         range(len(choices)),
-        [fit_text(name, 190, SMALL) for name, _ in choices],
+        [fit_text(name, canvas.label_room(ax, 190), SMALL) for name, _ in choices],
         **canvas.PLAIN_TEXT,
     )
     ax.set_ylim(len(choices) - 0.5, -14.5)
     for row, (name, places) in enumerate(choices):
         is_new = row > 0 and name.split(":")[0] != choices[row - 1][0].split(":")[0]
         if is_new:
-            ax.axhline(row - 0.5, color=canvas.RULE, linewidth=0.6)
-        ax.plot(places, np.full(len(places), row), "|", color=INK, markersize=4)
+            ax.axhline(row - 0.5, color=colours.rule, linewidth=0.6)
+        ax.plot(places, np.full(len(places), row), "|", color=colours.ink, markersize=4)
     for side in ("top", "right", "left", "bottom"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(length=0, labelsize=SMALL, labelcolor=MUTED)
+    ax.tick_params(length=0, labelsize=SMALL, labelcolor=colours.muted)
     ax.set_xticks([])

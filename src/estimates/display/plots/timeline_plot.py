@@ -17,7 +17,8 @@ from estimates.display.forest import Mark, build_marks, select_marks
 from estimates.display.number_format import count_noun
 from estimates.display.page_replay import choose_days, find_change_days
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import CLASH, MARKERS, MUTED
+from estimates.display.plots.canvas import MARKERS
+from estimates.display.plots.colours import palette, themed
 from estimates.display.plots.label_placement import label_points
 from estimates.display.updates import describe_updates, folded_lines
 
@@ -56,8 +57,9 @@ def timeline(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axe
 
     Parameters
     ----------
-    rec : a result on one quantity, ``rec["…"]``. ax : where to draw; by default a new figure.
+    rec : a result on one quantity, ``rec["…"]``.
     most : the largest number of claims.
+    ax : where to draw; by default a new figure.
 
     Raises
     ------
@@ -87,7 +89,7 @@ def timeline(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axe
     points = [draw_dated_mark(ax, dated_mark) for dated_mark in dated]
     n_unlabelled = label_points(ax, points, [write_name(d.mark) for d in dated], NAME_WIDTH)
     canvas.write_heading(ax, rec, list_notes(len(lines) - len(dated), n_unlabelled))
-    canvas.label_unit(ax.set_ylabel, rec, 250)
+    canvas.label_unit(ax.yaxis, rec, 250)
     add_timeline_legend(ax, dated, handles)
     return ax
 
@@ -129,6 +131,7 @@ def set_day_axis(ax: Axes, dated: Sequence[DatedMark]) -> None:
 
 def draw_known_ranges(ax: Axes, rec: Reconciliation, axis: Axis) -> list[Any]:
     """Draw the reported range as known on each day; return a handle of each kind for a legend."""
+    colours = palette(ax)
     days = choose_days(find_change_days(rec), MOST_DAYS)
     edges = [*canvas.date_numbers(days), ax.get_xlim()[1]]
     kinds: dict[bool, Any] = {}
@@ -140,20 +143,23 @@ def draw_known_ranges(ax: Axes, rec: Reconciliation, axis: Axis) -> list[Any]:
         low = axis.low if reported.low_open else low
         high = axis.high if reported.high_open else high
         is_clash = bool(reported.conflict)
-        style: dict[str, Any] = {"facecolor": MUTED, "alpha": 0.16, "linewidth": 0}
+        style: dict[str, Any] = {"facecolor": colours.muted, "linewidth": 0}
+        style |= {"alpha": 0.16 * colours.shade}
         if is_clash:
             # The hatch tells conflict from agreement without colour.
-            style |= {"facecolor": CLASH, "hatch": "///", "edgecolor": CLASH}
+            style |= {"facecolor": colours.clash, "hatch": "///", "edgecolor": colours.clash}
         band = ax.fill_between(span, low, high, **style)
         band.set_label("the claims conflict" if is_clash else "reported range")
-        ax.hlines([low, high], *span, color=CLASH if is_clash else MUTED, linewidth=0.8)
+        ax.hlines(
+            [low, high], *span, color=colours.clash if is_clash else colours.muted, linewidth=0.8
+        )
         kinds.setdefault(is_clash, band)
     return [kinds[kind] for kind in sorted(kinds)]
 
 
 def draw_dated_mark(ax: Axes, dated_mark: DatedMark) -> tuple[float, float]:
     """Draw one claim, with a line from the figures that it replaces; return its point."""
-    mark, marker = dated_mark.mark, MARKERS[dated_mark.mark.role]
+    mark, marker = dated_mark.mark, themed(ax, MARKERS[dated_mark.mark.role])
     x, colour = canvas.date_numbers([dated_mark.day])[0], marker["color"]
     y = mark.value if math.isfinite(mark.value) else mark.ends[0]
     if mark.is_range:
@@ -177,9 +183,9 @@ def add_timeline_legend(ax: Axes, dated: Sequence[DatedMark], bands: list[Any]) 
 
     drawn = {d.mark.role for d in dated}
     marks: list[Any] = [
-        Line2D([], [], linewidth=0, markersize=6.5, label=text, **MARKERS[role])
+        Line2D([], [], linewidth=0, markersize=6.5, label=text, **themed(ax, MARKERS[role]))
         for role, text in ROLE_LEGEND.items()
         if role in drawn
     ]
-    style = {"frameon": False, "fontsize": canvas.SMALL, "ncols": 3, "handletextpad": 0.5}
+    style = canvas.legend_style(ax, handletextpad=0.5)
     ax.legend(handles=[*bands, *marks], loc="upper center", bbox_to_anchor=(0.5, -0.11), **style)

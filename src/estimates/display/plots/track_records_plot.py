@@ -9,7 +9,8 @@ import numpy as np
 from estimates.display.axis import format_tick, make_axis
 from estimates.display.number_format import count_noun
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import ACCENT, INK, MUTED, SMALL
+from estimates.display.plots.canvas import SMALL
+from estimates.display.plots.colours import palette, paper
 from estimates.display.text_width import fit_text
 from estimates.errors import UnknownColumnError
 
@@ -56,13 +57,14 @@ def track_records(records: Any, ax: Axes | None = None, most: int = 40) -> Axes:
         raise UnknownColumnError("is missing", column=missing[0], remedy=remedy)
     frame, is_log, notes = select_records(frame, most)
     ax = canvas.get_axes(ax, 8.5, 1.2 + 0.28 * max(3, len(frame)))
+    colours = palette(ax)
     if not len(frame):
         return canvas.write_empty(ax, "no sources")
     draw_records(ax, frame, is_log)
     label_sources(ax, frame)
     canvas.write_title(ax, "track records", notes)
     relation = "as a factor of" if is_log else "above or below"
-    ax.set_xlabel(f"what a source says, {relation} the others", fontsize=SMALL, color=MUTED)
+    ax.set_xlabel(f"what a source says, {relation} the others", fontsize=SMALL, color=colours.muted)
     return ax
 
 
@@ -97,6 +99,7 @@ def draw_records(ax: Axes, frame: pd.DataFrame, is_log: bool) -> None:
     """Draw bias, its error and the spread of each source."""
     from matplotlib.ticker import FuncFormatter
 
+    colours = palette(ax)
     to_axis = np.exp if is_log else np.positive
     bias, spread = (frame[name].to_numpy(dtype=float) for name in ("bias", "spread"))
     error_column = next((name for name in ERROR_COLUMNS if name in frame.columns), None)
@@ -108,11 +111,15 @@ def draw_records(ax: Axes, frame: pd.DataFrame, is_log: bool) -> None:
     if is_log:
         ax.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"×{format_tick(number)}"))
     rows = np.arange(len(frame))
-    ax.axvline(float(to_axis(0.0)), color=INK, linewidth=0.8)
-    ax.hlines(rows, to_axis(bias - spread), to_axis(bias + spread), color=ACCENT, linewidth=1)
+    ax.axvline(float(to_axis(0.0)), color=colours.ink, linewidth=0.8)
+    ax.hlines(
+        rows, to_axis(bias - spread), to_axis(bias + spread), color=colours.accent, linewidth=1
+    )
     if error_column:
-        ax.hlines(rows, to_axis(bias - error), to_axis(bias + error), color=ACCENT, linewidth=4)
-    ax.plot(to_axis(bias), rows, "o", color=ACCENT, markeredgecolor="white", markersize=7)
+        ax.hlines(
+            rows, to_axis(bias - error), to_axis(bias + error), color=colours.accent, linewidth=4
+        )
+    ax.plot(to_axis(bias), rows, "o", color=colours.accent, markeredgecolor=paper(ax), markersize=7)
 
 
 def label_sources(ax: Axes, frame: pd.DataFrame) -> None:
@@ -121,7 +128,7 @@ def label_sources(ax: Axes, frame: pd.DataFrame) -> None:
     if "side" in frame.columns:
         sides = zip(names, frame["side"], frame["side"].notna(), strict=True)
         names = [f"{name} on {side}" if has_side else name for name, side, has_side in sides]
-    canvas.label_rows(ax, [fit_text(name, 200, SMALL) for name in names])
+    canvas.label_rows(ax, [fit_text(name, canvas.label_room(ax, 200), SMALL) for name in names])
     for row, (_, record) in enumerate(frame.iterrows()):
         known, notes = record.dropna(), []
         if "claims" in known:
@@ -131,4 +138,5 @@ def label_sources(ax: Axes, frame: pd.DataFrame) -> None:
             notes.append(f"repeats {copies:.0%}" if copies <= 1 else f"{copies:,.0f} repeats")
         if known.get("family", known["source"]) != known["source"]:
             notes.append(f"copies with {known['family']}")
-        canvas.write_right(ax, row, ", ".join(notes), 8)
+        room = canvas.label_room(ax, 400)
+        canvas.write_right(ax, row, fit_text(", ".join(notes), room, SMALL), 8)

@@ -13,7 +13,7 @@ from estimates.analysis.trajectory.result import LevelOnDay, StatedLevel, Trajec
 from estimates.display.axis import make_axis
 from estimates.display.number_format import format_date
 from estimates.display.plots import canvas
-from estimates.display.plots.canvas import ACCENT, AGREE, ANSWER, CLASH, INK, MUTED
+from estimates.display.plots.colours import palette, paper
 from estimates.display.text_width import fit_text
 from estimates.errors import InvalidFieldError, UnknownQuantityError
 
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # The sources with most claims have a shape each; all others share the last one.
-SOURCE_MARKS = (("o", ACCENT), ("s", AGREE), ("^", CLASH), ("D", INK), ("v", ANSWER), (".", MUTED))
+SOURCE_MARKS = (
+    ("o", "accent"),
+    ("s", "agree"),
+    ("^", "clash"),
+    ("D", "ink"),
+    ("v", "answer"),
+    (".", "muted"),
+)
 
 
 def trajectory(result: Trajectory | Reconciliation, ax: Axes | None = None) -> Axes:
@@ -51,6 +58,7 @@ def trajectory(result: Trajectory | Reconciliation, ax: Axes | None = None) -> A
     levels = result.trajectory if isinstance(result, Reconciliation) else result
     rows, claims = require_one_quantity(levels)
     ax = canvas.get_axes(ax, 8.5, 4.6)
+    colours = palette(ax)
     if not rows:
         return canvas.write_empty(ax, "no claim with a number and a day")
     ends = [end for row in rows for end in (row.lower, row.upper) if end is not None]
@@ -64,9 +72,9 @@ def trajectory(result: Trajectory | Reconciliation, ax: Axes | None = None) -> A
     draw_level_band(ax, rows, (axis.low, axis.high))
     handles = draw_claims(ax, claims)
     last = rows[-1].day
-    ax.axvline(canvas.date_numbers([last])[0], color=MUTED, linewidth=0.8, linestyle=":")
+    ax.axvline(canvas.date_numbers([last])[0], color=colours.muted, linewidth=0.8, linestyle=":")
     canvas.write_title(ax, rows[0].quantity, [f"as of {format_date(last)}"])
-    style = {"frameon": False, "fontsize": canvas.SMALL, "ncols": 3}
+    style = canvas.legend_style(ax)
     ax.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), **style)
     return ax
 
@@ -86,29 +94,33 @@ def require_one_quantity(levels: Any) -> tuple[list[LevelOnDay], list[StatedLeve
 
 def draw_level_band(ax: Axes, rows: Sequence[LevelOnDay], limits: tuple[float, float]) -> None:
     """Draw the level as a line and its interval as a band, cut at the limits of the axis."""
+    colours = palette(ax)
     x = canvas.date_numbers([row.day for row in rows])
     lower, upper, estimate = (
         np.array([getattr(row, name) for row in rows], dtype=float)
         for name in ("lower", "upper", "estimate")
     )
     band = np.clip(lower, *limits), np.clip(upper, *limits)
-    ax.fill_between(x, *band, color=ANSWER, alpha=0.14, linewidth=0)
-    ax.plot(x, estimate, color=ANSWER, linewidth=1.4)
+    ax.fill_between(x, *band, color=colours.answer, alpha=0.14 * colours.shade, linewidth=0)
+    ax.plot(x, estimate, color=colours.answer, linewidth=1.4)
     newest = max(row.newest for row in rows if row.newest is not None)
     beyond = np.array([row.day > newest for row in rows])
     if beyond.any():
         ahead = np.where(beyond | np.append(beyond[1:], False), estimate, np.nan)
-        ax.plot(x, ahead, color="white", linewidth=1.4, linestyle=(0, (2, 3)))
+        ax.plot(x, ahead, color=paper(ax), linewidth=1.4, linestyle=(0, (2, 3)))
 
 
 def draw_claims(ax: Axes, claims: Sequence[StatedLevel]) -> list[Any]:
     """Draw the claims, a shape for each of the sources with most claims; return the legend."""
     from matplotlib.lines import Line2D
 
+    colours = palette(ax)
     counts = Counter(claim.source for claim in claims)
     ranked = sorted(counts, key=lambda source: (-counts[source], source))
     shown = ranked if len(ranked) <= len(SOURCE_MARKS) else ranked[: len(SOURCE_MARKS) - 1]
-    handles: list[Any] = [Line2D([], [], color=ANSWER, linewidth=4, alpha=0.4, label="level")]
+    handles: list[Any] = [
+        Line2D([], [], color=colours.answer, linewidth=4, alpha=0.4, label="level")
+    ]
     for number, (marker, colour) in enumerate(SOURCE_MARKS[: len(shown) + (shown != ranked)]):
         names = {shown[number]} if number < len(shown) else set(ranked) - set(shown)
         label = shown[number] if number < len(shown) else f"{len(names)} other sources"
@@ -116,12 +128,12 @@ def draw_claims(ax: Axes, claims: Sequence[StatedLevel]) -> list[Any]:
         x = canvas.date_numbers([claim.day for claim in own])
         style: dict[str, Any] = {
             "marker": marker,
-            "color": colour,
+            "color": getattr(palette(ax), colour),
             "linewidth": 0,
             "markersize": 5.5,
         }
         ax.plot(x, [claim.value for claim in own], **style)
         struck = [at for at, claim in enumerate(own) if claim.corrected_on]
-        ax.plot([x[at] for at in struck], [own[at].value for at in struck], "x", color=INK)
+        ax.plot([x[at] for at in struck], [own[at].value for at in struck], "x", color=colours.ink)
         handles.append(Line2D([], [], label=fit_text(label, 150, canvas.SMALL), **style))
     return handles
