@@ -16,7 +16,7 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 def tests(session: nox.Session) -> None:
     """Run all tests and the examples in the docstrings."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
+    session.run("pytest", "-m", "not scale", *session.posargs)
 
 
 @nox.session(python="3.11", default=False)
@@ -25,7 +25,7 @@ def lowest(session: nox.Session) -> None:
     constraints = Path(session.create_tmp()) / "lowest.txt"
     session.run("python", "-m", "tests.lowest", str(constraints))
     session.install("-e", ".[test]", "-c", str(constraints))
-    session.run("pytest", "-n", "auto", "-m", "not scale and not notebook", *session.posargs)
+    session.run("pytest", *session.posargs)
 
 
 @nox.session(default=False)

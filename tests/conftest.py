@@ -10,9 +10,9 @@ from hypothesis import Phase, settings
 import estimates as est
 from tests.helpers.seed_claims import ROOT
 
-settings.register_profile("dev", max_examples=25, deadline=None)
+settings.register_profile("dev", max_examples=10, deadline=None)
 settings.register_profile(
-    "quick", max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate]
+    "quick", max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate]
 )
 settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True)
 # `python -m tests.deep` lowers the number for tests that would take too long.

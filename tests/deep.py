@@ -19,6 +19,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+# Each test has a process of its own already.
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "0"]
 # What the profile draws where time allows.
 FULL = 10_000
 # Enough to time a test: its first examples are smaller than the later ones.
@@ -39,7 +41,7 @@ class Outcome:
 
 def property_tests(paths: list[str]) -> list[str]:
     """Return the property tests below some paths, without their parameters."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "hypothesis", *paths]
+    command = [*PYTEST, "--collect-only", "-m", "hypothesis", *paths]
     listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     nodes = [line for line in listing.splitlines() if "::" in line]
     return list(dict.fromkeys(re.sub(r"\[.*", "", node) for node in nodes))
@@ -48,7 +50,7 @@ def property_tests(paths: list[str]) -> list[str]:
 def run_test(test: str, examples: int, limit: float) -> Outcome:
     """Run one test with so many examples."""
     environment = {**os.environ, "HYPOTHESIS_PROFILE": "deep", "DEEP_EXAMPLES": str(examples)}
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+    command = [*PYTEST, "-x", "-p", "no:cacheprovider", "-m", "not scale"]
     try:
         done = subprocess.run(
             [*command, "--durations=0", "--durations-min=0", test],

@@ -19,6 +19,7 @@ READERS = (est.read, est.ClaimSet.from_frame, est.ClaimSet.from_records)
 VERBS = (
     *(est.ranges, est.discrepancies, est.consensus, est.reconcile, est.compare_methods),
     *(est.balance, est.parts_against_total, est.sensitivity, est.trajectory),
+    *(est.track_records, est.leave_one_source_out, est.conformal, est.coalesce),
 )
 
 
@@ -59,3 +60,26 @@ def test_as_of_a_day_is_what_the_claims_of_that_day_say(verb, april: est.ClaimSe
     known = set(april.as_of(day).quantities)
     asked = [row for row in verb(april, as_of=day) if row.quantity in known]
     assert asked == list(verb(april.as_of(day)))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda claims, **day: est.track_records(claims, **day).to_frame(),
+        lambda claims, **day: est.leave_one_source_out(claims, "median", **day).to_frame(),
+        lambda claims, **day: est.conformal(claims, {}, "median", **day).to_frame(),
+        lambda claims, **day: est.coalesce(claims, ["EU"], absent="ignore", **day).to_frame(),
+        lambda claims, **day: est.coalesce(
+            claims.to_frame(), ["EU"], absent="ignore", each="quantity", **day
+        ),
+    ],
+    ids=["track_records", "leave_one_source_out", "conformal", "coalesce", "coalesce a frame"],
+)
+def test_what_became_known_later_does_not_count(ask, april: est.ClaimSet) -> None:
+    """Questions of which nothing was known may have an empty row."""
+    day = "2021-04-19"
+    asked, narrowed = ask(april, as_of=day), ask(april.as_of(day))
+    if "quantity" in asked:
+        asked = asked[asked["quantity"].isin(narrowed["quantity"])].reset_index(drop=True)
+    assert len(asked)
+    assert asked.equals(narrowed)

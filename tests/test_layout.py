@@ -26,11 +26,13 @@ PACKAGES = [
 # The same inside `analysis`, which holds several subjects.
 ANALYSIS = [
     {"comparability", "meta_analysis"},
-    {"snapshot", "result_tables"},
+    {"snapshot", "result_tables", "spliced_tables"},
     {"ranges"},
     {"discrepancies", "track_records"},
     {"consensus"},
     {"ledger", "totals", "trajectory", "sensitivity", "evaluation"},
+    {"computed_tables"},
+    {"updated_tables"},
     {"reconciliation"},
     {"reconcile_claims", "lookahead"},
 ]

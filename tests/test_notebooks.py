@@ -16,6 +16,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 @pytest.mark.notebook
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.mark.slow  # runs a whole notebook
 def test_notebook_runs(path: Path) -> None:
     """The working folder is that of the notebook."""
     notebook = nbformat.read(path, as_version=4)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.helpers.pytest_runs import run_pytest
 
 TEST = """
@@ -23,6 +25,7 @@ def test_different():
 ROWS = 'claim_id,source,text\neu,EU,"150,000"\nta,Taran,"{}"\n'
 
 
+@pytest.mark.slow  # starts pytest several times
 def test_results_are_kept_and_compared(tmp_path: Path) -> None:
     """A result that is not kept yet or has changed fails."""
     (tmp_path / "test_it.py").write_text(TEST)
@@ -59,6 +62,7 @@ def test_own(claims, estimates_claims, request):
 """
 
 
+@pytest.mark.slow  # starts pytest several times
 def test_a_conftest_with_the_same_names_starts(tmp_path: Path) -> None:
     """Its flag and its fixture are its own; without it the former names still work."""
     (tmp_path / "test_it.py").write_text(OWN)
@@ -88,6 +92,7 @@ class TestB:
 """
 
 
+@pytest.mark.slow  # starts pytest several times
 def test_kept_results_are_named_by_class_test_and_label(tmp_path: Path) -> None:
     """Tests of one name in two classes keep two results."""
     (tmp_path / "test_it.py").write_text(CLASSES)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from estimates.analysis.computed_tables import ComputedTables
+from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.discrepancies import Discrepancy, discrepancies
 from estimates.analysis.lookahead import lookahead
 from estimates.analysis.reconciliation import Reconciliation
@@ -23,6 +25,10 @@ MOST_LINES = 8
 def assert_compatible(a: Claim, b: Claim) -> None:
     """Assert that one number satisfies both claims.
 
+    Parameters
+    ----------
+    a, b : the two claims.
+
     Examples
     --------
     >>> import estimates as est
@@ -39,6 +45,11 @@ def assert_compatible(a: Claim, b: Claim) -> None:
 
 def assert_conflict(a: Claim, b: Claim, at_least: float = 0.0) -> None:
     """Assert that no number satisfies both claims, and that their gap is at least so large.
+
+    Parameters
+    ----------
+    a, b : the two claims.
+    at_least : the least distance between them, in the unit of the claims.
 
     Examples
     --------
@@ -149,6 +160,11 @@ def assert_standing(result: Result, claim: Claim | str, standing: str) -> None:
 def assert_voices(result: Result, count: int) -> None:
     """Assert the number of voices on every quantity.
 
+    Parameters
+    ----------
+    result : a reconciliation, or claims.
+    count : the number of independent sources.
+
     Examples
     --------
     >>> import estimates as est
@@ -175,6 +191,10 @@ def assert_voices(result: Result, count: int) -> None:
 
 def assert_same_result(a: Result, b: Result) -> None:
     """Assert that ranges, discrepancies, consensus and ledger are the same, to the bit.
+
+    Parameters
+    ----------
+    a, b : reconciliations, or claims.
 
     Examples
     --------
@@ -230,4 +250,4 @@ def as_reconciliation(result: Result) -> Reconciliation:
     """Return a reconciliation; claims are reconciled first."""
     if isinstance(result, Reconciliation):
         return result
-    return Reconciliation(Snapshot.of(as_claimset(result)))
+    return Reconciliation(ComputedTables(Snapshot.of(as_claimset(result)), ConsensusOptions()))

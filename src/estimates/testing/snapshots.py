@@ -5,6 +5,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.columnar.files import write_file
 from estimates.errors import InvalidFieldError
 from estimates.testing.assertions import Result, as_reconciliation
 
@@ -41,7 +42,7 @@ class Snapshots:
         self.refuse_clash(path)
         if self.update:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            write_file(path, text.encode())
             return
         if not path.exists():
             raise AssertionError(f"no result is kept in {path.name}: run with --estimates-update")

@@ -25,6 +25,12 @@ class Profile:
     bias : the mean error; 0.1 is about ten percent too high.
     spread : standard deviation of its Laplace errors.
     copies : how often it repeats, without saying so, a figure that another has stated before.
+
+    Examples
+    --------
+    >>> world = simulate(1000, {"police": Profile(bias=-0.5, spread=0.0)})
+    >>> [claim.figure.value for claim in world.claims]
+    [610]
     """
 
     bias: float = 0.0
@@ -43,6 +49,12 @@ class World:
     profiles : the profile of every source.
     standings : the final standing of every claim, by label.
     copied : the label of the copied claim, for every claim that repeats one without saying so.
+
+    Examples
+    --------
+    >>> world = simulate([100, 200], ["A", "B"])
+    >>> len(world.claims), world.truths
+    (4, {'q0': 100, 'q1': 200})
     """
 
     claims: ClaimSet

@@ -131,3 +131,15 @@ def test_convention_is_checked() -> None:
         laws.check("linear_pool", keeps=[], max_examples=200, conventions=mine)
     assert caught.value.law.family == "bookkeeping"
     assert any(claim.figure.vague for claim in caught.value.case.after)
+
+
+def test_a_warning_may_name_the_sources() -> None:
+    """Two sources with one unusual figure and no origin are named by their names, old or new."""
+    law = laws.by_name("renaming sources changes only labels")
+    before, after = (
+        [est.claim(name, "about 29,723", quantity="q", claim_id=name) for name in names]
+        for names in (("EU", "Taran"), ("Zulu", "Alfa"))
+    )
+    runner = laws.MethodRunner(METHODS["highest"])
+    assert any("EU" in warning for row in runner.rows(before) for warning in row.warnings)
+    assert law.judge(runner, laws.Case.of(before, after)) == laws.HELD

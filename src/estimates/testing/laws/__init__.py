@@ -4,7 +4,16 @@
 law, and a `Law` can be checked alone. A broken law raises `BrokenLawError` with the smallest case.
 """
 
-from estimates.testing.laws.book import LAWS, bound, by_name, check, check_claims, parametrize
+from estimates.testing.laws.book import (
+    LAWS,
+    TRAJECTORY_LAWS,
+    bound,
+    by_name,
+    check,
+    check_claims,
+    check_trajectory,
+    parametrize,
+)
 from estimates.testing.laws.case import HELD, SILENT, Case, MethodRunner, ScaledIntervals
 from estimates.testing.laws.law import BrokenLawError, Law, SilentLawError
 from estimates.testing.laws.time_and_scope import no_lookahead
@@ -16,6 +25,7 @@ __all__ = [
     "HELD",
     "LAWS",
     "SILENT",
+    "TRAJECTORY_LAWS",
     "Ask",
     "BrokenLawError",
     "Case",
@@ -28,6 +38,12 @@ __all__ = [
     "by_name",
     "check",
     "check_claims",
+    "check_trajectory",
     "no_lookahead",
     "parametrize",
 ]
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

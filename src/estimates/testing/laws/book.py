@@ -6,12 +6,22 @@ from typing import Any
 from estimates.errors import InvalidFieldError
 from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
-from estimates.testing.laws import bookkeeping, bounds, disagreement, shape, time_and_scope
+from estimates.testing.laws import (
+    bookkeeping,
+    bounds,
+    disagreement,
+    shape,
+    time_and_scope,
+    trajectory_laws,
+)
 from estimates.testing.laws.law import Law
 
 FAMILIES = (bookkeeping, time_and_scope, shape, bounds, disagreement)
 LAWS: tuple[Law, ...] = tuple(
     law for family in FAMILIES for law in vars(family).values() if isinstance(law, Law)
+)
+TRAJECTORY_LAWS: tuple[Law, ...] = tuple(
+    law for law in vars(trajectory_laws).values() if isinstance(law, Law)
 )
 AnyMethod = str | Method | MethodFunction
 
@@ -81,6 +91,27 @@ def check_claims(max_examples: int | None = None) -> None:
     for law in LAWS:
         if law.binds == "the claims alone":
             law.check("median", max_examples)
+
+
+def check_trajectory(max_examples: int | None = None, **options: Any) -> None:
+    """Check the laws of a level over time.
+
+    Parameters
+    ----------
+    max_examples : cases to draw for each law; by default as the current hypothesis profile says.
+    **options : of `estimates.trajectory` ("prior", "drift", "track_records" …).
+
+    Raises
+    ------
+    BrokenLawError
+        An `AssertionError` with the smallest case found, for the first law that is broken.
+
+    Examples
+    --------
+    >>> check_trajectory(max_examples=1, prior="troops")
+    """
+    for law in TRAJECTORY_LAWS:
+        law.check("median", max_examples, **options)
 
 
 def bound(

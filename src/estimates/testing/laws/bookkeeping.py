@@ -78,7 +78,12 @@ RENAMED_CLAIMS = cases_of(MIXED_CLAIMS, partial(update_sources, "name", NEW_NAME
 @bookkeeping("renaming sources changes only labels", cases=RENAMED_CLAIMS)
 def source_names_are_irrelevant(runner: MethodRunner, case: Case) -> Verdict:
     """The numbers do not depend on the names of the sources."""
-    return judge_equal(runner, case, "the answer depends on the names of the sources")
+    before, after = (
+        # Warnings name sources.
+        [replace(row, warnings=()) for row in runner.rows(claims)]
+        for claims in (case.before, case.after)
+    )
+    return HELD if before == after else "the answer depends on the names of the sources"
 
 
 @bookkeeping("same input, same bits", cases=cases_of(MIXED_CLAIMS))

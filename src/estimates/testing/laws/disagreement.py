@@ -96,6 +96,8 @@ def draw_agreement(draw: DrawFn, runner: MethodRunner) -> Case | None:
         return None
     if differ_beyond_fourfold(ScaledIntervals.of(runner, row, drawn)):
         return None
+    if not row.lower <= row.estimate <= row.upper:
+        return None
     low = row.estimate - shares[0] * (row.estimate - row.lower)
     high = row.estimate + shares[1] * (row.upper - row.estimate)
     figure = short_range(low, high)

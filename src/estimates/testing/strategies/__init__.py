@@ -43,3 +43,8 @@ __all__ = [
     "track_record_worlds",
     "voices",
 ]
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__
