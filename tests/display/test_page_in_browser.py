@@ -277,7 +277,7 @@ def test_an_embedded_page_shows_one_quantity(browser: Any, whole_page: Path) -> 
     assert visit.page.locator("main > section:visible").count() == 1
     assert not visit.page.locator("h1").is_visible()
     visit.page.click(".whole a")
-    assert visit.page.locator("h1").is_visible()
+    visit.page.locator("h1").wait_for(state="visible")  # the browser reports the new address later
     assert visit.page.locator("main > section:visible").count() > 7
 
 
