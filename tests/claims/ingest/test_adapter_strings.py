@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.claims.ingest.adapter import fill_label_template
-from estimates.claims.ingest.adapter_cells import BLANK_WORDS, join_notes, mask_blanks
+from estimates.claims.ingest.adapter_cells import (
+    BLANK_WORDS,
+    is_repeated_header,
+    join_notes,
+    mask_blanks,
+)
 from estimates.claims.ingest.column_readers import encode_dates, encode_periods
 from estimates.claims.ingest.dates import are_iso_days, are_iso_days_in_arrow
 
@@ -105,3 +110,9 @@ def test_a_column_of_dates_reads_like_each_date_alone(column: list[str]) -> None
         assert (is_unread_date[i], is_unread_period[i]) == (is_unread[0], is_unread_too[0])
         np.testing.assert_array_equal(dates.days[i], date.days[0])
         np.testing.assert_array_equal([first[i], last[i]], [start[0], end[0]])
+
+
+def test_a_list_is_no_repeated_header() -> None:
+    """Parquet files have lists in their cells, which compare element by element."""
+    frame = pd.DataFrame({"a": [np.array(["a", "b"]), "a", ["a"]], "b": ["b", "b", "b"]})
+    assert is_repeated_header(frame).tolist() == [False, True, False]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.claims.ingest.adapter_strings import MAX_BLANK_WORD, blank_mask, join_note_strings
+from estimates.claims.ingest.cells import is_blank
 from estimates.columnar.arrays import Array
 
 # Cells that state no number, in a column of numbers and in any case.
@@ -66,7 +67,10 @@ def is_repeated_header(frame: pd.DataFrame) -> Array:
         cells = frame.iloc[:, position]
         if not (cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)):
             return np.zeros(len(frame), dtype=bool)
-        mask &= (cells == name).fillna(False).to_numpy(dtype=bool)
+        if cells.dtype == object:  # which may hold lists
+            mask &= np.array([isinstance(cell, str) and cell == name for cell in cells], dtype=bool)
+        else:
+            mask &= (cells == name).fillna(False).to_numpy(dtype=bool)
     return mask
 
 
@@ -98,7 +102,7 @@ def mask_blanks_of_key(key: str, cells: pd.Series[Any]) -> pd.Series[Any]:
 
 def read_flag(cell: Any) -> bool | str | None:
     """Return whether a flag is set; None for a blank cell, and any other words as they are."""
-    if cell is None or cell != cell:
+    if is_blank(cell):
         return None
     text = str(cell).strip()
     word = text.casefold().removesuffix(".0")
@@ -114,6 +118,8 @@ def join_notes(notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None) 
     columns |= {f"{name}: ": cells for name, cells in notes.items()}
     note: Array = np.full(len(next(iter(notes.values()))), "", dtype=object)
     for prefix, cells in columns.items():
+        if cells.dtype == object:  # which may hold lists
+            cells = cells.map(lambda cell: str(cell) if is_unhashable(cell) else cell)
         codes, distinct = pd.factorize(cells, use_na_sentinel=True)
         parts = [f"; {prefix}{cell}" for cell in distinct]
         note = note + np.array([*parts, ""], dtype=object)[codes]

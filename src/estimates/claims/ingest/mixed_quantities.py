@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from estimates.claims.ingest.cells import is_blank
 from estimates.claims.ingest.column_words import (
     HIGH_WORDS,
     LOW_WORDS,
@@ -238,4 +239,4 @@ def may_be_facet(name: str, cells: pd.Series[Any], outline: TableOutline) -> boo
 
 def cells_as_texts(cells: Array) -> Array:
     """Return cells as texts, "" for null."""
-    return object_array("" if cell is None or cell != cell else str(cell) for cell in cells)
+    return object_array("" if is_blank(cell) else str(cell) for cell in cells)
