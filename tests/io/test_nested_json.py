@@ -116,3 +116,11 @@ def test_a_table_of_too_many_columns_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(",".join(wide) + "\n" + ",".join(["1"] * len(wide)))
     with pytest.raises(est.EstimatesError, match=r"100,000 columns.*a\.csv"):
         est.read(tmp_path / "a.csv")
+
+
+def test_features_without_a_record_of_properties_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    features = [{"type": "Feature", "properties": 5.0}, {"type": "Feature", "properties": None}]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(est.EstimatesError, match="source"):
+        est.read(path)

@@ -101,8 +101,7 @@ def features_to_records(records: list[Any]) -> tuple[list[Any], list[str]]:
     >>> features_to_records([{"type": "Feature", "id": 7, "properties": {"n": 1}, "geometry": {}}])
     ([{'id': 7, 'n': 1}], ['read the properties of the features; left out: geometry'])
     """
-    is_feature = [isinstance(r, dict) and r.get("type") == "Feature" for r in records]
-    if not records or not all(is_feature):
+    if not records or not all(map(is_feature, records)):
         return records, []
     properties = [
         {**({"id": r["id"]} if "id" in r else {}), **(r.get("properties") or {})} for r in records
@@ -110,6 +109,13 @@ def features_to_records(records: list[Any]) -> tuple[list[Any], list[str]]:
     others = {key: None for r in records for key in r if key not in ("type", "id", "properties")}
     left_out = f"; left out: {', '.join(others)}" if others else ""
     return properties, [f"read the properties of the features{left_out}"]
+
+
+def is_feature(record: Any) -> bool:
+    """Return whether a record is a feature of GeoJSON: its properties are a record or null."""
+    if not isinstance(record, dict) or record.get("type") != "Feature":
+        return False
+    return isinstance(record.get("properties"), dict | None)
 
 
 def flatten_record(record: Any) -> Any:
