@@ -154,7 +154,8 @@ def test_a_column_of_any_type_is_read_or_refused(kind, column, tmp_path):
         parquet.write_table(table, path)
         frames.append(path)
     if "day" not in kind:
-        frames.append(table.to_pandas())
+        with suppress(pa.ArrowException):  # pandas before 3 needs UTF-8
+            frames.append(table.to_pandas())
     for frame in frames:
         try:
             refused, claims = read_both_ways(lambda errors, f=frame: est.read(f, errors=errors))

@@ -13,6 +13,8 @@ EDGE = 5.0
 # Widths of figures beyond which they are cut where names need the space, and of labels beyond which
 # they are always cut.
 MOST_FIGURE, MOST_LABEL = 160.0, 70.0
+# The length of the arrow of an open end, which may begin at the end of the axis.
+ARROW = 26.0
 # What stands below the claims in the first and the last column.
 LEAST_NAME, LEAST_FIGURE = 120.0, 150.0
 
@@ -47,8 +49,8 @@ class Columns:
 STACKED_WIDTH, STACKED_FIGURE = 300.0, 150.0
 STACKED_COLUMNS = Columns(
     label=0.0,
-    left=8.0,
-    right=STACKED_WIDTH - 8.0,
+    left=ARROW,
+    right=STACKED_WIDTH - ARROW,
     figure=STACKED_WIDTH,
     has_labels=False,
     width=STACKED_WIDTH,

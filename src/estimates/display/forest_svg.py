@@ -7,12 +7,12 @@ from markupsafe import Markup, escape
 
 from estimates.display.axis import format_tick, select_clear_labels
 from estimates.display.forest import Forest, Mark, mark_texts
-from estimates.display.forest_columns import COLUMN_GAP, FONT_SIZE, Columns
+from estimates.display.forest_columns import ARROW, COLUMN_GAP, FONT_SIZE, Columns
 from estimates.display.number_format import count_noun
 from estimates.display.text_width import estimate_width, fit_text, one_line
 
-# Space above the first row, height of a line of text, length of an arrow at an open end.
-TOP, LINE, ARROW = 10, 24, 26
+# Space above the first row, and the height of a line of text.
+TOP, LINE = 10, 24
 # Characters of an accessible name or a tooltip; texts of claims may be of any length.
 MAX_CHARACTERS = 600
 
