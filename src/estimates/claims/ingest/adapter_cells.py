@@ -39,8 +39,8 @@ def mask_blanks(
         codes, distinct = pd.factorize(cells, use_na_sentinel=True)
     except TypeError:  # a list has no hash
         if not keep_lists:
-            texts = cells.map(lambda c: json.dumps(c, default=str) if is_unhashable(c) else c)
-            return mask_blanks(texts, blank_words)
+            texts = [json.dumps(c, default=str) if is_unhashable(c) else c for c in cells]
+            return mask_blanks(pd.Series(texts, dtype=object), blank_words)
         is_list = cells.map(is_unhashable)
         return mask_blanks(cells.mask(is_list, None), blank_words).where(~is_list, cells)
     is_blank = np.array([*(is_blank_word(cell, blank_words) for cell in distinct), True])[codes]
@@ -119,7 +119,8 @@ def join_notes(notes: Mapping[str, pd.Series[Any]], own: pd.Series[Any] | None) 
     note: Array = np.full(len(next(iter(notes.values()))), "", dtype=object)
     for prefix, cells in columns.items():
         if cells.dtype == object:  # which may hold lists
-            cells = cells.map(lambda cell: str(cell) if is_unhashable(cell) else cell)
+            hashable = [str(cell) if is_unhashable(cell) else cell for cell in cells]
+            cells = pd.Series(hashable, dtype=object)
         codes, distinct = pd.factorize(cells, use_na_sentinel=True)
         parts = [f"; {prefix}{cell}" for cell in distinct]
         note = note + np.array([*parts, ""], dtype=object)[codes]
