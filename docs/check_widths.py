@@ -1,8 +1,8 @@
 """Check that no page of the built site is wider than its screen: ``python check_widths.py SITE``.
 
 It opens every page in the Chromium of the system at the widths of a telephone and of a laptop.
-Exit status: 0 every page fits, 1 some do not (each is one line), 3 there is no browser, or
-playwright is not installed.
+Exit status: 0 if every page fits; 1 if some do not, with a line for each; 3 without a browser or
+playwright.
 """
 
 from __future__ import annotations

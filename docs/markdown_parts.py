@@ -19,7 +19,7 @@ RESULT_TYPE = re.compile(r"^(?:Table of `\w+`[,;:]?|[\w\[\], ]+? :|[A-Z]\w+\n)\s
 
 
 def escape_text(text: str) -> str:
-    """Return a text whose asterisks, brackets and bars are no Markdown; code stays as it is."""
+    """Return a text with asterisks, brackets and bars escaped for Markdown, except in code."""
     parts = CODE.split(text)
     for at, part in enumerate(parts[::2]):
         parts[2 * at] = re.sub(r"([*|\[\]])", r"\\\1", part.replace("<", "&lt;"))
