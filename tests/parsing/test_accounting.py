@@ -321,3 +321,11 @@ def test_a_measure_beside_a_count_is_an_item():
 @pytest.mark.parametrize("text", ["30-odd thousand", "thirty-odd thousand", "30 y pico mil"])
 def test_an_odd_number_of_thousands_is_read(text):
     assert (parse(text).value, parse(text).comparator) == (30_000, "~")
+
+
+@pytest.mark.parametrize("label", ["M", "m", "K", "м"])
+@pytest.mark.parametrize("end", [": ", ") "])
+def test_a_letter_that_may_be_a_factor_is_no_label(label: str, end: str) -> None:
+    """ "K: 150" may be 150,000."""
+    with pytest.raises(est.UnreadableFigureError):
+        est.parse(f"{label}{end}150")

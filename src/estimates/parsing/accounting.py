@@ -17,7 +17,7 @@ from estimates.parsing.factor_words import factor_word
 from estimates.parsing.non_counts import refuse_cut_number
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import TextReader
-from estimates.parsing.tokens import is_digits_at, norm_at
+from estimates.parsing.tokens import Token, is_digits_at, norm_at
 from estimates.parsing.word_checks import (
     BRACKETS_AND_QUOTES,
     NEUTRAL_SIGNS,
@@ -175,6 +175,15 @@ def refuse_factor_label(reader: TextReader, p: Phrase, floor: int) -> None:
         factor = factor_word(word.norm)
         if factor is not None and (is_magnitude(reader, word) or not is_known(reader, word)):
             refuse(p, f"is labelled {word.raw!r}, which {factor.meaning}")
+        if is_unit_letter(reader, word):
+            refuse(p, f"is labelled {word.raw!r}, which may abbreviate a factor or a unit")
+
+
+def is_unit_letter(reader: TextReader, token: Token) -> bool:
+    """Tell whether a token is a letter that may stand for a factor or a unit: "M", "k"."""
+    words = reader.lexicon.words
+    is_letter = len(token.norm) == 1
+    return is_letter and (token.norm in words["scales"] or token.norm in words["units.words"])
 
 
 def refuse_hidden_start(reader: TextReader, p: Phrase) -> None:
@@ -254,8 +263,7 @@ def is_unknown_before(reader: TextReader, i: int, p: Phrase) -> bool:
             refuse(p, f"follows {token.raw!r}, which {word.meaning}")
         return True
     words = reader.lexicon.words
-    is_letter = len(token.norm) == 1
-    if is_letter and (token.norm in words["scales"] or token.norm in words["units.words"]):
+    if is_unit_letter(reader, token):
         refuse(p, f"follows {token.raw!r}, which may abbreviate a factor or a unit")
     if token.norm in words["grammar.minus"]:
         refuse(p, f"has the sign {token.raw!r} before it; write it in digits with a minus")
