@@ -390,3 +390,21 @@ def test_labels_of_points_do_not_overlap(points: list[tuple[float, float]]) -> N
     for a, b in itertools.combinations(boxes, 2):
         assert min(min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)) <= 2.0
     plt.close("all")
+
+
+@pytest.mark.parametrize("size", [(8, 6), (7, 5), (5, 4), (4, 3)])
+def test_labels_do_not_overlap_in_small_figures(
+    april: est.ClaimSet, size: tuple[float, float]
+) -> None:
+    """Those of claims and of choices, as they are drawn."""
+    _, (above, below) = plt.subplots(2, figsize=(size[0], 2 * size[1]), layout="constrained")
+    est.plots.timeline(reconcile_april(april), ax=above)
+    choices = est.sensitivity(april.about(BUILD_UP), methods=["median", "lowest", "highest"])
+    est.plots.sensitivity(choices, ax=below)
+    above.figure.canvas.draw()
+    names = [text for text in above.texts if text.get_gid() is None and text.get_text()]
+    for labels in (names, below.get_yticklabels()):
+        boxes = [label.get_window_extent() for label in labels]
+        assert len(boxes) > 2
+        for a, b in itertools.combinations(boxes, 2):
+            assert min(min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)) <= 3.0

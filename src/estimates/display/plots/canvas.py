@@ -36,6 +36,8 @@ MARKERS: dict[MarkRole, dict[str, Any]] = {
 }
 # A point of a plot, in the coordinates of its data.
 Point = tuple[float, float]
+# By this mark the notes of a heading are found again.
+NOTES = "notes"
 # Text of claims is never read as TeX: a dollar sign in a name is a dollar sign.
 PLAIN_TEXT: dict[str, Any] = {"parse_math": False}
 
@@ -133,7 +135,9 @@ def style_axes(ax: Axes, *, rule: str = "x") -> None:
 
 
 def write_title(ax: Axes, title: str, notes: Sequence[str] = ()) -> None:
-    """Write a title and, smaller, the notes below it."""
+    """Write a title and, smaller, the notes below it, instead of those written before."""
+    for text in [text for text in ax.texts if text.get_gid() == NOTES]:
+        text.remove()
     colours = palette(ax)
     lines = [fit_text(note, label_room(ax, 640, TITLE_SHARE), TINY) for note in notes if note]
     style = {"loc": "left", "fontsize": 11, "color": colours.ink, **PLAIN_TEXT}
@@ -141,7 +145,7 @@ def write_title(ax: Axes, title: str, notes: Sequence[str] = ()) -> None:
     ax.set_title(shown, pad=8 + 12 * len(lines), **style)
     if lines:
         offset = {"textcoords": "offset points", "va": "bottom", **PLAIN_TEXT}
-        note = {"fontsize": TINY, "color": colours.muted, **offset}
+        note = {"fontsize": TINY, "color": colours.muted, "gid": NOTES, **offset}
         ax.annotate("\n".join(lines), (0, 1), (0, 4), "axes fraction", **note)
 
 

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 MOST_DRAWN = 400
 # Alternatives of one choice that have a row of their own; the rest share one.
 MOST_ALTERNATIVES = 6
-# The share of the height that the curve takes, above the rows of the choices.
-ROW_INCHES = 0.19
+# The height of a row of the choices, in inches: in a figure of our own, and the least for its label.
+ROW_INCHES, MIN_ROW_INCHES = 0.19, 0.15
+# The height of the curve above them, in rows: less in a low figure, so that the labels of the rows
+# have space.
+CURVE_ROWS, MIN_CURVE_ROWS = 14.0, 6.0
+# Labels are at most this share of the height of their row.
+LABEL_HEIGHT = 0.85
 
 
 def sensitivity(table: Any, ax: Axes | None = None, quantity: str | None = None) -> Axes:
@@ -60,8 +65,12 @@ def sensitivity(table: Any, ax: Axes | None = None, quantity: str | None = None)
     ax = canvas.get_axes(ax, 8.5, 3.2 + ROW_INCHES * len(choices))
     if not len(order):
         return canvas.write_empty(ax, "no estimate under any of the choices")
-    draw_curve(ax, rows, order, len(choices))
-    draw_choices(ax, choices)
+    inches = axes_inches(ax)
+    spare = inches / MIN_ROW_INCHES - len(choices)
+    above = float(np.clip(spare, MIN_CURVE_ROWS, CURVE_ROWS))
+    draw_curve(ax, rows, order, above / (above + len(choices)))
+    ax.set_ylim(len(choices) - 0.5, -above - 0.5)
+    draw_choices(ax, choices, LABEL_HEIGHT * 72 * inches / (above + len(choices)))
     ax.set_xlim(-0.5, len(order) - 0.5)
     notes = [f"{count_noun(len(rows), 'specification')}, by estimate"]
     notes += [f"without an estimate: {len(rows) - len(answered):,}"] * (len(answered) < len(rows))
@@ -86,14 +95,20 @@ def select_quantity(table: Any, quantity: str | None) -> Sensitivity:
     return table.rows_of(quantity)
 
 
-def draw_curve(ax: Axes, rows: Sensitivity, order: Any, below: int) -> None:
-    """Draw estimates and intervals in the upper part of the axes, above `below` rows."""
+def axes_inches(ax: Axes) -> float:
+    """Return the height of the axes in inches."""
+    figure = ax.get_figure()
+    return 0.0 if figure is None else float(ax.bbox.height / figure.dpi)
+
+
+def draw_curve(ax: Axes, rows: Sensitivity, order: Any, share: float) -> None:
+    """Draw estimates and intervals in the upper part of the axes, a share of its height."""
     colours = palette(ax)
     cells = {name: rows.column(name).astype(float) for name in ("estimate", "lower", "upper")}
     estimate = cells["estimate"][order]
     ends = np.concatenate([cells["lower"][order], cells["upper"][order]])
     axis = make_axis(estimate, ends[np.isfinite(ends)], bool((estimate > 0).all()))
-    upper = ax.inset_axes((0.0, below / (below + 14), 1.0, 14 / (below + 14)))
+    upper = ax.inset_axes((0.0, 1 - share, 1.0, share))
     canvas.apply_axis(upper.yaxis, axis)
     canvas.style_axes(upper, rule="y")
     places = np.arange(len(order))
@@ -132,15 +147,14 @@ def choice_rows(rows: Sensitivity, order: Any) -> list[tuple[str, Any]]:
     return drawn
 
 
-def draw_choices(ax: Axes, choices: list[tuple[str, Any]]) -> None:
-    """Mark, below the curve, where each alternative is chosen."""
-    colours = palette(ax)
+def draw_choices(ax: Axes, choices: list[tuple[str, Any]], height: float) -> None:
+    """Mark, below the curve, where each alternative is chosen; labels of at most so many points."""
+    colours, size = palette(ax), min(SMALL, height)
     ax.set_yticks(
         range(len(choices)),
-        [fit_text(name, canvas.label_room(ax, 190), SMALL) for name, _ in choices],
+        [fit_text(name, canvas.label_room(ax, 190), size) for name, _ in choices],
         **canvas.PLAIN_TEXT,
     )
-    ax.set_ylim(len(choices) - 0.5, -14.5)
     for row, (name, places) in enumerate(choices):
         is_new = row > 0 and name.split(":")[0] != choices[row - 1][0].split(":")[0]
         if is_new:
@@ -148,5 +162,5 @@ def draw_choices(ax: Axes, choices: list[tuple[str, Any]]) -> None:
         ax.plot(places, np.full(len(places), row), "|", color=colours.ink, markersize=4)
     for side in ("top", "right", "left", "bottom"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(length=0, labelsize=SMALL, labelcolor=colours.muted)
+    ax.tick_params(length=0, labelsize=size, labelcolor=colours.muted)
     ax.set_xticks([])

@@ -87,10 +87,14 @@ def timeline(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axe
     set_day_axis(ax, dated)
     handles = draw_known_ranges(ax, rec, axis)
     points = [draw_dated_mark(ax, dated_mark) for dated_mark in dated]
-    n_unlabelled = label_points(ax, points, [write_name(d.mark) for d in dated], NAME_WIDTH)
-    canvas.write_heading(ax, rec, list_notes(len(lines) - len(dated), n_unlabelled))
+    n_hidden = len(lines) - len(dated)
+    # Names are placed in what the heading, with all its notes, and the legend leave.
+    canvas.write_heading(ax, rec, list_notes(n_hidden, len(dated)))
     canvas.label_unit(ax.yaxis, rec, 250)
     add_timeline_legend(ax, dated, handles)
+    width = canvas.label_room(ax, NAME_WIDTH, canvas.AXIS_SHARE)
+    n_unlabelled = label_points(ax, points, [write_name(d.mark) for d in dated], width)
+    canvas.write_heading(ax, rec, list_notes(n_hidden, n_unlabelled))
     return ax
 
 
