@@ -17,12 +17,13 @@ from estimates.parsing.factor_words import factor_word
 from estimates.parsing.non_counts import refuse_cut_number
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import TextReader
-from estimates.parsing.tokens import Token, is_digits_at, norm_at
+from estimates.parsing.tokens import is_digits_at, norm_at
 from estimates.parsing.word_checks import (
     BRACKETS_AND_QUOTES,
     NEUTRAL_SIGNS,
     is_known,
     is_magnitude,
+    is_unit_letter,
     is_wide,
     may_touch,
     refuse,
@@ -177,13 +178,6 @@ def refuse_factor_label(reader: TextReader, p: Phrase, floor: int) -> None:
             refuse(p, f"is labelled {word.raw!r}, which {factor.meaning}")
         if is_unit_letter(reader, word):
             refuse(p, f"is labelled {word.raw!r}, which may abbreviate a factor or a unit")
-
-
-def is_unit_letter(reader: TextReader, token: Token) -> bool:
-    """Tell whether a token is a letter that may stand for a factor or a unit: "M", "k"."""
-    words = reader.lexicon.words
-    is_letter = len(token.norm) == 1
-    return is_letter and (token.norm in words["scales"] or token.norm in words["units.words"])
 
 
 def refuse_hidden_start(reader: TextReader, p: Phrase) -> None:

@@ -20,6 +20,7 @@ from estimates.parsing.word_checks import (
     NEUTRAL_SIGNS,
     is_known,
     is_magnitude,
+    is_unit_letter,
     is_wide,
     may_touch,
     refuse,
@@ -234,7 +235,18 @@ def is_abbreviation(reader: TextReader, i: int) -> bool:
     token = reader.tokens[i]
     is_letter = len(token.norm) == 1 and not is_wide(token.gap)
     is_word = token.raw.islower() and token.norm in reader.lexicon.words["stop.words"]
-    return is_letter and not is_word and not is_designator(reader, i)
+    return is_letter and not is_word and not (is_designator(reader, i) or is_initials(reader, i))
+
+
+def is_initials(reader: TextReader, i: int) -> bool:
+    """Tell whether token i starts initials before a noun, and is no factor: "U.S. soldiers"."""
+    tokens, end = reader.tokens, i
+    while end + 1 < len(tokens) and tokens[end + 1].norm == "." and tokens[end + 1].glued:
+        if len(tokens[end].raw) > 1 or not tokens[end].raw.isupper():
+            return False
+        end += 2
+    has_noun = end < len(tokens) and tokens[end].kind == "word"
+    return end >= i + 4 and has_noun and not is_unit_letter(reader, tokens[i])
 
 
 def is_designator(reader: TextReader, i: int) -> bool:

@@ -3,6 +3,7 @@
 from estimates.parsing.german_numbers import is_german_number
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.text_reader import TextReader
+from estimates.parsing.tokens import Token, norm_at
 
 MAX_NOUN_WORDS = 7
 
@@ -38,7 +39,7 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
         return is_in_designator(reader, i, start)
     if is_plain_noun(reader, i):
         return i == start or not is_past_verb(reader, i)
-    if is_in_abbreviation(reader, i):
+    if is_in_abbreviation(reader, i, start):
         return True
     ends_noun = ("attribution.by", "rate_words.behind")
     if starts_number(reader, start, i) or any(reader.match(name, i) for name in ends_noun):
@@ -55,11 +56,19 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
         starts_noun = starts_noun and not starts_number(reader, start, i + 1)
         return i > start and of[1] == i + 1 and starts_noun
     follows_adverb = i > start and tokens[i - 1].norm.endswith("ly")
-    if token.norm in stop_words and not follows_adverb:
+    if token.norm in stop_words and not (follows_adverb or is_adjective(reader, start, i)):
         return False
     if i > start and token.norm in reader.lexicon.words["grammar.degree"]:
         return False  # "300 personas más de 60 años"
     return i == start or not is_past_verb(reader, i)
+
+
+def is_adjective(reader: TextReader, start: int, i: int) -> bool:
+    """Tell whether token i is one before a plural: "300 armed men", "54 wounded soldiers"."""
+    words, after = reader.lexicon.words, norm_at(reader.tokens, i + 1)
+    is_listed = reader.tokens[i].norm in words["stop.participles"] | words["stop.adjectives"]
+    is_plural = after.endswith("s") or after in words["markers.counted"]
+    return i == start and is_listed and is_plural and is_plain_noun(reader, i + 1)
 
 
 def is_plain_noun(reader: TextReader, i: int) -> bool:
@@ -70,16 +79,26 @@ def is_plain_noun(reader: TextReader, i: int) -> bool:
     return "de" not in lexicon.languages or not is_german_number(token.norm)
 
 
-def is_in_abbreviation(reader: TextReader, i: int) -> bool:
+def is_in_abbreviation(reader: TextReader, i: int, start: int) -> bool:
     """Tell whether token i is a point or a letter of an abbreviation before a noun: "U.S."."""
     tokens = reader.tokens
+    if i > start and is_initial(tokens[i]) and tokens[i].glued and tokens[i - 1].norm == ".":
+        return True
     if tokens[i].norm != "." or not tokens[i].glued or len(tokens[i - 1].raw) != 1:
         return False
     if not tokens[i - 1].raw.isupper() or i + 1 >= len(tokens):
         return False
     after = tokens[i + 1]
-    is_letter = after.glued and len(after.raw) == 1 and after.raw.isupper()
-    return is_letter or (tokens[i - 2].raw == "." and after.raw[0].islower())
+    is_letter = after.glued and is_initial(after)
+    # "241 U.S. Marines"; a capital after other initials may begin a sentence.
+    is_first = i > start and all(len(t.raw) == 1 for t in tokens[start:i])
+    is_noun = after.kind == "word" and (is_first or after.raw[0].islower())
+    return is_letter or (tokens[i - 2].raw == "." and is_noun)
+
+
+def is_initial(token: Token) -> bool:
+    """Tell whether a token is a capital letter."""
+    return len(token.raw) == 1 and token.raw.isupper()
 
 
 def starts_number(reader: TextReader, start: int, i: int) -> bool:

@@ -117,7 +117,13 @@ def numeric_date_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
 
 def time_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize "14:30", "3pm", "1500 GMT" and "at 0600"."""
-    if norm_at(tokens, i + 1) == ":" and tokens[i + 1].glued and is_digits_at(tokens, i + 2):
+    has_colon = (
+        norm_at(tokens, i + 1) == ":" and tokens[i + 1].glued and is_digits_at(tokens, i + 2)
+    )
+    if has_colon and not tokens[i + 2].glued:
+        # "5: 1,200 killed" is a label, "the toll was 42: 14 soldiers" none.
+        return i + 1 if i == 0 or tokens[i - 1].norm in (".", ";") else None
+    if has_colon:
         end, limit = i + 3, i + MAX_TIME_TOKENS
         while end < limit and norm_at(tokens, end) == ":" and is_digits_at(tokens, end + 1):
             end += 2

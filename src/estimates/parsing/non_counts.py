@@ -69,7 +69,15 @@ def designator_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         is_magnitude = len(tokens[i].norm) > 2 and lexicon.match("scales", tokens, i)
         is_number = is_magnitude or lexicon.match("numbers", tokens, i)
         return None if is_number else glued_run_end(tokens, i)
-    return None
+    return glued_run_end(tokens, i) if is_age_group(tokens, i, lexicon) else None
+
+
+def is_age_group(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
+    """Tell whether "under-five" is at token i, a group by age."""
+    if not is_hyphen(tokens, i + 1) or lexicon.match("numbers", tokens, i + 2) is None:
+        return False
+    bound = lexicon.match("prefix", tokens, i)
+    return bound is not None and bound[0] in ("gt", "lt") and bound[1] == i + 1
 
 
 def pronoun_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:

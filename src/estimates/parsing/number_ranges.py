@@ -45,7 +45,19 @@ def extend_to_range(reader: QuantityReader, p: Phrase) -> Phrase:
         return p
     if (p.unit or "") != (second.unit or p.unit or ""):
         return p
-    return join_range(reader, p, second)
+    joined = join_range(reader, p, second)
+    refuse_range_of_ranges(reader, joined)
+    return joined
+
+
+def refuse_range_of_ranges(reader: QuantityReader, p: Phrase) -> None:
+    """Refuse "from 60-70 to 70-80"; "rose from 60-70 to 70-80" is a change."""
+    third = read_second_number(reader, p, p.end) if p.is_range else None
+    is_range = "between" in p.ops or reader.match("relations.to", p.end) is not None
+    is_change = verb_ends(reader, p.first, p.start, (*CHANGE_VERBS, "relations.went"))
+    if third is not None and is_range and not is_change:
+        last = read_second_number(reader, third, third.end) or third
+        raise MalformedError("is a range that continues to a third number", last.end)
 
 
 def leads_to_level(reader: QuantityReader, p: Phrase, second: Phrase) -> bool:

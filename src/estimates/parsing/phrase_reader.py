@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from estimates.parsing.counted_nouns import counted_at, read_participle
+from estimates.parsing.counted_nouns import counted_at
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.increments import add_increment
@@ -26,6 +26,7 @@ from estimates.parsing.rates import add_rate
 from estimates.parsing.stated_intervals import add_interval
 from estimates.parsing.tokens import is_glued_digits_at, norm_at
 from estimates.parsing.vague_quantities import is_large_magnitude_at
+from estimates.parsing.zeros import zero_at
 
 # The operators that a comma or a colon may separate from the number: "roughly, 4".
 OPERATORS_BEFORE_COMMA = ("approx", "near_below", "near_above", "exact", "ge", "le")
@@ -52,12 +53,15 @@ class PhraseReader(QuantityReader):
         start, unread = i, tuple[str, ...]()
         while (quantity := self.quantity_after(start)) is None:
             op = self.match("prefix", start)
-            if op is None and ops and not unread:
-                start, unread = self.skip_adjectives(start)
+            # "Under-reported 300" states no bound.
+            is_compound = op is not None and is_hyphen(self.tokens, op[1])
+            op = None if is_compound else op
+            if op is None and (ops or is_compound) and not unread:
+                start, unread = self.skip_adjectives(start, is_compound=is_compound)
                 if unread:
                     continue
             if op is None or len(ops) == MAX_HEDGES or self.is_addition(start):
-                return self.zero_at(i)
+                return zero_at(self, i) or self.single_formation_at(i)
             ops.append(op[0])
             start = self.skip_comma(*op)
             if start < len(self.tokens) and non_count_end(self.tokens, start, self.lexicon):
@@ -81,7 +85,7 @@ class PhraseReader(QuantityReader):
         op = self.match("prefix", i) if quantity is not None else None
         return None if op is not None and quantity and op[1] > quantity.end else quantity
 
-    def skip_adjectives(self, i: int) -> tuple[int, tuple[str, ...]]:
+    def skip_adjectives(self, i: int, *, is_compound: bool) -> tuple[int, tuple[str, ...]]:
         """Return the token after unknown adjectives at token i, and the adjectives.
 
         The bound of "up to an astonishing 3,000" holds for the number behind the adjective.
@@ -89,7 +93,7 @@ class PhraseReader(QuantityReader):
         tokens, words = self.tokens, self.lexicon.words
         start = end = i + (norm_at(tokens, i) in words["grammar.the"])
         is_after_article = start > i or norm_at(tokens, i - 1) in words["grammar.one"]
-        if not is_after_article and not is_hyphen(tokens, i):
+        if not is_after_article and not is_compound:
             return i, ()
         while end < min(len(tokens), start + MAX_ADJECTIVE_TOKENS):
             is_joined = is_hyphen(tokens, end - 1) or is_hyphen(tokens, end + 1)
@@ -138,35 +142,6 @@ class PhraseReader(QuantityReader):
         return t[i].norm == "+" and i + 1 < len(t) and not t[i + 1].glued
 
     # ---- phrases without a number
-
-    def zero_at(self, i: int) -> Phrase | None:
-        """Return "no troops" at token i as exactly zero, "a brigade" as one formation."""
-        none = self.none_at(i)
-        if none is not None:
-            return none
-        no = self.match("grammar.no", i)
-        if no is None:
-            return self.single_formation_at(i)
-        counted, tail = counted_at(self, no[1])
-        nouns, words = (counted or "").split(), self.lexicon.words
-        if any(noun in words.get("markers.speech", ()) for noun in nouns):
-            return None
-        is_known = any(noun in words["markers.counted"] for noun in nouns)
-        if counted is None or not (is_known or (self.expects_figure and i == 0)):
-            return None
-        n = Decimal(0)
-        return Phrase(i, i, no[1], ("exact",), n, n, counted=counted, tail=tail)
-
-    def none_at(self, i: int) -> Phrase | None:
-        """Return "none" or "nobody was killed" at token i as exactly zero."""
-        none = self.match("grammar.none", i) if self.expects_figure and i == 0 else None
-        if none is None:
-            return None
-        tail, counted = read_participle(self, none[1])
-        if tail < len(self.tokens) and self.tokens[tail].kind != "sign":
-            return None
-        n = Decimal(0)
-        return Phrase(i, i, none[1], ("exact",), n, n, counted=counted or None, tail=tail)
 
     def single_formation_at(self, i: int) -> Phrase | None:
         """Return "a brigade" at token i."""
@@ -250,10 +225,23 @@ class PhraseReader(QuantityReader):
         "Over 10 days at most 3,000", "in 10 days, roughly, 300", "10 days more or less than 300".
         """
         word, prefix = norm_at(self.tokens, start), self.match("prefix", start)
+        if self.shares_word_with_next(start, end):
+            return True
         if word == "+" or (prefix is None and word != "plus"):
             return False
         after = end + (is_apart and norm_at(self.tokens, end) == ",")
         return bool(prefix and prefix[1] > end) or self.number_or_none(after) is not None
+
+    def shares_word_with_next(self, start: int, end: int) -> bool:
+        """Tell whether a word of the operator at tokens start..end begins that of the next number.
+
+        "10 dead and up to 70 wounded" has no "10 and up", "10 and over 20" no "10 and over".
+        """
+        for i in range(start + 1, end):
+            op = self.match("prefix", i)
+            if op and op[1] >= end and self.number_or_none(op[1]) is not None:
+                return True
+        return False
 
     def add_counted(self, p: Phrase) -> Phrase:
         """Return a phrase with what it counts."""
@@ -284,6 +272,8 @@ class PhraseReader(QuantityReader):
         "5,000 people plus tanks" and "5,000 people or more than that" have none.
         """
         if op not in ("ge", "le", "approx") or self.tokens[start].kind == "sign":
+            return False
+        if self.shares_word_with_next(start, end):
             return False
         if end == len(self.tokens) or self.tokens[end].kind == "sign":
             return True

@@ -24,13 +24,11 @@ from estimates.model.schema import CLAIM_COLUMNS, FIGURE_COLUMNS, join_names, pa
 from estimates.model.source import Source
 from estimates.parsing.attribution import Suggestion, suggest_day, suggest_source
 from estimates.parsing.parser import statement_figure
-from estimates.parsing.phrase import Phrase
-from estimates.parsing.phrase_reader import PhraseReader
+from estimates.parsing.plausible_counts import is_plausible_count
 from estimates.parsing.refusals import Refusal, list_refusals
 from estimates.parsing.sentences import sentence_starts
 from estimates.parsing.statements import Statement, find_statements
 from estimates.parsing.token_pass import TokenPass, read_tokens
-from estimates.parsing.tokens import norm_at
 
 CLAIM_COLUMN_NAMES = frozenset(column.name for column in CLAIM_COLUMNS)
 
@@ -40,10 +38,6 @@ CONTEXT_LENGTH = 32
 
 # The number of tokens on either side of a phrase in which a source and a day are searched.
 MAX_SENTENCE_REACH = 80
-
-
-# Like the participles of the lexicon, these can precede a number of people: "killing 14".
-CASUALTY_VERBS = ("killing", "wounding", "injuring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,48 +245,3 @@ def make_mention(
         attribution=suggest_source(parsed.reader, (first, last), (p.first, p.full_end), text),
         refers_to=suggest_day(parsed.reader, first, last, text, today),
     )
-
-
-def is_plausible_count(s: Statement, before: Phrase | None, reader: PhraseReader) -> bool:
-    """Tell whether a statement in a document almost certainly counts something.
-
-    before : the phrase before it.
-    """
-    p, words = s.phrase, reader.lexicon.words
-    unit = p.vague.unit or 0 if p.vague is not None else 0
-    if s.form in ("ratio", "change", "formation"):
-        return p.low is not None or unit > 2
-    # Reports often count these nouns: "troops", "tanks".
-    nouns = words["markers.counted"]
-    is_known = any(w in nouns or f"{w}s" in nouns for w in (p.counted or "").lower().split())
-    if p.vague is not None:
-        # "A lot of troops" states no number.
-        return (is_known and unit > 0) or unit >= 10
-    is_hedged = any(op not in ("neutral", "strong") for op in p.ops)
-    if is_known or p.is_range:
-        return is_known or p.counted is not None or is_hedged or (p.high or 0) >= 1000
-    if p.low is None or p.low < 0 or p.low == 1:
-        return False
-    if looks_like_year(p, reader) and not is_hedged:
-        return False
-    verb = norm_at(reader.tokens, p.first - 1)
-    follows_casualty_verb = verb in words["stop.participles"] or verb in CASUALTY_VERBS
-    if p.counted is not None or follows_casualty_verb:
-        return True
-    if reader.tokens[p.start].kind != "digits" and p.low < 20:
-        return reader.match("grammar.of", p.end) is not None
-    return p.low >= 1000 or is_hedged or follows_count(p, before, reader)
-
-
-def looks_like_year(p: Phrase, reader: PhraseReader) -> bool:
-    """Tell whether a number is written as a year."""
-    number = reader.tokens[p.start]
-    is_one_token = number.kind == "digits" and p.end == p.start + 1 and len(number.norm) == 4
-    return is_one_token and p.low is not None and 1800 <= p.low < 2100
-
-
-def follows_count(p: Phrase, before: Phrase | None, reader: PhraseReader) -> bool:
-    """Tell whether a count shortly precedes: "41 in the north and 42 in the south"."""
-    if before is None or before.unit or before.counted is None or p.first - before.end > 12:
-        return False
-    return all(t.raw not in ".!?" for t in reader.tokens[before.end : p.first])

@@ -28,6 +28,13 @@ def is_magnitude(reader: TextReader, token: Token) -> bool:
     return len(token.norm) > 1 and token.norm in reader.lexicon.words["scales"]
 
 
+def is_unit_letter(reader: TextReader, token: Token) -> bool:
+    """Tell whether a token is a letter that may stand for a factor or a unit: "M", "k"."""
+    words = reader.lexicon.words
+    is_letter = len(token.norm) == 1
+    return is_letter and (token.norm in words["scales"] or token.norm in words["units.words"])
+
+
 def may_touch(token: Token, signs: frozenset[str]) -> bool:
     """Tell whether a sign may be written beside a number without a space; pictures may."""
     is_picture = token.norm != "°" and unicodedata.category(token.norm[0]) == "So"
