@@ -142,3 +142,31 @@ def test_a_colon_before_the_parts_of_a_toll_makes_no_time() -> None:
     figures = found("The death toll was 42: 14 staff and 28 patients.")
     assert [figure.value for figure in figures] == [42, 14, 28]
     assert found("The gate opened at 14:30.") == []
+
+
+@pytest.mark.parametrize("elision", ["d'", "d’", "qu'", "qu’", "lorsqu'", "puisqu'"])
+def test_words_joined_to_a_hedge_leave_it(elision: str) -> None:
+    for hedge, comparator in (("environ", "~"), ("une", "~"), ("au moins", ">=")):
+        number = "centaine" if hedge == "une" else "300"
+        [mention] = est.scan(f"Le bilan {elision}{hedge} {number} de blessés est connu.")
+        assert mention.figure.comparator == comparator, mention
+        assert mention.exact.startswith(hedge)
+
+
+HEDGED = {
+    "en": ("a toll of about {}", "300 soldiers roughly {} tanks", "12 villages of over {} people"),
+    "fr": ("un bilan d'environ {}", "300 soldats environ {} chars"),
+    "de": ("30 Opfer etwa {} Kinder", "eine Bilanz von etwa {} Toten"),
+    "es": ("300 heridos unos {} niños", "un saldo de unos {} muertos"),
+    "ru": ("12 человек около {} детей",),
+    "uk": ("12 осіб близько {} дітей",),
+}
+
+
+@pytest.mark.parametrize("language", HEDGED)
+@given(number=st.integers(20, 999))
+def test_a_noun_ends_before_the_hedge_of_the_next_number(language: str, number: int) -> None:
+    for words in HEDGED[language]:
+        last = found(words.format(number) + ".")[-1]
+        assert number in (last.value, last.lower), words
+        assert last.comparator in ("~", ">"), words

@@ -143,7 +143,8 @@ def check_opening_sign(reader: TextReader, p: Phrase, floor: int) -> None:
     tokens, i = reader.tokens, p.first - 1
     token, is_glued = tokens[i], tokens[p.first].glued
     if token.kind != "sign":
-        if is_glued:
+        is_elision = token.norm.endswith("'")  # "d'une centaine"
+        if is_glued and not is_elision:
             refuse(p, f"is directly after {token.raw!r}: write a space between the two")
         return
     refuse_factor_label(reader, p, floor)

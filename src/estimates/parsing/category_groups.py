@@ -30,5 +30,5 @@ CONTINUATION_CATEGORIES = """
 
 # The categories that can end the noun phrase behind a number; most nouns are in none of them.
 NOUN_END_CATEGORIES = """
-    numbers grammar.of grammar.degree attribution.by rate_words.behind stop.words
+    numbers grammar.of grammar.degree attribution.by rate_words.behind stop.words prefix
 """.split()

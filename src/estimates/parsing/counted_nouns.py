@@ -3,7 +3,7 @@
 from estimates.parsing.german_numbers import is_german_number
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.text_reader import TextReader
-from estimates.parsing.tokens import Token, norm_at
+from estimates.parsing.tokens import Token, is_digits_at, norm_at
 
 MAX_NOUN_WORDS = 7
 
@@ -44,6 +44,8 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     ends_noun = ("attribution.by", "rate_words.behind")
     if starts_number(reader, start, i) or any(reader.match(name, i) for name in ends_noun):
         return False
+    if i > start and hedges_number(reader, i):
+        return False
     if i > start and is_hyphen(tokens, i):
         return True
     is_letter = len(token.norm) == 1 and token.raw.islower() and not (token.glued and i > start)
@@ -54,6 +56,7 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         starts_noun = after is not None and after.kind == "word" and after.norm not in stop_words
         starts_noun = starts_noun and not starts_number(reader, start, i + 1)
+        starts_noun = starts_noun and not hedges_number(reader, i + 1)
         return i > start and of[1] == i + 1 and starts_noun
     follows_adverb = i > start and tokens[i - 1].norm.endswith("ly")
     if token.norm in stop_words and not (follows_adverb or is_adjective(reader, start, i)):
@@ -111,6 +114,14 @@ def starts_number(reader: TextReader, start: int, i: int) -> bool:
         return False
     is_compound = is_hyphen(reader.tokens, i - 1) or is_hyphen(reader.tokens, number[1])
     return (i > start and not is_compound) or reader.match("units.words", number[1]) is not None
+
+
+def hedges_number(reader: TextReader, i: int) -> bool:
+    """Tell whether a hedge or a bound before a number is at token i: "un bilan d'environ 300"."""
+    op = reader.match("prefix", i)
+    if op is None:
+        return False
+    return is_digits_at(reader.tokens, op[1]) or reader.number_word_at(op[1]) is not None
 
 
 def is_past_verb(reader: TextReader, i: int) -> bool:

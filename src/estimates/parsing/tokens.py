@@ -29,10 +29,10 @@ NORMAL_SIGNS = {
     "\u2a7d": "<=",
 }
 LETTERS = r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*"
-# The alternatives start with different characters, so that no text causes backtracking.
-TOKEN_PATTERN = re.compile(
-    rf"\d+|[dlDL]['\u2019](?=[^\W\d_]|$)|{LETTERS}(?:['\u2019\u02bc]{LETTERS})*|[<>]=|\S"
-)
+# French words that are joined to the next: "d'environ 300", "qu'une centaine".
+ELISION = r"(?:[dlDL]|(?:[lL]ors|[pP]uis|)[qQ]u)['\u2019](?=[^\W\d_]|$)"
+# Only elisions and words start with the same characters, so that no text causes backtracking.
+TOKEN_PATTERN = re.compile(rf"\d+|{ELISION}|{LETTERS}(?:['\u2019\u02bc]{LETTERS})*|[<>]=|\S")
 # Stress marks on Cyrillic vowels are dropped after composition: "é" keeps its accent.
 STRESS_MARK = "\u0301"
 
