@@ -46,7 +46,7 @@ MAX_EVIDENCE_WORDS = 400
 ABBREVIATION_SIGNS = (".", "°")
 
 # The sections whose lists also form one category together.
-GROUPED_SECTIONS = ("prefix", "suffix", "numbered")
+GROUPED_SECTIONS = ("prefix", "suffix", "brackets", "numbered")
 
 # The key of a payload in a trie; no token is empty.
 PAYLOAD = ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from estimates.parsing.bracketed_operators import BRACKETS, operator_in_brackets
 from estimates.parsing.counted_nouns import counted_at
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.factor_words import factor_word
@@ -50,7 +51,7 @@ class PhraseReader(QuantityReader):
         if names_new_level(self, i):
             return None
         ops: list[str] = []
-        start, unread = i, tuple[str, ...]()
+        first, start, unread = i, i, tuple[str, ...]()
         while (quantity := self.quantity_after(start)) is None:
             op = self.match("prefix", start)
             # "Under-reported 300" states no bound.
@@ -63,10 +64,14 @@ class PhraseReader(QuantityReader):
             if op is None or len(ops) == MAX_HEDGES or self.is_addition(start):
                 return zero_at(self, i) or self.single_formation_at(i)
             ops.append(op[0])
-            start = self.skip_comma(*op)
+            is_in_brackets = norm_at(self.tokens, op[1]) == BRACKETS.get(
+                norm_at(self.tokens, i - 1)
+            )
+            first = i - is_in_brackets
+            start = op[1] + 1 if is_in_brackets else self.skip_comma(*op)
             if start < len(self.tokens) and non_count_end(self.tokens, start, self.lexicon):
                 return None
-        phrase = quantity.with_fields(first=i, ops=(*ops, *quantity.ops), unread=unread)
+        phrase = quantity.with_fields(first=first, ops=(*ops, *quantity.ops), unread=unread)
         if ops[:1] == ["degree"] and bound_operator(phrase) is None:
             return None  # "well 5,000"
         if self.may_continue(phrase.end):
@@ -204,6 +209,9 @@ class PhraseReader(QuantityReader):
         is_apart = norm_at(self.tokens, start) == ","
         start += is_apart
         match = self.match("suffix", start)
+        if match is None and p.vague is None and not p.times:
+            match = operator_in_brackets(self, p.end)
+            return match and p.with_fields(ops=(*p.ops, match[0]), end=match[1])
         if match is None or p.times or self.match("grammar.than", match[1]):
             return None
         op, end = match
@@ -260,6 +268,9 @@ class PhraseReader(QuantityReader):
 
     def read_trailing_operator(self, p: Phrase) -> Phrase:
         """Return a phrase with the operator after its noun: "5,000 people or more"."""
+        match = operator_in_brackets(self, p.tail)
+        if match is not None and p.vague is None:
+            return p.with_fields(ops=(*p.ops, match[0]), tail=match[1])
         start = p.tail + (p.tail < len(self.tokens) and self.tokens[p.tail].norm == ",")
         match = self.match("suffix", start)
         if match is None or p.vague is not None or not self.is_trailing(match[0], start, match[1]):
