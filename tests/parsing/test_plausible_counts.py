@@ -59,7 +59,14 @@ NO_FIGURES = (
     "Keine verlässlichen Angaben zu Toten liegen vor.",
     "Ningún balance fiable de muertos existe.",
 )
-ZEROS = ("No deaths were reported.", "No confirmed deaths.", "There were no civilian casualties.")
+ZEROS = (
+    "No deaths were reported.",
+    "No confirmed deaths.",
+    "There were no civilian casualties.",
+    "No one was killed in Kyiv.",
+    "None were injured.",
+    "Niemand wurde verletzt.",
+)
 
 
 def found(text: str) -> list[est.Figure]:

@@ -6,7 +6,7 @@ from estimates.parsing.counted_nouns import counted_at, read_participle
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import TextReader
-from estimates.parsing.tokens import norm_at
+from estimates.parsing.tokens import is_digits_at, norm_at
 
 ZERO = Decimal(0)
 
@@ -35,11 +35,14 @@ def no_at(reader: TextReader, i: int) -> Phrase | None:
 
 
 def none_at(reader: TextReader, i: int) -> Phrase | None:
-    """Return "none" or "nobody was killed" at token i."""
-    none = reader.match("grammar.none", i) if reader.expects_figure and i == 0 else None
+    """Return "none" or "nobody was killed" at token i; in a document only with what happened."""
+    none = reader.match("grammar.none", i)
     if none is None:
         return None
     tail, counted = read_participle(reader, none[1])
-    if tail < len(reader.tokens) and reader.tokens[tail].kind != "sign":
+    is_all = tail == len(reader.tokens) or reader.tokens[tail].kind == "sign"
+    if not (is_all and i == 0) if reader.expects_figure else not counted:
         return None
+    if is_digits_at(reader.tokens, tail) or reader.number_word_at(tail) is not None:
+        return None  # "no one killed 300 people"
     return Phrase(i, i, none[1], ("exact",), ZERO, ZERO, counted=counted or None, tail=tail)
