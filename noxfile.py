@@ -10,6 +10,7 @@ nox.needs_version = ">=2024.4"
 nox.options.default_venv_backend = "uv|virtualenv"
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+SEED_FILE = "seeds/russian-buildup-april-2021.csv"
 
 
 @nox.session(python=PYTHONS, default=False)
@@ -51,10 +52,19 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Read hostile files and texts for a minute."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.fuzz", *(session.posargs or ["--seconds", "60"]))
+
+
+@nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Build the site; its notebooks are run."""
+    """Build the site; its notebooks are run, and its pages measured in a browser."""
     session.install("-e", ".[docs]")
     session.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", "site")
+    # 3: there is no browser
+    session.run("python", "docs/check_widths.py", "site", success_codes=[0, 3])
 
 
 @nox.session(default=False)
@@ -65,3 +75,28 @@ def conventions(session: nox.Session) -> None:
     session.run("pyroma", "--min", "8", ".")
     session.run("python", "-m", "build")
     session.run("twine", "check", "--strict", *map(str, Path("dist").glob("*")))
+
+
+@nox.session(default=False)
+def wheel(session: nox.Session) -> None:
+    """Install the wheel alone, use it, and run the sample project with its kit."""
+    folder = Path(session.create_tmp()).resolve()
+    session.install("build")
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(folder))
+    (built,) = folder.glob("*.whl")
+    session.install(f"{built}[testing]")
+    session.run("estimates", "reconcile", SEED_FILE, "--html", str(folder / "page.html"))
+    session.chdir("docs/examples/pipeline-tests")
+    session.run("pytest")
+
+
+@nox.session(default=False)
+def sdist(session: nox.Session) -> None:
+    """Run tests of the source distribution, unpacked, on its docs and on what it ships."""
+    folder = Path(session.create_tmp()).resolve()
+    session.install("build", "-e", ".[test]")
+    session.run("python", "-m", "build", "--sdist", "--outdir", str(folder))
+    (built,) = folder.glob("*.tar.gz")
+    session.run("tar", "-xzf", str(built), "-C", str(folder), external=True)
+    session.chdir(folder / built.name.removesuffix(".tar.gz"))
+    session.run("pytest", "-n", "0", "tests/test_docs.py", "tests/model", env={"PYTHONPATH": "src"})

@@ -118,7 +118,21 @@ def test_first_occurrence_of_each_key(keys: list[int]) -> None:
     assert len(table) == len(numbers)
 
 
-@pytest.mark.parametrize("distinct", [3, 1_000, 10**6])
+@given(
+    st.lists(st.lists(st.integers(0, 1 << 62), unique=True, max_size=50), min_size=1, max_size=8),
+    st.lists(st.integers(0, 5), max_size=40),
+)
+def test_keys_are_numbered_alike_before_and_after_one_repeats(
+    chunks: list[list[int]], singles: list[int]
+) -> None:
+    """In chunks of different keys, then one by one, which soon takes a table."""
+    table, keys = HashTable(), [key for chunk in chunks for key in chunk] + singles
+    added = [table.add(np.array(chunk, np.int64)) for chunk in [*chunks, *([k] for k in singles)]]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    assert np.concatenate(added).tolist() == [numbers[key] for key in keys]
+
+
+@pytest.mark.parametrize("distinct", [3, 1_000, 10**6, 10**9])
 def test_first_occurrence_agrees_with_pandas(distinct: int) -> None:
     """For more keys than a block; consecutive keys share their leading bits."""
     keys = np.random.default_rng(distinct).integers(0, distinct, 600_000)

@@ -12,11 +12,13 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import estimates as est
 from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StringColumn
+from estimates.columnar.parquet import to_arrow_array
 from estimates.columnar.table import Table
 from estimates.errors import MissingExtraError
 from estimates.testing import strategies
@@ -108,8 +110,32 @@ def test_results_are_the_same_in_every_library(claims: est.ClaimSet) -> None:
                 list(map(plain, cells)) for cells in (of_polars[name], table.column(name))
             )
             if any(isinstance(cell, str) for cell in found):  # numbers that no float holds are text
-                stated = [None if cell is None else str(cell) for cell in stated]
+                stated = [None if cell is None else shortest_text(cell) for cell in stated]
             assert found == stated, name
+
+
+@given(cells=st.lists(st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)))
+@example(cells=[2**53 + 1, 2.0**53 + 2, -0.0])
+@example(cells=[2**53 + 1, 12.0, None])
+@example(cells=[0.5, 12.0, None])
+def test_a_column_of_numbers_is_text_only_where_no_float_holds_one(
+    cells: list[int | float | None],
+) -> None:
+    """Then all its cells are texts of the same numbers, in their shortest form."""
+    column = to_arrow_array(pa, pd.Series(cells, dtype=object), "float", exact=False)
+    found, is_exact = column.to_pylist(), [c is None or float(c) == c for c in cells]
+    if all(is_exact):
+        assert column.type == pa.float64()
+        assert found == cells
+    else:
+        assert found == [None if cell is None else shortest_text(cell) for cell in cells]
+
+
+def shortest_text(cell: object) -> str:
+    """Return a number as text without a decimal point that says nothing, other cells as they are."""
+    if isinstance(cell, float):
+        return str(cell + 0.0).removesuffix(".0")  # -0.0 is 0
+    return str(cell)
 
 
 def plain(cell: object) -> object:

@@ -9,16 +9,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
+import pandas as pd
 import pyarrow as pa
 
 import estimates as est
+import estimates.io.delimited as delimited
 from estimates.cli.app import main
+from estimates.columnar.arrays import object_array
 from tests.fuzz.hostile import COLUMNS, TEXTS, hostile_value, mutate_bytes, to_json
 from tests.fuzz.oracle import (
     WRITTEN,
     FindingError,
     attempt,
+    check_agreement,
     check_reading,
     check_round_trip,
     refuse_controls,
@@ -30,6 +35,8 @@ from tests.fuzz.tables import (
     arrow_table,
     fuzzed_file,
     hostile_rows,
+    rows_as_csv,
+    table_columns,
 )
 
 METHODS = ("bayes", "median", "linear_pool", "lowest", "random_effects", "birge")
@@ -96,6 +103,28 @@ def read_records(rng: Random, folder: Path) -> None:
     claims = check_reading(lambda errors: read(rows, errors=errors), len(rows))
     if claims is not None:
         check_use(rng, claims)
+
+
+def read_twice(rng: Random, folder: Path) -> None:
+    """Read rows as records and as a frame, and as CSV by Arrow and row by row."""
+    rows = hostile_rows(rng)
+    names = table_columns(rows)
+    columns = {name: object_array(row.get(name) for row in rows) for name in names}
+    frame = pd.DataFrame(columns, dtype=object)
+    check_agreement(
+        {
+            "records": lambda errors: est.ClaimSet.from_records(rows, errors=errors),
+            "frame": lambda errors: est.ClaimSet.from_frame(frame, errors=errors),
+        }
+    )
+    path = folder / "claims.csv"
+    path.write_text(rows_as_csv(rng, rows), encoding="utf-8", errors="replace", newline="")
+
+    def read_by_rows(errors: str) -> est.ClaimSet:
+        with patch.object(delimited, "parse_regular", lambda *_: None):
+            return est.read(path, errors=errors)
+
+    check_agreement({"Arrow": lambda errors: est.read(path, errors=errors), "rows": read_by_rows})
 
 
 def read_text(rng: Random, folder: Path) -> None:
@@ -251,6 +280,7 @@ CASES: Mapping[str, Callable[[Random, Path], None]] = {
     **{kind: read_file(kind) for kind in TABLE_FILES},
     "frame": read_frame,
     "records": read_records,
+    "two readers": read_twice,
     "text": read_text,
     "side file": side_file,
     "command line": command_line,

@@ -8,7 +8,7 @@ import signal
 import tempfile
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -20,7 +20,8 @@ from estimates.errors import EstimatesError, EstimatesWarning, TableError
 MAX_SECONDS = 10.0
 # A file of some kilobytes needs far less; what doubles with every byte, far more.
 MAX_GROWTH_BYTES = 300 << 20
-COUNT = re.compile(r"\d[\d,]*")
+# A count of rows in a notice; a longer number is a cell that the notice quotes.
+COUNT = re.compile(r"(?<![\d,])\d[\d,]{0,9}(?![\d,])")
 # The formats in which a set that was read is written and read back.
 WRITTEN = ("csv", "jsonl", "json", "parquet", "sqlite")
 
@@ -94,6 +95,26 @@ def check_reading(read: Callable[[str], est.ClaimSet], rows: int | None) -> est.
     if rows is not None:
         check_count(quarantined, rows)
     return quarantined
+
+
+def check_agreement(readers: Mapping[str, Callable[[str], est.ClaimSet]]) -> None:
+    """Read the same rows by several readers, which must give the same claims and refuse the same.
+
+    readers : by name; each reads the rows, given how errors are treated.
+    """
+    for errors in ("raise", "quarantine"):
+        found = {name: summary(attempt(lambda r=r, e=errors: r(e))) for name, r in readers.items()}
+        if len(set(map(str, found.values()))) > 1:
+            raise FindingError(f"readers do not agree with errors={errors!r}: {found}")
+
+
+def summary(read: est.ClaimSet | EstimatesError) -> tuple[list[int], list[str]] | str:
+    """Return the rows that were refused and the claims that were read; "refused" if all was."""
+    if isinstance(read, TableError):
+        return sorted({problem.row for problem in read.problems}), []
+    if isinstance(read, EstimatesError):
+        return "refused"
+    return sorted({problem.row for problem in read.quarantine}), fingerprints(read)
 
 
 def check_count(claims: est.ClaimSet, rows: int) -> None:

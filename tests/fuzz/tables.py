@@ -88,8 +88,8 @@ def json_lines_file(rng: Random) -> FuzzedFile:
     return FuzzedFile("jsonl", text.encode("utf-8", "surrogatepass"), len(lines))
 
 
-def csv_file(rng: Random) -> FuzzedFile:
-    rows = hostile_rows(rng)
+def rows_as_csv(rng: Random, rows: list[dict[str, Any]]) -> str:
+    """Return rows as delimited text; values that are no text are written as JSON."""
     file = io.StringIO()
     delimiter = rng.choice(",,,;\t|")
     end = rng.choice(("\n", "\r\n"))
@@ -100,8 +100,13 @@ def csv_file(rng: Random) -> FuzzedFile:
         cells = [row.get(name) for name in names]
         is_text = [cell is None or isinstance(cell, str) for cell in cells]
         writer.writerow(c if t else to_json(c) for c, t in zip(cells, is_text, strict=True))
+    return file.getvalue()
+
+
+def csv_file(rng: Random) -> FuzzedFile:
+    text = rows_as_csv(rng, hostile_rows(rng))
     encoding = rng.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16"))
-    content = file.getvalue().encode(encoding, "surrogatepass")
+    content = text.encode(encoding, "surrogatepass")
     if rng.random() < 0.1:
         return FuzzedFile("csv.gz", gzip.compress(content), None)
     return FuzzedFile(rng.choice(("csv", "csv", "tsv", "txt")), content)
@@ -112,6 +117,7 @@ def arrow_column(rng: Random, rows: int) -> pa.Array:
     makers: tuple[Callable[[], pa.Array], ...] = (
         lambda: pa.array([[rng.choice(TEXTS[:5])] for _ in range(rows)], pa.list_(pa.string())),
         lambda: pa.array([{"a": 1, "b": {"c": "x"}}] * rows),
+        lambda: nested_lists(rng, rows),
         lambda: pa.array([b"\xff\xfe"] * rows, pa.binary()),
         lambda: pa.array([rng.choice((-(10**6), 0, 3 * 10**6)) for _ in range(rows)], pa.date32()),
         lambda: pa.array([rng.choice((-(2**62), 0, 2**62))] * rows, pa.timestamp("us", tz="UTC")),
@@ -132,6 +138,15 @@ def arrow_column(rng: Random, rows: int) -> pa.Array:
                                 pa.py_buffer(b"\xff" * rows)]),
     )  # fmt: skip
     return rng.choice(makers)()
+
+
+def nested_lists(rng: Random, rows: int) -> pa.Array:
+    """Return lists of lists, some deep, some of many equal values: small only as a file."""
+    count = rng.choice((1, 3, 100_000))
+    cells = pa.ListArray.from_arrays([0, count], pa.array([rng.choice((None, 0, 5))] * count))
+    for _ in range(rng.choice((0, 1, 5, 60))):
+        cells = pa.ListArray.from_arrays([0, 1], cells)
+    return cells.take(pa.array([0] * rows))
 
 
 def arrow_table(rng: Random) -> pa.Table:

@@ -11,7 +11,7 @@ import estimates as est
 from tests.fuzz import oracle
 from tests.fuzz.__main__ import run_case
 from tests.fuzz.cases import CASES, check_command
-from tests.fuzz.oracle import FindingError, check_reading, refuse_controls
+from tests.fuzz.oracle import FindingError, check_agreement, check_reading, refuse_controls
 from tests.fuzz.tables import GOOD_ROWS, TABLE_FILES, fuzzed_file
 
 
@@ -42,6 +42,13 @@ def test_a_refusal_that_quarantine_does_not_share_is_found():
     for hidden in ("raise", "quarantine"):
         with pytest.raises(FindingError):
             check_reading(lambda e, h=hidden: read_rows(GOOD_ROWS if e == h else bad, e), 5)
+
+
+def test_readers_that_do_not_agree_are_found():
+    for fewer in (GOOD_ROWS[1:], ({"source": "A", "value": "x"}, *GOOD_ROWS)):
+        readers = {"all": GOOD_ROWS, "fewer": fewer}
+        with pytest.raises(FindingError, match="do not agree"):
+            check_agreement({n: lambda e, r=rows: read_rows(r, e) for n, rows in readers.items()})
 
 
 def test_an_error_of_another_library_is_found():

@@ -100,6 +100,26 @@ def test_a_file_that_unpacks_to_far_more_than_its_size_is_refused(kind, tmp_path
     assert len(est.read(path, missing=["none"], max_unpacked_bytes=10**8)) == 200
 
 
+@pytest.mark.parametrize("depth", [1, 3])
+def test_lists_of_parquet_that_are_far_larger_than_the_file_are_refused(
+    depth: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Equal values of a list are stored once, like equal rows."""
+    monkeypatch.setattr("estimates.columnar.packed_files.ALWAYS_UNPACKED_BYTES", 1_000_000)
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows, numbers = 200, pa.array([[0] * 10_000], pa.list_(pa.int8()))
+    for _ in range(depth - 1):
+        numbers = pa.ListArray.from_arrays([0, 1], numbers)
+    lists = numbers.take(pa.array([0] * rows))
+    path = tmp_path / "c.parquet"
+    parquet.write_table(pa.table({"source": ["A"] * rows, "value": range(rows), "x": lists}), path)
+    with pytest.raises(est.EstimatesError, match="unpacks to more than"):
+        est.read(path, columns={"x": None})
+    claims = est.read(path, columns={"x": None}, missing=["none"], max_unpacked_bytes=10**8)
+    assert len(claims) == rows
+
+
 @pytest.mark.parametrize("limit", [True, 0, -1, 1.5, "1"])
 def test_a_limit_is_a_number_of_bytes(limit, tmp_path):
     with pytest.raises(est.EstimatesError, match="max_unpacked_bytes is no size"):

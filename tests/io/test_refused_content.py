@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.errors import EstimatesError, UnknownColumnError, UnreadableFileError
 from estimates.model.schema import COLUMN_KINDS
+from tests.helpers.examples import pairs
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -138,10 +139,10 @@ def columns_of_every_type() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("kind", [*columns_of_every_type()])
-@pytest.mark.parametrize(
-    "column", ["source", "value", "stated_on", "note", "weight", "origin", "text"]
-)
+CLAIM_PARTS = ["source", "value", "stated_on", "note", "weight", "origin", "text"]
+
+
+@pytest.mark.parametrize(("kind", "column"), pairs(columns_of_every_type(), CLAIM_PARTS, of_each=2))
 def test_a_column_of_any_type_is_read_or_refused(kind, column, tmp_path):
     """From a Parquet file, an Arrow table and the frame of pandas that it becomes."""
     table = pa.table({"source": ["A", "B"], "value": [5, 6]})

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
 Value = TypeVar("Value")
+# No value, where None may be one.
+MISSING = object()
 
 
 class Cached(Generic[Value]):
@@ -19,6 +21,7 @@ class Cached(Generic[Value]):
     def __get__(self, owner: Any, kind: type | None = None) -> Value:
         if owner is None:
             return self  # type: ignore[return-value]
-        if self.name not in owner.cache:
-            owner.cache[self.name] = self.compute(owner)
-        return cast("Value", owner.cache[self.name])
+        value = owner.cache.get(self.name, MISSING)  # another thread may clear the cache meanwhile
+        if value is MISSING:
+            value = owner.cache[self.name] = self.compute(owner)
+        return cast("Value", value)

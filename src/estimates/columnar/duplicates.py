@@ -1,15 +1,18 @@
 """Find duplicates in integer keys.
 
-`duplicated_mask` takes less than half the time of ``pandas.Series.duplicated(keep=False)``
-(2.3 times faster on 10**6 keys). To measure it, time both on
-``np.random.default_rng(0).integers(10**6, size=10**6)`` with ``python -m timeit``.
+Where few keys repeat, `duplicated_mask` takes a quarter of the time of
+``pandas.Series.duplicated(keep=False)``. To measure it, time both on
+``np.random.default_rng(0).integers(10**9, size=10**6)`` with ``python -m timeit``.
 """
 
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.blocks import block_slices
-from estimates.columnar.hash_table import HASH_MULTIPLIER
+from estimates.columnar.hash_table import HASH_MULTIPLIER, hash_bits
+
+# Of the 16 slots for each repeated key at least 15 are empty: few other keys share the slot of one.
+SLOTS_PER_KEY_BITS = 4
 
 
 def first_occurrence(keys: Ints) -> Array:
@@ -47,8 +50,40 @@ def first_row_per_slot(keys: Array, rows: Array, multiplier: int) -> Array:
 
 
 def duplicated_mask(keys: Ints) -> Array:
-    """Return whether each key occurs more than once, shape (rows,)."""
-    first = first_occurrence(keys)
-    is_duplicate: Array = first != np.arange(len(keys), dtype=np.int32)
-    is_duplicate[first[is_duplicate]] = True
+    """Return whether each key occurs more than once, shape (rows,).
+
+    A sort, which is fast, finds the keys that repeat. If they are few, only the rows in their
+    slots of a table are looked at.
+    """
+    repeated, is_duplicate = repeated_keys(np.sort(keys)), np.zeros(len(keys), dtype=bool)
+    rows = np.arange(len(keys))
+    if len(keys) > len(repeated) << SLOTS_PER_KEY_BITS:
+        rows = rows_with_slots_of(repeated, keys)
+    first = first_occurrence(keys[rows])
+    is_repeated = first != np.arange(len(rows), dtype=np.int32)
+    is_repeated[first[is_repeated]] = True
+    is_duplicate[rows] = is_repeated
     return is_duplicate
+
+
+def rows_with_slots_of(wanted: Ints, keys: Ints) -> Ints:
+    """Return the rows of the wanted keys, and a few others: of keys that share a slot with one."""
+    bits = len(wanted).bit_length() + SLOTS_PER_KEY_BITS
+    shift, is_wanted = np.uint64(64 - bits), np.zeros(1 << bits, dtype=bool)
+    is_wanted[hash_bits(wanted) >> shift] = True
+    return np.concatenate(
+        [
+            block.start + np.flatnonzero(is_wanted[hash_bits(keys[block]) >> shift])
+            for block in block_slices(len(keys))
+        ]
+    )
+
+
+def repeated_keys(ascending: Ints) -> Ints:
+    """Return the keys that occur more than once, each as often as it repeats.
+
+    >>> repeated_keys(np.array([1, 2, 2, 3, 3, 3]))
+    array([2, 3, 3])
+    """
+    is_repeated = ascending[1:] == ascending[:-1]
+    return np.compress(is_repeated, ascending[1:])

@@ -177,7 +177,8 @@ def to_arrow_array(pa: Any, cells: pd.Series[Any], annotation: str, exact: bool)
     if kind == pa.float64() and (exact or cells.dtype == object):
         numbers = [None if cell is None or cell != cell else exact_number(cell) for cell in cells]
         if exact or any(n is not None and float(n) != n for n in numbers):
-            return pa.array([None if n is None else str(n) for n in numbers], pa.string())
+            texts = [None if n is None else str(n).removesuffix(".0") for n in numbers]
+            return pa.array(texts, pa.string())
         return pa.array(np.array(numbers, dtype=np.float64), kind, from_pandas=True)
     if kind == pa.string() and annotation != "str":
         return pa.array([None if cell is None else str(cell) for cell in cells], kind)

@@ -1,28 +1,32 @@
 """Find a few strings among millions of distinct ones, without a table of all of them as objects."""
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.strings import StringArray, hash_strings
+from estimates.columnar.strings import StringArray, hash_blocks
 
 # One scan of all hashes takes as long for each string; Arrow's search for more of them takes as
 # long as about eight scans (10**7 labels: 8 ms and 67 ms).
 MAX_SCANNED = 8
+# The hashes take as long as about four of Arrow's searches (10**7 labels: 0.3 s): the first
+# searches, which are often the only ones, do without.
+SEARCHES_WITHOUT_HASHES = 2
 
 
 class StringIndex:
     """Finds strings in an array of distinct strings.
 
-    Of an array kept in Arrow it keeps four bytes per string, made by the first search.
+    Of an array kept in Arrow it keeps four bytes per string after some searches.
 
     >>> StringIndex(StringArray(np.array(["b", "a"], dtype=object))).find(["a", "c"])
     array([ 1, -1])
     """
 
     def __init__(self, strings: StringArray) -> None:
-        self.strings = strings
+        self.strings, self._searches = strings, 0
 
     def find(self, wanted: list[str]) -> Ints:
         """Return the index of each wanted string, -1 where there is none."""
@@ -33,13 +37,14 @@ class StringIndex:
         import pyarrow as pa
 
         sought = pa.array(wanted, type=arrow.type)
-        if len(wanted) > MAX_SCANNED:
+        self._searches += 1
+        if len(wanted) > MAX_SCANNED or self._searches <= SEARCHES_WITHOUT_HASHES:
             import pyarrow.compute as pc
 
             positions = np.full(len(wanted), -1, dtype=np.int64)
             match = pc.index_in(arrow, value_set=sought)
-            at = np.flatnonzero(np.asarray(match.is_valid()))
-            positions[np.asarray(match.take(pa.array(at)))] = at
+            at = pc.indices_nonzero(match.is_valid())
+            positions[np.asarray(match.take(at))] = np.asarray(at)
             # `index_in` answers with the first of equal wanted strings
             found_at: Ints = positions[np.asarray(pc.index_in(sought, value_set=sought))]
             return found_at
@@ -65,6 +70,9 @@ class StringIndex:
         return short_hashes(self.strings.arrow)
 
 
-def short_hashes(arrow: object) -> Array:
+def short_hashes(arrow: Any) -> Array:
     """Return 32 bits of the hash of each string of an Arrow array."""
-    return (hash_strings(arrow).view(np.uint64) >> np.uint64(32)).astype(np.uint32)
+    hashes = np.empty(len(arrow), dtype=np.uint32)
+    for block, of_block in hash_blocks(arrow):
+        hashes[block] = of_block >> np.uint64(32)
+    return hashes

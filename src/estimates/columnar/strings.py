@@ -119,29 +119,40 @@ def arrow_backed_strings(cells: Any) -> StringArray | None:
     return StringArray(array) if is_arrow else None
 
 
-def utf8_buffers(arrow: Any) -> tuple[Array, Ints, Ints]:
-    """Return the bytes of an Arrow array of strings, and the start and end of each in them."""
+def utf8_offsets(arrow: Any) -> tuple[Array, Ints]:
+    """Return the bytes of an Arrow array of strings, and where each begins, and the last ends."""
     is_large = "large" in str(arrow.type)
     _, offsets, raw = arrow.buffers()
-    at = np.frombuffer(offsets, dtype=np.int64 if is_large else np.int32)
-    at = at[arrow.offset : arrow.offset + len(arrow) + 1]
-    return (
-        np.frombuffer(raw or b"", dtype=np.uint8)[at[0] : at[-1]],
-        at[:-1] - at[0],
-        at[1:] - at[0],
-    )
+    at: Ints = np.frombuffer(offsets, dtype=np.int64 if is_large else np.int32)
+    return np.frombuffer(raw or b"", dtype=np.uint8), at[arrow.offset :][: len(arrow) + 1]
+
+
+def utf8_buffers(arrow: Any) -> tuple[Array, Ints, Ints]:
+    """Return the bytes of an Arrow array of strings, and the start and end of each in them."""
+    raw, at = utf8_offsets(arrow)
+    return raw[at[0] : at[-1]], at[:-1] - at[0], at[1:] - at[0]
 
 
 def hash_strings(arrow: Any) -> Ints:
     """Return a hash of each string: equal for equal strings, and rarely for others."""
-    raw, starts, ends = utf8_buffers(arrow)
-    padded = np.append(raw, np.zeros(8, dtype=np.uint8))
-    # the integer that begins at every byte: a view, which takes no memory
-    words = np.ndarray((len(padded) - 7,), dtype="<u8", buffer=padded, strides=(1,))
-    hashes = np.empty(len(starts), dtype=np.int64)
-    for block in block_slices(len(starts)):
-        hashes[block] = hash_string_block(words, starts[block], ends[block]).view(np.int64)
+    hashes = np.empty(len(arrow), dtype=np.int64)
+    for block, of_block in hash_blocks(arrow):
+        hashes[block] = of_block.view(np.int64)
     return hashes
+
+
+def hash_blocks(arrow: Any) -> Iterator[tuple[slice, Array]]:
+    """Yield slices of an Arrow array of strings with the hashes of their strings."""
+    raw, offsets = utf8_offsets(arrow)
+    for block in block_slices(len(arrow)):
+        at = offsets[block.start : block.stop + 1].astype(np.int64)
+        octets = raw[at[0] : at[-1] + 8]
+        missing = at[-1] - at[0] + 8 - len(octets)
+        if missing:  # eight bytes are read at a time, also from the last one on
+            octets = np.append(octets, np.zeros(missing, dtype=np.uint8))
+        # The integer that begins at every byte: a view, which takes no memory.
+        words = np.ndarray((len(octets) - 7,), dtype="<u8", buffer=octets, strides=(1,))
+        yield block, hash_string_block(words, at[:-1] - at[0], at[1:] - at[0])
 
 
 def hash_string_block(words: Array, starts: Ints, ends: Ints) -> Array:

@@ -180,7 +180,8 @@ class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
     def to_arrow(self) -> Any:
         """Return the rows as an Arrow table (extra ``parquet``).
 
-        A column of numbers is text where it holds an integer that no float can represent.
+        A column of numbers is text where it holds an integer that no float can represent: each
+        number in its shortest form, 12 and not 12.0.
         """
         return result_to_arrow(self.to_frame(), self._row)
 

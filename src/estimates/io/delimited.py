@@ -24,7 +24,7 @@ from estimates.errors import Problem, UnreadableFileError
 from estimates.io.arrow_csv import CHUNK_CHARACTERS, parse_regular, split_records
 from estimates.io.chunks import RawChunk, read_chunks
 from estimates.io.claim_blocks import claim_blocks, columns_to_write, text_writer
-from estimates.io.field_size import unlimited_field_size
+from estimates.io.csv_rows import RowReader
 from estimates.io.footer_rows import without_footer
 from estimates.io.formula_escapes import escape_formula, unescape_formulas
 from estimates.io.header_rows import (
@@ -91,39 +91,38 @@ def read_delimited_chunks(
     rows, characters : the largest size of a chunk, which bounds the memory.
     location : where the caller says that the table is.
     """
-    with unlimited_field_size():
-        file.seek(0)
-        delimiter, header_rows, _ = find_layout(file, name, location)
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        start = line = 0
-        try:
-            header, unnamed = read_header(reader, header_rows, name)
-            line = reader.line_num
-            for text, is_regular in split_records(file, delimiter, characters):
-                frame = parse_regular(text, header, delimiter, unnamed) if is_regular else None
-                if frame is not None:
-                    yield RawChunk(unescape_formulas(frame), [])
-                    start += len(frame)
-                else:
-                    # after an irregular piece, only a full parse finds where records end
-                    left = io.StringIO(text, newline="")
-                    lines = left if is_regular else chain(left, file)
-                    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-                    stated = (row for row in reader if row)
-                    while chunk := list(islice(stated, rows)):
-                        yield rows_to_frame(header, chunk, start)
-                        start += len(chunk)
-                line += text.count("\n")
-        except csv.Error as error:
-            at = line + (reader.line_num if line else 0)
-            remedy = 'close the quotes; a quote inside a quoted cell is written ""'
-            raise file_error(name, f"breaks off in line {at} ({error})", remedy) from None
+    file.seek(0)
+    delimiter, header_rows, _ = find_layout(file, name, location)
+    reader = RowReader(file, delimiter)
+    start = line = 0
+    try:
+        header, unnamed = read_header(reader, header_rows, name)
+        line = reader.line_num
+        for text, is_regular in split_records(file, delimiter, characters):
+            frame = parse_regular(text, header, delimiter, unnamed) if is_regular else None
+            if frame is not None:
+                yield RawChunk(unescape_formulas(frame), [])
+                start += len(frame)
+            else:
+                # after an irregular piece, only a full parse finds where records end
+                left = io.StringIO(text, newline="")
+                lines = left if is_regular else chain(left, file)
+                reader = RowReader(lines, delimiter)
+                stated = (row for row in reader if row)
+                while chunk := list(islice(stated, rows)):
+                    yield rows_to_frame(header, chunk, start)
+                    start += len(chunk)
+            line += text.count("\n")
+    except csv.Error as error:
+        at = line + (reader.line_num if line else 0)
+        remedy = 'close the quotes; a quote inside a quoted cell is written ""'
+        raise file_error(name, f"breaks off in line {at} ({error})", remedy) from None
     if not start:
         raise file_error(name, "has a header and no rows", "add a claim")
 
 
 def read_header(
-    reader: Iterator[list[str]], header_rows: tuple[int, ...], name: str
+    reader: RowReader, header_rows: tuple[int, ...], name: str
 ) -> tuple[list[str], int]:
     """Return the names of the columns, and how many unnamed cells follow them."""
     rows = list(islice(reader, header_rows[-1] + 1))

@@ -19,6 +19,7 @@ from estimates.claims.ingest.presets import load_presets
 from estimates.claims.ingest.tables import read_chunk
 from estimates.io.read import read_text
 from estimates.testing import strategies
+from tests.helpers.examples import pairs
 
 HERE = Path(__file__).parent / "presets"
 NAMES = sorted(load_presets())
@@ -327,8 +328,7 @@ def header_of(name: str) -> list[str]:
     return next(line for line in lines if sum(map(bool, line)) > 3)
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize(("name", "encoding"), pairs(NAMES, ["utf-8-sig", "utf-16"]))
 def test_byte_order_marks_and_line_ends_do_not_matter(
     name: str, encoding: str, tmp_path: Path
 ) -> None:
@@ -337,16 +337,13 @@ def test_byte_order_marks_and_line_ends_do_not_matter(
     assert list(est.read(path, **STATED.get(name, {}))) == list(read(name))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_preset_on_the_wrong_file_names_the_nearest_preset(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "other"), pairs(NAMES, NAMES, of_each=2))
+def test_a_preset_on_the_wrong_file_names_the_nearest_preset(name: str, other: str) -> None:
     """The refusal also lists the missing columns."""
-    for other in NAMES:
-        stated = STATED.get(other, {}).get("constants", ())
-        if load_presets()[name].missing_columns(header_of(other), stated):
-            with pytest.raises(
-                est.EstimatesError, match=f"does not fit.*: '{name}'.*nearest preset"
-            ):
-                read(other, preset=name)
+    stated = STATED.get(other, {}).get("constants", ())
+    if load_presets()[name].missing_columns(header_of(other), stated):
+        with pytest.raises(est.EstimatesError, match=f"does not fit.*: '{name}'.*nearest preset"):
+            read(other, preset=name)
 
 
 @pytest.mark.parametrize("name", NAMES)

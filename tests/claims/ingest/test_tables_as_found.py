@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 
 import estimates as est
 from estimates.claims.ingest.presets import load_presets
+from estimates.columnar.arrays import object_array
 from estimates.errors import UnknownColumnError
 from estimates.testing import strategies
 from tests.claims.ingest.test_presets import STATED
+from tests.helpers.examples import pairs
 
 HERE = Path(__file__).parent / "presets"
 NAMES = sorted(load_presets())
@@ -51,8 +55,7 @@ WAYS: dict[str, Callable[[Rows], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "way"), pairs(NAMES, WAYS))
 def test_the_way_a_table_is_saved_does_not_matter(name: str, way: str, tmp_path: Path) -> None:
     """Every preset reads the same figures and quantities from all ways to write its table."""
     with (HERE / f"{name}.csv").open(newline="", encoding="utf-8") as file:
@@ -93,6 +96,24 @@ def written(folder: Path, text: str, name: str = "table.csv") -> Path:
     path = folder / name
     path.write_bytes(text.encode())
     return path
+
+
+@pytest.mark.parametrize(
+    "cells", [[[1], [2]], [{"a": 1}, {"a": 2}], [{1}, None], [["a"], "deaths"]]
+)
+@pytest.mark.parametrize("left_out", [True, False])
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_cells_without_a_hash_beside_contradicting_rows_are_read_or_refused(
+    kind: Callable[[Any], Any], left_out: bool, cells: list[Any]
+) -> None:
+    """The columns that may tell such rows apart are searched for what they say."""
+    numbered = range(1, 9)
+    lists = [kind(cell) if isinstance(cell, list) else cell for cell in cells]
+    frame = pd.DataFrame({"source": "A", "value": numbered, "x": object_array(lists * 4)})
+    options: dict[str, Any] = {"columns": {"x": None}} if left_out else {}
+    with contextlib.suppress(est.EstimatesError):
+        claims = est.read(frame, missing=["none"], **options)
+        assert [claim.figure.value for claim in claims] == [*numbered]
 
 
 def test_years_before_the_year_1_are_kept_as_text(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.errors import AmbiguousColumnError, TableError
 from estimates.model.schema import CLAIM_COLUMNS
+from tests.helpers.examples import pairs
 
 OPEN_DAYS = ["03/04/2021", "2/9/2020", "05.06.21"]
 CLEAR_DAYS = ["2021-04-19", "19 April 2021", "", "25/12/2020", "Feb 2024"]
@@ -123,8 +124,11 @@ HOSTILE: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("cell", HOSTILE, ids=lambda cell: str(cell)[:12])
-@pytest.mark.parametrize("column", [column.name for column in CLAIM_COLUMNS])
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    pairs([column.name for column in CLAIM_COLUMNS], HOSTILE),
+    ids=lambda part: str(part)[:12],
+)
 def test_no_cell_ends_in_an_error_of_another_library(
     column: str, cell: Any, tmp_path: Path
 ) -> None:

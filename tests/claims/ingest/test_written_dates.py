@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import estimates as est
 from estimates.claims.ingest.written_dates import MONTH_NAMES, month_numbers
-from tests.helpers.examples import one_in
+from tests.helpers.examples import one_in, pairs
 
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -93,8 +93,7 @@ def starts(claims: est.ClaimSet) -> list[date | None]:
     return [claim.refers_to and claim.refers_to.start for claim in ordered]
 
 
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.__name__)
-@pytest.mark.parametrize("form", DAY_FORMS)
+@pytest.mark.parametrize(("mode", "form"), pairs(MODES, DAY_FORMS))
 @given(st.lists(DAYS, max_size=4))
 @settings(max_examples=one_in(5))  # each column is read in every mode
 def test_every_written_form_of_a_day_is_read_in_every_mode(

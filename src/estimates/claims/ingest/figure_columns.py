@@ -91,8 +91,9 @@ class FigureColumns:
 def complete_figures(f: FigureColumns) -> None:
     """Fill in what short forms leave out, in place, as `estimates.model.figure` does."""
     for comparator, (side, closed) in COMPARATOR_BOUNDS.items():
-        bound, is_closed = f.bound(side)
-        is_meant = f.has_comparator(comparator)
+        is_meant, (bound, is_closed) = f.has_comparator(comparator), f.bound(side)
+        if not is_meant.any():
+            continue
         is_moved = is_meant & np.isnan(bound)
         bound[is_moved] = f.value[is_moved]
         f.value[is_moved | (is_meant & (f.value == bound))] = np.nan
@@ -105,12 +106,12 @@ def complete_figures(f: FigureColumns) -> None:
         is_unsaid = ~np.isnan(bound) & (is_closed < 0)
         is_closed[is_unsaid] = 1
         is_closed[is_unsaid & f.has_comparator("~") & (bound == f.value)] = 0
+    rows = np.flatnonzero(f.has_comparator("") & np.isnan(f.value))  # usually few
     for comparator, (side, closed) in COMPARATOR_BOUNDS.items():
-        bound, is_closed = f.bound(side)
-        opposite = f.upper if side == "lower" else f.lower
-        is_alone = f.has_comparator("") & np.isnan(f.value) & np.isnan(opposite)
-        is_one_sided = is_alone & ~np.isnan(bound) & (is_closed == closed)
-        f.comparator[is_one_sided] = COMPARATOR_CODES[comparator]
+        bound, is_closed = (column[rows] for column in f.bound(side))
+        opposite = (f.upper if side == "lower" else f.lower)[rows]
+        is_one_sided = np.isnan(opposite) & ~np.isnan(bound) & (is_closed == closed)
+        f.comparator[rows[is_one_sided]] = COMPARATOR_CODES[comparator]
 
 
 def breaks_figure_rule(f: FigureColumns) -> Array:
@@ -123,9 +124,12 @@ def breaks_figure_rule(f: FigureColumns) -> Array:
     breaks |= (f.value < f.lower) | ((f.value == f.lower) & ~((f.lower_closed == 1) | hedged))
     breaks |= (f.value > f.upper) | ((f.value == f.upper) & ~((f.upper_closed == 1) | hedged))
     for comparator, (side, closed) in COMPARATOR_BOUNDS.items():
+        is_meant = f.has_comparator(comparator)
+        if not is_meant.any():
+            continue
         no_bound, no_opposite = (no_lower, no_upper) if side == "lower" else (no_upper, no_lower)
         fits = ~no_bound & no_opposite & no_value & (f.bound(side)[1] == closed)
-        breaks |= f.has_comparator(comparator) & ~fits
+        breaks |= is_meant & ~fits
     breaks |= f.has_comparator("=") & ~((f.value == f.lower) & (f.value == f.upper))
     return breaks | (hedged & no_value & no_lower & no_upper)
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.claims.ingest.cells import is_blank
+from estimates.claims.ingest.column_profile import unique_cells
 from estimates.claims.ingest.column_words import (
     HIGH_WORDS,
     LOW_WORDS,
@@ -151,11 +152,11 @@ def find_measures(
     quantity = store.strings("quantity")
     found = {}
     for name in columns:
-        cells = raw[name]
+        cells = raw[name].map(str, na_action="ignore")  # lists have no hash
         counts = cells.groupby(quantity.codes).nunique()
         if counts.max() > 1:
             code = int(counts.index.to_numpy()[counts.to_numpy().argmax()])
-            stated = [str(cell) for cell in cells[quantity.codes == code].dropna().unique()[:2]]
+            stated = cells[quantity.codes == code].dropna().unique()[:2].tolist()
             listed = " and ".join(map(repr, stated))
             found[name] = f"{name!r} says {listed} in {quantity.labels[code]!r}"
     return found
@@ -227,7 +228,7 @@ def choose_facets(statements: Statements, candidates: Mapping[str, Array]) -> li
 
 def may_be_facet(name: str, cells: pd.Series[Any], outline: TableOutline) -> bool:
     """Return whether a column may say what is counted: words that come again, no numbers."""
-    texts = [str(cell) for cell in cells.dropna().unique()]
+    texts = list(map(str, unique_cells(cells)))
     n_distinct = len(outline.distinct.get(name, texts))
     if not texts or max(map(len, texts)) > MAX_FACET_CHARACTERS or any("://" in t for t in texts):
         return False
