@@ -181,8 +181,8 @@ def column_bytes(column: Any) -> int:
     cells = next(
         getattr(column, name) for name in ("codes", "floats", "days") if hasattr(column, name)
     )
-    texts = getattr(column, "texts", None)
-    labels = 0 if texts is None else int(texts.array.nbytes)
+    strings = getattr(column, "strings", None)
+    labels = 0 if strings is None else int(strings.array.nbytes)
     return labels + (cells.nbytes if any(cells.strides) else 0)
 
 

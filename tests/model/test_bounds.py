@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.model.bounds import Bounds, bounds_of_numbers, hull, separation
+from estimates.model.bounds import Bounds, bounds_of_numbers, gap_between, hull, separation
 from estimates.testing import strategies
 
 FIGURES = st.lists(strategies.figures(), min_size=1, max_size=8)
@@ -113,3 +113,13 @@ def test_bounds_move_only_as_far_as_the_value_that_they_exclude(
     assert not (value > high).any()
     for stated, moved, is_outside in ((lower, low, value < lower), (upper, high, value > upper)):
         np.testing.assert_array_equal(moved, np.where(is_outside, value, stated))
+
+
+@given(st.floats(-1e300, 1e300), st.sampled_from([0, 1, 2, 10**12]))
+def test_a_gap_is_never_less_than_one_float(low: float, floats: int) -> None:
+    """Between ends that touch, one of them excluded, and between near ones."""
+    high = low - floats * np.spacing(abs(low)) / 2
+    ends = np.array([low]), np.array([high])
+    gap = gap_between(*ends, np.array([True]))
+    assert gap[0] == max(low - high, np.spacing(abs(low)))
+    assert gap_between(*ends, np.array([False]))[0] == 0

@@ -8,12 +8,13 @@ is none, and the limits are all that is known.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
 from estimates.methods.contract import VoiceTile
 from estimates.methods.point_values import included_weights, is_silent
+from estimates.numeric.grouped.tiles import columns_where
 from estimates.numeric.grouped.weighted_median import (
     SortedColumns,
     leave_one_out_medians,
@@ -21,9 +22,8 @@ from estimates.numeric.grouped.weighted_median import (
     weighted_median,
 )
 from estimates.numeric.rounding.point_value import point_value
-from estimates.numeric.types import Bools, Floats
+from estimates.numeric.types import Bools, Floats, Ints
 
-Result = TypeVar("Result")
 Ends = tuple[Floats, Floats]
 MEDIAN_UNBOUNDED = "half of the weight or more states only a bound, so one end is open"
 
@@ -53,20 +53,30 @@ class Places(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MedianColumns:
-    """The numbers of voices, and their lowest and highest places, each sorted with weights."""
+    """The places of the voices of each question, sorted with weights.
 
-    numbers: SortedColumns
+    lows : the lowest places.
+    bounded : the questions with a bound; elsewhere all places are numbers.
+    numbers, highs : the numbers and the highest places of the questions with a bound alone.
+    """
+
     lows: SortedColumns
+    bounded: Ints
+    numbers: SortedColumns
     highs: SortedColumns
 
     @classmethod
     def of(cls, places: Places, weight: Floats) -> "MedianColumns":
-        """Sort the voices of the given weights; without bounds, all three are the numbers."""
-        lows = sort_columns(places.low, weight)
-        if not (places.is_bound & (weight > 0)).any():
-            return cls(lows, lows, lows)
-        numbers = sort_columns(places.low, np.where(places.is_bound, 0.0, weight))
-        return cls(numbers, lows, sort_columns(places.high, weight))
+        """Sort the voices of the given weights."""
+        lows, is_bound = sort_columns(places.low, weight), places.is_bound & (weight > 0)
+        bounded = columns_where(np.asarray(is_bound.any(axis=0)))
+        if not len(bounded):
+            return cls(lows, bounded, lows, lows)
+        low, high, weight = (
+            np.take(cells, bounded, axis=1) for cells in (places.low, places.high, weight)
+        )
+        of_numbers = np.where(np.take(is_bound, bounded, axis=1), 0.0, weight)
+        return cls(lows, bounded, sort_columns(low, of_numbers), sort_columns(high, weight))
 
     def medians(self) -> tuple[Floats, Floats, Floats]:
         """Return the median, and the least and the greatest that the voices allow, (n,) each.
@@ -82,18 +92,25 @@ class MedianColumns:
 
     def ends(self, function: Callable[[SortedColumns], Ends]) -> Ends:
         """Return the lower end of an interval of the lowest, the upper of the highest places."""
-        of_lows = function(self.lows)
-        return of_lows[0], (of_lows if self.highs is self.lows else function(self.highs))[1]
+        low, high = function(self.lows)
+        return low, self._replaced(high, lambda: function(self.highs)[1])
 
-    def apply(self, function: Callable[[SortedColumns], Result]) -> tuple[Result, Result, Result]:
+    def apply(self, function: Callable[[SortedColumns], Floats]) -> tuple[Floats, Floats, Floats]:
         """Return a function of the numbers, the lowest and the highest places.
 
-        Without bounds these are the same columns, for which it is computed once.
+        Without a bound these are the same, for which it is computed once.
         """
-        numbers = function(self.numbers)
-        if self.lows is self.numbers:
-            return numbers, numbers, numbers
-        return numbers, function(self.lows), function(self.highs)
+        low = function(self.lows)
+        number = self._replaced(low, lambda: function(self.numbers))
+        return number, low, self._replaced(low, lambda: function(self.highs))
+
+    def _replaced(self, result: Floats, of_bounded: Callable[[], Floats]) -> Floats:
+        """Return a result with that of the questions with a bound in its place."""
+        if not len(self.bounded):
+            return result
+        result = result.copy()
+        result[..., self.bounded] = of_bounded()
+        return result
 
 
 def mean_of_two(low: Floats, high: Floats) -> Floats:

@@ -19,6 +19,8 @@ from estimates.numeric.types import Bools, Floats
 # The rows of claims: their numbers, or `ALL_ROWS`, which copies nothing.
 Rows = NDArray[np.integer[Any]] | slice
 ALL_ROWS = slice(None)
+# The next float is nearer than this share of a number.
+NEAR_ENDS = 2.0**-51
 # With these words `Figure.unread` has a bound that excluded the value stated with it.
 EXCLUDES_VALUE = "excludes the value"
 
@@ -130,15 +132,18 @@ def gap_between(low: Floats, high: Floats, conflict: Bools) -> Floats:
     Ends that touch where one is excluded lie one float apart, so that a gap is 0 exactly where
     there is no conflict.
     """
-    with np.errstate(invalid="ignore", over="ignore"):
-        step = np.spacing(np.abs(np.where(conflict, low, 1.0)))
-        return np.where(conflict, np.maximum(low - high, step), 0.0)
+    with np.errstate(invalid="ignore", over="ignore", under="ignore"):
+        gap = np.where(conflict, low - high, 0.0)
+        # Usually few ends are so near that the distance to the next float has to be looked up.
+        near = np.flatnonzero(conflict & (gap <= NEAR_ENDS * np.abs(low)))
+    gap[near] = np.maximum(gap[near], np.spacing(np.abs(low[near])))
+    return gap
 
 
 def ratio_of(low: Floats, high: Floats, conflict: Bools) -> Floats:
     """Return `low` / `high` where they conflict, otherwise 1; NaN unless both are positive."""
     positive = conflict & (high > 0)
     least = 1.0 + np.finfo(float).eps  # above 1, as the gap is above 0
-    with np.errstate(over="ignore"):
-        quotient = np.divide(low, high, out=np.ones_like(low), where=positive)
+    with np.errstate(over="ignore", invalid="ignore"):
+        quotient = low / np.where(positive, high, 1.0)
     return np.where(conflict, np.where(positive, np.maximum(quotient, least), np.nan), 1.0)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimates.numeric.grouped import trend
 from estimates.numeric.grouped.trend import FALL_TAIL, RISE_TAIL, least_correlation, trend_signs
+from tests.helpers.examples import pairs
 
 SEED = st.integers(0, 2**32 - 1)
 SHAPES = ("normal", "cauchy", "two levels", "rounded", "skewed")
@@ -24,8 +26,7 @@ def stable_figures(rng: np.random.Generator, shape: str, size: tuple[int, int]) 
     }[shape]()
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("size", [5, 6, 7, 8, 9, 10, 15, 40])
+@pytest.mark.parametrize(("shape", "size"), pairs(SHAPES, [5, 6, 7, 8, 9, 10, 15, 40]))
 @pytest.mark.parametrize("days", [10_000, 4])
 def test_stable_figures_seldom_show_a_trend(shape: str, size: int, days: int) -> None:
     """At most one group in a hundred, within three standard errors of 20,000."""
@@ -56,6 +57,19 @@ def test_order_of_rows_company_and_scale_of_figures_do_not_matter(seed: int) -> 
     fallen = trend_signs(day, -figure, group, groups)
     assert (fallen * signs <= 0).all()
     assert (fallen[signs < 0] == 1).all()
+
+
+@given(SEED, st.integers(5, 12), st.sampled_from([3, 1000]))
+def test_small_groups_are_ranked_as_large_ones_are(seed: int, size: int, days: int) -> None:
+    """By comparing all pairs, or by a sort; with ties and without."""
+    rng, groups = np.random.default_rng(seed), 40
+    day = rng.integers(0, days, (groups, size))
+    figure = np.round(day * rng.choice([-1.0, 0.0, 1.0], (groups, 1)) + rng.normal(0, 1, day.shape))
+    rows = day.ravel(), figure.ravel(), np.repeat(np.arange(groups), size), groups
+    compared = trend_signs(*rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trend, "MOST_COMPARED", 0)
+        np.testing.assert_array_equal(trend_signs(*rows), compared)
 
 
 @given(SEED, st.integers(6, 60))

@@ -113,10 +113,10 @@ def _rank_sums(day: Ints, figure: Floats, group: Ints, sizes: Ints) -> Floats:
     starts = np.cumsum(sizes) - sizes
     for members in _batches_of_one_size(sizes):
         at = rows[starts[members] + np.arange(sizes[members[0]])[:, None]]
-        (d, day_ties), (f, figure_ties) = _centred_ranks(day[at]), _centred_ranks(figure[at])
-        products = (d * f).sum(axis=0), (d * d).sum(axis=0), (f * f).sum(axis=0)
+        d, d_squares, day_ties = _centred_ranks(day[at])
+        f, f_squares, figure_ties = _centred_ranks(figure[at])
         orders = gammaln(len(at) + 1.0) - np.maximum(day_ties, figure_ties)
-        sums[:, members] = *products, orders
+        sums[:, members] = (d * f).sum(axis=0), d_squares, f_squares, orders
     return sums
 
 
@@ -129,24 +129,34 @@ def _batches_of_one_size(sizes: Ints) -> Iterator[Ints]:
         yield from np.split(members, range(width, len(members), width))
 
 
-def _centred_ranks(x: Floats | Ints) -> tuple[Floats, Floats]:
+def _centred_ranks(x: Floats | Ints) -> tuple[Floats, Floats, Floats]:
     """Return the rank of each number in its column, from the middle; ties share their mean rank.
 
     x : shape (k, n).
-    Returns also the logarithm of the number of orders of equal numbers, shape (n,).
+    Returns also the sum of the squares of the ranks of each column, and the logarithm of the number
+    of orders of equal numbers, shape (n,) each.
     """
-    if len(x) > MOST_COMPARED:
+    k = len(x)
+    if k > MOST_COMPARED:
         _, place, counts = np.unique(x, return_inverse=True, return_counts=True)
-        ranks = np.cumsum(counts) - 0.5 * (counts - 1) - 0.5 * (len(x) + 1)
-        return ranks[place].reshape(x.shape), gammaln(counts + 1.0).sum(keepdims=True)
-    below, above = (
-        compared.sum(axis=1, dtype=np.int8) for compared in (x[:, None] > x, x[:, None] < x)
-    )
-    equal = len(x) - below - above
-    ties, tied = np.zeros(x.shape[1]), np.flatnonzero((equal > 1).any(axis=0))
+        by_place = np.cumsum(counts) - 0.5 * (counts - 1) - 0.5 * (k + 1)
+        by_row = by_place[place].reshape(x.shape)
+        return by_row, (by_row * by_row).sum(axis=0), gammaln(counts + 1.0).sum(keepdims=True)
+    doubled = np.zeros(x.shape, dtype=np.int8)  # how many are below, minus how many are above
+    for at in range(k - 1):
+        sign = (x[at] > x[at + 1 :]).view(np.int8) - (x[at] < x[at + 1 :]).view(np.int8)
+        doubled[at] += np.add.reduce(sign, axis=0, dtype=np.int8)
+        doubled[at + 1 :] -= sign
+    ranks: Floats = 0.5 * doubled.astype(np.float64)
+    squares, ties = (ranks * ranks).sum(axis=0), np.zeros(x.shape[1])
+    # The squares of different ranks have a known sum; it is less where numbers are equal.
+    tied = np.flatnonzero(squares < k * (k * k - 1) / 12)
+    doubled = np.take(doubled, tied, axis=1)
+    equal = (doubled[:, None] == doubled).sum(axis=1, dtype=np.int8)
     # Each of m equal numbers has a part of log m!.
-    ties[tied] = (gammaln(equal[:, tied] + 1.0) / equal[:, tied]).sum(axis=0)
-    return 0.5 * (below - above), ties
+    shared = np.arange(1.0, k + 1)
+    ties[tied] = (gammaln(shared + 1.0) / shared)[equal - 1].sum(axis=0)
+    return ranks, squares, ties
 
 
 def _newest_half_exceeds(day: Ints, y: Floats, group: Ints, sizes: Ints) -> Bools:

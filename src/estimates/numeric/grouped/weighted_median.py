@@ -11,6 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc
 
+from estimates.numeric.grouped.order_statistics import (
+    innermost_of_equals,
+    leave_one_out_of_equals,
+    values_at,
+)
 from estimates.numeric.types import Bools, Floats, Ints
 
 # Cumulative weights within this of half the total, per row, count as exactly half, as 0.1 + 0.2
@@ -30,6 +35,7 @@ class SortedColumns:
     effective_size : shape (n,), number of equally weighted rows with the same variance (Kish 1965);
         0 where all rows are absent.
     has_equal_weights : whether all present rows have weight 1, so that `cumulative` counts them.
+    present : shape (n,), the number of present rows.
     """
 
     rows: Ints
@@ -38,6 +44,7 @@ class SortedColumns:
     cumulative: Floats
     effective_size: Floats
     has_equal_weights: bool
+    present: Ints
 
     @property
     def total(self) -> Floats:
@@ -54,9 +61,10 @@ def sort_columns(x: Floats, weight: Floats) -> SortedColumns:
     """
     top = weight.max(axis=0)
     weight = weight / np.where(top > 0, top, 1.0)
+    is_present = weight > 0
     # NaN sorts behind infinity: absent rows come last also where a present one is infinite.
-    x = np.where(weight > 0, x, np.nan)
-    has_equal_weights = bool(((weight == 0) | (weight == 1)).all())
+    x = np.where(is_present, x, np.nan)
+    has_equal_weights = bool((weight[is_present] == 1).all())
     if has_equal_weights:
         rows = np.argsort(x, axis=0, kind="stable")
     else:
@@ -65,7 +73,8 @@ def sort_columns(x: Floats, weight: Floats) -> SortedColumns:
     x = np.where(weight > 0, np.take_along_axis(x, rows, axis=0), np.inf)
     cumulative, squares = np.cumsum(weight, axis=0), (weight**2).sum(axis=0)
     effective = cumulative[-1] ** 2 / np.where(squares > 0, squares, 1.0)
-    return SortedColumns(rows, x, weight, cumulative, effective, has_equal_weights)
+    present = np.count_nonzero(is_present, axis=0)
+    return SortedColumns(rows, x, weight, cumulative, effective, has_equal_weights, present)
 
 
 def weighted_median(columns: SortedColumns) -> tuple[Floats, Floats]:
@@ -81,10 +90,13 @@ def weighted_median(columns: SortedColumns) -> tuple[Floats, Floats]:
     Edgeworth, F. Y. (1888). Philosophical Magazine 25, 184.
     Cormen, T. H. et al. (2009). Introduction to Algorithms, 3rd ed., problem 9-2.
     """
-    half = 0.5 * columns.total[None]
+    half = 0.5 * columns.total
     slack = TIE_TOLERANCE * len(columns.x) * half
-    lower = _values_at(columns, first_position_reaching(columns, half - slack))[0]
-    upper = _values_at(columns, first_position_reaching(columns, half + slack))[0]
+    last = np.maximum(columns.present - 1, 0)
+    lower, upper = (
+        values_at(columns.x, np.minimum(first_position_reaching(columns, edge[None])[0], last))
+        for edge in (half - slack, half + slack)
+    )
     is_empty = columns.total == 0
     return np.where(is_empty, np.nan, lower), np.where(is_empty, np.nan, upper)
 
@@ -97,7 +109,7 @@ def median_row(columns: SortedColumns) -> Ints:
     """
     half = 0.5 * columns.total[None]
     position = first_position_reaching(columns, half - TIE_TOLERANCE * len(columns.x) * half)
-    last = np.maximum(_count_present(columns) - 1, 0)
+    last = np.maximum(columns.present - 1, 0)
     row = np.take_along_axis(columns.rows, np.minimum(position, last), axis=0)[0]
     return np.where(columns.total == 0, -1, row)
 
@@ -109,7 +121,7 @@ def leave_one_out_medians(columns: SortedColumns) -> tuple[Floats, Floats]:
     search among all of them serves each of the two sides of p. NaN where no other row weighs.
     """
     if columns.has_equal_weights:
-        return _leave_one_out_of_equals(columns)
+        return leave_one_out_of_equals(columns.x, columns.rows, columns.present)
     own_position = np.arange(len(columns.x))[:, None]
     rest = columns.total - columns.weight
     slack = TIE_TOLERANCE * len(columns.x) * columns.total
@@ -118,32 +130,11 @@ def leave_one_out_medians(columns: SortedColumns) -> tuple[Floats, Floats]:
         before = first_position_reaching(columns, 0.5 * rest + edge)
         after = first_position_reaching(columns, 0.5 * rest + edge + columns.weight)
         position = np.where(before < own_position, before, np.maximum(after, own_position + 1))
-        position = np.minimum(position, _count_present(columns) - 1)
+        position = np.minimum(position, columns.present - 1)
         position = np.where(position == own_position, own_position - 1, position)
         x = np.take_along_axis(columns.x, np.maximum(position, 0), axis=0)
         by_row = np.empty_like(x)
         np.put_along_axis(by_row, columns.rows, np.where(rest > slack, x, np.nan), axis=0)
-        out.append(by_row)
-    return out[0], out[1]
-
-
-def _leave_one_out_of_equals(columns: SortedColumns) -> tuple[Floats, Floats]:
-    """Return the same for rows of equal weight, whose positions are known without a search."""
-    position = np.arange(len(columns.x))[:, None]
-    present = _count_present(columns)
-    is_present = position < present
-    out = []
-    for lower in (True, False):
-        # The median of r rows stands at (r - 1) // 2, the upper one at r // 2.
-        at = (present - 1 - lower) // 2
-        rungs = np.stack([at, at + 1, (present - lower) // 2]).clip(0, len(columns.x) - 1)
-        own, next_one, of_all = np.take_along_axis(columns.x, rungs, axis=0)
-        own[present == 1] = next_one[present == 1] = of_all[present == 0] = np.nan
-        x = np.where(position > at, own, next_one)
-        if not is_present.all():
-            x = np.where(is_present, x, of_all)
-        by_row = np.empty_like(x)
-        np.put_along_axis(by_row, columns.rows, x, axis=0)
         out.append(by_row)
     return out[0], out[1]
 
@@ -240,19 +231,6 @@ def first_at_least(running: Floats, target: Floats) -> Ints:
     return low
 
 
-def _count_present(columns: SortedColumns) -> Ints:
-    """Return the number of rows with weight, shape (n,)."""
-    if columns.has_equal_weights:
-        return columns.total.astype(np.int64)
-    return np.asarray((columns.weight > 0).sum(axis=0))
-
-
-def _values_at(columns: SortedColumns, position: Ints) -> Floats:
-    """Return the values at positions, shape (m, n); never that of an absent row."""
-    last = np.maximum(_count_present(columns) - 1, 0)
-    return np.take_along_axis(columns.x, np.minimum(position, last), axis=0)
-
-
 def _innermost_values(
     columns: SortedColumns, is_fitting: Callable[[Floats, Floats], Bools]
 ) -> tuple[Floats, Floats]:
@@ -262,7 +240,7 @@ def _innermost_values(
         a rank fits, so do all smaller ones.
     """
     if columns.has_equal_weights:
-        return _innermost_of_equals(columns, is_fitting)
+        return innermost_of_equals(columns.x, columns.present, is_fitting)
     total = np.where(columns.total > 0, columns.total, 1.0)
     present, n = columns.weight > 0, columns.effective_size
     from_below = columns.cumulative / total * n
@@ -271,22 +249,3 @@ def _innermost_values(
     high = np.where(present & is_fitting(n, from_above), columns.x, np.inf).min(axis=0)
     is_empty = columns.total == 0
     return np.where(is_empty, np.nan, low), np.where(is_empty, np.nan, high)
-
-
-def _innermost_of_equals(
-    columns: SortedColumns, is_fitting: Callable[[Floats, Floats], Bools]
-) -> tuple[Floats, Floats]:
-    """Return the same for rows of equal weight: how many ranks fit depends on their number."""
-    present = _count_present(columns)
-    last = len(columns.x) - 1
-    counts = np.flatnonzero(np.bincount(present))
-    ranks = np.arange(1.0, last + 2)[:, None]
-    fits = is_fitting(counts.astype(np.float64), ranks) & (ranks <= counts)
-    inner_by_count = np.zeros(last + 2, dtype=np.int64)
-    inner_by_count[counts] = np.count_nonzero(fits, axis=0)
-    inner = inner_by_count[present]
-    rungs = np.stack([inner - 1, present - inner]).clip(0, last)
-    low, high = np.take_along_axis(columns.x, rungs, axis=0)
-    low[inner == 0], high[inner == 0] = -np.inf, np.inf
-    low[present == 0] = high[present == 0] = np.nan
-    return low, high

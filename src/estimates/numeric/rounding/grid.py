@@ -14,6 +14,13 @@ LARGEST_EXACT_INTEGER = 2.0**53
 LARGEST_POWER = 22
 # Every decimal of up to 15 digits survives the conversion to a float and back.
 MAX_DECIMAL_DIGITS = 15
+# The powers of ten that are the grid of some number, from 10**-15 on.
+POWERS = 10.0 ** np.arange(-MAX_DECIMAL_DIGITS, LARGEST_POWER + 1)
+
+
+def grid_steps(value: Floats, coarsest: float = COARSEST_GRID) -> Floats:
+    """Return the rounding grid of each number, shape (n,); see `rounding_grid`."""
+    return _steps(*_sizes_and_exponents(value), coarsest)
 
 
 def rounding_grid(value: Floats, coarsest: float = COARSEST_GRID) -> tuple[Floats, Ints]:
@@ -28,14 +35,26 @@ def rounding_grid(value: Floats, coarsest: float = COARSEST_GRID) -> tuple[Float
     >>> grids.tolist(), digits.tolist()
     ([10000.0, 10000.0, 1.0, 0.1], [2, 1, 2, 2])
     """
+    size, usable, exponent = _sizes_and_exponents(value)
+    digits = np.floor(np.log10(size * (1 + 1e-15))).astype(np.int64) - exponent + 1
+    return _steps(size, usable, exponent, coarsest), np.where(usable, np.maximum(digits, 1), 0)
+
+
+def _sizes_and_exponents(value: Floats) -> tuple[Floats, Bools, Ints]:
+    """Return sizes (1 where there is no grid), where there is one, and its power of ten."""
     size = np.abs(value)
     usable = np.isfinite(size) & (size > 0)
     size = np.where(usable, size, 1.0)
     whole = size == np.floor(size)
-    exponent = np.where(whole, _trailing_zeros(size, whole), -_decimals(size, ~whole))
-    digits = np.floor(np.log10(size * (1 + 1e-15))).astype(np.int64) - exponent + 1
-    step = np.minimum(10.0**exponent, coarsest * size)
-    return np.where(usable, step, np.nan), np.where(usable, np.maximum(digits, 1), 0)
+    exponent = _trailing_zeros(size, whole)
+    fractions = np.flatnonzero(~whole)
+    exponent[fractions] = -_decimals(size[fractions])
+    return size, usable, exponent
+
+
+def _steps(size: Floats, usable: Bools, exponent: Ints, coarsest: float) -> Floats:
+    step = np.minimum(POWERS[exponent + MAX_DECIMAL_DIGITS], coarsest * size)
+    return np.where(usable, step, np.nan)
 
 
 def _trailing_zeros(size: Floats, is_counted: Bools) -> Ints:
@@ -63,10 +82,10 @@ def _trailing_zeros(size: Floats, is_counted: Bools) -> Ints:
     return zeros
 
 
-def _decimals(size: Floats, is_counted: Bools) -> Ints:
+def _decimals(size: Floats) -> Ints:
     """Count the decimals of numbers that are not whole."""
     places = np.zeros(size.shape, dtype=np.int64)
-    rows = np.flatnonzero(is_counted)
+    rows = np.arange(len(size))
     for place in range(1, MAX_DECIMAL_DIGITS + 1):
         if not len(rows):
             break

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.numeric.rounding.grid import COARSEST_GRID, rounding_grid
+from estimates.numeric.rounding.grid import COARSEST_GRID, grid_steps, rounding_grid
 from estimates.numeric.types import Bools, Floats
 
 RuleCodes = NDArray[np.int8]
@@ -85,9 +85,9 @@ def half_width(value: Floats, hedged: Bools, widths: Widths = DEFAULT_WIDTHS) ->
     >>> half_width(np.array([110e3, 110e3, 100e3]), np.array([False, True, True])).tolist()
     [5000.0, 5500.0, 10000.0]
     """
-    step, digits = rounding_grid(value, widths.coarsest)
     if not hedged.any():
-        return step / 2
+        return grid_steps(value, widths.coarsest) / 2
+    step, digits = rounding_grid(value, widths.coarsest)
     one, two = widths.hedged_by_digits
     size = np.abs(value)
     about = np.select(
