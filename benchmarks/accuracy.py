@@ -1,6 +1,6 @@
 """Accuracy of predicting the next source and of finding the truth, compared with other methods.
 
-    python benchmarks/accuracy.py FOLDER docs/track-records.md
+    python benchmarks/accuracy.py FOLDER docs/track-records-measured.md
 
 The tables take the place of those in the page, after the line that names this command.
 

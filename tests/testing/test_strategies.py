@@ -15,7 +15,7 @@ from estimates.model.notation import COMPARATOR_BOUNDS
 from estimates.testing import strategies
 from estimates.testing.register import register
 
-DRAWS = 400
+DRAWS = 200
 
 
 def shares(strategy: st.SearchStrategy[Any], **tests: Callable[[Any], bool]) -> dict[str, float]:

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from estimates.methods.bayes.method import bayes
 from estimates.methods.bayes.scaling import FAR_BOUND
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
+from tests.helpers.examples import one_in
 from tests.helpers.law_arrays import (
     SCALE,
     MethodAtLevel,
@@ -35,7 +36,7 @@ DIGITS = 2e-3
 seeds = st.integers(0, 2**32 - 1)
 tame = st.just(1.5)
 any_reach = st.sampled_from([0.2, 1.5, 6.0])
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=one_in(2), deadline=None)
 
 
 def holds(broken, tolerance=DIGITS):
@@ -163,16 +164,18 @@ def test_the_set_that_agreement_once_widened_is_narrowed():
 @few
 @given(seeds, st.integers(1, 8), any_reach, st.sampled_from([0.0, 0.4, 3.0]), st.booleans())
 def test_a_bound_that_all_others_imply_by_far_changes_nothing(seed, k, reach, more, above):
-    """To the last bit, whether its far end is open or implied."""
+    """To the last bit, whatever it weighs, and whether its far end is open or implied."""
     rng = np.random.default_rng(seed)
     low, high = draw(rng, N, k, reach, open_share=0.0)
-    one = BAYES_90((low, high))
+    weight = rng.choice([0.1, 0.5, 1.0], (k, N))
+    one = BAYES_90((low, high), weight)
+    weight = np.vstack([weight, rng.choice([0.1, 1.0, 30.0], N)])
     for mean in (0.0, 0.15):
         if above:
             ends = np.full(N, -np.inf), high.max(axis=0) + FAR_BOUND + 1e-6 + more
         else:
             ends = low.min(axis=0) - FAR_BOUND - 1e-6 - more, np.full(N, np.inf)
-        tile = tile_of((np.vstack([low, ends[0]]), np.vstack([high, ends[1]])))
+        tile = tile_of((np.vstack([low, ends[0]]), np.vstack([high, ends[1]])), weight)
         other = bayes(replace(tile, excess=np.full((k + 1, N), mean)), 0.9)
         for name in ("estimate", "lower", "upper", "predictive_upper", "tau", "effective_voices"):
             np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
@@ -194,8 +197,13 @@ def test_floors_carry_no_estimate_far_above_all_stated_numbers(seed, k, floors):
 
 @few
 @given(seeds, st.integers(1, 6), st.booleans())
+@example(seed=2**32 - 1, k=3, with_bound=True)
 def test_signed_figures_with_zeros_are_mirror_symmetric(seed, k, with_bound):
-    """Also with a bound: "more than -5" mirrors "less than 5"."""
+    """Also with a bound: "more than -5" mirrors "less than 5".
+
+    The density that places the ends and the spread is in single precision: of 110,000 drawn
+    sets estimates and ends are off by at most 1.8e-6 of the width.
+    """
     rng = np.random.default_rng(seed)
     value = np.round(rng.normal(0, 10, (k + 2, N)))
     value[0], value[-1] = -7.0, 12.0
@@ -213,8 +221,8 @@ def test_signed_figures_with_zeros_are_mirror_symmetric(seed, k, with_bound):
         for sign, ends in ((1, (low, high)), (-1, mirrored))
     ]
     size = answers[0].upper - answers[0].lower
-    np.testing.assert_allclose((answers[0].estimate + answers[1].estimate) / size, 0, atol=1e-6)
-    np.testing.assert_allclose((answers[0].lower + answers[1].upper) / size, 0, atol=1e-6)
+    np.testing.assert_allclose((answers[0].estimate + answers[1].estimate) / size, 0, atol=5e-6)
+    np.testing.assert_allclose((answers[0].lower + answers[1].upper) / size, 0, atol=5e-6)
 
 
 def signed_tile(value, ends, excess, has_bound):

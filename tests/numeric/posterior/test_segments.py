@@ -32,6 +32,21 @@ def test_integrals_equal_quadrature(first, last, bump, share):
     assert got == pytest.approx(wanted, rel=1e-4, abs=1e-300)
 
 
+@given(HEIGHTS, st.sampled_from([0.0, 1e-3, 0.01, 0.03, 1.0, 9.0]), BUMPS, SHARES)
+def test_the_parts_to_either_side_of_a_point_are_the_whole(first, ratio, bump, share):
+    """So that a question and its mirror image have mirrored quantiles."""
+    ends = np.exp(first), np.exp(first + ratio)
+    middle = np.exp(first + ratio * share)
+    left = integrate_partial_segments(
+        *(np.array(x) for x in (ends[0], middle, ratio * share, bump, share))
+    )
+    right = integrate_partial_segments(
+        *(np.array(x) for x in (ends[1], middle, -ratio * (1 - share), bump, 1 - share))
+    )
+    whole = integrate_segments(*(np.array(x) for x in (*ends, ratio, bump)))
+    assert left + right == pytest.approx(whole, rel=1e-8 + 2e-5 * bump)
+
+
 def test_an_underflowed_end_leaves_the_mass_at_the_other():
     """A segment that falls by exp(-2000) has the mass of an infinite exponential."""
     got = integrate_segments(np.array(1.0), np.array(0.0), np.array(-2000.0), np.array(0.0))

@@ -71,10 +71,12 @@ def split_into_blocks(voices: VoiceIntervals) -> Iterator[tuple[VoiceIntervals, 
     """Yield blocks of answerable questions, and their column numbers.
 
     A block holds questions with equally many voices (the first rows of `voices`), whose voices'
-    own spreads are all equal, or in none, and whose intervals are all narrow, or in none.
+    own spreads are all equal, or in none, and whose intervals are all narrow, or in none; where
+    voices are too many for their intervals to be cut, that does not matter.
     """
     count = np.where(voices.is_anchored, (voices.power > 0).sum(axis=0), 0)
-    has_common_spread, is_narrow = voices.has_common_spread, voices.is_narrow
+    has_common_spread = voices.has_common_spread
+    is_narrow = voices.is_narrow | (count > MAX_VOICES_WITH_CUTS)
     kinds = product(np.unique(count[count > 0]).tolist(), (True, False), (True, False))
     for height, is_common, is_closed in kinds:
         is_kind = (count == height) & (has_common_spread == is_common) & (is_narrow == is_closed)
@@ -142,7 +144,7 @@ def _estimate_and_interval(
     """
     learned = posterior.value(0.5)
     if len(voices.low) > MAX_VOICES_SPREAD_LEARNED:
-        tau = np.minimum(posterior.spread(0.5), PRIOR_SPREAD)
+        tau = np.minimum(posterior.median_spread, PRIOR_SPREAD)
         estimate, without = _estimate_at_spread(voices.placed, tau[None], kernel, pulls)
     else:
         estimate, without = _learned_estimate(voices, learned, kernel), _no_pulls(voices)
@@ -164,7 +166,7 @@ def shared_error_of(power: Floats, posterior: Posterior, shared_error: float) ->
     """Return the standard deviation of the error that all voices share, shape (n,)."""
     if not shared_error:
         return np.zeros(power.shape[1])
-    return unseen_error_sd(effective_voices(power), posterior.spread(0.5), shared_error)
+    return unseen_error_sd(effective_voices(power), posterior.median_spread, shared_error)
 
 
 def _learned_estimate(voices: VoiceIntervals, learned: Floats, kernel: Kernel) -> Floats:
@@ -211,7 +213,7 @@ def _next_source_and_spread(
         next_source = posterior.next_source.quantile(tail), posterior.next_source.quantile(1 - tail)
     else:
         next_source = posterior.next_by_kernel(tail, kernel)
-    spread = (posterior.spread(p) for p in (0.5, tail, 1 - tail))
+    spread = posterior.median_spread, posterior.spread(tail), posterior.spread(1 - tail)
     return dict(zip(REPORTED_ROWS, (*next_source, *spread), strict=True))
 
 

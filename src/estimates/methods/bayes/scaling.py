@@ -69,7 +69,8 @@ def scale_tile(tile: VoiceTile) -> ScaledTile:
     """Return a tile in units of the prior's scale, measured from the median of the ends.
 
     A weight tempers a voice's likelihood, L^(w / largest w): for a point that is exactly a
-    Laplace deviation w times as steep, it is 1 (absence) at w = 0, and never sharper than L.
+    Laplace deviation w times as steep, it is 1 (absence) at w = 0, and never sharper than L. An
+    uninformative bound has no weight (`informative_share`), and so leaves those of others alone.
 
     Raises UnknownPriorError, InvalidFieldError : a value outside its range.
 
@@ -81,9 +82,10 @@ def scale_tile(tile: VoiceTile) -> ScaledTile:
     is_silent = tile.present & ~scaled.is_present & np.isposinf(scaled.words_high)
     is_unusable = tile.present & ~scaled.is_present & ~is_silent
     weight = np.where(scaled.is_present, tile.weight, 0.0)
-    largest = weight.max(axis=0)
     share = informative_share(scaled, tile.prior)
-    power = share * weight / np.where(largest > 0, largest, 1.0)
+    power = share * weight
+    largest = power.max(axis=0)
+    power /= np.where(largest > 0, largest, 1.0)
     power = np.where(power < MIN_RELATIVE_WEIGHT, 0.0, power)
     is_present = power > 0
     centre = _median_end(scaled.low, scaled.high, is_present)

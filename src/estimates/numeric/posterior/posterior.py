@@ -72,6 +72,11 @@ class Posterior:
         """Return the density of the value at x, shape (m, n), per prior scale."""
         return np.stack([self.curves.at(row)[1] for row in x])
 
+    @cached_property
+    def median_spread(self) -> Floats:
+        """The median of the spread, shape (n,)."""
+        return self.spread(0.5)
+
     def spread(self, probability: float) -> Floats:
         """Return a quantile of the spread, shape (n,)."""
         log_spread = hermite_quantile(*self._soft_spread, probability)

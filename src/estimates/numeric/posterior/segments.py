@@ -16,9 +16,9 @@ import numpy as np
 
 from estimates.numeric.types import Floats
 
-# A smaller y is taken as this: it moves M by 3e-5 of it, and leaves three digits of B in single
-# precision.
-MIN_HALF_SLOPE = 0.01
+# A smaller y is taken as this: it moves M by a third of its square, and leaves three digits of B in
+# single precision and seven in double precision, in which estimates are computed.
+MIN_HALF_SLOPES = {4: 0.01, 8: 1e-4}
 
 
 def segment_moments(q0: Floats, q1: Floats, z: Floats) -> tuple[Floats, Floats]:
@@ -34,7 +34,7 @@ def segment_moments(q0: Floats, q1: Floats, z: Floats) -> tuple[Floats, Floats]:
     """
     y = np.abs(z)
     y *= 0.5
-    y = np.maximum(y, MIN_HALF_SLOPE)
+    y = np.maximum(y, MIN_HALF_SLOPES[y.itemsize])
     mean = q0 + q1
     mean *= 0.5
     share = np.tanh(y)

@@ -118,7 +118,7 @@ def bounds_survive_files(runner: MethodRunner, case: Case) -> Verdict:
 
 def draw_far_bound(draw: DrawFn, runner: MethodRunner) -> Case | None:
     """Draw voices with two ends, and a floor far below or a ceiling far above them all."""
-    drawn = draw(voices(kinds=TWO_SIDED))
+    drawn = draw(voices(kinds=TWO_SIDED, with_weights=draw(st.booleans())))
     scale = ScaledIntervals.of(runner, runner(drawn), drawn)
     away = FAR_OUTSIDE + draw(st.sampled_from([0.0, 1.0, 20.0]))
     low, high = scale.shift(scale.hull[0], -away), scale.shift(scale.hull[1], away)
@@ -126,15 +126,15 @@ def draw_far_bound(draw: DrawFn, runner: MethodRunner) -> Case | None:
     if not scale.log or not 1e-300 < (low if is_floor else high) < 1e300:
         return None
     figure = Figure(comparator=">", value=low) if is_floor else Figure(comparator="<", value=high)
-    return Case.of(drawn, [*drawn, new_voice(figure)])
+    return Case.of(drawn, [*drawn, new_voice(figure, weight=draw(st.sampled_from([None, 1, 30])))])
 
 
 @bounds("a bound implied by far changes nothing", cases=draw_far_bound, binds="who declares it")
 def far_bounds_change_nothing(runner: MethodRunner, case: Case) -> Verdict:
     """A floor far below all others, or a ceiling far above, leaves estimate and interval as is.
 
-    All others are values and ranges of a positive quantity; far is 4.2 scales of the prior, about
-    eightfold with the prior "unknown".
+    Whatever its weight. All others are values and ranges of a positive quantity; far is 4.2 scales
+    of the prior, about eightfold with the prior "unknown".
     """
     before, after = runner(case.before), runner(case.after)
     if before.estimate is None:
