@@ -110,6 +110,8 @@ def add_reconcile_options(parser: argparse.ArgumentParser) -> None:
     add("--bounds", default="implied", help='what "more than N" implies: implied or open')
     text = "variance of the error that all sources have in common, as a share of that between them"
     add("--shared-error", metavar="SHARE", type=float, help=f"{text}, e.g. 0.12 (default)")
+    text = "how coarsely people round, inside [0, 1]; 0 = not at all (default 0.8)"
+    add("--heaping", type=float, default=0.8, metavar="STEP", help=text)
     add_comparability_options(parser)
 
 
@@ -126,6 +128,7 @@ def run_reconcile(options: argparse.Namespace) -> int:
         scale=options.scale,
         bounds=options.bounds,
         shared_error=options.shared_error,
+        heaping=options.heaping,
         **comparability_arguments(options),
     )
     if options.html:

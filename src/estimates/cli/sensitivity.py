@@ -36,6 +36,8 @@ def add_sensitivity_options(parser: argparse.ArgumentParser) -> None:
     text = "leave out each source, or each party (default both)"
     add("--leave-out", choices=["source", "party", "nothing"], action="append", help=text)
     add("--level", type=float, default=0.9, help="of the intervals (default 0.9)")
+    text = "how coarsely people round, inside [0, 1]; 0 = not at all (default 0.8)"
+    add("--heaping", type=float, default=0.8, metavar="STEP", help=text)
     add("--conversions", metavar="FILE", help="conversions of units, in columns unit,low,high,to")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="print every specification as CSV")
@@ -56,7 +58,7 @@ def run_sensitivity(options: argparse.Namespace) -> int:
     }
     if options.leave_out is not None:
         chosen["leave_out"] = [word for word in options.leave_out if word != "nothing"]
-    names = ("as_of", "level", "conversions")
+    names = ("as_of", "level", "heaping", "conversions")
     chosen |= {name: getattr(options, name) for name in names} | clock_arguments(options)
     table = estimates.sensitivity(read_claims(options), **chosen)
     if options.csv:

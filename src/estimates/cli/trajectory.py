@@ -23,6 +23,12 @@ def add_trajectory_options(parser: argparse.ArgumentParser) -> None:
     add("--level", type=float, default=0.9, help="of the intervals (default 0.9)")
     add("--drift", type=float, help="how fast the level moves, e.g. 0.02; by default learned")
     add("--prior", default="unknown", help="spread between sources: a name or a number")
+    text = "the largest share of one party in the level of a day, e.g. 0.5"
+    add("--max-party-share", type=float, metavar="SHARE", help=text)
+    text = "how coarsely people round, inside [0, 1]; 0 = not at all (default 0.8)"
+    add("--heaping", type=float, default=0.8, metavar="STEP", help=text)
+    text = 'flows that add up to stocks, one per line, e.g. "deaths a day = deaths"; or one of them'
+    add("--identities", metavar="FILE", help=text)
     add("--conversions", metavar="FILE", help="conversions of units, in columns unit,low,high,to")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
@@ -44,6 +50,9 @@ def run_trajectory(options: argparse.Namespace) -> int:
         **clock_arguments(options),
         prior=number_or_name(options.prior),
         conversions=options.conversions,
+        max_party_share=options.max_party_share,
+        heaping=options.heaping,
+        identities=options.identities,
     )
     if options.sentence:
         print(table.sentence())

@@ -45,7 +45,7 @@ def write_paragraph(rec: Reconciliation, words: Wording) -> str:
     lines.append(describe_discrepancy(rec, rec.ranges[0]).removeprefix("none: "))
     lines += describe_consensus(rec, answer, words)
     has_prior = answer.method.startswith("bayes") and answer.estimate is not None
-    if has_prior and rec.options.track_records is None:  # with track records the spread is learned
+    if has_prior and rec.options.heeded_records is None:  # with track records the spread is learned
         lines.append(describe_sensitivity(rec, words))
         lines.append(describe_shared_error(rec.options, words) if answer.voices > 2 else "")
     lines.append(explain_sensitivity(rec, words))

@@ -74,7 +74,7 @@ def method_sentences(rec: Reconciliation, words: Wording) -> dict[str, str]:
     parts["vague"] = {"label": applied.label, "origin": origin}
     joined = words.write("explanation", "joint").join(map(str, rules.conversions))
     parts["conversions" if joined else "no_conversions"] = {"conversions": joined}
-    if terms.track_records is not None:
+    if terms.heeded_records is not None:
         parts["track_records"] = {}
     for name, share in (("party", terms.max_party_share), ("source", terms.max_source_share)):
         if share is not None:
@@ -122,7 +122,7 @@ def describe_shared_error(terms: ConsensusOptions, words: Wording) -> str:
         return ""
     if share == 0:
         return words.write("methods", "no_shared_error")
-    name = "shared_error" if terms.track_records is None else "shared_error_of_records"
+    name = "shared_error" if terms.heeded_records is None else "shared_error_of_records"
     return words.write("methods", name, share=f"{share:.0%}")
 
 

@@ -147,6 +147,26 @@ def test_the_convention_can_be_replaced_and_is_printed():
     assert any("convention mine 1" in words for words in rec.consensus[0].warnings)
 
 
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(1, 10**4), min_size=1, max_size=3),
+    st.lists(st.tuples(st.sampled_from(["over", "at most"]), st.integers(1, 10**6)), min_size=1),
+    st.booleans(),
+)
+def test_the_convention_is_named_where_it_has_an_influence(values, stated, is_one_source):
+    """Where it is not, bounds twice as far open leave every bit; where it is, they do not."""
+    sources = ["S0"] * len(stated) if is_one_source else [f"B{i}" for i in range(len(stated))]
+    claims = [
+        *({"source": f"S{i}", "value": value} for i, value in enumerate(values)),
+        *({"source": s, "text": f"{w} {n:,}"} for s, (w, n) in zip(sources, stated, strict=True)),
+    ]
+    other = BoundConvention("other", floor=0.3, far_floor=0.6, ceiling=0.8)
+    first, second = (est.consensus(claims, bounds=bounds)[0] for bounds in ("implied", other))
+    is_named = any("convention implied" in words for words in first.warnings)
+    names = "estimate", "lower", "upper", "predictive_lower", "predictive_upper", "tau"
+    assert is_named == any(getattr(first, name) != getattr(second, name) for name in names)
+
+
 def test_unknown_conventions_and_means_are_refused():
     with pytest.raises(InvalidFieldError, match="unknown convention"):
         consensus_of("more than 5", bounds="closed")

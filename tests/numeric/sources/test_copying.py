@@ -6,11 +6,17 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from estimates.numeric.sources.copying import ROUND_STEPS, FigureVotes, relative_rounding_step
+from estimates.numeric.sources.copying import (
+    ROUND_STEPS,
+    FigureVotes,
+    copy_rate,
+    overlap,
+    relative_rounding_step,
+)
 from estimates.numeric.sources.identical_sources import _pairs_of_members
 from estimates.numeric.sources.observations import Observations, initial_centres
 from estimates.numeric.sources.pair_sums import PAIR_COLUMNS, PairSums
@@ -108,6 +114,7 @@ def test_the_initial_centre_is_the_median_of_distinct_figures(
 
 
 @given(st.integers(1, 199_999), st.integers(-6, 6))
+@example(50_000, -6)  # a rounding error below 0.05
 def test_the_rounding_step_divides_the_number(number: int, power: int) -> None:
     """The largest 1, 2 or 5 x 10^k that does; sign and unit do not matter."""
     grids = [int(step) * 10**k for step in ROUND_STEPS for k in range(8)]
@@ -164,3 +171,38 @@ def test_identical_sources_have_the_pairs_of_their_first(groups: list[int]) -> N
     common = cells[PAIR_COLUMNS.index("common")].tolist()
     assert dict(zip(found.tolist(), common, strict=True)) == expected
     assert len(found) == len(expected)
+
+
+COUNTS = st.tuples(st.integers(1, 200), st.integers(1, 200), st.integers(0, 200))
+
+
+@given(COUNTS, st.integers(0, 200), st.integers(1, 4))
+def test_common_questions_count_beyond_chance(counts, more, times):
+    """Both numbers rise with the common questions; from twenty on only their ratios matter."""
+    first, other, common = counts
+    common = min(common, first, other)
+    questions = first + other - common + more
+    share, excess = (float(x) for x in overlap(*(np.float64([common, first, other])), questions))
+    assert 0 <= excess <= share <= 1
+    scaled = overlap(*(np.float64([common, first, other]) * times), questions * times)
+    assert scaled == (pytest.approx(share), pytest.approx(max(scaled[1], excess)))
+    assert common < 20 or scaled[1] == pytest.approx(excess)
+    if common < min(first, other):
+        next_one = overlap(*np.float64([common + 1, first, other]), questions)
+        assert next_one[0] > share
+        assert next_one[1] >= excess
+    if questions * common <= first * other:
+        assert excess == pytest.approx(0)
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.floats(0, 1), st.floats(0, 1))
+def test_the_copy_rate_rises_with_what_is_shared_and_with_conspicuous_overlap(
+    shared, unshared, together, excess
+):
+    odd = np.float64(shared + unshared)
+    rate = copy_rate(np.float64(shared), odd, together, excess)
+    assert 0 <= rate <= 1
+    assert copy_rate(np.float64(shared + 1), odd + 1, together, excess) >= rate
+    assert copy_rate(np.float64(shared), odd + 1, together, excess) <= rate
+    assert copy_rate(np.float64(shared), odd, together, 1.0) >= rate
+    assert copy_rate(np.float64(shared), odd, 1.0, excess) >= rate

@@ -17,10 +17,14 @@ from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import adjusted_voices
 from estimates.columnar.progress import progress
 from estimates.methods.contract import Answer, Method, VoiceTile
-from estimates.methods.priors import prior_scale
+from estimates.methods.priors import linear_unit, prior_scale
 from estimates.methods.registry import find
 from estimates.model.vague import convention
-from estimates.numeric.sources.shared_error import widen_for_shared_error
+from estimates.numeric.sources.shared_error import (
+    USUAL_SHARE_OF_SPREAD,
+    unseen_error_sd,
+    widen_for_shared_error,
+)
 from estimates.numeric.types import Bools, Floats, Ints
 
 # Answers a tile of voices, given the code of the group that shares a cap on weight, shape (k, n).
@@ -50,11 +54,12 @@ def voices_of(snapshot: Snapshot, options: ConsensusOptions) -> Voices:
     voices = Voices.of(
         snapshot, chosen, read_method_columns(snapshot, options), options.applied_heaping
     )
-    voices, records = on_scale(voices, options), options.track_records
-    share = options.assumed_shared_error
+    share, records = options.assumed_shared_error, options.heeded_records
     if records is None:
-        return replace(voices, shared_error=share or 0.0)
-    return adjusted_voices(voices, snapshot, records, True, share, options.scale)
+        return replace(on_scale(voices, options), shared_error=share or 0.0)
+    voices = replace(voices, log=asked_scale(voices, options))
+    adjusted = adjusted_voices(voices, snapshot, records, True, share, options.scale)
+    return on_linear_scale(adjusted, adjusted.log & lacks_logarithm(adjusted, options))
 
 
 def read_method_columns(snapshot: Snapshot, options: ConsensusOptions) -> dict[str, Floats]:
@@ -68,14 +73,44 @@ def on_scale(voices: Voices, options: ConsensusOptions) -> Voices:
 
     Figures below zero, and zeros alone, are combined on the linear scale in any case.
     """
-    log = voices.log
+    return replace(voices, log=asked_scale(voices, options) & ~lacks_logarithm(voices, options))
+
+
+def asked_scale(voices: Voices, options: ConsensusOptions) -> Bools:
+    """Return which questions the options put on the log scale, shape (questions,)."""
     if options.scale == "linear":
-        log = np.zeros(len(log), dtype=bool)
-    elif options.scale == "log":  # whatever the other questions of its indicator say
-        log = voices.log_alone
-    elif find(options.method).needs_logarithms:
-        log = log & ~zero_mask(voices.question, voices.columns, len(log))
-    return replace(voices, log=log)
+        return np.zeros(len(voices.log), dtype=bool)
+    # With "log", whatever the other questions of its indicator say.
+    return voices.log_alone if options.scale == "log" else voices.log
+
+
+def lacks_logarithm(voices: Voices, options: ConsensusOptions) -> Bools:
+    """Return which questions a zero keeps off the log scale, if no scale is asked for."""
+    if options.scale is not None or not find(options.method).needs_logarithms:
+        return np.zeros(len(voices.log), dtype=bool)
+    return zero_mask(voices.question, voices.columns, len(voices.log))
+
+
+def on_linear_scale(voices: Voices, moved: Bools) -> Voices:
+    """Return the voices with some log questions on the linear scale, whose spreads become shares.
+
+    A spread of 0.2 on the log scale is one of 20 % of the typical figure of the question.
+
+    voices : adjusted by track records. moved : shape (questions,).
+    """
+    if not moved.any():
+        return voices
+    unit, layout = np.ones(len(moved)), voices.layout()
+    ends = [layout.permute(voices.columns[name]) for name in ("low", "high", "weight")]
+    for tile in layout:
+        unit[tile.groups] = linear_unit(*(tile.view(cells) for cells in ends))
+    unit = np.where(moved, unit, 1.0)
+    columns, of_voice = dict(voices.columns), moved[voices.question]
+    shares = columns["spread"] * unit[voices.question]
+    columns["known"] = np.where(of_voice, shares, columns["known"])
+    columns["spread"] = np.where(of_voice, 0.0, columns["spread"])
+    learned, common = (None if x is None else x * unit for x in (voices.learned, voices.common))
+    return replace(voices, log=voices.log & ~moved, columns=columns, learned=learned, common=common)
 
 
 def prior_scales(snapshot: Snapshot, prior: Prior) -> Floats:
@@ -108,7 +143,8 @@ def answer_voices(voices: Voices, prior: Floats, options: ConsensusOptions) -> V
     method = tile_method(find(options.method), options)
     answers = answer_tiles(voices, groups, prior, method)
     if voices.common is not None:
-        widen_by_shared_error(answers.columns, voices.log, voices.common, options.level)
+        common = np.hypot(voices.common, unrecorded_error(voices, answers.columns, options))
+        widen_by_shared_error(answers.columns, voices.log, common, options.level)
     clip_to_scale(answers.columns, voices)
     return answers
 
@@ -140,6 +176,23 @@ def answer_tiles(voices: Voices, groups: Ints, prior: Floats, method: TileMethod
                 of_questions = warnings.setdefault(sentence, np.zeros(layout.groups, dtype=bool))
                 of_questions[tile.groups] |= mask
     return VoiceAnswers(columns, weight, contribution, warnings)
+
+
+def unrecorded_error(
+    voices: Voices, columns: dict[str, Floats], options: ConsensusOptions
+) -> Floats:
+    """Return the shared error of the questions on whose scale there is no record.
+
+    columns : `ANSWER_COLUMNS`, shape (questions,) each.
+    Returns shape (questions,); 0 where records say it, and for methods that do not allow for it.
+    """
+    questions = len(voices.log)
+    if voices.learned is None or find(options.method).name != "bayes":
+        return np.zeros(questions)
+    share = USUAL_SHARE_OF_SPREAD if options.shared_error is None else options.shared_error
+    spread = np.nan_to_num(columns["tau"])
+    common = unseen_error_sd(np.maximum(columns["effective_voices"], 1.0), spread, share)
+    return np.where(np.isnan(voices.learned), common, 0.0)
 
 
 def widen_by_shared_error(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from estimates.analysis.snapshot.snapshot import Snapshot
+from estimates.analysis.snapshot.voices import Voices
 from estimates.model.bound_conventions import BoundConvention, bound_convention, far_words
 from estimates.model.vague import UP_TO
 from estimates.numeric.types import Bools, Floats
@@ -46,9 +47,19 @@ def bound_masks(snapshot: Snapshot) -> tuple[Bools, Bools]:
     return is_floor, is_ceiling
 
 
-def bound_warnings(snapshot: Snapshot, bounds: str | BoundConvention) -> dict[str, Bools]:
-    """Return the warnings on bounds, each with the mask of its questions."""
+def bound_warnings(
+    snapshot: Snapshot, voices: Voices, weight: Floats, bounds: str | BoundConvention
+) -> dict[str, Bools]:
+    """Return the warning that names the convention, with the mask of the questions that rest on it.
+
+    A bound that the other figures imply by far has no weight, and one beside a number of its own
+    source is none; on neither the convention has an influence.
+
+    voices : of the snapshot. weight : shape (voices,), in the answers.
+    """
     convention = bound_convention(bounds)
     is_floor, is_ceiling = bound_masks(snapshot)
+    is_open_voice = (weight > 0) & np.isnan(voices.columns["value"])
+    rests_on_it = (is_floor | is_ceiling) & is_open_voice[voices.of_claim]
     words = f"bounds are read by the convention {convention.label}: {convention.sentence}"
-    return {words: snapshot.questions_with(is_floor | is_ceiling)}
+    return {words: snapshot.questions_with(rests_on_it)}

@@ -1,8 +1,9 @@
 """The consensus: one estimate of each quantity with an interval, and the weight of every claim."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,10 @@ from estimates.analysis.consensus.answers import answer_voices, prior_scales, vo
 from estimates.analysis.consensus.options import ConsensusOptions, MethodLike, Prior
 from estimates.analysis.consensus.precedence_columns import check_priority
 from estimates.analysis.consensus.warnings import (
+    QuestionSentences,
     consensus_warnings,
+    largest_shares,
+    prepend_sentences,
     question_sentences,
     warning_tuples,
 )
@@ -186,30 +190,39 @@ def consensus(
 
 
 def consensus_of(snapshot: Snapshot, options: ConsensusOptions) -> WeightedConsensus:
-    """Return the consensus of a snapshot."""
+    """Return the consensus of a snapshot; warnings that name figures are made when read."""
     weight, contribution = np.full((2, len(snapshot.linked.store)), np.nan)
 
-    def combine(chunk: Snapshot) -> Table[Consensus]:
-        table, weight[chunk.rows], contribution[chunk.rows] = chunk_consensus(chunk, options)
+    @cache
+    def sentences() -> list[QuestionSentences]:
+        return [*snapshot.map_chunks(question_sentences)]
+
+    def combine(chunk: Snapshot, at: int) -> Table[Consensus]:
+        table, weight[chunk.rows], contribution[chunk.rows] = chunk_consensus(
+            chunk, options, lambda: sentences()[at]
+        )
         return table
 
-    tables, chunks = snapshot.map_chunks(combine), len(snapshot.chunks)
+    chunks = len(snapshot.chunks)
+    tables = snapshot.map_chunks(combine, range(chunks))
     if chunks > 1:
         tables = progress(tables, "combining", chunks, " parts")
     return WeightedConsensus(Table.concat([*tables]), weight, contribution)
 
 
 def chunk_consensus(
-    snapshot: Snapshot, options: ConsensusOptions
+    snapshot: Snapshot, options: ConsensusOptions, sentences: Callable[[], QuestionSentences]
 ) -> tuple[Table[Consensus], Floats, Floats]:
-    """Return the consensus of one chunk; weights and contributions of its used claims."""
+    """Return the consensus of one chunk; weights and contributions of its used claims.
+
+    sentences : returns `question_sentences` of the chunk.
+    """
     voices = voices_of(snapshot, options)
     answers = answer_voices(voices, prior_scales(snapshot, options.prior), options)
     questions, records = len(snapshot.question_codes), options.track_records
-    share = np.zeros(questions)
-    np.maximum.at(share, voices.question, answers.weight)
-    largest_share = np.where(share > 0, share, np.nan)
-    warnings = answers.warnings | consensus_warnings(snapshot, voices, options, largest_share)
+    share = largest_shares(voices, answers.weight)
+    masks = answers.warnings | consensus_warnings(snapshot, voices, options, answers.weight)
+    warnings = warning_tuples(masks, questions)
     method = object_array([find(options.method).name])
     columns: dict[str, Any] = {
         "quantity": StringColumn(snapshot.question_codes, snapshot.linked.question_strings),
@@ -218,8 +231,8 @@ def chunk_consensus(
         "level": np.full(questions, float(options.level)),
         "scale": StringColumn(voices.log.astype(np.int8), object_array(["linear", "log"])),
         "voices": voices.counts,
-        "warnings": warning_tuples(warnings, questions, question_sentences(snapshot)),
-        "largest_share": largest_share,
+        "warnings": lambda: prepend_sentences(warnings, sentences()),
+        "largest_share": np.where(share > 0, share, np.nan),
         "claimed": np.full(questions, np.nan) if records is None else most_credible_figures(voices),
     }
     claims_of_voice = np.bincount(voices.of_claim, minlength=len(answers.weight))

@@ -8,7 +8,7 @@ import numpy as np
 
 from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.analysis.snapshot.scales import ScaleName, check_scale
-from estimates.analysis.track_records.records import TrackRecords
+from estimates.analysis.track_records.records import TrackRecords, check_track_records
 from estimates.errors import InvalidFieldError, InvalidLevelError, check_level
 from estimates.methods.contract import Method, MethodFunction
 from estimates.methods.registry import find
@@ -67,16 +67,23 @@ class ConsensusOptions:
     heaping: float = HEAPING_STEP
 
     @property
+    def heeded_records(self) -> TrackRecords | None:
+        """The track records that count, see `TrackRecords.heeded`."""
+        if self.track_records is None:
+            return None
+        return check_track_records(self.track_records).heeded
+
+    @property
     def assumed_shared_error(self) -> float | None:
         """The share that counts; None where the track records decide."""
-        if self.shared_error is not None or self.track_records is not None:
+        if self.shared_error is not None or self.heeded_records is not None:
             return self.shared_error
         return USUAL_SHARE_OF_SPREAD
 
     @property
     def applied_heaping(self) -> float:
         """The step that counts: 0 with track records, whose spreads contain how sources round."""
-        return self.heaping if self.track_records is None else 0.0
+        return self.heaping if self.heeded_records is None else 0.0
 
     def __post_init__(self) -> None:
         check_level(self.level)

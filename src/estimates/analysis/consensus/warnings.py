@@ -14,11 +14,14 @@ from estimates.analysis.snapshot.trends import DATE_COLUMNS, DatedFigures, newes
 from estimates.analysis.snapshot.unstated_origins import repetition_warnings
 from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import track_record_warnings
+from estimates.analysis.track_records.heeding import unheeded_warnings
 from estimates.columnar.arrays import Array, object_array
 from estimates.methods.registry import find
 from estimates.model.vague import convention
 from estimates.numeric.types import Bools, Floats
 
+# Question → warnings that name its figures or claims.
+QuestionSentences = Mapping[int, tuple[str, ...]]
 ONE_VOICE = (
     "one independent source says nothing about how far sources scatter: "
     "the interval rests on the prior for the spread between sources alone"
@@ -58,9 +61,12 @@ SELF_CONTRADICTION = (
 
 
 def consensus_warnings(
-    snapshot: Snapshot, voices: Voices, options: ConsensusOptions, largest_share: Floats
+    snapshot: Snapshot, voices: Voices, options: ConsensusOptions, weight: Floats
 ) -> dict[str, Bools]:
-    """Return the warnings that do not come from the method, as masks of shape (questions,)."""
+    """Return the warnings that do not come from the method, as masks of shape (questions,).
+
+    weight : shape (voices,), in the answers.
+    """
     counts, method = voices.counts, find(options.method)
     warnings = {
         NO_CLAIM: counts == 0,
@@ -69,11 +75,14 @@ def consensus_warnings(
     }
     if method.name.startswith("bayes"):
         warnings |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
-        warnings |= bound_warnings(snapshot, options.bounds)
+        warnings |= bound_warnings(snapshot, voices, weight, options.bounds)
     warnings |= question_caveats(snapshot) | assumption_warnings(snapshot)
-    if options.track_records is not None and voices.unrecorded is not None:
-        warnings |= track_record_warnings(snapshot, options.track_records, voices.unrecorded)
-    warnings[DOMINANT_SOURCE] = (largest_share > 0.5) & (counts > 2)
+    if options.track_records is not None:
+        unheeded = unheeded_warnings(options.track_records.unheeded)
+        warnings |= dict.fromkeys(unheeded, counts > 0)
+    if options.heeded_records is not None and voices.unrecorded is not None:
+        warnings |= track_record_warnings(snapshot, options.heeded_records, voices.unrecorded)
+    warnings[DOMINANT_SOURCE] = (largest_shares(voices, weight) > 0.5) & (counts > 2)
     warnings |= scale_warnings(snapshot, voices, options)
     if "precedence" in method.needs and options.priority is None:
         warnings[NO_ORDER] = counts > 1
@@ -83,12 +92,20 @@ def consensus_warnings(
     return warnings
 
 
+def largest_shares(voices: Voices, weight: Floats) -> Floats:
+    """Return the largest weight on each question, shape (questions,); 0 where there is none."""
+    share = np.zeros(len(voices.log))
+    np.maximum.at(share, voices.question, weight)
+    return share
+
+
 def scale_warnings(
     snapshot: Snapshot, voices: Voices, options: ConsensusOptions
 ) -> dict[str, Bools]:
     """Return why questions are not combined on the scale that their own figures suggest."""
     warnings: dict[str, Bools] = {}
-    if voices.unrecorded is not None:
+    records = options.track_records
+    if voices.unrecorded is not None and records is not None and not records.unheeded:
         warnings[OTHER_RECORD_SCALE] = voices.unrecorded & (voices.counts > 0)
     is_moved = voices.log_alone & ~voices.log
     if options.scale is not None or not is_moved.any():
@@ -118,7 +135,7 @@ def trend_warnings(snapshot: Snapshot) -> dict[int, str]:
     }
 
 
-def question_sentences(snapshot: Snapshot) -> dict[int, tuple[str, ...]]:
+def question_sentences(snapshot: Snapshot) -> QuestionSentences:
     """Return the warnings that name figures or claims of one question, by the question."""
     sentences = {question: [text] for question, text in trend_warnings(snapshot).items()}
     for question, texts in repetition_warnings(snapshot).items():
@@ -133,15 +150,8 @@ def write_level(least: float, greatest: float) -> str:
     return " to ".join(dict.fromkeys(ends))
 
 
-def warning_tuples(
-    warnings: Mapping[str, Bools],
-    questions: int,
-    first: Mapping[int, tuple[str, ...]] | None = None,
-) -> Array:
-    """Return the warnings of each question as a tuple of sentences, shape (questions,).
-
-    first : sentences of some questions that stand before all others.
-    """
+def warning_tuples(warnings: Mapping[str, Bools], questions: int) -> Array:
+    """Return the warnings of each question as a tuple of sentences, shape (questions,)."""
     # Few distinct tuples serve many questions: `codes` indexes into `tuples`.
     tuples: list[tuple[str, ...]] = [()]
     codes = np.zeros(questions, dtype=np.int64)
@@ -150,7 +160,12 @@ def warning_tuples(
         before, place = np.unique(codes[rows], return_inverse=True)
         codes[rows] = len(tuples) + place
         tuples.extend((*tuples[code], sentence) for code in before.tolist())
-    cells = object_array(tuples)[codes]
-    for question, sentences in (first or {}).items():
-        cells[question] = (*sentences, *cells[question])
+    return object_array(tuples)[codes]
+
+
+def prepend_sentences(warnings: Array, sentences: QuestionSentences) -> Array:
+    """Return the warnings of each question, those that name its figures or claims first."""
+    cells = warnings.copy()
+    for question, first in sentences.items():
+        cells[question] = (*first, *cells[question])
     return cells

@@ -32,6 +32,7 @@ from estimates.claims.unit_conversions import read_conversions
 from estimates.methods.registry import find
 from estimates.model.bound_conventions import BoundConvention
 from estimates.model.vague import Convention
+from estimates.numeric.rounding.heaping import HEAPING_STEP
 
 # Half of the spread that is assumed where nothing is known, and twice as much.
 PRIORS: tuple[Prior, ...] = ("unknown", 0.25, 1.0)
@@ -60,6 +61,7 @@ def sensitivity(
     dimensions: Any = None,
     scale: ScaleName | None = None,
     shared_error: float | None = None,
+    heaping: float = HEAPING_STEP,
     known: Known | None = None,
     recorded: date | str | None = None,
 ) -> Sensitivity:
@@ -82,7 +84,7 @@ def sensitivity(
         of other claims stays known, and who repeats it does not speak in its place.
     floors : "out" leaves out claims that state only a lower bound ("more than N").
     level, max_party_share, max_source_share, priority : see `estimates.reconcile`.
-    conversions, dimensions, scale, shared_error : see `estimates.reconcile`.
+    conversions, dimensions, scale, shared_error, heaping : see `estimates.reconcile`.
 
     Returns
     -------
@@ -113,6 +115,7 @@ def sensitivity(
         priority=priority,
         scale=scale,
         shared_error=shared_error,
+        heaping=heaping,
     )
     choices = Choices(
         base,

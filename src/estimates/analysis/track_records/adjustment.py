@@ -27,7 +27,9 @@ QUESTION_VARIANCE_SHARE = 0.5
 SPREAD_ERROR_SHARE = 4.0
 # Rarer copying is ignored: most pairs then need no work.
 MIN_COPY_PROBABILITY = 0.02
-# No voice counts as more than this many times as exact as the upper median of its question.
+# No voice counts as more than this many times as exact as the upper median of its question. With
+# 50, estimates err up to six times as much where exact sources make gross errors
+# (benchmarks/copying_groups.py), in one simulation more than without records.
 MAX_EXACTNESS_RATIO = 3.0
 END_COLUMNS = ("stated_low", "stated_high", "low", "high", "value")
 
@@ -59,7 +61,7 @@ def adjusted_voices(
     log = voices.log & is_log if scale is None else voices.log
     # A question of zeros alone has no place on a logarithmic record scale.
     has_record_scale = log == is_log
-    voices = replace(voices, log=log, unrecorded=~has_record_scale)
+    voices = replace(voices, log=log)
     adjustments = look_up(figures, records).only(has_record_scale[voices.question])
     if merge:
         voices, adjustments = merge_copies(voices, adjustments)
@@ -91,7 +93,8 @@ def adjusted_voices(
     columns["spread"] = np.hypot(columns["spread"], np.where(log, own_spread, 0.0))
     columns["known"] = np.where(log, 0.0, own_spread)
     learned = np.sqrt(QUESTION_VARIANCE_SHARE) * base / PRIOR_SPREAD
-    return replace(voices, columns=columns, learned=learned, common=common)
+    unrecorded = ~has_record_scale | np.isnan(base)
+    return replace(voices, columns=columns, learned=learned, common=common, unrecorded=unrecorded)
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,7 @@ def relative_weights(question: Ints, weight: Floats, questions: int) -> Floats:
 
 def subtract_bias(columns: dict[str, Floats], bias: Floats, log: Bools) -> dict[str, Floats]:
     """Return the columns of the voices with the biases subtracted from the ends."""
-    factor, shift = np.where(log, np.exp(-bias), 1.0), np.where(log, 0.0, bias)
+    factor, shift = np.exp(np.where(log, -bias, 0.0)), np.where(log, 0.0, bias)
     ends = {name: columns[name] * factor - shift for name in END_COLUMNS}
     return columns | ends | {"standard_error": columns["standard_error"] * factor}
 

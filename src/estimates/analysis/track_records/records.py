@@ -17,15 +17,18 @@ from estimates.analysis.track_records.files import (
     records_table,
     write_track_records,
 )
+from estimates.analysis.track_records.heeding import record_warnings, unheeded_scales
 from estimates.analysis.track_records.rows import (
     Copying,
     TrackRecord,
     copying_columns,
+    describe_row,
     track_record_columns,
 )
 from estimates.analysis.track_records.scale_records import (
     ScaleRecords,
     count_effective_sources,
+    join_scale_names,
     join_scale_records,
     scale_sums,
 )
@@ -41,9 +44,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from estimates.analysis.track_records.shared_figures import SharedFigure
-
-# Below this many independent sources the spreads rest on too little: a warning says so.
-MIN_EFFECTIVE_SOURCES = 1.5
 
 
 class TrackRecords(PublicNames, internal=("scales",)):
@@ -78,6 +78,10 @@ class TrackRecords(PublicNames, internal=("scales",)):
         self.side = side
         self.max_family_share = max_family_share
         self.scale = scale
+
+    @property
+    def _settings(self) -> tuple[SideRule | None, float, ScaleName | None]:
+        return self.side, self.max_family_share, self.scale
 
     @cached_property
     def table(self) -> Table[TrackRecord]:
@@ -116,7 +120,7 @@ class TrackRecords(PublicNames, internal=("scales",)):
         ----------
         side : what separates the sides, see `estimates.track_records`.
         """
-        return TrackRecords(self.scales, check_side(side), self.max_family_share, self.scale)
+        return TrackRecords(self.scales, check_side(side), *self._settings[1:])
 
     @cached_property
     def copying(self) -> Table[Copying]:
@@ -166,7 +170,8 @@ class TrackRecords(PublicNames, internal=("scales",)):
         def shared(other: str) -> Iterable[SharedFigure]:
             return () if claims is None else self.evidence(claims, source, other)
 
-        return explain_source(rows, self.families(), self.copying, shared)
+        explained = explain_source(rows, self.families(), self.copying, shared)
+        return "\n".join([explained, *self.warnings])
 
     def evidence(self, claims: Any, source: str, other: str) -> Table[SharedFigure]:
         """Return the figures in `claims` that two sources share and others do not prefer.
@@ -189,6 +194,24 @@ class TrackRecords(PublicNames, internal=("scales",)):
 
         return shared_figures(as_claimset(claims), source, other)
 
+    @cached_property
+    def unheeded(self) -> dict[str, float]:
+        """The scales on which a consensus does not heed the records, each with its error ratio.
+
+        Figures or truths that the records were not learned from are predicted worse there than by
+        plain medians: the ratio of the mean errors exceeds 1.05 by two standard errors.
+        """
+        return unheeded_scales(self.scales)
+
+    @cached_property
+    def heeded(self) -> TrackRecords | None:
+        """The records that a consensus heeds: without the scales of `unheeded`; None = none."""
+        unheeded = self.unheeded
+        if not unheeded:
+            return self
+        scales = {name: part for name, part in self.scales.items() if name not in unheeded}
+        return TrackRecords(scales, *self._settings) if scales else None
+
     @property
     def effective_sources(self) -> float:
         """The number of independent sources: a family of copies counts once."""
@@ -199,28 +222,23 @@ class TrackRecords(PublicNames, internal=("scales",)):
     def warnings(self) -> tuple[str, ...]:
         """What a reader must know, in sentences."""
         sources = len(set(self.table.column("source").tolist()))
-        if not (0 < self.effective_sources < MIN_EFFECTIVE_SOURCES and sources > 1):
-            return ()
-        return (
-            f"{sources} sources repeat each other so much that they count as "
-            f"{self.effective_sources:.1f}: spreads rest on very little",
-        )
+        return record_warnings(self.unheeded, sources, self.effective_sources)
 
     def __add__(self, other: TrackRecords) -> TrackRecords:
         """Join two records: those of A and of B become those of A and B together.
 
         Sums are added cell by cell. The result differs from that of all claims at once by the
-        weights that each part chose for itself: `docs/track-records.md` has the measurements.
+        weights that each part chose for itself: `docs/track-records.md` says by how much.
         Of two caps on families the lower one holds.
         """
         if not isinstance(other, TrackRecords):
             return NotImplemented
-        scales = dict(self.scales)
-        side = join_side_rules(self.side, other.side)
+        scales, side = dict(self.scales), join_side_rules(self.side, other.side)
         for name, part in other.scales.items():
             scales[name] = join_scale_records(scales[name], part) if name in scales else part
         share = min(self.max_family_share, other.max_family_share)
-        return TrackRecords(scales, side, share, join_scale_names(self, other))
+        scale = join_scale_names([part.scale for part in (self, other) if part.scales])
+        return TrackRecords(scales, side, share, scale)
 
     def decayed(self, share: float) -> TrackRecords:
         """Return records that count for a share of their present weight, to add newer ones to.
@@ -237,7 +255,7 @@ class TrackRecords(PublicNames, internal=("scales",)):
         if not (isinstance(share, int | float) and 0 < share <= 1):
             raise InvalidLevelError("is not inside (0, 1]", column="share", value=share)
         scales = {n: replace(s, record=scale_sums(s.record, share)) for n, s in self.scales.items()}
-        return TrackRecords(scales, self.side, self.max_family_share, self.scale)
+        return TrackRecords(scales, *self._settings)
 
     def save(self, path: str | Path) -> Path:
         """Write the records as a small table (.csv or .parquet).
@@ -269,23 +287,9 @@ class TrackRecords(PublicNames, internal=("scales",)):
     def __repr__(self) -> str:
         pooled = sum(len(part.labels) for part in self.scales.values())
         head = f"Track records of {pooled:,} sources, {self.effective_sources:.3g} independent"
-        rows = [
-            f"  {row.source}{'' if row.side is None else f' on {row.side}'}: "
-            f"bias {row.bias:+.2f} ± {row.bias_error:.2f}, spread {row.spread:.2f}, "
-            f"repeats {row.copies:.0%} ({row.claims:,.4g} claims)"
-            for row in self.table[:10]
-        ]
-        more = [f"  … {len(self) - 10:,} more"] if len(self) > 10 else []
-        return printable("\n".join([head, *rows, *more, *self.warnings]))
-
-
-def join_scale_names(a: TrackRecords, b: TrackRecords) -> ScaleName | None:
-    """Return the scale that both records were learned on; refuse different ones."""
-    if not a.scales or not b.scales or a.scale == b.scale:
-        return b.scale if not a.scales else a.scale
-    problem = f"differs from {a.scale!r}, the scale of the other records"
-    remedy = "learn both with the same scale"
-    raise InvalidFieldError(problem, column="scale", value=b.scale, remedy=remedy)
+        rows = [describe_row(row) for row in self.table[:10]]
+        rows += [f"  … {len(self) - 10:,} more"] if len(self) > 10 else []
+        return printable("\n".join([head, *rows, *self.warnings]))
 
 
 def check_track_records(records: object) -> TrackRecords:

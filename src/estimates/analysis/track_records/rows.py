@@ -71,6 +71,15 @@ class Copying:
     later: float | None
 
 
+def describe_row(row: TrackRecord) -> str:
+    """Return a record as one line."""
+    return (
+        f"  {row.source}{'' if row.side is None else f' on {row.side}'}: "
+        f"bias {row.bias:+.2f} ± {row.bias_error:.2f}, spread {row.spread:.2f}, "
+        f"repeats {row.copies:.0%} ({row.claims:,.4g} claims)"
+    )
+
+
 def track_record_columns(name: str, scale_records: ScaleRecords) -> dict[str, Array]:
     """Return the columns of `TrackRecord` for one scale: the sources, then sources by side."""
     record, labels = scale_records.record, scale_records.labels

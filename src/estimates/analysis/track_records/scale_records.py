@@ -1,10 +1,13 @@
 """The record of the sources on one scale: effective sources, decay, and joining two records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from estimates.analysis.snapshot.scales import ScaleName
 from estimates.columnar.arrays import Array, object_array
+from estimates.errors import InvalidFieldError
 from estimates.numeric.sources.pair_sums import add_pair_sums
 from estimates.numeric.sources.side_effects import SideSums
 from estimates.numeric.sources.source_record import SourceRecord
@@ -51,6 +54,16 @@ def scale_sums(record: SourceRecord, share: float) -> SourceRecord:
         scale=record.scale * share,
         sides=replace(record.sides, cells=record.sides.cells * share),
     )
+
+
+def join_scale_names(names: Sequence[ScaleName | None]) -> ScaleName | None:
+    """Return the one scale that records were learned on; refuse different ones."""
+    for name in names[1:]:
+        if name != names[0]:
+            problem = f"differs from {names[0]!r}, the scale of the other records"
+            remedy = "learn both with the same scale"
+            raise InvalidFieldError(problem, column="scale", value=name, remedy=remedy)
+    return names[0] if names else None
 
 
 def join_scale_records(a: ScaleRecords, b: ScaleRecords) -> ScaleRecords:

@@ -4,7 +4,8 @@ Agreement on what all others state is no sign of copying: it may be true. Source
 share what the others do not state (the "shared false values" of Dong, Berti-Equille and Srivastava
 2009, counted for numbers): rate = shared odd figures / (odd figures + 3). Copies also answer the
 same questions, while accurate sources that are right together where others are wrong each answer
-their own: so the rate is multiplied by the share of common questions.
+their own: so the rate is multiplied by the share of common questions, and fewer odd figures are
+needed from sources that answer the same questions more often than by chance.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ EVEN_COPY_RATE, COPY_RATE_SCALE = 0.8, 0.01
 MIN_SHARED_FIGURES = 5
 # … on at least this many common questions.
 MIN_COMMON_QUESTIONS = 20
-# Odd figures not shared that every pair is assumed to have in addition to its own.
-PRIOR_ODD_FIGURES = 3.0
+# Odd figures not shared that every pair is assumed to have in addition to its own, where the two
+# answer the same questions no more often than by chance, and where they answer the same ones only.
+PRIOR_ODD_FIGURES, LEAST_PRIOR_ODD_FIGURES = 3.0, 0.5
 # Round numbers are multiples of these times a power of ten.
 ROUND_STEPS = (1.0, 2.0, 5.0)
 
@@ -41,7 +43,8 @@ def relative_rounding_step(value: Floats) -> Floats:
     >>> relative_rounding_step(np.array([150_000.0, 148_312.0, 26.0])).round(4)
     array([0.3333, 0.    , 0.0769])
     """
-    size = np.abs(value)
+    # 0.05 may be a rounding error below 5 hundredths.
+    size = np.abs(value) * (1.0 + 1e-9)
     grid = np.zeros(value.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         top = np.floor(np.log10(np.where(size > 0, size, 1.0)))
@@ -121,12 +124,34 @@ def common_share(common: Floats, first: Floats, other: Floats) -> Floats:
     return np.clip(common / np.maximum(first + other - common, 1e-300), 0.0, 1.0)
 
 
-def copy_rate(shared: Floats, odd: Floats, common: Floats | float = 1.0) -> Floats:
+def overlap(
+    common: Floats, first: Floats, other: Floats, questions: float
+) -> tuple[Floats, Floats]:
+    """Return the share of common questions, and how far it exceeds chance, each from 0 to 1.
+
+    Of fewer than `MIN_COMMON_QUESTIONS` only a part of that counts.
+
+    common, first, other : see `common_share`. questions : the number of all questions.
+
+    >>> [x.round(2) for x in overlap(*np.array([[50.0, 25, 99], [50, 50, 99], [50, 50, 99]]), 100)]
+    [array([1.  , 0.33, 1.  ]), array([1., 0., 1.])]
+    """
+    share = common_share(common, first, other)
+    # The questions that identical sources alone answer are compared with none.
+    greatest = np.maximum(np.maximum(first, other), max(questions, 1e-300))
+    chance = common_share(first * other / greatest, first, other)
+    excess = np.clip((share - chance) / np.maximum(1.0 - chance, 1e-9), 0.0, 1.0)
+    return share, excess * np.minimum(common / MIN_COMMON_QUESTIONS, 1.0)
+
+
+def copy_rate(
+    shared: Floats, odd: Floats, together: Floats | float = 1.0, excess: Floats | float = 0.0
+) -> Floats:
     """Return the rate at which one of two sources repeats the other, from their odd figures.
 
     shared : evidence: figures that both state and others do not, each counted by its rarity.
     odd : questions in which at least one of them states such a figure.
-    common : the share of their questions that both answer, see `common_share`.
+    together, excess : the share of common questions and its excess, see `overlap`.
 
     >>> copy_rate(np.array([97.0, 1.0]), np.array([97.0, 1.0])).round(2)
     array([0.97, 0.25])
@@ -134,7 +159,8 @@ def copy_rate(shared: Floats, odd: Floats, common: Floats | float = 1.0) -> Floa
     Dong, X. L., Berti-Equille, L. and Srivastava, D. (2009). Integrating conflicting data: the
     role of source dependence. PVLDB 2, 550-561 (only shared false values reveal copying).
     """
-    return shared / (odd + PRIOR_ODD_FIGURES) * common
+    prior = PRIOR_ODD_FIGURES + (LEAST_PRIOR_ODD_FIGURES - PRIOR_ODD_FIGURES) * excess
+    return shared / (odd + prior) * together
 
 
 def copy_probability(rate: Floats) -> Floats:

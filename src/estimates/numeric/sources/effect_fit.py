@@ -93,8 +93,26 @@ def fit_effects_from_sample(
     return fit_effects(voices, FINAL_ROUNDS, start, step)
 
 
-def _reweight(voices: Observations, state: FitState) -> FitState:
-    """Return the state after one round."""
+@dataclass(frozen=True)
+class VoiceParts:
+    """What each voice adds to the sums of its source, shape (voices,), see `SourceSums`.
+
+    residuals : the absolute deviations. centre : shape (questions,), of the questions.
+    """
+
+    counts: Floats
+    weight: Floats
+    deviations: Floats
+    residuals: Floats
+    centre: Floats
+
+    def columns(self, difficulty: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the parts of the sums; `difficulty` is that of each voice's question."""
+        return self.counts, self.weight, self.weight * self.deviations, self.residuals / difficulty
+
+
+def voice_parts(voices: Observations, state: FitState) -> VoiceParts:
+    """Return what each voice adds to the sums in the next round."""
     known = ~np.isnan(voices.truth)
     bias, size = state.effects.leaning, state.effects.spread / LAPLACE_SD
     difficulty = state.difficulty[voices.question]
@@ -106,21 +124,24 @@ def _reweight(voices: Observations, state: FitState) -> FitState:
     residuals = np.abs(deviations - bias[voices.source])
     weight = counts / np.maximum(residuals, EFFECT_SOFTENING * own_size)
     residuals = np.where(extra > 0, extra, residuals * _own_share(voices, own_size, known)) * counts
-    sums = SourceSums(
-        voices.by_source(counts),
-        voices.by_source(weight),
-        voices.by_source(weight * deviations),
-        voices.by_source(residuals / difficulty),
-    )
+    return VoiceParts(counts, weight, deviations, residuals, centre)
+
+
+def _reweight(voices: Observations, state: FitState) -> FitState:
+    """Return the state after one round."""
+    known, bias = ~np.isnan(voices.truth), state.effects.leaning
+    parts = voice_parts(voices, state)
+    columns = parts.columns(state.difficulty[voices.question])
+    sums = SourceSums(*(voices.by_source(column) for column in columns))
     setting = EffectSetting(bool(known.any()), differ=voices.differ, prior=voices.prior)
     effects = estimate_effects_by_cell(sums, voices.cells, setting)
     sizes = np.maximum(effects.spread / LAPLACE_SD, MIN_SPREAD_SHARE * effects.usual)
-    share = voices.by_question(residuals / sizes[voices.source])
-    difficulty = (share + USUAL_VOICES) / (voices.by_question(counts) + USUAL_VOICES)
+    share = voices.by_question(parts.residuals / sizes[voices.source])
+    difficulty = (share + USUAL_VOICES) / (voices.by_question(parts.counts) + USUAL_VOICES)
     # Two voices corrected at once would change places; against a truth a full step is right.
-    step = 0.5 + 0.5 * float(known[voices.question].mean()) if len(own_size) else 1.0
+    step = 0.5 + 0.5 * float(known[voices.question].mean()) if len(voices.x) else 1.0
     part_way = bias + step * (effects.leaning - bias)
-    return FitState(sums, replace(effects, leaning=part_way), centre, difficulty)
+    return FitState(sums, replace(effects, leaning=part_way), parts.centre, difficulty)
 
 
 def _own_share(voices: Observations, own_size: Floats, known: Bools) -> Floats:

@@ -14,6 +14,7 @@ from estimates.numeric.grouped.sums import sum_by_code
 from estimates.numeric.sources.effect_fit import (
     FINAL_ROUNDS,
     SAMPLE_ROUNDS,
+    FitState,
     fit_effects_from_sample,
     ignore_progress,
 )
@@ -29,16 +30,24 @@ from estimates.numeric.sources.figure_mixture import (
     NeighbourFigures,
     fit_mixture,
 )
+from estimates.numeric.sources.held_out_error import held_out_error
 from estimates.numeric.sources.identical_sources import (
     find_identical_sources,
     restore_identical_sources,
 )
+from estimates.numeric.sources.observations import Observations
 from estimates.numeric.sources.pair_selection import is_same_figure
 from estimates.numeric.sources.pair_sums import sum_pairs
 from estimates.numeric.sources.repetition import PRIOR_ODDS_LINE, RepeatableFigures, fit_odds_line
 from estimates.numeric.sources.shared_error import sum_resolved_errors
 from estimates.numeric.sources.side_effects import SOURCE_SUM_COLUMNS, SideCells, SideSums
-from estimates.numeric.sources.source_record import SourceRecord
+from estimates.numeric.sources.source_record import (
+    HELD_OUT,
+    QUESTIONS,
+    RESOLVED,
+    SCALE_COLUMNS,
+    SourceRecord,
+)
 from estimates.numeric.sources.training_data import TrainingData, VoicePairs, find_copies
 from estimates.numeric.types import Bools, Floats, Ints
 
@@ -64,9 +73,11 @@ def learn_record(
     # Identical sources are learned from once; all of them get the record of the first.
     distinct, pairs = find_copies(distinct)
     step()
-    record = replace(build_record(distinct, pairs, learn_effects(distinct, step)), log=log)
+    effects = learn_effects(distinct, step)
+    record = replace(build_record(distinct, pairs, effects), log=log)
     step()
-    record = fit_shared_parameters(add_shared_error(record, distinct), distinct, pairs)
+    record = add_held_out_error(add_shared_error(record, distinct), distinct, pairs, effects)
+    record = fit_shared_parameters(record, distinct, pairs)
     return restore_identical_sources(record, first_identical)
 
 
@@ -77,12 +88,15 @@ class LearnedEffects:
     sums, sides : sums by source, and by source and side.
     leaning : shape (sources,), the biases around which the offsets of pairs are fitted.
     shift : shape (voices,), the additional bias of the source on the side of the voice's question.
+    voices, state : the observations, with a source per side where there are sides, and their fit.
     """
 
     sums: SourceSums
     sides: SideSums
     leaning: Floats
     shift: Floats
+    voices: Observations
+    state: FitState
 
 
 def learn_effects(
@@ -93,7 +107,8 @@ def learn_effects(
     if data.side is None:
         state = fit_effects_from_sample(observations, is_sampled(data), step)
         unmoved = np.zeros(len(observations.x))
-        return LearnedEffects(state.sums, SideSums.none(), state.effects.leaning, unmoved)
+        leaning, no_sides = state.effects.leaning, SideSums.none()
+        return LearnedEffects(state.sums, no_sides, leaning, unmoved, observations, state)
     side = data.side[observations.question]
     cells, cell = SideCells.of(observations.source, side, observations.sources, data.sides)
     by_cell = replace(observations, source=cell, sources=len(cells.home), cells=cells)
@@ -105,7 +120,8 @@ def learn_effects(
     figure_counts = sum_by_code(cell, data.weight, len(cells.home))
     columns = np.stack([*(getattr(state.sums, name) for name in SOURCE_SUM_COLUMNS), figure_counts])
     by_side = SideSums.of(cells.home, cells.side, columns, data.sides)
-    return LearnedEffects(sums, by_side, leaning, np.where(side >= 0, shift, 0.0))
+    shift = np.where(side >= 0, shift, 0.0)
+    return LearnedEffects(sums, by_side, leaning, shift, by_cell, state)
 
 
 def is_sampled(data: TrainingData) -> Bools:
@@ -139,9 +155,18 @@ def build_record(data: TrainingData, pairs: VoicePairs, effects: LearnedEffects)
     source = np.stack([sums.claims, sums.pull, sums.pulled, sums.size, *weights])
     truths = float((~np.isnan(observed.truth[observed.question])).sum())
     x = observed.x[np.isfinite(observed.x)]
-    scale = np.array([len(x), x.sum(), (x * x).sum(), truths, 0.0, 0.0, 0.0, 0.0])
+    scale = np.zeros(len(SCALE_COLUMNS))
+    scale[:4] = len(x), x.sum(), (x * x).sum(), truths
+    scale[QUESTIONS] = weight_of_questions(observed.question[a], data.weight[a])
     parameters = PRIOR_ODDS_LINE, PRIOR_PARAMETERS
     return SourceRecord(source, table.largest(), scale, *parameters, sides=effects.sides)
+
+
+def weight_of_questions(question: Ints, weight: Floats) -> float:
+    """Return the number of questions, each counted by the greatest weight of its voices."""
+    greatest = np.zeros(int(question.max(initial=-1)) + 1)
+    np.maximum.at(greatest, question, weight)
+    return float(greatest.sum())
 
 
 def add_shared_error(record: SourceRecord, data: TrainingData) -> SourceRecord:
@@ -153,7 +178,17 @@ def add_shared_error(record: SourceRecord, data: TrainingData) -> SourceRecord:
     bias, _, spread = record.on_side(voices.source, side[question])
     errors = np.where(voices.low == voices.high, voices.x, np.nan) - bias
     scale = record.scale.copy()
-    scale[4:7] = sum_resolved_errors(question, errors, spread, voices.weight, voices.truth)
+    scale[RESOLVED] = sum_resolved_errors(question, errors, spread, voices.weight, voices.truth)
+    return replace(record, scale=scale)
+
+
+def add_held_out_error(
+    record: SourceRecord, data: TrainingData, pairs: VoicePairs, effects: LearnedEffects
+) -> SourceRecord:
+    """Return the record with the errors of predicting what it was not learned from."""
+    found = held_out_error(effects.voices, effects.state, pairs.a, pairs.b, data.rank)
+    scale = record.scale.copy()
+    scale[HELD_OUT] = found.questions, found.learned, found.plain, found.squares
     return replace(record, scale=scale)
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from estimates.numeric.grouped.sums import sum_by_code
 from estimates.numeric.sources.copy_groups import ClosedGroups, find_closed_groups
 from estimates.numeric.sources.copying import (
-    common_share,
     copy_families,
     copy_probability,
     copy_rate,
     is_near_certain_copy,
+    overlap,
 )
 from estimates.numeric.sources.effects import (
     LAPLACE_SD,
@@ -25,6 +25,7 @@ from estimates.numeric.sources.effects import (
     prior_size,
 )
 from estimates.numeric.sources.figure_mixture import PRIOR_PARAMETERS
+from estimates.numeric.sources.held_out_error import HeldOutError
 from estimates.numeric.sources.pair_sums import (
     OFFSET_CLAIMS,
     PAIR_COLUMNS,
@@ -55,8 +56,14 @@ SCALE_COLUMNS = (
     "resolved",  # the sums of `sum_resolved_errors`
     "away",
     "own",
+    "predicted",  # the sums of `HeldOutError`
+    "learned",
+    "plain",
+    "squares",
+    "questions",  # on which figures were compared
     "weight",
 )
+RESOLVED, HELD_OUT, QUESTIONS = slice(4, 7), slice(7, 11), 11
 # Two sources that state the same figures on at least this many common questions, and nothing
 # else, are one.
 MIN_IDENTICAL_CLAIMS = 3
@@ -78,9 +85,9 @@ class SourceRecord:
 
     source : shape (7, sources), rows as in `SOURCE_COLUMNS`.
     pairs : sums by ordered pair of sources.
-    scale : shape (8,), as in `SCALE_COLUMNS`: moments of the figures, claims with a known truth,
-        errors of questions with one, and the weight of the parameters below when records are
-        merged.
+    scale : shape (13,), as in `SCALE_COLUMNS`: moments of the figures, claims with a known truth,
+        errors of questions with one, errors of predicting, questions, and the weight of the
+        parameters below when records are merged.
     line : shape (5,), of `numeric.sources.repetition`.
     numbers : shape (10,), of `numeric.sources.figure_mixture`.
     log : whether figures are logarithms.
@@ -99,9 +106,9 @@ class SourceRecord:
     def rates(self) -> Floats:
         """Copy rate of each pair of sources, shape (pairs,)."""
         pairs, compared = self.pairs, self.source[SOURCE_COLUMNS.index("stated")]
-        common = pairs.column("common")
-        together = common_share(common, compared[pairs.first], compared[pairs.other])
-        return copy_rate(pairs.column("shared"), pairs.column("odd"), together)
+        counts = compared[pairs.first], compared[pairs.other], float(self.scale[QUESTIONS])
+        together = overlap(pairs.column("common"), *counts)
+        return copy_rate(pairs.column("shared"), pairs.column("odd"), *together)
 
     @cached_property
     def copied(self) -> Floats:
@@ -160,7 +167,12 @@ class SourceRecord:
     @property
     def common(self) -> float:
         """Variance of the shared error, as a share of one source's own."""
-        return shared_error_share(*self.scale[4:7].tolist())
+        return shared_error_share(*self.scale[RESOLVED].tolist())
+
+    @property
+    def held_out(self) -> HeldOutError:
+        """The errors of predicting figures and truths that it was not learned from."""
+        return HeldOutError(*self.scale[HELD_OUT].tolist())
 
     @cached_property
     def _setting(self) -> EffectSetting:

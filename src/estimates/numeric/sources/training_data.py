@@ -13,11 +13,11 @@ from estimates.numeric.grouped.sums import sum_by_code
 from estimates.numeric.sources.copy_groups import find_closed_groups
 from estimates.numeric.sources.copying import (
     FigureVotes,
-    common_share,
     copy_families,
     copy_probability,
     copy_rate,
     is_near_certain_copy,
+    overlap,
     relative_rounding_step,
 )
 from estimates.numeric.sources.observations import Observations
@@ -91,7 +91,8 @@ def find_copies(data: TrainingData) -> tuple[TrainingData, VoicePairs]:
     agreed = sum_by_code(inverse, is_same.astype(np.float64), len(key))
     ends = key // sources, key % sources
     answered = np.bincount(source[np.unique(a)], minlength=sources).astype(np.float64)
-    together = common_share(common, answered[ends[0]], answered[ends[1]])
+    counts = answered[ends[0]], answered[ends[1]], float(len(np.unique(question[a])))
+    together, excess = overlap(common, *counts)
     closed = find_closed_groups(*ends, common, agreed, np.ones(sources))
     votes, repeated = weigh_repetition(source, figure, key, closed.copied, sources)
     # Copies make a figure look common, so that the odd figures are counted again without them.
@@ -100,7 +101,7 @@ def find_copies(data: TrainingData) -> tuple[TrainingData, VoicePairs]:
         is_odd = evident_mask(data, a, b, figure_votes.odd(question, a, b, votes))
         odd_count = sum_by_code(inverse, is_odd * rarity, len(key))
         shared = sum_by_code(inverse, (is_odd & is_same) * rarity, len(key))
-        rate = copy_rate(shared, odd_count, together)
+        rate = copy_rate(shared, odd_count, together, excess)
         copied = np.maximum(copy_probability(rate), closed.copied)
         votes, repeated = weigh_repetition(source, figure, key, copied, sources)
     is_certain = is_near_certain_copy(rate, shared, common) | closed.linked
