@@ -1,11 +1,12 @@
 """How well `estimates.trajectory` foretells each next statement, beside simpler answers.
 
 Each statement of a series is foretold as of the day before: for "known" from all claims until then,
-where its source is among them; for "new" without those of its source. Printed are, by family, the
-continuous ranked probability score (in logs; in points for polls) and how often the 90 % interval
-of the next source holds; for simulated series also how often that of the level holds, and the mean
-absolute error of the level. The rivals get a normal law whose spread is that of their errors over
-the family, known in hindsight.
+where its source is among them; for "new" without those of its source. "own" is the statement that
+`Trajectory.predict` expects of a known source. Printed are, by family, the continuous ranked
+probability score (in logs; in points for polls) and how often the 90 % interval of the statement
+holds; for simulated series also how often that of the level holds, and the mean absolute error of
+the level. The rivals get a normal law whose spread is that of their errors over the family, known
+in hindsight.
 
     python benchmarks/trajectory_accuracy.py [FOLDER of shared tables] [series a family] [family …]
 """
@@ -37,8 +38,8 @@ class Questions:
     """Statements to be foretold, with what was stated before.
 
     claims : frame with quantity, source, text, unit, stated_on, age in days and x.
-    asked : frame by quantity with what was stated (x), the true level on the eve (or NaN), and
-        whether the source is new or known.
+    asked : frame by quantity with what was stated (x), by which source, the true level on the eve
+        (or NaN), and whether the source is new or known.
     """
 
     claims: pd.DataFrame
@@ -68,8 +69,8 @@ class Questions:
                     stated_on = (EVE - age.to_numpy().astype(int)).astype(str)
                     claims.append(part.assign(quantity=label, age=age, stated_on=stated_on))
                     level = np.nan if one.level is None else one.level[day - 1]
-                    asked.append((label, name, x, level))
-        columns = ["quantity", "source_is", "x", "level"]
+                    asked.append((label, name, source, x, level))
+        columns = ["quantity", "source_is", "source", "x", "level"]
         table = pd.DataFrame(asked, columns=columns).set_index("quantity")
         return cls(pd.concat(claims, ignore_index=True), table.sort_index())
 
@@ -155,8 +156,28 @@ def own_answers(questions: Questions, claims: est.ClaimSet) -> pd.DataFrame:
     return numbers if questions.is_linear else np.log(numbers)
 
 
-def score(questions: Questions, own: pd.DataFrame, rivals: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for new and for known sources."""
+def own_statements(questions: Questions, claims: est.ClaimSet) -> pd.DataFrame:
+    """Return what each known source is expected to state, on the scale of the question."""
+    rows = {}
+    for label, source in questions.asked.query("source_is == 'known'")["source"].items():
+        expected = est.trajectory(claims.about(label), days=[str(EVE)]).predict(source)
+        rows[label] = (expected.estimate, expected.lower, expected.upper)
+    names = ["estimate", "predictive_lower", "predictive_upper"]
+    numbers = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=float)
+    return numbers if questions.is_linear else np.log(numbers)
+
+
+def score_answers(x: np.ndarray, answer: pd.DataFrame) -> dict[str, float]:
+    """Return the score of answers, and how often their intervals hold."""
+    lower, upper = answer["predictive_lower"].to_numpy(), answer["predictive_upper"].to_numpy()
+    scores = crps(x, answer["estimate"].to_numpy(), (upper - lower) / (2 * Z90))
+    return {"n": len(x), "CRPS": scores.mean(), "holds": ((lower <= x) & (x <= upper)).mean()}
+
+
+def score(
+    questions: Questions, own: pd.DataFrame, stated: pd.DataFrame, rivals: pd.DataFrame
+) -> pd.DataFrame:
+    """Return a row for new and for known sources, and for what these are expected to state."""
     rows = {}
     for name in ("new", "known"):
         at = (questions.asked["source_is"] == name).to_numpy()
@@ -164,21 +185,17 @@ def score(questions: Questions, own: pd.DataFrame, rivals: pd.DataFrame) -> pd.D
             continue
         asked, answer = questions.asked[at], own[at]
         x, level = asked["x"].to_numpy(), asked["level"].to_numpy()
-        spread = (answer["predictive_upper"] - answer["predictive_lower"]).to_numpy() / (2 * Z90)
-        middle = answer["estimate"].to_numpy()
-        row = {
-            "n": at.sum(),
-            "CRPS": crps(x, middle, spread).mean(),
-            "holds": answer["predictive_lower"].le(x).mul(answer["predictive_upper"].ge(x)).mean(),
-            "level": answer["lower"].le(level).mul(answer["upper"].ge(level)).mean(),
-            "error": np.abs(middle - level).mean(),
-        }
+        row = score_answers(x, answer)
+        row["level"] = answer["lower"].le(level).mul(answer["upper"].ge(level)).mean()
+        row["error"] = np.abs(answer["estimate"].to_numpy() - level).mean()
         for rival, expected in rivals[at].items():
             known = expected.notna().to_numpy()
             error = x[known] - expected[known].to_numpy()
             row[f"{rival}"] = crps(error, np.zeros(1), error.std(keepdims=True)).mean()
             row[f"{rival} error"] = np.abs(expected[known] - level[known]).mean()
         rows[name] = row
+    if len(stated):
+        rows["own"] = score_answers(questions.asked.loc[stated.index, "x"].to_numpy(), stated)
     return pd.DataFrame(rows).T
 
 
@@ -192,8 +209,9 @@ def main() -> None:
         series = draw_family(family, folder, count)
         if series:
             questions = Questions.of(series)
-            own = own_answers(questions, questions.claim_set())
-            print(f"{family}\n{score(questions, own, rival_answers(questions))}\n")
+            claims, rivals = questions.claim_set(), rival_answers(questions)
+            own, stated = own_answers(questions, claims), own_statements(questions, claims)
+            print(f"{family}\n{score(questions, own, stated, rivals)}\n", flush=True)
 
 
 if __name__ == "__main__":

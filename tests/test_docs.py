@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import runpy
 
+import pytest
+
 import estimates as est
 from tests.helpers.seed_claims import ROOT
 
@@ -51,6 +53,7 @@ def test_seed_files_are_listed() -> None:
         assert row.endswith(f"| {len(claims)} | {len(claims.quantities)} |")
 
 
+@pytest.mark.slow  # makes all cards, plots and pages of the gallery, as the site does
 def test_gallery_contains_the_files_that_it_names() -> None:
     """Cards, a page and plots are made from the seeds."""
     made = dict(runpy.run_path(str(DOCS / "gallery.py"))["gallery_files"]())

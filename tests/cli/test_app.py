@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import estimates as est
 from estimates.cli.app import main
 from estimates.cli.options import BAD_INPUT, DONE
 from tests.helpers.seed_claims import BUILD_UP, ROOT
@@ -113,3 +114,18 @@ def test_ledger_methods_and_template(capsys: pytest.CaptureFixture[str]) -> None
     assert "the words, verbatim" in output.err
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
+
+
+def test_round_figures_are_read_with_the_step_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command answers as the function does, and refuses what it refuses."""
+    path = tmp_path / "claims.csv"
+    path.write_text("source,value\nA,100000\nB,100000\nC,200000\n", encoding="utf-8")
+    for step in (0.0, 0.8):
+        assert main(["reconcile", str(path), "--json", "--heaping", str(step)]) == DONE
+        (found,) = json.loads(capsys.readouterr().out)["consensus"]
+        asked = est.consensus(est.read(path), heaping=step)[0]
+        assert (found["lower"], found["upper"]) == (asked.lower, asked.upper)
+    assert main(["reconcile", str(path), "--heaping", "2"]) == BAD_INPUT
+    assert "heaping" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import estimates as est
 from estimates.cli.app import main
 
 ROWS = "source,party,value\nA,red,100\nB,red,120\nC,blue,300\n"
@@ -65,3 +66,13 @@ def test_a_base_without_an_estimate_is_said_to_have_none(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "The first of the choices gives no estimate to compare with; " in out
     assert " of 108 combinations give one" in out
+
+
+def test_round_figures_are_read_with_the_step_that_is_asked_for(file, capsys):
+    """Each answer is that of the function."""
+    for step in (0.0, 0.8):
+        flags = ["--method", "bayes", "--prior", "troops", "--heaping", str(step), "--csv"]
+        assert main(["sensitivity", file, *flags]) == 0
+        row = next(csv.DictReader(capsys.readouterr().out.splitlines()))
+        asked = est.consensus(est.read(file), prior="troops", heaping=step)[0]
+        assert (float(row["lower"]), float(row["upper"])) == (asked.lower, asked.upper)

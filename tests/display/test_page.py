@@ -69,16 +69,16 @@ def test_changes_add_up_to_the_ledger(claims: est.ClaimSet) -> None:
 def test_many_days_are_thinned_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slider has a limited number of stops, and fewer with many claims."""
     claims = [
-        est.claim(f"s{i}", 100 + i % 7, stated_on=date.fromordinal(737000 + i)) for i in range(1200)
+        est.claim(f"s{i}", 100 + i % 7, stated_on=date.fromordinal(737000 + i)) for i in range(400)
     ]
     rec = est.reconcile(claims, method="median")
     assert len(replay_days(rec).stops) == MOST_STOPS
-    monkeypatch.setattr(import_module("estimates.display.page_replay"), "MOST_WORK", 20_000)
+    monkeypatch.setattr(import_module("estimates.display.page_replay"), "MOST_WORK", 5_000)
     replay = replay_days(rec)
-    assert FEWEST_STOPS <= len(replay.stops) < 60 < replay.n_days == 1200
+    assert FEWEST_STOPS <= len(replay.stops) < 60 < replay.n_days == 400
     html = render_page(rec)
-    assert f"The slider stops at {len(replay.stops)} of the 1,200 days" in html
-    assert "… 1,140 more claims, not drawn" in html
+    assert f"The slider stops at {len(replay.stops)} of the 400 days" in html
+    assert "… 340 more claims, not drawn" in html
     assert (
         len(json.loads(read_script(html, "data"))["result"]["discrepancies"]) <= MOST_PAIRS_IN_DATA
     )
@@ -89,14 +89,14 @@ def test_every_correction_has_its_own_stop() -> None:
     first = date.fromordinal(737000)
     claims = [
         est.claim(f"s{i}", 100 + i % 7, stated_on=first + timedelta(i), claim_id=f"c{i}")
-        for i in range(200)
+        for i in range(80)
     ]
-    claims[101] = claims[101].model_copy(update={"retracts": ("c7",), "source": claims[7].source})
+    claims[43] = claims[43].model_copy(update={"retracts": ("c7",), "source": claims[7].source})
     rec = est.reconcile(claims, method="median")
     stops = replay_days(rec).stops
-    assert first + timedelta(101) in stops
+    assert first + timedelta(43) in stops
     assert len(stops) == MOST_STOPS
-    assert (stops[0], stops[-1]) == (first, first + timedelta(199))
+    assert (stops[0], stops[-1]) == (first, first + timedelta(79))
     assert "each stop lists what happened since the one before" in render_page(rec)
 
 

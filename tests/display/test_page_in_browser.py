@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import estimates as est
+from tests.helpers.examples import pairs
 from tests.helpers.seed_claims import BUILD_UP
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -243,10 +244,11 @@ def test_no_label_overlaps_another(browser: Any, tmp_path: Path) -> None:
                 assert is_apart
 
 
-@pytest.fixture
-def whole_page(april: est.ClaimSet, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def whole_page(april: est.ClaimSet, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page on several quantities."""
-    return est.reconcile(april, method="median").to_html(tmp_path / "page.html")
+    path = tmp_path_factory.mktemp("whole") / "page.html"
+    return est.reconcile(april, method="median").to_html(path)
 
 
 def test_the_index_lists_and_finds_quantities(browser: Any, whole_page: Path) -> None:
@@ -297,8 +299,7 @@ def test_replaced_figures_of_a_series_are_shown_on_request(browser: Any, tmp_pat
     assert "100" in page.locator("tr.update:visible").inner_text()
 
 
-@pytest.mark.parametrize("width", [360, 1300])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), pairs([360, 1300], ["light", "dark"]))
 def test_the_page_is_accessible_and_fits(
     browser: Any, whole_page: Path, width: int, scheme: str
 ) -> None:

@@ -304,6 +304,7 @@ def write_folder(folder: Path, frame: pd.DataFrame, files: int) -> Path:
     return folder
 
 
+@pytest.mark.slow  # starts two processes
 @pytest.mark.parametrize(
     "count", [30_000, pytest.param(2_000_000, marks=pytest.mark.scale)], ids=["30k", "2M"]
 )
@@ -322,6 +323,7 @@ def test_two_processes_give_the_same_files(two_workers: Client, tmp_path: Path, 
         pd.testing.assert_frame_equal(pd.read_parquet(file), many, check_exact=True)
 
 
+@pytest.mark.slow  # starts two processes
 def test_workers_keep_their_memory(two_workers: Client) -> None:
     """Workers start with the documented settings; a partition reports its size."""
     (threshold,) = set(two_workers.run(os.getenv, "MALLOC_TRIM_THRESHOLD_").values())

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from datetime import date
 from itertools import groupby
 
-from estimates.analysis.trajectory.result import LevelOnDay, Trajectory
+from estimates.analysis.trajectory.result import Trajectory
+from estimates.analysis.trajectory.rows import LevelOnDay
 from estimates.display.number_format import (
     choose_digits,
     count_noun,

@@ -223,3 +223,15 @@ def test_no_claim_and_no_figure_give_rows_without_an_estimate() -> None:
 def test_a_choice_that_cannot_be_asked_is_named(options: dict[str, Any], named: str) -> None:
     with pytest.raises(EstimatesError, match=named):
         est.sensitivity(FIVE, **options)
+
+
+@pytest.mark.parametrize("heaping", [0.0, 0.4, 1.0])
+def test_every_row_reads_round_figures_with_the_step_that_is_asked_for(heaping: float) -> None:
+    claims = [
+        {"source": s, "value": v} for s, v in (("A", 100_000), ("B", 100_000), ("C", 200_000))
+    ]
+    choices = {"methods": "bayes", "floors": "in", "bounds": "implied", "leave_out": ()}
+    table = est.sensitivity(claims, priors=[0.5, 0.2], heaping=heaping, **choices)
+    for row, prior in zip(table, (0.5, 0.2), strict=True):
+        asked = est.consensus(claims, prior=prior, heaping=heaping)[0]
+        assert (row.lower, row.upper) == (asked.lower, asked.upper)

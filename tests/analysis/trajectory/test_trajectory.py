@@ -179,6 +179,30 @@ def test_the_change_of_a_biased_source_is_surer_than_its_level():
     assert (back.estimate, back.ratio) == (0, 1)
 
 
+def test_a_cap_on_parties_holds_for_changes_too():
+    """The party of few sources states no change, the party of many a growth by half."""
+    rows = [
+        claim_row(9 * n, f"s{n % 6}", 1e5 * (1 + 0.05 * n * (n % 6 > 1)), party=str(n % 6 > 1))
+        for n in range(12)
+    ]
+    days = ("2022-01-01", "2022-04-10")
+    plain = est.trajectory(rows).change(*days)
+    capped = est.trajectory(rows, max_party_share=0.5).change(*days)
+    assert capped.estimate < 0.95 * plain.estimate
+    loose = est.trajectory(rows, max_party_share=1.0).change(*days)
+    assert loose.estimate == plain.estimate
+
+
+def test_heaping_widens_round_numbers_as_in_a_consensus():
+    coarse, fine = (
+        est.trajectory([claim_row(0, "A", 3e5), claim_row(5, "B", 3e5)], heaping=step)[-1]
+        for step in (0.8, 0)
+    )
+    assert coarse.upper / coarse.lower > fine.upper / fine.lower
+    with pytest.raises(est.EstimatesError, match="heaping"):
+        est.trajectory(RISING, heaping=2)
+
+
 def test_contributions_name_the_claims_that_make_a_level():
     rows = est.trajectory(RISING).contributions("2022-02-10")
     assert sum(row.weight for row in rows) == pytest.approx(1.0)
@@ -251,6 +275,33 @@ def test_any_numbers_and_days_give_ordered_ends_and_no_warning(cells, smooth, dr
         assert row.predictive_lower <= row.lower <= row.estimate
         assert row.estimate <= row.upper <= row.predictive_upper
         assert row.lower >= 0 or any(value < 0 for value, *_ in cells)
+
+
+@pytest.mark.parametrize("day", ["-0044-03-15", "0000-01-01", "10000-01-01", "soon"])
+def test_days_beyond_the_calendar_are_refused(day):
+    with pytest.raises(est.EstimatesError, match="is not a date"):
+        est.trajectory([*RISING, {**RISING[0], "stated_on": day}])
+    with pytest.raises(est.EstimatesError, match="is not a date"):
+        est.trajectory(RISING).at(day)
+
+
+@pytest.mark.parametrize("day", [None, " ", "month"])
+def test_the_level_is_asked_for_at_one_day(day):
+    with pytest.raises(est.EstimatesError, match=r"day|date"):
+        est.trajectory(RISING).at(day)
+
+
+def test_the_same_record_twice_is_one_claim_and_one_claim_is_a_series():
+    assert list(est.trajectory([*RISING, *RISING])) == list(est.trajectory(RISING))
+    row = est.trajectory(RISING[:1])[0]
+    assert (row.estimate, row.voices) == (pytest.approx(1e5), 1)
+    assert row.lower < 1e5 < row.upper
+
+
+def test_numbers_below_zero_put_a_series_on_the_linear_scale():
+    found = est.trajectory([claim_row(0, "A", 5), claim_row(9, "B", -3), claim_row(11, "B", 12)])
+    assert [row.lower < 0 for row in found] == [False, True, True]
+    assert -3 <= found[1].estimate <= 5
 
 
 def test_mixed_units_are_refused_or_converted():

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import estimates as est
 from estimates.display.plots.label_placement import label_points
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import one_in, pairs
 from tests.helpers.seed_claims import BUILD_UP
 
 matplotlib.use("agg")
@@ -87,6 +87,11 @@ def sixty_claims() -> est.ClaimSet:
             row |= {"supersedes": f"K{i - 2:02d}", "source": rows[i - 2]["source"]}
         rows.append(row)
     return est.ClaimSet.from_records(rows)
+
+
+@cache
+def reconcile_sixty() -> est.Reconciliation:
+    return est.reconcile(sixty_claims(), prior="troops")
 
 
 def updated_claims() -> list[est.Claim]:
@@ -203,11 +208,7 @@ def label_position(axis: Any, label: Any) -> float:
 @pytest.mark.parametrize("which", ["april", "sixty"])
 def test_no_text_overlaps_or_is_clipped(name: str, which: str, april: est.ClaimSet) -> None:
     """Every text lies inside the figure and overlaps no other, for up to 60 claims."""
-    rec = (
-        reconcile_april(april)
-        if which == "april"
-        else est.reconcile(sixty_claims(), prior="troops")
-    )
+    rec = reconcile_april(april) if which == "april" else reconcile_sixty()
     ax = getattr(est.plots, name)(rec)
     boxes = find_texts(ax)
     width, height = ax.figure.canvas.get_width_height()
@@ -357,8 +358,7 @@ def build_case(name: str) -> est.ClaimSet:
     return CASES[name]()
 
 
-@pytest.mark.parametrize("name", QUANTITY_PLOTS)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(("name", "case"), pairs(QUANTITY_PLOTS, CASES, of_each=2))
 def test_every_plot_handles_every_kind_of_claims(name: str, case: str) -> None:
     """A plot has data, or a text that explains why there is nothing to draw."""
     claims = build_case(case)

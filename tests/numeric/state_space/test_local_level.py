@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates.numeric.state_space.inverse import diagonal, invert_matrices
-from estimates.numeric.state_space.layout import SeriesLayout
 from estimates.numeric.state_space.local_level import (
     FIRST_MOVEMENT,
     Scales,
@@ -34,7 +33,9 @@ def drawn_series(seed, claims, count=3, sides=True):
 
 def priors_of(series, drift=None, rising=False):
     count = series.x.shape[1]
-    return usual_priors(series, np.full(count, 0.5), drift, np.full(count, rising))
+    return usual_priors(
+        series, np.full(count, 0.5), drift, np.full(count, True), np.full(count, rising)
+    )
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 8))
@@ -50,15 +51,14 @@ def test_inverses_equal_those_of_lapack(seed, size):
 def test_a_round_equals_dense_least_squares(seed, claims):
     """The covariances are those of a random walk, of a slope, of sources and of errors."""
     series = drawn_series(seed, claims)
-    layout = SeriesLayout.of(series.days, series.source, series.power > 0)
-    scales = Scales.start(series, priors_of(series), layout)
-    found = Solution.of(series, layout, scales)
+    scales = Scales.start(series, priors_of(series))
+    found = Solution.of(series, scales)
     for column in range(series.x.shape[1]):
         days, source = series.days[:, column], series.source[:, column]
         distance = np.abs(days)
         walk = np.minimum.outer(distance, distance) * (np.sign(days) == np.sign(days)[:, None])
         walk = np.where(np.minimum.outer(distance, distance) == 0, 0.0, walk)
-        drift = layout.drift[:, column]
+        drift = series.layout.drift[:, column]
         dense = FIRST_MOVEMENT * scales.sigma[column] ** 2 * walk + scales.slope[column] * np.outer(
             drift, drift
         )
@@ -70,6 +70,32 @@ def test_a_round_equals_dense_least_squares(seed, claims):
         assert found.level[column] == pytest.approx(level, rel=1e-8)
         assert found.variance[column] == pytest.approx(1 / total, rel=1e-6)
         assert found.weight[:, column].sum() == pytest.approx(1.0)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.integers(0, 4))
+def test_the_level_as_a_source_sees_it_equals_kriging(seed, claims, source):
+    """Also where the claims of a source have several weights, and where it has no claims."""
+    series = drawn_series(seed, claims)
+    power = np.random.default_rng(seed).choice([0.2, 1.0], series.x.shape)
+    series = replace(series, power=power)
+    solution = Solution.of(series, Scales.start(series, priors_of(series)))
+    means, variances = solution.with_effect(series.source == source)
+    for column in range(series.x.shape[1]):
+        is_own = series.source[:, column] == source
+        is_same = series.source[:, column] == series.source[:, column, None]
+        effect = solution.scales.effect[:, column]
+        assert np.ptp(np.where(is_same, effect, effect[:, None]), axis=1).max() == 0
+        dense = solution.path[:, :, column] + effect * is_same
+        dense += np.diag(solution.scales.error[:, column])
+        shared = effect * is_own
+        precision = np.linalg.inv(dense)
+        total = precision.sum()
+        level = (precision @ series.x[:, column]).sum() / total
+        mean = level + shared @ precision @ (series.x[:, column] - level)
+        left = shared.max() - shared @ precision @ shared
+        left += (1 - (precision @ shared).sum()) ** 2 / total
+        assert means[column] == pytest.approx(mean, rel=1e-7)
+        assert variances[column] == pytest.approx(left, rel=1e-5)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 8), st.floats(-50, 50))

@@ -6,7 +6,7 @@ import numpy as np
 
 from estimates.analysis.consensus.share_cap import party_shares
 from estimates.analysis.trajectory.scaled_series import count_sources
-from estimates.numeric.state_space.local_level import LevelFit, fit_levels
+from estimates.numeric.state_space.local_level import fit_levels
 from estimates.numeric.state_space.series import Priors, Series
 from estimates.numeric.types import Ints
 
@@ -18,17 +18,16 @@ CAP_TOLERANCE = 1e-3
 LEAST_FACTOR = 0.03
 
 
-def fit_capped_levels(series: Series, priors: Priors, party: Ints, share: float) -> LevelFit:
-    """Return the levels of n series, with no party above a share of the weight.
+def cap_parties(series: Series, priors: Priors, party: Ints, share: float) -> Series:
+    """Return n series in whose levels no party has more than a share of the weight.
 
     party : shape (k, n), codes from 0 up. share : inside (0, 1]; of fewer parties than it needs
         each may have an equal share.
     """
     parties = count_sources(replace(series, source=party))
     limit = np.maximum(share, 1.0 / np.maximum(parties, 1))
-    fit = fit_levels(series, priors)
     for _ in range(CAPPING_ROUNDS):
-        shares = party_shares(fit.weight, party)
+        shares = party_shares(fit_levels(series, priors).weight, party)
         is_over = (shares > limit + CAP_TOLERANCE) & (series.power > 0) & (parties > 1)
         if not is_over.any():
             break
@@ -37,5 +36,4 @@ def fit_capped_levels(series: Series, priors: Priors, party: Ints, share: float)
             odds = np.maximum(limit * (1.0 - shares) / (shares * (1.0 - limit)), 0.0)
         factor = np.where(is_over, np.clip(np.sqrt(odds), LEAST_FACTOR, 1.0), 1.0)
         series = replace(series, power=series.power * factor)
-        fit = fit_levels(series, priors)
-    return fit
+    return series

@@ -12,7 +12,7 @@ from estimates.analysis.snapshot.trends import TOLL_COLUMNS, mask_tolls
 from estimates.analysis.snapshot.voices import Voices, claim_columns
 from estimates.analysis.track_records.adjustment import look_up, subtract_bias
 from estimates.analysis.track_records.observations import VoiceFigures
-from estimates.analysis.track_records.records import check_track_records
+from estimates.numeric.rounding.point_value import point_value
 from estimates.numeric.types import Bools, Floats, Ints
 
 PERCENT_UNITS = {"%", "percent", "per cent", "percentage points", "points", "pp"}
@@ -81,6 +81,13 @@ class ClaimFigures:
             party_of_sources(snapshot),
         )
 
+    def numbers(self, claim: Ints) -> Floats:
+        """Return the numbers of claims, otherwise the middles of their ranges, or their bounds."""
+        names = ("stated_low", "stated_high", "value")
+        low, high, value = (self.columns[name][claim] for name in names)
+        number = point_value(low, high, value, np.full(len(claim), True))
+        return np.where(np.isnan(number), np.where(np.isfinite(low), low, high), number)
+
 
 def party_of_sources(snapshot: Snapshot) -> Ints:
     """Return the party of each source code, shape (sources,); of several the first by name."""
@@ -107,9 +114,9 @@ def adjust_by_records(
 ) -> tuple[dict[str, Floats], Floats]:
     """Return the columns without the biases of their sources, and the spreads of these."""
     spread = np.full(len(snapshot.rows), np.nan)
-    if options.track_records is None:
+    records = options.heeded_records
+    if records is None:
         return columns, spread
-    records = check_track_records(options.track_records)
     voices = Voices.of(snapshot)
     found = look_up(VoiceFigures.of(snapshot, voices, records.side, records.scale), records)
     of_claim, log = voices.of_claim, voices.log[snapshot.question]

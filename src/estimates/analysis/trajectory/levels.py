@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from estimates.analysis.trajectory.capped_levels import fit_capped_levels
+from estimates.analysis.trajectory.capped_levels import cap_parties
 from estimates.analysis.trajectory.figures import ClaimFigures
+from estimates.analysis.trajectory.flows import Flows
 from estimates.analysis.trajectory.scaled_series import (
     absent_last,
     count_sources,
     numbers_on_scale,
-    with_empty_claim,
     within_stated,
     without_source,
 )
@@ -21,15 +21,10 @@ from estimates.analysis.trajectory.windows import DatedClaims, Days, Window, sel
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.numeric.grouped.tiles import columns_where
-from estimates.numeric.state_space.deviates import ROOT_2
-from estimates.numeric.state_space.local_level import (
-    TAU_COUNT,
-    LevelFit,
-    fit_levels,
-    level_changes,
-)
+from estimates.numeric.state_space.deviates import HYPERBOLIC_SD, ROOT_2
+from estimates.numeric.state_space.local_level import TAU_COUNT, LevelFit, fit_levels
 from estimates.numeric.state_space.priors import usual_priors
-from estimates.numeric.state_space.series import Series
+from estimates.numeric.state_space.series import Priors, Series
 from estimates.numeric.types import Bools, Floats, Ints
 
 # From three sources on, one that is alone beyond all others moves the level beyond them by at most
@@ -75,6 +70,7 @@ class LevelModel:
     signed_from, linear_from, toll_from : shape (questions,), from which day on a question may be
         below zero, is on the linear scale, and never falls.
     level : of the intervals. drift, scale, max_party_share : given, or None.
+    flows : what is known to flow into stocks.
     """
 
     figures: ClaimFigures
@@ -86,6 +82,7 @@ class LevelModel:
     drift: float | None
     scale: str | None
     max_party_share: float | None
+    flows: Flows
 
     def levels(self, days: Days) -> DayLevels:
         """Return the levels on days."""
@@ -99,33 +96,50 @@ class LevelModel:
     def levels_of_window(self, window: Window, days: Days) -> DayLevels:
         """Return the levels on the days of a window."""
         series, unit, is_log = self.series(window, days)
-        fit = self.fit(series, window, days)
-        level = self.without_lone_sources(series, window, days, fit)
+        fit = self.fit(series, window, days, is_log)
+        level = self.without_lone_sources(series, window, days, is_log, fit)
         level = within_stated(level, series, fit.ahead)
         voices = count_sources(series)
         ends = interval_ends(level, fit, voices, self.level)
-        is_signed = self.signed_from[days.question[window.at]] <= days.known[window.at]
-        with np.errstate(over="ignore"):
-            ends = np.where(is_log, np.exp(ends), ends * unit)
-        estimate, lower, upper, ahead_lower, ahead_upper = np.where(
-            is_signed, ends, np.maximum(ends, 0.0)
-        )
+        ends = self.in_unit(ends, unit, is_log, window, days)
+        estimate, lower, upper, ahead_lower, ahead_upper = ends
         entry, claims = window.entry, self.dated.claim[window.entry]
         newest = self.figures.last_day[claims].max(axis=0)
+        if self.flows.flow_of:
+            newest = np.maximum(newest, self.flows.last_days(days.take(window.at)))
         heard = np.maximum(newest, self.dated.start[entry].max(axis=0))
         return DayLevels(
             estimate, lower, upper, ahead_lower, ahead_upper, voices, newest, heard, is_log
         )
 
-    def fit(self, series: Series, window: Window, days: Days) -> LevelFit:
-        """Return the fit of the series of a window."""
+    def in_unit(
+        self, ends: Floats, unit: Floats, is_log: Bools, window: Window, days: Days
+    ) -> Floats:
+        """Return numbers on the scale of the questions of a window in their units, shape (m, n)."""
+        is_signed = self.signed_from[days.question[window.at]] <= days.known[window.at]
+        with np.errstate(over="ignore"):
+            ends = np.where(is_log, np.exp(ends), ends * unit)
+        return np.where(is_signed, ends, np.maximum(ends, 0.0))
+
+    def priors(self, series: Series, window: Window, days: Days, is_log: Bools) -> Priors:
+        """Return where the scales of the series of a window start."""
         question = days.question[window.at]
         is_rising = self.toll_from[question] <= days.known[window.at]
-        priors = usual_priors(series, self.figures.prior[question], self.drift, is_rising)
+        scale = self.figures.prior[question]
+        return usual_priors(series, scale, self.drift, is_log, is_rising)
+
+    def capped(self, series: Series, window: Window, days: Days, is_log: Bools) -> Series:
+        """Return the series of a window, with wider claims of parties above the cap."""
         if self.max_party_share is None:
-            return fit_levels(series, priors)
+            return series
+        priors = self.priors(series, window, days, is_log)
         party = self.figures.party_of_source[series.source]
-        return fit_capped_levels(series, priors, party, self.max_party_share)
+        return cap_parties(series, priors, party, self.max_party_share)
+
+    def fit(self, series: Series, window: Window, days: Days, is_log: Bools) -> LevelFit:
+        """Return the fit of the series of a window."""
+        capped = self.capped(series, window, days, is_log)
+        return fit_levels(capped, self.priors(capped, window, days, is_log))
 
     def series(self, window: Window, days: Days) -> tuple[Series, Floats, Bools]:
         """Return the numbers of a window on the scale of their question, with unit and scale."""
@@ -149,10 +163,13 @@ class LevelModel:
             tile.weight / tile.weight.max(axis=0),
             figures.source_spread[claims] / unit,
         )
+        if self.flows.flow_of:
+            at = days.take(window.at)
+            series = self.flows.carry(series, unit, is_log, figures.day[claims], at)
         return series, unit, is_log
 
     def without_lone_sources(
-        self, series: Series, window: Window, days: Days, fit: LevelFit
+        self, series: Series, window: Window, days: Days, is_log: Bools, fit: LevelFit
     ) -> Floats:
         """Return the levels, none carried by one source alone beyond all that others state.
 
@@ -172,7 +189,7 @@ class LevelModel:
                 continue
             rest = without_source(series, at, top[0, at])
             part = Window(window.at[at], window.entry[:, at])
-            moved = sign * self.fit(rest, part, days).level
+            moved = sign * self.fit(rest, part, days, is_log[at]).level
             level[at] = sign * np.minimum(sign * level[at], np.maximum(others[at], moved))
         return level
 
@@ -184,52 +201,42 @@ class LevelModel:
         """
         for window in select_windows(self.dated, days):
             series, unit, is_log = self.series(window, days)
-            fit = self.fit(series, window, days)
+            fit = self.fit(series, window, days, is_log)
             added = np.full(series.x.shape, np.nan)
             for row in range(len(series.x) if len(series.x) > 1 else 0):
                 power = series.power.copy()
                 power[row] = 0.0
-                rest = self.fit(absent_last(replace(series, power=power)), window, days)
-                both = np.stack([fit.level, rest.level])
+                others = absent_last(replace(series, power=power))
+                rest = self.fit(others, window, days, is_log).level
+                both = np.stack([fit.level, rest])
                 with np.errstate(over="ignore"):
                     both = np.where(is_log, np.exp(both), both * unit)
                 added[row] = both[0] - both[1]
             yield window, fit.weight, added
-
-    def change(self, window: Window, days: Days, since: int) -> Floats:
-        """Return how the level of one question moved between two days, on its scale.
-
-        window, days : the claims around both days, for the later day. since : the earlier day.
-        Returns the change and its half-width, and the later level, its unit and whether its scale
-        is log.
-        """
-        series, unit, is_log = self.series(window, days)
-        series = with_empty_claim(series, float(days.day[window.at[0]] - since))
-        question = days.question[window.at]
-        is_rising = self.toll_from[question] <= days.known[window.at]
-        priors = usual_priors(series, self.figures.prior[question], self.drift, is_rising)
-        moved, variance = level_changes(series, priors)
-        fit = fit_levels(series, priors)
-        row = series.source.argmin(axis=0)[None]
-        moved, variance = (np.take_along_axis(part, row, 0)[0] for part in (moved, variance))
-        width = student_factor(count_sources(series), self.level) * np.sqrt(variance)
-        return np.stack([moved, width, fit.level, unit, is_log])[:, 0]
 
 
 def interval_ends(level: Floats, fit: LevelFit, voices: Ints, coverage: float) -> Floats:
     """Return the level, its interval and that of the next source, on the scale of the question.
 
     The scales are learned from few sources, so both intervals are wider than a normal law has them,
-    as those of Student's t; the next source deviates by a Laplace law. Half-widths are added in
-    quadrature.
+    as those of Student's t.
+    """
+    own = student_factor(voices, coverage) * np.sqrt(fit.variance)
+    ahead = statement_width(fit.variance, np.hypot(fit.tau, fit.epsilon), voices, coverage)
+    return np.stack([level, level - own, level + own, level - ahead, level + ahead])
+
+
+def statement_width(variance: Floats, scale: Floats, voices: Ints, coverage: float) -> Floats:
+    """Return the half-width of the interval of a statement.
+
+    variance : of what is expected. scale : of its own deviation, whose law has the tails of a
+    Laplace law. Half-widths are added in quadrature.
     """
     t = student_factor(voices, coverage)
-    own = t * np.sqrt(fit.variance)
     laplace = -np.log(1 - coverage) / ROOT_2
     # Wider than the law of a known scale by as much as Student's t is wider than a normal law.
-    source = laplace * t / -ndtri(0.5 * (1 - coverage)) * np.hypot(fit.tau, fit.epsilon)
-    ahead = np.hypot(own, source)
-    return np.stack([level, level - own, level + own, level - ahead, level + ahead])
+    own = laplace * t / -ndtri(0.5 * (1 - coverage)) * HYPERBOLIC_SD * scale
+    return np.asarray(np.hypot(t * np.sqrt(variance), own))
 
 
 def student_factor(voices: Ints, coverage: float) -> Floats:

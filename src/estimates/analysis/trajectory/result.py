@@ -1,114 +1,29 @@
 """The result of `estimates.trajectory`: a table of levels, and what can be asked of it."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
 from estimates.analysis.trajectory.grid import Frequency, grid_days
+from estimates.analysis.trajectory.rows import (
+    LevelChange,
+    LevelContribution,
+    LevelOnDay,
+    NextStatement,
+    StatedLevel,
+)
 from estimates.analysis.trajectory.series import LevelSeries
 from estimates.analysis.trajectory.statements import NEVER
 from estimates.analysis.trajectory.windows import Days
 from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
-from estimates.errors import DateOrderError
+from estimates.errors import DateOrderError, InvalidFieldError
 from estimates.model.period import read_day
-from estimates.numeric.rounding.point_value import point_value
-from estimates.numeric.types import Array, Ints
+from estimates.numeric.types import Array, Floats, Ints
 
 STATES = ("filtered", "smoothed", "extrapolated")
-
-
-@dataclass(frozen=True, slots=True)
-class LevelOnDay:
-    """The level of one quantity on one day.
-
-    Attributes
-    ----------
-    quantity, day : the question and the day.
-    estimate, lower, upper : the level and its interval; None where nothing is known yet.
-    predictive_lower, predictive_upper : the interval of what the next independent source states.
-    voices : the number of independent sources whose claims tell the level.
-    newest : the last day that one of these claims is about.
-    state : "filtered", from what was known on the day; "smoothed", from all claims;
-        "extrapolated", beyond all that is known.
-    """
-
-    quantity: str
-    day: date
-    estimate: float | None
-    lower: float | None
-    upper: float | None
-    predictive_lower: float | None
-    predictive_upper: float | None
-    voices: int
-    newest: date | None
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class LevelChange:
-    """How the level of one quantity moved between two days, as known at the end.
-
-    Attributes
-    ----------
-    quantity, since, until : the question and the two days.
-    estimate, lower, upper : how much the level grew; below zero, how much it fell.
-    ratio, ratio_lower, ratio_upper : the later level over the earlier one; None on the linear
-        scale.
-    """
-
-    quantity: str
-    since: date
-    until: date
-    estimate: float | None
-    lower: float | None
-    upper: float | None
-    ratio: float | None
-    ratio_lower: float | None
-    ratio_upper: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LevelContribution:
-    """What one claim adds to the level on a day.
-
-    Attributes
-    ----------
-    quantity, day : the question and the day.
-    claim_id, source : the claim.
-    weight : its share in the level; the shares of a day sum to one.
-    contribution : the level minus the level without the claim; None for the only one.
-    """
-
-    quantity: str
-    day: date
-    claim_id: str
-    source: str
-    weight: float
-    contribution: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class StatedLevel:
-    """A claim that states the level on some day.
-
-    Attributes
-    ----------
-    quantity, claim_id, source : the claim.
-    day : the day that it is about, the middle of an interval.
-    value : its number, otherwise the middle of its range, otherwise its bound.
-    corrected_on : the day on which it was corrected or withdrawn; None = it stands.
-    """
-
-    quantity: str
-    claim_id: str
-    source: str
-    day: date
-    value: float
-    corrected_on: date | None
 
 
 class Trajectory(Table[LevelOnDay], internal=("of",)):
@@ -174,7 +89,11 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
         >>> est.trajectory(claims).at("2022-02-01").state
         'extrapolated'
         """
-        return Trajectory.of(self._level_series, grid_days(day))
+        read = read_day(day)
+        if read is None:
+            problem, remedy = "must be a day", "write it as 2022-01-31"
+            raise InvalidFieldError(problem, column="day", value=day, remedy=remedy)
+        return Trajectory.of(self._level_series, grid_days(read))
 
     def change(self, since: date | str, until: date | str) -> Table[LevelChange]:
         """Return how the level of every quantity moved between two days, by all that is known.
@@ -200,16 +119,53 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
         >>> round(rows.change("2022-01-01", "2022-03-01").ratio, 1)
         1.4
         """
-        days = [read_day(day) for day in (since, until)]
-        if None in days or days[0] > days[1]:  # type: ignore[operator]
+        first, last = read_day(since), read_day(until)
+        if first is None or last is None or first > last:
             problem, value = "are not two days in order", f"{since} to {until}"
             raise DateOrderError(problem, value=value, remedy="give the earlier day first")
-        first, last = (np.datetime64(day, "D").astype(np.int64) for day in days)
-        changes = self._level_series.changes(int(first), int(last))
-        return Table.of_rows(
-            LevelChange,
-            [LevelChange(quantity, days[0], days[1], *numbers) for quantity, numbers in changes],  # type: ignore[arg-type]
-        )
+        codes = (int(np.datetime64(day, "D").astype(np.int64)) for day in (first, last))
+        changes = self._level_series.changes(*codes)
+        rows = [LevelChange(label, first, last, *as_cells(numbers)) for label, numbers in changes]
+        return Table.of_rows(LevelChange, rows)
+
+    def predict(self, source: str, day: date | str | None = None) -> Table[NextStatement]:
+        """Return what a source is expected to state about each day of the table, or about one.
+
+        A source that has spoken is expected to deviate as before: its newest statements, and what
+        others stated in those weeks, tell how. Any other is expected within the predictive
+        interval of the level.
+
+        Parameters
+        ----------
+        source : its name.
+        day : the day; None = every day of the table.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> rows = est.trajectory([
+        ...     {"source": "A", "value": 100, "stated_on": "2022-01-01"},
+        ...     {"source": "B", "value": 150, "stated_on": "2022-01-01"},
+        ...     {"source": "A", "value": 102, "stated_on": "2022-01-09"},
+        ...     {"source": "B", "value": 152, "stated_on": "2022-01-09"}])
+        >>> [round(rows.predict(source, "2022-01-10").estimate) for source in ("A", "B", "C")]
+        [102, 151, 124]
+        """
+        table = self if day is None else self.at(day)
+        if not isinstance(source, str):
+            remedy = "give a name as in the column source"
+            raise InvalidFieldError("must be text", column="source", value=source, remedy=remedy)
+        stated, counts = self._level_series.next_statements(table._days, source)
+        columns: dict[str, Any] = {
+            "quantity": object_array(table.column("quantity")),
+            "day": object_array(table.column("day")),
+            "source": object_array([source] * len(table)),
+            "estimate": stated[0],
+            "lower": stated[1],
+            "upper": stated[2],
+            "statements": counts,
+        }
+        return Table(NextStatement, columns)
 
     def contributions(self, day: date | str | None = None) -> Table[LevelContribution]:
         """Return which claims make the level on each day, or on one; the largest first.
@@ -249,13 +205,7 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
         np.maximum.at(last, dated.claim, dated.stop)
         used = np.flatnonzero(last > np.iinfo(np.int64).min)
         used = used[np.lexsort((figures.rank[used], figures.day[used], figures.question[used]))]
-        rows, low, high = (
-            snapshot.rows[used],
-            figures.columns["stated_low"][used],
-            figures.columns["stated_high"][used],
-        )
-        value = point_value(low, high, figures.columns["value"][used], np.full(len(used), True))
-        value = np.where(np.isnan(value), np.where(np.isfinite(low), low, high), value)
+        rows = snapshot.rows[used]
         corrected = np.where(last[used] == NEVER, np.iinfo(np.int64).min, last[used])
         linked = snapshot.linked
         columns: dict[str, Any] = {
@@ -263,7 +213,7 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
             "claim_id": object_array(linked.labels_at(rows)),
             "source": linked.store.strings("source").take(rows),
             "day": as_dates(np.floor(figures.day[used]).astype(np.int64)),
-            "value": value,
+            "value": figures.numbers(used),
             "corrected_on": as_dates(corrected),
         }
         return Table(StatedLevel, columns)
@@ -281,6 +231,11 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
         from estimates.display.trajectory_text import write_level_sentences
 
         return write_level_sentences(self)
+
+
+def as_cells(numbers: Floats) -> list[float | None]:
+    """Return numbers as a list, None for NaN."""
+    return [None if np.isnan(number) else float(number) for number in numbers]
 
 
 def as_dates(days: Ints) -> Array:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -10,10 +11,12 @@ from estimates.analysis.consensus.options import ConsensusOptions
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.snapshot.standing import NOT_YET_STATED, USED
 from estimates.analysis.trajectory.figures import ClaimFigures
+from estimates.analysis.trajectory.flows import Flows
 from estimates.analysis.trajectory.grid import Frequency, asked_days
 from estimates.analysis.trajectory.levels import DayLevels, LevelModel
+from estimates.analysis.trajectory.several_days import level_change, next_statement
 from estimates.analysis.trajectory.statements import ALWAYS, NEVER, StandingPeriods
-from estimates.analysis.trajectory.windows import DatedClaims, Days, Window, select_windows
+from estimates.analysis.trajectory.windows import DatedClaims, Days
 from estimates.numeric.types import Bools, Floats, Ints
 
 CONSENSUS_COLUMNS = ("estimate", "lower", "upper", "predictive_lower", "predictive_upper")
@@ -39,7 +42,12 @@ class LevelSeries:
 
     @classmethod
     def of(
-        cls, snapshot: Snapshot, options: ConsensusOptions, drift: float | None, smooth: bool
+        cls,
+        snapshot: Snapshot,
+        options: ConsensusOptions,
+        drift: float | None,
+        smooth: bool,
+        identities: Any = None,
     ) -> "LevelSeries":
         """Return the series of a snapshot of what is known on its day."""
         claims, standings = snapshot.claims, snapshot.standings
@@ -62,6 +70,7 @@ class LevelSeries:
             drift,
             options.scale,
             options.max_party_share,
+            Flows.of(identities, chosen, figures, dated),
         )
         as_of = None if snapshot.day is None else int(snapshot.day.astype(np.int64))
         left_out = [*statements.left_out]
@@ -72,7 +81,7 @@ class LevelSeries:
 
     def days(self, grid: Frequency | Ints | None) -> Days:
         """Return the days of a grid for every quantity with claims."""
-        dated = self.model.dated
+        dated = self.model.flows.dated_as_stocks()
         last_days = self.model.figures.last_day[dated.claim]
         return asked_days(grid, dated, last_days, self.as_of, self.smooth)
 
@@ -165,26 +174,30 @@ class LevelSeries:
         order = np.lexsort((claim, -np.abs(np.nan_to_num(added)), at))
         return at[order].astype(int), claim[order].astype(int), weight[order], added[order]
 
-    def changes(self, since: int, until: int) -> Iterator[tuple[str, tuple[float, ...]]]:
-        """Yield every quantity with the change of its level, its interval, and both as ratios."""
+    def changes(self, since: int, until: int) -> Iterator[tuple[str, Floats]]:
+        """Yield every quantity with the change of its level, its ends, and the three as ratios."""
         known = NEVER - 1 if self.as_of is None else self.as_of
         for question in np.unique(self.model.dated.question).tolist():
-            days = Days(np.full(2, question), np.full(2, known), np.array([until, since]))
-            windows = [*select_windows(self.model.dated, days)]
-            if not windows:
-                continue
-            entries = np.unique(np.concatenate([window.entry.ravel() for window in windows]))
-            both = Window(np.zeros(2, dtype=np.int64), np.stack([entries] * 2, axis=1))
-            moved, width, level, unit, is_log = self.model.change(both, days, since)
-            steps = np.array([moved, moved - width, moved + width])
             label = str(self.snapshot.questions[question])
-            if is_log:
-                with np.errstate(over="ignore"):
-                    grown, ratios = 0.0 - np.exp(level) * np.expm1(-steps), np.exp(steps)
-            else:
-                grown, ratios = steps * unit, np.full(3, np.nan)
-            cells = [None if np.isnan(x) else x for x in (*grown.tolist(), *ratios.tolist())]
-            yield label, tuple(cells)  # type: ignore[arg-type]
+            yield label, level_change(self.model, question, known, since, until)
+
+    def next_statements(self, days: Days, source: str) -> tuple[Floats, Ints]:
+        """Return what a source states next on days, with its ends, and from how many statements.
+
+        Shapes (3, n) and (n,). A source without statements is like any new one.
+        """
+        levels = self.levels(days)
+        stated = np.stack([levels.estimate, levels.predictive_lower, levels.predictive_upper])
+        counts = np.zeros(len(days.day), dtype=np.int64)
+        names = self.snapshot.linked.store.strings("source").take(self.snapshot.rows)
+        own = np.flatnonzero(names.mask_where(source.__eq__))
+        for at in range(len(days.day) if len(own) else 0):
+            day = days.take(np.array([at]))
+            code = int(self.model.figures.source[own[0]])
+            found, counts[at] = next_statement(self.model, day, code)
+            if counts[at]:
+                stated[:, at] = found
+        return stated, counts
 
 
 def rising(numbers: Floats) -> Floats:

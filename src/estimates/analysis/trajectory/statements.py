@@ -67,9 +67,9 @@ class StandingPeriods:
             for reason, mask in masks.items()
             if mask.any()
         )
-        row, begins, ends = standing_periods(
-            linked, np.flatnonzero(is_candidate), start, stop, rules, conversion_index
-        )
+        rows = np.flatnonzero(is_candidate)
+        standing = np.stack([rows, start[rows], stop[rows]])
+        row, begins, ends = comparable_periods(linked, standing, rules, conversion_index)
         return cls(row, begins, ends, left_out)
 
 
@@ -80,31 +80,24 @@ def named(linked: LinkedClaims, mask: Bools) -> str:
     return f" ({', '.join(labels[:MOST_NAMED])}{more})"
 
 
-def standing_periods(
-    linked: LinkedClaims,
-    rows: Ints,
-    start: Ints,
-    stop: Ints,
-    rules: ComparabilityRules,
-    conversion_index: Ints,
+def comparable_periods(
+    linked: LinkedClaims, standing: Ints, rules: ComparabilityRules, conversion_index: Ints
 ) -> Ints:
-    """Return row, start and stop of the periods in which candidates stand, shape (3, m).
+    """Return row, start and stop of the periods in which claims are comparable, shape (3, m).
 
-    start, stop : shape (linked claims,).
+    standing : row, start and stop of the claims, shape (3, claims).
     """
-    is_candidate = np.zeros(len(start), dtype=bool)
-    is_candidate[rows] = True
-    exclusions = find_exclusions(linked, is_candidate, rules, conversion_index, None)
+    row = standing[0]
+    is_standing = np.zeros(len(conversion_index), dtype=bool)
+    is_standing[row] = True
+    excluded = find_exclusions(linked, is_standing, rules, conversion_index, None).reason_index
     is_disputed = np.zeros(len(linked.question_strings), dtype=bool)
-    is_disputed[linked.question_codes[rows[exclusions.reason_index[rows] >= 0]]] = True
-    disputed = is_disputed[linked.question_codes[rows]]
-    plain, at = rows[~disputed], rows[disputed]
-    periods = [np.stack([plain, start[plain], stop[plain]])]
-    if len(at):
-        periods.append(
-            comparable_periods(linked, at, start[at], stop[at], rules, conversion_index[at])
-        )
-    return np.concatenate(periods, axis=1)
+    is_disputed[linked.question_codes[row[excluded[row] >= 0]]] = True
+    disputed = is_disputed[linked.question_codes[row]]
+    if not disputed.any():
+        return standing
+    again = compare_day_by_day(linked, standing[:, disputed], rules, conversion_index)
+    return np.concatenate([standing[:, ~disputed], again], axis=1)
 
 
 def standing_days(linked: LinkedClaims, is_known: Bools) -> tuple[Ints, Ints]:
@@ -157,18 +150,14 @@ def other_flow_lengths(
     return is_other
 
 
-def comparable_periods(
-    linked: LinkedClaims,
-    rows: Ints,
-    start: Ints,
-    stop: Ints,
-    rules: ComparabilityRules,
-    conversion_index: Ints,
+def compare_day_by_day(
+    linked: LinkedClaims, standing: Ints, rules: ComparabilityRules, conversion_index: Ints
 ) -> Ints:
-    """Return row, start and stop of the periods in which claims are comparable with the others.
+    """Return what `comparable_periods` does, for questions whose claims are not all comparable.
 
     What is comparable is decided again on every day on which a claim of the question comes or goes.
     """
+    rows, start, stop = standing
     part, question = linked.part(rows), linked.question_codes[rows]
     events = np.stack([np.tile(question, 2), np.concatenate([start, stop])])
     events = np.unique(events[:, events[1] < NEVER], axis=1)
@@ -181,7 +170,7 @@ def comparable_periods(
         until = np.full(question.max() + 1, ALWAYS)
         until[events[0, here]] = following[here]
         stands = (start <= day) & (day < stop) & (until[question] > ALWAYS)
-        found: Exclusions = find_exclusions(part, stands, rules, conversion_index, None)
+        found: Exclusions = find_exclusions(part, stands, rules, conversion_index[rows], None)
         used = np.flatnonzero(stands & (found.reason_index < 0))
         periods.append(np.stack([rows[used], np.full(len(used), day), until[question[used]]]))
     return join_periods(np.concatenate(periods, axis=1))

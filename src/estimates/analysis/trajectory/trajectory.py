@@ -16,6 +16,7 @@ from estimates.claims.claimset import ClaimSet
 from estimates.claims.clock import Known
 from estimates.model.bound_conventions import BoundConvention
 from estimates.model.vague import Convention
+from estimates.numeric.rounding.heaping import HEAPING_STEP
 
 
 def trajectory(
@@ -36,6 +37,8 @@ def trajectory(
     scale: ScaleName | None = None,
     bounds: str | BoundConvention = "implied",
     max_party_share: float | None = None,
+    heaping: float = HEAPING_STEP,
+    identities: Any = None,
 ) -> Trajectory:
     """Return the level of every quantity on days: where it stands, how sure, and how it moved.
 
@@ -60,9 +63,13 @@ def trajectory(
     track_records : what `estimates.track_records` learned: biases are subtracted, and spreads
         replace `prior`.
     known, recorded : by which day a claim is known, see `ClaimSet.as_of`.
-    prior, conventions, conversions, dimensions, scale, bounds : see `estimates.consensus`.
+    prior, conventions, conversions, dimensions, scale, bounds, heaping : see
+        `estimates.consensus`.
     max_party_share : the largest share of one party in the level of a day; None = no cap. Where
         the claims of a day are of fewer parties than the cap needs, these get equal shares.
+    identities : flows that add up to their stocks, as "deaths a day = deaths", a list of these, or
+        the path of a file with one per line: the level of the stock moves by the flows that are
+        known. The flow has claims of kind "flow".
 
     Returns
     -------
@@ -70,7 +77,8 @@ def trajectory(
 
     Raises
     ------
-    InvalidLevelError, InvalidFieldError, UnknownPriorError, UnreadableDateError
+    InvalidLevelError, InvalidFieldError, UnknownPriorError, UnreadableDateError, IdentityError,
+    UnknownQuantityError, UnitMismatchError
 
     Examples
     --------
@@ -92,6 +100,7 @@ def trajectory(
         scale=scale,
         bounds=bounds,
         max_party_share=max_party_share,
+        heaping=heaping,
     )
     if drift is not None:
         drift = check_drift(drift)
@@ -104,5 +113,5 @@ def trajectory(
         known=known,
         recorded=recorded,
     )
-    series = LevelSeries.of(snapshot, options, drift=drift, smooth=smooth)
+    series = LevelSeries.of(snapshot, options, drift=drift, smooth=smooth, identities=identities)
     return Trajectory.of(series, grid_days(days))

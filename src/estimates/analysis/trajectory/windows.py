@@ -17,7 +17,7 @@ from estimates.numeric.types import Bools, Floats, Ints
 
 # A claim does not count where so many claims of so many sources are about a later day; where its
 # source speaks again, where `MAX_NEWER_OF_KNOWN` are.
-MAX_NEWER, MAX_NEWER_OF_KNOWN, SEVERAL_SOURCES = 10, 16, 3
+MAX_NEWER, MAX_NEWER_OF_KNOWN, SEVERAL_SOURCES = 10, 30, 3
 # A source that speaks every day says more of the change, and no more of the level.
 MAX_OF_SOURCE = 4
 # So many claims of a source can be among the later ones.
@@ -60,6 +60,10 @@ class Days:
     question: Ints
     known: Ints
     day: Ints
+
+    def take(self, at: Ints) -> "Days":
+        """Return some of the days."""
+        return Days(self.question[at], self.known[at], self.day[at])
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_DRAWN = 400
 # Alternatives of one choice that have a row of their own; the rest share one.
 MOST_ALTERNATIVES = 6
-# The height of a row of the choices, in inches: in a figure of our own, and the least for its label.
+# The height of a row of the choices, in inches: in a figure of our own, and the least for a label.
 ROW_INCHES, MIN_ROW_INCHES = 0.19, 0.15
 # The height of the curve above them, in rows: less in a low figure, so that the labels of the rows
 # have space.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from estimates.analysis.reconciliation import Reconciliation
-from estimates.analysis.trajectory.result import LevelOnDay, StatedLevel, Trajectory
+from estimates.analysis.trajectory.result import Trajectory
+from estimates.analysis.trajectory.rows import LevelOnDay, StatedLevel
 from estimates.display.axis import make_axis
 from estimates.display.number_format import format_date
 from estimates.display.plots import canvas

@@ -14,10 +14,13 @@ J. A. et al. (2006). Variational EM algorithms for non-Gaussian latent variable 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import kv
 
 from estimates.numeric.types import Bools, Floats
 
 ROOT_2 = float(np.sqrt(2.0))
+# The standard deviation of a hyperbolic deviate of scale one, 1.24 (Barndorff-Nielsen 1977).
+HYPERBOLIC_SD = float(np.sqrt(kv(2, ROOT_2) / (ROOT_2 * kv(1, ROOT_2))))
 # A scale learned from no deviation is that of its prior; from this share of one on it is defined.
 LEAST_KNOWN = 0.1
 

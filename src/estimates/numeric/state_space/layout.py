@@ -7,7 +7,8 @@ import numpy as np
 from estimates.numeric.state_space.inverse import diagonal
 from estimates.numeric.types import Bools, Floats, Ints
 
-# A slope holds for about half of the span of the claims, and then fades.
+# A slope holds for half the span of the claims, and then fades: tolls are foretold as well with two
+# thirds (0.65), populations 6 % worse.
 DAMPING = 0.5
 
 
@@ -22,6 +23,7 @@ class SeriesLayout:
     reach : shape (n,), days for which a slope holds.
     usual_gap : shape (n,), days between the claims on average; 0 where all are about one day.
     same : shape (k, k, n), 1 for two claims of one source, else 0.
+    source_power : shape (k, n), the largest weight of a claim of its source; 1 for an absent cell.
     repeats : whether some source has two claims.
     """
 
@@ -33,11 +35,16 @@ class SeriesLayout:
     reach: Floats
     usual_gap: Floats
     same: Floats
+    source_power: Floats
     repeats: bool
 
     @classmethod
-    def of(cls, days: Floats, source: Ints, is_present: Bools) -> "SeriesLayout":
-        """Return the layout; claims before the target day come first, the nearest first."""
+    def of(cls, days: Floats, source: Ints, power: Floats) -> "SeriesLayout":
+        """Return the layout; claims before the target day come first, the nearest first.
+
+        power : weights, 0 for an absent cell.
+        """
+        is_present = power > 0
         is_after = is_present & (days < 0)
         distance = np.where(is_present, np.abs(days), 0.0)
         before = np.zeros_like(distance)
@@ -63,6 +70,7 @@ class SeriesLayout:
             reach,
             usual_gap(days, gap, is_present, is_after),
             is_same.astype(np.float64),
+            np.where(is_present, (is_same * power).max(axis=1), 1.0),
             repeats,
         )
 

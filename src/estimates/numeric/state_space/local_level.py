@@ -30,10 +30,10 @@ from estimates.numeric.state_space.deviates import (
 from estimates.numeric.state_space.inverse import diagonal, invert_matrices
 from estimates.numeric.state_space.layout import SeriesLayout
 from estimates.numeric.state_space.series import Priors, Series
-from estimates.numeric.types import Floats
+from estimates.numeric.types import Bools, Floats, Ints
 
-# Rounds of least squares: eight predict the next statements no better.
-ROUNDS = 4
+# Rounds of least squares: four or eight foretell the next statements no better.
+ROUNDS = 3
 # How many deviates of the size of its prior each learned scale starts with. Of 1 to 4
 # these foretold the next statements of military personnel and world population best.
 TAU_COUNT, SIGMA_COUNT, EPSILON_COUNT = 1.5, 2.0, 3.0
@@ -82,17 +82,25 @@ def level_changes(series: Series, priors: Priors) -> tuple[Floats, Floats]:
     return solve(series, priors).changes()
 
 
+def source_levels(series: Series, priors: Priors, source: Ints) -> tuple[LevelFit, Floats, Floats]:
+    """Return the levels, and mean and variance of the level as a source of each series sees it.
+
+    source : shape (n,), codes. Where one has no claims, the level is as wide as without its effect.
+    """
+    solution = solve(series, priors)
+    return solution.fit(), *solution.with_effect((series.source == source) & (series.power > 0))
+
+
 def solve(series: Series, priors: Priors) -> "Solution":
     """Return the solution at the variances that repeated least squares arrive at."""
-    layout = SeriesLayout.of(series.days, series.source, series.power > 0)
-    scales = Scales.start(series, priors, layout)
+    scales = Scales.start(series, priors)
     for _ in range(ROUNDS - 1):
-        scales = scales.updated(Solution.of(series, layout, scales), series, priors)
-    solution = Solution.of(series, layout, scales)
+        scales = scales.updated(Solution.of(series, scales), series, priors)
+    solution = Solution.of(series, scales)
     falls = priors.is_rising & (solution.slope.mean < 0)
     if falls.any():
         scales = replace(scales, slope=np.where(falls, 0.0, scales.slope))
-        solution = Solution.of(series, layout, scales)
+        solution = Solution.of(series, scales)
     return solution
 
 
@@ -113,26 +121,27 @@ class Scales:
     innovation: Floats
 
     @classmethod
-    def start(cls, series: Series, priors: Priors, layout: SeriesLayout) -> "Scales":
+    def start(cls, series: Series, priors: Priors) -> "Scales":
         """Return the scales of the priors."""
         own = own_spread(series, 0.5 * (series.below + series.above), priors.epsilon, priors.sigma)
         effect = source_scale(series, priors.tau) ** 2
-        innovation = layout.gap * priors.sigma**2 * FIRST_MOVEMENT
+        innovation = series.layout.gap * priors.sigma**2 * FIRST_MOVEMENT
         slope = np.where(priors.is_fixed, 0.0, priors.slope**2 * FIRST_MOVEMENT)
         return cls(priors.tau, priors.epsilon, priors.sigma, slope, effect, own**2, innovation)
 
     def updated(self, solution: "Solution", series: Series, priors: Priors) -> "Scales":
         """Return the scales and variances that the deviates of a solution suggest."""
         layout = solution.layout
+        effects, errors, innovations = solution.effects, solution.errors, solution.innovations
         is_learned = layout.is_leader & np.isnan(series.source_spread)
-        tau = learned_scale(priors.tau, TAU_COUNT, self.tau, solution.effects, is_learned)
-        width = np.where(solution.errors.mean < 0, series.above, series.below)
-        errors = solution.errors.part(self.epsilon**2 / (self.epsilon**2 + width**2))
+        tau = learned_scale(priors.tau, TAU_COUNT, self.tau, effects, is_learned)
+        width = np.where(errors.mean < 0, series.above, series.below)
+        unstated = errors.part(self.epsilon**2 / (self.epsilon**2 + width**2))
         epsilon = learned_scale(
-            priors.epsilon, EPSILON_COUNT, self.epsilon, errors, layout.is_present
+            priors.epsilon, EPSILON_COUNT, self.epsilon, unstated, layout.is_present
         )
         has_gap = layout.has_known_gap
-        steps = solution.innovations.per_unit(np.where(has_gap, layout.gap, 1.0))
+        steps = innovations.per_unit(np.where(has_gap, layout.gap, 1.0))
         sigma = learned_scale(priors.sigma, SIGMA_COUNT, self.sigma, steps, has_gap)
         sigma = np.where(priors.is_fixed, priors.sigma, sigma)
         own = own_spread(series, width, epsilon, sigma)
@@ -142,16 +151,16 @@ class Scales:
             epsilon,
             sigma,
             np.where(priors.is_fixed, 0.0, slope),
-            hyperbolic_variance(source_scale(series, tau), solution.effects.square),
-            hyperbolic_variance(own, solution.errors.square),
-            student_variance(layout.gap * sigma**2, solution.innovations.square, JUMP_FREEDOM),
+            hyperbolic_variance(source_scale(series, tau), effects.square),
+            hyperbolic_variance(own, errors.square),
+            student_variance(layout.gap * sigma**2, innovations.square, JUMP_FREEDOM),
         )
 
 
 def source_scale(series: Series, tau: Floats) -> Floats:
     """Return the scale of the effect of the source of each claim, shape (k, n)."""
-    known = np.isnan(series.source_spread)
-    return np.where(known, tau, series.source_spread) / np.where(series.power > 0, series.power, 1)
+    is_learned = np.isnan(series.source_spread)
+    return np.where(is_learned, tau, series.source_spread) / series.layout.source_power
 
 
 def own_spread(series: Series, width: Floats, epsilon: Floats, sigma: Floats) -> Floats:
@@ -165,24 +174,26 @@ def own_spread(series: Series, width: Floats, epsilon: Floats, sigma: Floats) ->
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """Generalised least squares at given variances: the level and the moments of all deviates."""
+    """Generalised least squares at given variances: the level and the moments of all deviates.
+
+    path : the covariances of the levels on the days of the claims, given that of the target.
+    projector, score : inverse covariances of the claims less their level, and these times the
+        claims: what the claims say of any deviation.
+    """
 
     layout: SeriesLayout
     scales: Scales
     level: Floats
     variance: Floats
     weight: Floats
-    errors: Deviates
-    effects: Deviates
-    innovations: Deviates
-    slope: Deviates
     path: Floats
     projector: Floats
     score: Floats
 
     @classmethod
-    def of(cls, series: Series, layout: SeriesLayout, scales: Scales) -> "Solution":
+    def of(cls, series: Series, scales: Scales) -> "Solution":
         """Return the solution."""
+        layout = series.layout
         present = layout.is_present
         path = layout.covariance(scales.innovation, scales.slope)
         covariance = path + scales.effect * layout.same
@@ -197,24 +208,29 @@ class Solution:
         projector = precision - sums[:, None] * (sums / total)
         residual = np.where(present, series.x - level, 0.0)
         score = np.where(present, (projector * residual).sum(axis=1), 0.0)
-        effect_sum = layout.sums_by_source(score)
-        effect_information = layout.blocks_by_source(projector)
-        gap_sum, gap_information = layout.sums_beyond(score, projector)
-        slope_sum, slope_information = layout.slope_sums(score, projector)
-        return cls(
-            layout,
-            scales,
-            level,
-            1.0 / total,
-            sums / total,
-            Deviates(scales.error, score, diagonal(projector)),
-            Deviates(scales.effect, effect_sum, effect_information),
-            Deviates(scales.innovation, gap_sum, gap_information),
-            Deviates(scales.slope, slope_sum, slope_information),
-            path,
-            projector,
-            score,
-        )
+        return cls(layout, scales, level, 1.0 / total, sums / total, path, projector, score)
+
+    @property
+    def errors(self) -> Deviates:
+        """The errors of the claims."""
+        return Deviates(self.scales.error, self.score, diagonal(self.projector))
+
+    @property
+    def effects(self) -> Deviates:
+        """The effects of the sources of the claims."""
+        score = self.layout.sums_by_source(self.score)
+        return Deviates(self.scales.effect, score, self.layout.blocks_by_source(self.projector))
+
+    @property
+    def innovations(self) -> Deviates:
+        """The innovations of the gaps."""
+        beyond = self.layout.sums_beyond(self.score, self.projector)
+        return Deviates(self.scales.innovation, *beyond)
+
+    @property
+    def slope(self) -> Deviates:
+        """The slope."""
+        return Deviates(self.scales.slope, *self.layout.slope_sums(self.score, self.projector))
 
     def fit(self) -> LevelFit:
         """Return the posterior of the level."""
@@ -224,6 +240,18 @@ class Solution:
         ahead = np.where(is_beyond, -layout.drift[0] * self.slope.mean, 0.0)
         learned = scales.tau, scales.epsilon, scales.sigma
         return LevelFit(self.level, self.variance, *learned, self.weight, ahead)
+
+    def with_effect(self, mask: Bools) -> tuple[Floats, Floats]:
+        """Return mean and variance of the level plus the effect of one source, shape (n,).
+
+        mask : the claims of the source, shape (k, n).
+        """
+        effect = np.where(mask, self.scales.effect, 0.0).max(axis=0)
+        mean = effect * np.where(mask, self.score, 0.0).sum(axis=0)
+        pairs = np.where(mask[:, None] & mask, self.projector, 0.0)
+        left = np.maximum(effect - effect**2 * pairs.sum(axis=(0, 1)), 0.0)
+        shared = self.variance - 2.0 * effect * np.where(mask, self.weight, 0.0).sum(axis=0)
+        return self.level + mean, np.maximum(shared + left, 0.0)
 
     def changes(self) -> tuple[Floats, Floats]:
         """Return mean and variance of the target's level minus that on the day of each claim."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
+from estimates.numeric.state_space.layout import SeriesLayout
 from estimates.numeric.types import Array, Bools, Floats, Ints
 
 
@@ -25,7 +27,7 @@ class Priors:
     is_rising: Bools
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """The claims of n series, shape (k, n): those before the target day, then those after it.
 
@@ -46,6 +48,11 @@ class Series:
     source: Ints
     power: Floats
     source_spread: Floats
+
+    @cached_property
+    def layout(self) -> SeriesLayout:
+        """The order of the claims in time, and which of them have one source."""
+        return SeriesLayout.of(self.days, self.source, self.power)
 
     def map(self, function: Callable[[Array], Any]) -> "Series":
         """Return the series with a function applied to every array."""
