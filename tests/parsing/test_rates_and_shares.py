@@ -172,3 +172,46 @@ def test_a_comparator_between_two_numbers_belongs_to_the_second(text, comparator
 def test_both_numbers_of_a_name_count_nothing(text):
     figure = parse(text)
     assert (figure.value, figure.items) == (300, ())
+
+
+HEDGED_MULTIPLES = {
+    "более чем в {} раза": ">",
+    "не менее чем в {} раза больше": ">=",
+    "примерно в {} раза больше": "~",
+    "почти в {} раза больше": "~",
+    "понад у {} рази": ">",
+    "майже в {} рази більше": "~",
+    "more than {} times as many": ">",
+    "almost {} times as many": "~",
+    "mehr als {} mal so viele": ">",
+    "plus de {} fois plus": ">",
+}
+
+
+@pytest.mark.parametrize("words", HEDGED_MULTIPLES)
+@pytest.mark.parametrize("multiple", [2, 3, 4])
+def test_a_multiple_keeps_its_hedge_and_its_bound(words: str, multiple: int) -> None:
+    """Also with a preposition before the number."""
+    figure = parse(words.format(multiple))
+    assert (figure.form, figure.comparator) == ("ratio", HEDGED_MULTIPLES[words])
+    assert figure.unread == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "three times fewer deaths",
+        "ten times smaller",
+        "3x fewer",
+        "в 3 раза меньше",
+        "вдвое меньше",
+        "у три рази менше",
+        "вдвічі менше",
+        "trois fois moins de morts",
+        "drei mal so wenige",
+        "tres veces menos",
+    ],
+)
+def test_a_multiple_of_less_is_refused(words: str) -> None:
+    """Three times fewer are a third, not three."""
+    assert is_refused(words)

@@ -149,3 +149,11 @@ def read_participle(reader: TextReader, i: int) -> tuple[int, str]:
     if end < len(tokens) and tokens[end].norm in words["stop.participles"]:
         return end + 1, tokens[end].raw
     return i, ""
+
+
+def is_formation(reader: TextReader, start: int, tail: int) -> bool:
+    """Tell whether the counted noun is a military formation ("infantry brigades")."""
+    ofs = (j for j in range(start + 1, tail) if reader.match("grammar.of", j))
+    of = next(ofs, tail)
+    matches = (reader.match("formations.words", j) for j in range(max(start, of - 3), of))
+    return any(match is not None and match[1] == of for match in matches)

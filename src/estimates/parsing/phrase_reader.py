@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from estimates.parsing.bracketed_operators import BRACKETS, operator_in_brackets
-from estimates.parsing.counted_nouns import counted_at
+from estimates.parsing.counted_nouns import counted_at, is_formation
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.increments import add_increment
@@ -24,6 +24,7 @@ from estimates.parsing.number_ranges import (
 from estimates.parsing.phrase import Phrase, bound_operator
 from estimates.parsing.quantity_reader import QuantityReader
 from estimates.parsing.rates import add_rate
+from estimates.parsing.ratios import ratio_at
 from estimates.parsing.stated_intervals import add_interval
 from estimates.parsing.tokens import is_glued_digits_at, norm_at
 from estimates.parsing.vague_quantities import is_large_magnitude_at
@@ -68,7 +69,7 @@ class PhraseReader(QuantityReader):
                 norm_at(self.tokens, i - 1)
             )
             first = i - is_in_brackets
-            start = op[1] + 1 if is_in_brackets else self.skip_comma(*op)
+            start = op[1] + 1 if is_in_brackets else self.skip_link(*op)
             if start < len(self.tokens) and non_count_end(self.tokens, start, self.lexicon):
                 return None
         phrase = quantity.with_fields(first=first, ops=(*ops, *quantity.ops), unread=unread)
@@ -111,8 +112,11 @@ class PhraseReader(QuantityReader):
             return i, ()
         return end, tuple(t.raw for t in tokens[start:end] if t.kind == "word")
 
-    def skip_comma(self, op: str, i: int) -> int:
-        """Return the token after the comma or colon of "roughly, 4" and "min: 1,000"."""
+    def skip_link(self, op: str, i: int) -> int:
+        """Return the token after what separates "roughly, 4", "min: 1,000", "почти в 2 раза"."""
+        link = self.match("ratio_words.before", i)
+        if link is not None and ratio_at(self, link[1]) is not None:
+            return link[1]
         is_set_off = norm_at(self.tokens, i) in (",", ":") and self.number_or_none(i + 1)
         may_be_set_off = op in OPERATORS_BEFORE_COMMA or (
             self.expects_figure and op in ("gt", "lt")
@@ -154,7 +158,7 @@ class PhraseReader(QuantityReader):
         if one is None or not self.expects_figure:
             return None
         counted, tail = counted_at(self, one[1])
-        if counted is None or not self.is_formation(one[1], tail):
+        if counted is None or not is_formation(self, one[1], tail):
             return None
         n = Decimal(1)
         return Phrase(i, i, one[1], (), n, n, counted=counted, tail=tail, formation=True)
@@ -261,9 +265,9 @@ class PhraseReader(QuantityReader):
         if of and p.low is not None and not p.times and is_large_magnitude_at(self, of[1]):
             raise MalformedError("mixes a number with a vague magnitude", of[1] + 1)
         counted, tail = counted_at(self, p.end)
-        is_formation = counted is not None and self.is_formation(p.end, tail)
-        is_formation = is_formation and "strong" not in p.ops
-        p = p.with_fields(counted=counted, tail=max(tail, p.end), formation=is_formation)
+        formation = counted is not None and is_formation(self, p.end, tail)
+        formation = formation and "strong" not in p.ops
+        p = p.with_fields(counted=counted, tail=max(tail, p.end), formation=formation)
         return p if counted is None else add_increment(self, p) or self.read_trailing_operator(p)
 
     def read_trailing_operator(self, p: Phrase) -> Phrase:
@@ -290,10 +294,3 @@ class PhraseReader(QuantityReader):
             return True
         is_other_number = self.number_or_none(end) or self.match("grammar.than", end)
         return end > start + 1 and not is_other_number
-
-    def is_formation(self, start: int, tail: int) -> bool:
-        """Tell whether the counted noun is a military formation ("infantry brigades")."""
-        ofs = (j for j in range(start + 1, tail) if self.match("grammar.of", j))
-        of = next(ofs, tail)
-        matches = (self.match("formations.words", j) for j in range(max(start, of - 3), of))
-        return any(match is not None and match[1] == of for match in matches)

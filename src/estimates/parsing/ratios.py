@@ -29,6 +29,7 @@ def ratio_at(reader: NumberReader, i: int) -> Phrase | None:
     match = reader.match("ratios", i)
     if match is not None:
         ratio, end = Decimal(str(match[0])), match[1]
+        refuse_less(reader.match("ratio_words.less", end))
         if end >= len(reader.tokens) and reader.expects_figure:
             return ratio_phrase(i, end, ratio)
         link = reader.match("ratio_words.after", end)
@@ -37,6 +38,12 @@ def ratio_at(reader: NumberReader, i: int) -> Phrase | None:
     one = reader.match("grammar.one", i)
     share = share_at(reader, Numeral(Decimal(1), i, one[1])) if one else None
     return share or multiple_at(reader, i)
+
+
+def refuse_less(less: tuple[str, int] | None) -> None:
+    """Refuse "three times fewer", a third."""
+    if less is not None:
+        raise MalformedError("is a multiple of less: write the ratio, such as 0.5", less[1])
 
 
 def is_part(reader: NumberReader, i: int) -> bool:
@@ -59,6 +66,7 @@ def multiple_at(reader: NumberReader, i: int) -> Phrase | None:
     parts = reader.match("denominators", n.end + is_hyphen(tokens, n.end))
     if parts is not None:
         return parts_phrase(i, n, *parts)
+    refuse_less(reader.match("ratio_words.fewer", n.end))
     times = reader.match("ratio_words.times", n.end)
     if times:
         return ratio_phrase(i, times[1], n.value)

@@ -154,6 +154,9 @@ def add_alternative(reader: NumberReader, word: VagueWord) -> VagueWord:
     alternative = multiplied_word_at(reader, link[1]) or vague_word_at(reader, link[1])
     if not isinstance(alternative, VagueWord) or (alternative.unit or 0) < 2:
         return word
+    own = reader.match("vague", link[1])
+    if own is not None and (word.unit or 0) <= int(own[0]):  # "tens or hundreds of thousands"
+        word = replace(word, unit=(word.unit or 0) * (alternative.unit or 0) // int(own[0]))
     end = alternative.end
     end += is_set_off and norm_at(tokens, end) in (",", "-", ")")
     return replace(word, end=end, also=(alternative,))
