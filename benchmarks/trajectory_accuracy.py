@@ -2,7 +2,8 @@
 
 Each statement of a series is foretold as of the day before: for "known" from all claims until then,
 where its source is among them; for "new" without those of its source. "own" is the statement that
-`Trajectory.predict` expects of a known source. Printed are, by family, the continuous ranked
+`Trajectory.predict` expects of a known source, "smoothed" comes from all claims of other sources,
+also of later days. Printed are, by family, the continuous ranked
 probability score (in logs; in points for polls) and how often the 90 % interval of the statement
 holds; for simulated series also how often that of the level holds, and the mean absolute error of
 the level. The rivals get a normal law whose spread is that of their errors over the family, known
@@ -46,8 +47,11 @@ class Questions:
     asked: pd.DataFrame
 
     @classmethod
-    def of(cls, series: list[DatedSeries], seed: int = 0) -> Questions:
-        """Return some statements of every series, drawn at random."""
+    def of(cls, series: list[DatedSeries], seed: int = 0, hindsight: bool = False) -> Questions:
+        """Return some statements of every series, drawn at random.
+
+        hindsight : whether later claims of other sources are known.
+        """
         rng = np.random.default_rng(seed)
         most = max(QUESTIONS_OF_SERIES, QUESTIONS_OF_FAMILY // len(series))
         claims, asked = [], []
@@ -58,8 +62,9 @@ class Questions:
             for row in np.sort(chosen):
                 day, source, x = frame.loc[row, ["day", "source", "x"]]
                 before = frame[frame["day"] < day]
-                parts = {"new": before[before["source"] != source]}
-                if (before["source"] == source).any():
+                others = (frame if hindsight else before).query("source != @source")
+                parts = {"smoothed" if hindsight else "new": others}
+                if not hindsight and (before["source"] == source).any():
                     parts["known"] = before
                 for name, part in parts.items():
                     if not len(part):
@@ -148,9 +153,10 @@ def rival_answers(questions: Questions) -> pd.DataFrame:
     return pd.DataFrame(answers | {"window 60": windowed(questions)}, index=questions.asked.index)
 
 
-def own_answers(questions: Questions, claims: est.ClaimSet) -> pd.DataFrame:
+def own_answers(questions: Questions, claims: est.ClaimSet, smooth: bool = False) -> pd.DataFrame:
     """Return the level on the eve with its intervals, on the scale of the question."""
-    rows = est.trajectory(claims, days=[str(EVE)]).to_frame().set_index("quantity")
+    table = est.trajectory(claims, days=[str(EVE)], smooth=smooth)
+    rows = table.to_frame().set_index("quantity")
     names = ["estimate", "lower", "upper", "predictive_lower", "predictive_upper"]
     numbers = rows[names].astype(float).reindex(questions.asked.index)
     return numbers if questions.is_linear else np.log(numbers)
@@ -211,7 +217,13 @@ def main() -> None:
             questions = Questions.of(series)
             claims, rivals = questions.claim_set(), rival_answers(questions)
             own, stated = own_answers(questions, claims), own_statements(questions, claims)
-            print(f"{family}\n{score(questions, own, stated, rivals)}\n", flush=True)
+            print(f"{family}\n{score(questions, own, stated, rivals)}", flush=True)
+            later = Questions.of(series, hindsight=True)
+            smoothed = own_answers(later, later.claim_set(), smooth=True)
+            scores = score_answers(later.asked["x"].to_numpy(), smoothed)
+            print(
+                "smoothed", *(f"{name} {one:.3f}" for name, one in scores.items()), "\n", flush=True
+            )
 
 
 if __name__ == "__main__":
