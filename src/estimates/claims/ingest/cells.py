@@ -53,7 +53,8 @@ def read_number(cell: object) -> int | float:
         figure = parse(text)
     except EstimatesError:
         figure = None
-    if figure is None or figure.value is None or figure.comparator or figure.form != "level":
+    has_words = figure and (figure.comparator or figure.unread or figure.counted)
+    if figure is None or figure.value is None or has_words or figure.form != "level":
         remedy = "put words into the column text"
         raise NotANumberError("is not a single number", value=cell, remedy=remedy)
     return figure.value
