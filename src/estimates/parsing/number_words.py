@@ -1,7 +1,36 @@
 """Read a number in words: "two hundred and five thousand"."""
 
-from estimates.parsing.lexicon import is_hyphen
+from functools import cache
+
+from estimates.parsing.german_numbers import is_german_number
+from estimates.parsing.lexicon import LANGUAGES, is_hyphen, load_lexicon
 from estimates.parsing.text_reader import TextReader
+from estimates.parsing.tokens import tokenize
+
+# The categories whose words can belong to a number.
+NUMBER_CATEGORIES = """
+    numbers scales grammar.one grammar.and fractions denominators parts added_fractions
+    mixed_numbers grammar.half decimal_words.point
+""".split()
+
+
+@cache
+def words_of_numbers() -> frozenset[str]:
+    """Return the words that can belong to a number, of all languages."""
+    phrases = (load_lexicon(LANGUAGES).words.get(name, ()) for name in NUMBER_CATEGORIES)
+    return frozenset(token.norm for group in phrases for p in group for token in tokenize(p))
+
+
+def is_number_alone(text: str) -> bool:
+    """Return whether all words of a text can belong to its number, and nothing doubts it.
+
+    >>> [is_number_alone(text) for text in ("1.2 million", "300*", "300 killed", "300?")]
+    [True, True, False, False]
+    """
+    if "?" in text:
+        return False
+    words = (token.norm for token in tokenize(text) if token.kind == "word")
+    return all(word in words_of_numbers() or is_german_number(word) for word in words)
 
 
 class NumberWordParser:

@@ -70,6 +70,9 @@ def read_phrase(
         raise InvalidFieldError(problem, column="locale", value=locale, remedy=remedy)
     if phrase is None:
         raise UnreadableFigureError("is blank", text=text or "")
+    if phrase.lower() == "null" and "de" not in (language, locale and language_of(locale)):
+        # Databases write it for a missing cell; in German it is zero.
+        raise UnreadableFigureError("may be missing or zero", text=phrase)
     try:
         parsed = read_tokens(
             phrase, expects_figure=True, locale=locale, language=language, decimal=decimal

@@ -15,6 +15,10 @@ CELLS = {
     "flumps {}": "flumps",
     "under-reported {}": "under",
     "{} families": "families",
+    "{} killed": "killed",
+    "{} (not confirmed)": "confirmed)",
+    "{} to be confirmed": "confirmed",
+    "{}?": "?",
     "{} (at least)": ">=",
     "about {}": "~",
 }
@@ -29,8 +33,8 @@ def test_words_of_a_value_are_kept(words: str, number: int) -> None:
         figure = claims[0].figure
         assert figure.text == row["value"]
         assert number in (figure.value, figure.lower)
-        kept = (*figure.unread, figure.comparator, figure.text.split()[-1])
-        assert CELLS[words] in kept
+        kept = (*figure.unread, figure.comparator or "", figure.text)
+        assert any(CELLS[words] in part for part in kept)
 
 
 @pytest.mark.parametrize("column", ["lower", "upper"])
@@ -43,6 +47,21 @@ def test_a_bound_with_words_is_refused(column: str, cell: str) -> None:
     ):
         with pytest.raises(est.EstimatesError, match="not a single number"):
             read([row])
+
+
+@pytest.mark.parametrize("cell", ["None", "none", "null", "NULL", "Null"])
+def test_words_for_nothing_are_refused(cell: str) -> None:
+    """Programs write them for a missing cell, and people for zero."""
+    row = {"source": "A", "quantity": "q", "value": cell}
+    for read in (
+        est.ClaimSet.from_records,
+        lambda rows: est.ClaimSet.from_frame(pd.DataFrame(rows)),
+    ):
+        with pytest.raises(est.EstimatesError, match="may be missing or zero"):
+            read([row])
+    with pytest.raises(est.EstimatesError, match="missing or zero"):
+        est.parse("null")
+    assert est.parse("null", locale="de").value == est.parse("none").value == 0
 
 
 def test_plain_numbers_are_numbers() -> None:

@@ -17,6 +17,8 @@ PLAIN_INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
 PLAIN_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 # A decimal with another digit than zero before its exponent.
 NONZERO_DECIMAL = re.compile(r"[+-]?[0.]*[1-9]")
+# What programs write for nothing at all, and people for zero.
+MISSING_OR_ZERO = ("none", "null")
 # Codebooks number the reasons for which a figure is missing in these digits: -9, -88, -999.
 CODE = re.compile(r"-(?:7+|8+|9+)(?:\.0)?")
 TRUTH_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -47,14 +49,18 @@ def read_number(cell: object) -> int | float:
         if number == 0 and NONZERO_DECIMAL.match(text):
             raise NotANumberError(TOO_SMALL, value=text, remedy=SMALLER_UNIT)
         return exact_number(number)
+    if text.lower() in MISSING_OR_ZERO:
+        problem, remedy = "may be missing or zero", "write 0, or leave the cell blank"
+        raise NotANumberError(problem, value=cell, remedy=remedy)
+    from estimates.parsing.number_words import is_number_alone
     from estimates.parsing.parser import parse
 
     try:
         figure = parse(text)
     except EstimatesError:
         figure = None
-    has_words = figure and (figure.comparator or figure.unread or figure.counted)
-    if figure is None or figure.value is None or has_words or figure.form != "level":
+    is_level = figure is not None and figure.form == "level" and not figure.comparator
+    if figure is None or figure.value is None or not is_level or not is_number_alone(text):
         remedy = "put words into the column text"
         raise NotANumberError("is not a single number", value=cell, remedy=remedy)
     return figure.value

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn, Unpack
 
 from estimates.claims.ingest.cells import (
+    MISSING_OR_ZERO,
     OWN_COLUMNS,
     is_blank,
     is_number,
@@ -197,6 +198,8 @@ def words_as_text(row: Mapping[str, Any], decimal: DecimalMark | None) -> Mappin
     """Return a row whose value is a phrase, "15–20k", with this as its text."""
     value = row.get("value")
     if not isinstance(value, str) or is_blank(value) or is_number(value):
+        return row
+    if value.strip().lower() in MISSING_OR_ZERO:
         return row
     others = ("text", *(name for name in FIGURE_STATING_COLUMNS if name != "value"))
     if not all(is_blank(row.get(name)) for name in others):
