@@ -1,7 +1,7 @@
-"""How well `estimates.trajectory` foretells each next statement, beside simpler answers.
+"""How well `estimates.trajectory` predicts each next statement, beside simpler answers.
 
-Each statement of a series is foretold as of the day before: for "known" from all claims until then,
-where its source is among them; for "new" without those of its source. "own" is the statement that
+Each statement of a series is predicted as of the day before: for "known" from all claims until
+then, where its source is among them; for "new" without those of its source. "own" is the statement that
 `Trajectory.predict` expects of a known source, "smoothed" comes from all claims of other sources,
 also of later days. Printed are, by family, the continuous ranked
 probability score (in logs; in points for polls) and how often the 90 % interval of the statement
@@ -29,14 +29,14 @@ import estimates as est
 
 # Every question is moved in time so that its statement is made on the day after this one.
 EVE = np.datetime64("2020-06-30")
-# So many statements of a series are foretold; more where the family has few series.
+# So many statements of a series are predicted; more where the family has few series.
 QUESTIONS_OF_SERIES, QUESTIONS_OF_FAMILY = 12, 240
 Z90 = float(norm.ppf(0.95))
 
 
 @dataclass(frozen=True)
 class Questions:
-    """Statements to be foretold, with what was stated before.
+    """Statements to be predicted, with what was stated before.
 
     claims : frame with quantity, source, text, unit, stated_on, age in days and x.
     asked : frame by quantity with what was stated (x), by which source, the true level on the eve

@@ -181,7 +181,7 @@ def answer_tiles(voices: Voices, groups: Ints, prior: Floats, method: TileMethod
 def unrecorded_error(
     voices: Voices, columns: dict[str, Floats], options: ConsensusOptions
 ) -> Floats:
-    """Return the shared error of the questions on whose scale there is no record.
+    """Return the shared error of the questions whose scale has no track record.
 
     columns : `ANSWER_COLUMNS`, shape (questions,) each.
     Returns shape (questions,); 0 where records say it, and for methods that do not allow for it.

@@ -52,7 +52,7 @@ class Voices:
         the unit of the claims where a question is linear; NaN, or None for all, where none exists.
     common : shape (questions,), the standard deviation of the error that all voices share, from
         track records, on the scale of the question; None without track records.
-    unrecorded : shape (questions,), whether there is no track record on the scale of the question;
+    unrecorded : shape (questions,), whether the scale of the question has no track record;
         None without track records.
     shared_error : see `VoiceTile`.
     """

@@ -10,7 +10,7 @@ from estimates.numeric.state_space.local_level import fit_levels, level_changes,
 from estimates.numeric.types import Floats, Ints
 
 # A next statement is learned from so many own statements of its source, and the claims around
-# them: four foretell long tolls and war losses as well as eight.
+# them: four predict long tolls and war losses as well as eight.
 OWN_STATEMENTS = 4
 
 

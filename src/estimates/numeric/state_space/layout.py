@@ -7,8 +7,8 @@ import numpy as np
 from estimates.numeric.state_space.inverse import diagonal
 from estimates.numeric.types import Bools, Floats, Ints
 
-# A slope holds for half the span of the claims, and then fades: tolls are foretold as well with two
-# thirds (0.65), populations 6 % worse.
+# A slope holds for half the span of the claims, and then fades: with two thirds (0.65) tolls are
+# predicted as well, populations 6 % worse.
 DAMPING = 0.5
 
 

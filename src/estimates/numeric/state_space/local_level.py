@@ -32,10 +32,10 @@ from estimates.numeric.state_space.layout import SeriesLayout
 from estimates.numeric.state_space.series import Priors, Series
 from estimates.numeric.types import Bools, Floats, Ints
 
-# Rounds of least squares: four or eight foretell the next statements no better.
+# Rounds of least squares: four or eight predict the next statements no better.
 ROUNDS = 3
 # How many deviates of the size of its prior each learned scale starts with. Of 1 to 4
-# these foretold the next statements of military personnel and world population best.
+# these predicted the next statements of military personnel and world population best.
 TAU_COUNT, SIGMA_COUNT, EPSILON_COUNT = 1.5, 2.0, 3.0
 # Degrees of freedom of an innovation: with three a jump of any size is a matter of a few nats, and
 # two sources that state it are believed. Of a slope: most series have none, and some a large one.

@@ -1,6 +1,6 @@
-"""Where the scales of a moving level start, before the claims have their say.
+"""Where the scales of a moving level start, before the claims move them.
 
-The claims move them within a few statements; the figures are the round ones that foretold the next
+The claims move them within a few statements; the figures are the round ones that predicted the next
 statements of `benchmarks/trajectory_accuracy.py` best.
 """
 
