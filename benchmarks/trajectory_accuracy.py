@@ -1,13 +1,12 @@
 """How well `estimates.trajectory` predicts each next statement, beside simpler answers.
 
 Each statement of a series is predicted as of the day before: for "known" from all claims until
-then, where its source is among them; for "new" without those of its source. "own" is the statement that
-`Trajectory.predict` expects of a known source, "smoothed" comes from all claims of other sources,
-also of later days. Printed are, by family, the continuous ranked
-probability score (in logs; in points for polls) and how often the 90 % interval of the statement
-holds; for simulated series also how often that of the level holds, and the mean absolute error of
-the level. The rivals get a normal law whose spread is that of their errors over the family, known
-in hindsight.
+then, where its source is among them; for "new" without those of its source. "own" is the statement
+that `Trajectory.predict` expects of a known source, "smoothed" comes from all claims of other
+sources, also of later days. Printed are, by family, the continuous ranked probability score (in
+logs; in points for polls) and how often the 90 % interval of the statement holds; for simulated
+series also how often that of the level holds, and the mean absolute error of the level. The rivals
+get a normal law whose spread is that of their errors over the family, known in hindsight.
 
     python benchmarks/trajectory_accuracy.py [FOLDER of shared tables] [series a family] [family …]
 """

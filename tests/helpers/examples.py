@@ -25,6 +25,12 @@ def one_in(share: int) -> int:
     return full if full > BY_HAND else max(FEWEST, full // share)
 
 
+def fewer_by_default(share: int) -> int:
+    """Return one example in `share` in `dev` and `quick`, and all of them in `ci` and `deep`."""
+    full = settings().max_examples
+    return full if full >= WHOLE_GRID else one_in(share)
+
+
 def pairs(
     first: Iterable[First], second: Iterable[Second], of_each: int = 1
 ) -> list[tuple[First, Second]]:

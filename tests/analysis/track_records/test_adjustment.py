@@ -30,7 +30,7 @@ def claims_and_records(seed: int, signed: bool) -> tuple[pd.DataFrame, est.Track
 
 
 @given(st.integers(0, 2**16), st.booleans(), st.sampled_from(["bayes", "random_effects"]))
-@settings(max_examples=one_in(3))  # each example learns records
+@settings(max_examples=one_in(2))  # each example learns records
 def test_other_questions_do_not_change_a_consensus(seed: int, signed: bool, method: str) -> None:
     """To the last bit and in any order of rows, where the scale of the question is the same."""
     frame, records = claims_and_records(seed, signed)
@@ -50,7 +50,7 @@ def test_other_questions_do_not_change_a_consensus(seed: int, signed: bool, meth
 
 
 @given(st.integers(0, 2**16), st.booleans())
-@settings(max_examples=one_in(3))  # each example learns records
+@settings(max_examples=one_in(2))  # each example learns records
 def test_the_claimed_figure_was_stated(seed: int, signed: bool) -> None:
     """It is one of the figures on the question, exactly as stated."""
     frame, records = claims_and_records(seed, signed)

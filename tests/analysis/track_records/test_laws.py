@@ -66,7 +66,7 @@ def test_order_of_claims_does_not_matter(drawn: World, random: object) -> None:
 
 
 @given(track_record_worlds())
-@settings(max_examples=one_in(3))  # each example learns records
+@settings(max_examples=one_in(2))  # each example learns records
 def test_names_are_only_labels(drawn: World) -> None:
     """Sources renamed in the opposite order have the same records under the new names."""
     frame = drawn.claims.to_frame()
@@ -79,7 +79,7 @@ def test_names_are_only_labels(drawn: World) -> None:
 
 
 @given(st.sampled_from(list(FOUR)), st.integers(0, 2**16), st.sampled_from(["bayes", "median"]))
-@settings(max_examples=one_in(3))  # each example learns records
+@settings(max_examples=one_in(2))  # each example learns records
 def test_a_source_under_two_names_changes_nothing(who: str, seed: int, method: str) -> None:
     """The records of the others and every consensus stay; the two names are one family."""
     frame = world(FOUR, 30, seed)
@@ -178,7 +178,7 @@ def test_bounds_are_used() -> None:
 
 
 @given(st.integers(0, 2**16))
-@settings(max_examples=one_in(3))  # each example learns records
+@settings(max_examples=one_in(2))  # each example learns records
 def test_copies_differ_from_agreement(seed: int) -> None:
     """A source that repeats the errors of another joins its family; accurate sources do not."""
     frame = world(FOUR, 60, seed)

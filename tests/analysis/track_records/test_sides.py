@@ -15,7 +15,7 @@ import estimates as est
 from estimates.errors import InvalidFieldError
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
-from tests.helpers.examples import one_in
+from tests.helpers.examples import fewer_by_default, one_in
 from tests.helpers.simulated_tables import claims_of, truths_of, world
 
 PARTIES = {"red": (0.4, 0.2), "blue": (-0.4, 0.2), "watch": (0.0, 0.1)}
@@ -113,7 +113,7 @@ def test_a_single_side_changes_nothing(seed: int) -> None:
 
 
 @given(track_record_worlds(), st.randoms(use_true_random=False))
-@settings(max_examples=one_in(3))  # each example learns records twice
+@settings(max_examples=fewer_by_default(3))  # each example learns records twice
 def test_order_and_names_of_sides_do_not_matter(drawn: World, random: object) -> None:
     """All numbers are finite, too."""
     frame = drawn.claims.to_frame()

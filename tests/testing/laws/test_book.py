@@ -108,7 +108,7 @@ def test_contradictory_declarations_are_refused(
 
 def test_options_reach_the_method() -> None:
     """Prior and level are passed on."""
-    laws.check("bayes", keeps=["unanimity"], max_examples=1, prior="troops", level=0.5)
+    laws.check("bayes", keeps=["unanimity"], max_examples=3, prior="troops", level=0.5)
     with pytest.raises(laws.BrokenLawError, match="UnknownPriorError"):
         laws.by_name("unanimity").check("bayes", max_examples=3, prior="no such prior")
 
@@ -125,7 +125,7 @@ class StatefulConvention(Convention):
 
 def test_convention_is_checked() -> None:
     """A built-in convention keeps the laws; a stateful one is found by a vague word."""
-    laws.check("median", keeps=[], max_examples=3, conventions="acled")
+    laws.check("median", keeps=[], max_examples=10, conventions="acled")
     mine = StatefulConvention("mine", "1", "", "", "", ())
     with pytest.raises(laws.BrokenLawError, match="linear_pool") as caught:
         laws.check("linear_pool", keeps=[], max_examples=200, conventions=mine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from estimates.methods.contract import ALL_LAWS
 from estimates.methods.registry import METHODS
 from estimates.testing import laws
-from tests.helpers.examples import one_in
+from tests.helpers.examples import fewer_by_default, one_in
 
 
 @laws.parametrize(sorted(METHODS))
@@ -13,7 +13,9 @@ def test_method_keeps_the_law(method: str, law: laws.Law) -> None:
     """For a law that binds every method, the methods share the number of drawn cases."""
     is_shared = law.binds == "every method"
     # of fewer cases of a declared law it may happen that none can be judged, which is an error
-    law.check(method, max_examples=one_in(len(METHODS)) if is_shared else max(5, one_in(2)))
+    law.check(
+        method, max_examples=one_in(len(METHODS)) if is_shared else max(5, fewer_by_default(2))
+    )
 
 
 def test_claims_keep_the_laws_without_a_method() -> None:
