@@ -44,6 +44,7 @@ def stated(flat: dict[str, Any]) -> dict[str, Any]:
 @example([{"source": "EU", "value": 5, "lower": 5, "comparator": ">"}])
 @example([{"source": "EU", "value": True}, {"source": "EU", "value": 1}])
 @example([{"source": "EU", "value": 5, "text": "more than 5"}])
+@example([{"source": "EU", "value": 110_000, "text": "hundreds"}])
 @example([{"source": "EU", "refers_to_start": "2021-04", "value": 5}])
 @example([{"source": "EU", "refers_to_start": None, "refers_to_end": "2021-04", "value": 5}])
 @example([{"source": "EU", "refers_to": "2021-04", "refers_to_start": "2021-04-01", "value": 5}])
@@ -56,6 +57,8 @@ def test_records_and_frames_give_the_same_claims_and_problems(rows: list[dict[st
 
 
 @given(strategies.rows())
+@example([{"source": "EU", "value": 110_000, "text": "hundreds"}])
+@example([{"source": "EU", "value": 5, "text": "one in five"}])
 def test_inferred_dtypes_do_not_matter(rows: list[dict[str, Any]]) -> None:
     """A frame whose dtypes pandas infers is read like the same cells in records."""
     frame = pd.DataFrame(rows)

@@ -240,17 +240,19 @@ def encode_figures(store: Store, decimal: DecimalMark | None) -> tuple[Store, Ar
     states_more = states_figure(store, [c for c in FIGURE_STATING_COLUMNS if c != "value"])
     has_only_value = is_stated & ~np.isnan(figures.value) & ~states_more
     is_contradicted = contradicts_text(store, figures, parsed) & store.strings("form").is_null()
-    by_words = has_text & ~is_unreadable & (~is_stated | (has_only_value & ~is_contradicted))
-    complete_figures(figures)
     text_codes = store.strings("text").codes
+    # "Hundreds" names no number, and never replaces one.
+    naming = [c for c, f in parsed.items() if f.form == "level" and f.vague is None]
+    is_named = has_only_value & ~is_contradicted & np.isin(text_codes, naming)
+    by_words = has_text & ~is_unreadable & (~is_stated | is_named)
+    complete_figures(figures)
     unstorable = [code for code, figure in parsed.items() if needs_record_check(figure)]
     needs_check |= np.isin(text_codes, unstorable) & by_words
     may_break = is_contradicted | breaks_figure_rule(figures) | breaks_vague_rule(store, figures)
     needs_check |= is_stated & ~by_words & may_break
     columns = figures.columns()
     if by_words.any():
-        levels = np.isin(text_codes, [c for c, figure in parsed.items() if figure.form == "level"])
-        fill_from_texts(store, by_words & (~is_stated | levels), parsed, columns)
+        fill_from_texts(store, by_words, parsed, columns)
     return store.with_columns(columns), needs_check
 
 
