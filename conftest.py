@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 
 import pytest
+
+# Every process of the tests keeps one core busy, and matrices are small: threads of OpenBLAS would
+# only wait for each other, at up to three times the CPU. Workers inherit what is set here, before
+# numpy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)

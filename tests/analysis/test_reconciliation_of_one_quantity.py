@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import estimates as est
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 
 @pytest.mark.parametrize("method", ["bayes", "median", "linear_pool"])
 @given(claims=strategies.claim_sets(quantities=("q", "r", "s")))
-@settings(max_examples=one_in(2))  # each asks twice
+@few_in_dev  # each asks twice
 def test_a_part_equals_the_result_of_its_quantity_alone(method: str, claims: est.ClaimSet) -> None:
     """Tables, text and sentences are the same."""
     whole = est.reconcile(claims, method=method)

@@ -9,15 +9,15 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import estimates as est
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 
 @given(strategies.claim_sets())
-@settings(max_examples=one_in(4))  # every example makes all tables
+@few_in_dev  # every example makes all tables
 def test_a_result_iterates_over_its_quantities_and_its_frame_has_a_row_for_each(
     claims: est.ClaimSet,
 ) -> None:
@@ -31,7 +31,7 @@ def test_a_result_iterates_over_its_quantities_and_its_frame_has_a_row_for_each(
 
 
 @given(strategies.claim_sets())
-@settings(max_examples=one_in(6))  # every example copies all tables three times
+@few_in_dev  # every example copies all tables three times
 def test_everything_that_a_result_holds_can_be_copied(claims: est.ClaimSet) -> None:
     rec = est.reconcile(claims, method="median")
     made = [rec, rec.ranges, rec.discrepancies, rec.consensus, rec.ledger, claims, *claims[:2]]

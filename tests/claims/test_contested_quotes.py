@@ -4,12 +4,12 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.cli.app import main
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 QUOTE = "more than 150,000 Russian troops"
 NOTICE = "claims whose quote does not state their figure: 1"
@@ -99,7 +99,7 @@ def test_equal_quotes_are_read_once(monkeypatch):
     assert seen == [quote]
 
 
-@settings(max_examples=one_in(2))  # reading words is slow
+@few_in_dev  # reading words is slow
 @given(st.integers(1, 10**7), st.sampled_from(["", "about ", "more than ", "up to ", "at least "]))
 def test_the_quote_of_the_very_figure_is_never_contested(number, hedge):
     text = f"{hedge}{number:,}"

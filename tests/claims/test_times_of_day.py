@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 MORNING = {"source": "Ministry", "value": 20, "stated_on": "2022-03-01T09:00+03:00"}
 EVENING = {"source": "Ministry", "value": 45, "stated_on": "2022-03-01T18:00+03:00"}
@@ -209,8 +209,7 @@ def test_another_zone_of_the_same_moments_changes_only_the_display(data, moments
     assert [standing for standing, _ in results[0]] == [standing for standing, _ in results[1]]
 
 
-# Each example writes and reads five files.
-@settings(max_examples=one_in(6))
+@few_in_dev  # each writes and reads five files
 @given(st.data(), st.lists(MOMENTS, min_size=1, max_size=4))
 def test_times_are_read_as_they_are_written(tmp_path_factory, data, moments):
     zones = [data.draw(ZONES) for _ in moments]

@@ -13,12 +13,12 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import estimates as est
 from estimates.columnar.any_frame import to_plain_frame
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 Convert = Callable[[pd.DataFrame], Any]
 LIBRARIES: dict[str, Convert] = {
@@ -37,7 +37,7 @@ LIBRARIES: dict[str, Convert] = {
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
-@settings(max_examples=one_in(3))  # each builds a set in another library
+@few_in_dev  # each builds a set in another library
 def test_frames_of_every_library_give_the_same_claims(library: str, claims: est.ClaimSet) -> None:
     """By from_frame and by read."""
     frame = claims.to_frame().dropna(axis=1, how="all")

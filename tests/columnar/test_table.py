@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -22,7 +22,7 @@ from estimates.columnar.parquet import to_arrow_array
 from estimates.columnar.table import Table
 from estimates.errors import MissingExtraError
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +86,7 @@ def test_a_table_can_be_pickled() -> None:
 
 
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
-@settings(max_examples=one_in(2))  # each builds a set in three libraries
+@few_in_dev  # each builds a set in three libraries
 def test_claims_go_through_every_library_and_come_back(claims: est.ClaimSet) -> None:
     """By the stream of Arrow, and by the methods that name a library."""
     assert pl.DataFrame(claims).equals(claims.to_polars())
@@ -97,7 +97,7 @@ def test_claims_go_through_every_library_and_come_back(claims: est.ClaimSet) -> 
 
 
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
-@settings(max_examples=one_in(2))
+@few_in_dev  # each reconciles a set
 def test_results_are_the_same_in_every_library(claims: est.ClaimSet) -> None:
     """Cell by cell; unknown cells are null."""
     rec = est.reconcile(claims, method="median")

@@ -7,7 +7,7 @@ import tomllib
 from importlib.resources import files
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -15,7 +15,7 @@ from estimates.errors import InvalidFieldError
 from estimates.model.flat import flatten
 from estimates.model.schema import CLAIM_COLUMNS
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.seed_claims import BUILD_UP, ROOT
 
 NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
@@ -130,7 +130,7 @@ def test_a_figure_that_does_not_count_is_no_estimate_that_never_was() -> None:
     assert sentence == "The only estimate that counts is about 9,000 (B)."
 
 
-@settings(max_examples=one_in(2))
+@few_in_dev  # each reconciles a set
 @given(st.integers(1, 10**6), st.floats(0.1, 50).map(lambda x: round(x, 3)), st.floats(0, 10))
 def test_converted_figures_are_rounded_outward_and_name_their_origin(
     value: int, low: float, more: float
@@ -147,7 +147,7 @@ def test_converted_figures_are_rounded_outward_and_name_their_origin(
     assert 0.99 * value * low <= float(shown[0].replace(",", "")) <= value * low * (1 + 1e-9)
 
 
-@settings(max_examples=one_in(2))
+@few_in_dev  # each reconciles a set
 @given(strategies.claim_sets(quantities=("q", "r")))
 def test_no_number_appears_that_nobody_stated(claims: est.ClaimSet) -> None:
     """Every number of a sentence is in a text, a name, a day or a reading of the claims."""
@@ -163,7 +163,7 @@ def test_no_number_appears_that_nobody_stated(claims: est.ClaimSet) -> None:
             assert forms & known, (number, sentence)
 
 
-@settings(max_examples=one_in(2))
+@few_in_dev  # each reconciles a set
 @given(strategies.claim_sets(quantities=("q", "r")))
 def test_no_internal_word_appears(claims: est.ClaimSet) -> None:
     """No fingerprint, no field name, and independent sources instead of voices."""

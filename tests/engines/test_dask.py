@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -27,7 +27,7 @@ from estimates.engines import dask as cluster
 from estimates.engines import dask_rounds
 from estimates.engines.learning import learn_in_one_process
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.many_claims import many_claims
 
 # Some tests compute in this process although a cluster runs; older versions warn of that.
@@ -98,7 +98,7 @@ SIGNED = est.ClaimSet.from_records(
 )
 @example(HARD, [2, 2], 3, None)
 @example(SIGNED, [2], 5, None)
-@settings(max_examples=one_in(2))  # each example runs on a cluster
+@few_in_dev  # each example runs on a cluster
 def test_partitions_do_not_matter(
     claims: est.ClaimSet, ends: list[int], partitions: int, shuffled: Any
 ) -> None:
@@ -125,7 +125,7 @@ def refusals(work: Callable[[], Any]) -> set[str]:
 
 
 @given(strategies.frames(), st.lists(st.integers(0, 8), max_size=3), st.integers(1, 3))
-@settings(max_examples=one_in(2))  # each example runs on a cluster
+@few_in_dev  # each example runs on a cluster
 def test_refused_rows_are_the_same(frame: pd.DataFrame, ends: list[int], partitions: int) -> None:
     """The problems are the same; with quarantine, the table and the results are the same."""
     with dask.config.set(scheduler="sync"):
@@ -143,23 +143,22 @@ def test_refused_rows_are_the_same(frame: pd.DataFrame, ends: list[int], partiti
         assert_same(est.reconcile(good, method="median"), answers)
 
 
-@given(strategies.claim_sets(quantities=("q", "r")))
-@settings(max_examples=one_in(4))  # each example runs on a cluster
-def test_verbs_with_one_table_give_the_same(claims: est.ClaimSet) -> None:
-    """Ranges, discrepancies, consensus and coalesced values."""
-    frame = split(claims.to_frame(), [1, 3])
+VERBS: dict[str, dict[str, Any]] = {
+    "ranges": {},
+    "discrepancies": {},
+    "consensus": {"method": "median"},
+    "coalesce": {"priority": ["EU"], "absent": "ignore"},
+}
+
+
+@given(strategies.claim_sets(quantities=("q", "r")), st.sampled_from(sorted(VERBS)))
+@few_in_dev  # each example runs on a cluster
+def test_verbs_with_one_table_give_the_same(claims: est.ClaimSet, verb: str) -> None:
+    frame = claims.to_frame()
+    one = getattr(est, verb)(est.ClaimSet.from_frame(frame), **VERBS[verb])
     with dask.config.set(scheduler="sync"):
-        for verb, options in {
-            "ranges": {},
-            "discrepancies": {},
-            "consensus": {"method": "median"},
-            "coalesce": {"priority": ["EU"], "absent": "ignore"},
-        }.items():
-            one = getattr(est, verb)(est.ClaimSet.from_frame(claims.to_frame()), **options)
-            many = getattr(cluster, verb)(frame, **options).compute()
-            pd.testing.assert_frame_equal(
-                in_order(one.to_frame()), in_order(many), check_exact=True
-            )
+        many = getattr(cluster, verb)(split(frame, [1, 3]), **VERBS[verb]).compute()
+    pd.testing.assert_frame_equal(in_order(one.to_frame()), in_order(many), check_exact=True)
 
 
 def test_an_order_of_sources_serves_partitions_that_lack_some() -> None:

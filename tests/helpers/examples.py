@@ -11,24 +11,14 @@ from hypothesis import settings
 First = TypeVar("First")
 Second = TypeVar("Second")
 
-# A profile of more examples than this is run by hand and has time for all of them.
-BY_HAND = 1_000
 # Fewer examples than this say little.
 FEWEST = 3
-# A profile of fewer examples than this tests a part of a grid: `dev` and `quick`, but not `ci`.
-WHOLE_GRID = 60
 
-
-def one_in(share: int) -> int:
-    """Return one example in `share` of those that the profile draws, or all of them in `deep`."""
-    full = settings().max_examples
-    return full if full > BY_HAND else max(FEWEST, full // share)
-
-
-def fewer_by_default(share: int) -> int:
-    """Return one example in `share` in `dev` and `quick`, and all of them in `ci` and `deep`."""
-    full = settings().max_examples
-    return full if full >= WHOLE_GRID else one_in(share)
+# A profile of fewer examples is for a first look: `dev` and `quick`.
+is_full = settings().max_examples >= settings.get_profile("ci").max_examples
+# For properties of which each example is expensive: three in `dev` and `quick`; in `ci` and `deep` as
+# many as of any other property.
+few_in_dev = settings(max_examples=settings().max_examples if is_full else FEWEST)
 
 
 def pairs(
@@ -36,7 +26,7 @@ def pairs(
 ) -> list[tuple[First, Second]]:
     """Return all pairs; in `dev` and `quick` so few that every value occurs `of_each` times or more."""
     rows, columns = [*first], [*second]
-    if settings().max_examples >= WHOLE_GRID:
+    if is_full:
         return [*product(rows, columns)]
     steps = range(max(len(rows), len(columns)))
     return [

@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.claims.references import fingerprints
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 FORMATS = "csv json jsonl parquet xlsx sqlite duckdb csv.gz jsonl.gz".split()
 HARD = est.ClaimSet.from_records(
@@ -28,7 +28,7 @@ HARD = est.ClaimSet.from_records(
 @pytest.mark.parametrize("suffix", FORMATS)
 @given(claims=strategies.claim_sets(quantities=("q", "r")))
 @example(claims=HARD)
-@settings(max_examples=one_in(3))  # each example writes and reads files
+@few_in_dev  # each example writes and reads files
 def test_reading_what_was_written_returns_the_same_claims(
     suffix: str, claims: est.ClaimSet
 ) -> None:

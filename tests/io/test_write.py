@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -23,7 +23,7 @@ from estimates.io import (
     workbook_writer,
 )
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 FORMATS = ["csv", "json", "jsonl", "parquet", "xlsx", "sqlite", "duckdb"]
 # Files of these formats differ in more than their rows.
@@ -41,7 +41,7 @@ def many(count: int) -> est.ClaimSet:
 
 @pytest.mark.parametrize("suffix", FORMATS)
 @given(claims=strategies.claim_sets(quantities=("q", "r")), count=st.integers(1, 4))
-@settings(max_examples=one_in(2))  # each example writes and reads files
+@few_in_dev  # each example writes and reads files
 def test_the_size_of_blocks_does_not_matter(suffix: str, claims: est.ClaimSet, count: int) -> None:
     """Parquet files differ in their row groups, but not in their rows."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

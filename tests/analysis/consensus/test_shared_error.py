@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.errors import InvalidFieldError
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 FIGURES = st.lists(st.integers(50, 400), min_size=1, max_size=8)
 
@@ -17,7 +17,7 @@ def claims_of(figures: list[int]) -> list[dict[str, object]]:
     return [{"source": f"S{i}", "value": figure} for i, figure in enumerate(figures)]
 
 
-@settings(max_examples=one_in(3))
+@few_in_dev  # each asks twice
 @given(FIGURES, st.floats(0, 2))
 def test_a_shared_error_only_widens_and_needs_three_sources(
     figures: list[int], share: float

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.analysis.evaluation.cross_validation import fold_number
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 LEVELS = tuple(i / 40 for i in range(1, 40))
 
@@ -32,8 +32,8 @@ def marches(count: int = 40, factor: float = 2.0, seed: int = 0) -> list[dict[st
     ]
 
 
-@given(track_record_worlds(max_quantities=12))
-@settings(max_examples=one_in(4))  # each example learns records
+@given(track_record_worlds(max_sources=4, max_quantities=8))
+@few_in_dev  # each example learns records
 def test_every_figure_with_other_voices_has_rising_quantiles(drawn: World) -> None:
     """One row per voice with others on its question, in the documented columns."""
     held_out = est.leave_one_source_out(
@@ -48,7 +48,7 @@ def test_every_figure_with_other_voices_has_rising_quantiles(drawn: World) -> No
 
 
 @given(st.integers(0, 79), st.floats(0.01, 100))
-@settings(max_examples=one_in(2))  # each example learns records
+@few_in_dev  # each example learns records
 def test_a_held_out_figure_does_not_predict_itself(which: int, times: float) -> None:
     """With given records, changing a figure does not change its own prediction."""
     claims = marches()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.errors import EstimatesError
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 NUMBERS = ("estimate", "lower", "upper", "voices")
 # Alternatives of which some pairs cannot differ, and others must.
@@ -91,7 +91,7 @@ def numbers_of(row: Any) -> tuple[Any, ...]:
 
 
 @given(questions(), st.data())
-@settings(max_examples=one_in(3))  # each example asks up to thirty questions one by one
+@few_in_dev  # each example asks up to thirty questions one by one
 def test_every_specification_is_what_asking_alone_answers(
     rows: list[dict[str, Any]], data: st.DataObject
 ) -> None:

@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.analysis.snapshot.standing import STANDINGS
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 WHO = {"claim_id": "who", "source": "WHO", "text": "379"}
 
@@ -244,7 +244,7 @@ def results_of(rows):
     return rec, rec.ranges.to_frame(), rec.consensus.to_frame().drop(columns="warnings")
 
 
-@settings(max_examples=one_in(5))  # each reconciles two sets
+@few_in_dev  # each reconciles two sets
 @given(sets_with_echoes())
 def test_misquotes_change_no_range_and_no_consensus(rows):
     """Without the echoes, misquotes among them, the answers of all questions are the same."""
@@ -255,7 +255,7 @@ def test_misquotes_change_no_range_and_no_consensus(rows):
     assert consensus.equals(own_consensus[asked].reset_index(drop=True))
 
 
-@settings(max_examples=one_in(5))  # each reconciles three sets
+@few_in_dev  # each reconciles three sets
 @given(sets_with_echoes())
 def test_a_question_alone_has_the_standings_and_misquotes_that_it_has_in_company(rows):
     rec = est.reconcile(rows, method="median")

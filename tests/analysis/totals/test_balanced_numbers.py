@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 PART = st.decimals("0.001", "1e9", places=3)
 # No factor, and factors within and beyond what the widths allow.
@@ -58,7 +58,7 @@ def test_printed_intervals_are_rounded_outward(a: Decimal, b: Decimal, factor: D
 
 
 @given(st.lists(st.integers(50, 5_000), min_size=3, max_size=3))
-@settings(max_examples=one_in(4))
+@few_in_dev  # each reconciles three quantities and balances them
 def test_the_estimates_of_a_result_are_made_to_add_up(numbers: list[int]) -> None:
     """Each is named by its quantity, and stated as it was estimated."""
     first, second, third = numbers

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.simulated_tables import claims_of, world
 
 FOUR = {"A": (0.0, 0.1), "B": (0.3, 0.2), "C": (-0.3, 0.4), "D": (0.0, 0.8)}
@@ -30,7 +30,7 @@ def claims_and_records(seed: int, signed: bool) -> tuple[pd.DataFrame, est.Track
 
 
 @given(st.integers(0, 2**16), st.booleans(), st.sampled_from(["bayes", "random_effects"]))
-@settings(max_examples=one_in(2))  # each example learns records
+@few_in_dev  # each example learns records
 def test_other_questions_do_not_change_a_consensus(seed: int, signed: bool, method: str) -> None:
     """To the last bit and in any order of rows, where the scale of the question is the same."""
     frame, records = claims_and_records(seed, signed)
@@ -50,7 +50,7 @@ def test_other_questions_do_not_change_a_consensus(seed: int, signed: bool, meth
 
 
 @given(st.integers(0, 2**16), st.booleans())
-@settings(max_examples=one_in(2))  # each example learns records
+@few_in_dev  # each example learns records
 def test_the_claimed_figure_was_stated(seed: int, signed: bool) -> None:
     """It is one of the figures on the question, exactly as stated."""
     frame, records = claims_and_records(seed, signed)
@@ -60,7 +60,7 @@ def test_the_claimed_figure_was_stated(seed: int, signed: bool) -> None:
 
 
 @given(st.integers(0, 2**16), st.sampled_from([10.0, 1000.0]))
-@settings(max_examples=one_in(4))  # each example learns records
+@few_in_dev  # each example learns records
 def test_units_do_not_change_records(seed: int, times: float) -> None:
     """Claims in a smaller unit give the same records, and estimates in that unit."""
     frame, records = claims_and_records(seed, False)

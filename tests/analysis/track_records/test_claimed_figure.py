@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 OTHER_SOURCES = 8
 
@@ -45,7 +45,7 @@ def claimed(figures: list[float], seed: int) -> float | None:
         ([7_199, 30_940, 30_940], 30_940),
     ],
 )
-@settings(max_examples=one_in(10))  # each learns records
+@few_in_dev  # each learns records
 @given(seed=st.integers(0, 2**16))
 def test_the_figure_that_independent_sources_repeat_is_claimed(
     figures: list[float], credible: float, seed: int

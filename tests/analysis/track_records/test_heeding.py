@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.numeric.sources.source_record import HELD_OUT
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.simulated_tables import claims_of, truths_of, world
 
 STEADY = {"A": (0.0, 0.1), "B": (0.4, 0.1), "C": (-0.4, 0.1), "D": (0.3, 0.2)}
@@ -50,7 +50,7 @@ def with_errors(records: est.TrackRecords, *errors: float) -> est.TrackRecords:
 
 
 @given(st.integers(0, 2**16), st.booleans())
-@settings(max_examples=one_in(4))  # each example learns records
+@few_in_dev  # each example learns records
 def test_records_of_steady_sources_are_heeded(seed: int, is_known: bool) -> None:
     frame = world(STEADY, 15, seed)
     records = est.track_records(claims_of(frame), truths=truths_of(frame) if is_known else None)
@@ -60,7 +60,7 @@ def test_records_of_steady_sources_are_heeded(seed: int, is_known: bool) -> None
 
 
 @given(st.integers(0, 2**16))
-@settings(max_examples=one_in(3))  # each example learns records
+@few_in_dev  # each example learns records
 def test_records_that_mislead_are_not_heeded(seed: int) -> None:
     """The consensus is that without records, with a warning; the records say so, too."""
     claims = claims_of(alternating(8, seed))
@@ -76,7 +76,7 @@ def test_records_that_mislead_are_not_heeded(seed: int) -> None:
 
 
 @given(st.integers(0, 2**16), st.sampled_from(["csv", "parquet"]))
-@settings(max_examples=one_in(4))  # each example learns records
+@few_in_dev  # each example learns records
 def test_joined_and_saved_records_keep_the_finding(
     tmp_path_factory: pytest.TempPathFactory, seed: int, kind: str
 ) -> None:

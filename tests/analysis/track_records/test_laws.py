@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -14,7 +14,7 @@ from estimates.analysis.snapshot.voices import Voices
 from estimates.analysis.track_records.adjustment import adjusted_voices
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.simulated_tables import claims_of, truths_of, world
 
 FOUR = {"A": (0.0, 0.1), "B": (0.3, 0.2), "C": (-0.3, 0.4), "D": (0.0, 0.8)}
@@ -51,9 +51,8 @@ def test_records_are_finite_and_complete(drawn: World) -> None:
     assert records.effective_sources <= len(set(frame["source"])) + 1e-9
 
 
-@given(track_record_worlds(), st.randoms(use_true_random=False))
-@pytest.mark.slow  # each example learns records twice
-@settings(max_examples=one_in(10))  # each example learns records
+@given(track_record_worlds(max_sources=4, max_quantities=8), st.randoms(use_true_random=False))
+@few_in_dev  # each example learns records
 def test_order_of_claims_does_not_matter(drawn: World, random: object) -> None:
     """Neither for the records nor for the predictions with them."""
     listed = list(drawn.claims)
@@ -66,7 +65,7 @@ def test_order_of_claims_does_not_matter(drawn: World, random: object) -> None:
 
 
 @given(track_record_worlds())
-@settings(max_examples=one_in(2))  # each example learns records
+@few_in_dev  # each example learns records
 def test_names_are_only_labels(drawn: World) -> None:
     """Sources renamed in the opposite order have the same records under the new names."""
     frame = drawn.claims.to_frame()
@@ -79,7 +78,7 @@ def test_names_are_only_labels(drawn: World) -> None:
 
 
 @given(st.sampled_from(list(FOUR)), st.integers(0, 2**16), st.sampled_from(["bayes", "median"]))
-@settings(max_examples=one_in(2))  # each example learns records
+@few_in_dev  # each example learns records
 def test_a_source_under_two_names_changes_nothing(who: str, seed: int, method: str) -> None:
     """The records of the others and every consensus stay; the two names are one family."""
     frame = world(FOUR, 30, seed)
@@ -100,7 +99,7 @@ def test_a_source_under_two_names_changes_nothing(who: str, seed: int, method: s
 
 
 @given(st.sampled_from(["A", "D"]), st.integers(0, 2**16))
-@settings(max_examples=one_in(4))  # each example learns records
+@few_in_dev  # each example learns records
 def test_a_claim_equal_to_the_truth_widens_no_spread(who: str, seed: int) -> None:
     """One more exact claim of an unbiased source; 2 % are allowed for its shrunken bias."""
     frame = world(FOUR, 30, seed)
@@ -116,7 +115,7 @@ def test_a_claim_equal_to_the_truth_widens_no_spread(who: str, seed: int) -> Non
 
 @given(st.integers(0, 2**16))
 @pytest.mark.slow  # each example learns records three times
-@settings(max_examples=one_in(6))  # each example learns records
+@few_in_dev  # each example learns records
 def test_records_of_two_parts_are_those_of_the_whole(seed: int) -> None:
     """Spreads within a third, biases within 0.15: each part chooses its own weights."""
     frame = world(FOUR, 160, seed)
@@ -133,7 +132,7 @@ def test_records_of_two_parts_are_those_of_the_whole(seed: int) -> None:
 
 
 @given(st.integers(0, 2**16))
-@settings(max_examples=one_in(4))  # each example learns records
+@few_in_dev  # each example learns records
 def test_one_question_in_a_hundred_less_changes_little(seed: int) -> None:
     """Spreads move by less than a fifth, biases by less than 0.1."""
     frame = world(FOUR, 100, seed)
@@ -178,7 +177,7 @@ def test_bounds_are_used() -> None:
 
 
 @given(st.integers(0, 2**16))
-@settings(max_examples=one_in(2))  # each example learns records
+@few_in_dev  # each example learns records
 def test_copies_differ_from_agreement(seed: int) -> None:
     """A source that repeats the errors of another joins its family; accurate sources do not."""
     frame = world(FOUR, 60, seed)
@@ -215,7 +214,7 @@ def test_decay_and_half_life() -> None:
 
 @given(st.integers(0, 2**16), st.sampled_from([0.5, 0.7, 1.0]))
 @pytest.mark.slow  # each example learns records of many sources
-@settings(max_examples=one_in(7))  # each example learns records
+@few_in_dev  # each example learns records
 def test_no_family_carries_more_than_its_share(seed: int, share: float) -> None:
     """Six copies that differ on a new question carry at most the given share against two others."""
     claims = claims_of(copied(world(FOUR, 60, seed), "A", 5, 0.95, seed))
@@ -246,7 +245,7 @@ def adjusted_weights(claims: list[dict[str, object]], records: est.TrackRecords)
 
 @given(st.integers(0, 2**16), st.sampled_from([0.6, 0.8, 1.0]))
 @pytest.mark.slow  # each example learns records of many sources
-@settings(max_examples=one_in(10))  # each example learns records
+@few_in_dev  # each example learns records
 def test_a_majority_of_copies_is_detected(seed: int, rate: float) -> None:
     """Eight of twelve repeat a source that errs by 0.4: they form one family, intervals hold.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.simulated_tables import claims_of, truths_of, world
 
 FIVE = {"A": (0.0, 0.1), "B": (0.2, 0.15), "C": (-0.2, 0.2), "D": (0.0, 0.3), "E": (0.0, 0.2)}
@@ -54,10 +54,10 @@ def test_without_truths_a_shared_error_is_assumed() -> None:
 
 @given(st.integers(0, 2**16))
 @pytest.mark.slow  # each example learns records of many questions
-@settings(max_examples=one_in(12))  # each example learns records
+@few_in_dev  # each example learns records
 def test_a_larger_shared_error_widens_intervals(seed: int) -> None:
     """Of two data sets that differ in it alone the one with more has the wider intervals."""
-    frame = world(FIVE, 80, seed)
+    frame = world(FIVE, 25, seed)
     widths = []
     for common in (0.1, 1.0):
         moved = add_shared_error(frame, common, seed)
@@ -79,17 +79,17 @@ def polls(common: float, seed: int) -> tuple[list[dict[str, object]], dict[str, 
 
 
 @pytest.mark.parametrize("common", [1.0, 3.0])
-@pytest.mark.parametrize("method", ["bayes", "random_effects", "median"])
-@pytest.mark.slow  # simulates many questions for every method
-def test_every_method_allows_for_a_shared_error(common: float, method: str) -> None:
+@pytest.mark.slow  # simulates many questions
+def test_every_method_allows_for_a_shared_error(common: float) -> None:
     """Even where the sources of a question agree more closely than they are right."""
     claims, truths = polls(common, 21)
     known = {q: t for q, t in truths.items() if int(q[1:]) % 2 == 0}
     records = est.track_records(claims, truths=known)
     new = [claim for claim in claims if claim["quantity"] not in known]
-    table = est.consensus(new, method=method, track_records=records)
-    held = [row.lower <= truths[row.quantity] <= row.upper for row in table]
-    assert 0.82 < np.mean(held) < 0.98
+    for method in ("bayes", "random_effects", "median"):
+        table = est.consensus(new, method=method, track_records=records)
+        held = [row.lower <= truths[row.quantity] <= row.upper for row in table]
+        assert 0.82 < np.mean(held) < 0.98, method
 
 
 def test_an_open_end_stays_open() -> None:
@@ -113,7 +113,7 @@ def test_zeros_stay_zero(method: str) -> None:
 
 
 @given(st.integers(0, 2**16), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
-@settings(max_examples=one_in(3))  # each example learns records
+@few_in_dev  # each example learns records
 def test_the_ends_of_the_interval_match_the_probability(seed: int, level: float) -> None:
     """Within 0.02, for two voices that agree, whose interval nothing else widens."""
     rng = np.random.default_rng(seed)

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.errors import InvalidFieldError
 from estimates.testing.strategies import track_record_worlds
 from estimates.testing.worlds import World
-from tests.helpers.examples import fewer_by_default, one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.simulated_tables import claims_of, truths_of, world
 
 PARTIES = {"red": (0.4, 0.2), "blue": (-0.4, 0.2), "watch": (0.0, 0.1)}
@@ -101,7 +101,7 @@ def test_sides_improve_predictions() -> None:
 
 @given(st.integers(0, 2**16))
 @pytest.mark.slow  # each example learns records twice
-@settings(max_examples=one_in(7))  # each example learns records
+@few_in_dev  # each example learns records
 def test_a_single_side_changes_nothing(seed: int) -> None:
     """Where all questions have one side its rows equal the pooled ones, and those without sides."""
     frame = world(PARTIES, 30, seed)
@@ -113,7 +113,7 @@ def test_a_single_side_changes_nothing(seed: int) -> None:
 
 
 @given(track_record_worlds(), st.randoms(use_true_random=False))
-@settings(max_examples=fewer_by_default(3))  # each example learns records twice
+@few_in_dev  # each example learns records twice
 def test_order_and_names_of_sides_do_not_matter(drawn: World, random: object) -> None:
     """All numbers are finite, too."""
     frame = drawn.claims.to_frame()
@@ -133,10 +133,10 @@ def test_order_and_names_of_sides_do_not_matter(drawn: World, random: object) ->
 
 
 @given(st.integers(0, 2**16))
-@settings(max_examples=one_in(5))  # each example learns records
+@few_in_dev  # each example learns records
 def test_records_with_sides_are_joined(seed: int) -> None:
     """Claims add exactly, biases within 0.15; joining is symmetric."""
-    frame = two_sides(80, seed)
+    frame = two_sides(40, seed)
     even = frame["quantity"].map(lambda q: int(q.lstrip("rq")) % 2 == 0)
     parts = [est.track_records(claims_of(p), side="area") for p in (frame[even], frame[~even])]
     whole = rows_of(est.track_records(claims_of(frame), side="area"))
@@ -145,7 +145,7 @@ def test_records_with_sides_are_joined(seed: int) -> None:
     np.testing.assert_allclose(joined["claims"], whole.loc[joined.index, "claims"])
     np.testing.assert_allclose(joined["bias"], whole.loc[joined.index, "bias"], atol=0.15)
     less = (parts[0] + parts[1]).decayed(0.5)
-    assert less["red", "red losses"].claims == pytest.approx(40)
+    assert less["red", "red losses"].claims == pytest.approx(20)
 
 
 def test_identical_sources_have_identical_sides() -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.simulated_tables import claims_of, world
 
 SOURCES = {"A": (0.0, 0.05), "B": (0.2, 0.2), "C": (0.0, 0.3), "D": (-0.2, 0.4)}
 NUMBERS = ["estimate", "lower", "upper", "predictive_lower", "predictive_upper", "claimed"]
 
 
-@settings(max_examples=one_in(6))  # each learns records
+@few_in_dev  # each learns records
 @given(st.integers(0, 2**16), st.sampled_from([0.25, 4.0, 1024.0]))
 def test_only_ratios_of_weights_matter(seed: int, times: float) -> None:
     """To the last bit, for factors that are powers of two."""

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from tests.analysis.trajectory.drawn_series import START, cells, claim_row
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 DECLARED = "dead a day = dead"
 
@@ -82,7 +82,7 @@ def test_changes_and_next_statements_move_by_the_flows():
     st.integers(0, 40),
     st.booleans(),
 )
-@settings(max_examples=one_in(2))  # two trajectories each
+@few_in_dev  # two trajectories each
 def test_nothing_known_later_moves_a_level(flows, stocks, day, smooth):
     claims = [flow(*cell) for cell in flows] + [stock(*cell) for cell in stocks]
     declared = DECLARED if flows else None

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from tests.analysis.trajectory.drawn_series import START, cells, claim_row, series
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 
 def biased_rows(weeks=8, **factors):
@@ -53,7 +53,7 @@ def test_statements_long_ago_still_tell_how_a_source_deviates():
 
 
 @given(series(20), st.integers(0, 900), st.sampled_from(["s0", "s1", "nobody"]))
-@settings(max_examples=one_in(4))  # a joint window for every day
+@few_in_dev  # a joint window for every day
 def test_what_is_expected_knows_nothing_later(rows, day, source):
     last = (START + timedelta(days=day)).isoformat()
     earlier = [row for row in rows if row["stated_on"] <= last]
@@ -64,7 +64,7 @@ def test_what_is_expected_knows_nothing_later(rows, day, source):
 
 
 @given(series(12), st.permutations(range(12)))
-@settings(max_examples=one_in(4))  # two trajectories
+@few_in_dev  # two trajectories
 def test_the_order_of_claims_does_not_matter(rows, order):
     shuffled = [rows[n] for n in order if n < len(rows)]
     both = (est.trajectory(claims).predict("s0") for claims in (rows, shuffled))

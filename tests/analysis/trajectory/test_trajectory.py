@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from tests.analysis.trajectory.drawn_series import claim_row, last_level, random_rows
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 RISING = [
     claim_row(0, "A", 100000),
@@ -263,7 +263,7 @@ def test_days_that_are_none_are_refused(grid):
     st.booleans(),
     st.sampled_from([None, 0, 0.1]),
 )
-@settings(max_examples=one_in(2))  # each is up to eight windows
+@few_in_dev  # each is up to eight windows
 def test_any_numbers_and_days_give_ordered_ends_and_no_warning(cells, smooth, drift):
     """Signed, zero, huge and tiny numbers, and days at the ends of the calendar."""
     unit = cells[0][3]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 
 @given(
@@ -46,7 +46,7 @@ def test_a_long_run_is_one_voice_per_period() -> None:
 
 
 @given(strategies.voices(min_size=2, with_weights=True), st.sampled_from([0.4, 0.6, 0.9]))
-@settings(max_examples=one_in(2))  # each asks twice
+@few_in_dev  # each asks twice
 def test_no_source_exceeds_its_cap(drawn: list[est.Claim], cap: float) -> None:
     """Where the cap cannot be kept, a warning says so."""
     for method in ("linear_pool", "bayes"):

@@ -8,13 +8,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.claims.ingest.decimal_marks import describe_marks
 from estimates.errors import AmbiguousColumnError
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 NOTATIONS: dict[str, Callable[[float], str]] = {
     "1234.5": lambda x: f"{x:.2f}",
@@ -73,7 +73,7 @@ def numbers(claims: est.ClaimSet) -> set[Any]:
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.__name__)
 @pytest.mark.parametrize("notation", NOTATIONS)
 @given(st.lists(st.integers(100, 10**9), min_size=1, max_size=5), st.integers(0, 5))
-@settings(max_examples=one_in(3))  # each column is read in every mode
+@few_in_dev  # each column is read in every mode
 def test_a_column_in_one_notation_gives_its_numbers(
     tmp_path_factory: pytest.TempPathFactory, mode: Any, notation: str, cents: list[int], at: int
 ) -> None:

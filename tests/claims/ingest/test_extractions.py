@@ -6,13 +6,13 @@ import random
 
 import pydantic
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.cli.app import main
 from estimates.io.evidence.verification import FAILED_STATUSES
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.io.evidence.extractions import make_extractions
 
 TEXT = "The EU spoke of more than 150,000 Russian troops at the border."
@@ -228,7 +228,7 @@ JSON = st.recursive(
 FIELDS = "extraction_text char_interval attributes text quote start end source value document_id"
 
 
-@settings(max_examples=one_in(2))  # each reads four sets
+@few_in_dev  # each reads four sets
 @given(st.dictionaries(st.sampled_from(FIELDS.split()), JSON))
 def test_any_record_gives_a_claim_or_one_of_our_errors(record):
     for preset in ("langextract", "pydantic"):

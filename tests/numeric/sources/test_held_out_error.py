@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import estimates as est
 from estimates.numeric.sources.held_out_error import HeldOutError, middle_by_group
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 from tests.helpers.simulated_tables import claims_of, world
 
 SOURCES = {"A": (0.0, 0.1), "B": (0.4, 0.1), "C": (-0.4, 0.3), "D": (0.1, 0.6)}
@@ -41,7 +41,7 @@ def test_a_whole_weight_is_a_repeated_figure(x, times):
 
 
 @given(st.integers(0, 2**16), st.floats(1e-3, 1e3))
-@settings(max_examples=one_in(4))  # each example learns records four times
+@few_in_dev  # each example learns records four times
 def test_order_names_and_units_do_not_matter(seed, unit):
     frame = world(SOURCES, 10, seed)
     first = error_of(frame)

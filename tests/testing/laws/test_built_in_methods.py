@@ -5,17 +5,14 @@ from __future__ import annotations
 from estimates.methods.contract import ALL_LAWS
 from estimates.methods.registry import METHODS
 from estimates.testing import laws
-from tests.helpers.examples import fewer_by_default, one_in
+from tests.helpers.examples import few_in_dev
 
 
 @laws.parametrize(sorted(METHODS))
 def test_method_keeps_the_law(method: str, law: laws.Law) -> None:
-    """For a law that binds every method, the methods share the number of drawn cases."""
-    is_shared = law.binds == "every method"
+    drawn = few_in_dev.max_examples
     # of fewer cases of a declared law it may happen that none can be judged, which is an error
-    law.check(
-        method, max_examples=one_in(len(METHODS)) if is_shared else max(5, fewer_by_default(2))
-    )
+    law.check(method, drawn if law.binds == "every method" else max(5, drawn))
 
 
 def test_claims_keep_the_laws_without_a_method() -> None:

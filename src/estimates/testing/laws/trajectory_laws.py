@@ -18,9 +18,9 @@ from estimates.testing.laws.law import define_law
 START, USUAL = date(2022, 1, 1), 1e5
 # Errors of two computations of one level, which each stop after the same number of rounds.
 LEVEL_ERROR = 1e-6
-# How far a level may lie beyond the figures that it is made of: a bare figure is as wide as its
-# rounding, at most a twentieth.
-ROUNDING_WIDTH = 0.06
+# How far a level may lie beyond the figures that it is made of: a bare figure is as wide as the
+# usual heaping makes it, 10,000 or 20,000 by 8.4 %, any other by less.
+ROUNDING_WIDTH = 0.085
 # Among how many sources one alone carries no level, and how far it may carry it beyond the others.
 LONE_AMONG, WILD_SHARE = 5, 0.02
 # After how many newer claims an old one is old, and how far it may still move today.
