@@ -7,21 +7,15 @@ from collections.abc import Iterable
 from copyreg import __newobj__  # type: ignore[attr-defined]
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from importlib import import_module
 from numbers import Real
 from typing import Any, Self
 
-# Control characters but for line ends and tabs, line separators, halves of surrogate pairs, and
-# marks that reverse the direction of the text behind them.
+# Controls but line ends and tabs, line separators, halves of surrogate pairs, marks of direction.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
-    r"""Return a text with what a terminal acts on as escapes, those that JSON has for them.
-
-    >>> print(printable("red:\x1b[31m"))
-    red:\u001b[31m
-    """
+    """Return a text with what a terminal acts on as escapes, those that JSON has for them."""
     return UNPRINTABLE.sub(lambda letter: f"\\u{ord(letter[0]):04x}", text)
 
 
@@ -30,8 +24,9 @@ class EstimatesError(ValueError):
 
     Parameters
     ----------
-    problem, remedy : what is wrong, and what to do.
+    problem : what is wrong.
     column, value : the column or argument concerned, and its value, shown verbatim.
+    remedy : what to do.
 
     Examples
     --------
@@ -46,8 +41,7 @@ class EstimatesError(ValueError):
         super().__init__(self.sentence())
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the error with all its attributes."""
-        # without a call of the constructor, whose parameters differ between the classes
+        """Pickle the attributes, not a call: the parameters of the constructors differ."""
         return __newobj__, (type(self), *self.args), self.__dict__
 
     def with_column(self, column: str) -> Self:
@@ -105,7 +99,13 @@ class ComparatorError(EstimatesError):
 
 
 class UnreadableFigureError(EstimatesError):
-    """No figure of the text can be read for certain: `read` was understood, `left` was not."""
+    """No figure of the text can be read for certain: `read` was understood, `left` was not.
+
+    Examples
+    --------
+    >>> UnreadableFigureError("has two numbers", text="3 or 8", read="3", left="or 8").left
+    'or 8'
+    """
 
     def __init__(self, problem: str, *, text: str, read: str = "", left: str = "") -> None:
         self.text, self.read, self.left = text, read, left
@@ -204,7 +204,13 @@ def check_level(level: Any, column: str = "level") -> float:
 
 
 class EstimatesWarning(UserWarning):
-    """The category of every warning of this library."""
+    """The category of every warning of this library.
+
+    Examples
+    --------
+    >>> str(EstimatesWarning("2 rows are one claim"))
+    '2 rows are one claim'
+    """
 
     def __str__(self) -> str:
         return printable(super().__str__())
@@ -235,16 +241,6 @@ class CyclicIdentityError(IdentityError):
 
 class MissingExtraError(EstimatesError, ImportError):
     """An optional dependency is missing; the message names the extra to install."""
-
-
-def import_extra(extra: str, *modules: str) -> Any:
-    """Import modules of an optional dependency and return the first, or raise MissingExtraError."""
-    try:
-        first, *_ = [import_module(name) for name in modules]
-    except ImportError:
-        problem, remedy = f"needs {modules[0].split('.')[0]}", f"pip install 'estimates[{extra}]'"
-        raise MissingExtraError(problem, column=extra, remedy=remedy) from None
-    return first
 
 
 class NotPositiveError(EstimatesError):
@@ -288,7 +284,13 @@ class Problem:
 
 
 class TableError(EstimatesError):
-    """All problems of a table, one line each; `problems` is a tuple of `Problem`, by row."""
+    """All problems of a table, one line each; `problems` is a tuple of `Problem`, by row.
+
+    Examples
+    --------
+    >>> TableError([Problem(4, "value", "x", "NotANumberError", "is a word", "")]).problems[0].row
+    4
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

@@ -14,9 +14,10 @@ from estimates.claims.selection import ClaimSelection
 from estimates.claims.unit_conversions import Conversion, read_conversions, unique_conversions
 from estimates.claims.unlinked import read_unlinked_frame, read_unlinked_records
 from estimates.columnar.arrays import Array, Ints
+from estimates.columnar.extras import import_extra
 from estimates.columnar.store import Store
 from estimates.columnar.table import Table
-from estimates.errors import InvalidFieldError, Problem, import_extra
+from estimates.errors import InvalidFieldError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,18 +71,18 @@ class ClaimSet(ClaimSelection, internal=("of", "extended")):
         Parameters
         ----------
         records : `Claim` objects, flat mappings of columns to cells, or nested mappings.
-        aliases : names of the same source: a mapping, a table or the path of a file.
-        errors : "raise" reports all refused records at once; "quarantine" keeps the others.
-        dayfirst, decimal : whether 03/04/2021 is the third of April, and the decimal mark of
-            "2.000"; None = all records together decide.
-        conversions : units that may be mixed in one quantity, e.g.
-            ``{"household": (4.8, 5.4, "person")}``.
-        missing : codes for missing in the numbers of flat records, such as -999; ["none"] where
-            what looks like a code is a number.
-        strict : refuse claims whose own quote does not state their figure; otherwise a notice
-            counts them.
         mapping, preset : how other records become claims, as for `from_frame`; with the presets
             "langextract" and "pydantic", extractions by language models.
+        missing : codes for missing in the numbers of flat records, such as -999; ["none"] where
+            what looks like a code is a number.
+        decimal : the decimal mark of "2.000"; None = all records together decide.
+        aliases : names of the same source: a mapping, a table or the path of a file.
+        errors : "raise" reports all refused records at once; "quarantine" keeps the others.
+        dayfirst : whether 03/04/2021 is the third of April; None = all records together decide.
+        conversions : units that may be mixed in one quantity, e.g.
+            ``{"household": (4.8, 5.4, "person")}``.
+        strict : refuse claims whose own quote does not state their figure; otherwise a notice
+            counts them.
 
         Raises
         ------
@@ -141,11 +142,11 @@ class ClaimSet(ClaimSelection, internal=("of", "extended")):
         quantity, constants, missing, decimal : parts of a mapping, see `TableMapping`.
         aliases : names of the same source: ``{"CSIS": "Center for …"}``, a table with the
             columns alias and source, or the path of such a CSV.
+        errors : "raise" reports all refused rows at once; "quarantine" keeps the others.
         dayfirst : whether 03/04/2021 is the third of April; None = each column of dates decides,
             and one that cannot decide is refused.
         period : "day", "week", "month", "quarter" or "year": one quantity per period, so that a
             source with a long series counts once in each.
-        errors : "raise" reports all refused rows at once; "quarantine" keeps the others.
         conversions : units that may be mixed in one quantity.
         strict : refuse claims whose own quote does not state their figure.
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from estimates.claims.ingest.side_files import load_side_file
-from estimates.errors import EstimatesError, InvalidFieldError, UnitMismatchError, import_extra
+from estimates.columnar.extras import import_extra
+from estimates.errors import EstimatesError, InvalidFieldError, UnitMismatchError
 from estimates.model.fields import exact_number, required_name
 from estimates.model.notation import format_number
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from estimates.columnar.extras import import_extra
 from estimates.columnar.parquet import arrow_to_frame, flatten_records, import_pyarrow
 from estimates.columnar.strings import arrow_backed_strings
 from estimates.columnar.table import Table
-from estimates.errors import InvalidFieldError, import_extra
+from estimates.errors import InvalidFieldError
 
 if TYPE_CHECKING:
     import pandas as pd

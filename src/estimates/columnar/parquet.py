@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, get_origin, get_type_h
 import numpy as np
 
 from estimates.columnar.columns import BoolColumn, DateColumn, NumberColumn, StringColumn
+from estimates.columnar.extras import import_extra
 from estimates.columnar.files import write_file
 from estimates.columnar.store import Store
-from estimates.errors import UnreadableFileError, import_extra
+from estimates.errors import UnreadableFileError
 from estimates.model.fields import exact_number, number_as_text
 
 if TYPE_CHECKING:

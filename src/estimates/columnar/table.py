@@ -13,11 +13,11 @@ import numpy as np
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.chunked_labels import ChunkedLabels, decode_to_pandas
 from estimates.columnar.columns import StringColumn
+from estimates.columnar.extras import import_extra
 from estimates.columnar.growable_columns import concat_columns
 from estimates.columnar.parquet import column_types, result_to_arrow, write_result_parquet
 from estimates.columnar.public_names import PublicNames
 from estimates.columnar.strings import to_pandas_array
-from estimates.errors import import_extra
 
 if TYPE_CHECKING:
     import pandas as pd

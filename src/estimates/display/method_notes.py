@@ -63,7 +63,7 @@ def method_sentences(rec: Reconciliation, words: Wording) -> dict[str, str]:
         "level": {"level": f"{terms.level * 100:g}"},
         "scale" if terms.scale else "scale_by_figures": {"scale": terms.scale},
     }
-    if method.name.startswith("bayes"):
+    if method.has_posterior:
         bounds = bound_convention(terms.bounds)
         sentences["prior"] = write_prior(terms.prior, words)
         sentences["shared_error"] = describe_shared_error(terms, words)

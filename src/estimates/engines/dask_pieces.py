@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from estimates.claims.ingest.header_plan import TableOptions
 from estimates.claims.linked import Errors
 from estimates.claims.signed_indicators import IndicatorName, signed_indicator_names
+from estimates.columnar.extras import import_extra
 from estimates.engines import contract
 from estimates.engines.families import Ties, crossing_ties, find_families
 from estimates.engines.scale_ties import find_scale_ties, join_signed_indicators
-from estimates.errors import InvalidFieldError, import_extra
+from estimates.errors import InvalidFieldError
 from estimates.io.parquet_folder import find_slices
 
 if TYPE_CHECKING:

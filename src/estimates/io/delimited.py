@@ -17,6 +17,7 @@ from estimates.claims.ingest.table_location import TableLocation
 from estimates.claims.ingest.tables import is_claim_header
 from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StoredColumn, StringColumn
+from estimates.columnar.csv_rows import RowReader
 from estimates.columnar.files import file_error
 from estimates.columnar.store import Store
 from estimates.columnar.text_files import FileSource, empty_file_error
@@ -24,7 +25,6 @@ from estimates.errors import Problem, UnreadableFileError
 from estimates.io.arrow_csv import CHUNK_CHARACTERS, parse_regular, split_records
 from estimates.io.chunks import RawChunk, read_chunks
 from estimates.io.claim_blocks import claim_blocks, columns_to_write, text_writer
-from estimates.io.csv_rows import RowReader
 from estimates.io.footer_rows import without_footer
 from estimates.io.formula_escapes import escape_formula, unescape_formulas
 from estimates.io.header_rows import (
@@ -178,7 +178,8 @@ def head_rows(head: str, delimiter: str, count: int) -> list[list[str]]:
     """Return the first rows of a text, as far as they can be read."""
     rows: list[list[str]] = []
     with suppress(csv.Error):
-        rows.extend(islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), count))
+        lines = io.StringIO(head, newline="")
+        rows.extend(islice(RowReader(lines, delimiter, strict=False), count))
     return rows
 
 

@@ -10,9 +10,9 @@ from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
 from estimates.columnar.any_frame import to_plain_frame
+from estimates.columnar.extras import import_extra
 from estimates.columnar.parquet import arrow_to_frame, import_pyarrow
 from estimates.columnar.text_files import FileSource
-from estimates.errors import import_extra
 from estimates.io.chunks import RawChunk
 from estimates.io.database_tables import (
     TABLE_NAME,

@@ -14,10 +14,11 @@ import numpy as np
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
 from estimates.claims.ingest.table_location import TableLocation
+from estimates.columnar.extras import import_extra
 from estimates.columnar.files import file_error
 from estimates.columnar.packed_files import open_zip
 from estimates.columnar.text_files import FileSource
-from estimates.errors import EstimatesError, did_you_mean, import_extra
+from estimates.errors import EstimatesError, did_you_mean
 from estimates.io.chunks import RawChunk, read_chunks
 from estimates.io.footer_rows import without_footer
 from estimates.io.formula_escapes import unescape_formulas

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from estimates.claims.claimset import ClaimSet
+from estimates.columnar.extras import import_extra
 from estimates.columnar.files import file_error
-from estimates.errors import import_extra
 from estimates.io.claim_blocks import claim_blocks, columns_to_write
 from estimates.io.formula_escapes import escape_formula
 from estimates.model.fields import EXACT_FLOAT_LIMIT

@@ -11,8 +11,9 @@ from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.track_records.scale_records import ScaleRecords, find_codes
 from estimates.analysis.track_records.sides import SIDE_COLUMNS
 from estimates.columnar.arrays import Array
+from estimates.columnar.extras import import_extra
 from estimates.columnar.files import file_error, write_file
-from estimates.errors import UnreadableFileError, import_extra
+from estimates.errors import UnreadableFileError
 from estimates.numeric.sources.pair_sums import PAIR_COLUMNS, PairSums
 from estimates.numeric.sources.side_effects import SIDE_ROWS, SideSums
 from estimates.numeric.sources.source_record import SCALE_COLUMNS, SOURCE_COLUMNS, SourceRecord

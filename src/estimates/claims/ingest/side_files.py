@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from estimates.columnar.csv_rows import RowReader
 from estimates.columnar.text_files import decode_text, is_gzipped, read_bytes
 from estimates.errors import UnreadableFileError
 
@@ -60,7 +61,7 @@ def parse_delimited(text: str, name: str) -> list[dict[str, str]]:
     header_line = text.lstrip().split("\n", 1)[0]
     separator = max(SIDE_FILE_SEPARATORS, key=header_line.count)
     lines = StringIO(text.lstrip("\r\n"), newline="")
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
+    reader = RowReader(lines, separator, skipinitialspace=True)
     try:
         header, *rows = [row for row in reader if row]
     except csv.Error as error:

@@ -8,13 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from estimates.analysis.reconciliation import Reconciliation
+from estimates.columnar.extras import import_extra
 from estimates.display.axis import Axis, format_tick, select_clear_labels
 from estimates.display.forest import MarkRole
 from estimates.display.number_format import count_noun
 from estimates.display.plots.colours import palette
 from estimates.display.summary import question_unit, summarise_quantity
 from estimates.display.text_width import estimate_width, fit_text
-from estimates.errors import InvalidFieldError, UnknownQuantityError, import_extra
+from estimates.errors import InvalidFieldError, UnknownQuantityError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -36,8 +36,8 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     ----------
     rec : a result on one quantity, ``rec["…"]``; the posterior is that of `bayes`, whatever its
         method.
-    most : the largest number of voices; those with the largest weights come first.
     ax : where to draw; by default a new figure.
+    most : the largest number of voices; those with the largest weights come first.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def density(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axes
     ['posterior', 'A', 'B']
     """
     rec = canvas.require_single_quantity(rec)
-    if find(rec.options.method).name != "bayes":
+    if not find(rec.options.method).has_posterior:
         rec = rec.rerun(method="bayes")
     table = rec.density(GRID_POINTS)
     n_voices = len(np.unique(rec.snapshot.voices[0]))

@@ -39,8 +39,8 @@ def discrepancies(rec: Reconciliation, ax: Axes | None = None, most: int = 50) -
     Parameters
     ----------
     rec : a result on one quantity, ``rec["…"]``.
-    most : the largest number of claims, chosen evenly in the order of their numbers.
     ax : where to draw; by default a new figure.
+    most : the largest number of claims, chosen evenly in the order of their numbers.
 
     Raises
     ------

@@ -33,8 +33,8 @@ def lineage(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axes
     Parameters
     ----------
     rec : a result on one quantity, ``rec["…"]``.
-    most : the largest number of claims; those with a relation come first.
     ax : where to draw; by default a new figure.
+    most : the largest number of claims; those with a relation come first.
 
     Raises
     ------

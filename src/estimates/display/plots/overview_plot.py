@@ -50,8 +50,8 @@ def overview(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axe
     Parameters
     ----------
     rec : a result.
-    most : the largest number of quantities, in the order of the result.
     ax : where to draw; by default a new figure.
+    most : the largest number of quantities, in the order of the result.
 
     Raises
     ------

@@ -34,8 +34,8 @@ def range_over_time(rec: Reconciliation, ax: Axes | None = None, every: Step = "
     Parameters
     ----------
     rec : a result on one quantity, ``rec["…"]``.
-    every : the period, "day", "week", "month" or "year".
     ax : where to draw; by default a new figure.
+    every : the period, "day", "week", "month" or "year".
 
     Raises
     ------

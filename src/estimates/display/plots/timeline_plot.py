@@ -58,8 +58,8 @@ def timeline(rec: Reconciliation, ax: Axes | None = None, most: int = 60) -> Axe
     Parameters
     ----------
     rec : a result on one quantity, ``rec["…"]``.
-    most : the largest number of claims.
     ax : where to draw; by default a new figure.
+    most : the largest number of claims.
 
     Raises
     ------

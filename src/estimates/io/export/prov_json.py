@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from estimates.errors import UnreadableFileError, import_extra
+from estimates.columnar.extras import import_extra
+from estimates.errors import UnreadableFileError
 from estimates.io.delimited import cell_as_text
 from estimates.io.export.target import ClaimRow, Target, accept_claim, as_mapping
 from estimates.model.schema import COLUMN_KINDS, split_names

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from estimates.errors import import_extra
+from estimates.columnar.extras import import_extra
 from estimates.pipelines.checks.check import Check, run_checks
 from estimates.pipelines.checks.checked_claims import CheckedClaims, Columns
 

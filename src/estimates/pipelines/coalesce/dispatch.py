@@ -116,14 +116,14 @@ def coalesce(
         "drop" ignores them; "raise" refuses them.
     absent : a listed source or a scope that no row has is refused ("raise"), or permitted
         ("ignore").
+    each : one value for each "period" of a quantity (the days that claims refer to; claims
+        without such days have a period of their own), or one for each "quantity". Of several
+        claims of one source the latest counts, as everywhere.
     exclude : sources that are left out in a scope: ``{"WB": "Chad", "UN": [("GDP", "–1989")]}``;
         the column `excluded` counts them.
     splice : for a plain frame, series that are rescaled onto another where both overlap:
         ``{"Maddison": {"onto": "WB", "method": "ratio", "window": 5}}`` (or "least squares"). The
         column of the source says so, and `stated_value` keeps the number as stated.
-    each : one value for each "period" of a quantity (the days that claims refer to; claims
-        without such days have a period of their own), or one for each "quantity". Of several
-        claims of one source the latest counts, as everywhere.
     columns : for a plain frame, the role of each column: ``{"year": "period", "gdp": "value"}`` or
         ``{"quantity": ["country", "indicator"], "period": "year"}``; `quantity` and `period`
         may have several columns or none. Of several columns of values each is coalesced alone,

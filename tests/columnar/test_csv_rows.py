@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.io.csv_rows import RowReader
+from estimates.columnar.csv_rows import RowReader
 
 LONG = "x" * 200_000
 
@@ -35,18 +35,22 @@ def read_all(reader):
 
 
 @given(
-    text=st.text('a,";\r\n', max_size=12),
+    text=st.text('a ,";\r\n', max_size=12),
     delimiter=st.sampled_from(",;"),
     limit=st.integers(0, 4),
+    options=st.fixed_dictionaries({"strict": st.booleans(), "skipinitialspace": st.booleans()}),
 )
-@example(text='"a""b"\r\n\r\na,"b\n,c",\n', delimiter=",", limit=0)
-@example(text='a\n"bc"d,\n', delimiter=",", limit=1)
-@example(text='a,bcd\n"ef', delimiter=",", limit=2)
-def test_rows_are_those_of_python_under_every_limit(text, delimiter, limit):
-    lines = StringIO(text, newline="")
-    expected = read_all(csv.reader(lines, delimiter=delimiter, strict=True))
+@example(text='"a""b"\r\n\r\na,"b\n,c",\n', delimiter=",", limit=0, options={"strict": True})
+@example(text='a\n"bc"d,\n', delimiter=",", limit=1, options={"strict": True})
+@example(text='a\n"bc"d"e",\n', delimiter=",", limit=1, options={"strict": False})
+@example(text='a,bcd\n"ef', delimiter=",", limit=2, options={"strict": True})
+@example(text='a,bcd\n"ef\n', delimiter=",", limit=2, options={"strict": False})
+@example(text=' "a", b\n', delimiter=",", limit=0, options={"skipinitialspace": True})
+def test_rows_are_those_of_python_under_every_limit(text, delimiter, limit, options):
+    options = {"strict": True, **options}
+    expected = read_all(csv.reader(StringIO(text, newline=""), delimiter=delimiter, **options))
     with field_size_limit(limit):
-        assert read_all(RowReader(StringIO(text, newline=""), delimiter)) == expected
+        assert read_all(RowReader(StringIO(text, newline=""), delimiter, **options)) == expected
 
 
 def test_the_limit_that_other_readers_see_stays():
