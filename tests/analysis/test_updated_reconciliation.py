@@ -87,6 +87,33 @@ def test_an_update_equals_asking_all_claims_again(
     assert content(rec, hide_places=True) == content(again, hide_places=True)
 
 
+@st.composite
+def records_of_signed_indicators(draw: DrawFn) -> list[dict[str, Any]]:
+    """Draw records on indicators, some below zero, which may name the claims of others."""
+    records: list[dict[str, Any]] = []
+    for at in range(draw(st.integers(2, 7))):
+        indicator = draw(st.sampled_from(["balance", "balance", "flow", None]))
+        record = {"claim_id": f"c{at}", "source": draw(st.sampled_from("AB"))}
+        record |= {"value": draw(st.sampled_from([-5, 5, 5, 20])), "indicator": indicator}
+        record["quantity"] = draw(st.sampled_from("pqrst"))
+        record["unit"] = "EUR" if record["quantity"] < "q" else "USD"
+        if records and draw(st.booleans()):
+            record[draw(st.sampled_from(RELATIONS))] = draw(st.sampled_from(records))["claim_id"]
+        records.append(record)
+    return records
+
+
+@given(records_of_signed_indicators(), st.integers(1, 7))
+def test_a_chain_of_updates_keeps_the_scales_of_indicators(
+    records: list[dict[str, Any]], known: int
+) -> None:
+    """Whether a figure below zero comes, stays, or no longer counts; one claim an update."""
+    rec = est.reconcile(records[:known], method="linear_pool")
+    for record in records[known:]:
+        rec = rec.updated([record])
+    assert_same(rec, est.reconcile(records, method="linear_pool"))
+
+
 @given(claims_and_updates(), st.sampled_from(["as_of", "about", "where"]))
 def test_what_a_set_hides_stays_hidden(
     drawn: tuple[list[est.Claim], list[list[est.Claim]]], verb: str
@@ -186,19 +213,32 @@ def test_quantities_enter_and_leave_their_place_in_the_alphabet() -> None:
 
 
 def test_a_figure_below_zero_changes_the_scale_of_its_indicator() -> None:
-    """Quantities that share the indicator are asked again."""
+    """All quantities of the indicator are asked again when it comes, or when the last one goes."""
     about = {"indicator": "balance", "unit": "USD"}
     rec = est.reconcile(
         [
             {"source": s, "value": 5 * n, "quantity": q, **about}
-            for q in "abc"
+            for q in "abcd"
             for n, s in enumerate("XYZ", 1)
         ],
         method="linear_pool",
     )
-    found = rec.updated([{"source": "W", "value": -5, "quantity": "b", **about}])
-    assert found.consensus.column("scale").tolist() == ["linear"] * 3
-    assert_same(found, est.reconcile(found.claims, method="linear_pool"))
+
+    def computed_quantities(found: Reconciliation, scale: str) -> list[str]:
+        assert found.consensus.column("scale").tolist() == [scale] * 4
+        assert_same(found, est.reconcile(found.claims, method="linear_pool"))
+        assert isinstance(found.computed, UpdatedTables)
+        return list(found.computed.part.snapshot.questions)
+
+    below = {"claim_id": "W", "source": "W", "value": -5, "quantity": "b", **about}
+    signed = rec.updated([below])
+    assert computed_quantities(signed, "linear") == ["a", "b", "c", "d"]
+    above = {"source": "V", "value": 7, **about}
+    again = est.reconcile(signed.claims, method="linear_pool")
+    # The claim on b shows that the indicator stays signed.
+    assert computed_quantities(again.updated([{**above, "quantity": "d"}]), "linear") == ["b", "d"]
+    gone = again.updated([{**above, "source": "W", "quantity": "c", "retracts": "W"}])
+    assert computed_quantities(gone, "log") == ["a", "b", "c", "d"]
 
 
 @given(strategies.claim_sets(quantities=QUANTITIES, max_size=4))
@@ -238,13 +278,16 @@ def test_refused_claims_are_named_by_their_row(
     assert_same(rec, est.reconcile(RECORDS, method="median"))
 
 
-def test_a_claim_without_a_label_is_named_by_its_fingerprint() -> None:
-    """As in a file with all of them."""
+@pytest.mark.parametrize("quantity", ["r", "s"])
+def test_a_claim_without_a_label_is_named_by_its_fingerprint(quantity: str) -> None:
+    """As in a file with all of them, by a claim on its own quantity or on another."""
     rec = est.reconcile(RECORDS, method="median")
-    new = {"source": "B", "value": 7, "quantity": "s", "retracts": rec.claims[1].fingerprint}
+    new = {"source": "B", "value": 7, "quantity": quantity, "retracts": rec.claims[1].fingerprint}
     found = rec.updated([new])
     assert [entry.standing for entry in found.ledger] == ["used", "retracted", "used"]
     assert_same(found, est.reconcile([*RECORDS, new], method="median"))
+    with pytest.raises(TableError, match="does not exist"):
+        rec.updated([{**new, "retracts": "0" * 20}])
 
 
 def test_what_cannot_be_added_is_refused() -> None:

@@ -15,7 +15,9 @@ from estimates.analysis.discrepancies import Discrepancy, discrepancies_of
 from estimates.analysis.ledger import Entry, ledger_of
 from estimates.analysis.ranges import Range, ranges_of
 from estimates.analysis.snapshot.snapshot import Snapshot
+from estimates.analysis.snapshot.standing import USED
 from estimates.claims.claimset import ClaimSet
+from estimates.columnar.arrays import Ints
 from estimates.columnar.table import Table
 
 
@@ -80,6 +82,12 @@ class ComputedTables:
     def ledger(self) -> Table[Entry]:
         """One row per claim, in the order of the claims."""
         return ledger_of(self.snapshot, self.weighted)
+
+    @cached_property
+    def signing_rows(self) -> Ints:
+        """The used claims that make an indicator signed, as rows of the linked claims."""
+        rows = self.snapshot.linked.negative_rows
+        return np.compress(self.snapshot.standings.code[rows] == USED, rows)
 
     def about(self, quantity: str) -> ComputedTables:
         """Return the tables of one quantity; raises UnknownQuantityError."""

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from estimates.analysis.computed_tables import ComputedTables
 from estimates.analysis.consensus.combine import Consensus, WeightedConsensus, consensus_of
 from estimates.analysis.discrepancies import Discrepancy
@@ -19,7 +17,7 @@ from estimates.analysis.ledger import Entry
 from estimates.analysis.ranges import Range
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.spliced_tables import splice_claims, splice_quantities
-from estimates.claims.additions import ClaimUpdate, NewClaims, rows_of_quantities
+from estimates.claims.additions import ClaimUpdate, NewClaims
 from estimates.claims.claimset import ClaimSet
 from estimates.columnar.table import Table
 
@@ -43,11 +41,11 @@ class UpdatedTables(ComputedTables):
             # All claims decide whether a label is known, not those of the touched quantities.
             tables = ComputedTables.about(tables.whole, tables.quantity)
         if isinstance(tables, UpdatedTables):
-            base, earlier = tables.base, tables.update.new
+            base, earlier = tables.base, tables.update
         else:
-            base, earlier = tables, None
+            base, earlier = tables, ClaimUpdate(tables.claims, None)
         new = NewClaims.of(claims, base.claims, reading)
-        return cls(base, ClaimUpdate.of(base.claims, new, earlier))
+        return cls(base, earlier.with_claims(new, base.signing_rows))
 
     def _take(self, claims: ClaimSet) -> Snapshot:
         base = self._snapshot
@@ -72,7 +70,7 @@ class UpdatedTables(ComputedTables):
     def replaced(self) -> tuple[str, ...]:
         """The labels of the touched quantities of the base."""
         column = self.update.base.linked.store.strings("quantity")
-        return tuple(column.strings.take(self.update.quantities).objects.tolist())
+        return tuple(column.strings.take(self.update.touched.codes).objects.tolist())
 
     @cached_property
     def consensus(self) -> Table[Consensus]:
@@ -94,8 +92,8 @@ class UpdatedTables(ComputedTables):
     def ledger(self) -> Table[Entry]:
         """One row per claim, in the order of the claims."""
         base, part = self.update.base, self.update.part
-        rows = rows_of_quantities(base.linked, self.update.quantities)
-        return splice_claims((self.base.ledger, self.part.ledger), base, part, rows)
+        tables = self.base.ledger, self.part.ledger
+        return splice_claims(tables, base, part, self.update.touched.rows)
 
     def about(self, quantity: str) -> ComputedTables:
         """Return the tables of one quantity; raises UnknownQuantityError."""
@@ -120,8 +118,6 @@ def compared_claims(before: ComputedTables, after: ComputedTables) -> tuple[Clai
     base_before, base_after = (getattr(tables, "base", tables) for tables in (before, after))
     if base_before is not base_after or before is after:
         return before.claims, after.claims
-    none = ClaimUpdate(base_before.claims, None, np.empty(0, dtype=np.int64))
-    updates = [getattr(tables, "update", none) for tables in (before, after)]
-    both = np.union1d(*(update.quantities for update in updates))
-    first, second = (update.with_quantities(both).part for update in updates)
-    return first, second
+    none = ClaimUpdate(base_before.claims, None)
+    first, second = (getattr(tables, "update", none) for tables in (before, after))
+    return first.with_quantities(second.touched).part, second.with_quantities(first.touched).part

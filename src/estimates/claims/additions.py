@@ -1,15 +1,13 @@
 """A claim set with new claims, of which only the quantities that these touch are looked at.
 
-A quantity is touched by a claim on it, by a claim that corrects, repeats or disputes one of its
-claims, and by whatever ties it to a touched quantity. The claims of all touched quantities are
-assembled as if there were no others; the columns of the rest stay where they are.
+The claims of all touched quantities are assembled as if there were no others; the columns of the
+rest stay where they are.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,20 +15,19 @@ import numpy as np
 
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.clock import PUBLICATION_CLOCK
-from estimates.claims.linked import LinkedClaims, assemble
-from estimates.claims.references import RELATIONS, split_cells
-from estimates.claims.signed_indicators import add_sharing_scales
+from estimates.claims.linked import assemble
+from estimates.claims.touched import (
+    NOTHING_TOUCHED,
+    TouchedQuantities,
+    add_shared_scales,
+    affected_quantities,
+)
 from estimates.claims.unlinked import read_unlinked_frame, read_unlinked_records
 from estimates.columnar.any_frame import is_lazy_frame, is_table
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.store import Store
 from estimates.errors import InvalidFieldError, TableError
 from estimates.model.claim import Claim
-
-# What `content_digest` writes: ten bytes in hexadecimal digits.
-FINGERPRINT = re.compile("[0-9a-f]{20}")
-# Comparing a column with one code takes an eighth of the time of looking each row up in a mask.
-MAX_COMPARED_CODES = 8
 
 
 @dataclass(frozen=True)
@@ -116,26 +113,37 @@ class ClaimUpdate:
 
     base : the set, which stays as it is.
     new : the new claims, None = none.
-    quantities : the touched quantities of the set, as codes of its column.
-    earlier : how many rows of the new claims came with earlier updates.
+    affected : the quantities of the set in which they can change the standing of a claim.
+    touched : these and others that are to be computed with them.
+    earlier_rows : how many rows of the new claims came with earlier updates.
     """
 
     base: ClaimSet
     new: NewClaims | None
-    quantities: Ints
-    earlier: int = 0
+    affected: TouchedQuantities = NOTHING_TOUCHED
+    touched: TouchedQuantities = NOTHING_TOUCHED
+    earlier_rows: int = 0
 
-    @classmethod
-    def of(cls, base: ClaimSet, new: NewClaims, earlier: NewClaims | None = None) -> ClaimUpdate:
-        """Return the update of a set by new claims, after those of earlier updates."""
-        count = 0 if earlier is None else earlier.next_row
-        whole = new if earlier is None else earlier + new
-        return cls(base, whole, touched_quantities(base.linked, whole.store), count)
+    def with_claims(self, new: NewClaims, signing: Ints) -> ClaimUpdate:
+        """Return the update with more new claims.
 
-    def with_quantities(self, quantities: Ints) -> ClaimUpdate:
-        """Return the update with more quantities of the set."""
-        codes = np.union1d(self.quantities, quantities)
-        return ClaimUpdate(self.base, self.new, codes, self.earlier)
+        signing : the used claims of the set that make an indicator signed, ascending.
+        """
+        linked, whole, earlier_rows = self.base.linked, new, 0
+        if self.new is not None:
+            whole, earlier_rows = self.new + new, self.new.next_row
+        affected = affected_quantities(linked, new.store, self.affected)
+        touched = add_shared_scales(linked, affected, whole.store, signing)
+        return ClaimUpdate(self.base, whole, affected, touched, earlier_rows)
+
+    def with_quantities(self, others: TouchedQuantities) -> ClaimUpdate:
+        """Return the update with more quantities of the set, which are computed, too."""
+        touched = self.touched | others
+        return (
+            self
+            if len(touched.codes) == len(self.touched.codes)
+            else replace(self, touched=touched)
+        )
 
     @cached_property
     def part(self) -> ClaimSet:
@@ -144,7 +152,7 @@ class ClaimUpdate:
         Its places (`LinkedClaims.places`) are those of the whole set.
         """
         base, linked = self.base, self.base.linked
-        rows = rows_of_quantities(linked, self.quantities)
+        rows = self.touched.rows
         store, shown, places = (
             linked.store.take(rows).compact(),
             shown_rows(base, rows),
@@ -163,7 +171,7 @@ class ClaimUpdate:
 
     def _refusal(self, error: TableError) -> TableError:
         """Return the error with the rows of the new claims alone, if any of them is refused."""
-        before = self.base.linked.next_place + self.earlier
+        before = self.base.linked.next_place + self.earlier_rows
         of_new = [p.at(p.row - before) for p in error.problems if p.row > before]
         return TableError(of_new) if of_new else error
 
@@ -175,65 +183,12 @@ class ClaimUpdate:
         return self.base.extended(new.store, new.shown, new.rows, (), new.notices)
 
 
-def touched_quantities(linked: LinkedClaims, store: Store) -> Ints:
-    """Return the quantities of a set that new claims touch, as codes of its column."""
-    codes = linked.store.strings("quantity").codes
-    of_claims = linked.quantity_index.find(store.strings("quantity").labels.tolist())
-    names = [*store.strings("claim_id").labels]
-    for relation in RELATIONS:
-        if relation in store.columns:
-            names += split_cells(store.strings(relation))[1].tolist()
-    named = codes[labelled_rows(linked, list(dict.fromkeys(names)))]
-    signed = linked.signed_indicators
-    touched, before = np.union1d(of_claims[of_claims >= 0], named), -1
-    while len(touched) > before:
-        before = len(touched)
-        touched = add_sharing_scales(linked.store, signed, store, tied_to(linked, touched))
-    return touched.astype(np.int64)
-
-
-def labelled_rows(linked: LinkedClaims, labels: list[str]) -> Ints:
-    """Return the rows of the claims that have one of some labels."""
-    column = linked.store.strings("claim_id")
-    found = linked.label_index.find(labels)
-    rows = []
-    for label, code in zip(labels, found.tolist(), strict=True):
-        if code < 0 and FINGERPRINT.fullmatch(label) and column.is_null().any():
-            rows += [linked.row_of[label]] if label in linked.row_of else []
-        elif 0 <= code < len(column.codes) and column.codes[code] == code:
-            rows.append(code)  # as nearly always: a label a row, in their order
-        elif code >= 0:
-            rows += np.flatnonzero(column.codes == code).tolist()
-    return np.array(rows, dtype=np.int64)
-
-
-def tied_to(linked: LinkedClaims, quantities: Ints) -> Ints:
-    """Return quantities with all that references tie to them, directly or not."""
-    naming, named = linked.tied_quantities
-    while len(naming):
-        others = named[np.isin(naming, quantities)], naming[np.isin(named, quantities)]
-        more = np.union1d(quantities, np.concatenate(others))
-        if len(more) == len(quantities):
-            break
-        quantities = more
-    return quantities.astype(np.int64)
-
-
-def rows_of_quantities(linked: LinkedClaims, quantities: Ints) -> Ints:
-    """Return the rows of all claims on some quantities, ascending."""
-    column = linked.store.strings("quantity")
-    if len(quantities) > MAX_COMPARED_CODES:
-        is_touched = np.zeros(len(column.strings), dtype=bool)
-        is_touched[quantities] = True
-        return np.flatnonzero(is_touched[column.codes])
-    rows = [np.flatnonzero(column.codes == code) for code in quantities.astype(np.int32)]
-    return np.sort(np.concatenate([np.empty(0, dtype=np.int64), *rows]))
-
-
 def shown_rows(claims: ClaimSet, rows: Ints) -> Array:
     """Return which of some rows of the linked claims a set shows."""
-    if len(claims.rows) == len(claims.linked.store):
-        return np.ones(len(rows), dtype=bool)
-    is_shown = np.zeros(len(claims.linked.store), dtype=bool)
-    is_shown[claims.rows] = True
-    return is_shown[rows]
+    shown = claims.rows
+    if len(shown) in (0, len(claims.linked.store)):
+        return np.full(len(rows), len(shown) > 0)
+    if not (shown[1:] > shown[:-1]).all():
+        shown = np.sort(shown)  # of a slice backwards
+    at = np.searchsorted(shown, rows)
+    return np.asarray(shown[np.minimum(at, len(shown) - 1)] == rows)

@@ -14,10 +14,11 @@ from estimates.claims.references import (
     claim_labels,
     find_problems,
     merge_records,
+    pair_tied_quantities,
     repeated_source_rows,
     translate_edges,
 )
-from estimates.claims.signed_indicators import IndicatorName, signed_indicator_names
+from estimates.claims.signed_indicators import negative_rows
 from estimates.claims.unit_conversions import Conversion
 from estimates.columnar.arrays import Array, Ints, make_read_only
 from estimates.columnar.columns import StringColumn
@@ -39,8 +40,9 @@ class LinkedClaims:
     edges : relation → the references between claims.
     clock : how it is decided on which day a claim became known.
     input_rows : shape (claims,), the row of the input of each claim, from 0; None = its own.
-    may_repeat : shape (claims,), False where a source certainly states one claim of the quantity;
-        None = not yet computed.
+    may_repeat : shape (claims,), False where a source certainly states one claim of the quantity.
+    ties : pairs of different quantities that a reference ties, codes of the column. Where these
+        two are None, they are computed when they are needed.
     """
 
     def __init__(
@@ -52,13 +54,14 @@ class LinkedClaims:
         clock: Clock = PUBLICATION_CLOCK,
         input_rows: Array | None = None,
         may_repeat: Array | None = None,
+        ties: Edges | None = None,
     ) -> None:
         self.store = store
         self.edges = edges
         self.conversions = conversions
         self.clock = clock
         self.input_rows = input_rows
-        self._may_repeat = may_repeat
+        self._may_repeat, self._ties = may_repeat, ties
 
     def with_clock(self, clock: Clock) -> "LinkedClaims":
         """Return the same claims under another clock; what is computed already is shared."""
@@ -136,24 +139,18 @@ class LinkedClaims:
         return StringIndex(self.store.strings("quantity").strings)
 
     @cached_property
-    def tied_quantities(self) -> tuple[Array, Array]:
-        """Pairs of different quantities tied by a reference, codes of the column; usually few."""
-        codes = self.store.strings("quantity").codes
-        named = [edges for edges in self.edges.values() if len(edges.rows)]
-        pairs = [(codes[edges.rows], codes[edges.targets]) for edges in named]
-        ends = [np.concatenate([codes[:0], *side]) for side in zip(*pairs, strict=True)]
-        naming, target = ends or (codes[:0], codes[:0])
-        differs = naming != target
-        return naming[differs], target[differs]
+    def ties(self) -> Edges:
+        """Pairs of different quantities that a reference ties, codes of the column; usually few."""
+        return pair_tied_quantities(self.store, self.edges) if self._ties is None else self._ties
 
     def is_known_by(self, day: date | None) -> Array:
         """Return which claims are known on a day, shape (claims,); None = on any day."""
         return self.clock.is_known(self.store, self.known_on, day)
 
     @cached_property
-    def signed_indicators(self) -> frozenset[IndicatorName]:
-        """The indicators with a figure below zero, whose quantities have one scale."""
-        return signed_indicator_names(self.store)
+    def negative_rows(self) -> Ints:
+        """The claims that state an indicator and a number below zero, ascending."""
+        return negative_rows(self.store)
 
     @cached_property
     def question_strings(self) -> StringArray:
@@ -286,7 +283,12 @@ def assemble(
     is_in_place = bool((places == np.arange(len(places))).all())  # as nearly always: costs nothing
     own_rows = None if is_in_place else places
     linked = LinkedClaims(
-        merged, edges, conversions, input_rows=own_rows, may_repeat=may_repeat[kept]
+        merged,
+        edges,
+        conversions,
+        input_rows=own_rows,
+        may_repeat=may_repeat[kept],
+        ties=pair_tied_quantities(merged, edges),
     )
     if chosen is not None:  # a record is shown where one of its rows is
         chosen[kept_for[chosen]] = True

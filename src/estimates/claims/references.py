@@ -3,7 +3,7 @@
 A claim names others by their labels, in the columns of `RELATIONS`; here labels become rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +45,15 @@ def translate_edges(edges: Edges, new_row: Ints) -> Edges:
     rows, targets = new_row[edges.rows], new_row[edges.targets]
     is_inside = (rows >= 0) & (targets >= 0)
     return Edges(rows[is_inside], targets[is_inside])
+
+
+def pair_tied_quantities(store: Store, edges: Mapping[str, Edges]) -> Edges:
+    """Return the pairs of different quantities of claims that refer to each other, as codes."""
+    codes = store.strings("quantity").codes
+    naming = np.concatenate([codes[:0], *(codes[each.rows] for each in edges.values())])
+    named = np.concatenate([codes[:0], *(codes[each.targets] for each in edges.values())])
+    differs = naming != named
+    return Edges(naming[differs], named[differs])
 
 
 def make_problem(

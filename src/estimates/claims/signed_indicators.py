@@ -8,20 +8,25 @@ from __future__ import annotations
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
+from estimates.columnar.blocks import rows_where
 from estimates.columnar.store import Store
 
 # An indicator and its unit, None where none is stated.
 IndicatorName = tuple[str, str | None]
 
 
-def negative_mask(store: Store) -> Array:
-    """Return which claims state an indicator and a number below zero, shape (claims,)."""
-    is_negative = np.zeros(len(store), dtype=bool)
-    if "indicator" in store.columns:
-        for name in ("value", "lower", "upper"):
-            is_negative |= store.numbers(name).floats < 0
-        is_negative &= ~store.strings("indicator").is_null()
-    return is_negative
+def negative_rows(store: Store) -> Ints:
+    """Return the claims that state an indicator and a number below zero, ascending."""
+    names = [name for name in ("value", "lower", "upper") if name in store.columns]
+    if "indicator" not in store.columns or not names:
+        return np.empty(0, dtype=np.int64)
+    numbers, indicator = [store.numbers(name).floats for name in names], store.strings("indicator")
+
+    def is_negative(block: slice) -> Array:
+        mask: Array = np.logical_or.reduce([floats[block] < 0 for floats in numbers])
+        return mask & ~indicator.is_null(block)
+
+    return rows_where(len(store), is_negative)
 
 
 def indicator_keys(store: Store, rows: Ints) -> Ints:
@@ -34,7 +39,7 @@ def indicator_keys(store: Store, rows: Ints) -> Ints:
 
 
 def keys_by_indicator(store: Store, rows: Ints) -> dict[IndicatorName, int]:
-    """Return the indicators that claims state, with their keys."""
+    """Return the indicators that claims state, with their units and keys."""
     keys = np.unique(indicator_keys(store, rows))
     units, indicators = [None, *store.strings("unit").labels], store.strings("indicator").labels
     return {
@@ -45,24 +50,13 @@ def keys_by_indicator(store: Store, rows: Ints) -> dict[IndicatorName, int]:
 
 def signed_indicator_names(store: Store) -> frozenset[IndicatorName]:
     """Return the indicators that are signed."""
-    return frozenset(keys_by_indicator(store, np.flatnonzero(negative_mask(store))))
+    return frozenset(keys_by_indicator(store, negative_rows(store)))
 
 
-def add_sharing_scales(
-    store: Store, signed: frozenset[IndicatorName], new: Store, quantities: Ints
-) -> Ints:
-    """Return quantities with those that they, or new claims, share the scale of an indicator with.
-
-    store, signed : the columns of a set, and its signed indicators. new : those of new claims.
-    quantities : codes of the column of the set, ascending.
-    """
-    signed |= signed_indicator_names(new)
-    if not signed:
-        return quantities
-    codes = store.strings("quantity").codes
-    rows = np.arange(len(store))
-    touched = {*keys_by_indicator(new, np.arange(len(new)))}
-    touched.update(keys_by_indicator(store, np.flatnonzero(np.isin(codes, quantities))))
-    found = keys_by_indicator(store, rows)
-    shared = [key for name, key in found.items() if name in signed & touched]
-    return np.union1d(quantities, codes[np.isin(indicator_keys(store, rows), shared)])
+def rows_about(store: Store, rows: Ints, name: IndicatorName) -> Ints:
+    """Return those of some claims that are about an indicator in a unit."""
+    for column, label in zip(("indicator", "unit"), name, strict=True):
+        strings = store.strings(column)
+        codes = [-1] if label is None else np.flatnonzero(strings.labels == label)
+        rows = rows[np.isin(strings.codes[rows], codes)]
+    return rows

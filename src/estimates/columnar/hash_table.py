@@ -35,6 +35,11 @@ class HashTable:
     def __len__(self) -> int:
         return len(self._keys)
 
+    @property
+    def keys(self) -> Ints:
+        """The distinct keys by number; invalid as soon as more are added."""
+        return self._keys.cells
+
     def add(self, keys: Ints) -> Array:
         """Return the number of each key, shape (keys,); new keys get the next numbers."""
         keys, numbers = np.ascontiguousarray(keys), np.empty(len(keys), dtype=np.int32)

@@ -13,7 +13,13 @@ import numpy as np
 from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.growable_array import GrowableArray
 from estimates.columnar.hash_table import HashTable
-from estimates.columnar.strings import StringArray, hash_strings, to_pandas_array, utf8_buffers
+from estimates.columnar.strings import (
+    StringArray,
+    hash_strings,
+    shorten_hashes,
+    to_pandas_array,
+    utf8_buffers,
+)
 
 # Strings compared at a time: larger blocks make temporary copies beyond the cache.
 COMPARED_STRINGS = 1 << 18
@@ -118,9 +124,10 @@ class ArrowPool:
 
     def finish(self) -> StringArray:
         """Return the strings; nothing can be added after."""
+        hashes = shorten_hashes(self._table.keys[: len(self._offsets) - 1])
         self._table = HashTable()  # frees its memory first
         arrow = arrow_from_offsets(self._offsets.finish(), self._bytes.finish())
-        return StringArray(to_pandas_array(arrow))
+        return StringArray(to_pandas_array(arrow), short_hashes=hashes)
 
 
 def to_arrow_strings(strings: StringArray) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints, object_array
-from estimates.columnar.blocks import block_slices
+from estimates.columnar.blocks import block_slices, map_blocks
 from estimates.columnar.hash_table import HASH_MULTIPLIER
 
 # Shorter arrays are made distinct at once; of longer ones the first strings are probed.
@@ -16,6 +16,8 @@ MIN_PROBED, PROBE_SIZE = 1 << 10, 1 << 12
 # Where more of the probed strings than this are different, it is cheaper to make all chunks
 # distinct together at the end. The result is the same.
 MOSTLY_DISTINCT = 0.9
+# A short hash has two bytes: of ten million strings about 150 share one.
+SHORT_HASH = np.dtype(np.uint16)
 
 
 class StringArray:
@@ -27,16 +29,19 @@ class StringArray:
     array : shape (strings,), a NumPy array of str objects or a pandas array of type ``str``.
     may_repeat : whether strings may occur twice, as in a chunk where repetition is rare; all
         chunks are then made distinct together.
+    short_hashes : shape (strings,), the short hash of each, where it is known (`shorten_hashes`).
 
     >>> strings = StringArray(np.array(["b", "a"], dtype=object))
     >>> len(strings), strings.to_pandas(np.array([1, -1])).tolist()
     (2, ['a', nan])
     """
 
-    __slots__ = ("_array", "_objects", "may_repeat")
+    __slots__ = ("_array", "_objects", "may_repeat", "short_hashes")
 
-    def __init__(self, array: Any, *, may_repeat: bool = False) -> None:
-        self.may_repeat = may_repeat
+    def __init__(
+        self, array: Any, *, may_repeat: bool = False, short_hashes: Array | None = None
+    ) -> None:
+        self.may_repeat, self.short_hashes = may_repeat, short_hashes
         self._objects: Array | None = None
         self._array: Any = None
         if isinstance(array, np.ndarray):
@@ -139,6 +144,18 @@ def hash_strings(arrow: Any) -> Ints:
     for block, of_block in hash_blocks(arrow):
         hashes[block] = of_block.view(np.int64)
     return hashes
+
+
+def shorten_hashes(hashes: Ints) -> Array:
+    """Return the leading bits of each hash, by which few strings are found among many.
+
+    >>> shorten_hashes(np.array([7 << 48, 1]))
+    array([7, 0], dtype=uint16)
+    """
+    shift = np.uint64(8 * (hashes.itemsize - SHORT_HASH.itemsize))
+    bits = hashes.view(np.uint64)
+    [short] = map_blocks(len(bits), lambda block: [(bits[block] >> shift).astype(SHORT_HASH)])
+    return short
 
 
 def hash_blocks(arrow: Any) -> Iterator[tuple[slice, Array]]:

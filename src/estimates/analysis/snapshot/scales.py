@@ -11,8 +11,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from estimates.claims.signed_indicators import indicator_keys, negative_mask
-from estimates.columnar.store import Store
+from estimates.claims.linked import LinkedClaims
+from estimates.claims.signed_indicators import indicator_keys
 from estimates.errors import InvalidFieldError
 from estimates.numeric.types import Bools, Floats, Ints
 
@@ -60,10 +60,11 @@ def zero_mask(question: Ints, columns: Mapping[str, Floats], questions: int) -> 
     return has_zero
 
 
-def signed_indicator_keys(store: Store, used: Bools) -> Ints:
+def signed_indicator_keys(linked: LinkedClaims, used: Bools) -> Ints:
     """Return the indicators, with their units, on which a used claim states a negative number.
 
     used : shape (claims,). Returns distinct keys as `indicator_keys` gives them, ascending.
     """
-    keys: Ints = np.unique(indicator_keys(store, np.flatnonzero(negative_mask(store) & used)))
+    rows = linked.negative_rows
+    keys: Ints = np.unique(indicator_keys(linked.store, rows[used[rows]]))
     return keys

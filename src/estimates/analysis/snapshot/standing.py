@@ -155,7 +155,7 @@ def assign_standings(
     exclude_past_figures(linked, used, rules, conversion_index, conversions, exclusions)
     assign(NOT_COMPARABLE, exclusions.reason_index >= 0)
     disputed_by = disputing_claims(linked, is_known)
-    signed = signed_indicator_keys(store, code == USED)
+    signed = signed_indicator_keys(linked, code == USED)
     unclear = later >= 0, exclusions, conversion_index, disputed_by
     return Standings(code, cause_row, *unclear, origin, repetitions, conversions, signed)
 

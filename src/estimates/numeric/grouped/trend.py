@@ -9,7 +9,6 @@ figures excludes the oldest half: the middle halves of both are disjoint.
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import permutations
 
 import numpy as np
 from scipy.special import gammaln, stdtrit
@@ -96,9 +95,10 @@ def _rare_correlation(size: int, tail: float) -> float:
 @cache
 def _counted_correlation(size: int, tail: float) -> float:
     """Return `_rare_correlation`, exactly, from all orders of `size` figures."""
-    ranks = np.arange(size) - (size - 1) / 2
-    products = ranks[np.array([*permutations(range(size))])] @ ranks
-    values, counts = np.unique(products, return_counts=True)
+    ranks, orders = np.arange(size) - (size - 1) / 2, np.empty((1, 0), dtype=np.int64)
+    for last in range(size):
+        orders = np.concatenate([np.insert(orders, at, last, axis=1) for at in range(last + 1)])
+    values, counts = np.unique(ranks[orders] @ ranks, return_counts=True)
     is_rare = counts[::-1].cumsum()[::-1] <= tail * counts.sum() * (1 + 1e-9)
     return float(values[is_rare].min() / (ranks @ ranks)) if is_rare.any() else np.inf
 
