@@ -76,9 +76,10 @@ def discrepancies(
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
-    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
+    as_of : only claims known on this day count, see `estimates.reconcile`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
     conventions : how vague words ("dozens") are read, see `estimates.consensus`.
+    known, recorded : by which day a claim is known, see `ClaimSet.as_of`.
 
     Returns
     -------
@@ -227,9 +228,9 @@ def write_pairs(
         a, b = order[first], order[second]
         conflict, gap, ratio = separation(bounds, bounds, first, second)
         overlap = np.maximum(low[first], low[second]) <= np.minimum(high[first], high[second])
-        comparable = caveats.comparable(snapshot.rows, a, b)
+        compatible, comparable = ~conflict, caveats.comparable(snapshot.rows, a, b)
         block = slice(row, row + len(first))
-        pairs = (a, b, gap, ratio, ~conflict, ~conflict | overlap, comparable)
+        pairs = (a, b, gap, ratio, compatible, compatible | overlap, comparable)
         for name, cells in zip(PAIR_DTYPES, pairs, strict=True):
             columns[name][block] = cells
         row = block.stop

@@ -115,6 +115,8 @@ class MedianColumns:
 
 def mean_of_two(low: Floats, high: Floats) -> Floats:
     """Return the mean of the lower and the upper median; exact where they are equal."""
+    if low is high:
+        return low
     return np.where(low == high, low, np.clip(0.5 * low + 0.5 * high, low, high))
 
 

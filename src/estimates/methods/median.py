@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from estimates.methods.contract import POINT_LAWS, Answer, Method, VoiceTile, effective_voices
+from estimates.methods.contract import POINT_LAWS, Answer, Method, VoiceTile
 from estimates.methods.interval_median import MEDIAN_UNBOUNDED, MedianColumns, Places
-from estimates.methods.point_values import exclusion_warnings, unanswered, weight_shares
+from estimates.methods.point_values import exclusion_warnings, unanswered
 from estimates.numeric.grouped.weighted_median import next_row_interval, sign_test_interval
 
 TOO_FEW_VOICES = "too few independent sources for an interval at this level: its ends are open"
@@ -29,7 +29,8 @@ def median(tile: VoiceTile, level: float) -> Answer:
     lower = np.where(is_unbounded, least, lower)
     upper = np.where(is_unbounded, greatest, upper)
     ahead = columns.ends(lambda column: next_row_interval(column, level))
-    share = weight_shares(places.weight)
+    total = columns.lows.total
+    share = places.weight / np.where(total > 0, total, 1.0)
     is_open = ~is_unbounded & (np.isinf(lower) | np.isinf(upper))
     return Answer(
         estimate,
@@ -38,7 +39,7 @@ def median(tile: VoiceTile, level: float) -> Answer:
         predictive_lower=ahead[0],
         predictive_upper=ahead[1],
         tau=unanswered(tile),
-        effective_voices=effective_voices(np.sort(share, axis=0)),
+        effective_voices=columns.lows.effective_size,
         weight=share,
         contribution=np.where(share > 0, estimate - columns.without_each(), 0.0),
         warnings={

@@ -136,6 +136,8 @@ def exclusion_warnings(tile: VoiceTile, enters: Bools) -> Mapping[str, Bools]:
     enters : shape (k, n), which voices the method can use.
     """
     is_excluded, present = tile.present & ~enters, tile.present.sum(axis=0)
+    if not is_excluded.any():  # the usual case
+        return {}
     is_one_sided = is_excluded & ~(np.isfinite(tile.low) & np.isfinite(tile.high))
     silent = is_silent(tile)
     return {

@@ -133,17 +133,19 @@ def gap_between(low: Floats, high: Floats, conflict: Bools) -> Floats:
     there is no conflict.
     """
     with np.errstate(invalid="ignore", over="ignore", under="ignore"):
-        gap = np.where(conflict, low - high, 0.0)
+        gap = np.asarray(low - high)
         # Usually few ends are so near that the distance to the next float has to be looked up.
         near = np.flatnonzero(conflict & (gap <= NEAR_ENDS * np.abs(low)))
+    gap[~conflict] = 0.0
     gap[near] = np.maximum(gap[near], np.spacing(np.abs(low[near])))
     return gap
 
 
 def ratio_of(low: Floats, high: Floats, conflict: Bools) -> Floats:
     """Return `low` / `high` where they conflict, otherwise 1; NaN unless both are positive."""
-    positive = conflict & (high > 0)
     least = 1.0 + np.finfo(float).eps  # above 1, as the gap is above 0
-    with np.errstate(over="ignore", invalid="ignore"):
-        quotient = low / np.where(positive, high, 1.0)
-    return np.where(conflict, np.where(positive, np.maximum(quotient, least), np.nan), 1.0)
+    with np.errstate(all="ignore"):
+        ratio = np.maximum(low / high, least)
+    ratio[~(high > 0)] = np.nan
+    ratio[~conflict] = 1.0
+    return np.asarray(ratio)

@@ -11,22 +11,39 @@ from hypothesis import strategies as st
 
 from estimates.numeric.grouped import pairs as pairing
 from estimates.numeric.grouped.pairs import count_pairs, pairs_within_groups
-from estimates.numeric.grouped.sorting import MAX_COUNTED_ROWS, sort_by_group, sort_rows
+from estimates.numeric.grouped.sorting import sort_by_group, sort_rows
 
-sizes_of_groups = st.lists(st.integers(0, 2 * MAX_COUNTED_ROWS), min_size=1, max_size=30)
+sizes_of_groups = st.lists(st.integers(0, 32), min_size=1, max_size=30)
 
 
-@given(sizes_of_groups, st.sampled_from([2, 9, 1_000]), st.integers(0, 2**32 - 1))
-def test_the_order_is_that_of_lexsort(sizes: list[int], different: int, seed: int) -> None:
-    """Also where keys are equal, infinite or NaN."""
+@given(
+    sizes_of_groups,
+    st.sampled_from([2, 9, 1_000]),
+    st.sampled_from([1.0, -1e-3, 1 + 1e-15]),
+    st.integers(0, 2**32 - 1),
+)
+def test_the_order_is_that_of_lexsort(
+    sizes: list[int], different: int, unit: float, seed: int
+) -> None:
+    """Also where keys are equal, nearly equal, infinite, NaN, or zeros of both signs."""
     rng = np.random.default_rng(seed)
     codes = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
-    key = rng.integers(0, different, len(codes)).astype(float)
-    key[rng.random(len(key)) < 0.05] = np.nan
+    key = unit ** rng.integers(0, 9, len(codes)) * rng.integers(0, different, len(codes))
+    key *= rng.choice([-1.0, 1.0], len(codes))
+    key[rng.random(len(key)) < 0.05] = -np.nan
     key[rng.random(len(key)) < 0.05] = np.inf
     other = rng.integers(0, 3, len(codes))
-    found = sort_rows(codes, np.array(sizes), (key, other))
+    found = sort_rows(codes, len(sizes), (key, other))
     np.testing.assert_array_equal(found, np.lexsort((other, key, codes)))
+
+
+@pytest.mark.parametrize("bits", [20, 30, 36, 40])
+def test_rows_are_sorted_where_many_groups_leave_little_room_for_the_key(bits: int) -> None:
+    """In the end a packed integer has no room for enough of it."""
+    draw = np.random.default_rng(bits)
+    codes, key = draw.integers(0, 2**bits, 3).repeat(1_000), draw.lognormal(size=3_000)
+    found = sort_rows(codes, 2**bits, (key,))
+    np.testing.assert_array_equal(found, np.lexsort((key, codes)))
 
 
 @pytest.mark.parametrize("most", [1, 2**16, 2**16 + 1, 2**33])

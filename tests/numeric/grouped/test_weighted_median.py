@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from estimates.numeric.grouped.weighted_median import (
-    binomial_tail,
     leave_one_out_medians,
     median_row,
     next_row_interval,
     sign_test_interval,
+    sign_test_ranks,
     sort_columns,
     weighted_median,
 )
@@ -60,11 +61,8 @@ def test_equal_weights_are_counted(
             np.testing.assert_array_equal(one, other[..., :-1])
 
 
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
-def test_a_table_of_tails_equals_single_tails(counts: list[int]) -> None:
-    """Each pair of n and rank is computed once."""
-    n = np.array(counts, dtype=float)
-    rank = np.arange(1.0, 42.0)[:, None] + np.zeros(len(n))
-    whole, each = binomial_tail(n, rank, whole=True), binomial_tail(n, rank, whole=False)
-    inside = rank <= n
-    np.testing.assert_array_equal(whole[inside], each[inside])
+@given(st.integers(0, 300), st.floats(0.05, 0.999))
+def test_ranks_of_the_sign_test_are_those_of_the_binomial(rows: int, level: float) -> None:
+    """A rank fits if fewer heads than it are rare among so many fair coins."""
+    tails = binom.cdf(np.arange(rows), rows, 0.5)
+    assert sign_test_ranks(rows, level) == np.count_nonzero(tails <= 0.5 * (1 - level) * (1 + 1e-9))

@@ -9,13 +9,14 @@ import numpy as np
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_factors import UnitFactors
 from estimates.columnar.arrays import Array, Ints
-from estimates.columnar.blocks import map_blocks
 from estimates.model.bounds import Bounds, bounds_of_numbers
 from estimates.model.figure import Figure
 from estimates.model.intervals import interval
 from estimates.model.vague import Convention, Vague
 from estimates.numeric.rounding.widths import DEFAULT_WIDTHS, Widths, bounds_from_numbers
 
+# The columns of `ClaimBounds` that are not set for a claim that states a value alone.
+FLAGS = "lower_open upper_open unbounded_below unbounded_above is_vague".split()
 # Value, lower and upper of claims, shape (claims,) each; NaN = not stated.
 StatedNumbers = tuple[Array, Array, Array]
 
@@ -51,36 +52,55 @@ class ClaimBounds(Bounds):
         stated : `read_stated_numbers` of these claims, if the caller has them.
         convention : how vague words are read; None is the default one.
         """
-        all_factors = factors or UnitFactors.none(len(rows))
-        numbers = stated or read_stated_numbers(linked, rows)
-        is_closed = [linked.store.bools(f"{end}_closed") for end in ("lower", "upper")]
-        has_word = linked.store.strings("vague_word").codes >= 0
+        factors = factors or UnitFactors.none(len(rows))
+        value, lower, upper = numbers = stated or read_stated_numbers(linked, rows)
+        worded = np.flatnonzero(np.isnan(value) | ~np.isnan(lower) | ~np.isnan(upper))
+        columns = {name: value.copy() for name in ("lower", "upper", "stated_low", "stated_high")}
+        columns |= {name: np.zeros(len(rows), dtype=bool) for name in FLAGS}
+        # Most claims state a value alone, which is all that they entail.
+        if len(worded):
+            for name, cells in read_words(linked, rows, worded, numbers, convention).items():
+                columns[name][worded] = cells
+        for name in ("lower", "stated_low"):
+            columns[name] = factors.convert_lower(columns[name])
+        for name in ("upper", "stated_high"):
+            columns[name] = factors.convert_upper(columns[name])
+        return cls(**columns)
 
-        def read_block(block: slice) -> tuple[Array, ...]:
-            factors, (value, lower, upper) = all_factors.at(block), (n[block] for n in numbers)
-            is_open = [flags[rows[block]] == 0 for flags in is_closed]
-            is_vague = has_word[rows[block]] & np.isnan(lower) & np.isnan(upper) & np.isnan(value)
-            if is_vague.any():
-                words = read_vague_words(linked, rows[block][is_vague], convention)
-                stated = lower, upper, *is_open
-                lower, upper, *is_open = (
-                    with_cells(column, is_vague, cells)
-                    for column, cells in zip(stated, words, strict=True)
-                )
-            bounds, has_no_value = bounds_of_numbers(value, lower, upper, *is_open), np.isnan(value)
-            return (
-                factors.convert_lower(bounds.lower),
-                factors.convert_upper(bounds.upper),
-                bounds.lower_open,
-                bounds.upper_open,
-                factors.convert_lower(np.fmin(np.fmin(value, lower), upper)),
-                factors.convert_upper(np.fmax(np.fmax(value, lower), upper)),
-                np.isnan(lower) & has_no_value,
-                np.isnan(upper) & has_no_value,
-                is_vague,
-            )
 
-        return cls(*map_blocks(len(rows), read_block))
+def read_words(
+    linked: LinkedClaims,
+    rows: Ints,
+    at: Ints,
+    numbers: StatedNumbers,
+    convention: str | Convention | None,
+) -> dict[str, Array]:
+    """Return the columns of `ClaimBounds` for some claims, in the unit that they state.
+
+    at : index into `rows` and `numbers`.
+    """
+    value, lower, upper = (column[at] for column in numbers)
+    is_open = [linked.store.bools(f"{end}_closed")[rows[at]] == 0 for end in ("lower", "upper")]
+    has_word = linked.store.strings("vague_word").codes[rows[at]] >= 0
+    is_vague = has_word & np.isnan(lower) & np.isnan(upper) & np.isnan(value)
+    if is_vague.any():
+        words = read_vague_words(linked, rows[at[is_vague]], convention)
+        stated = lower, upper, *is_open
+        lower, upper, *is_open = (
+            with_cells(column, is_vague, cells) for column, cells in zip(stated, words, strict=True)
+        )
+    bounds, has_no_value = bounds_of_numbers(value, lower, upper, *is_open), np.isnan(value)
+    return {
+        "lower": bounds.lower,
+        "upper": bounds.upper,
+        "lower_open": bounds.lower_open,
+        "upper_open": bounds.upper_open,
+        "stated_low": np.fmin(np.fmin(value, lower), upper),
+        "stated_high": np.fmax(np.fmax(value, lower), upper),
+        "unbounded_below": np.isnan(lower) & has_no_value,
+        "unbounded_above": np.isnan(upper) & has_no_value,
+        "is_vague": is_vague,
+    }
 
 
 def read_stated_numbers(linked: LinkedClaims, rows: Ints) -> StatedNumbers:

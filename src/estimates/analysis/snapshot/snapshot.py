@@ -40,8 +40,9 @@ from estimates.numeric.grouped.sorting import (
 )
 
 ChunkResult = TypeVar("ChunkResult")
-# Claims per chunk: the columns of so many claims fit into the processor's cache together.
-CHUNK_CLAIMS = 131_072
+# Claims per chunk: twice as many take 5 % less time, and more than three times the memory of the
+# columns that were read.
+CHUNK_CLAIMS = 163_840
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class Snapshot:
     def ascending(self) -> Array:
         """The used claims by question, low and high; ties by source, day and label."""
         low, high = self.bounds.stated_low, self.bounds.stated_high
-        order = sort_rows(self.question, self.sizes, (low, high))
+        order = sort_rows(self.question, len(self.sizes), (low, high))
         question = np.repeat(np.arange(len(self.sizes)), self.sizes)
         tied, run = equal_neighbours(question, low[order], high[order])
         rows = self.rows[order[tied]]

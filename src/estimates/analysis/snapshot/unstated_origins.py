@@ -12,13 +12,8 @@ import pandas as pd
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.linked import UNDATED
 from estimates.columnar.arrays import Ints
-from estimates.columnar.duplicates import duplicated_mask
 from estimates.model.notation import format_number
-from estimates.numeric.grouped.sorting import (
-    MAX_COUNTED_ROWS,
-    batches_of_equal_size,
-    sort_by_group,
-)
+from estimates.numeric.grouped.sorting import equal_neighbours, sort_rows
 from estimates.numeric.types import Bools, Floats
 
 # 150,000 has two digits, and independent sources often round to the same two.
@@ -39,8 +34,6 @@ PAIR_DENSITY = 1 / (2 * np.sqrt(np.pi))
 MOST_DIGITS = 15
 # Decimal fractions have no exact double: 47.3 / 0.1 is 472.99999999999994.
 DIGIT_TOLERANCE = 1e-9
-# The codes of questions go to the upper half of a key.
-QUESTION_BITS = 32
 # More sources than these are counted, not named.
 MOST_NAMED = 5
 
@@ -78,22 +71,12 @@ def repetition_warnings(snapshot: Snapshot) -> dict[int, list[str]]:
 
 
 def repeated_figures(snapshot: Snapshot) -> Ints:
-    """Return the claims whose value another claim on their question has, and perhaps a few more.
-
-    Most figures occur once. In small questions all pairs are compared, in others keys, of which a
-    few may be equal for different figures.
-    """
+    """Return the claims whose value another claim on their question has; usually few."""
     question, value = snapshot.question, snapshot.stated[0]
-    sizes = np.bincount(question, minlength=len(snapshot.question_codes))
-    rows, starts = sort_by_group(question), np.cumsum(sizes) - sizes
-    repeated = [np.empty(0, dtype=np.int64)]
-    for members, size in batches_of_equal_size(sizes):
-        at = rows[starts[members] + np.arange(size)[:, None]]
-        is_equal = value[at][:, None] == value[at]
-        repeated.append(at[is_equal.sum(axis=1, dtype=np.int8) > 1])
-    large = np.flatnonzero((sizes > MAX_COUNTED_ROWS)[question] & ~np.isnan(value))
-    key = value[large].view(np.int64) ^ (question[large] << QUESTION_BITS)
-    return np.concatenate([*repeated, large[duplicated_mask(key)]])
+    order = sort_rows(question, len(snapshot.sizes), (value,))
+    order = order[~np.isnan(value[order])]
+    repeated, _ = equal_neighbours(question[order], value[order])
+    return order[repeated]
 
 
 def has_many_digits(value: Floats) -> Bools:

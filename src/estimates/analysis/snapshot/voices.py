@@ -52,8 +52,6 @@ class Voices:
         the unit of the claims where a question is linear; NaN, or None for all, where none exists.
     common : shape (questions,), the standard deviation of the error that all voices share, from
         track records, on the scale of the question; None without track records.
-    unrecorded : shape (questions,), whether the scale of the question has no track record;
-        None without track records.
     shared_error : see `VoiceTile`.
     """
 
@@ -68,8 +66,12 @@ class Voices:
     number: Floats
     learned: Floats | None = None
     common: Floats | None = None
-    unrecorded: Bools | None = None
     shared_error: float = 0.0
+
+    @property
+    def unrecorded(self) -> Bools | None:
+        """Whether the scale of a question has no track record; None without track records."""
+        return None if self.learned is None else np.isnan(self.learned)
 
     @classmethod
     def of(
@@ -107,17 +109,17 @@ class Voices:
 
     def layout(self) -> Layout:
         """Return the layout of the voices in tiles, in an order independent of that of rows."""
-        varying = [c for c in self.columns.values() if len(c) and not (c == c[0]).all()]
+        varying = [column for column in self.columns.values() if not is_constant(column)]
         return Layout(self.question, len(self.log), tuple(varying))
 
     def permuted(self, layout: Layout) -> dict[str, Array]:
-        """Return the columns in tile order; columns of zeros need none, since padding is 0."""
-        return {
-            name: layout.permute(column)
-            if column.any()
-            else np.broadcast_to(0.0, len(layout.index))
-            for name, column in self.columns.items()
-        }
+        """Return the columns in tile order; equal numbers without padding need none."""
+        count, permuted = len(layout.index), {}
+        for name, column in self.columns.items():
+            is_plain = is_constant(column) and not (layout.padded and column.any())
+            one = np.broadcast_to(column[:1], count) if is_plain else None
+            permuted[name] = layout.permute(column) if one is None else one
+        return permuted
 
     def tile(self, tile: Tile, permuted: dict[str, Array], prior: Floats) -> VoiceTile:
         """Return the input of a method for one tile.
@@ -138,6 +140,12 @@ class Voices:
             learned = self.learned[tile.groups]
             scale = np.where(np.isnan(learned), scale, learned)
         return VoiceTile(**cells, log=log, prior=scale, shared_error=self.shared_error)
+
+
+def is_constant(column: Floats) -> bool:
+    """Return whether all numbers of a column are equal, or all are NaN."""
+    first = column[:1]
+    return bool((column == first).all() or (np.isnan(first) & np.isnan(column)).all())
 
 
 def claim_columns(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from estimates.numeric.grouped.sums import positions_within
 from estimates.numeric.types import Floats, Ints
 
 # Up to this many rows a group yields all its pairs; a larger one pairs each row with the two that
@@ -54,9 +53,13 @@ def all_pairs(after: Ints, start: int, end: int) -> Iterator[tuple[Ints, Ints]]:
     last = start
     for upto in (start + 1 + np.searchsorted(before, blocks)).clip(max=end).tolist():
         counts = after[last:upto]
-        first = np.repeat(np.arange(last, upto), counts)
+        rows = np.arange(last, upto)
+        first = np.repeat(rows, counts)
         if len(first):
-            yield first, first + 1 + positions_within(counts)
+            # The second row of a pair is as far behind that of the first pair as the pair itself.
+            second = np.repeat(rows + 1 - (np.cumsum(counts) - counts), counts)
+            second += np.arange(len(second))
+            yield first, second
         last = upto
 
 

@@ -34,10 +34,12 @@ class Tile:
     """One rectangle of a `Layout`.
 
     groups : shape (n,), the group of each column; a lone column is doubled.
+    sizes : shape (n,), the rows of each group; the other cells of its column are padding.
     start, height : first cell in a permuted column, and number of rows.
     """
 
     groups: Ints
+    sizes: Ints
     start: int
     height: int
 
@@ -63,7 +65,7 @@ class Layout:
     def __init__(self, codes: Array, groups: int, keys: tuple[Array, ...] = ()) -> None:
         self.groups = groups
         self.sizes: Ints = np.bincount(codes, minlength=groups).astype(np.int64)
-        self.order = sort_rows(np.asarray(codes), self.sizes, keys)
+        self.order = sort_rows(np.asarray(codes), groups, keys)
         self.tiles, self.index = _cut_into_tiles(self.order, self.sizes)
 
     def __iter__(self) -> Iterator[Tile]:
@@ -93,6 +95,22 @@ class Layout:
         """Return one value per group: NaN (0 for integers) until a tile fills it."""
         fill = np.nan if np.issubdtype(dtype, np.floating) else 0
         return np.full(self.groups, fill, dtype=dtype)
+
+    @cached_property
+    def columns(self) -> Ints:
+        """The column of each group, counted through all tiles; -1 for a group without rows."""
+        columns = np.full(self.groups, -1, dtype=np.int64)
+        groups = np.concatenate([columns[:0], *(tile.groups for tile in self)])
+        columns[groups] = np.arange(len(groups))
+        return columns
+
+    def by_group(self, results: list[Floats]) -> Floats:
+        """Return the results of each tile by group, NaN for a group without rows.
+
+        Reading them in the order of the groups takes half the time of writing those of each tile
+        to their places.
+        """
+        return np.concatenate([*results, [np.nan]])[self.columns]
 
     def sum(self, column: Floats) -> Floats:
         """Return the sum of each group; 0 for a group without rows."""
@@ -149,8 +167,9 @@ def _cut_into_tiles(order: Array, sizes: Ints) -> tuple[list[Tile], Array]:
             members = double_lone_column(by_height[at : min(at + width, last)])
             down = np.arange(height)[:, None]
             at_row = np.minimum(starts[members] + down, len(order) - 1)
-            cell = np.where(down < sizes[members], order[at_row], order.dtype.type(-1))
-            tiles.append(Tile(members, used, height))
+            own = sizes[members]
+            cell = np.where(down < own, order[at_row], order.dtype.type(-1))
+            tiles.append(Tile(members, own, used, height))
             cells.append(cell.ravel())
             used += cell.size
     return tiles, np.concatenate(cells) if cells else np.empty(0, dtype=order.dtype)

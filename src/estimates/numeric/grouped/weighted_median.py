@@ -7,6 +7,7 @@ All arrays are tiles: rows down, groups across; a row of weight 0 is absent.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 from scipy.special import betainc
@@ -14,6 +15,8 @@ from scipy.special import betainc
 from estimates.numeric.grouped.order_statistics import (
     innermost_of_equals,
     leave_one_out_of_equals,
+    medians_of_equals,
+    sort_down,
     values_at,
 )
 from estimates.numeric.types import Bools, Floats, Ints
@@ -23,33 +26,68 @@ from estimates.numeric.types import Bools, Floats, Ints
 TIE_TOLERANCE = 8 * np.finfo(np.float64).eps
 # A tail probability within this factor of the requested one counts as equal to it.
 TAIL_TOLERANCE = 1 + 1e-9
+# Tiles have few numbers of rows, and of one level.
+REMEMBERED_RANKS = 1_024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SortedColumns:
     """The rows of each column in ascending order of value, absent rows last.
 
-    rows : shape (k, n), the row at each position.
-    x : shape (k, n), its value; infinite for absent rows.
-    weight, cumulative : shape (k, n), its weight, and the sum of the weights up to it.
-    effective_size : shape (n,), number of equally weighted rows with the same variance (Kish 1965);
-        0 where all rows are absent.
-    has_equal_weights : whether all present rows have weight 1, so that `cumulative` counts them.
+    number : shape (k, n), the value of each row, in their order; NaN for absent rows.
+    row_weight : shape (k, n), its weight relative to the greatest of its column.
+    has_equal_weights : whether all present rows have weight 1.
     present : shape (n,), the number of present rows.
     """
 
-    rows: Ints
-    x: Floats
-    weight: Floats
-    cumulative: Floats
-    effective_size: Floats
+    number: Floats
+    row_weight: Floats
     has_equal_weights: bool
     present: Ints
 
-    @property
+    @cached_property
+    def rows(self) -> Ints:
+        """The row at each position, shape (k, n); equal values are ordered by weight."""
+        # NaN sorts behind infinity: absent rows come last also where a present one is infinite.
+        if self.has_equal_weights:
+            return np.argsort(self.number, axis=0, kind="stable")
+        return np.lexsort((self.row_weight, self.number), axis=0)
+
+    @cached_property
+    def x(self) -> Floats:
+        """The value at each position, shape (k, n); infinite for absent rows."""
+        known = np.where(np.isnan(self.number), np.inf, self.number)
+        if self.has_equal_weights:
+            return sort_down(known)
+        return np.asarray(np.take_along_axis(known, self.rows, axis=0))
+
+    @cached_property
+    def weight(self) -> Floats:
+        """The weight at each position, shape (k, n)."""
+        return np.asarray(np.take_along_axis(self.row_weight, self.rows, axis=0))
+
+    @cached_property
+    def cumulative(self) -> Floats:
+        """The sum of the weights up to each position, shape (k, n)."""
+        return np.asarray(np.cumsum(self.weight, axis=0))
+
+    @cached_property
     def total(self) -> Floats:
-        """Return the sum of the weights, shape (n,)."""
+        """The sum of the weights, shape (n,)."""
+        if self.has_equal_weights:
+            return self.present.astype(np.float64)
         return np.asarray(self.cumulative[-1])
+
+    @cached_property
+    def effective_size(self) -> Floats:
+        """The number of equally weighted rows with the same variance (Kish 1965), shape (n,).
+
+        0 where all rows are absent.
+        """
+        if self.has_equal_weights:
+            return self.total
+        squares = (self.weight**2).sum(axis=0)
+        return np.asarray(self.total**2 / np.where(squares > 0, squares, 1.0))
 
 
 def sort_columns(x: Floats, weight: Floats) -> SortedColumns:
@@ -62,19 +100,9 @@ def sort_columns(x: Floats, weight: Floats) -> SortedColumns:
     top = weight.max(axis=0)
     weight = weight / np.where(top > 0, top, 1.0)
     is_present = weight > 0
-    # NaN sorts behind infinity: absent rows come last also where a present one is infinite.
-    x = np.where(is_present, x, np.nan)
-    has_equal_weights = bool((weight[is_present] == 1).all())
-    if has_equal_weights:
-        rows = np.argsort(x, axis=0, kind="stable")
-    else:
-        rows = np.lexsort((weight, x), axis=0)
-    weight = np.take_along_axis(weight, rows, axis=0)
-    x = np.where(weight > 0, np.take_along_axis(x, rows, axis=0), np.inf)
-    cumulative, squares = np.cumsum(weight, axis=0), (weight**2).sum(axis=0)
-    effective = cumulative[-1] ** 2 / np.where(squares > 0, squares, 1.0)
+    are_equal = bool((is_present == weight).all())
     present = np.count_nonzero(is_present, axis=0)
-    return SortedColumns(rows, x, weight, cumulative, effective, has_equal_weights, present)
+    return SortedColumns(np.where(is_present, x, np.nan), weight, are_equal, present)
 
 
 def weighted_median(columns: SortedColumns) -> tuple[Floats, Floats]:
@@ -90,11 +118,13 @@ def weighted_median(columns: SortedColumns) -> tuple[Floats, Floats]:
     Edgeworth, F. Y. (1888). Philosophical Magazine 25, 184.
     Cormen, T. H. et al. (2009). Introduction to Algorithms, 3rd ed., problem 9-2.
     """
+    if columns.has_equal_weights:
+        return medians_of_equals(columns.x, columns.present)
     half = 0.5 * columns.total
     slack = TIE_TOLERANCE * len(columns.x) * half
     last = np.maximum(columns.present - 1, 0)
     lower, upper = (
-        values_at(columns.x, np.minimum(first_position_reaching(columns, edge[None])[0], last))
+        values_at(columns.x, np.minimum(first_at_least(columns.cumulative, edge[None])[0], last))
         for edge in (half - slack, half + slack)
     )
     is_empty = columns.total == 0
@@ -108,7 +138,8 @@ def median_row(columns: SortedColumns) -> Ints:
     array([2])
     """
     half = 0.5 * columns.total[None]
-    position = first_position_reaching(columns, half - TIE_TOLERANCE * len(columns.x) * half)
+    edge = half - TIE_TOLERANCE * len(columns.x) * half
+    position = first_at_least(columns.cumulative, edge)
     last = np.maximum(columns.present - 1, 0)
     row = np.take_along_axis(columns.rows, np.minimum(position, last), axis=0)[0]
     return np.where(columns.total == 0, -1, row)
@@ -121,14 +152,15 @@ def leave_one_out_medians(columns: SortedColumns) -> tuple[Floats, Floats]:
     search among all of them serves each of the two sides of p. NaN where no other row weighs.
     """
     if columns.has_equal_weights:
-        return leave_one_out_of_equals(columns.x, columns.rows, columns.present)
+        return leave_one_out_of_equals(columns.x, columns.number, columns.present)
     own_position = np.arange(len(columns.x))[:, None]
     rest = columns.total - columns.weight
     slack = TIE_TOLERANCE * len(columns.x) * columns.total
     out = []
     for edge in (-slack, slack):
-        before = first_position_reaching(columns, 0.5 * rest + edge)
-        after = first_position_reaching(columns, 0.5 * rest + edge + columns.weight)
+        target = 0.5 * rest + edge
+        before = first_at_least(columns.cumulative, target)
+        after = first_at_least(columns.cumulative, target + columns.weight)
         position = np.where(before < own_position, before, np.maximum(after, own_position + 1))
         position = np.minimum(position, columns.present - 1)
         position = np.where(position == own_position, own_position - 1, position)
@@ -157,31 +189,37 @@ def sign_test_interval(columns: SortedColumns, level: float) -> tuple[Floats, Fl
     Woodruff, R. S. (1952). JASA 47, 635; Korn, E. L. and Graubard, B. I. (1998). Survey
     Methodology 24, 193 (weights, through the effective sample size).
     """
+    if columns.has_equal_weights:
+        fitting = partial(sign_test_ranks, level=level)
+        return innermost_of_equals(columns.x, columns.present, fitting)
     tail = 0.5 * (1 - level) * TAIL_TOLERANCE
 
     def is_fitting(n: Floats, rank: Floats) -> Bools:
-        inside = rank <= n + 0.5
-        return inside & (binomial_tail(n, rank, whole=columns.has_equal_weights) <= tail)
+        return (rank <= n + 0.5) & (binomial_tail(n, rank) <= tail)
 
     return _innermost_values(columns, is_fitting)
 
 
-def binomial_tail(n: Floats, rank: Floats, *, whole: bool) -> Floats:
+@lru_cache(REMEMBERED_RANKS)
+def sign_test_ranks(rows: int, level: float) -> int:
+    """Return how many ranks, counted from one side, the median lies within at most at its tail.
+
+    >>> [sign_test_ranks(rows, 0.9) for rows in (4, 5, 8)]
+    [0, 1, 2]
+    """
+    tails = binomial_tail(np.float64(rows), np.arange(1.0, rows + 1))
+    return int(np.count_nonzero(tails <= 0.5 * (1 - level) * TAIL_TOLERANCE))
+
+
+def binomial_tail(n: Floats | np.float64, rank: Floats) -> Floats:
     """Return the probability that fewer than `rank` of n fair coins show heads.
 
-    n : shape (groups,), >= 0. rank : shape (k, groups), >= 0.
-    whole : whether all are whole numbers but for rounding: each pair is then worked out once.
+    n, rank : >= 0, of shapes that broadcast; n need not be whole.
 
-    >>> binomial_tail(np.array([3.0]), np.array([[2.0], [3.0]]), whole=True).ravel()
+    >>> binomial_tail(np.float64(3.0), np.array([2.0, 3.0]))
     array([0.5  , 0.875])
     """
-    if not whole:
-        return np.asarray(betainc(np.maximum(n - rank + 1, 0.5), rank, 0.5), dtype=np.float64)
-    many = round(max(n.max(initial=0.0), rank.max(initial=0.0))) + 1
-    counts = np.unique(n)
-    ranks = np.arange(many, dtype=np.float64)[:, None]
-    table = binomial_tail(counts[None], ranks, whole=False)
-    return table[np.rint(rank).astype(np.int64), np.searchsorted(counts, n)]
+    return np.asarray(betainc(np.maximum(n - rank + 1, 0.5), rank, 0.5), dtype=np.float64)
 
 
 def next_row_interval(columns: SortedColumns, level: float) -> tuple[Floats, Floats]:
@@ -194,19 +232,9 @@ def next_row_interval(columns: SortedColumns, level: float) -> tuple[Floats, Flo
     Wilks, S. S. (1941). Annals of Mathematical Statistics 12, 91.
     """
     tail = 0.5 * (1 - level) * TAIL_TOLERANCE
+    if columns.has_equal_weights:
+        return innermost_of_equals(columns.x, columns.present, lambda n: int(tail * (n + 1)))
     return _innermost_values(columns, lambda n, rank: rank <= tail * (n + 1))
-
-
-def first_position_reaching(columns: SortedColumns, target: Floats) -> Ints:
-    """Return the first position whose cumulative weight reaches the target, shape (m, n).
-
-    target : shape (m, n).
-    """
-    if not columns.has_equal_weights:
-        return first_at_least(columns.cumulative, target)
-    last = len(columns.x) - 1
-    position = np.ceil(target) - 1
-    return np.clip(np.where(target > columns.total, last, position), 0, last).astype(np.int64)
 
 
 def first_at_least(running: Floats, target: Floats) -> Ints:
@@ -239,8 +267,6 @@ def _innermost_values(
     is_fitting : of the (effective) number of rows and the rank of one of them, from one side. If
         a rank fits, so do all smaller ones.
     """
-    if columns.has_equal_weights:
-        return innermost_of_equals(columns.x, columns.present, is_fitting)
     total = np.where(columns.total > 0, columns.total, 1.0)
     present, n = columns.weight > 0, columns.effective_size
     from_below = columns.cumulative / total * n

@@ -24,6 +24,8 @@ HEAPING_STEP = 0.8
 COARSEST_STEP = 0.3
 # Below ten nothing is rounded to tens: "3 wounded" are counted.
 LEAST_ROUND_NUMBER = 10.0
+# All of floats from one up: looked up, as computing them takes longer.
+POWERS_OF_TEN = 10.0 ** np.arange(309)
 
 
 def heaped_half_widths(value: Floats, step: float = HEAPING_STEP) -> Floats:
@@ -44,8 +46,7 @@ def heaped_half_widths(value: Floats, step: float = HEAPING_STEP) -> Floats:
     rows = np.flatnonzero(is_round & np.isfinite(value))
     size = np.abs(value[rows])
     # 1 + 1e-15: the logarithm of a power of ten may be rounded down.
-    top = 10.0 ** np.floor(np.log10(size * (1.0 + 1e-15)))
-    digit = size / top
+    digit = size / POWERS_OF_TEN[np.log10(size * (1.0 + 1e-15)).astype(np.int64)]
     is_heaped = digit == np.rint(digit)
     half[rows[is_heaped]] = np.minimum(step / digit[is_heaped], COARSEST_STEP) / 2.0
     return half

@@ -23,11 +23,14 @@ def point_value(low: Floats, high: Floats, value: Floats, log: Bools) -> Floats:
     >>> point_value(low, high, none, np.array([True, True]))
     array([200.,  nan])
     """
-    is_bounded = np.isfinite(low) & np.isfinite(high)
+    is_stated = np.isfinite(value)
+    is_bounded = ~is_stated & np.isfinite(low) & np.isfinite(high)
+    if not is_bounded.any():  # the usual case
+        return np.where(is_stated, value, np.nan)
     is_geometric = log & is_bounded & (low > 0)
     with np.errstate(invalid="ignore"):
         # Halves are added, and square roots multiplied, so that no intermediate overflows.
         middle = np.where(is_bounded, 0.5 * low + 0.5 * high, np.nan)
         root = np.sqrt(np.where(is_geometric, low, 1.0))
         root = root * np.sqrt(np.where(is_geometric, high, 1.0))
-    return np.where(np.isfinite(value), value, np.where(is_geometric, root, middle))
+    return np.where(is_stated, value, np.where(is_geometric, root, middle))

@@ -110,14 +110,14 @@ def interval_around(
     ([95.24, -105.0], [105.0, -95.24])
     """
     size = np.abs(value)
-    outer = size + half_width(value, hedged, widths)
+    high = size + half_width(value, hedged, widths)
     # Not N² / (N + h): that square overflows; this form cannot.
-    inner = size * (size / outer)
-    zero_end = np.where(hedged, widths.hedged_zero, widths.zero)
-    low = np.where(value < 0, -outer, inner)
-    high = np.where(value < 0, -inner, outer)
-    zero = value == 0
-    return np.where(zero, 0.0, low), np.where(zero, zero_end, high)
+    low = size * (size / high)
+    zero = np.flatnonzero(value == 0)
+    low[zero], high[zero] = 0.0, np.where(hedged[zero], widths.hedged_zero, widths.zero)
+    negative = np.flatnonzero(value < 0)
+    low[negative], high[negative] = -high[negative], -low[negative]
+    return low, high
 
 
 def compute_working_intervals(
@@ -182,17 +182,45 @@ def bounds_from_numbers(
     >>> bounds_from_numbers(n, np.array([150e3]), n, no, no)
     (array([150000.]), array([inf]))
     """
-    point, has_low, has_high = _point_and_bounds(value, lower, upper)
-    has_point = ~np.isnan(point)
+    low, high = _around_values(value, hedged, exact, widths)
+    bounded = np.flatnonzero(~(np.isnan(lower) & np.isnan(upper)))  # usually few
+    if len(bounded):
+        low[bounded], high[bounded] = _within_bounds(
+            value[bounded],
+            lower[bounded],
+            upper[bounded],
+            hedged[bounded],
+            exact[bounded],
+            widths,
+        )
+    return low, high
+
+
+def _around_values(
+    value: Floats, hedged: Bools, exact: Bools, widths: Widths
+) -> tuple[Floats, Floats]:
+    """Return the interval of each number without bounds, infinite where there is no number."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        low, high = interval_around(point, hedged, widths)
-        spread_low, spread_high = _widen_hedged_ranges(lower, upper, hedged & ~has_point, widths)
-    # The hull, where an official table states a value outside its bounds.
-    low = np.where(has_low, np.fmin(spread_low, point), np.where(has_point, low, -np.inf))
-    high = np.where(has_high, np.fmax(spread_high, point), np.where(has_point, high, np.inf))
+        low, high = interval_around(value, hedged, widths)
+    is_missing = np.isnan(value)
+    low[is_missing], high[is_missing] = -np.inf, np.inf
     # "No casualties" is a count like any zero: less than half of one.
-    known = exact & has_point & (point != 0)
-    return np.where(known, point, low), np.where(known, point, high)
+    known = np.flatnonzero(exact & ~is_missing & (value != 0))
+    low[known] = high[known] = value[known]
+    return low, high
+
+
+def _within_bounds(
+    value: Floats, lower: Floats, upper: Floats, hedged: Bools, exact: Bools, widths: Widths
+) -> tuple[Floats, Floats]:
+    """Return the interval of each figure that states a bound."""
+    point, has_low, has_high = _point_and_bounds(value, lower, upper)
+    low, high = _around_values(point, hedged, exact, widths)
+    ends = _widen_hedged_ranges(lower, upper, hedged & np.isnan(point), widths)
+    # The hull, where an official table states a value outside its bounds.
+    is_known = exact & ~np.isnan(point) & (point != 0)
+    low = np.where(has_low & ~is_known, np.fmin(ends[0], point), low)
+    return low, np.where(has_high & ~is_known, np.fmax(ends[1], point), high)
 
 
 def _point_and_bounds(value: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Bools, Bools]:
@@ -212,8 +240,9 @@ def _widen_hedged_ranges(
     if not hedged.any():
         return lower, upper
     both = hedged & ~np.isnan(lower) & ~np.isnan(upper)
-    below, _ = interval_around(lower, hedged, widths)
-    _, above = interval_around(upper, hedged, widths)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        below, _ = interval_around(lower, hedged, widths)
+        _, above = interval_around(upper, hedged, widths)
     return np.where(both, below, lower), np.where(both, above, upper)
 
 
