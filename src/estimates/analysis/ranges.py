@@ -77,9 +77,10 @@ def ranges(
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
-    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
+    as_of : only claims known on this day count, see `estimates.reconcile`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
     conventions : how vague words ("dozens") are read, see `estimates.consensus`.
+    known, recorded : by which day a claim is known, see `ClaimSet.as_of`.
 
     Returns
     -------

@@ -151,6 +151,9 @@ class Method:
         zero are then combined on the linear one.
     uses_prior : whether its answer depends on what is assumed before any claim is read: `prior`
         and `excess` of the tile.
+    has_posterior : whether it answers from a posterior distribution: one with a density, which
+        tells what bounds imply, predicts a figure from track records, and is wider where all
+        sources may share an error.
     """
 
     name: str
@@ -161,6 +164,7 @@ class Method:
     needs: frozenset[Order] = frozenset()
     needs_logarithms: bool = False
     uses_prior: bool = True
+    has_posterior: bool = False
 
 
 def effective_voices(share: Floats) -> Floats:

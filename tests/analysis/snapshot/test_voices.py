@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import estimates as est
 from estimates.analysis.consensus.warnings import SELF_CONTRADICTION, ZERO_IS_LINEAR
 from estimates.errors import InvalidFieldError
 from estimates.methods.registry import METHODS
 from estimates.testing import strategies
-from tests.helpers.examples import one_in
+from tests.helpers.examples import few_in_dev
 
 UNRELATED = {"with_echoes": False, "with_corrections": False, "with_retractions": False}
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 @given(strategies.claim_lists(**UNRELATED))
-@settings(max_examples=one_in(2))  # each asks twice
+@few_in_dev  # each asks twice
 def test_a_repeated_claim_changes_nothing(method: str, drawn: list[est.Claim]) -> None:
     """The result is the same to the last digit, though the note differs."""
     again = [c.model_copy(update={"claim_id": None, "note": "again"}) for c in drawn]

@@ -19,11 +19,13 @@ TAU2 = st.sampled_from(list(ESTIMATORS))
 INTERVAL = st.sampled_from(["z", "hksj", "modified-hksj"])
 
 
+COMPUTED = ("lower", "upper", "predictive_lower", "predictive_upper", "i2_q")
+
+
 def same(one: PooledFit, two: PooledFit) -> None:
-    """Return whether all fields are equal bit for bit."""
-    for field in fields(PooledFit):
-        a, b = getattr(one, field.name), getattr(two, field.name)
-        np.testing.assert_array_equal(a, b, err_msg=field.name)
+    """Assert that all fields, and the columns computed from them, are equal bit for bit."""
+    for name in (*(field.name for field in fields(PooledFit)), *COMPUTED):
+        np.testing.assert_array_equal(getattr(one, name), getattr(two, name), err_msg=name)
 
 
 def fitted(d: Drawn, tau2: Any, interval: Any) -> PooledFit:

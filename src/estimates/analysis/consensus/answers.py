@@ -187,12 +187,12 @@ def unrecorded_error(
     Returns shape (questions,); 0 where records say it, and for methods that do not allow for it.
     """
     questions = len(voices.log)
-    if voices.learned is None or find(options.method).name != "bayes":
+    if voices.unrecorded is None or not find(options.method).has_posterior:
         return np.zeros(questions)
     share = USUAL_SHARE_OF_SPREAD if options.shared_error is None else options.shared_error
     spread = np.nan_to_num(columns["tau"])
     common = unseen_error_sd(np.maximum(columns["effective_voices"], 1.0), spread, share)
-    return np.where(np.isnan(voices.learned), common, 0.0)
+    return np.where(voices.unrecorded, common, 0.0)
 
 
 def widen_by_shared_error(

@@ -114,7 +114,6 @@ def consensus(
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
-    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
     method : a name (`estimates methods` lists them), or a function ``(tile, level) -> Answer``.
     level : of the intervals, inside (0, 1).
     prior : how far independent sources scatter, as a name ("troops", "crowds" …), a standard
@@ -144,6 +143,7 @@ def consensus(
         ("100,000"): their step as a share of the power of ten, in [0, 1], at most 30 % of the
         number; 0.8 is what figures of crowds, troops and battles show, 0 = such numbers are as
         wide as others. Not used with track records, whose spreads contain how sources round.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
 
     Returns
     -------

@@ -42,9 +42,10 @@ def compare_methods(
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
-    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
-    level, prior, conventions, bounds : see `estimates.consensus`.
+    level, prior, conventions : see `estimates.consensus`.
     window, drift, conversions, dimensions : what may be compared, see `estimates.reconcile`.
+    bounds : see `estimates.consensus`.
+    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
 
     Returns
     -------

@@ -73,7 +73,7 @@ def consensus_warnings(
         GRADED: voices.graded,
         SELF_CONTRADICTION: voices.contradicted,
     }
-    if method.name.startswith("bayes"):
+    if method.has_posterior:
         warnings |= {ONE_VOICE: counts == 1, TWO_VOICES: counts == 2}
         warnings |= bound_warnings(snapshot, voices, weight, options.bounds)
     warnings |= question_caveats(snapshot) | assumption_warnings(snapshot)

@@ -74,8 +74,9 @@ def conformal(
     ----------
     claims : a ClaimSet, or an iterable of records.
     truths : the true numbers of the resolved questions, by quantity.
-    method, level, prior, scale : see `estimates.consensus`.
+    method, level, prior : see `estimates.consensus`.
     track_records : records learned on *other* questions than those in `truths`.
+    scale : see `estimates.consensus`.
     as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
 
     Returns

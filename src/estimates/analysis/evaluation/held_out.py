@@ -42,7 +42,7 @@ def predict_held_out(
     if leave == "family":
         names = family_names(figures, records or learn_records(snapshot, scale=options.scale))
         families = alphabetical_ranks(names)
-    if records is not None and find(options.method).name == "bayes":
+    if records is not None and find(options.method).has_posterior:
         rows, quantiles, repeats = predict_by_records(figures, records, levels, families)
     else:
         rows, quantiles = predict_by_method(snapshot, voices, figures, options, levels, families)

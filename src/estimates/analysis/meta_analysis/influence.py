@@ -93,9 +93,10 @@ def leave_one_voice_out(
 
     Parameters
     ----------
-    values, variances, groups, tau2, interval, level : as in `random_effects`.
+    values, variances : as in `random_effects`.
     voices : shape (rows,), labels; all values of a voice leave together. None = every row is a
         voice of its own, labelled with the number of the row, from 0.
+    groups, tau2, interval, level : as in `random_effects`.
 
     Returns
     -------
@@ -130,8 +131,9 @@ def cumulative(
 
     Parameters
     ----------
-    values, variances, groups, tau2, interval, level : as in `random_effects`.
+    values, variances : as in `random_effects`.
     dates : shape (rows,), labels that can be ordered: days, years, ISO texts.
+    groups, tau2, interval, level : as in `random_effects`.
 
     Returns
     -------
@@ -237,10 +239,11 @@ def _pool_subsets(
     none = np.empty(0, dtype=np.int64)
     group = np.concatenate([none, *(batch.part_of for batch in batches)])
     member = np.concatenate([none, *(batch.member for batch in batches)])
+    names = [name for name in SubsetResult.__slots__ if hasattr(PooledFit, name)]
     return Table(
         SubsetResult,
         {
-            **{name: getattr(fit, name) for name in SubsetResult.__slots__ if hasattr(fit, name)},
+            **{name: getattr(fit, name) for name in names},
             "group": inputs.groups.names[group],
             "member": members.names[member],
             "k": fit.k.astype(np.int64),

@@ -157,12 +157,13 @@ def check_fit(fit: PooledFit, names: NDArray[Any]) -> None:
 
     names : the labels of the groups.
     """
-    for name in ("estimate", "se", "lower", "upper", "predictive_upper", "tau2"):
+    for name in ("estimate", "se", "upper", "predictive_upper", "tau2"):
         column = getattr(fit, name)
+        rows = np.flatnonzero(~np.isfinite(column))
         # A single value has no tau2 and no prediction.
-        is_bad = np.isinf(column) | (np.isnan(column) & (fit.k > 1))
-        if is_bad.any():
-            group = names[int(np.argmax(is_bad))]
+        rows = rows[np.isinf(column[rows]) | (fit.k[rows] > 1)]
+        if len(rows):
+            group = names[int(rows[0])]
             place = "" if group is None else f" in group {str(group)!r}"
             problem = f"is beyond the range of floats{place}"
             remedy = "divide the values by a power of ten, and the variances by its square"

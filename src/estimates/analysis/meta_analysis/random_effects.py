@@ -5,7 +5,7 @@ standard errors, as in meta-analysis, metrology and physics.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from estimates.analysis.meta_analysis.inputs import LARGEST_SUMMED, FitInputs, check_fit
 from estimates.columnar.table import Table
 from estimates.numeric.meta_analysis.heterogeneity import Estimator
-from estimates.numeric.meta_analysis.pooling import IntervalMethod, TiledEstimates
+from estimates.numeric.meta_analysis.pooling import IntervalMethod, PooledFit, TiledEstimates
 from estimates.numeric.types import Floats
 
 
@@ -124,10 +124,11 @@ def random_effects(
         with np.errstate(all="ignore"):
             return tiled.tau2_interval(method[2])
 
+    names = [name for name in RandomEffects.__slots__ if hasattr(PooledFit, name)]
     return Table(
         RandomEffects,
         {
-            **{name: getattr(fit, name) for name in RandomEffects.__slots__ if hasattr(fit, name)},
+            **{name: partial(getattr, fit, name) for name in names},
             "k": fit.k.astype(np.int64),
             "group": group,
             "tau2_lower": lambda: profile()[0],

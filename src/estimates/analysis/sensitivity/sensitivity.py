@@ -74,17 +74,20 @@ def sensitivity(
     Parameters
     ----------
     claims : a ClaimSet, or an iterable of records.
-    as_of, known, recorded : only claims known on this day count, see `estimates.reconcile`.
-    methods, priors, conventions, bounds, windows, drifts : the choices of each kind, or one alone,
-        see `estimates.reconcile`.
+    as_of : only claims known on this day count, see `estimates.reconcile`.
+    methods : the methods, or one alone, see `estimates.reconcile`.
+    level : of the intervals, inside (0, 1).
+    priors, conventions : the choices of each kind, or one alone, see `estimates.reconcile`.
     track_records : with records, every combination is asked with them, which is the base, and
         without.
     leave_out : what is left out, one at a time: "source", "party", both, or neither (``()``). Each
         source and party whose claims are used on a quantity is left out of it once; what it said
         of other claims stays known, and who repeats it does not speak in its place.
     floors : "out" leaves out claims that state only a lower bound ("more than N").
-    level, max_party_share, max_source_share, priority : see `estimates.reconcile`.
+    bounds, windows, drifts : as `priors`.
+    max_party_share, max_source_share, priority : see `estimates.reconcile`.
     conversions, dimensions, scale, shared_error, heaping : see `estimates.reconcile`.
+    known, recorded : by which day a claim is known, see `ClaimSet.as_of`.
 
     Returns
     -------

@@ -93,8 +93,7 @@ def adjusted_voices(
     columns["spread"] = np.hypot(columns["spread"], np.where(log, own_spread, 0.0))
     columns["known"] = np.where(log, 0.0, own_spread)
     learned = np.sqrt(QUESTION_VARIANCE_SHARE) * base / PRIOR_SPREAD
-    unrecorded = ~has_record_scale | np.isnan(base)
-    return replace(voices, columns=columns, learned=learned, common=common, unrecorded=unrecorded)
+    return replace(voices, columns=columns, learned=learned, common=common)
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,10 @@ def trajectory(
     track_records : what `estimates.track_records` learned: biases are subtracted, and spreads
         replace `prior`.
     known, recorded : by which day a claim is known, see `ClaimSet.as_of`.
-    prior, conventions, conversions, dimensions, scale, bounds, heaping : see
-        `estimates.consensus`.
+    prior, conventions, conversions, dimensions, scale, bounds : see `estimates.consensus`.
     max_party_share : the largest share of one party in the level of a day; None = no cap. Where
         the claims of a day are of fewer parties than the cap needs, these get equal shares.
+    heaping : see `estimates.consensus`.
     identities : flows that add up to their stocks, as "deaths a day = deaths", a list of these, or
         the path of a file with one per line: the level of the stock moves by the flows that are
         known. The flow has claims of kind "flow".

@@ -264,4 +264,5 @@ BAYES = Method(
     reference="Roever (2020), J. Stat. Softw. 93(6); Heitjan and Rubin (1991), Ann. Stat. 19, 2244",
     # What was measured on 10,000 drawn sets is in docs/consensus.md.
     keeps=ALL_LAWS - {"monotone", "agreement never widens"},
+    has_posterior=True,
 )

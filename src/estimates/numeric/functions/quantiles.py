@@ -50,6 +50,8 @@ def chi2_quantiles(p: float, df: Floats) -> Floats:
 
 def _look_up_by_df(df: Floats, quantile: Callable[[Floats], Floats]) -> Floats:
     """Look up each quantile in a table of the degrees of freedom that occur."""
+    if len(df) and (df == df[0]).all():
+        return np.repeat(quantile(df[:1]), len(df))
     whole = df.astype(np.int64)
     occurs = np.flatnonzero(np.bincount(whole))
     table = np.full(len(whole) and int(whole.max()) + 1, np.nan)
@@ -66,13 +68,13 @@ def chi2_tail(x: Floats, df: Floats) -> Floats:
     >>> chi2_tail(np.array([8.95, 8.95]), np.array([3.0, 3.0])).round(6)
     array([0.029963, 0.029963])
     """
+    if len(df) and 0 < df[0] <= MAX_CLOSED_DF and (df == df[0]).all():
+        return _closed_tail(x, int(df[0]))
     tail = np.full(x.shape, np.nan)
     many = df > MAX_CLOSED_DF
     if many.any():
         tail[many] = chdtrc(df[many], x[many])
     for each in np.unique(df[~many & (df > 0)]):
-        if (df[0] == each) and (df == each).all():
-            return _closed_tail(x, int(each))
         tail[df == each] = _closed_tail(x[df == each], int(each))
     return tail
 
@@ -89,6 +91,7 @@ def _closed_tail(x: Floats, df: int) -> Floats:
         first = np.zeros(x.shape)
     for _ in range((df - 1) // 2):
         total += term
-        term = term * half / at
+        term *= half
+        term /= at
         at += 1.0
     return np.asarray(np.minimum(1.0, first + total * decay), dtype=np.float64)

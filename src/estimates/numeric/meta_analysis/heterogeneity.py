@@ -40,8 +40,8 @@ def dersimonian_laird_tau2(m: Moments) -> Floats:
 
     DerSimonian, R. and Laird, N. (1986). Controlled Clinical Trials 7, 177.
     """
-    bulk = np.where(m.has_several, m.pairs, 1.0)
-    return np.where(m.has_several, np.maximum(0.0, (m.q - m.df) * m.s1 / bulk), 0.0)
+    bulk = m.where_several(m.pairs, 1.0)
+    return m.where_several(np.maximum(0.0, (m.q - m.df) * m.s1 / bulk), 0.0)
 
 
 def paule_mandel_tau2(m: Moments) -> Floats:

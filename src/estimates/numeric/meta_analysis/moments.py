@@ -62,9 +62,10 @@ class Moments:
         v = variance * shrink**2
         w = 1.0 / v
         s1 = w.sum(axis=0)
-        mu = (w * y).sum(axis=0) / s1
+        part = w * y
+        mu = part.sum(axis=0) / s1
         r = y - mu
-        part = w * r
+        np.multiply(w, r, out=part)
         part *= r
         q = part.sum(axis=0)
         return cls(y, v, center, unit, (sizes - 1).astype(np.float64), w, s1, mu, r, q)
@@ -73,6 +74,15 @@ class Moments:
     def has_several(self) -> Bools:
         """Whether a question has at least two estimates, so that scatter shows; (n,)."""
         return self.df > 0
+
+    @cached_property
+    def all_have_several(self) -> bool:
+        """Whether that holds for all, as in a tile of a `Layout` of at least two rows."""
+        return bool(self.has_several.all())
+
+    def where_several(self, column: Floats, for_one: float = np.nan) -> Floats:
+        """Return a column, with another value where a question has one estimate; (n,)."""
+        return column if self.all_have_several else np.where(self.has_several, column, for_one)
 
     @cached_property
     def pairs(self) -> Floats:
@@ -89,7 +99,7 @@ class Moments:
 
         Higgins, J. P. T. and Thompson, S. G. (2002). Statistics in Medicine 21, 1539, eq. 9.
         """
-        return self.df * self.s1 / np.where(self.has_several, self.pairs, np.nan)
+        return self.df * self.s1 / self.where_several(self.pairs)
 
     @cached_property
     def square_sum(self) -> Floats:
@@ -112,8 +122,9 @@ def weighted_moments(y: Floats, v: Floats, tau2: Floats) -> tuple[Floats, Floats
     w = v + tau2
     np.divide(1.0, w, out=w)
     s1 = w.sum(axis=0)
-    mu = (w * y).sum(axis=0) / s1
-    r = y - mu
+    r = w * y
+    mu = r.sum(axis=0) / s1
+    np.subtract(y, mu, out=r)
     w *= r
     w *= r
     return s1, mu, w.sum(axis=0)

@@ -32,14 +32,13 @@ class PooledFit:
     """The pooled answers to n questions; every field has shape (n,).
 
     k : number of estimates included.
-    estimate, se, lower, upper : the mean, its standard error and its interval.
-    predictive_lower, predictive_upper : interval of the true value of a further source.
+    estimate, se : the mean and its standard error.
+    margin, predictive_margin : half the width of the interval of the mean, and of that of the
+        true value of a further source.
     tau2 : variance between the sources.
     q, p : Cochran's Q and its tail probability under k - 1 degrees of freedom.
     i2, h2 : share of the scatter (percent), and ratio of the scatter, that the sources' own errors
         do not explain; from tau2 (from Q under the fixed-effect model).
-    i2_q : the share from Q, whatever the model.
-    typical : the typical variance s^2 of the estimates.
     plain_se : 1 / sqrt(sum w), the standard error before any scaling to the scatter.
 
     Everything that needs two estimates is NaN for one: not estimable.
@@ -48,18 +47,39 @@ class PooledFit:
     k: Floats
     estimate: Floats
     se: Floats
-    lower: Floats
-    upper: Floats
-    predictive_lower: Floats
-    predictive_upper: Floats
+    margin: Floats
+    predictive_margin: Floats
     tau2: Floats
     q: Floats
     p: Floats
     i2: Floats
     h2: Floats
-    i2_q: Floats
-    typical: Floats
     plain_se: Floats
+
+    @property
+    def lower(self) -> Floats:
+        """The lower end of the interval of the mean."""
+        return self.estimate - self.margin
+
+    @property
+    def upper(self) -> Floats:
+        """The upper end of the interval of the mean."""
+        return self.estimate + self.margin
+
+    @property
+    def predictive_lower(self) -> Floats:
+        """The lower end of the interval of the true value of a further source."""
+        return self.estimate - self.predictive_margin
+
+    @property
+    def predictive_upper(self) -> Floats:
+        """The upper end of the interval of the true value of a further source."""
+        return self.estimate + self.predictive_margin
+
+    @property
+    def i2_q(self) -> Floats:
+        """I^2 from Q, in percent, whatever the model."""
+        return i2_from_q(self.q, self.k - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +102,18 @@ class TiledEstimates:
 
     def fit(self, tau2: Estimator, interval: IntervalMethod, level: float) -> PooledFit:
         """Pool every group; NaN (and k = 0) for a group without rows."""
-        sizes = self.layout.sizes
-        quantile = critical_values(interval, level, sizes)
-        names = [field.name for field in fields(PooledFit) if field.name != "k"]
-        cells = np.empty((len(names), len(sizes)))  # every group with rows is written below
-        cells[:, sizes == 0] = np.nan
-        out = dict(zip(names, cells, strict=True))
+        fits = []
         for tile in self.layout:
-            at = tile.groups
-            m = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
-            pooled = pool_tile(m, ESTIMATORS[tau2](m), interval, quantile[at], tau2 == "FE")
-            for name, column in out.items():
-                column[at] = getattr(pooled, name)
-        return PooledFit(k=sizes.astype(np.float64), **out)
+            value, variance = tile.view(self.value), tile.view(self.variance)
+            quantile = critical_values(interval, level, tile.sizes)
+            if tile.height == 1:
+                fits.append(single_estimates(value[0], variance[0], quantile))
+                continue
+            m = Moments.of(value, variance, tile.sizes)
+            fits.append(pool_tile(m, ESTIMATORS[tau2](m), interval, quantile, tau2 == "FE"))
+        names = [field.name for field in fields(PooledFit) if field.name != "k"]
+        columns = {name: self.layout.by_group([getattr(f, name) for f in fits]) for name in names}
+        return PooledFit(k=self.layout.sizes.astype(np.float64), **columns)
 
     def tau2_interval(self, level: float) -> tuple[Floats, Floats]:
         """Return the Q-profile interval of tau^2 of every group; NaN where not estimable."""
@@ -105,7 +124,7 @@ class TiledEstimates:
         lower, upper = self.layout.empty(), self.layout.empty()
         for tile in self.layout:
             at = tile.groups
-            m = Moments.of(tile.view(self.value), tile.view(self.variance), sizes[at])
+            m = Moments.of(tile.view(self.value), tile.view(self.variance), tile.sizes)
             low, high = q_profile_interval(m, far[at], near[at])
             squared = m.unit**2
             lower[at] = np.where(m.has_several, low * squared, np.nan)
@@ -122,6 +141,24 @@ def critical_values(interval: IntervalMethod, level: float, sizes: Ints) -> Floa
     if interval == "z":
         return np.full(sizes.shape, normal_quantile(upper))
     return t_quantiles(upper, np.maximum(sizes - 1, 0).astype(np.float64))
+
+
+def single_estimates(value: Floats, variance: Floats, quantile: Floats) -> PooledFit:
+    """Return the fits of questions with one estimate each: shape (n,), as the arguments."""
+    se, unknown = np.sqrt(variance), np.broadcast_to(np.nan, value.shape)
+    return PooledFit(
+        k=np.ones(value.shape),
+        estimate=value,
+        se=se,
+        margin=quantile * se,
+        predictive_margin=unknown,
+        tau2=unknown,
+        q=unknown,
+        p=unknown,
+        i2=unknown,
+        h2=unknown,
+        plain_se=se,
+    )
 
 
 def pool_tile(
@@ -145,35 +182,34 @@ def pool_tile(
     s1, mu, scatter = (m.s1, m.mu, m.q) if fixed else weighted_moments(m.y, m.v, tau2)
     plain = np.sqrt(1.0 / s1)
     se = plain
-    df = np.where(m.has_several, m.df, np.nan)
     if interval != "z":
-        ratio = np.where(m.has_several, scatter / np.where(m.has_several, m.df, 1.0), 1.0)
-        se = plain * np.sqrt(np.maximum(ratio, 1.0) if interval == "modified-hksj" else ratio)
-    estimable_tau2 = np.where(m.has_several, tau2, np.nan)
+        least = 1.0 if interval == "modified-hksj" else 0.0
+        ratio = m.where_several(scatter / np.maximum(m.df, 1.0), 1.0)
+        se = plain * np.sqrt(np.maximum(ratio, least))
+    estimable_tau2 = m.where_several(tau2)
     next_se = np.sqrt(estimable_tau2 + se * se)
-    i2_q = 100 * (np.maximum(0.0, m.q - df) / np.where(m.q > 0, m.q, 1.0))
     ratio = estimable_tau2 / m.typical
     values = np.where(m.v < np.inf, m.y, 0.0) if m.v[-1].max() == np.inf else m.y
     mu = np.minimum(np.maximum(mu, values.min(axis=0)), values.max(axis=0))
-    center, unit, squared = m.center + m.unit * mu, m.unit, m.unit**2
-    half, predictive_half = quantile * se * unit, quantile * next_se * unit
+    q, unit = m.where_several(m.q), m.unit
     return PooledFit(
         k=m.df + 1,
-        estimate=center,
+        estimate=m.center + unit * mu,
         se=se * unit,
-        lower=center - half,
-        upper=center + half,
-        predictive_lower=center - predictive_half,
-        predictive_upper=center + predictive_half,
-        tau2=estimable_tau2 * squared,
-        q=np.where(m.has_several, m.q, np.nan),
+        margin=quantile * se * unit,
+        predictive_margin=quantile * next_se * unit,
+        tau2=estimable_tau2 * unit**2,
+        q=q,
         p=chi2_tail(m.q, m.df),
-        i2=i2_q if fixed else 100 * (ratio / (1 + ratio)),
-        h2=m.q / df if fixed else 1 + ratio,
-        i2_q=i2_q,
-        typical=m.typical * squared,
+        i2=i2_from_q(q, m.df) if fixed else 100 * (ratio / (1 + ratio)),
+        h2=q / m.df if fixed else 1 + ratio,
         plain_se=plain * unit,
     )
+
+
+def i2_from_q(q: Floats, df: Floats) -> Floats:
+    """Return (Q - df) / Q in percent, not below zero; NaN where Q is."""
+    return np.asarray(100 * (np.maximum(0.0, q - df) / np.maximum(q, 1.0)))
 
 
 def pool_groups(
