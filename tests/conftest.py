@@ -14,7 +14,7 @@ settings.register_profile("dev", max_examples=10, deadline=None)
 settings.register_profile(
     "quick", max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate]
 )
-settings.register_profile("ci", max_examples=30, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True)
 # `python -m tests.deep` lowers the number for tests that would take too long.
 deep_examples = int(os.environ.get("DEEP_EXAMPLES", "10000"))
 settings.register_profile("deep", max_examples=deep_examples, deadline=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -67,6 +69,33 @@ def test_inferred_dtypes_do_not_matter(rows: list[dict[str, Any]]) -> None:
     by_frame, refused_by_frame = read_as_frame(frame)
     assert refused == refused_by_frame
     assert {k: stated(v) for k, v in by_record.items()} == by_frame
+
+
+# Words of every kind: numbers, hedges, bounds, ranges, vague words, shares, changes, units.
+TEXTS = """hundreds|dozens|several|none|no|5|+5|-5|5,000|five|about 5|more than 5|up to 5|5 to 9|5 or 9
+one in five|5%|half|5 times|twice 5|5 more|up by 5|5 killed|at least 5 killed, 7 wounded|5 km"""
+
+
+def test_words_beside_any_cells_are_read_alike() -> None:
+    """In both ways, and a number that a row states is never lost."""
+    stating = {
+        "value": (None, 5, 7.5),
+        "lower": (None, 5),
+        "comparator": (None, ">", "~"),
+        "form": (None, "change"),
+        "counted": (None, "troops"),
+    }
+    names = ["quantity", "source", "text", *stating]
+    cells = product(re.split(r"[|\n]", TEXTS), *stating.values())
+    rows = [dict(zip(names, (f"q{at}", "EU", *row), strict=True)) for at, row in enumerate(cells)]
+    by_record, refused = read_as_records(rows)
+    frame = pd.DataFrame({n: pd.Series([r[n] for r in rows], dtype=object) for n in names})
+    by_frame, refused_by_frame = read_as_frame(frame)
+    assert refused == refused_by_frame
+    assert {k: stated(v) for k, v in by_record.items()} == by_frame
+    for at, flat in by_frame.items():
+        kept = {flat.get(name) for name in ("value", "lower", "upper")}
+        assert rows[at]["value"] is None or rows[at]["value"] in kept, rows[at]
 
 
 def test_an_invalid_digest_is_refused_in_records_and_frames() -> None:
