@@ -76,6 +76,11 @@ def to_plain_frame(frame: Any) -> pd.DataFrame:
         frame = arrow_stream_to_frame(frame)
     else:
         refuse_broken_text(frame)
+    return with_plain_columns(frame)
+
+
+def with_plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of pandas, whose text is known to be UTF-8, as `to_plain_frame` does."""
     plain = with_flat_names(frame).copy(deep=False)
     for at in range(plain.shape[1]):
         column = plain_column(plain.iloc[:, at])

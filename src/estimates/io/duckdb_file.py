@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
-from estimates.columnar.any_frame import to_plain_frame
+from estimates.columnar.any_frame import with_plain_columns
 from estimates.columnar.extras import import_extra
 from estimates.columnar.parquet import arrow_to_frame, import_pyarrow
 from estimates.columnar.text_files import FileSource
@@ -58,7 +58,7 @@ def duckdb_chunks(database: Any, table: str, notices: dict[str, None]) -> Iterat
             if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
                 notices[bytes_notice(field.name)] = None
                 rows = rows.set_column(at, field.name, pa.nulls(len(rows), pa.string()))
-        yield RawChunk(to_plain_frame(arrow_to_frame(pa, rows)), [])
+        yield RawChunk(with_plain_columns(arrow_to_frame(pa, rows)), [])
 
 
 def write_duckdb(claims: ClaimSet, file: BinaryIO) -> None:

@@ -13,7 +13,7 @@ from estimates.claims.claimset import ClaimSet
 from estimates.claims.ingest.frames import TableChunk
 from estimates.claims.ingest.header_plan import TableOptions
 from estimates.claims.ingest.tables import combine_chunks
-from estimates.columnar.any_frame import to_plain_frame
+from estimates.columnar.any_frame import with_plain_columns
 from estimates.columnar.arrays import Array
 from estimates.columnar.files import file_error
 from estimates.columnar.parquet import arrow_to_frame, import_pyarrow, write_parquet
@@ -56,7 +56,7 @@ class Slice:
         try:
             with pa.parquet.ParquetFile(self.path) as file:
                 table = file.read_row_groups(range(self.first, self.last))
-            return to_plain_frame(arrow_to_frame(pa, table))
+            return with_plain_columns(arrow_to_frame(pa, table))
         except EstimatesError as error:
             raise error.with_location(self.path) from None
         except Exception as error:  # Arrow raises many kinds for what a file can hold
