@@ -43,6 +43,8 @@ def find_elements(root: Xml.Element, name: str) -> list[Xml.Element]:
 
 @given(st.lists(numbers, max_size=6), st.lists(numbers, max_size=4), st.booleans())
 @example([157.0, 5e-324, 1e300], [1 / 3], True)
+@example([5e-324], [], True)
+@example([1e-323], [5e-324], True)
 @example([-1e300, 1.0, 1e300], [], False)
 @example([], [2.2250738585e-313], False)
 def test_every_number_has_a_position(required: list[float], wanted: list[float], log: bool) -> None:

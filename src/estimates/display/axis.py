@@ -148,7 +148,8 @@ def separate_ends(low: float, high: float, log: bool) -> tuple[float, float]:
     """Return two ends moved apart where they are equal or too close for an axis."""
     if log:
         factor = max(1.0, math.sqrt(MIN_LOG_FACTOR / min(high / low, MIN_LOG_FACTOR)))
-        return low / factor, high * factor
+        low = low / factor
+        return low, max(high * factor, math.nextafter(low, math.inf))  # the least floats stay put
     if high - low > 1e-9 * max(abs(low), abs(high)):
         return low, high
     margin = max(abs(low) * 0.25, 1e-300) if low else 1.0
