@@ -18,6 +18,7 @@ EXPONENTS = st.integers(-290, 290)
 @given(EXPONENTS, st.integers(-12, 0), st.sampled_from(["FE", "DL", "PM", "REML"]))
 @example(200, -1, "DL")
 @example(-200, -1, "PM")
+@example(154, -1, "DL")
 def test_a_pooled_mean_scales_with_its_values_or_is_refused(exponent, relative, tau2) -> None:
     unit, error = 10.0**exponent, 10.0 ** (exponent + relative)
     values, variance = [1.0, 2.0, 4.0], 10.0 ** (2 * relative)
@@ -26,7 +27,7 @@ def test_a_pooled_mean_scales_with_its_values_or_is_refused(exponent, relative, 
         warnings.simplefilter("error")
         try:
             row = est.random_effects([v * unit for v in values], [error * error] * 3, tau2=tau2)[0]
-        except est.TableError:
+        except (est.TableError, NotANumberError):  # of the inputs, or of a tau2 beyond floats
             return
     if error * error > 1e-300:  # a smaller variance has lost digits before it is given
         assert row.estimate / unit == pytest.approx(expected.estimate)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -278,6 +278,7 @@ def test_an_echo_in_the_very_words_of_its_origin_is_never_a_misquote(text, data)
 
 
 @given(st.integers(1, 10**7), st.integers(2, 6))
+@example(18_501, 2)
 def test_a_number_rounded_to_two_digits_or_more_is_no_misquote(number, digits):
     """Half a step of the second digit is at most a twentieth of the number."""
     rounded = int(Decimal(f"{number:.{digits - 1}e}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from estimates.numeric.balancing.identifiability import balanced_standard_deviations, is_determined
@@ -176,7 +176,25 @@ def test_an_infeasible_subset_is_infeasible_and_minimal(problem: BalancingProble
         assert is_feasible(scaled, fewer)
 
 
+# A combination of the identities has only numbers without a target.
+UNTARGETED = BalancingProblem(
+    np.array(
+        [
+            [1.0, 1, -1, 1, 0, 0, 0, -1],
+            [1, -1, -1, 0, 0, 0, -1, -1],
+            [-1, -1, -1, 1, -1, 0, 1, -1],
+        ]
+    ),
+    np.zeros(3),
+    np.ones(8),
+    np.array([1.29, 0, 5.75, 0, 2.28, 5.5, 0, 6.18]),
+    np.full(8, -INF),
+    np.full(8, INF),
+)
+
+
 @given(problems(bounds=False, decades=(1, 3)))
+@example(UNTARGETED)
 def test_standard_deviations_are_those_of_the_normal_law(problem: BalancingProblem) -> None:
     """They equal the covariance on the null space of the identities."""
     known = is_determined(problem)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estimates.analysis.snapshot.bounds import ClaimBounds, working_intervals
+from estimates.analysis.snapshot.bounds import ClaimBounds, read_stated_numbers, working_intervals
 from estimates.claims.linked import LinkedClaims
 from estimates.claims.unit_factors import UnitFactors
 from estimates.columnar.arrays import Ints
@@ -16,6 +16,8 @@ from estimates.numeric.types import Bools, Floats
 # Whoever repeats a figure may round it to one digit: "400" for 379. The grid of a repeated number
 # is at most a fifth of it, which moves it by a tenth: what "about" stands for (`Widths`).
 REPEATED_WIDTHS = replace(DEFAULT_WIDTHS, name="repeated", coarsest=0.2)
+# The steps of 110,000 and 120,000 touch, but none of the two is the other one rounded.
+WITHIN_STEP = 1 - 1e-9
 # Sums of decimals carry rounding errors of this relative size.
 SUM_TOLERANCE = 1e-9
 
@@ -46,7 +48,10 @@ class RepeatedFigures:
         """Return the figures of claims; `factors` : of all claims."""
         own = factors.at(rows)
         bounds = ClaimBounds.of(linked, rows, own)
-        low, high = working_intervals(linked, rows, widths=widths)
+        value, lower, upper = numbers = read_stated_numbers(linked, rows)
+        low, high = working_intervals(linked, rows, stated=numbers, widths=widths)
+        is_alone = np.isnan(lower) & np.isnan(upper)
+        low, high = reach_equally_far(np.where(is_alone, value, np.nan), low, high)
         working = own.convert_lower(low), own.convert_upper(high)
         return cls(bounds, *working, bounds.stated_low, bounds.stated_high)
 
@@ -79,7 +84,9 @@ class RepeatedFigures:
         pairs = (self.stated_low, other.stated_low), (self.stated_high, other.stated_high)
         for stated, original in pairs:
             not_hedged = np.zeros(len(stated), dtype=bool)
-            low, high = interval_around(stated, not_hedged, REPEATED_WIDTHS)
+            low, high = reach_equally_far(
+                stated, *interval_around(stated, not_hedged, REPEATED_WIDTHS)
+            )
             other_low, other_high = interval_around(original, not_hedged)
             is_same &= np.maximum(low, other_low) <= np.minimum(high, other_high)
         return is_same
@@ -116,6 +123,24 @@ class RepeatedFigures:
             for flags in (bounds.lower_open, bounds.upper_open)
         )
         return RepeatedFigures(Bounds(lower, upper, *is_open), *sums)
+
+
+def reach_equally_far(value: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return intervals that reach as far below a number as above it, as rounding does.
+
+    Working intervals are symmetric on the log scale, where 18,501 would be no 19,000.
+
+    value : shape (figures,); 0 and NaN leave the interval as it is.
+
+    >>> reach_equally_far(np.array([19e3]), np.array([18_512.8]), np.array([19_500.0]))[0].round(3)
+    array([18500.])
+    """
+    reach = np.fmax(high - value, value - low) * WITHIN_STEP
+    is_number = np.isfinite(reach) & (value != 0)
+    return (
+        np.where(is_number, np.fmin(low, value - reach), low),
+        np.where(is_number, np.fmax(high, value + reach), high),
+    )
 
 
 def groups_of(starts: Ints, rows: int) -> Ints:

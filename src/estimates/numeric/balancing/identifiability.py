@@ -10,6 +10,9 @@ from estimates.numeric.balancing.kkt import KKTSystem
 from estimates.numeric.balancing.least_squares import BalancingProblem, solve_linear_program
 from estimates.numeric.types import Bools, Floats
 
+# Coefficients of combined identities, whose squares sum to 1, are noise of the decomposition below.
+NOISE = 1e-13
+
 
 def is_determined(problem: BalancingProblem) -> Bools:
     """Return whether targets and identities fix each quantity, without bounds; shape (n,)."""
@@ -62,7 +65,9 @@ def independent_identities(problem: BalancingProblem, known: Bools) -> Floats:
         return np.zeros((0, a.shape[1]))
     _, size, rows = np.linalg.svd(a, full_matrices=False)
     keep = size > 1e-10 * size.max(initial=1.0)
-    return np.asarray(size[keep, None] * rows[keep])
+    # An identity among quantities without a target has no share in the others, not a tiny one.
+    kept = np.where(np.abs(rows[keep]) > NOISE, rows[keep], 0.0)
+    return np.asarray(size[keep, None] * kept)
 
 
 def feasible_range(problem: BalancingProblem, quantity: int) -> tuple[float, float]:
