@@ -157,7 +157,7 @@ def check_fit(fit: PooledFit, names: NDArray[Any]) -> None:
 
     names : the labels of the groups.
     """
-    for name in ("estimate", "se", "upper", "predictive_upper", "tau2"):
+    for name in ("estimate", "se", "lower", "upper", "predictive_upper", "tau2"):
         column = getattr(fit, name)
         rows = np.flatnonzero(~np.isfinite(column))
         # A single value has no tau2 and no prediction.

@@ -199,7 +199,7 @@ def bounds_from_numbers(
 def _around_values(
     value: Floats, hedged: Bools, exact: Bools, widths: Widths
 ) -> tuple[Floats, Floats]:
-    """Return the interval of each number without bounds, infinite where there is no number."""
+    """Return the interval around each value alone; both ends are infinite where there is none."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         low, high = interval_around(value, hedged, widths)
     is_missing = np.isnan(value)
