@@ -67,7 +67,9 @@ def format_gap(row: Gap) -> str:
         return f"{row.identity}: {sides}, no gap{days}"
     ratio = "" if row.ratio is None else f", a ratio of {row.ratio:.2f}"
     rounding = ", within rounding" if row.within_rounding else ""
-    return f"{row.identity}: {sides}, at least {format_full(row.gap)} apart{ratio}{rounding}{days}"
+    ends = row.parts_low, row.parts_high, row.total_low, row.total_high
+    gap = format_full(row.gap, beside=ends)
+    return f"{row.identity}: {sides}, at least {gap} apart{ratio}{rounding}{days}"
 
 
 def format_side(low: float | None, high: float | None) -> str:

@@ -1,6 +1,7 @@
 """Write numbers for readers: stated ones verbatim, computed ones without false digits."""
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
@@ -13,11 +14,16 @@ PLAIN_SIZES = (1e-4, 1e15)
 NARROW_WIDTH = 0.5
 
 
-def format_full(number: float | None) -> str:
+def format_full(number: float | None, beside: Iterable[float | None] = ()) -> str:
     """Write a stated number in full, with thousands separators.
+
+    beside : the numbers of the same line. A small difference of numbers that are written without a
+        power of ten has none either.
 
     >>> format_full(150000), format_full(12.5), format_full(2**53 + 1), format_full(3e14 + 0.5)
     ('150,000', '12.5', '9,007,199,254,740,993', '300,000,000,000,000')
+    >>> format_full(2e-6), format_full(2e-6, beside=[0.002])
+    ('2e-06', '0.000002')
     """
     if number is None:
         return "?"
@@ -26,7 +32,11 @@ def format_full(number: float | None) -> str:
     if isinstance(number, int):
         return f"{number:,}"
     short = f"{number:.10g}"
-    return f"{Decimal(short):,f}" if PLAIN_SIZES[0] <= abs(number) < PLAIN_SIZES[1] else short
+    sizes = [abs(other) for other in (number, *beside) if other is not None]
+    is_plain = (
+        PLAIN_SIZES[0] <= max(filter(math.isfinite, sizes), default=math.inf) < PLAIN_SIZES[1]
+    )
+    return f"{Decimal(short):,f}" if is_plain else short
 
 
 def format_rounded(number: float, digits: int, mode: str = ROUND_HALF_EVEN) -> str:

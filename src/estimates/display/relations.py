@@ -92,6 +92,7 @@ def find_conflicting_pairs(rec: Reconciliation) -> tuple[list[ConflictingPair], 
     source = dict(zip(rec.ledger.column("claim_id"), rec.ledger.column("source"), strict=True))
     label = shown_labels(rec)
     is_log = rec.consensus[0].scale == "log"
+    ends = rec.ranges[0].low, rec.ranges[0].high
     pairs = []
     for row in (table[int(index)] for index in order[:MOST_PAIRS_SHOWN]):
         is_own = row.kind == "discrepancy"  # not between a claim and what it repeats
@@ -100,7 +101,7 @@ def find_conflicting_pairs(rec: Reconciliation) -> tuple[list[ConflictingPair], 
         pair = ConflictingPair(
             low=f"{label[row.claim_a]} ({source[row.claim_a]})",
             high=f"{label[row.claim_b]} ({source[row.claim_b]})",
-            gap=f"{format_full(row.gap)}{ratio}",
+            gap=f"{format_full(row.gap, beside=ends)}{ratio}",
             frequency=describe_gap_frequency(row.log_ratio, scale) if is_log and is_own else "",
             reasons="; ".join([*rounding, *row.reasons]),
         )

@@ -166,7 +166,8 @@ def describe_discrepancy(rec: Reconciliation, reported: Range) -> str:
     if reported.ratio is not None and reported.ratio < 1 + 1e-9:
         return f"{pair} exclude each other at {format_full(reported.high)}"
     ratio = "" if reported.ratio is None else f", a ratio of {format_ratio(reported.ratio)}"
-    return f"{pair} are at least {format_full(reported.gap)} apart{ratio}{describe_rarity(rec)}"
+    gap = format_full(reported.gap, beside=[reported.low, reported.high])
+    return f"{pair} are at least {gap} apart{ratio}{describe_rarity(rec)}"
 
 
 def describe_rarity(rec: Reconciliation) -> str:

@@ -54,6 +54,13 @@ def test_equal_figures_that_chance_explains_are_not_named():
     assert repetitions(polls) == []
 
 
+def test_a_source_that_repeats_its_own_figure_changes_no_warning():
+    """255 of two sources is unusual, however often each of them publishes it."""
+    claims = [{"source": source, "value": 255} for source in ("EU", "Taran")]
+    again = [{**claim, "note": "again"} for claim in claims]
+    assert len(repetitions(claims)) == len(repetitions(claims + again)) == 1
+
+
 def test_more_than_five_sources_are_counted():
     claims = [{**FIRST, "source": f"S{i}", "claim_id": f"c{i}"} for i in range(8)]
     [warning] = repetitions(claims)

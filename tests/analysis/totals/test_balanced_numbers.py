@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -46,6 +46,7 @@ def test_unrounded_numbers_that_add_up_are_left_as_they_are(a: Decimal, b: Decim
 
 
 @given(PART, PART, FACTOR)
+@example(Decimal("0.001"), Decimal("0.001"), Decimal("1.001"))  # a gap of 0.000002
 def test_printed_intervals_are_rounded_outward(a: Decimal, b: Decimal, factor: Decimal) -> None:
     """And no number is printed with an exponent."""
     balanced = est.balance(stated(a, b, (a + b) * factor), "a + b = all")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -210,6 +212,61 @@ def test_standard_deviations_are_those_of_the_normal_law(problem: BalancingProbl
     theirs = np.sqrt(np.maximum(np.diag(cov), 0)) * unit
     top = max(1e-12 * unit, float(theirs.max()))
     assert np.allclose(balanced_standard_deviations(problem), theirs, rtol=1e-3, atol=1e-4 * top)
+
+
+def exact_balance(a: list[list[int]], target: list[Fraction], variance: list[Fraction]):
+    """Stone's numbers and variances in rational arithmetic, an identity after another.
+
+    Each identity conditions the normal law that those before it left.
+    """
+    n = len(target)
+    x, v = list(target), [[variance[i] * (i == j) for j in range(n)] for i in range(n)]
+    for row in a:
+        gain = [sum(v[i][j] * row[j] for j in range(n)) for i in range(n)]
+        total = sum(row[i] * gain[i] for i in range(n))
+        if total:
+            gap = sum(row[i] * x[i] for i in range(n))
+            x = [x[i] - gain[i] * gap / total for i in range(n)]
+            v = [[v[i][j] - gain[i] * gain[j] / total for j in range(n)] for i in range(n)]
+    return x, [v[i][i] for i in range(n)]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 7), st.integers(1, 4), st.sampled_from([2, 8, 16]))
+def test_any_widths_give_the_exact_numbers_and_deviations(
+    seed: int, n: int, m: int, decades: int
+) -> None:
+    """A billion beside 400.123: no deviation is the difference of two large variances."""
+    rng = np.random.default_rng(seed)
+    a = rng.integers(-1, 2, size=(m, n))
+    width = 10.0 ** rng.uniform(-decades / 2, decades / 2, n)
+    target = width * rng.normal(size=n) * 10.0 ** rng.uniform(0, 3, n)
+    precision, bounds = 1 / width**2, (np.full(n, -INF), np.full(n, INF))
+    problem = BalancingProblem(a.astype(float), np.zeros(m), target, precision, *bounds)
+    exact, variances = exact_balance(
+        a.tolist(), [Fraction(t) for t in target], [1 / Fraction(p) for p in precision]
+    )
+    deviations = np.sqrt([float(v) for v in variances])
+    assert balanced_standard_deviations(problem) == pytest.approx(deviations, rel=1e-9)
+    x = solve_balancing(problem)
+    assert x is not None
+    moved = np.array([float(e - Fraction(number)) for e, number in zip(exact, x, strict=True)])
+    assert (np.abs(moved) <= 1e-4 * deviations + problem.noise(x)).all()
+
+
+def test_a_small_bound_beside_a_huge_target_holds() -> None:
+    """Of a = b + c, a is stated as 1e15 and b as 700 or more: c stays, and a follows."""
+    inf = np.full(3, INF)
+    problem = BalancingProblem(
+        np.array([[-1.0, 1.0, 1.0]]),
+        np.zeros(1),
+        np.array([1e15, 400.0, 600.5]),
+        np.array([1e-28, 1.0, 1.0]),
+        np.array([-INF, 700.0, -INF]),
+        inf,
+    )
+    x = solve_balancing(problem)
+    assert x is not None
+    assert x.tolist() == pytest.approx([1300.5, 700, 600.5], rel=1e-12)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 12))

@@ -148,9 +148,10 @@ def are_unusual(snapshot: Snapshot, claims: Ints, sources: Ints) -> Bools:
 
 
 def stated_spreads(snapshot: Snapshot, questions: Ints) -> tuple[Ints, Floats]:
-    """Return how many values some questions have, and the log spread of the different ones.
+    """Return how many values the sources of some questions state, and the log spread of values.
 
-    Both have shape (questions of the snapshot,).
+    Both have shape (questions of the snapshot,). A figure that its source states again, and one
+    that several sources state, count once: for the number by source, for the spread in all.
     """
     count = len(snapshot.question_codes)
     is_asked = np.zeros(count, dtype=bool)
@@ -158,15 +159,18 @@ def stated_spreads(snapshot: Snapshot, questions: Ints) -> tuple[Ints, Floats]:
     value = np.abs(snapshot.stated[0])
     at = np.flatnonzero(is_asked[snapshot.question] & (value > 0))
     question, logs = snapshot.question[at], np.log(value[at])
-    order = np.lexsort((logs, question))
+    source = snapshot.linked.source_ranks(snapshot.rows[at])
+    order = np.lexsort((source, logs, question))
     is_new = (np.diff(question[order], prepend=-1) != 0) | (np.diff(logs[order], prepend=0.0) != 0)
+    is_stated = is_new | (np.diff(source[order], prepend=-1) != 0)
+    stated = np.bincount(question[order[is_stated]], minlength=count)
     order = order[is_new]
     group, logs = question[order], logs[order]
     different = np.bincount(group, minlength=count)
     mean = np.bincount(group, logs, count) / np.maximum(different, 1)
     squares = np.bincount(group, (logs - mean[group]) ** 2, count)
     spread = np.sqrt(squares / np.maximum(different - 1, 1))
-    return np.bincount(question, minlength=count), np.where(different > 2, spread, UNKNOWN_SPREAD)
+    return stated, np.where(different > 2, spread, UNKNOWN_SPREAD)
 
 
 def describe_repetition(figure: float, sources: list[str], label: str) -> str:

@@ -14,8 +14,8 @@ from estimates.columnar.table import Table
 from estimates.errors import EstimatesError
 from estimates.numeric.balancing.identifiability import (
     balanced_standard_deviations,
+    degrees_of_freedom,
     feasible_range,
-    independent_identities,
     is_determined,
 )
 from estimates.numeric.balancing.infeasibility import (
@@ -132,7 +132,7 @@ class BalancedSystem:
             self.conflicts.append(self.find_conflict(part, rows, columns))
             return
         known = is_determined(part)
-        self.scale[columns] = self.birge_ratio(part, x, columns, known)
+        self.scale[columns] = self.birge_ratio(part, x, columns)
         self.lower[columns], self.upper[columns] = self.interval(part, x, known, columns)
         width = self.upper[columns] - self.lower[columns]
         # Bounds alone can fix a quantity that the targets leave open.
@@ -155,7 +155,7 @@ class BalancedSystem:
         """Return some identities as text."""
         return tuple(str(self.identities[row]) for row in rows)
 
-    def birge_ratio(self, part: BalancingProblem, x: Array, columns: Array, known: Array) -> float:
+    def birge_ratio(self, part: BalancingProblem, x: Array, columns: Array) -> float:
         """Return the Birge ratio of a component: sqrt(sum (adjustment / width)^2 / freedom).
 
         The degrees of freedom are those that the identities leave. The ratio is at least 1:
@@ -168,9 +168,8 @@ class BalancedSystem:
         is_target = (column >= 0) & (c.precision > 0)
         residual = (x[column] - c.target)[is_target]
         square = float((residual**2 * c.precision[is_target]).sum())
-        unknowns = int((known & (part.lower < part.upper)).sum())
-        free = unknowns - len(independent_identities(part, known))
-        return max(1.0, math.sqrt(square / max(int(is_target.sum()) - free, 1)))
+        left = int(is_target.sum()) - degrees_of_freedom(part)
+        return max(1.0, math.sqrt(square / max(left, 1)))
 
     def interval(
         self, part: BalancingProblem, x: Array, known: Array, columns: Array

@@ -106,7 +106,7 @@ def _answer_in_claim_units(
     rows["predictive_lower"] = np.minimum(rows["predictive_lower"], rows["lower"])
     rows["predictive_upper"] = np.maximum(rows["predictive_upper"], rows["upper"])
     out = {name: scale.back(rows[name], tile.log) for name in (*VALUE_COLUMNS, "posterior_median")}
-    _restate_lone_values(tile, scale, out)
+    _restate_agreed_values(tile, scale, out)
     _contain_lone_bounds(tile, scale, level, out)
     spread = {name: rows[name] * tile.prior for name in SPREAD_COLUMNS}
     is_present = scale.voices.power > 0
@@ -143,15 +143,15 @@ def _answer_in_claim_units(
     )
 
 
-def _restate_lone_values(tile: VoiceTile, scale: ScaledTile, out: dict[str, Floats]) -> None:
-    """Return what a single voice states to its last digit: 5, not 5.000…01; in place."""
+def _restate_agreed_values(tile: VoiceTile, scale: ScaledTile, out: dict[str, Floats]) -> None:
+    """Return the one value that all voices state to its last digit: 5, not 5.000…01; in place."""
     is_present = scale.voices.power > 0
-    is_lone = is_present.sum(axis=0) == 1
-    value = np.where(is_present, tile.value, 0.0).sum(axis=0)
+    value = np.where(is_present, tile.value, np.inf).min(axis=0)
+    is_agreed = np.where(is_present, tile.value, -np.inf).max(axis=0) == value
     for name in ("estimate", "posterior_median"):
-        is_same = is_lone & np.isclose(out[name], value, rtol=1e-12, atol=0)
+        is_same = is_agreed & np.isclose(out[name], value, rtol=1e-12, atol=0)
         out[name] = np.where(is_same, value, out[name])
-    is_restated = is_lone & (out["estimate"] == value)
+    is_restated = is_agreed & (out["estimate"] == value)
     for end, outer in (("lower", np.minimum), ("upper", np.maximum)):
         for name in (end, f"predictive_{end}"):
             out[name] = np.where(is_restated, outer(out[name], value), out[name])

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from estimates.numeric.balancing.kkt import KKTSystem
+from estimates.numeric.balancing.elimination import NOISE, solve_identities
 from estimates.numeric.types import Bools, Floats
 
 # Problems are scaled so that their largest number is this: linear programs then detect a
@@ -24,6 +24,8 @@ SOLVER_SCALE = 1000.0
 # The greatest remaining gradient of an optimal solution, relative to that of the targets; both
 # for a step of each number's own width, as widths may differ by many powers of ten.
 GRADIENT_TOLERANCE = 1e-7
+# What a number moves by less than this share of its width says nothing; rounding moves it less.
+UNSEEN_MOVE = 1e-6
 # Faces visited per bound; an active-set method visits each at most once, and in practice few.
 STEPS_PER_BOUND = 50
 
@@ -56,6 +58,13 @@ class BalancingProblem:
         scaled = BalancingProblem(self.identities, constants, target, precision, lower, upper)
         return scaled, unit, top
 
+    @property
+    def width(self) -> Floats:
+        """The standard deviation of each target, shape (n,); infinite without one, 0 if fixed."""
+        with np.errstate(divide="ignore"):
+            width = 1.0 / np.sqrt(self.precision)
+        return np.where(self.lower < self.upper, width, 0.0)
+
     def gradient(self, x: Floats) -> Floats:
         """Return the gradient of half the weighted squares, shape (n,)."""
         return self.precision * (x - self.target)
@@ -64,10 +73,18 @@ class BalancingProblem:
         """Return the residual b - A x of each identity, shape (m,)."""
         return np.asarray(self.constants - self.identities @ x)
 
+    def sizes(self, x: Floats) -> Floats:
+        """Return the sum of the absolute terms of each identity, shape (m,)."""
+        return np.asarray(np.abs(self.identities) @ np.abs(x) + np.abs(self.constants))
+
+    def noise(self, x: Floats) -> Floats:
+        """Return what rounding may move each number by, shape (n,): a share of its identities."""
+        sizes = np.where(self.identities != 0, self.sizes(x)[:, None], np.abs(x))
+        return np.asarray(NOISE * sizes.max(axis=0, initial=0.0))
+
     def holds(self, x: Floats) -> bool:
         """Return whether identities (to rounding) and bounds hold."""
-        size = np.abs(self.identities) @ np.abs(x) + np.abs(self.constants)
-        rounding = 4 * np.finfo(float).eps * self.identities.shape[1] * size
+        rounding = 4 * np.finfo(float).eps * self.identities.shape[1] * self.sizes(x)
         inside = ((self.lower <= x) & (x <= self.upper)).all()
         return bool(inside and (np.abs(self.residual(x)) <= rounding).all())
 
@@ -108,7 +125,8 @@ def solve_balancing(problem: BalancingProblem) -> Floats | None:
 
 def restore_targets(problem: BalancingProblem, x: Floats) -> Floats:
     """Return the numbers with those that only rounding moved set back to their targets."""
-    near = np.abs(x - problem.target) <= 1e-12 * np.abs(x).max(initial=0.0)
+    limit = np.minimum(problem.noise(x), UNSEEN_MOVE * problem.width)
+    near = np.abs(x - problem.target) <= limit
     near &= problem.precision > 0
     restored = remove_rounding_residual(problem, np.where(near, problem.target, x), ~near)
     return restored if problem.holds(restored) else x
@@ -128,13 +146,11 @@ def solve_active_set(problem: BalancingProblem) -> Floats | None:
     middle = np.where(problem.precision > 0, problem.target, 0.0)
     for _ in range(STEPS_PER_BOUND):
         bound = np.where(at_lower, problem.lower, problem.upper)
-        x = np.where(at_lower | at_upper, bound, middle)
-        step, multipliers = newton_step(problem, x, ~(at_lower | at_upper))
-        x = x + step
-        if np.abs(problem.residual(x)).max(initial=0.0) > 1e-9 * SOLVER_SCALE:
+        active = at_lower | at_upper
+        x, pull = minimise_over(problem, np.where(active, bound, middle), ~active)
+        if (np.abs(problem.residual(x)) > 1e-9 * problem.sizes(x)).any():
             return None
-        pull = problem.gradient(x) - problem.identities.T @ multipliers
-        small = 1e-12 * SOLVER_SCALE
+        small = problem.noise(x)
         below = fixed | np.where(at_lower, pull > 0, x < problem.lower - small)
         above = ~fixed & np.where(at_upper, pull < 0, x > problem.upper + small)
         if (below == at_lower).all() and (above == at_upper).all():
@@ -185,7 +201,7 @@ def minimise_on_face(problem: BalancingProblem, x: Floats) -> Floats:
     """Return the best point with the active bounds kept; more may become active on the way."""
     for _ in range(len(x) + 1):
         free = (x > problem.lower) & (x < problem.upper)
-        step = newton_step(problem, x, free)[0]
+        step = minimise_over(problem, x, free)[0] - x
         reached = step_to_first_bound(problem, x, step, 1.0)
         stopped = ((reached <= problem.lower) | (reached >= problem.upper)) & free
         x = reached
@@ -194,21 +210,27 @@ def minimise_on_face(problem: BalancingProblem, x: Floats) -> Floats:
     return x
 
 
-def newton_step(problem: BalancingProblem, x: Floats, free: Bools) -> tuple[Floats, Floats]:
-    """Return the step to the minimum over the free quantities that keeps the identities.
+def minimise_over(problem: BalancingProblem, x: Floats, free: Bools) -> tuple[Floats, Floats]:
+    """Return the minimum over the free quantities while the identities hold.
 
-    Returns step : shape (n,), 0 for those that are not free. multipliers : shape (m,).
+    Free quantities that nothing determines stay where they are.
+
+    Returns point : shape (n,). pull : shape (n,), by how much the cost rises with each of the
+        other quantities, half the derivative.
     """
-    strict, flat = free & (problem.precision > 0), free & (problem.precision == 0)
-    system = KKTSystem.of(problem.identities, problem.precision, strict, flat)
-    slope = problem.gradient(x)[strict]
-    solved = system.solve(problem.residual(x) + system.spread @ slope)
-    multipliers = solved[: len(problem.constants)]
-    step = np.zeros(len(x))
-    pull = problem.identities[:, strict].T @ multipliers - slope
-    step[strict] = pull / problem.precision[strict]
-    step[flat] = solved[len(multipliers) :]
-    return step, multipliers
+    right = problem.constants - problem.identities[:, ~free] @ x[~free]
+    solved = solve_identities(problem.identities, right, np.where(free, problem.width, 0.0))
+    basis, targeted, rows = solved.basis, solved.targeted, solved.solved
+    stays = ~solved.known & solved.is_rest
+    middle = solved.constants - solved.matrix[:, stays] @ x[stays]
+    middle = middle - solved.matrix[:, basis] @ problem.target[basis]
+    gaps = (problem.target[rows] - middle)[targeted] / solved.width[rows[targeted]]
+    moves = solved.nearest(gaps)
+    point = x.copy()
+    point[basis] = problem.target[basis] + solved.width[basis] * moves
+    point[rows] = middle + solved.loadings @ moves
+    slope = problem.gradient(point)
+    return point, slope - solved.matrix.T @ slope[rows]
 
 
 def step_to_first_bound(problem: BalancingProblem, x: Floats, step: Floats, most: float) -> Floats:
@@ -253,12 +275,11 @@ def remove_rounding_residual(
     problem: BalancingProblem, x: Floats, subset: Bools | None = None
 ) -> Floats:
     """Return the numbers with the rounding residual of the identities spread over some of them."""
-    size = np.maximum(np.abs(x), np.abs(x).max(initial=0.0) / SOLVER_SCALE)
     for _ in range(3):
         residual = problem.residual(x)
         if not residual.any():
             break
-        weights = np.where((x > problem.lower) & (x < problem.upper), size, 0.0)
+        weights = np.where((x > problem.lower) & (x < problem.upper), np.abs(x), 0.0)
         weights = weights if subset is None else np.where(subset, weights, 0.0)
         shift = weights * np.linalg.lstsq(problem.identities * weights, residual, rcond=None)[0]
         x = np.clip(x + shift, problem.lower, problem.upper)
