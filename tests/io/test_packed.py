@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,6 +119,60 @@ def test_lists_of_parquet_that_are_far_larger_than_the_file_are_refused(
         est.read(path, columns={"x": None})
     claims = est.read(path, columns={"x": None}, missing=["none"], max_unpacked_bytes=10**8)
     assert len(claims) == rows
+
+
+def columns_stored_once() -> dict[str, Any]:
+    """Return columns of Arrow that take megabytes in memory and are stored as a few kilobytes."""
+    pa = pytest.importorskip("pyarrow")
+    text, rows = "x" * 10_000, 200
+    texts = [text] * rows
+    return {
+        "one long list": pa.array([[0] * 1_000_000] + [[]] * (rows - 1), pa.list_(pa.int64())),
+        "one list of texts": pa.array([texts] + [[]] * (rows - 1)),
+        "lists of lists": pa.array([[[text]]] * rows),
+        "maps": pa.array([[("a", text)]] * rows, pa.map_(pa.string(), pa.string())),
+        "structs": pa.array([{"a": {"b": text}}] * rows),
+        "bytes of one length": pa.array([text.encode()] * rows, pa.binary(10_000)),
+        "rows": pa.array([0] * 1_000_000),
+    }
+
+
+@pytest.mark.parametrize("kind", columns_stored_once())
+def test_values_that_are_stored_once_count_in_every_row_and_list(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even those of a single row, before that row is read."""
+    monkeypatch.setattr("estimates.columnar.packed_files.ALWAYS_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr("estimates.columnar.packed_files.MAX_RATIO", 2)
+    pa = pytest.importorskip("pyarrow")
+    column = columns_stored_once()[kind]
+    table = pa.table({"source": ["A"] * len(column), "value": [1] * len(column), "x": column})
+    path = tmp_path / "c.parquet"
+    pytest.importorskip("pyarrow.parquet").write_table(table, path)
+    assert path.stat().st_size < 100_000
+    with pytest.raises(est.EstimatesError, match="unpacks to more than"):
+        est.read(path, columns={"x": None})
+
+
+def test_damaged_metadata_of_lists_is_an_error(tmp_path: Path) -> None:
+    """Asked for the values of a list, pyarrow ends the process where a histogram is too short."""
+    pa = pytest.importorskip("pyarrow")
+    table = pa.table({"source": ["A", "B"], "value": [1, 2], "x": [["a", "b"], []]})
+    path = tmp_path / "c.parquet"
+    pytest.importorskip("pyarrow.parquet").write_table(table, path)
+    content = path.read_bytes()
+    footer = int.from_bytes(content[-8:-4], "little")
+    refused = 0
+    for at in range(len(content) - 8 - footer, len(content) - 8):
+        for step in (16, 240):  # one more and one less in a Thrift list
+            damaged = bytearray(content)
+            damaged[at] = (damaged[at] + step) % 256
+            path.write_bytes(damaged)
+            try:
+                assert len(est.read(path, columns={"x": None})) == 2
+            except est.EstimatesError:
+                refused += 1
+    assert refused > footer / 2
 
 
 @pytest.mark.parametrize("limit", [True, 0, -1, 1.5, "1"])

@@ -9,8 +9,8 @@ from estimates.columnar.packed_files import bomb_error, unpacking_limit
 from estimates.columnar.parquet import import_pyarrow
 
 TEXT_TYPE = "BYTE_ARRAY"
-# Rows whose lists are read at a time to find their size: few, because each may be large.
-ROWS_OF_LISTS = 256
+# Bytes of a value in memory; of a text, where it begins. Eight for the others.
+VALUE_BYTES = {"BOOLEAN": 1, "INT32": 4, "FLOAT": 4}
 
 
 def refuse_expansion(path: Path, meta: Any, stated: int | None) -> None:
@@ -19,33 +19,39 @@ def refuse_expansion(path: Path, meta: Any, stated: int | None) -> None:
     stated : the limit that the caller states in bytes; None = in proportion to the file.
     """
     limit = unpacking_limit(path.stat().st_size, stated)
-    columns = [meta.schema.column(at) for at in range(meta.num_columns)]
-    texts = [c.path for c in columns if c.physical_type == TEXT_TYPE and "." not in c.path]
-    lists = [c.path for c in columns if c.max_repetition_level]
     for group in range(meta.num_row_groups):
-        # The parts of a group are not asked: pyarrow ends the process where theirs are damaged.
-        row_group = meta.row_group(group)
-        size = row_group.total_byte_size
-        if size * row_group.num_rows > limit:
-            size += sum(text_bytes(path, group, name, row_group.num_rows, limit) for name in texts)
-        for name in lists:
-            size += list_bytes(path, group, name, limit - size)
-        if size > limit:
-            raise bomb_error(path, limit)
-
-
-def list_bytes(path: Path, group: int, name: str, limit: int) -> int:
-    """Return how many bytes the lists of a column have in all, or a number beyond the limit."""
-    size = 0
-    with import_pyarrow().parquet.ParquetFile(path) as file:
-        for batch in file.iter_batches(ROWS_OF_LISTS, row_groups=[group], columns=[name]):
-            size += batch.nbytes
+        size = meta.row_group(group).total_byte_size
+        for at in range(meta.num_columns):
+            size += column_bytes(path, meta, group, at, limit)
             if size > limit:
-                break
-    return size
+                raise bomb_error(path, limit)
 
 
-def text_bytes(path: Path, group: int, name: str, rows: int, limit: int) -> int:
+def column_bytes(path: Path, meta: Any, group: int, at: int, limit: int) -> int:
+    """Return how many bytes a column of a row group takes in memory, about.
+
+    Beyond the limit it is any number beyond it.
+    """
+    column, row_group = meta.schema.column(at), meta.row_group(group)
+    values = row_group.num_rows
+    if column.max_repetition_level:
+        values = list_values(path, group, at, column.path)
+    width = column.length or VALUE_BYTES.get(column.physical_type, 8)
+    # A text is stored at least once.
+    if column.physical_type != TEXT_TYPE or row_group.total_byte_size * values <= limit:
+        return int(values * width)
+    return int(values * width) + text_bytes(path, group, column.path, values, limit)
+
+
+def list_values(path: Path, group: int, at: int, name: str) -> int:
+    """Return how many values the lists of a column hold in all."""
+    with import_pyarrow().parquet.ParquetFile(path) as file:
+        # Damage of the column raises here; asked for its values first, pyarrow ends the process.
+        file.scan_contents(columns=[name])
+        return int(file.metadata.row_group(group).column(at).num_values)
+
+
+def text_bytes(path: Path, group: int, name: str, values: int, limit: int) -> int:
     """Return how many bytes the texts of a column have in all, or a larger number within limit."""
     pa = import_pyarrow()
     import pyarrow.compute as pc
@@ -53,11 +59,20 @@ def text_bytes(path: Path, group: int, name: str, rows: int, limit: int) -> int:
     with pa.parquet.ParquetFile(path, read_dictionary=[name]) as file:
         # the first row comes with all texts that are stored once
         first = next(file.iter_batches(1, row_groups=[group], columns=[name]), None)
-        if first is None or not pa.types.is_dictionary(first.column(0).type):
+        texts = None if first is None else flatten(first.column(0))
+        if texts is None or not pa.types.is_dictionary(texts.type):
             return 0
-        longest = pc.max(pc.binary_length(first.column(0).dictionary)).as_py() or 0
-        if longest * rows <= limit:
-            return int(longest * rows)
+        longest = pc.max(pc.binary_length(texts.dictionary)).as_py() or 0
+        if longest * values <= limit:
+            return int(longest * values)
         chunks = file.read_row_group(group, columns=[name]).column(0).chunks
-    lengths = (pc.binary_length(c.dictionary).cast(pa.int64()).take(c.indices) for c in chunks)
+    parts = (flatten(chunk) for chunk in chunks)
+    lengths = (pc.binary_length(p.dictionary).cast(pa.int64()).take(p.indices) for p in parts)
     return sum(pc.sum(each).as_py() or 0 for each in lengths)
+
+
+def flatten(column: Any) -> Any:
+    """Return the values in nested lists, maps and structs of one field, one after another."""
+    while column.type.num_fields:
+        column = column.field(0) if hasattr(column, "field") else column.values
+    return column

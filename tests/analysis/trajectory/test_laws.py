@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
@@ -90,6 +90,7 @@ def test_long_series_are_cut_off_like_short_ones():
 
 
 @given(series(8))
+@example([{"quantity": "q", "source": s, "value": 255} for s in ("A", "B")])
 @few_in_dev  # each is several trajectories
 def test_claims_of_one_day_are_the_consensus(rows):
     rows = [{**row, "stated_on": "2022-01-01"} for row in rows]
@@ -107,4 +108,4 @@ def test_a_given_drift_is_taken_and_none_keeps_the_level(rows, drift):
     if drift == 0:
         assert (later.estimate, grows) == (now.estimate, 0)
     else:
-        assert grows >= 0
+        assert grows > -1e-12  # the rounding of the logs: a drift of 1e-12 adds nothing visible
