@@ -59,19 +59,19 @@ def text_bytes(path: Path, group: int, name: str, values: int, limit: int) -> in
     with pa.parquet.ParquetFile(path, read_dictionary=[name]) as file:
         # the first row comes with all texts that are stored once
         first = next(file.iter_batches(1, row_groups=[group], columns=[name]), None)
-        texts = None if first is None else flatten(first.column(0))
+        texts = None if first is None else innermost_values(first.column(0))
         if texts is None or not pa.types.is_dictionary(texts.type):
             return 0
         longest = pc.max(pc.binary_length(texts.dictionary)).as_py() or 0
         if longest * values <= limit:
             return int(longest * values)
         chunks = file.read_row_group(group, columns=[name]).column(0).chunks
-    parts = (flatten(chunk) for chunk in chunks)
+    parts = (innermost_values(chunk) for chunk in chunks)
     lengths = (pc.binary_length(p.dictionary).cast(pa.int64()).take(p.indices) for p in parts)
     return sum(pc.sum(each).as_py() or 0 for each in lengths)
 
 
-def flatten(column: Any) -> Any:
+def innermost_values(column: Any) -> Any:
     """Return the values in nested lists, maps and structs of one field, one after another."""
     while column.type.num_fields:
         column = column.field(0) if hasattr(column, "field") else column.values
