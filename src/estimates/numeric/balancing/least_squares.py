@@ -50,7 +50,9 @@ class BalancingProblem:
     def scaled(self) -> tuple[BalancingProblem, float, float]:
         """Return the problem in the solver's unit, that unit, and the unit of precision."""
         numbers = np.concatenate([self.target, self.lower, self.upper, self.constants])
-        unit = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)) / SOLVER_SCALE or 1.0
+        largest = float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)) or SOLVER_SCALE
+        # A power of two, which rounds nothing.
+        unit = 2.0 ** np.frexp(largest / SOLVER_SCALE)[1]
         top = float(self.precision.max(initial=0.0)) or 1.0
         ends = (self.constants, self.target, self.lower, self.upper)
         constants, target, lower, upper = (end / unit for end in ends)
@@ -84,9 +86,13 @@ class BalancingProblem:
 
     def holds(self, x: Floats) -> bool:
         """Return whether identities (to rounding) and bounds hold."""
-        rounding = 4 * np.finfo(float).eps * self.identities.shape[1] * self.sizes(x)
         inside = ((self.lower <= x) & (x <= self.upper)).all()
-        return bool(inside and (np.abs(self.residual(x)) <= rounding).all())
+        return bool(inside and self.adds_up(x))
+
+    def adds_up(self, x: Floats) -> bool:
+        """Return whether the identities hold, to rounding."""
+        rounding = 4 * np.finfo(float).eps * self.identities.shape[1] * self.sizes(x)
+        return bool((np.abs(self.residual(x)) <= rounding).all())
 
 
 def solve_balancing(problem: BalancingProblem) -> Floats | None:
@@ -120,15 +126,15 @@ def solve_balancing(problem: BalancingProblem) -> Floats | None:
             return None
         x = minimise_from(scaled, start)
     answer: Floats = np.clip(x * unit, problem.lower, problem.upper)
-    return restore_targets(problem, remove_rounding_residual(problem, answer))
+    return restore_targets(problem, spread_residual(problem, answer))
 
 
 def restore_targets(problem: BalancingProblem, x: Floats) -> Floats:
     """Return the numbers with those that only rounding moved set back to their targets."""
     limit = np.minimum(problem.noise(x), UNSEEN_MOVE * problem.width)
-    near = np.abs(x - problem.target) <= limit
-    near &= problem.precision > 0
-    restored = remove_rounding_residual(problem, np.where(near, problem.target, x), ~near)
+    near = (np.abs(x - problem.target) <= limit) & (problem.precision > 0)
+    free = ~near & (x > problem.lower) & (x < problem.upper)
+    restored = minimise_over(problem, np.where(near, problem.target, x), free)[0]
     return restored if problem.holds(restored) else x
 
 
@@ -184,17 +190,23 @@ def solve_linear_program(problem: BalancingProblem, goal: Floats) -> Floats | No
 
 def minimise_from(problem: BalancingProblem, x: Floats) -> Floats:
     """Return the minimiser, starting from a feasible point, from face to face of the bounds."""
-    width = np.sqrt(np.where(problem.precision > 0, problem.precision, 1.0))
-    size = 1.0 + np.abs(problem.gradient(x) / width).max(initial=0.0)
+    width = step_widths(problem)
+    size = 1.0 + np.abs(problem.gradient(x) * width).max(initial=0.0)
     for _ in range(STEPS_PER_BOUND + STEPS_PER_BOUND * len(x)):
         x = minimise_on_face(problem, x)
         slope = projected_descent(problem, x)
-        if np.abs(slope / width).max(initial=0.0) <= GRADIENT_TOLERANCE * size:
+        if np.abs(slope).max(initial=0.0) <= GRADIENT_TOLERANCE * size:
             return x
-        curve = float(slope @ (problem.precision * slope))
+        curve = float((problem.precision * (width * slope) ** 2).sum())
         length = float(slope @ slope) / curve if curve > 0 else np.inf
-        x = step_to_first_bound(problem, x, slope, length)
+        x = step_to_first_bound(problem, x, width * slope, length)
     raise ArithmeticError("no optimum found")
+
+
+def step_widths(problem: BalancingProblem) -> Floats:
+    """Return the widths of the targets, in which steps are measured; the largest without one."""
+    least = problem.precision[problem.precision > 0].min(initial=1.0)
+    return np.asarray(1.0 / np.sqrt(np.where(problem.precision > 0, problem.precision, least)))
 
 
 def minimise_on_face(problem: BalancingProblem, x: Floats) -> Floats:
@@ -248,7 +260,7 @@ def step_to_first_bound(problem: BalancingProblem, x: Floats, step: Floats, most
 
 
 def projected_descent(problem: BalancingProblem, x: Floats) -> Floats:
-    """Return steepest descent among the directions that keep identities and bounds, shape (n,).
+    """Return steepest descent among the directions that keep identities and bounds, in widths.
 
     Zero exactly where the Karush-Kuhn-Tucker conditions hold: the negative gradient minus the
     nearest combination of multipliers (bounded least squares) is its projection on the cone of
@@ -257,11 +269,14 @@ def projected_descent(problem: BalancingProblem, x: Floats) -> Floats:
     from scipy.optimize import lsq_linear
 
     at_lower, at_upper = x <= problem.lower, x >= problem.upper
-    unit = np.eye(len(x))
-    columns = np.hstack([problem.identities.T, -unit[:, at_lower], unit[:, at_upper]])
+    unit, width = np.eye(len(x)), step_widths(problem)
+    identities = problem.identities * width
+    size = np.linalg.norm(identities, axis=1, keepdims=True)
+    identities = identities / np.where(size > 0, size, 1.0)
+    columns = np.hstack([identities.T, -unit[:, at_lower], unit[:, at_upper]])
     least = np.full(columns.shape[1], -np.inf)
-    least[len(problem.identities) :] = 0.0
-    downhill = -problem.gradient(x)
+    least[len(identities) :] = 0.0
+    downhill = -problem.gradient(x) * width
     if not columns.shape[1]:
         return downhill
     solution = lsq_linear(columns, downhill, bounds=(least, np.inf), method="bvls")
@@ -271,16 +286,16 @@ def projected_descent(problem: BalancingProblem, x: Floats) -> Floats:
     return np.where(outward, 0.0, slope)
 
 
-def remove_rounding_residual(
-    problem: BalancingProblem, x: Floats, subset: Bools | None = None
-) -> Floats:
-    """Return the numbers with the rounding residual of the identities spread over some of them."""
+def spread_residual(problem: BalancingProblem, x: Floats) -> Floats:
+    """Return the numbers with the residual of the identities spread over those inside the bounds.
+
+    The rounding of sums is left.
+    """
     for _ in range(3):
-        residual = problem.residual(x)
-        if not residual.any():
+        if problem.adds_up(x):
             break
         weights = np.where((x > problem.lower) & (x < problem.upper), np.abs(x), 0.0)
-        weights = weights if subset is None else np.where(subset, weights, 0.0)
+        residual = problem.residual(x)
         shift = weights * np.linalg.lstsq(problem.identities * weights, residual, rcond=None)[0]
         x = np.clip(x + shift, problem.lower, problem.upper)
     return x
