@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from estimates.numeric.balancing.descent import minimise_from
 from estimates.numeric.balancing.identifiability import balanced_standard_deviations, is_determined
 from estimates.numeric.balancing.infeasibility import (
     identities_hold_exactly,
@@ -16,13 +17,9 @@ from estimates.numeric.balancing.infeasibility import (
     minimal_infeasible_subset,
     nearest_integers,
 )
-from estimates.numeric.balancing.least_squares import (
-    BalancingProblem,
-    find_feasible_point,
-    minimise_from,
-    solve_balancing,
-    spread_residual,
-)
+from estimates.numeric.balancing.least_squares import solve_balancing, spread_residual
+from estimates.numeric.balancing.linear_programs import find_feasible_point
+from estimates.numeric.balancing.problem import BalancingProblem
 
 INF = np.inf
 

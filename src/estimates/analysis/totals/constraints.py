@@ -14,7 +14,7 @@ from estimates.analysis.snapshot.voices import claim_columns
 from estimates.analysis.totals.identities import Identity
 from estimates.columnar.arrays import Array, Ints
 from estimates.methods.point_values import SMALLEST_WIDTH
-from estimates.numeric.balancing.least_squares import BalancingProblem
+from estimates.numeric.balancing.problem import BalancingProblem
 from estimates.numeric.grouped.components import component_codes
 
 # A uniform distribution of width w has the standard deviation w / sqrt(12) (JCGM 100:2008, 4.3.7).

@@ -23,7 +23,8 @@ from estimates.numeric.balancing.infeasibility import (
     minimal_infeasible_subset,
     nearest_integers,
 )
-from estimates.numeric.balancing.least_squares import BalancingProblem, solve_balancing
+from estimates.numeric.balancing.least_squares import solve_balancing
+from estimates.numeric.balancing.problem import BalancingProblem
 
 # A quantity is fixed when its bounds are closer than this share of the largest number.
 FIXED_TOLERANCE = 1e-9

@@ -7,7 +7,8 @@ V - V A' (A V A')^-1 A V, V = diag(1 / precision) (Stone, Champernowne and Meade
 import numpy as np
 
 from estimates.numeric.balancing.elimination import SolvedIdentities, solve_identities
-from estimates.numeric.balancing.least_squares import BalancingProblem, solve_linear_program
+from estimates.numeric.balancing.linear_programs import solve_linear_program
+from estimates.numeric.balancing.problem import BalancingProblem
 from estimates.numeric.types import Bools, Floats
 
 

@@ -9,11 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from estimates.numeric.balancing.least_squares import (
-    SOLVER_SCALE,
-    BalancingProblem,
-    solve_linear_program,
-)
+from estimates.numeric.balancing.linear_programs import solve_linear_program
+from estimates.numeric.balancing.problem import SOLVER_SCALE, BalancingProblem
 from estimates.numeric.types import Bools, Floats
 
 # Integers are searched within this distance of the balanced number.
