@@ -34,7 +34,7 @@ ANALYSIS = [
     {"ledger", "totals"},
     {"trajectory", "sensitivity", "evaluation"},
     {"computed_tables"},
-    {"updated_tables"},
+    {"updated_tables", "reconciled_tables"},
     {"reconciliation"},
     {"reconcile_claims", "lookahead"},
 ]

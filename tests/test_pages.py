@@ -26,6 +26,9 @@ from tests.helpers.seed_claims import ROOT
 DOCS = ROOT / "docs"
 MODULES = ("public_api", "docstrings", "type_names", "api_page", "command_line_page")
 
+# What a run of checks calls, and no user does.
+WITHOUT_EXAMPLE = {"Accepted.of", "Accepted.covers", "Check.find", "Check.finding", "Outcome.of"}
+
 
 @contextmanager
 def docs_on_the_path() -> Iterator[None]:
@@ -91,6 +94,15 @@ def test_every_parameter_is_described_and_every_name_has_an_example(reference: A
             parameters = {*inspect.signature(function).parameters} - {"self", "cls"}
             undescribed = parameters - parts.described_names(function)
             assert undescribed == set(), f"{name}, {function.__name__}"
+
+
+def test_every_method_and_property_has_an_example(reference: Any) -> None:
+    """What a class names as internal and validators are neither; nor are an error's methods."""
+    public = map(reference.public_api.find_name, reference.public_api.public_names())
+    functions = {function for thing in public for function in functions_of(thing, reference)}
+    examples = {f: reference.docstrings.sections(f).get("Examples", "") for f in functions}
+    without = {f.__qualname__ for f, text in examples.items() if ">>>" not in text}
+    assert without == WITHOUT_EXAMPLE
 
 
 def test_every_field_of_a_record_is_described(reference: Any) -> None:

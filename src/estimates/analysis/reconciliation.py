@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from estimates.analysis.computed_tables import ComputedTables
-from estimates.analysis.consensus.combine import Consensus
-from estimates.analysis.consensus.posterior import Density, Probability, densities, probabilities
-from estimates.analysis.discrepancies import Discrepancy
-from estimates.analysis.ledger import Entry
-from estimates.analysis.ranges import Range
-from estimates.analysis.result_tables import ResultTables
+from estimates.analysis.reconciled_tables import ReconciledTables
 from estimates.analysis.snapshot.snapshot import Snapshot
-from estimates.analysis.trajectory.result import Trajectory
-from estimates.analysis.trajectory.series import LevelSeries
 from estimates.analysis.updated_tables import UpdatedTables
-from estimates.claims.claimset import ClaimSet
 from estimates.claims.coercion import limit_claims
-from estimates.columnar.table import Table, to_json_value
+from estimates.columnar.table import to_json_value
 from estimates.errors import UnknownQuantityError
 from estimates.methods.registry import find
 
 SentenceStyle = Literal["short", "full"]
 
 
-class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_among")):
+class Reconciliation(ReconciledTables):
     """Ranges, discrepancies, consensus and ledger of claims, as known on a day.
 
     Attributes
@@ -47,62 +38,6 @@ class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_amon
     (1, ['dead'], 120.0)
     """
 
-    def __init__(self, computed: ComputedTables) -> None:
-        self.computed, self.options = computed, computed.options
-        self.rules, self.as_of = computed.rules, computed.as_of
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The claims with their standing on the day; internal."""
-        return self.computed.snapshot
-
-    @property
-    def claims(self) -> ClaimSet:
-        """The claims."""
-        return self.computed.claims
-
-    @property
-    def consensus(self) -> Table[Consensus]:
-        """One estimate of every quantity."""
-        return self.computed.consensus
-
-    @property
-    def ranges(self) -> Table[Range]:
-        """The reported range of every quantity."""
-        return self.computed.ranges
-
-    @property
-    def discrepancies(self) -> Table[Discrepancy]:
-        """How far apart the used claims are, pair by pair."""
-        return self.computed.discrepancies
-
-    @property
-    def ledger(self) -> Table[Entry]:
-        """One row per claim, in the order of the claims."""
-        return self.computed.ledger
-
-    @cached_property
-    def trajectory(self) -> Trajectory:
-        """The level of every quantity on each day on which something became known."""
-        rules = replace(self.rules, window=None, drift=0.0)
-        snapshot = replace(self.snapshot, rules=rules)
-        series = LevelSeries.of(snapshot, self.options, self.rules.drift or None, smooth=False)
-        return Trajectory.of(series, None)
-
-    @property
-    def known(self) -> ClaimSet:
-        """The claims as known on the day."""
-        return self.known_among(self.claims)
-
-    def known_among(self, claims: ClaimSet) -> ClaimSet:
-        """Return those of some of its claims that are known on the day; internal."""
-        return claims.known() if self.as_of is None else claims.as_of(self.as_of)
-
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """The labels of the quantities, sorted."""
-        return tuple(self)
-
     def __getitem__(self, quantity: str) -> Reconciliation:
         """Return the part about one quantity."""
         try:
@@ -120,6 +55,13 @@ class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_amon
         ----------
         **changes : `claims`, `as_of`, `known`, `recorded`, `rules`, or fields of
             `ConsensusOptions`.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "150,000")])
+        >>> rec.options.method, rec.rerun(method="median").consensus.estimate
+        ('bayes', 130000.0)
         """
         claims, rules = changes.pop("claims", self.claims), changes.pop("rules", self.rules)
         limits = [changes.pop(name, None) for name in ("known", "recorded")]
@@ -160,35 +102,17 @@ class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_amon
         """
         return Reconciliation(UpdatedTables.of(self.computed, new_claims, reading))
 
-    def probability(self, above: float) -> Table[Probability]:
-        """Return the probability that the value exceeds a figure, one row per quantity.
-
-        It is that of the default method's posterior, whatever the method of this result.
-
-        Parameters
-        ----------
-        above : the figure, in the unit of the claims.
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as JSON types: finite numbers, strings, lists, mappings, None.
 
         Examples
         --------
-        >>> from estimates import reconcile
-        >>> rec = reconcile([{"source": "A", "value": 110000}, {"source": "B", "value": 150000}])
-        >>> round(rec.probability(above=200000).probability, 2)
-        0.04
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> result = rec.to_dict()
+        >>> result["method"], result["level"], result["ranges"][0]["gap"]
+        ('bayes', 0.9, 40000)
         """
-        return probabilities(self.snapshot, above, self.options)
-
-    def density(self, points: int = 256) -> Table[Density]:
-        """Return the posterior density of every quantity that has an estimate, for plots.
-
-        Parameters
-        ----------
-        points : the number of points for each quantity.
-        """
-        return densities(self.snapshot, points, self.options)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as JSON types: finite numbers, strings, lists, mappings, None."""
         prior, clock = self.options.prior, self.claims.linked.clock
         return {
             "as_of": to_json_value(clock.until or self.as_of),
@@ -213,6 +137,13 @@ class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_amon
         Parameters
         ----------
         language : of the words around the figures; "en".
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> print(rec.explain().splitlines()[2])
+        The consensus is 130,000 (90 % interval 84,000 to 220,000), by the method bayes.
         """
         from estimates.display.explanation import write_explanation
 
@@ -227,6 +158,13 @@ class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_amon
         Parameters
         ----------
         language : of the words around the figures; "en".
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> rec.methods_text().split(". ")[0]
+        'Two claims by two sources on one quantity were reconciled with all that is known'
         """
         from estimates.display.method_notes import write_methods
 
@@ -261,7 +199,15 @@ class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_amon
         return write_sentences(self, style, language)
 
     def markdown(self) -> str:
-        """Return the result as Markdown, for a report."""
+        """Return the result as Markdown, for a report.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> print(rec.markdown().splitlines()[2])
+        - **reported range:** 110,000 (Taran) to over 150,000 (EU), open above
+        """
         from estimates.display.text import write_markdown
 
         return write_markdown(self)
@@ -272,6 +218,15 @@ class Reconciliation(ResultTables, internal=("snapshot", "computed", "known_amon
         Parameters
         ----------
         path : the file to write.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     rec.to_html(f"{folder}/troops.html").read_text("utf-8")[:15]
+        '<!doctype html>'
         """
         from estimates.display.page import write_page
 

@@ -22,7 +22,15 @@ class ResultTables(PublicNames):
 
     @property
     def tables(self) -> dict[str, Table[Any]]:
-        """The tables by name."""
+        """The tables by name.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> {name: len(table) for name, table in rec.tables.items()}
+        {'ranges': 1, 'discrepancies': 1, 'consensus': 1, 'ledger': 2}
+        """
         return {name: getattr(self, name) for name in TABLES}
 
     def __len__(self) -> int:
@@ -38,7 +46,15 @@ class ResultTables(PublicNames):
         return True
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per quantity: the columns of `consensus`, then those of `ranges`."""
+        """Return one row per quantity: the columns of `consensus`, then those of `ranges`.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> rec.to_frame()[["low", "high", "voices"]].iloc[0].tolist()
+        [110000.0, 150000.0, 2.0]
+        """
         import pandas as pd
 
         consensus, ranges = self.tables["consensus"].to_frame(), self.tables["ranges"].to_frame()
@@ -55,6 +71,14 @@ class ResultTables(PublicNames):
         Parameters
         ----------
         indent : the number of spaces a level is indented by; None = one line.
+
+        Examples
+        --------
+        >>> import json
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> json.loads(rec.to_json())["ranges"][0]["gap"]
+        40000
         """
         return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=indent)
 
@@ -69,6 +93,16 @@ class ResultTables(PublicNames):
         ------
         UnreadableFileError
             If the folder exists already or cannot be written.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     written = rec.to_parquet(pathlib.Path(folder, "result"))
+        ...     sorted(path.stem for path in written.iterdir())
+        ['consensus', 'discrepancies', 'ledger', 'ranges']
         """
         with write_folder(Path(folder)) as place:
             for name, table in self.tables.items():

@@ -89,6 +89,14 @@ class ClaimSet(ClaimSelection, internal=("of", "extended")):
         TableError
             With all refused records; with ``errors="quarantine"`` they go to `quarantine`.
         AliasError
+
+        Examples
+        --------
+        >>> claims = ClaimSet.from_records([
+        ...     {"source": "Taran", "text": "110,000", "claim_id": "C03"},
+        ...     {"source": "press", "text": "110 000", "claim_id": "C04", "origin": "C03"}])
+        >>> [(claim.source.name, claim.figure.value, claim.origin) for claim in claims]
+        [('Taran', 110000, ()), ('press', 110000, ('C03',))]
         """
         if mapping is not None or preset is not None:
             from estimates.claims.ingest.extractions import records_frame
@@ -185,18 +193,38 @@ class ClaimSet(ClaimSelection, internal=("of", "extended")):
         return cls.of(assemble(store, rows, problems, errors, None, declared), notices)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a frame with all columns, one row per claim; null = not stated."""
+        """Return a frame with all columns, one row per claim; null = not stated.
+
+        Examples
+        --------
+        >>> claims = ClaimSet.from_records([{"source": "Taran", "text": "110,000"}])
+        >>> claims.to_frame()[["source", "value"]].to_dict("records")
+        [{'source': 'Taran', 'value': 110000.0}]
+        """
         return claims_to_frame(self.linked, self.rows)
 
     def to_arrow(self) -> Any:
         """Return an Arrow table with the columns of `to_frame` (extra ``parquet``).
 
         A column of numbers is text where it holds an integer that no float can represent.
+
+        Examples
+        --------
+        >>> claims = ClaimSet.from_records([{"source": "Taran", "text": "110,000"}])
+        >>> claims.to_arrow().column("source").to_pylist()
+        ['Taran']
         """
         return claims_to_arrow(self.linked, self.rows)
 
     def to_polars(self) -> Any:
-        """Return a frame of polars with the columns of `to_frame` (extra ``polars``)."""
+        """Return a frame of polars with the columns of `to_frame` (extra ``polars``).
+
+        Examples
+        --------
+        >>> claims = ClaimSet.from_records([{"source": "Taran", "text": "110,000"}])
+        >>> claims.to_polars()["source"].to_list()
+        ['Taran']
+        """
         return import_extra("polars", "polars").from_arrow(self.to_arrow())
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:

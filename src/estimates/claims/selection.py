@@ -80,6 +80,15 @@ class ClaimSelection(PublicNames, internal=("linked", "rows", "narrowed", "known
         ------
         UnknownQuantityError
             If no claim is about one of them.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> claims = est.ClaimSet.from_records([
+        ...     {"source": "police", "value": 5, "quantity": "dead"},
+        ...     {"source": "police", "value": 9, "quantity": "injured"}])
+        >>> [claim.figure.value for claim in claims.about("injured")]
+        [9]
         """
         known = self.quantities
         unknown = [label for label in quantities if label not in known]
@@ -102,6 +111,14 @@ class ClaimSelection(PublicNames, internal=("linked", "rows", "narrowed", "known
         Raises
         ------
         UnknownColumnError
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> marches = est.examples.read("french-demonstrations")
+        >>> police = marches.where(source="police")
+        >>> len(police), len(police.where(value=lambda count: count > 100_000))
+        (96, 8)
         """
         kept = np.ones(len(self), dtype=bool)
         if callable(test):
@@ -175,7 +192,17 @@ class ClaimSelection(PublicNames, internal=("linked", "rows", "narrowed", "known
         return clocked
 
     def with_lineage(self) -> Self:
-        """Return these claims together with all claims that they name or that name them."""
+        """Return these claims together with all claims that they name or that name them.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> claims = est.ClaimSet.from_records([
+        ...     {"claim_id": "C03", "source": "Taran", "value": 110_000},
+        ...     {"claim_id": "C04", "source": "press", "value": 110_000, "origin": "C03"}])
+        >>> [claim.claim_id for claim in claims.where(source="press").with_lineage()]
+        ['C03', 'C04']
+        """
         return self.narrowed(self.linked.related_rows(self.rows))
 
     def narrowed(self, rows: Array) -> Self:
@@ -186,11 +213,28 @@ class ClaimSelection(PublicNames, internal=("linked", "rows", "narrowed", "known
 
     @property
     def quantities(self) -> tuple[str, ...]:
-        """The labels of their quantities, sorted."""
+        """The labels of their quantities, sorted.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> claims = est.ClaimSet.from_records([
+        ...     {"source": "police", "value": 9, "quantity": "injured"},
+        ...     {"source": "police", "value": 5, "quantity": "dead"}])
+        >>> claims.quantities
+        ('dead', 'injured')
+        """
         return tuple(self.linked.questions[np.unique(self.linked.question_codes[self.rows])])
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The sources of these claims, sorted."""
+        """The sources of these claims, sorted.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> est.examples.read("french-demonstrations").sources[-2:]
+        ('police', 'unions')
+        """
         column = self.linked.store.strings("source")
         return tuple(sorted(column.labels[np.unique(column.codes[self.rows])]))

@@ -40,6 +40,12 @@ class FrozenRecord(BaseModel):
         ----------
         obj : a mapping of fields, or a record.
         **options : as pydantic takes them.
+
+        Examples
+        --------
+        >>> from estimates import Source
+        >>> Source.model_validate({"name": "Taran", "party": "UA"}).party
+        'UA'
         """
         try:
             return super().model_validate(obj, **options)

@@ -77,6 +77,15 @@ class Evidence(FrozenRecord):
         QuoteError
             With the text at these offsets and the position of the quote; see
             `estimates.model.quotes.check_quote`.
+
+        Examples
+        --------
+        >>> evidence = Evidence(quote="150,000 troops", start=15, end=29)
+        >>> evidence.check("There are over 150,000 troops.")
+        >>> evidence.check("There may be over 150,000 troops.")
+        Traceback (most recent call last):
+        estimates.errors.QuoteError: quote differs from the text at 15-29 ...;
+        use 18-32, where it occurs
         """
         if self.quote is None or self.start is None or self.end is None:
             raise InvalidFieldError("requires start and end for a check", column="quote")
@@ -171,7 +180,14 @@ class Claim(FrozenRecord):
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the content without `claim_id` and `recorded_at`, equal on every machine."""
+        """A hash of the content without `claim_id` and `recorded_at`, equal on every machine.
+
+        Examples
+        --------
+        >>> first = Claim(source="Taran", figure={"value": 110_000}, claim_id="C03")
+        >>> first.fingerprint == first.model_copy(update={"claim_id": "C07"}).fingerprint
+        True
+        """
         return row_fingerprint(flatten(self))
 
     @property
@@ -179,19 +195,40 @@ class Claim(FrozenRecord):
         """The moment of the statement, in the zone stated; None where no time is stated.
 
         A time without a zone is taken as UTC.
+
+        Examples
+        --------
+        >>> claim = Claim(source="EU", figure={"value": 150_000}, stated_on="2021-04-19 18:00Z")
+        >>> claim.stated_at.isoformat()
+        '2021-04-19T18:00:00+00:00'
         """
         day, time = self.stated_on, self.stated_time
         return None if day is None or time is None else moment_of(day, time)
 
     @property
     def known_on(self) -> date | None:
-        """The first day on which the claim is known; None = always."""
+        """The first day on which the claim is known; None = always.
+
+        Examples
+        --------
+        >>> claim = Claim(source="EU", figure={"value": 150_000}, stated_on="2021-04-19",
+        ...               document=Document(published_on="2021-04-20"))
+        >>> claim.known_on
+        datetime.date(2021, 4, 20)
+        """
         published = self.document.published_on if self.document else None
         return published or self.stated_on
 
     @property
     def known_since(self) -> str:
-        """The day from which the claim is known, with its time as stated; "" = always."""
+        """The day from which the claim is known, with its time as stated; "" = always.
+
+        Examples
+        --------
+        >>> claim = Claim(source="EU", figure={"value": 150_000}, stated_on="2021-04-19 18:00Z")
+        >>> claim.known_since
+        '2021-04-19 18:00Z'
+        """
         if self.document and self.document.published:
             return join_moment(*self.document.published)
         return "" if self.stated_on is None else join_moment(self.stated_on, self.stated_time)

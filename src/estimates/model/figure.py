@@ -89,19 +89,38 @@ class Figure(FrozenRecord):
 
     @property
     def has_number(self) -> bool:
-        """Whether the figure has a value, a bound or a vague word."""
+        """Whether the figure has a value, a bound or a vague word.
+
+        Examples
+        --------
+        >>> Figure(lower=10_000).has_number, Figure(text="heavy losses").has_number
+        (True, False)
+        """
         return not (self.value is self.lower is self.upper is None and self.vague is None)
 
     @property
     def number(self) -> StatedNumber:
-        """The comparator, the value, the bounds and the vague word."""
+        """The comparator, the value, the bounds and the vague word.
+
+        Examples
+        --------
+        >>> stated = Figure(text="more than 150,000", comparator=">", value=150_000).number
+        >>> stated.comparator, stated.value, stated.lower
+        ('>', None, 150000)
+        """
         bounds = self.lower, self.lower_closed, self.upper, self.upper_closed
         word = None if self.vague is None else self.vague.word
         return StatedNumber(self.comparator, self.value, *bounds, word)
 
     @property
     def notation(self) -> str:
-        """The figure in mathematical notation, without its words."""
+        """The figure in mathematical notation, without its words.
+
+        Examples
+        --------
+        >>> Figure(text="between 10,000 and 15,000", lower=10_000, upper=15_000).notation
+        '[10,000, 15,000]'
+        """
         return write_notation(self.number)
 
     def interval(self, convention: str | Convention | None = None) -> Interval:
@@ -110,6 +129,13 @@ class Figure(FrozenRecord):
         Parameters
         ----------
         convention : how vague words are read, by name; None = the open readings of this library.
+
+        Examples
+        --------
+        >>> from estimates import parse
+        >>> dozens = parse("dozens of people").interval()
+        >>> dozens.lower, dozens.upper, dozens.rule
+        (12.0, 120.0, 'estimates: one unit at least, below ten of them')
         """
         return interval(self, convention)
 

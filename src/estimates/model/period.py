@@ -100,6 +100,11 @@ class Period(FrozenRecord):
         Parameters
         ----------
         value : a day, a month, a year or an interval as text, a date, or a pair of them.
+
+        Examples
+        --------
+        >>> print(Period.of("2021-02"), Period.of(("2021-04-12", "2021-04-18")))
+        2021-02-01/2021-02-28 2021-04-12/2021-04-18
         """
         if isinstance(value, Period):
             return value

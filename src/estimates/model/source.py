@@ -83,11 +83,23 @@ class Document(FrozenRecord):
 
     @property
     def published(self) -> tuple[date, str | None] | None:
-        """The day and the time of its publication; None where no day is stated."""
+        """The day and the time of its publication; None where no day is stated.
+
+        Examples
+        --------
+        >>> Document(published_on="2021-04-19 18:00+02:00").published
+        (datetime.date(2021, 4, 19), '18:00+02:00')
+        """
         return None if self.published_on is None else (self.published_on, self.published_time)
 
     @property
     def published_at(self) -> datetime | None:
-        """The moment of publication, in the zone stated; None where no time is stated."""
+        """The moment of publication, in the zone stated; None where no time is stated.
+
+        Examples
+        --------
+        >>> Document(published_on="2021-04-19 18:00+02:00").published_at.isoformat()
+        '2021-04-19T18:00:00+02:00'
+        """
         day, time = self.published_on, self.published_time
         return None if day is None or time is None else moment_of(day, time)

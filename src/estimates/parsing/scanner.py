@@ -122,6 +122,13 @@ class Mention:
         """Return the mention as one flat record with the columns of a claim that it can fill.
 
         Suggestions have separate keys (`suggested_…`), because nobody has confirmed them.
+
+        Examples
+        --------
+        >>> [mention] = scan("Police said 5,000 people took part.")
+        >>> record = mention.to_dict()
+        >>> record["value"], record["quote_start"], record["suggested_source"]
+        (5000, 12, 'Police')
         """
         f, when = self.figure, self.refers_to
         evidence = part_fields("evidence").items()

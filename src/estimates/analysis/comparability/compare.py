@@ -52,11 +52,26 @@ class Comparability:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """All differences, those that refuse the comparison first."""
+        """All differences, those that refuse the comparison first.
+
+        Examples
+        --------
+        >>> from estimates import claim, compare
+        >>> found = compare(claim("A", 5, unit="tanks", area="border"), claim("B", 6, unit="men"))
+        >>> found.reasons[:2]
+        ('unit: tanks against men', 'area: border against not stated')
+        """
         return (*self.refusals, *self.caveats)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields as JSON types."""
+        """Return the fields as JSON types.
+
+        Examples
+        --------
+        >>> from estimates import claim, compare
+        >>> compare(claim("A", 5, unit="tanks"), claim("B", 6, unit="troops")).to_dict()["refusals"]
+        ['unit: tanks against troops']
+        """
         names = "claim_a claim_b comparable refusals caveats reasons".split()
         return {name: to_json_value(getattr(self, name)) for name in names}
 

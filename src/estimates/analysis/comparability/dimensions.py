@@ -63,7 +63,13 @@ class Dimension:
 
     @property
     def severities(self) -> tuple[DifferenceSeverity, ...]:
-        """The severities in the order of `STATES`."""
+        """The severities in the order of `STATES`.
+
+        Examples
+        --------
+        >>> Dimension("unit", differs="refused", opposed="refused").severities
+        ('ignored', 'ignored', 'ignored', 'refused', 'refused')
+        """
         return (self.alike, self.silent, self.unsaid, self.differs, self.opposed)
 
     def at(self, severity: DifferenceSeverity) -> Dimension:
@@ -72,6 +78,12 @@ class Dimension:
         Parameters
         ----------
         severity : "refused", "caveat" or "ignored".
+
+        Examples
+        --------
+        >>> area = Dimension("area", "where")
+        >>> area.differs, area.at("refused").differs, area.at("ignored").differs
+        ('caveat', 'refused', 'ignored')
         """
         if severity == "ignored":
             return replace(self, **dict.fromkeys(STATES, severity))

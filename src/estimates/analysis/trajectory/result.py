@@ -72,7 +72,15 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Sentences on claims that no day can use."""
+        """Sentences on claims that no day can use.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> dated, undated = est.claim("A", 100, stated_on="2022-01-01"), est.claim("B", 120)
+        >>> est.trajectory([dated, undated.model_copy(update={"claim_id": "C07"})]).notices
+        ('claims without any day, left out: 1 (C07)',)
+        """
         return self._level_series.left_out
 
     def at(self, day: date | str) -> "Trajectory":
@@ -198,7 +206,15 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
         return Table(LevelContribution, columns)
 
     def claims(self) -> Table[StatedLevel]:
-        """Return the claims that state levels, by quantity and day."""
+        """Return the claims that state levels, by quantity and day.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> rows = est.trajectory([est.claim("A", 100, stated_on="2022-01-01")]).claims()
+        >>> rows.source, rows.value, rows.day.isoformat()
+        ('A', 100.0, '2022-01-01')
+        """
         series = self._level_series
         snapshot, figures, dated = series.snapshot, series.model.figures, series.model.dated
         last = np.full(len(figures.day), np.iinfo(np.int64).min)

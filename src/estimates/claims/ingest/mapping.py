@@ -189,29 +189,59 @@ class TableMapping(MappingRecord):
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The named groups of the pattern of value columns."""
+        """The named groups of the pattern of value columns.
+
+        Examples
+        --------
+        >>> TableMapping(values=r"(?P<indicator>dead|injured)_(?P<part>min|max)").groups
+        ('indicator', 'part')
+        """
         return tuple(re.compile(self.values).groupindex) if isinstance(self.values, str) else ()
 
     @property
     def read_columns(self) -> dict[str, tuple[str, ...]]:
-        """The columns without those that are not to be read."""
+        """The columns without those that are not to be read.
+
+        Examples
+        --------
+        >>> TableMapping(columns={"source": "Outlet", "note": []}).read_columns
+        {'source': ('Outlet',)}
+        """
         return {key: names for key, names in self.columns.items() if names}
 
     @property
     def needed_keys(self) -> tuple[str, ...]:
-        """The keys that are named as needed."""
+        """The keys that are named as needed.
+
+        Examples
+        --------
+        >>> TableMapping(columns={"source": "Outlet"}, needs=["source", "low|best"]).needed_keys
+        ('source', 'low', 'best')
+        """
         return tuple(key for need in self.needs or () for key in need.split("|"))
 
     @property
     def template(self) -> str | None:
-        """The label of the quantity with names in braces; None where the mapping names none."""
+        """The label of the quantity with names in braces; None where the mapping names none.
+
+        Examples
+        --------
+        >>> TableMapping(quantity=["area", "refers_to"]).template
+        '{area} {refers_to}'
+        """
         if self.quantity is None or isinstance(self.quantity, str):
             return self.quantity
         return " ".join(f"{{{name}}}" for name in self.quantity)
 
     @property
     def template_names(self) -> tuple[str, ...]:
-        """The names that the label of the quantity consists of."""
+        """The names that the label of the quantity consists of.
+
+        Examples
+        --------
+        >>> TableMapping(quantity="{area} {refers_to} deaths").template_names
+        ('area', 'refers_to')
+        """
         return tuple(name.strip() for name in TEMPLATE_NAME.findall(self.template or ""))
 
     @classmethod
@@ -225,6 +255,11 @@ class TableMapping(MappingRecord):
         Raises
         ------
         UnreadableFileError, InvalidFieldError
+
+        Examples
+        --------
+        >>> TableMapping.from_toml('columns = {source = "Outlet", best = "Deaths"}').columns["best"]
+        ('Deaths',)
         """
         text = str(path_or_text)
         name = "the mapping"
@@ -234,7 +269,15 @@ class TableMapping(MappingRecord):
         return cls(**parse_toml(text, name))
 
     def to_toml(self) -> str:
-        """Return the mapping as TOML, which `from_toml` reads."""
+        """Return the mapping as TOML, which `from_toml` reads.
+
+        Examples
+        --------
+        >>> print(TableMapping(columns={"source": "Outlet", "best": "Deaths"}).to_toml())
+        [columns]
+        source = "Outlet"
+        best = "Deaths"
+        """
         stated = self.model_dump(exclude_defaults=True)
         for key, names in stated.get("columns", {}).items():
             stated["columns"][key] = names[0] if len(names) == 1 else names

@@ -149,7 +149,15 @@ class Outcomes(Table[Outcome]):
 
     @property
     def passed(self) -> bool:
-        """Whether every check with severity "error" passed."""
+        """Whether every check with severity "error" passed.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> check, claims = est.checks.at_least_voices(2), [est.claim("A", 50), est.claim("B", 60)]
+        >>> check(claims).passed, check(claims[:1]).passed
+        (True, False)
+        """
         return all(outcome.passed or outcome.severity == "warning" for outcome in self)
 
     def to_validation_result(self) -> dict[str, Any]:
@@ -158,6 +166,13 @@ class Outcomes(Table[Outcome]):
         The fields are those that tools for data quality (Great Expectations) write and CI reads:
         ``success``, ``statistics``, and for each check ``success``, ``expectation_config``,
         ``result`` with its unexpected rows, and ``exception_info``.
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> result = est.checks.at_least_voices(2)([est.claim("A", 50)]).to_validation_result()
+        >>> result["success"], result["statistics"]["unsuccessful_expectations"]
+        (False, 1)
         """
         results = [validation_of(row, self.findings) for row in self]
         good = sum(result["success"] for result in results)
@@ -175,6 +190,13 @@ class Outcomes(Table[Outcome]):
         Raises
         ------
         CheckFailedError
+
+        Examples
+        --------
+        >>> import estimates as est
+        >>> outcomes = est.checks.at_least_voices(1)([est.claim("A", 50)])
+        >>> outcomes.raise_if_failed() is outcomes
+        True
         """
         if not self.passed:
             raise CheckFailedError(self)
