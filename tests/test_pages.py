@@ -19,6 +19,7 @@ import pytest
 import estimates as est
 from estimates import errors
 from estimates.analysis.consensus.options import MethodName, PriorName
+from estimates.columnar.table import Table
 from estimates.model.schema import COLUMN_KINDS
 from estimates.model.vague import CONVENTIONS
 from tests.helpers.seed_claims import ROOT
@@ -97,8 +98,9 @@ def test_every_parameter_is_described_and_every_name_has_an_example(reference: A
 
 
 def test_every_method_and_property_has_an_example(reference: Any) -> None:
-    """What a class names as internal and validators are neither; nor are an error's methods."""
-    public = map(reference.public_api.find_name, reference.public_api.public_names())
+    """Those of results, too. Not what a class names as internal, validators, and errors."""
+    api = reference.public_api
+    public = [*map(api.find_name, api.public_names()), *api.result_classes(), Table]
     functions = {function for thing in public for function in functions_of(thing, reference)}
     examples = {f: reference.docstrings.sections(f).get("Examples", "") for f in functions}
     without = {f.__qualname__ for f, text in examples.items() if ">>>" not in text}

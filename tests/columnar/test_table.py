@@ -20,7 +20,7 @@ from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.parquet import to_arrow_array
 from estimates.columnar.table import Table
-from estimates.errors import MissingExtraError
+from estimates.errors import MissingExtraError, UnknownColumnError
 from estimates.testing import strategies
 from tests.helpers.examples import few_in_dev
 
@@ -129,6 +129,11 @@ def test_a_column_of_numbers_is_text_only_where_no_float_holds_one(
         assert found == cells
     else:
         assert found == [None if cell is None else shortest_text(cell) for cell in cells]
+
+
+def test_an_unknown_column_is_named_with_those_that_exist() -> None:
+    with pytest.raises(UnknownColumnError, match="sources is not a column of the table; it has "):
+        est.reconcile([{"source": "A", "value": 1}]).ledger.column("sources")
 
 
 def shortest_text(cell: object) -> str:

@@ -11,21 +11,27 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 import numpy as np
 
 from estimates.columnar.arrays import Array, object_array
-from estimates.columnar.chunked_labels import ChunkedLabels, decode_to_pandas
+from estimates.columnar.chunked_labels import ChunkedLabels
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.extras import import_extra
-from estimates.columnar.growable_columns import concat_columns
 from estimates.columnar.parquet import column_types, result_to_arrow, write_result_parquet
 from estimates.columnar.public_names import PublicNames
-from estimates.columnar.strings import to_pandas_array
+from estimates.columnar.table_cells import (
+    TableCells,
+    TableColumn,
+    as_string_column,
+    concat_cells,
+    concat_lazily,
+    take_rows,
+    text_series,
+    to_python,
+)
+from estimates.errors import UnknownColumnError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
-TableCells = Array | StringColumn | ChunkedLabels
-TableColumn = TableCells | Callable[[], TableCells]
-
 
 # What makes tables from other tables, and the codes of a column: for our own modules.
 OWN_NAMES = ("of_rows", "concat", "spliced", "codes_of")
@@ -98,7 +104,15 @@ class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of the columns."""
+        """The names of the columns.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> rec.ranges.columns[:4]
+        ('quantity', 'low', 'high', 'low_open')
+        """
         return tuple(self._columns)
 
     def column(self, name: str) -> Array:
@@ -107,6 +121,13 @@ class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
         Parameters
         ----------
         name : the name of the column.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> rec.ledger.column("source").tolist()
+        ['Taran', 'EU']
         """
         cells = self._cells(name)
         if isinstance(cells, np.ndarray):
@@ -116,6 +137,9 @@ class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
         return self._decoded[name]
 
     def _cells(self, name: str) -> TableCells:
+        if name not in self._columns:
+            remedy = f"it has {', '.join(self.columns)}"
+            raise UnknownColumnError("is not a column of the table", column=name, remedy=remedy)
         column = self._columns[name]
         if callable(column):
             column = self._columns[name] = column()
@@ -162,7 +186,15 @@ class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
         return "\n".join([head, *shown, *more])
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the rows as a DataFrame; unknown cells are null."""
+        """Return the rows as a DataFrame; unknown cells are null.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> rec.ranges.to_frame()[["low", "high", "high_open"]].values.tolist()
+        [[110000.0, 150000.0, True]]
+        """
         import pandas as pd
 
         types = column_types(self._row)
@@ -182,11 +214,26 @@ class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
 
         A column of numbers is text where it holds an integer that no float can represent: each
         number in its shortest form, 12 and not 12.0.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> rec.ranges.to_arrow().column("high").to_pylist()
+        [150000.0]
         """
         return result_to_arrow(self.to_frame(), self._row)
 
     def to_polars(self) -> Any:
-        """Return the rows as a frame of polars (extra ``polars``)."""
+        """Return the rows as a frame of polars (extra ``polars``).
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> rec.ledger.to_polars()["source"].to_list()
+        ['Taran', 'EU']
+        """
         return import_extra("polars", "polars").from_arrow(self.to_arrow())
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
@@ -208,12 +255,29 @@ class Table(PublicNames, Generic[Row], internal=OWN_NAMES):
         Parameters
         ----------
         path : the file to write.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     rec.ledger.to_parquet(f"{folder}/ledger.parquet").name
+        'ledger.parquet'
         """
         write_result_parquet(self.to_frame(), self._row, Path(path))
         return Path(path)
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return the rows as mappings of JSON values: plain types, finite numbers or None."""
+        """Return the rows as mappings of JSON values: plain types, finite numbers or None.
+
+        Examples
+        --------
+        >>> from estimates import claim, reconcile
+        >>> rec = reconcile([claim("Taran", "110,000"), claim("EU", "over 150,000")])
+        >>> [(row["source"], row["standing"]) for row in rec.ledger.to_records()]
+        [('Taran', 'used'), ('EU', 'used')]
+        """
         return [{name: to_json_value(getattr(row, name)) for name in self.columns} for row in self]
 
 
@@ -221,53 +285,6 @@ def row_columns(row: type[Any], rows: Iterable[Any]) -> dict[str, Array]:
     """Return the fields of rows as columns of objects."""
     rows = list(rows)
     return {f.name: object_array(getattr(r, f.name) for r in rows) for f in dataclasses.fields(row)}
-
-
-def take_rows(cells: TableCells, at: slice | Array) -> TableCells:
-    """Return rows of a column."""
-    return cells[at] if isinstance(cells, np.ndarray) else as_string_column(cells).take(at)
-
-
-def as_string_column(cells: StringColumn | ChunkedLabels) -> StringColumn:
-    """Return text as codes of one array of labels."""
-    return cells.to_column() if isinstance(cells, ChunkedLabels) else cells
-
-
-def concat_lazily(parts: Sequence[TableColumn]) -> TableColumn:
-    """Concatenate the cells of a column, on first access if some are computed then."""
-    if any(callable(part) for part in parts):
-        return lambda: concat_cells([part() if callable(part) else part for part in parts])
-    return concat_cells(parts)  # type: ignore[arg-type]
-
-
-def concat_cells(parts: Sequence[TableCells]) -> TableCells:
-    """Concatenate cells; if they share their labels, only the codes."""
-    columns = [as_string_column(part) for part in parts if not isinstance(part, np.ndarray)]
-    if not columns:
-        return np.concatenate(parts)  # type: ignore[arg-type]
-    strings = columns[0].strings
-    if all(column.strings is strings for column in columns):
-        return StringColumn(np.concatenate([column.codes for column in columns]), strings)
-    return concat_columns(columns)  # type: ignore[return-value]
-
-
-def text_series(cells: TableCells) -> Any:
-    """Return a text column as a Series."""
-    import pandas as pd
-
-    if pd.__version__ < "3":
-        objects = cells if isinstance(cells, np.ndarray) else as_string_column(cells).decode()
-        return pd.Series(objects, dtype=object)
-    if isinstance(cells, ChunkedLabels):
-        return pd.Series(cells.to_pandas(), copy=False)
-    array = decode_to_pandas(cells) if isinstance(cells, StringColumn) else to_pandas_array(cells)
-    return pd.Series(array, copy=False)
-
-
-def to_python(cell: Any) -> Any:
-    """Return a cell as a Python object; NaN and NaT become None, floats stay floats."""
-    value = cell.item() if isinstance(cell, np.generic) else cell
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def to_json_value(cell: Any) -> Any:

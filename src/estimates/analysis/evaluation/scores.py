@@ -68,7 +68,17 @@ class HeldOut:
     family: Array
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a frame: quantity, source, observed, one column per level (q0.05 …), and more."""
+        """Return a frame: quantity, source, observed, one column per level (q0.05 …), and more.
+
+        Examples
+        --------
+        >>> from estimates import leave_one_source_out
+        >>> held_out = leave_one_source_out(
+        ...     [{"quantity": f"q{i}", "source": source, "value": 100 + 10 * i + shift}
+        ...      for i in range(9) for source, shift in (("A", 0), ("B", 4), ("C", -3))])
+        >>> held_out.to_frame()[["quantity", "source", "observed"]].head(1).values.tolist()
+        [['q0', 'A', 100.0]]
+        """
         import pandas as pd
 
         columns: dict[str, Any] = {n: getattr(self, n) for n in ("quantity", "source", "observed")}
@@ -77,7 +87,18 @@ class HeldOut:
         return pd.DataFrame(columns)
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return the rows as plain mappings."""
+        """Return the rows as plain mappings.
+
+        Examples
+        --------
+        >>> from estimates import leave_one_source_out
+        >>> held_out = leave_one_source_out(
+        ...     [{"quantity": f"q{i}", "source": source, "value": 100 + 10 * i + shift}
+        ...      for i in range(9) for source, shift in (("A", 0), ("B", 4), ("C", -3))])
+        >>> row = held_out.to_records()[0]
+        >>> row["source"], row["observed"], row["scale"]
+        ('A', 100.0, 'log')
+        """
         frame = self.to_frame()
         return [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
 
@@ -101,6 +122,15 @@ class HeldOut:
         ----------
         Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
         estimation. JASA 102, 359-378, eqs 41 (pinball loss) and 20 (CRPS).
+
+        Examples
+        --------
+        >>> from estimates import leave_one_source_out
+        >>> held_out = leave_one_source_out(
+        ...     [{"quantity": f"q{i}", "source": source, "value": 100 + 10 * i + shift}
+        ...      for i in range(9) for source, shift in (("A", 0), ("B", 4), ("C", -3))])
+        >>> held_out.scores(by="source").column("group").tolist()
+        ['A', 'B', 'C']
         """
         if by not in (None, "source", "family", "quantity"):
             problem = 'must be "source", "family", "quantity" or None'
@@ -124,7 +154,7 @@ class HeldOut:
         return Score(
             *key,
             figures=len(observed),
-            level=float(levels[high] - levels[low]),
+            level=round(float(levels[high] - levels[low]), 12),  # 0.9, not 0.8999999999999999
             coverage=float(is_inside.mean()),
             crps=float(2 * pinball.mean()),
             width=float(np.median(quantiles[:, high] - quantiles[:, low])),

@@ -18,7 +18,8 @@ from estimates.analysis.sensitivity.summary import (
 from estimates.analysis.sensitivity.variants import PARTY, SOURCE
 from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.columns import StringColumn
-from estimates.columnar.table import Table, take_rows
+from estimates.columnar.table import Table
+from estimates.columnar.table_cells import take_rows
 from estimates.numeric.grouped.sorting import expand_runs
 
 CHOICES = (*GRID, "floors", "without_source", "without_party")
@@ -82,6 +83,13 @@ class Sensitivity(Table[Specification]):
         Parameters
         ----------
         quantity : the label.
+
+        Examples
+        --------
+        >>> from estimates import claim, sensitivity
+        >>> table = sensitivity([claim("A", 9, quantity="dead"), claim("A", 5, quantity="hurt")])
+        >>> table.rows_of("hurt")[0].quantity, len(table) // len(table.rows_of("hurt"))
+        ('hurt', 2)
         """
         rows = np.flatnonzero(self.column("quantity") == quantity)
         return Sensitivity(

@@ -51,11 +51,29 @@ class Balance:
         raise UnknownQuantityError("is in no identity", column="quantity", value=quantity)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the values as a DataFrame."""
+        """Return the values as a DataFrame.
+
+        Examples
+        --------
+        >>> found = balance([{"quantity": "a", "source": "A", "value": 41},
+        ...                  {"quantity": "b", "source": "A", "value": 42},
+        ...                  {"quantity": "all", "source": "A", "value": 83}], "a + b = all")
+        >>> found.to_frame()[["quantity", "value"]].values.tolist()
+        [['a', 41.0], ['all', 83.0], ['b', 42.0]]
+        """
         return self.values.to_frame()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all tables as lists of rows that JSON can hold."""
+        """Return all tables as lists of rows that JSON can hold.
+
+        Examples
+        --------
+        >>> found = balance([{"quantity": "a", "source": "A", "value": 41},
+        ...                  {"quantity": "b", "source": "A", "value": 42},
+        ...                  {"quantity": "all", "source": "A", "value": 95}], "a + b = all")
+        >>> found.to_dict()["gaps"][0]["gap"]
+        12
+        """
         return {field.name: getattr(self, field.name).to_records() for field in fields(self)}
 
     def __repr__(self) -> str:

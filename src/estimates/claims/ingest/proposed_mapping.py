@@ -26,15 +26,40 @@ class ProposedMapping(TableMapping):
 
     @property
     def comments(self) -> list[str]:
-        """The remarks as comments of one line each, whatever a name of a column contains."""
+        """The remarks as comments of one line each, whatever a name of a column contains.
+
+        Examples
+        --------
+        >>> ProposedMapping(remarks=("which column is the source?",)).comments
+        ['# which column is the source?']
+        """
         return [f"# {' '.join(remark.split())}" for remark in self.remarks]
 
     def to_toml(self) -> str:
-        """Return the mapping as TOML, with the remarks as comments."""
+        """Return the mapping as TOML, with the remarks as comments.
+
+        Examples
+        --------
+        >>> mapping = ProposedMapping(columns={"best": "Deaths"}, remarks=("no source?",))
+        >>> print(mapping.to_toml())
+        # no source?
+        [columns]
+        best = "Deaths"
+        """
         return "".join(f"{remark}\n" for remark in self.comments) + super().to_toml()
 
     def to_python(self) -> str:
-        """Return the mapping as Python, with the remarks as comments."""
+        """Return the mapping as Python, with the remarks as comments.
+
+        Examples
+        --------
+        >>> mapping = ProposedMapping(columns={"best": "Deaths"}, remarks=("no source?",))
+        >>> print(mapping.to_python())
+        # no source?
+        mapping = est.TableMapping(
+            columns={'best': 'Deaths'},
+        )
+        """
         stated = self.model_dump(exclude_defaults=True)
         lines = [f"    {name}={plain(value)!r}," for name, value in stated.items()]
         return "\n".join([*self.comments, "mapping = est.TableMapping(", *lines, ")"])

@@ -57,6 +57,15 @@ class Exported:
         Parameters
         ----------
         path : the file to write.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from estimates import claim
+        >>> exported = export([claim("Taran", "110,000")], "schema.org")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     exported.write(f"{folder}/claims.json").name
+        'claims.json'
         """
         return write_file(Path(path), self.text.encode())
 

@@ -86,7 +86,16 @@ class Changes(Table[Change]):
         return format_changes(self)
 
     def markdown(self) -> str:
-        """Return the report as Markdown, for a comment on a pull request."""
+        """Return the report as Markdown, for a comment on a pull request.
+
+        Examples
+        --------
+        >>> from estimates import claim
+        >>> before = [claim("Taran", "110,000", claim_id="a")]
+        >>> report = changes(before, [*before, claim("EU", "150,000", claim_id="b")])
+        >>> print(report.markdown().splitlines()[0])
+        **1 change of 1 quantity**
+        """
         from estimates.display.changes_text import changes_markdown
 
         return changes_markdown(self)
