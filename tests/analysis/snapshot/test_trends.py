@@ -71,6 +71,23 @@ def test_the_automatic_window_keeps_the_newest_span_without_a_trend(count: int, 
     assert rec.consensus.estimate == alone.consensus.estimate
 
 
+@given(st.lists(st.integers(1, 9), min_size=3, max_size=9), st.data())
+def test_what_a_source_repeats_is_no_evidence_of_a_trend(
+    figures: list[int], data: st.DataObject
+) -> None:
+    """A claim that is stated again on its day changes no warning and no span."""
+    claims = dated([float(figure) for figure in figures])
+    some = data.draw(st.lists(st.sampled_from(claims), min_size=1, max_size=20))
+    again = [{"claim_id": None, "note": str(at)} for at in range(len(some))]
+    notes = [c.model_copy(update=change) for c, change in zip(some, again, strict=True)]
+    for window in (None, "auto"):
+        once, twice = (
+            est.reconcile(stated, method="median", window=window).consensus[0]
+            for stated in (claims, [*claims, *notes])
+        )
+        assert once == twice
+
+
 def test_the_automatic_window_changes_nothing_without_a_trend() -> None:
     """Other words than "auto" are refused."""
     claims = dated([100, 120, 90, 110, 105, 95])

@@ -16,7 +16,8 @@ from estimates.claims.linked import UNDATED, LinkedClaims
 from estimates.claims.unit_factors import UnitFactors
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.columns import StringColumn
-from estimates.numeric.grouped.trend import trend_signs
+from estimates.numeric.grouped.sorting import equal_neighbours, sort_rows
+from estimates.numeric.grouped.trend import FEWEST_FIGURES, trend_signs
 from estimates.numeric.rounding.point_value import point_value
 from estimates.numeric.types import Bools, Floats
 
@@ -39,13 +40,14 @@ class DatedFigures(NamedTuple):
     at : index into the claims that were asked for.
     day : the last day that the claim refers to, else when it was stated, else published.
     figure : the value, else the middle of the ends that are stated.
-    question : a code.
+    question, source : codes.
     """
 
     at: Ints
     day: Ints
     figure: Floats
     question: Ints
+    source: Ints
 
     @classmethod
     def of(
@@ -67,11 +69,24 @@ class DatedFigures(NamedTuple):
         is_log = np.ones(len(rows), dtype=bool)
         figure = point_value(bounds.stated_low, bounds.stated_high, value, is_log)
         at = np.flatnonzero((day != UNDATED) & np.isfinite(figure))
-        return cls(at, day[at], figure[at], linked.question_codes[rows[at]])
+        question, source = linked.question_codes[rows[at]], linked.store.strings("source").codes
+        return cls(at, day[at], figure[at], question, source[rows[at]])
 
     def take(self, rows: Ints | Bools) -> "DatedFigures":
         """Return some of the figures."""
-        return DatedFigures(self.at[rows], self.day[rows], self.figure[rows], self.question[rows])
+        return DatedFigures._make(column[rows] for column in self)
+
+    def distinct(self, questions: int) -> "DatedFigures":
+        """Return what each source states once a day, of questions large enough for a trend."""
+        sizes = np.bincount(self.question, minlength=questions)
+        figures = self.take(sizes[self.question] >= FEWEST_FIGURES)
+        order = sort_rows(figures.question, questions, (figures.figure,))
+        tied = order[equal_neighbours(figures.question[order], figures.figure[order])[0]]
+        tied = tied[np.lexsort([column[tied] for column in figures[1:]])]
+        repeats = np.all([np.diff(column[tied]) == 0 for column in figures[1:]], axis=0)
+        is_kept = np.ones(len(figures.at), dtype=bool)
+        is_kept[tied[1:][repeats]] = False
+        return figures.take(is_kept)
 
     def signs(self, questions: int) -> Ints:
         """Return 1 where the figures of a question rise, -1 where they fall, else 0."""
@@ -93,6 +108,7 @@ def newest_levels(figures: DatedFigures, questions: int) -> Iterator[tuple[int, 
 
     Questions are in ascending order.
     """
+    figures = figures.distinct(questions)
     signs = figures.signs(questions)
     figures = figures.take(signs[figures.question] != 0)
     sizes = np.bincount(figures.question, minlength=questions)
@@ -111,7 +127,7 @@ def before_newest_span(figures: DatedFigures, questions: int) -> tuple[Ints, Int
 
     Returns two arrays of shape (claims,): indices as `figures.at`, and days since 1970.
     """
-    begins, kept = np.full(questions, UNDATED), figures
+    begins, kept = np.full(questions, UNDATED), figures.distinct(questions)
     while len(kept.at):
         is_newest = kept.newest(np.bincount(kept.question, minlength=questions) // 2)
         has_trend = (kept.signs(questions) != 0)[kept.question]
