@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +87,9 @@ def test_whole_numbers_add_up_exactly(drawn: AddingUp) -> None:
         assert residual(balanced, identity) in (None, 0)
     for row in balanced.values:
         assert row.value is None or isinstance(row.value, int)
+        # What is left open lies between whole numbers, too.
+        ends = () if row.value is not None else (row.lower, row.upper)
+        assert all(end.is_integer() or np.isinf(end) for end in ends)
     for claim in drawn.claims:
         value, figure = balanced[claim.quantity.label].value, claim.figure
         if value is not None and figure.comparator in ("<", ">"):

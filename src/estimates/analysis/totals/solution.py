@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from estimates.errors import EstimatesError
 from estimates.numeric.balancing.identifiability import (
     balanced_standard_deviations,
     degrees_of_freedom,
-    feasible_range,
+    feasible_ranges,
     is_determined,
 )
 from estimates.numeric.balancing.infeasibility import (
@@ -134,23 +134,22 @@ class BalancedSystem:
             return
         known = is_determined(part)
         self.scale[columns] = self.birge_ratio(part, x, columns)
-        self.lower[columns], self.upper[columns] = self.interval(part, x, known, columns)
-        width = self.upper[columns] - self.lower[columns]
-        # Bounds alone can fix a quantity that the targets leave open.
-        known |= width <= FIXED_TOLERANCE * np.abs(x).max(initial=0.0)
         numbers = x.astype(object)
         if self.whole:
             whole = nearest_integers(part, x)
             identities = part.identities.tolist(), part.constants.tolist()
             if whole is None or not identities_hold_exactly(*identities, whole):
                 self.conflicts.append(Conflict(self.texts(rows), (), ("whole numbers",)))
-                self.lower[columns] = self.upper[columns] = np.nan
                 return
             numbers = np.array(whole, dtype=object)
-            self.lower[columns] = np.minimum(self.lower[columns], numbers.astype(float))
-            self.upper[columns] = np.maximum(self.upper[columns], numbers.astype(float))
+        lower, upper = self.interval(part, x, columns)
+        ends = feasible_ranges(part, numbers.astype(float), known)
+        lower = np.where(known, np.fmin(lower, numbers.astype(float)), ends[0])
+        upper = np.where(known, np.fmax(upper, numbers.astype(float)), ends[1])
+        # Bounds alone can fix a quantity that the targets leave open.
+        known |= upper - lower <= FIXED_TOLERANCE * np.abs(x).max(initial=0.0)
         numbers[~known] = None
-        self.value[columns] = numbers
+        self.value[columns], self.lower[columns], self.upper[columns] = numbers, lower, upper
 
     def texts(self, rows: Array) -> tuple[str, ...]:
         """Return some identities as text."""
@@ -172,23 +171,13 @@ class BalancedSystem:
         left = int(is_target.sum()) - degrees_of_freedom(part)
         return max(1.0, math.sqrt(square / max(left, 1)))
 
-    def interval(
-        self, part: BalancingProblem, x: Array, known: Array, columns: Array
-    ) -> tuple[Array, Array]:
-        """Return the interval of every quantity of a component."""
+    def interval(self, part: BalancingProblem, x: Array, columns: Array) -> tuple[Array, Array]:
+        """Return the interval of every known quantity of a component, cut at the bounds."""
         from scipy.special import ndtri
 
         quantile = ndtri(0.5 + self.level / 2)
         spread = quantile * balanced_standard_deviations(part) * self.scale[columns]
-        lower, upper = np.maximum(x - spread, part.lower), np.minimum(x + spread, part.upper)
-        if not known.all():
-            low, high = (np.where(known, x, end) for end in (part.lower, part.upper))
-            held = replace(part, lower=low, upper=high)
-            for column in np.flatnonzero(~known).tolist():
-                # Twelve digits: the solver's last ones are noise.
-                ends = feasible_range(held, column)
-                lower[column], upper[column] = (float(f"{end:.12g}") for end in ends)
-        return lower, upper
+        return np.maximum(x - spread, part.lower), np.minimum(x + spread, part.upper)
 
     def find_conflict(self, part: BalancingProblem, rows: Array, columns: Array) -> Conflict:
         """Return a smallest set of constraints that exclude each other."""

@@ -4,6 +4,8 @@ The standard deviations are those of a normal law around the targets given the i
 V - V A' (A V A')^-1 A V, V = diag(1 / precision) (Stone, Champernowne and Meade 1942).
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from estimates.numeric.balancing.elimination import SolvedIdentities, solve_identities
@@ -38,13 +40,19 @@ def balanced_standard_deviations(problem: BalancingProblem) -> Floats:
     return solve_for_widest(problem).standard_deviations()
 
 
-def feasible_range(problem: BalancingProblem, quantity: int) -> tuple[float, float]:
-    """Return the least and the greatest number of a quantity under identities and bounds."""
-    scaled, unit, _ = problem.scaled()
-    ends = []
-    for sign in (1.0, -1.0):
-        goal = np.zeros(len(problem.target))
-        goal[quantity] = sign
-        point = solve_linear_program(scaled, goal)
-        ends.append(-sign * np.inf if point is None else float(point[quantity]) * unit)
-    return ends[0], ends[1]
+def feasible_ranges(problem: BalancingProblem, x: Floats, known: Bools) -> tuple[Floats, Floats]:
+    """Return the least and greatest numbers that identities and bounds allow, shape (n,) each.
+
+    x : shape (n,), where the known quantities are held. Rounded to twelve digits: the last ones of
+        the solver are noise.
+    """
+    ends = np.where(known, x, problem.lower), np.where(known, x, problem.upper)
+    scaled, unit, _ = replace(problem, lower=ends[0], upper=ends[1]).scaled()
+    for column in np.flatnonzero(~known).tolist():
+        for sign, end in zip((1.0, -1.0), ends, strict=True):
+            goal = np.zeros(len(x))
+            goal[column] = sign
+            point = solve_linear_program(scaled, goal)
+            found = -sign * np.inf if point is None else float(point[column]) * unit
+            end[column] = float(f"{found:.12g}")
+    return ends
