@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from estimates.display.number_format import format_full, format_outward, format_rounded
+from estimates.display.number_format import (
+    format_full,
+    format_outward,
+    format_ratio,
+    format_rounded,
+)
 
 if TYPE_CHECKING:
     from estimates.analysis.totals.balance import Balance
@@ -30,7 +35,8 @@ def format_balance(balance: Balance) -> str:
     changes = []
     for row in moved:
         sign = "-" if (row.moved or 0.0) < 0 else "+"
-        change = f"{sign}{format_rounded(abs(row.moved or 0.0), 3)}, {row.widths:+.2f} of its width"
+        moved_by = format_rounded(abs(row.moved or 0.0), 3)
+        change = f"{sign}{moved_by}, {sign}{format_ratio(abs(row.widths or 0.0))} of its width"
         figures = f"{format_full(row.stated)} → {format_balanced_number(row.value)}"
         changes.append(f"    {row.label}  {row.source}: {figures} ({change})")
     heading = "adjusted claims" if moved else "nothing is adjusted"
@@ -65,7 +71,7 @@ def format_gap(row: Gap) -> str:
     days = f", {row.days_apart} days apart" if row.days_apart else ""
     if row.compatible:
         return f"{row.identity}: {sides}, no gap{days}"
-    ratio = "" if row.ratio is None else f", a ratio of {row.ratio:.2f}"
+    ratio = "" if row.ratio is None else f", a ratio of {format_ratio(row.ratio)}"
     rounding = ", within rounding" if row.within_rounding else ""
     ends = row.parts_low, row.parts_high, row.total_low, row.total_high
     gap = format_full(row.gap, beside=ends)

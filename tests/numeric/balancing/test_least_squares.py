@@ -10,7 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from estimates.numeric.balancing.descent import minimise_from
-from estimates.numeric.balancing.identifiability import balanced_standard_deviations, is_determined
+from estimates.numeric.balancing.identifiability import (
+    balanced_standard_deviations,
+    feasible_ranges,
+    implied_bounds,
+    is_determined,
+)
 from estimates.numeric.balancing.infeasibility import (
     identities_hold_exactly,
     is_feasible,
@@ -190,6 +195,20 @@ UNTARGETED = BalancingProblem(
     np.full(8, -INF),
     np.full(8, INF),
 )
+
+
+@given(problems())
+def test_implied_bounds_are_no_narrower_than_what_is_feasible(problem: BalancingProblem) -> None:
+    """And no wider than the bounds themselves."""
+    x = solve_balancing(problem)
+    if x is None:
+        return
+    lower, upper = implied_bounds(problem)
+    assert ((problem.lower <= lower) & (upper <= problem.upper)).all()
+    least, greatest = feasible_ranges(problem, x, np.zeros(len(x), dtype=bool))
+    # Linear programs allow a violation of 1e-7, of numbers up to 1,000.
+    noise = 1e-9 * size(problem)
+    assert ((lower <= least + noise) & (greatest - noise <= upper)).all()
 
 
 @given(problems(bounds=False, decades=(1, 3)))

@@ -127,7 +127,7 @@ def trend_warnings(snapshot: Snapshot) -> dict[int, str]:
         return {}
     figures = DatedFigures.of(linked, rows, snapshot.factors, snapshot.bounds)
     question = snapshot.question[figures.at]
-    figures = figures._replace(question=question)
+    figures = DatedFigures(figures.at, figures.day, figures.figure, question, figures.source)
     return {
         question: f"{TREND if sign > 0 else TREND.replace('rise', 'fall')}: the newest are about "
         f"{write_level(least, greatest)}; {TREND_REMEDY}"

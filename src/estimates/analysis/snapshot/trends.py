@@ -74,7 +74,8 @@ class DatedFigures(NamedTuple):
 
     def take(self, rows: Ints | Bools) -> "DatedFigures":
         """Return some of the figures."""
-        return DatedFigures._make(column[rows] for column in self)
+        at, day, figure, question, source = self
+        return DatedFigures(at[rows], day[rows], figure[rows], question[rows], source[rows])
 
     def distinct(self, questions: int) -> "DatedFigures":
         """Return what each source states once a day, of questions large enough for a trend."""

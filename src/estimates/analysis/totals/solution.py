@@ -16,6 +16,7 @@ from estimates.numeric.balancing.identifiability import (
     balanced_standard_deviations,
     degrees_of_freedom,
     feasible_ranges,
+    implied_bounds,
     is_determined,
 )
 from estimates.numeric.balancing.infeasibility import (
@@ -177,7 +178,8 @@ class BalancedSystem:
 
         quantile = ndtri(0.5 + self.level / 2)
         spread = quantile * balanced_standard_deviations(part) * self.scale[columns]
-        return np.maximum(x - spread, part.lower), np.minimum(x + spread, part.upper)
+        lower, upper = implied_bounds(part)
+        return np.maximum(x - spread, np.fmin(lower, x)), np.minimum(x + spread, np.fmax(upper, x))
 
     def find_conflict(self, part: BalancingProblem, rows: Array, columns: Array) -> Conflict:
         """Return a smallest set of constraints that exclude each other."""
