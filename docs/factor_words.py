@@ -32,6 +32,8 @@ EXTRA_FORMS = {
     ("sl", 1000): "tisočev tisočih",
     ("sr", 1000): "hiljada hiljade hiljadu",
     ("sv", 1000): "tusental tusentals",
+    ("tr", 100): "yüz yüzü yüzün yüze yüzden",
+    ("tr", 1000): "bini binin bine binde binden binlerce",
     ("bg", 1000): "хиляда",
     ("hi", 1000): "hazaar hazar",
     ("hi", 100_000): "lac lacs lakhs",

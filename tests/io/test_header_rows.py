@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.io import delimited
+from estimates.io import delimited, header_rows
 
 # After table 12613-0006 of the Federal Statistical Office of Germany, dl-de/by-2-0.
 GENESIS = """GENESIS-Tabelle: 12613-0006;;;
@@ -133,3 +133,40 @@ def test_a_file_without_names_of_columns_is_refused_by_name(text: str, tmp_path:
 def test_a_header_that_is_not_there_is_refused(header: Any, tmp_path: Path) -> None:
     with pytest.raises(est.EstimatesError, match="row 9"):
         read(tmp_path, "source,value\nEU,5\n", where={"header": header})
+
+
+YEARS_ABOVE_NAMES = ",2019,2020\ncountry,deaths,deaths\nA,1,2\nB,3,4\n"
+
+
+@pytest.mark.parametrize("title", ["", "Table 5: deaths,,\n"])
+def test_a_row_of_years_above_the_names_is_a_part_of_the_header(title: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(title + YEARS_ABOVE_NAMES)
+    with path.open(newline="") as file:
+        layout = delimited.find_layout(file, "table.csv", est.TableMapping().where)
+    assert layout.header == ((0, 1) if not title else (1, 2))
+    claims = est.read(path, mapping=est.propose_mapping(path))
+    stated = sorted((c.quantity.label, c.figure.value) for c in claims)
+    assert stated == [("A 2019", 1), ("A 2020", 2), ("B 2019", 3), ("B 2020", 4)]
+
+
+def test_years_above_data_stay_the_names_of_columns() -> None:
+    rows = [["", "2019", "2020"], ["A", "1", "2"], ["B", "3", "4"]]
+    assert header_rows.find_header_row(rows) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "is_told"),
+    [
+        ("Phoenix,33.4484,-112.0740", True),
+        ("Phoenix,-5,12", True),
+        ("area,2019,2020", False),
+        ("area,10,20", False),
+        ("area,deaths,v1.5", False),
+    ],
+)
+def test_a_first_row_of_numbers_is_told(first: str, is_told: bool, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"source,{first}\nBBC,A,1.5,2.5\n")
+    claims = est.read(path, columns={first.split(",")[1]: "value"}, quantity="q")
+    assert any("names of columns are numbers" in n for n in claims.notices) == is_told

@@ -78,6 +78,8 @@ def test_measures_are_returned_on_request_only():
     [
         "On 19 April 2021 at 14:30 GMT.",
         "The S-300, the T-72, a Tu-95MS and the 9K720.",
+        "He lives in Sacramento, CA 95838.",
+        "The office in Austin, TX 78701, and one in Springfield, IL 62704-1234",
         "In 2014, since 2015, and by 2025.",
         "The 58th Army and the 20th century.",
         "Call +44 20 7946 0958 or 555-1234.",

@@ -32,6 +32,7 @@ from estimates.io.header_rows import (
     MAX_PREAMBLE_ROWS,
     header_indexes,
     join_header_rows,
+    number_name_notices,
     refuse_wide_table,
     title_notices,
 )
@@ -50,12 +51,13 @@ class TextLayout(NamedTuple):
     """Where the table is in a text.
 
     delimiter : the separator of its cells. header : the rows of its header, counted from 0.
-    titles : the rows above the header.
+    titles, names : the rows above the header, and its last row.
     """
 
     delimiter: str
     header: tuple[int, ...]
     titles: list[list[str]]
+    names: list[str]
 
 
 def read_delimited(source: FileSource, options: TableOptions) -> TableChunk:
@@ -64,8 +66,9 @@ def read_delimited(source: FileSource, options: TableOptions) -> TableChunk:
     notices: dict[str, None] = {}
 
     with source.open("") as file:
-        titles = find_layout(file, source.name, location).titles
-        notices |= dict.fromkeys(title_notices(titles))
+        layout = find_layout(file, source.name, location)
+        titles = layout.titles
+        notices |= dict.fromkeys((*title_notices(titles), *number_name_notices(layout.names)))
 
         def open_chunks() -> Iterator[RawChunk]:
             chunks = read_delimited_chunks(file, source.name, location=location)
@@ -92,7 +95,7 @@ def read_delimited_chunks(
     location : where the caller says that the table is.
     """
     file.seek(0)
-    delimiter, header_rows, _ = find_layout(file, name, location)
+    delimiter, header_rows, *_ = find_layout(file, name, location)
     reader = RowReader(file, delimiter)
     start = line = 0
     try:
@@ -171,7 +174,8 @@ def find_layout(file: TextIO, name: str, location: TableLocation) -> TextLayout:
                 break
     rows = head_rows(head, delimiter, HEADER_SEARCH_ROWS)
     header = header_indexes(rows, location)
-    return TextLayout(delimiter, header, rows[: header[0]])
+    names = rows[header[-1]] if header[-1] < len(rows) else []
+    return TextLayout(delimiter, header, rows[: header[0]], names)
 
 
 def head_rows(head: str, delimiter: str, count: int) -> list[list[str]]:

@@ -26,6 +26,10 @@ MAX_COLUMNS = 16_384
 SHOWN_CHARACTERS = 100
 # A number, also after a sign, a currency or "about"; or a date.
 BEGINS_LIKE_NUMBER = re.compile(r"\s*[<>=~≈+\-−(€$£]*\s*\d")
+# Years are names of columns, and other whole numbers may be; these seldom are.
+NUMBER_NAME = re.compile(r"[+\-−]?\d+[.,]\d+|[\-−]\d+")
+# A year as the name of a column.
+YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
 Row = Sequence[Any]
 
@@ -67,7 +71,23 @@ def find_header_row(rows: Sequence[Row]) -> int:
     >>> find_header_row([["Deaths", ""], ["", ""], ["", "", "low", "high"], ["A", "x", "1", "2"]])
     2
     """
-    rows = rows[:HEADER_SEARCH_ROWS]
+    at = find_upper_header_row(rows[:HEADER_SEARCH_ROWS])
+    return at + 1 if is_above_names(rows, at) else at
+
+
+def is_above_names(rows: Sequence[Row], at: int) -> bool:
+    """Tell whether a row of years is above a row of names: ",2019,2020" above "area,dead,dead"."""
+    if at + 2 >= len(rows) or not rows[at] or is_filled(rows[at][0]):
+        return False
+    upper, names, data = rows[at : at + 3]
+    are_years = all(YEAR.fullmatch(cell_text(cell)) for cell in upper if is_filled(cell))
+    has_numbers = [any(map(begins_like_number, row)) for row in (names, data)]
+    is_full = count_filled(names) == row_length(names) == max(map(row_length, rows[at : at + 3]))
+    return are_years and is_full and has_numbers == [False, True]
+
+
+def find_upper_header_row(rows: Sequence[Row]) -> int:
+    """Return the row of the header, or the row of years above it."""
     for index, row in enumerate(rows[:MAX_PREAMBLE_ROWS]):
         if any(map(is_filled, row)) and is_claim_header(tuple(map(str, row))):
             return index
@@ -131,6 +151,18 @@ def title_notices(rows: Sequence[Row], name: str = "lines before the header") ->
     quoted = quote_rows(rows)
     shown = [f"the lines above the header say: {quoted}"] if quoted else []
     return [f"{name}, skipped: {len(rows)}", *shown] if rows else []
+
+
+def number_name_notices(names: Row) -> list[str]:
+    """Return a notice where names of columns are numbers with decimals or below zero.
+
+    >>> number_name_notices(["Phoenix", "33.4484", "-112.0740"])[0][:51]
+    'names of columns are numbers: 33.4484, -112.0740; i'
+    """
+    numbers = [text for text in map(cell_text, names) if NUMBER_NAME.fullmatch(text)]
+    shown = ", ".join(numbers[:3])
+    remedy = "if the first row is data, write a row of names above it"
+    return [f"names of columns are numbers: {shown}; {remedy}"] if numbers else []
 
 
 def quote_rows(rows: Iterable[Row]) -> str:

@@ -12,10 +12,12 @@ from estimates.parsing.behind_number import (
     check_behind,
     may_be_digit,
 )
+from estimates.parsing.cell_signs import check_cell_signs
 from estimates.parsing.digits import SEPARATORS
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.non_counts import refuse_cut_number
 from estimates.parsing.phrase import Phrase
+from estimates.parsing.qualifiers import average_behind, dropped_qualifier, exception_before
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import is_digits_at, norm_at
 from estimates.parsing.word_checks import (
@@ -43,10 +45,6 @@ MAX_UNREAD_WORDS = 8
 # Units with more letters are words: "in 3 days 300 people died".
 MAX_SIGN_LENGTH = 3
 MAX_ABBREVIATION_LENGTH = 4
-# The number of tokens before a number among which a "more" is searched, and an "average".
-MAX_QUALIFIER_DISTANCE = 3
-# "An average daily loss of almost 300."
-MAX_AVERAGE_DISTANCE = 6
 
 
 def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase | None) -> Phrase:
@@ -67,6 +65,7 @@ def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase 
     if p.tail > p.end and is_digits_at(reader.tokens, p.tail - 1):
         refuse_cut_number(reader.tokens, p.tail)
     unread = (*words, *p.unread, *check_behind(reader, p), *average_behind(reader, p))
+    unread += check_cell_signs(reader, p) if reader.expects_figure else ()
     return p.with_fields(unread=unread) if unread else p
 
 
@@ -98,44 +97,7 @@ def words_before(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
     while i >= floor and len(words) < MAX_UNREAD_WORDS and is_unknown_before(reader, i, p):
         words.insert(0, tokens[i].raw)
         i -= 1
-    return tuple(words) or dropped_qualifier(reader, p, floor)
-
-
-def dropped_qualifier(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
-    """Return the words before a phrase from a "more" or "average" that was not read with it.
-
-    "More then 3,000" is a misspelled bound, and "an average of 300" no count.
-    """
-    tokens, degrees = reader.tokens, reader.lexicon.words["grammar.degree"]
-    averages = reader.lexicon.tries["grammar.average"]
-    # The "more" of "10 days more then 300" was read with the days.
-    for i in range(p.first - 1, max(floor - 1, p.first - MAX_AVERAGE_DISTANCE, 0) - 1, -1):
-        if tokens[i].kind != "word":
-            break
-        is_degree = tokens[i].norm in degrees and i >= p.first - MAX_QUALIFIER_DISTANCE
-        if is_degree or (tokens[i].norm in averages and reader.match("grammar.average", i)):
-            return tuple(t.raw for t in tokens[i : p.first])
-    return ()
-
-
-def average_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
-    """Return the words behind a phrase up to an "average": "300 people died on average".
-
-    Behind a comma or in brackets the average ends the clause: "300, on average", and not
-    "300 people, an average age of 40".
-    """
-    tokens, averages = reader.tokens, reader.lexicon.tries["grammar.average"]
-    is_apart = norm_at(tokens, p.full_end) in (",", "(")
-    start = p.full_end + is_apart
-    for i in range(start if is_apart else p.end, min(len(tokens), start + MAX_QUALIFIER_DISTANCE)):
-        average = reader.match("grammar.average", i) if tokens[i].norm in averages else None
-        if average is not None:
-            is_last = average[1] == len(tokens) or tokens[average[1]].kind == "sign"
-            words = tokens[min(i, start) : average[1]]
-            return tuple(t.raw for t in words) if is_last or not is_apart else ()
-        if tokens[i].kind != "word":
-            break
-    return ()
+    return tuple(words) or exception_before(reader, p) or dropped_qualifier(reader, p, floor)
 
 
 def check_opening_sign(reader: TextReader, p: Phrase, floor: int) -> None:

@@ -51,6 +51,8 @@ def check_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
     tokens, i = reader.tokens, p.end
     if p.high is not None and p.high >= MOST_WITH_LETTER and len(tokens[i - 1].norm) == 1:
         refuse(p, f"is too large to be read with the abbreviation {tokens[i - 1].raw!r}")
+    if p.number is not None and p.number.grouped and is_spaced_letter(reader, p):
+        refuse(p, f"is before {tokens[i - 1].raw!r}, which may abbreviate a noun")
     if p.unit is not None:
         check_unit(reader, p)
     if i >= len(tokens):
@@ -72,16 +74,28 @@ def check_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
     if number is not None and not is_hyphen(tokens, number[1]):  # "60 one-way drones"
         refuse(p, f"is before the number {tokens[i].raw!r}")
     refuse_factor_in_noun(reader, p)
+    if reader.match("added_fractions", i):
+        refuse(p, f"is before {tokens[i].raw!r}, which may add a fraction to it")
     of = reader.match("grammar.of", i)
     return check_factor(reader, p, of[1] if of else i)
+
+
+def is_spaced_letter(reader: TextReader, p: Phrase) -> bool:
+    """Tell whether a number ends with a single letter after a space, as "3,000 k" does."""
+    last = reader.tokens[p.end - 1]
+    return p.unit is None and last.kind == "word" and len(last.norm) == 1 and not last.glued
 
 
 def refuse_factor_in_noun(reader: TextReader, p: Phrase) -> None:
     """Refuse a number with a factor in its noun: "six virgule six millions"."""
     tokens = reader.tokens
+    has_capitals = "de" in reader.lexicon.languages  # "eine gute Million"
     for i in range(p.end + 1, p.tail):
         is_joined = is_hyphen(tokens, i - 1) or is_hyphen(tokens, i + 1)
-        if is_magnitude(reader, tokens[i]) and not is_joined and tokens[i].raw.islower():
+        is_factor = is_magnitude(reader, tokens[i]) and (has_capitals or tokens[i].raw.islower())
+        # "Une petite centaine"
+        is_factor |= p.low == 1 and reader.match("collectives", i) is not None
+        if is_factor and not is_joined:
             refuse(p, f"is before {tokens[i].raw!r}, which may multiply it")
 
 
@@ -136,7 +150,11 @@ def check_noun_of_unit(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]
     "$5 million aid", "40% women".
     """
     tokens, words = reader.tokens, reader.lexicon.words
-    has_noun = p.unit in words["units.percent"] or reader.match("units.currency", p.start)
+    is_money = reader.match("units.currency", p.start) is not None
+    if is_money:  # "$3 tysięcy"
+        of = reader.match("grammar.of", i)
+        check_factor(reader, p, of[1] if of else i)
+    has_noun = is_money or p.unit in words["units.percent"]
     is_joined = tokens[p.end - 1].glued or is_hyphen(tokens, p.end - 2)
     if has_noun or is_joined:
         return ()
@@ -154,6 +172,8 @@ def check_sign_behind(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
         is_product = token.norm in "*_" and tokens[i + 1].kind == "word"
         if is_product:
             refuse(p, f"is joined to {tokens[i + 1].raw!r} by {token.raw!r}")
+    if token.norm == "'" and token.glued and has_ending(tokens, i + 1):
+        refuse(p, f"has the ending {tokens[i + 1].raw!r}, of a language that is not read")
     if token.glued and not may_touch(token, CLOSING_SIGNS):
         refuse(p, f"is directly before {token.raw!r}, which may change it")
     if token.norm == "." and norm_at(tokens, i + 1) in GLUED_MAGNITUDES and tokens[i + 1].glued:
@@ -161,6 +181,12 @@ def check_sign_behind(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
     if token.norm in "([" and i + 1 < len(tokens):
         check_bracket(reader, p, i + 1)
     return () if token.norm in NEUTRAL_SIGNS else (token.raw,)
+
+
+def has_ending(tokens: Tokens, i: int) -> bool:
+    """Tell whether a case ending is at token i, behind an apostrophe: "3.000'den fazla"."""
+    is_word = i < len(tokens) and tokens[i].glued and tokens[i].kind == "word"
+    return is_word and tokens[i].norm != "s"
 
 
 def refuse_hidden_digits(p: Phrase, sign: Token, after: Token) -> None:

@@ -37,6 +37,8 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     token = tokens[i]
     if token.kind == "digits":
         return is_in_designator(reader, i, start)
+    if i > start and is_last_operator(reader, i):
+        return False
     if is_plain_noun(reader, i):
         return i == start or not is_past_verb(reader, i)
     if is_in_abbreviation(reader, i, start):
@@ -64,6 +66,15 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     if i > start and token.norm in reader.lexicon.words["grammar.degree"]:
         return False  # "300 personas más de 60 años"
     return i == start or not is_past_verb(reader, i)
+
+
+def is_last_operator(reader: TextReader, i: int) -> bool:
+    """Tell whether a bound or a hedge ends the clause at token i: "300 people minimum"."""
+    op = reader.match("suffix", i)
+    if op is None or op[0] not in ("ge", "le", "approx"):
+        return False
+    is_last = op[1] == len(reader.tokens) or reader.tokens[op[1]].kind == "sign"
+    return is_last and not is_hyphen(reader.tokens, op[1]) and not is_hyphen(reader.tokens, i - 1)
 
 
 def is_adjective(reader: TextReader, start: int, i: int) -> bool:

@@ -30,6 +30,9 @@ def month_first_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     if month is None or (tokens[i].norm in VERBS_LIKE_MONTHS and tokens[i].raw.islower()):
         return None
     end = month[1] + (norm_at(tokens, month[1]) == ".")
+    if norm_at(tokens, end) == "," and is_year_at(tokens, end + 1):
+        is_last = end + 2 == len(tokens) or tokens[end + 2].kind == "sign"
+        return end + 2 if is_last else None
     if not is_digits_at(tokens, end) or len(norm_at(tokens, end)) > 4:
         return None
     if len(norm_at(tokens, end)) == 4:

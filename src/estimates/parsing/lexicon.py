@@ -19,7 +19,7 @@ from estimates.parsing.category_groups import (
     RATE_CATEGORIES,
 )
 from estimates.parsing.german_numbers import german_numbers, is_german_number
-from estimates.parsing.tokens import Tokens, tokenize
+from estimates.parsing.tokens import Token, Tokens, tokenize
 
 LATIN = ("en", "fr", "de", "es")
 CYRILLIC = ("uk", "ru")
@@ -41,6 +41,9 @@ MIN_EVIDENT_LENGTH = 4
 EVIDENCE_REACH = 40
 # The number of words at the start of a text or a column that tell its language.
 MAX_EVIDENCE_WORDS = 400
+
+# Longer words in capitals are words.
+MAX_ABBREVIATION = 3
 
 # The letters of "p. 5" and "n° 5" are words only there.
 ABBREVIATION_SIGNS = (".", "°")
@@ -250,6 +253,11 @@ def count_words_of(language: str, words: Sequence[str]) -> int:
     return sum(map(distinctive_words(language).__contains__, words))
 
 
+def is_abbreviated(token: Token) -> bool:
+    """Tell whether a word is an abbreviation in capitals, such as "SE"."""
+    return 1 < len(token.raw) <= MAX_ABBREVIATION and token.raw.isupper()
+
+
 def detect_languages(tokens: Tokens, limit: int = MAX_EVIDENCE_WORDS) -> tuple[str, ...]:
     """Return the most likely Latin language of a text, with the Cyrillic ones if it has any.
 
@@ -258,7 +266,10 @@ def detect_languages(tokens: Tokens, limit: int = MAX_EVIDENCE_WORDS) -> tuple[s
     >>> detect_languages(tokenize("plus de 100 000 soldats"))
     ('fr',)
     """
-    words = [t.norm for t in tokens if t.kind == "word"][:limit]
+    stated = [t for t in tokens if t.kind == "word"][:limit]
+    # "SE" abbreviates a standard error, and is no Spanish word.
+    words = [t.norm for t in stated if not is_abbreviated(t)]
+    words = words if words or len(stated) < 2 else [t.norm for t in stated]
     cyrillic = sum("а" <= w[0] <= "ї" for w in words)
     if cyrillic and 2 * cyrillic >= len(words):
         ranked = sorted(CYRILLIC, key=lambda c: -count_words_of(c, words))

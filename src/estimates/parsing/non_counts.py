@@ -31,6 +31,8 @@ MAX_PHONE_GROUPS = 12
 PARTS_OF_YEARS = ("q", "h")
 # Codes have at most two letters in a row, or capitals: "9K720", "737MAX".
 MAX_CODE_LETTERS = 2
+# Of a postal code in the United States.
+POSTAL_DIGITS = 5
 
 
 def non_count_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
@@ -118,6 +120,18 @@ def is_decimal_point(tokens: Tokens, i: int, lexicon: Lexicon) -> bool:
 # ---- rules for runs that start with digits
 
 
+def postal_code_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
+    """Recognize the code behind a state, from either: "Austin, TX 78701"."""
+    i += tokens[i].kind == "word"
+    if i < 2 or norm_at(tokens, i - 2) != "," or not is_digits_at(tokens, i):
+        return None
+    state = tokens[i - 1].raw
+    if len(state) != 2 or not state.isupper() or len(tokens[i].raw) != POSTAL_DIGITS:
+        return None
+    end = i + 1 + 2 * joins_digits(tokens, i + 1, ("-",))  # "62704-1234"
+    return end if end >= len(tokens) or tokens[end].kind == "sign" else None
+
+
 def division_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     """Recognize two numbers that do not form a range: "24/7", "9/11"."""
     is_slash = norm_at(tokens, i + 1) == "/" and tokens[i + 1].glued
@@ -194,13 +208,13 @@ def is_fraction_sign(word: str) -> bool:
 
 NonCountRule = Callable[[Tokens, int, Lexicon], int | None]
 WORD_RULES: tuple[NonCountRule, ...] = (
-    *(international_phone_end, designator_end, numbered_name_end),
+    *(international_phone_end, designator_end, postal_code_end, numbered_name_end),
     *WORD_DATE_RULES,
     pronoun_end,
 )
 DIGIT_RULES: tuple[NonCountRule, ...] = (
     *DIGIT_DATE_RULES,
-    *(division_end, ordinal_end, phone_end, code_end),
+    *(division_end, ordinal_end, phone_end, code_end, postal_code_end),
 )
 
 

@@ -13,6 +13,9 @@ from estimates.parsing.tokens import is_glued_digits_at
 # The magnitudes that the first number of a range can share with grouped digits.
 SHARED_MAGNITUDES = (1_000_000_000, 1_000_000, 1000)
 
+# "Zwei- bis dreitausend" is 2,000 to 3,000.
+COMPOUND_SCALES = {"hundert": 100, "tausend": 1000, "hunderttausend": 100_000}
+
 CHANGE_VERBS = ("relations.up", "relations.down", "relations.moves")
 
 # The number of tokens before a change among which its verb is searched: "rose sharply by".
@@ -110,6 +113,7 @@ def join_range(reader: QuantityReader, p: Phrase, second: Phrase) -> Phrase:
 
 def read_second_number(reader: QuantityReader, p: Phrase, i: int) -> Phrase | None:
     """Return the number after "to" or "-" at token i or, after "between", "and"."""
+    i += has_hanging_hyphen(reader, i)
     link = reader.match("grammar.between_and", i) if "between" in p.ops else None
     link = link or (reader.match("grammar.from_to", i) if "from" in p.ops else None)
     link = link or reader.match("grammar.to", i)
@@ -130,7 +134,24 @@ def read_second_number(reader: QuantityReader, p: Phrase, i: int) -> Phrase | No
     if start >= len(tokens) or non_count_end(tokens, start, reader.lexicon) is not None:
         return None
     number = reader.money_at(start) or reader.decimal_at(start) or reader.plain_number_at(start)
+    if number and reader.match("units.currency", p.start):
+        number = reader.scale_money(number)  # "$3-4 bn"
     return number and number.with_fields(ops=(*number.ops, *ops))
+
+
+def has_hanging_hyphen(reader: QuantityReader, i: int) -> bool:
+    """Tell whether a hyphen for the rest of a compound is at token i: "zwei- oder dreitausend"."""
+    tokens = reader.tokens
+    is_hyphen = i + 1 < len(tokens) and tokens[i].norm == "-" and tokens[i].glued
+    return is_hyphen and tokens[i + 1].kind == "word" and not tokens[i + 1].glued
+
+
+def compound_scales(reader: QuantityReader, p: Phrase) -> set[int]:
+    """Return the magnitudes at the end of a German number in one word: "dreihunderttausend"."""
+    word = reader.tokens[p.end - 1].norm
+    if p.end != p.start + 1 or "de" not in reader.lexicon.languages:
+        return set()
+    return {scale for ending, scale in COMPOUND_SCALES.items() if word.endswith(ending)}
 
 
 def share_magnitude(p: Phrase, second: Phrase, reader: QuantityReader) -> Decimal:
@@ -146,7 +167,8 @@ def share_magnitude(p: Phrase, second: Phrase, reader: QuantityReader) -> Decima
         return low
     if first.value != low or low <= 0:
         return low
-    scales = {last.scale, *(s for s in SHARED_MAGNITUDES if last.grouped and is_multiple(high, s))}
+    scales = compound_scales(reader, second)
+    scales |= {last.scale, *(s for s in SHARED_MAGNITUDES if last.grouped and is_multiple(high, s))}
     if last.scale not in SHARED_MAGNITUDES and last.scale % 100 == 0:
         scales.add(last.scale // 100)
     for scale in sorted(scales, reverse=True):

@@ -18,13 +18,19 @@ from estimates.parsing.number_fractions import (
 )
 from estimates.parsing.number_words import NumberWordParser
 from estimates.parsing.text_reader import TextReader
-from estimates.parsing.tokens import is_digits_at, is_glued_digits_at
+from estimates.parsing.tokens import is_digits_at, is_glued_digits_at, norm_at
 
 # "Three quarters" are written 3/4 more often than "three or four".
 LARGEST_CLEAR_DENOMINATOR = 4
 
 # A float holds numbers up to about 1.8e308.
 MAX_EXPONENT = 300
+
+# "3 lakh 40 thousand"; "5 thousand 300" is two numbers where columns are run together.
+SMALLEST_SPLIT_SCALE = 100_000
+
+# Behind "six thousand, " a number in words may belong to it if it is that large, and smaller.
+SMALLEST_SPLIT_PART = 100
 
 # A few tokens around the one that is read.
 MAX_RECENT_NUMBERS = 50
@@ -130,7 +136,7 @@ class NumberReader(TextReader):
     def add_smaller_magnitude(self, n: Numeral) -> Numeral:
         """Return a number with the smaller magnitudes that follow: "2 million 500 thousand"."""
         for _ in range(3):
-            if n.scale < 1_000_000 or not is_digits_at(self.tokens, n.end):
+            if n.scale < SMALLEST_SPLIT_SCALE or not is_digits_at(self.tokens, n.end):
                 return n
             try:
                 rest = self.digits_at(n.end)
@@ -194,5 +200,16 @@ class NumberReader(TextReader):
         if (self.number_word_at(parser.end) or self.magnitude_at(parser.end)) is not None:
             # "twenty twenty-one"
             raise MalformedError("has number words that do not form a number", parser.skip())
+        self.refuse_split_words(i, parser)
         n = Numeral(Decimal(parser.total + parser.group), i, parser.end, scale=parser.scale)
         return self.apply_magnitudes(add_spoken_decimals(self, n))
+
+    def refuse_split_words(self, i: int, parser: NumberWordParser) -> None:
+        """Refuse "six thousand, three hundred and five", which may be one number or two."""
+        if norm_at(self.tokens, parser.end) != "," or not parser.total:
+            return
+        rest = NumberWordParser(self, parser.end + 1)
+        rest.run()
+        number = rest.total + rest.group
+        if not parser.group and SMALLEST_SPLIT_PART <= number < parser.limit:
+            raise MalformedError("may continue behind the comma", rest.end)

@@ -39,6 +39,9 @@ LEAST_COUNT_BEFORE_HYPHEN = 1000
 # "An unheard-of 3,000" has three tokens before the number.
 MAX_ADJECTIVE_TOKENS = 3
 
+# What may follow the plus of "100 +"; the text may end, too.
+CLAUSE_ENDS = ("", ",", ";", ")", "]")
+
 # No language has longer sequences of hedges; the limit keeps the reading of a text linear.
 MAX_HEDGES = 6
 
@@ -223,7 +226,7 @@ class PhraseReader(QuantityReader):
         if is_apart and not (is_last and self.is_trailing(op, start, end)):
             return None  # "by week 12, at least 5,000"
         first = self.tokens[start]
-        if first.norm == "+" and not first.glued:
+        if first.norm == "+" and not first.glued and norm_at(self.tokens, end) not in CLAUSE_ENDS:
             return None
         if op == "strong" and not (has_hyphen or first.norm == "strong"):
             return None

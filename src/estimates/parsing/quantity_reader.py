@@ -14,7 +14,13 @@ from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.numerals import NumberReader
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.ratios import multiple_at, ratio_at
-from estimates.parsing.tokens import is_digits_at, is_glued_digits_at, joins_digits
+from estimates.parsing.tokens import (
+    Token,
+    is_digits_at,
+    is_glued_digits_at,
+    joins_digits,
+    norm_at,
+)
 from estimates.parsing.vague_quantities import VagueWord, figure_range_at, vague_at
 
 # A float keeps at most 15 decimal digits.
@@ -22,6 +28,8 @@ MAX_DECIMALS = 15
 
 # Behind these a dash without spaces is a minus: "=-20", "(-20)".
 SIGNS_BEFORE_MINUS = ("=", "<", ">", "<=", ">=", "~", "±", "(", "[", "{", ":", "*", '"', "'")
+# Behind an amount of money these abbreviate a factor, whatever they abbreviate behind a count.
+SPACED_MONEY_SCALES = ("m", "b", "bn", "tn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,15 @@ class QuantityReader(NumberReader):
         number = self.plain_number_at(i + 1)
         if number is None or number.low is None:
             return None
+        before = t[i - 1] if i else None
+        if not is_dash and before and before.kind == "word" and not self.knows(before):
+            problem = f"has a minus behind {before.raw!r}, which is not understood"
+            raise MalformedError(problem, number.end)
         return number.with_fields(start=i, low=-number.low, high=-number.low, number=None)
+
+    def knows(self, token: Token) -> bool:
+        """Tell whether a word is a word of the languages of the text; "pelo menos" has none."""
+        return token.norm in self.lexicon.known_tokens
 
     def decimal_at(self, i: int) -> Phrase | None:
         """Return the decimal number at token i that lacks a leading zero: ".5"."""
@@ -131,4 +147,16 @@ class QuantityReader(NumberReader):
         elif joins_digits(self.tokens, currency[1], DECIMAL_SIGNS):
             number = self.decimals_at(currency[1])
         sign = "".join(t.raw for t in self.tokens[i : currency[1]])
-        return number and number.with_fields(start=i, unit=sign)
+        return number and self.scale_money(number).with_fields(start=i, unit=sign)
+
+    def scale_money(self, p: Phrase) -> Phrase:
+        """Return an amount with the abbreviated factor after a space: "$1.2 bn"."""
+        tokens, n, i = self.tokens, p.number, p.end
+        if n is None or n.scale != 1 or norm_at(tokens, i) not in SPACED_MONEY_SCALES:
+            return p
+        scale, after = self.match("scales", i), i + 1
+        is_joined = after < len(tokens) and tokens[after].kind == "word" and tokens[after].glued
+        if scale is None or is_joined or is_hyphen(tokens, after):
+            return p
+        factor = int(scale[0])
+        return self.as_phrase(n.with_fields(value=n.value * factor, end=scale[1], scale=factor))

@@ -16,6 +16,9 @@ LABEL_SIGNS = (":", ",", "=", "-")
 # The tokens of the longest label: "95 % uncertainty interval (UI):".
 MAX_LABEL_TOKENS = 10
 
+# "45 ± 3%" is a share with a margin in points, or a count with one of 3% of 45.
+LARGEST_SHARE = 100
+
 # Two numbers in brackets between these are years unless a label says otherwise.
 YEARS = range(1800, 2101)
 
@@ -50,13 +53,15 @@ def margin_sign_end(reader: QuantityReader, i: int) -> int | None:
         if norm_at(tokens, sign) == "-" and sign == i + 1 and tokens[i].glued:
             raise MalformedError("is followed by +-, which may be a bound and a range", sign + 1)
         return sign + 1 if norm_at(tokens, sign) == "-" else None
-    words = reader.match("grammar.margin", i)
+    # "300, give or take 20"
+    words = reader.match("grammar.margin", i + (norm_at(tokens, i) == ","))
     return words[1] if words else None
 
 
 def add_margin(reader: QuantityReader, p: Phrase) -> Phrase | None:
-    """Return a phrase with the margin that follows: "5,000 ± 500", "3,000 +/- 5%"."""
-    start = margin_sign_end(reader, p.full_end)
+    """Return a phrase with the margin that follows: "5,000 ± 500", "3,000 (+/- 5%)"."""
+    closing = BRACKETS.get(norm_at(reader.tokens, p.full_end), "")
+    start = margin_sign_end(reader, p.full_end + (closing != ""))
     number = None if start is None else reader.plain_number_at(start)
     if number is None or number.low is None or p.low is None:
         return None
@@ -64,7 +69,13 @@ def add_margin(reader: QuantityReader, p: Phrase) -> Phrase | None:
     percent = reader.match("units.percent", end)
     if percent is not None:
         is_share = p.unit in reader.lexicon.words["units.percent"]
+        if not is_share and p.unit is None and abs(p.low) <= LARGEST_SHARE:
+            raise MalformedError("has a margin in percent of it, or in points", percent[1])
         margin, end = margin if is_share else abs(p.low) * margin / 100, percent[1]
+    if closing:
+        if norm_at(reader.tokens, end) != closing:
+            return None
+        end += 1
     return with_end(p.with_fields(bounds=(p.low - margin, p.low + margin)), end)
 
 

@@ -11,7 +11,7 @@ from estimates.parsing.phrase import Phrase, bound_operator, hedge_operator
 from estimates.parsing.phrase_reader import PhraseReader
 from estimates.parsing.to_figure import phrase_form
 from estimates.parsing.token_pass import TokenPass
-from estimates.parsing.tokens import norm_at
+from estimates.parsing.tokens import is_digits_at, norm_at
 
 StatementRole = Literal["", "denied", "asserted", "part", "from", "to", "step"]
 CLAUSE_ENDS = (".", "!", "?", ";")
@@ -102,7 +102,21 @@ def is_definite(p: Phrase, reader: PhraseReader) -> bool:
     if p.vague is not None or "strong" in p.ops or p.times:
         return False
     is_after_the = norm_at(reader.tokens, p.first - 1) in reader.lexicon.words["grammar.the"]
+    if is_whole(p, reader):
+        return True
     return is_after_the and (hedge_operator(p) is None or p.start > p.first)
+
+
+def is_whole(p: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether a number of parts is before a phrase: 360 in "12 of 360 survived"."""
+    tokens, last = reader.tokens, p.first - 1
+    if p.unit or p.is_range or last < 1 or tokens[last].kind != "word":
+        return False
+    is_out_of = tokens[last].norm == "of" and tokens[last - 1].norm == "out"
+    part, link = last - 1 - is_out_of, tokens[last].norm
+    links = {"of", *reader.lexicon.words["ratio_words.in"]} - {"in"}
+    is_count = is_digits_at(tokens, part) and not is_year_at(tokens, part)
+    return link in links and (is_count or reader.number_word_at(part) is not None)
 
 
 def is_negated(p: Phrase, reader: PhraseReader) -> bool:

@@ -246,3 +246,60 @@ def test_several_columns_of_figures_in_words_are_read_as_words() -> None:
 def test_a_proposal_says_what_is_still_refused() -> None:
     frame = pd.DataFrame({"city": ["X", "Y"], "persons": ["5.500", "12.000"]})
     assert any("decimal=" in remark for remark in est.propose_mapping(frame).remarks)
+
+
+# ---- numbers of rows, weeks and factors in headers
+
+
+@pytest.mark.parametrize("name", ["column 1", "Unnamed: 0", "no", "Nr", "row", "#"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_numbers_of_rows_are_no_figures(name: str, first: int) -> None:
+    rows = [*range(first, first + 4)]
+    mapping = propose(**{name: rows, "area": [*"ABCD"], "deaths": [7, 9, 7, 8]})
+    assert mapping.columns["best"] == ("deaths",)
+    assert name not in mapping.values
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 4, 5], [2, 1, 3, 4], [5, 6, 7, 8]])
+def test_other_numbers_without_a_name_stay_figures(numbers: list[int]) -> None:
+    mapping = propose(**{"column 1": numbers, "area": [*"ABCD"]})
+    assert mapping.columns["best"] == ("column 1",)
+
+
+@pytest.mark.parametrize("name", ["Week", "Kalenderwoche Woche", "Número da Semana", "неделя"])
+def test_the_number_of_a_week_is_no_figure(name: str) -> None:
+    mapping = propose(**{name: [40, 41, 42], "area": [*"ABC"], "deaths": [7, 9, 8]})
+    assert mapping.columns["best"] == ("deaths",)
+
+
+SCALED = [
+    "Refugees (thousands)",
+    "Refugees ('000)",
+    "Беженцы, тыс.",
+    "Ausgaben (Mio. €)",
+    "in Mrd.",
+]
+UNSCALED = ["Refugees (total)", "Million Man March", "Deaths per 100 000", "Deaths, 2019"]
+
+
+@pytest.mark.parametrize(("name", "n"), [*((n, 1) for n in SCALED), *((n, 0) for n in UNSCALED)])
+def test_a_factor_in_a_header_is_told(name: str, n: int) -> None:
+    frame = pd.DataFrame({"source": ["A"], name: [1.5]})
+    claims = est.read(frame, columns={name: "value"}, quantity="refugees")
+    assert sum("names a factor" in notice for notice in claims.notices) == n
+    assert claims[0].figure.value == 1.5
+
+
+def test_a_label_keeps_its_closing_bracket() -> None:
+    mapping = propose(**{"area": [*"AB"], "Refugees (thousands)": [1.2, 34.0]})
+    assert mapping.constants["indicator"] == "Refugees (thousands)"
+
+
+@pytest.mark.parametrize("errors", ["raise", "quarantine"])
+def test_a_table_without_a_known_column_is_refused_row_by_row(errors: Any) -> None:
+    frame = pd.DataFrame({"foo": ["x"], "bar": ["y"]})
+    if errors == "raise":
+        with pytest.raises(est.TableError, match="text and value are both missing"):
+            est.read(frame, constants={"source": "A"})
+    else:
+        assert len(est.read(frame, constants={"source": "A"}, errors=errors).quarantine) == 1

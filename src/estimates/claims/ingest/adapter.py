@@ -237,7 +237,7 @@ def build_claim_columns(adapted: AdaptedRows, plan: TablePlan) -> dict[str, pd.S
     cells, notes, mapping = adapted.cells, adapted.notes, plan.mapping
     n_claims = len(adapted.rows)
     columns = {key: cells[key] for key in cells if key in OWN_COLUMNS and key not in FIGURE_KEYS}
-    columns |= build_figure_columns(cells, mapping, notes, adapted.tallies)
+    columns |= build_figure_columns(cells, mapping, notes, adapted.tallies, n_claims)
     if mapping.phrases == "year in brackets":
         columns |= extract_bracketed_year(columns, cells)
     columns |= {

@@ -29,6 +29,7 @@ def build_figure_columns(
     mapping: TableMapping,
     notes: MutableMapping[str, pd.Series[Any]],
     tallies: MutableMapping[str, int],
+    n_rows: int,
 ) -> dict[str, pd.Series[Any]]:
     """Return the columns text, value, lower, upper and, where needed, form.
 
@@ -37,7 +38,6 @@ def build_figure_columns(
     number, the row states that number, without the word "exactly". A best that is not a number
     is text.
     """
-    n_rows = len(next(iter(cells.values())))
     blank = pd.Series(np.full(n_rows, None), dtype=object)
     text, low, best, high = (cells.get(k, blank) for k in ("text", "low", "best", "high"))
     (lows, _), (bests, is_wordy), (highs, _) = map(read_floats, (low, best, high))

@@ -22,7 +22,11 @@ from estimates.claims.ingest.mapping import (
     TableMapping,
 )
 from estimates.claims.ingest.mapping_merge import NO_MAPPING, merge_mappings
-from estimates.claims.ingest.plan_notices import describe_plan, describe_rivals
+from estimates.claims.ingest.plan_notices import (
+    describe_plan,
+    describe_rivals,
+    describe_scaled_headers,
+)
 from estimates.claims.ingest.presets import Preset, normalize_column_name
 from estimates.claims.ingest.value_columns import (
     ValueFamily,
@@ -77,7 +81,7 @@ def plan_mapped_columns(preset: Preset, reason: str, caller: CallerColumns) -> T
         tuple(families),
         {name: names.index(name) for name in value_names(families)},
         {name: names.index(name) for name in notes},
-        notices,
+        (*notices, *describe_scaled_headers(read, value_names(families))),
         outline=outline,
     )
 

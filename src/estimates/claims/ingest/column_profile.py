@@ -37,6 +37,9 @@ NUMBER = re.compile(r"[<>~≈≤≥]?\s*[+\-−]?[\d.]\d*(?:[.,'’\s\u00a0\u202
 ISO_DATE = re.compile(r"\d{4}-\d{1,2}(?:-\d{1,2})?(?:/\d{4}-\d{1,2}-\d{1,2})?", re.ASCII)
 # Statistical offices and codebooks write these where a number is missing or cannot be.
 MISSING_CODES = {-7.0, -8.0, -9.0, -77.0, -88.0, -99.0, -777.0, -888.0, -999.0, -9999.0, -99999.0}
+# The name of a column that has none, or one for the numbers of rows.
+ROW_NUMBER_NAME = re.compile(r"column \d+|Unnamed: \d+|no|nr|n|row|rank|index|#|№", re.IGNORECASE)
+FEWEST_NUMBERED_ROWS = 3
 FIRST_YEAR, LAST_YEAR = 1000, 2200
 # Columns are judged by so many distinct cells; further ones of a long table add nothing.
 JUDGED_CELLS = 2_000
@@ -55,6 +58,7 @@ class ColumnProfile:
     codes : the cells that seem to mean "missing": negative codes, and texts among numbers.
     are_measures : whether most cells name what is counted, as "deaths" and "wounded" do.
     are_months : whether all cells are names of months.
+    numbers_rows : whether the column has no name of its own and counts the rows: 1, 2, 3.
     """
 
     name: str
@@ -65,6 +69,7 @@ class ColumnProfile:
     codes: tuple[int | str, ...] = ()
     are_measures: bool = False
     are_months: bool = False
+    numbers_rows: bool = False
 
     @classmethod
     def of(cls, name: str, cells: pd.Series[Any]) -> ColumnProfile:
@@ -76,11 +81,22 @@ class ColumnProfile:
         kind, codes = judge_cells(words, name, judged)
         are_measures = kind in ("text", "words") and are_measure_names(list(map(str, judged)))
         are_months = kind == "text" and all(map(is_month, judged))
-        return cls(name, words, kind, n_stated, len(stated), codes, are_measures, are_months)
+        n_distinct, counts_rows = len(stated), kind == "number" and numbers_rows(name, cells)
+        return cls(
+            name, words, kind, n_stated, n_distinct, codes, are_measures, are_months, counts_rows
+        )
 
     def has_word(self, words: frozenset[str]) -> bool:
         """Return whether a word of the name is one of these."""
         return not words.isdisjoint(self.words)
+
+
+def numbers_rows(name: str, cells: pd.Series[Any]) -> bool:
+    """Return whether a column without a name, or "no", holds the numbers of the rows."""
+    if ROW_NUMBER_NAME.fullmatch(name.strip()) is None or len(cells) < FEWEST_NUMBERED_ROWS:
+        return False
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+    return numbers[0] in (0, 1) and bool((np.diff(numbers) == 1).all())
 
 
 def is_month(cell: Any) -> bool:

@@ -55,7 +55,9 @@ class FigureFamily:
 
 def clean_label(text: str) -> str:
     """Return the words of a column's name as a label."""
-    return " ".join(text.replace("_", " ").strip(" _-.,:;()[]*").split())
+    label = " ".join(text.replace("_", " ").strip(" _-.,:;()[]*").split())
+    is_open = label.count("(") > label.count(")")  # "Refugees (thousands)"
+    return f"{label})" if is_open else label
 
 
 def find_part_families(names: Iterable[str]) -> list[FigureFamily]:

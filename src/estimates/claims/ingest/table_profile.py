@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
 # A column of codes has few distinct ones, and they are small.
 MOST_CODES, LARGEST_CODE = 12, 1000
+WEEK_WORDS = {"week", "woche", "semaine", "semana", "неделя", "тиждень", "hafta"}
 
 
 def is_source(column: ColumnProfile) -> bool:
@@ -30,7 +31,11 @@ def is_source(column: ColumnProfile) -> bool:
 
 def is_code(column: ColumnProfile) -> bool:
     """Return whether a column holds identifiers."""
-    if column.name.strip() in ("#", "№") or column.name.strip().casefold().endswith(("no.", "nr.")):
+    if (
+        column.numbers_rows
+        or column.name.strip() in ("#", "№")
+        or column.name.strip().casefold().endswith(("no.", "nr."))
+    ):
         return True
     # "Number of dead" counts, "war number" identifies.
     is_count = column.kind == "number" and names_measure(column.name)
@@ -58,7 +63,7 @@ def is_coordinate(column: ColumnProfile) -> bool:
 
 def is_part_of_day(column: ColumnProfile) -> bool:
     """Return whether a column holds the month or the day of a date alone."""
-    is_part = column.has_word(words.MONTH_WORDS | {"day", "iday", "tag", "quarter", "week"})
+    is_part = column.has_word(words.MONTH_WORDS | {"day", "iday", "tag", "quarter", *WEEK_WORDS})
     is_other = column.kind in ("day", "year") or names_measure(column.name)
     return column.are_months or (is_part and not is_other)
 
