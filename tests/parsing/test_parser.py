@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from estimates.errors import EstimatesError, InvalidFieldError, UnreadableFigureError
@@ -253,13 +253,18 @@ def test_a_column_has_the_figures_of_its_cells(cells):
             assert figure == parse(cell)
 
 
-@pytest.mark.parametrize("text", ["1,234", "007", "0,5", "1234567", "12 ", "1.500"])
+@given(st.text("0012,5 ", min_size=1, max_size=8))
+@example("00")
+@example("007")
+@example("1,234")
 def test_the_fast_path_for_plain_numbers_agrees_with_parse(text):
     [cell] = read_column([text])
     try:
-        assert cell == parse(text)
+        figure = parse(text)
     except UnreadableFigureError:
-        assert isinstance(cell, UnreadableFigureError)
+        assert cell is None or isinstance(cell, UnreadableFigureError)
+        return
+    assert cell == figure
 
 
 HOSTILE = {

@@ -13,9 +13,9 @@ from estimates.model.figure import Figure
 from estimates.parsing.lexicon import shown_language
 from estimates.parsing.parser import parse, read_phrase
 
-# Digits alone, or in groups of three. The pattern is bounded: at most sixteen characters are
-# read before it fails, so that no text causes much backtracking.
-PLAIN_NUMBER = re.compile(r"\d{1,15}|\d{1,3}(?:,\d{3}){1,4}", re.ASCII)
+# Digits alone, or in groups of three, without leading zeros. The pattern is bounded: at most
+# sixteen characters are read before it fails, so that no text causes much backtracking.
+PLAIN_NUMBER = re.compile(r"0|[1-9](?:\d{0,14}|\d{0,2}(?:,\d{3}){1,4})", re.ASCII)
 MAX_PLAIN_LENGTH = 20
 NUMBER_WITH_MARKS = re.compile(r"\s*[+\-−]?[\d.,'’\s]{1,30}", re.ASCII)
 
@@ -90,7 +90,7 @@ def read_figure_cell(
     # Commas are read here where they are thousands separators of English.
     is_english = locale is None or locale.lower().startswith("en")
     has_thousands = decimal == "." or (decimal is None and is_english)
-    is_plain = "," not in text or (has_thousands and not text.startswith("0"))
+    is_plain = has_thousands or "," not in text
     if is_plain and len(text) <= MAX_PLAIN_LENGTH and PLAIN_NUMBER.fullmatch(text):
         return Figure(text=text, value=int(text.replace(",", "")))
     try:
