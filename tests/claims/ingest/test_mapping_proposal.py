@@ -295,6 +295,49 @@ def test_a_label_keeps_its_closing_bracket() -> None:
     assert mapping.constants["indicator"] == "Refugees (thousands)"
 
 
+# ---- a best value between two ends
+
+ENDS = [
+    *(("low", "high"), ("lower_95", "upper_95"), ("lower95ci", "upper95ci"), ("LCL", "UCL")),
+    *(("95% CI lower", "95% CI upper"), ("Lower CI", "Upper CI"), ("ci_low", "ci_high")),
+    *(("lwr", "upr"), ("2.5%", "97.5%"), ("q025", "q975"), ("0.025", "0.975"), ("min", "max")),
+]
+QUANTILES = ("2.5%", "q025", "0.025")
+
+
+@pytest.mark.parametrize("best", ["estimate", "best", "mean", "Deaths", "N", "abundance"])
+@pytest.mark.parametrize("has_source", [True, False])
+def test_two_ends_are_those_of_the_one_figure_between_them(best: str, has_source: bool) -> None:
+    for low, high in ENDS:
+        columns = {"area": [*"XY"], best: [120, 50], low: [90, 40], high: [160, 70]}
+        frame = pd.DataFrame(({"source": [*"AB"]} if has_source else {}) | columns)
+        if not has_source and low in QUANTILES:
+            continue  # a preset knows them, and a proposal does not
+        mapping = None if has_source else est.propose_mapping(frame)
+        stated = [(f.value, f.lower, f.upper) for f in figures_of(frame, mapping)]
+        assert stated == [(120, 90, 160), (50, 40, 70)], (low, high)
+
+
+def figures_of(frame: pd.DataFrame, mapping: Any) -> list[est.Figure]:
+    return [claim.figure for claim in est.read(frame, mapping=mapping)]
+
+
+@pytest.mark.parametrize(
+    ("other", "best"),
+    [("population", None), ("response rate", None), ("statement", None), ("killed", 7)],
+)
+def test_what_only_stands_beside_two_ends_is_no_best_value(other: str, best: int | None) -> None:
+    frame = pd.DataFrame({"source": [*"AB"], other: [7, 8], "low": [5, 6], "high": [9, 9]})
+    claims = est.read(frame)
+    assert claims[0].figure.value == best
+    assert best or any(other in notice for notice in claims.notices)
+
+
+def test_a_mean_goes_before_a_size_of_the_sample() -> None:
+    frame = pd.DataFrame({"source": ["A"], "n": [900], "mean": [5], "lcl": [4], "ucl": [6]})
+    assert est.read(frame)[0].figure.value == 5
+
+
 @pytest.mark.parametrize("errors", ["raise", "quarantine"])
 def test_a_table_without_a_known_column_is_refused_row_by_row(errors: Any) -> None:
     frame = pd.DataFrame({"foo": ["x"], "bar": ["y"]})

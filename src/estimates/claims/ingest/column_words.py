@@ -81,11 +81,23 @@ MEASURE = re.compile(
     "|victim|hostage|arrest|detain|detention|return|migrant|destroy|damage|loss|expend|spending"
     "|\\bcosts?\\b|gdp|birth|producti|attend|crowd|turnout|participant|vote|excess|survivor"
     "|female|male|child|women|\\bmen\\b|evacuat|events?\\b|rate\\b|percent|share|infected"
-    "|captur|tested|recovered|vaccin|household|famil|protest|seats|budget|import|export"
+    "|captur|abundance|tested|recovered|vaccin|household|famil|protest|seats|budget|import|export"
 )
 # Words for the parts of a figure that no mapping names; a pattern of value columns knows fewer.
 LOW_WORDS = frozenset("low lower min minimum lo lwr lcl lci lb floor least lowest".split())
 BEST_WORDS = frozenset("best mean median central point mid mle".split())
+# What the names of the two ends of an interval share, if they do not name what is counted.
+CONFIDENCE_WORDS = frozenset(
+    "ci cl ui cri lci lcl lwr 95 90 99 80 50 025 5 confidence credible uncertainty".split()
+)
+INTERVAL_WORDS = CONFIDENCE_WORDS | frozenset("conf interval limit bound bounds end".split())
+# Names of a figure that do not say what is counted.
+TOTAL_WORDS = frozenset("n total totals amount values figures val wert".split())
+# What is counted one by one, of people above all: shares and populations stand beside figures.
+COUNTED = re.compile(
+    "death|dead|died|kill|fatal|casualt|injur|wound|missing|displace|idps?\\b|refug|troop|soldier"
+    "|victim|hostage|arrest|\\bcases?\\b|attend|crowd|participant|protest|abundance"
+)
 HIGH_WORDS = frozenset("high higher upper max maximum hi upr ucl uci ub most highest".split())
 
 
@@ -105,6 +117,23 @@ def names_measure(name: str) -> bool:
     (True, True, False)
     """
     return MEASURE.search(" ".join(split_name(name))) is not None
+
+
+def names_figure_between(name: str, low: str) -> bool:
+    """Return whether a column seems to be the best value above the end in the column `low`.
+
+    Ends of confidence intervals belong to whatever is measured; others may have a population beside
+    them.
+
+    >>> names_figure_between("Deaths", "low"), names_figure_between("population", "low")
+    (True, False)
+    >>> names_figure_between("population", "lower 95% CI"), names_figure_between("note", "LCL")
+    (True, False)
+    """
+    words, of_interval = {*split_name(name)}, {*split_name(low)} & CONFIDENCE_WORDS
+    if words and words <= BEST_WORDS | TOTAL_WORDS:
+        return True
+    return names_measure(name) if of_interval else COUNTED.search(" ".join(words)) is not None
 
 
 def names_event(name: str) -> bool:

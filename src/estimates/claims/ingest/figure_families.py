@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from estimates.claims.ingest.column_profile import is_date
-from estimates.claims.ingest.column_words import BEST_WORDS, HIGH_WORDS, LOW_WORDS
+from estimates.claims.ingest.column_words import (
+    BEST_WORDS,
+    HIGH_WORDS,
+    INTERVAL_WORDS,
+    LOW_WORDS,
+    split_name,
+)
 from estimates.claims.ingest.mapping import PARTS
 
 KEY_OF_WORD = {
@@ -46,6 +52,17 @@ class FigureFamily:
     def with_column(self, key: str, name: str) -> FigureFamily:
         """Return the family with a further column, whose name states no part."""
         return FigureFamily(self.stem, {**self.columns, key: name}, self.words)
+
+    def around(self, name: str) -> FigureFamily:
+        """Return the family of a best value of which these are the ends."""
+        return FigureFamily((name, ""), {**self.columns, "best": name}, self.words)
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether these are two ends, whose names do not say of what: "CI low" and "CI high"."""
+        return self.columns.keys() == {"low", "high"} and INTERVAL_WORDS.issuperset(
+            split_name(self.label)
+        )
 
     @property
     def is_named_by_parts(self) -> bool:

@@ -104,6 +104,8 @@ def propose_figures(draft: Draft) -> None:
     families = [with_best(family, named) for family in families]
     parted = {name for family in families for name in family.columns.values()}
     single = [name for name in named if name not in parted]
+    if len(families) == len(single) == 1 and families[0].is_interval:
+        families, parted, single = [families[0].around(single[0])], {*parted, *single}, []
     text = profile.first("words")
     if text and not (families or profile.names("figure") or any(map(names_measure, single))):
         single = [text]  # words that state figures are surer than unnamed numbers

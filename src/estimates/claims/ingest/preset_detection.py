@@ -104,6 +104,7 @@ def describe_nearest_preset(header: Sequence[str]) -> str:
 def list_matching_columns(preset: Preset, header: Sequence[str]) -> list[str]:
     """Return up to six columns that match a preset, those that it needs first."""
     matches = {key: names[0] for key, names in preset.matching_columns(header).items()}
+    matches |= preset.choose_best(header, matches)
     needed = [key for need in preset.needs or () for key in need.split("|")]
     order = [*(k for k in needed if k in matches), *(k for k in matches if k not in needed)]
     return [matches[key] for key in order[:6]]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
+from estimates.claims.ingest.column_words import BEST_WORDS, names_figure_between, split_name
 from estimates.claims.ingest.mapping import FIGURE_COLUMN_OF_KEY, FIGURE_KEYS, TableMapping, Texts
 from estimates.errors import AmbiguousColumnError, UnknownPresetError, did_you_mean
 
@@ -69,6 +70,7 @@ class Preset(TableMapping):
 
     def choose_columns(self, header: Iterable[str]) -> dict[str, str]:
         """Return the one column of each key; refuse two for the source or a part of the figure."""
+        header = list(header)
         matches = self.matching_columns(header)
         for key in SINGLE_COLUMN_KEYS:
             if len(matches.get(key, ())) > 1:
@@ -83,7 +85,20 @@ class Preset(TableMapping):
             taken = chosen.values() if self.name == "generic" else ()
             free = [name for name in names if name not in taken]
             chosen |= {key: free[0]} if free else {}
-        return chosen
+        return chosen | self.choose_best(header, chosen)
+
+    def choose_best(self, header: Iterable[str], chosen: dict[str, str]) -> dict[str, str]:
+        """Return the best value of a hand-made table that has ends, and one more figure.
+
+        "deaths" of the columns deaths, low, high.
+        """
+        has_ends = {"low", "high"} <= chosen.keys() and not {"best", "text"} & chosen.keys()
+        if self.name != "generic" or not has_ends:
+            return {}
+        others = [name for name in header if name not in chosen.values()]
+        found = [name for name in others if names_figure_between(name, chosen["low"])]
+        found = [name for name in found if BEST_WORDS.issuperset(split_name(name))] or found
+        return {"best": found[0]} if len(found) == 1 else {}
 
 
 # The names of all presets are compared with every header: normalise each only once.
