@@ -29,6 +29,16 @@ def test_the_only_table_is_read(tmp_path: Path) -> None:
         assert est.read(given)[0].figure.value == 5
 
 
+def test_an_archive_with_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """The name stands twice; here the second one is marked as UTF-8, and damaged."""
+    path = archive(tmp_path / "a.zip", Tabelle_ü__csv=TABLE)
+    content = path.read_bytes()
+    name = "Tabelle_\u00fc.csv".encode()
+    path.write_bytes(content.replace(name, name.replace(b"\xc3", b"\xbd"), 1))
+    with pytest.raises(est.EstimatesError, match=r"damaged or no \.zip file.*a\.zip"):
+        est.read(path)
+
+
 def test_of_several_tables_one_must_be_named(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", a__csv=TABLE, b__csv=TABLE.replace(b"5", b"6"))
     with pytest.raises(

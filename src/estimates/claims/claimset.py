@@ -111,6 +111,7 @@ class ClaimSet(ClaimSelection, internal=("of", "extended")):
             decimal=decimal,
             aliases=aliases,
             dayfirst=dayfirst,
+            keeps_refused=errors == "quarantine",
             strict=strict,
         )
         store, rows, problems, notices = read

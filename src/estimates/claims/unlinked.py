@@ -43,18 +43,20 @@ def read_unlinked_records(
     decimal: DecimalMark | None = None,
     aliases: Any = None,
     dayfirst: bool | None = None,
+    keeps_refused: bool = False,
     strict: bool = False,
 ) -> UnlinkedClaims:
     """Return the claims in records; parameters as for `ClaimSet.from_records`."""
     records, coded = without_codes(records, missing)
-    settled, conventions, tallies = settle_records(records, Conventions(dayfirst, decimal))
-    flats, accepted, problems = read_claim_records(settled, conventions.text_decimal)
+    settled = settle_records(records, Conventions(dayfirst, decimal, lenient=keeps_refused))
+    mark = settled.conventions.text_decimal
+    flats, accepted, problems = read_claim_records(settled.records, mark, settled.problems)
     rows, store = np.array(accepted, dtype=np.int64), Store.from_rows(flats)
     problems, notices = pass_over_coded(problems, coded)
     if not missing:
-        store, rows, suspected = refuse_codes_of_records(store, rows, settled)
+        store, rows, suspected = refuse_codes_of_records(store, rows, settled.records)
         problems += suspected
-    notices += [s.format(n=n) for s, n in tallies.items()]
+    notices += [s.format(n=n) for s, n in settled.tallies.items()]
     if aliases is not None:
         from estimates.claims.ingest.aliases import apply_aliases
 

@@ -88,6 +88,9 @@ def unpack_member(archive: zipfile.ZipFile, member: str) -> Iterator[Path]:
     """Yield the path of a temporary file with the content of a member of a .zip file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"table{''.join(Path(member).suffixes[-2:])}"
-        with archive.open(member) as packed, path.open("wb") as file:
-            shutil.copyfileobj(packed, file)
+        try:
+            with archive.open(member) as packed, path.open("wb") as file:
+                shutil.copyfileobj(packed, file)
+        except UnicodeDecodeError:  # the name is written again before the content
+            raise zipfile.BadZipFile("a name in it is no text") from None
         yield path

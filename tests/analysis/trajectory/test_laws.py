@@ -109,3 +109,16 @@ def test_a_given_drift_is_taken_and_none_keeps_the_level(rows, drift):
         assert (later.estimate, grows) == (now.estimate, 0)
     else:
         assert grows > -1e-12  # the rounding of the logs: a drift of 1e-12 adds nothing visible
+
+
+@pytest.mark.parametrize("level", [1e-300, 1e-17, 1e-3, 0.999999])
+def test_any_level_has_an_interval(level):
+    """Down to levels at which nothing is left of it."""
+    days = ("2022-01-01", "2022-01-08", "2022-02-01")
+    rows = [
+        {"quantity": "q", "source": s, "value": v, "stated_on": d}
+        for s, v, d in zip("ABC", (100, 120, 90), days, strict=True)
+    ]
+    for row in est.trajectory(rows, level=level):
+        assert row.predictive_lower <= row.lower <= row.estimate
+        assert row.estimate <= row.upper <= row.predictive_upper

@@ -17,6 +17,7 @@ from estimates.claims.ingest.frames import read_columns
 from estimates.claims.ingest.records import read_claim_records
 from estimates.columnar.arrays import object_array
 from estimates.columnar.store import Store
+from estimates.errors import EstimatesError
 from estimates.testing import strategies
 
 
@@ -143,3 +144,46 @@ def test_truth_values_among_numbers_need_the_record_check(
     assert np.flatnonzero(is_odd).tolist() == odd_rows
     is_stated = [series[i] is not None for i in np.flatnonzero(~is_odd)]
     assert (codes[~is_odd] >= 0).tolist() == is_stated
+
+
+UNDECIDED = {
+    "value": "2.000",
+    "weight": "2.000",
+    "standard_error": "1.500",
+    "stated_on": "03/04/2021",
+    "published_on": "03/04/2021",
+    "refers_to": "03/04/2021",
+}
+
+
+@pytest.mark.parametrize("column", UNDECIDED)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_cell_that_nothing_decides_refuses_its_row_or_the_table(
+    column: str, nested: bool
+) -> None:
+    """The row with "quarantine"; the other rows are read, in records as in a frame."""
+    rows: list[dict[str, Any]] = [
+        {"source": "A", "value": 3, column: UNDECIDED[column]},
+        {"source": "B", "value": 4},
+        {"source": "C", "value": 5, "supersedes": {"a": 1} if nested else None},
+    ]
+    names = [*dict.fromkeys(name for row in rows for name in row)]
+    frame = pd.DataFrame({n: object_array(row.get(n) for row in rows) for n in names})
+    for read, table in ((ClaimSet.from_records, rows), (ClaimSet.from_frame, frame)):
+        with pytest.raises(EstimatesError):
+            read(table)
+        claims = read(table, errors="quarantine")
+        refused = {problem.row: problem.column for problem in claims.quarantine}
+        assert refused == {1: column} | ({3: "supersedes"} if nested else {})
+        assert [claim.source.name for claim in claims] == (["B"] if nested else ["B", "C"])
+
+
+def test_other_cells_of_a_column_that_nothing_decides_are_read_alone() -> None:
+    rows = [{"source": s, "value": v} for s, v in (("A", "2.000"), ("B", "7"), ("C", "1,234,567"))]
+    rows += [{"source": s, "value": 5, "stated_on": d} for s, d in (("D", "03/04/2021"),)]
+    rows += [{"source": "E", "value": 6, "stated_on": "2021-04-13"}]
+    claims = ClaimSet.from_records(rows, errors="quarantine")
+    stated = {claim.source.name: (claim.figure.value, str(claim.stated_on)) for claim in claims}
+    assert stated["E"] == (6, "2021-04-13")
+    assert "D" not in stated
+    assert {problem.row for problem in claims.quarantine} >= {4}

@@ -118,7 +118,7 @@ def compare(
       origin: of C03 unknown, of C07 unknown: they may share one
     """
     rules = ComparabilityRules.of(window=window, dimensions=dimensions, conversions=conversions)
-    claim_a, claim_b = map(claim_from_record, settle_records([a, b])[0])
+    claim_a, claim_b = map(claim_from_record, settle_records([a, b]).records)
     pair = ClaimPair(claim_a, claim_b, rules)
     sentences: dict[str, list[str]] = {"refused": [], "caveat": [], "ignored": []}
     for dimension in rules.dimensions:

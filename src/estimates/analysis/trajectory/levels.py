@@ -235,7 +235,8 @@ def statement_width(variance: Floats, scale: Floats, voices: Ints, coverage: flo
     t = student_factor(voices, coverage)
     laplace = -np.log(1 - coverage) / ROOT_2
     # Wider than the law of a known scale by as much as Student's t is wider than a normal law.
-    own = laplace * t / -ndtri(0.5 * (1 - coverage)) * HYPERBOLIC_SD * scale
+    normal = float(-ndtri(0.5 * (1 - coverage)))  # 0 where the coverage is below 1e-16
+    own = laplace * (t / normal if normal else t) * HYPERBOLIC_SD * scale
     return np.asarray(np.hypot(t * np.sqrt(variance), own))
 
 

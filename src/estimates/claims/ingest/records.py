@@ -1,6 +1,7 @@
 """Read claims from records: a `Claim`, a flat mapping of columns to cells, or a nested mapping."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NoReturn, Unpack
 
 from estimates.claims.ingest.cells import (
@@ -79,7 +80,7 @@ def claim(
     >>> claim("EU", "more than 150,000", quantity="troops", stated_on="2021-04-19")
     Claim(EU: 'more than 150,000', 2021-04-19)
     """
-    [row], _, _ = settle_records([fields], Conventions(dayfirst, decimal))
+    [row] = settle_records([fields], Conventions(dayfirst, decimal)).records
     parts: dict[str, Any] = {}
     if isinstance(figure, Figure):
         parts["figure"] = figure
@@ -135,11 +136,19 @@ def flat_row(claim: Claim) -> dict[str, Any]:
 
 
 def read_claim_records(
-    records: Iterable[Any], decimal: DecimalMark | None = None
+    records: Iterable[Any],
+    decimal: DecimalMark | None = None,
+    refused: Mapping[int, Problem] = MappingProxyType({}),
 ) -> tuple[list[dict[str, Any]], list[int], list[Problem]]:
-    """Return the flat rows of records, their positions, and the problems of refused records."""
+    """Return the flat rows of records, their positions, and the problems of refused records.
+
+    refused : those that are refused already, by their positions.
+    """
     flats, rows, problems = [], [], []
     for row, record in enumerate(records):
+        if row in refused:
+            problems.append(refused[row])
+            continue
         try:
             flats.append(flat_row(claim_from_record(record, decimal)))
             rows.append(row)
