@@ -27,13 +27,13 @@ def read_database(
     connect: Callable[[Path], Any],
     list_tables: Callable[[Any], Mapping[str, str]],
     table_chunks: Callable[[Any, str, dict[str, None]], Iterator[RawChunk]],
-    engine_error: type[Exception],
+    *engine_errors: type[Exception],
 ) -> TableChunk:
     """Return the claims of one table of a database.
 
     connect : opens the file. list_tables : returns the kind of each table, "table" or "view".
     table_chunks : yields the rows of a table, and adds notices about them.
-    engine_error : the class of what its engine raises.
+    engine_errors : the classes of what its engine raises.
     """
     notices: dict[str, None] = {}
     try:
@@ -50,7 +50,7 @@ def read_database(
                     raise file_error(source.name, f'has no rows in "{table}"', "add a claim")
 
             claims = read_chunks(source, options, open_chunks)
-    except engine_error as error:
+    except engine_errors as error:
         problem = f"cannot be read as a database ({error})"
         raise file_error(source.name, problem, DATABASE_REMEDY) from None
     claims.notices += notices

@@ -36,9 +36,9 @@ MAX_INTEGER = 2**63 - 1
 
 def read_sqlite(source: FileSource, options: TableOptions) -> TableChunk:
     """Return the claims of a table of an SQLite file."""
-    return read_database(
-        source, options, open_sqlite, list_sqlite_tables, sqlite_chunks, sqlite3.Error
-    )
+    # A message of the engine may hold text that is damaged.
+    errors = sqlite3.Error, UnicodeDecodeError
+    return read_database(source, options, open_sqlite, list_sqlite_tables, sqlite_chunks, *errors)
 
 
 def open_sqlite(path: Path) -> sqlite3.Connection:

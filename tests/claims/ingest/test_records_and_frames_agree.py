@@ -187,3 +187,15 @@ def test_other_cells_of_a_column_that_nothing_decides_are_read_alone() -> None:
     assert stated["E"] == (6, "2021-04-13")
     assert "D" not in stated
     assert {problem.row for problem in claims.quarantine} >= {4}
+
+
+@pytest.mark.parametrize("column", ["unread", "includes", "origin", "items"])
+@pytest.mark.parametrize("blank", [";", " ", "", (), [], None])
+def test_an_empty_list_states_nothing(column: str, blank: Any) -> None:
+    """The words are read, as where the column is missing."""
+    if column == "items" and blank == ";":
+        return  # items are JSON
+    row = {"source": "A", "text": "more than 150,000", column: blank}
+    frame = pd.DataFrame({name: object_array([cell]) for name, cell in row.items()})
+    for claims in (ClaimSet.from_records([row]), ClaimSet.from_frame(frame)):
+        assert claims[0].figure.lower == 150_000

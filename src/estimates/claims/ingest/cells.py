@@ -125,14 +125,19 @@ CELL_READERS: Mapping[CellKind, Callable[[Any], Any]] = {
 
 
 def read_stated_cells(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the stated cells of a row, each read as the kind of its column."""
+    """Return the stated cells of a row, each read as the kind of its column.
+
+    An empty list states nothing.
+    """
     cells: dict[str, Any] = {}
     for name, cell in row.items():
         if is_blank(cell):
             continue
         read_cell = CELL_READERS.get(COLUMN_KINDS.get(name, "words"))
         try:
-            cells[name] = cell if read_cell is None else read_cell(cell)
+            stated = cell if read_cell is None else read_cell(cell)
         except EstimatesError as error:
             raise error if error.column else error.with_column(name) from None
+        if not (isinstance(stated, tuple | list) and not stated):
+            cells[name] = stated
     return cells
