@@ -92,5 +92,5 @@ def unpack_member(archive: zipfile.ZipFile, member: str) -> Iterator[Path]:
             with archive.open(member) as packed, path.open("wb") as file:
                 shutil.copyfileobj(packed, file)
         except UnicodeDecodeError:  # the name is written again before the content
-            raise zipfile.BadZipFile("a name in it is no text") from None
+            raise zipfile.BadZipFile("a name in it cannot be decoded") from None
         yield path

@@ -10,12 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from estimates.numeric.balancing.descent import minimise_from
-from estimates.numeric.balancing.identifiability import (
-    balanced_standard_deviations,
-    feasible_ranges,
-    implied_bounds,
-    is_determined,
-)
+from estimates.numeric.balancing.feasible_ranges import feasible_ranges, implied_bounds
 from estimates.numeric.balancing.infeasibility import (
     identities_hold_exactly,
     is_feasible,
@@ -75,7 +70,9 @@ def test_widths_may_differ_by_many_powers_of_ten() -> None:
     x = solve_balancing(problem)
     assert x is not None
     assert x.tolist() == pytest.approx([1_300_000, 1_325_586, 2_625_586], rel=1e-15)
-    assert balanced_standard_deviations(problem)[1] == pytest.approx((1e9 + 1 / 12) ** 0.5)
+    assert problem.solve_for_widest().standard_deviations()[1] == pytest.approx(
+        (1e9 + 1 / 12) ** 0.5
+    )
 
 
 @given(problems(bounds=False, flat=False, decades=(1, 3)))
@@ -215,9 +212,9 @@ def test_implied_bounds_are_no_narrower_than_what_is_feasible(problem: Balancing
 @example(UNTARGETED)
 def test_standard_deviations_are_those_of_the_normal_law(problem: BalancingProblem) -> None:
     """They equal the covariance on the null space of the identities."""
-    known = is_determined(problem)
+    known = problem.solve_for_widest().known
     if not known.all():
-        assert np.isinf(balanced_standard_deviations(problem)[~known]).all()
+        assert np.isinf(problem.solve_for_widest().standard_deviations()[~known]).all()
         return
     unit = size(problem)
     _, s, v = np.linalg.svd(problem.identities)
@@ -227,7 +224,9 @@ def test_standard_deviations_are_those_of_the_normal_law(problem: BalancingProbl
     cov = z @ np.linalg.pinv(z.T @ h @ z, rcond=1e-14, hermitian=True) @ z.T
     theirs = np.sqrt(np.maximum(np.diag(cov), 0)) * unit
     top = max(1e-12 * unit, float(theirs.max()))
-    assert np.allclose(balanced_standard_deviations(problem), theirs, rtol=1e-3, atol=1e-4 * top)
+    assert np.allclose(
+        problem.solve_for_widest().standard_deviations(), theirs, rtol=1e-3, atol=1e-4 * top
+    )
 
 
 def exact_balance(a: list[list[int]], target: list[Fraction], variance: list[Fraction]):
@@ -263,7 +262,7 @@ def test_any_widths_give_the_exact_numbers_and_deviations(
         a.tolist(), [Fraction(t) for t in target], [1 / Fraction(p) for p in precision]
     )
     deviations = np.sqrt([float(v) for v in variances])
-    assert balanced_standard_deviations(problem) == pytest.approx(deviations, rel=1e-9)
+    assert problem.solve_for_widest().standard_deviations() == pytest.approx(deviations, rel=1e-9)
     x = solve_balancing(problem)
     assert x is not None
     moved = np.array([float(e - Fraction(number)) for e, number in zip(exact, x, strict=True)])

@@ -169,7 +169,7 @@ def balance(
     `Balance`. An interval is that of a normal distribution around the targets given the
     identities, variance V - V A' (A V A')^-1 A V, widened by the Birge ratio where the claims are
     further from adding up than their widths allow, and cut at the bounds, stated or implied: a part
-    of an exact total is no larger than that. Where no numbers add up, `conflicts` has a smallest
+    cannot exceed an exact total. Where no numbers satisfy all of them, `conflicts` has a smallest
     set of identities and claims that exclude each other, and its quantities have no value.
 
     Raises

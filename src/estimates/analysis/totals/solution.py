@@ -12,13 +12,7 @@ from estimates.claims.short_labels import short_labels
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.table import Table
 from estimates.errors import EstimatesError
-from estimates.numeric.balancing.identifiability import (
-    balanced_standard_deviations,
-    degrees_of_freedom,
-    feasible_ranges,
-    implied_bounds,
-    is_determined,
-)
+from estimates.numeric.balancing.feasible_ranges import feasible_ranges, implied_bounds
 from estimates.numeric.balancing.infeasibility import (
     identities_hold_exactly,
     minimal_infeasible_subset,
@@ -133,8 +127,9 @@ class BalancedSystem:
         if x is None:
             self.conflicts.append(self.find_conflict(part, rows, columns))
             return
-        known = is_determined(part)
-        self.scale[columns] = self.birge_ratio(part, x, columns)
+        solved = part.solve_for_widest()
+        known, free = solved.known.copy(), len(solved.basis)
+        self.scale[columns] = self.birge_ratio(x, columns, free)
         numbers = x.astype(object)
         if self.whole:
             whole = nearest_integers(part, x)
@@ -143,7 +138,8 @@ class BalancedSystem:
                 self.conflicts.append(Conflict(self.texts(rows), (), ("whole numbers",)))
                 return
             numbers = np.array(whole, dtype=object)
-        lower, upper = self.interval(part, x, columns)
+        spread = self.quantile * solved.standard_deviations() * self.scale[columns]
+        lower, upper = interval_within(part, x, spread)
         ends = feasible_ranges(part, numbers.astype(float), known)
         lower = np.where(known, np.fmin(lower, numbers.astype(float)), ends[0])
         upper = np.where(known, np.fmax(upper, numbers.astype(float)), ends[1])
@@ -156,11 +152,11 @@ class BalancedSystem:
         """Return some identities as text."""
         return tuple(str(self.identities[row]) for row in rows)
 
-    def birge_ratio(self, part: BalancingProblem, x: Array, columns: Array) -> float:
+    def birge_ratio(self, x: Array, columns: Array, free: int) -> float:
         """Return the Birge ratio of a component: sqrt(sum (adjustment / width)^2 / freedom).
 
-        The degrees of freedom are those that the identities leave. The ratio is at least 1:
-        claims that add up well are not sharpened.
+        The degrees of freedom are the claims with a target beyond the quantities that identities
+        leave free. The ratio is at least 1: claims that add up well are not sharpened.
         """
         c = self.constraints
         column_of = np.full(len(c.labels), -1)
@@ -169,17 +165,15 @@ class BalancedSystem:
         is_target = (column >= 0) & (c.precision > 0)
         residual = (x[column] - c.target)[is_target]
         square = float((residual**2 * c.precision[is_target]).sum())
-        left = int(is_target.sum()) - degrees_of_freedom(part)
-        return max(1.0, math.sqrt(square / max(left, 1)))
+        freedom = int(is_target.sum()) - free
+        return max(1.0, math.sqrt(square / max(freedom, 1)))
 
-    def interval(self, part: BalancingProblem, x: Array, columns: Array) -> tuple[Array, Array]:
-        """Return the interval of every known quantity of a component, cut at the bounds."""
+    @property
+    def quantile(self) -> float:
+        """The half-width of an interval, in standard deviations of a normal distribution."""
         from scipy.special import ndtri
 
-        quantile = ndtri(0.5 + self.level / 2)
-        spread = quantile * balanced_standard_deviations(part) * self.scale[columns]
-        lower, upper = implied_bounds(part)
-        return np.maximum(x - spread, np.fmin(lower, x)), np.minimum(x + spread, np.fmax(upper, x))
+        return float(ndtri(0.5 + self.level / 2))
 
     def find_conflict(self, part: BalancingProblem, rows: Array, columns: Array) -> Conflict:
         """Return a smallest set of constraints that exclude each other."""
@@ -248,3 +242,9 @@ class BalancedSystem:
                 "label": lambda: short_labels(linked, rows),
             },
         )
+
+
+def interval_within(part: BalancingProblem, x: Array, spread: Array) -> tuple[Array, Array]:
+    """Return the interval of each number, cut at the bounds, stated or implied."""
+    lower, upper = implied_bounds(part)
+    return np.maximum(x - spread, np.fmin(lower, x)), np.minimum(x + spread, np.fmax(upper, x))

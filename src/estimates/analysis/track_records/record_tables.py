@@ -151,7 +151,7 @@ class RecordTables(PublicNames, internal=("scales",)):
         Raises
         ------
         InvalidFieldError
-            If there is no record of the source.
+            If the source has no track record.
 
         Examples
         --------

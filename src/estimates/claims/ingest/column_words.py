@@ -86,10 +86,12 @@ MEASURE = re.compile(
 # Words for the parts of a figure that no mapping names; a pattern of value columns knows fewer.
 LOW_WORDS = frozenset("low lower min minimum lo lwr lcl lci lb floor least lowest".split())
 BEST_WORDS = frozenset("best mean median central point mid mle".split())
-# What the names of the two ends of an interval share, if they do not name what is counted.
+HIGH_WORDS = frozenset("high higher upper max maximum hi upr ucl uci ub most highest".split())
+# Words for a confidence interval, and for its level or quantile: "95% CI low", "2.5%".
 CONFIDENCE_WORDS = frozenset(
     "ci cl ui cri lci lcl lwr 95 90 99 80 50 025 5 confidence credible uncertainty".split()
 )
+# What the names of two ends share where they do not name what is counted.
 INTERVAL_WORDS = CONFIDENCE_WORDS | frozenset("conf interval limit bound bounds end".split())
 # Names of a figure that do not say what is counted.
 TOTAL_WORDS = frozenset("n total totals amount values figures val wert".split())
@@ -98,7 +100,6 @@ COUNTED = re.compile(
     "death|dead|died|kill|fatal|casualt|injur|wound|missing|displace|idps?\\b|refug|troop|soldier"
     "|victim|hostage|arrest|\\bcases?\\b|attend|crowd|participant|protest|abundance"
 )
-HIGH_WORDS = frozenset("high higher upper max maximum hi upr ucl uci ub most highest".split())
 
 
 def split_name(name: str) -> tuple[str, ...]:

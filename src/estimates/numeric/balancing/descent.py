@@ -11,7 +11,8 @@ from estimates.numeric.types import Bools, Floats
 # The greatest remaining gradient of an optimal solution, relative to that of the targets; both
 # for a step of each number's own width, as widths may differ by many powers of ten.
 GRADIENT_TOLERANCE = 1e-7
-# Faces visited per bound; an active-set method visits each at most once, and in practice few.
+# The limit of iterations, per bound. An active-set method visits each face of the feasible set at
+# most once, and in practice few.
 STEPS_PER_BOUND = 50
 
 

@@ -76,9 +76,13 @@ class SolvedIdentities:
         return np.asarray(self.scaled_loadings.T @ self.solve_normal(gaps))
 
     def standard_deviations(self) -> Floats:
-        """Return those of all known quantities; infinite for others, shape (n,).
+        """Return the standard deviation of each number under the identities, shape (n,).
 
-        The covariance of the basis in its widths is (I + L' L)^-1 = I - L' (I + L L')^-1 L.
+        For quantities with targets, V = diag(width^2), it is that of V - V A' (A V A')^-1 A V, for
+        quantities B without a target that of (B' (A V A')^-1 B)^-1 (Stone, Champernowne and Meade
+        1942). In widths, the covariance of the basis is (I + L' L)^-1 = I - L' (I + L L')^-1 L.
+        Bounds are not considered: cutting an interval at them never makes it too narrow. Infinite
+        where nothing determines a quantity, zero for a fixed one.
         """
         scaled, loadings = self.scaled_loadings, self.loadings
         out = np.zeros(len(self.width))

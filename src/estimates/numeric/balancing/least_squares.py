@@ -24,8 +24,8 @@ UNSEEN_MOVE = 1e-6
 def solve_balancing(problem: BalancingProblem) -> Floats | None:
     """Return the coherent numbers nearest to the targets, shape (n,); None where none exist.
 
-    Where all precisions are positive the answer is unique. Quantities without a target move as
-    little from a feasible point as the others need; `is_determined` returns which are fixed.
+    Where all precisions are positive the answer is unique. Quantities that nothing determines
+    are any numbers that satisfy identities and bounds (`SolvedIdentities.known` says which).
 
     Raises ArithmeticError where no answer can be shown to be optimal (badly scaled beyond floats).
 

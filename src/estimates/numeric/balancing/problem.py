@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimates.numeric.balancing.elimination import NOISE
+from estimates.numeric.balancing.elimination import NOISE, SolvedIdentities, solve_identities
 from estimates.numeric.types import Floats
 
 # Problems are scaled so that their largest number is about this: linear programs then detect a
@@ -50,6 +50,10 @@ class BalancingProblem:
         with np.errstate(divide="ignore"):
             width = 1.0 / np.sqrt(self.precision)
         return np.where(self.lower < self.upper, width, 0.0)
+
+    def solve_for_widest(self) -> SolvedIdentities:
+        """Return the identities, solved for the quantities with the widest targets."""
+        return solve_identities(self.identities, self.constants, self.width)
 
     def gradient(self, x: Floats) -> Floats:
         """Return the gradient of half the weighted squares, shape (n,)."""

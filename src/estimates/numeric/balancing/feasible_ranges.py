@@ -1,53 +1,22 @@
-"""Identifiability of balanced numbers: which are determined, how precisely, and in which range.
-
-The standard deviations are those of a normal law around the targets given the identities,
-V - V A' (A V A')^-1 A V, V = diag(1 / precision) (Stone, Champernowne and Meade 1942).
-"""
+"""Which numbers identities and bounds allow: implied bounds quickly, feasible ranges exactly."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from estimates.numeric.balancing.elimination import SolvedIdentities, solve_identities
 from estimates.numeric.balancing.linear_programs import solve_linear_program
 from estimates.numeric.balancing.problem import BalancingProblem
 from estimates.numeric.types import Bools, Floats
 
-# How often bounds are passed on: parts, totals of parts, totals of totals.
+# How often bounds are propagated; four passes reach across four levels of totals.
 PASSES = 4
-
-
-def solve_for_widest(problem: BalancingProblem) -> SolvedIdentities:
-    """Return the identities of a problem, solved for the quantities with the widest targets."""
-    return solve_identities(problem.identities, problem.constants, problem.width)
-
-
-def is_determined(problem: BalancingProblem) -> Bools:
-    """Return whether targets and identities fix each quantity, without bounds; shape (n,)."""
-    return solve_for_widest(problem).known
-
-
-def degrees_of_freedom(problem: BalancingProblem) -> int:
-    """Return how many quantities with a target the identities leave free."""
-    return len(solve_for_widest(problem).basis)
-
-
-def balanced_standard_deviations(problem: BalancingProblem) -> Floats:
-    """Return the standard deviation of each balanced number under the identities, shape (n,).
-
-    For quantities with targets V - V A' (A V A')^-1 A V, for quantities B without a target
-    (B' (A V A')^-1 B)^-1 (Stone 1942). Bounds are not considered: cutting an interval at them never
-    makes it too narrow. Infinite where nothing determines a quantity, zero where its bounds
-    coincide.
-    """
-    return solve_for_widest(problem).standard_deviations()
 
 
 def implied_bounds(problem: BalancingProblem) -> tuple[Floats, Floats]:
     """Return the bounds with those that each identity implies for its terms, shape (n,) each.
 
-    A part of an exact total is no larger than that, if the others are not negative. Bounds are
-    passed on from identity to identity a few times; they may be wider than `feasible_ranges`.
+    A part cannot exceed an exact total if the other parts are not negative. Bounds are propagated
+    from identity to identity a few times; they may be wider than `feasible_ranges`.
 
     >>> inf, a = np.full(3, np.inf), np.array([[1.0, 1.0, -1.0]])
     >>> bounds = np.array([0.0, 2.0, 9.0]), np.array([np.inf, np.inf, 9.0])
