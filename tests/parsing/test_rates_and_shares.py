@@ -29,6 +29,22 @@ im Schnitt {} Menschen|{} Menschen im Mittel|{} personnes en moyenne|une moyenne
 {} personas en promedio|{} personas de media|un promedio de {} personas|{} человек в среднем
 в среднем {} человек|{} людей в середньому|в середньому {} людей
 """
+NONFACTUAL = """
+could exceed {}|the toll may reach {}|might be {}|would be {}|will be {} people|should be {} men
+{} people may have died|{} people could die|{} feared dead|{} soldiers will be sent|if {} people come
+expected to reach {} by 2030|{} people are expected|fears that {} are dead|plans to send {} soldiers
+a target of {} vaccinations|a stadium with a capacity of {}|can hold {} people|is likely to reach {}
+könnte {} erreichen|es könnten bis zu {} sein|erwartet werden {} Menschen|Ziel von {} Impfungen
+pourrait atteindre {}|{} personnes sont attendues|objectif de {} vaccinations|podría superar los {}
+se espera que {} personas asistan|capacidad de {} personas|может достичь {}|ожидается {} человек
+{} человек могут погибнуть|може досягти {}|очікується {} осіб|якщо {} осіб загинуть
+"""
+# The word belongs to another clause, or is the month.
+FACTUAL = """
+{} troops that could attack|{} soldiers who may be sent|since early May some {} died
+He could not leave, {} people died|it may rain but {} people came|{} people died and more may follow
+{} Menschen werden vermisst|{} personnes qui pourraient partir|{} personas que pueden votar
+"""
 RATES = """
 each brigade has {} troops|Each side lost {} men|in each city {} people died|{} troops in each city
 {} died on every side|each {} strong|groups of {} people|in batches of {} men|waves of {} drones
@@ -55,6 +71,19 @@ def phrases(table: str) -> list[str]:
 def test_a_word_of_average_on_either_side_is_kept(phrase, n):
     figure = parse(phrase.format(n))
     assert (figure.value, bool(figure.unread)) == (n, True)
+
+
+@given(st.sampled_from(phrases(NONFACTUAL)), NUMBERS)
+def test_a_word_of_possibility_or_forecast_is_kept(phrase, n):
+    figure = parse(phrase.format(n))
+    assert n in (figure.value, figure.lower, figure.upper)
+    assert figure.unread
+
+
+@given(st.sampled_from(phrases(FACTUAL)), NUMBERS)
+def test_a_possibility_in_another_clause_leaves_the_figure_alone(phrase, n):
+    figure = parse(phrase.format(n))
+    assert (figure.value, figure.unread) == (n, ())
 
 
 @given(st.sampled_from(phrases(RATES)), NUMBERS)

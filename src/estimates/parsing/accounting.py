@@ -17,7 +17,12 @@ from estimates.parsing.digits import SEPARATORS
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.non_counts import refuse_cut_number
 from estimates.parsing.phrase import Phrase
-from estimates.parsing.qualifiers import average_behind, dropped_qualifier, exception_before
+from estimates.parsing.qualifiers import (
+    average_behind,
+    dropped_qualifier,
+    exception_before,
+    nonfactual_words,
+)
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import is_digits_at, norm_at
 from estimates.parsing.word_checks import (
@@ -66,6 +71,7 @@ def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase 
         refuse_cut_number(reader.tokens, p.tail)
     unread = (*words, *p.unread, *check_behind(reader, p), *average_behind(reader, p))
     unread += check_cell_signs(reader, p) if reader.expects_figure else ()
+    unread += tuple(w for w in nonfactual_words(reader, p, floor) if w not in unread)
     return p.with_fields(unread=unread) if unread else p
 
 

@@ -1,4 +1,4 @@
-"""Find words beside a number that qualify it and were not read with it: "more", "except"."""
+"""Find words beside a number that qualify it and were not read with it: "more", "could"."""
 
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import TextReader
@@ -8,6 +8,8 @@ from estimates.parsing.tokens import norm_at
 MAX_QUALIFIER_DISTANCE = 3
 # "An average daily loss of almost 300."
 MAX_AVERAGE_DISTANCE = 6
+# "Could by the end of May exceed 5,000."
+MAX_NONFACTUAL_DISTANCE = 6
 
 
 def exception_before(reader: TextReader, p: Phrase) -> tuple[str, ...]:
@@ -54,3 +56,33 @@ def average_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
         if tokens[i].kind != "word":
             break
     return ()
+
+
+def nonfactual_words(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
+    """Return the word that makes a figure a possibility, a forecast or a plan: "could", "feared".
+
+    It stands in the clause of the figure, before it or behind what is counted.
+    """
+    tokens = reader.tokens
+    openings = reader.lexicon.tries["grammar.nonfactual"]
+    conjunctions = reader.lexicon.words["grammar.but"]
+    relatives = conjunctions | reader.lexicon.words["rate_words.not_within"]
+    before = range(p.first - 1, max(floor, p.first - MAX_NONFACTUAL_DISTANCE) - 1, -1)
+    behind = range(p.end, min(len(tokens), p.full_end + 2))
+    # "Fears that 200 died" is one statement, "200 troops that could attack" two.
+    for places, others in ((before, conjunctions), (behind, relatives)):
+        for i in places:
+            if tokens[i].kind != "word" or tokens[i].norm in others:
+                break
+            if tokens[i].norm not in openings or names_month(reader, i):
+                continue
+            found = reader.match("grammar.nonfactual", i)
+            if found is not None and not p.first < found[1] <= p.end:
+                return tuple(t.raw for t in tokens[i : found[1]])
+    return ()
+
+
+def names_month(reader: TextReader, i: int) -> bool:
+    """Tell whether a word is the name of a month, which English writes with a capital: "May"."""
+    token = reader.tokens[i]
+    return token.raw[0].isupper() and token.norm in reader.lexicon.words["non_counts.months"]
