@@ -30,7 +30,7 @@ class Entry:
     weight : its share of the consensus; None for a claim that is not used.
     contribution : what it adds to a linear estimate, or how far it moves another one.
     source, text, known_on : the source, its words, and the day from which the claim is known.
-    unread : the words beside the number that were not read with it, joined by ``;``; None = none.
+    unread : the words beside the number that were not understood, joined by ``;``; None = none.
     contested_quote : how the figure differs from that of the claim's own quote; None = it does
         not, or there is no quote.
     """

@@ -71,7 +71,7 @@ def format_ledger_line(line: LedgerLine) -> str:
     mark = "↳ " if line.depth else ""
     day = f", {line.day}" if line.day else ""
     weight = f", weight {line.weight}" if line.weight else ""
-    unread = f"not read: {line.unread}" if line.unread else ""
+    unread = f"not understood: {line.unread}" if line.unread else ""
     reason = "; ".join(filter(None, [line.reason, unread, describe_updates(line)]))
     return f"{mark}{line.label}  {claim}{day}: {line.standing}{weight} ({reason})"
 

@@ -42,8 +42,8 @@ class Figure(FrozenRecord):
     cancellable : whether the upper bound may be exceeded without contradiction ("up to N").
     vague : the vague word and its unit.
     items : the parts of a list, a correction or a relation.
-    unread : the words beside the number that were not read with it: what is not understood and
-        cannot change it, and what makes it a forecast, a possibility or a mean.
+    unread : the words beside the number that were not understood and cannot change it, and
+        those that make it a forecast, a possibility, a plan, a capacity or a mean.
 
     Raises
     ------

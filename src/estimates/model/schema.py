@@ -98,7 +98,7 @@ CLAIM_COLUMNS = (
     C("quote_end", "integer", "evidence.end", "code-point offset after the quote", minimum=0),
     C("note", "words", "note", "anything else"),
     C("items", "items", "figure.items", "parts of a list, a correction or a relation, as JSON"),
-    C("unread", "names", "figure.unread", "words beside the number not read with it, joined by ;"),
+    C("unread", "names", "figure.unread", "words beside the number not understood, joined by ;"),
     C("stated_time", "time", "stated_time", "its time of day, e.g. 09:00+03:00"),
     C("published_time", "time", "document.published_time", "its time of day, with the zone"),
 )

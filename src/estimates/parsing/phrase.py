@@ -26,7 +26,7 @@ class Phrase:
     counted, tail : what is counted, and the token after it.
     formation : whether military formations are counted.
     times : whether the number is a ratio ("twice as many").
-    unread : the words beside the number that were not read with it.
+    unread : the words beside the number that were not understood.
     number : one number with its magnitude, as written; None for the ends of a range.
     bounds, level : the interval stated beside one number, and its level in percent.
     """

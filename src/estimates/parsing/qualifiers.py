@@ -59,26 +59,31 @@ def average_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
 
 
 def nonfactual_words(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
-    """Return the word that makes a figure a possibility, a forecast or a plan: "could", "feared".
+    """Return the words that make a figure a possibility, a forecast or a plan: "could", "feared".
 
-    It stands in the clause of the figure, before it or behind what is counted.
+    They stand in the clause of the figure: before it, in what is counted, or directly behind that,
+    where an auxiliary may come first.
     """
-    tokens = reader.tokens
-    openings = reader.lexicon.tries["grammar.nonfactual"]
     conjunctions = reader.lexicon.words["grammar.but"]
     relatives = conjunctions | reader.lexicon.words["rate_words.not_within"]
     before = range(p.first - 1, max(floor, p.first - MAX_NONFACTUAL_DISTANCE) - 1, -1)
-    behind = range(p.end, min(len(tokens), p.full_end + 2))
+    behind = range(p.end, min(len(reader.tokens), p.full_end + 2))
     # "Fears that 200 died" is one statement, "200 troops that could attack" two.
-    for places, others in ((before, conjunctions), (behind, relatives)):
-        for i in places:
-            if tokens[i].kind != "word" or tokens[i].norm in others:
-                break
-            if tokens[i].norm not in openings or names_month(reader, i):
-                continue
-            found = reader.match("grammar.nonfactual", i)
-            if found is not None and not p.first < found[1] <= p.end:
-                return tuple(t.raw for t in tokens[i : found[1]])
+    found = first_nonfactual(reader, before, conjunctions)
+    return found or first_nonfactual(reader, behind, relatives)
+
+
+def first_nonfactual(reader: TextReader, places: range, others: set[str]) -> tuple[str, ...]:
+    """Return the first such words at some tokens, up to a sign or a word of another clause."""
+    openings = reader.lexicon.tries["grammar.nonfactual"]
+    for i in places:
+        token = reader.tokens[i]
+        if token.kind != "word" or token.norm in others:
+            break
+        if token.norm in openings and not names_month(reader, i):
+            words = reader.match("grammar.nonfactual", i)
+            if words is not None:
+                return tuple(t.raw for t in reader.tokens[i : words[1]])
     return ()
 
 

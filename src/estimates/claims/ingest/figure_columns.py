@@ -226,9 +226,9 @@ def needs_record_check(figure: Figure) -> bool:
 
 
 def unread_notices(store: Store) -> list[str]:
-    """Return a notice that counts the claims with words that were not read."""
+    """Return a notice that counts the claims with words that were not understood."""
     if "unread" not in store.columns:
         return []
     n_unread = int((~store.columns["unread"].is_null()).sum())
-    what = f"claims with words beside the number that were not read with it: {n_unread:,}"
+    what = f"claims with words beside the number that were not understood: {n_unread:,}"
     return [f"{what}; the column unread has them"] if n_unread else []
