@@ -5,11 +5,13 @@ import numpy as np
 from estimates.methods.bayes.scaling import ScaledTile
 from estimates.numeric.posterior.likelihoods import ROOT_2
 from estimates.numeric.posterior.log_likelihood import VoiceIntervals
-from estimates.numeric.types import Bools, Floats
+from estimates.numeric.types import Bools, Floats, Ints
 
 # A voice with at most one part in this many of the weight cannot move the estimate beyond all
 # others.
 LONE_WEIGHT_PARTS = 5.0
+# Sums of the same weights in another order differ by less than this part.
+WEIGHT_ROUNDING = 1e-12
 # Least share of the weight of each of two separate groups of voices.
 MIN_CAMP_SHARE = 0.3
 # Gap between the groups in prior scales: one independent pair in a hundred lies so far apart, as
@@ -28,8 +30,36 @@ def hull_of_others(voices: VoiceIntervals) -> tuple[Floats, Floats]:
 
     Returns lower and upper end, each of shape (n,); infinite where open.
     """
+    total = voices.power.sum(axis=0)
+    ends = []
+    for reach in _reaches(voices):
+        lowest = _lowest(reach, 2)
+        reach, power = (np.take_along_axis(a, lowest, 0) for a in (reach, voices.power))
+        ends.append(np.where(_is_lone(power[0], total), reach[-1], reach[0]))
+    return ends[0], -ends[1]
+
+
+def hulls_without_each(voices: VoiceIntervals) -> tuple[Floats, Floats]:
+    """Return `hull_of_others` of the questions without each of three or more voices, (k, n)."""
+    total = voices.power.sum(axis=0) - voices.power
+    place = np.arange(len(total))[:, None]
+    ends = []
+    for reach in _reaches(voices):
+        lowest = _lowest(reach, 3)
+        reach, power = (np.take_along_axis(a, lowest, 0) for a in (reach, voices.power))
+        is_first, is_second = place == lowest[0], place == lowest[1]
+        first, second = (
+            np.where(is_first, reach[1], reach[0]),
+            np.where(is_first | is_second, reach[2], reach[1]),
+        )
+        is_alone = _is_lone(np.where(is_first, power[1], power[0]), total)
+        ends.append(np.where(is_alone, second, first))
+    return ends[0], -ends[1]
+
+
+def _reaches(voices: VoiceIntervals) -> tuple[Floats, Floats]:
+    """Return how far down and, negated, how far up voices reach, (k, n); infinite if absent."""
     is_present = voices.power > 0
-    is_lone = is_present & (LONE_WEIGHT_PARTS * voices.power <= voices.power.sum(axis=0))
     is_bound = ~voices.is_asserted & (voices.below != voices.above)
     below, above = (
         np.where(is_bound & (own > other), own / ROOT_2, 0.0)
@@ -39,19 +69,17 @@ def hull_of_others(voices: VoiceIntervals) -> tuple[Floats, Floats]:
         middle = 0.5 * (voices.low + voices.high)
     is_closed = np.isfinite(middle)
     low, high = (np.where(is_closed, middle, end) for end in (voices.low, voices.high))
-    ends = []
-    for side in (
-        np.where(is_present, low - below, np.inf),
-        np.where(is_present, -high - above, np.inf),
-    ):
-        if len(side) == 1:
-            ends.append(side[0])
-            continue
-        first = side.argmin(axis=0)[None]
-        second = np.partition(side, 1, axis=0)[1]
-        is_alone = np.take_along_axis(is_lone, first, 0)[0]
-        ends.append(np.where(is_alone, second, side.min(axis=0)))
-    return ends[0], -ends[1]
+    return np.where(is_present, low - below, np.inf), np.where(is_present, -high - above, np.inf)
+
+
+def _lowest(values: Floats, count: int) -> Ints:
+    """Return the rows of the lowest values of each column, in order, shape (<= count, n)."""
+    return np.argpartition(values, range(min(count, len(values))), axis=0)[:count]
+
+
+def _is_lone(power: Floats, total: Floats) -> Bools:
+    """Return whether voices hold a small part of the weight of all, whatever its rounding."""
+    return (power > 0) & (LONE_WEIGHT_PARTS * power <= total * (1 + WEIGHT_ROUNDING))
 
 
 def is_outermost(voices: VoiceIntervals) -> Bools:

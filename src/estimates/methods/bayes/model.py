@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from estimates.methods.bayes.hulls import hull_of_others, is_outermost
+from estimates.methods.bayes.hulls import hull_of_others, hulls_without_each, is_outermost
 from estimates.methods.bayes.scaling import canonical_order, precision_shares
 from estimates.methods.contract import effective_voices
 from estimates.numeric.grouped.tiles import double_lone_column
@@ -282,9 +282,9 @@ def _estimate_at_spread(
     for at in range(0, len(terms) if has_pulls else 0, batch):
         left = [total - term for term in terms[at : at + batch]]
         without[at : at + batch] = _medians(nodes, left)
-    for voice, row in enumerate(without):
-        rest = voices.without(voice)
-        row[:] = np.where(rest.is_anchored, np.clip(row, *hull_of_others(rest)), np.nan)
+    if has_pulls:
+        within = np.clip(without, *hulls_without_each(voices))
+        without = np.where(voices.is_anchored_without, within, np.nan)
     return _medians(nodes, [total])[0], without
 
 
