@@ -18,7 +18,7 @@ PAGE = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
 
 @pytest.mark.slow  # runs the tests of another project
 def test_sample_project_passes_its_tests() -> None:
-    code, output = run_pytest(PROJECT)
+    code, output = run_pytest(PROJECT, with_others=True)
     assert code == 0, output
 
 

@@ -12,6 +12,7 @@ from estimates.parsing.behind_number import (
     check_behind,
     may_be_digit,
 )
+from estimates.parsing.bracketed_factors import refuse_bracketed_factor
 from estimates.parsing.cell_signs import check_cell_signs
 from estimates.parsing.digits import SEPARATORS
 from estimates.parsing.factor_words import factor_word
@@ -21,7 +22,8 @@ from estimates.parsing.qualifiers import (
     average_behind,
     dropped_qualifier,
     exception_before,
-    nonfactual_words,
+    remark_in_brackets,
+    reservations,
 )
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import is_digits_at, norm_at
@@ -69,10 +71,23 @@ def account_for_words(reader: TextReader, p: Phrase, floor: int, before: Phrase 
         refuse(p, "is a part of a percent")
     if p.tail > p.end and is_digits_at(reader.tokens, p.tail - 1):
         refuse_cut_number(reader.tokens, p.tail)
+    refuse_bracketed_factor(reader, p)
     unread = (*words, *p.unread, *check_behind(reader, p), *average_behind(reader, p))
     unread += check_cell_signs(reader, p) if reader.expects_figure else ()
-    unread += tuple(w for w in nonfactual_words(reader, p, floor) if w not in unread)
+    if before is not None and is_article_of(reader, before, p):
+        floor = before.first
+    more = *remark_in_brackets(reader, p), *reservations(reader, p, floor)
+    unread += tuple(word for word in more if word not in unread)
     return p.with_fields(unread=unread) if unread else p
+
+
+def is_article_of(reader: TextReader, before: Phrase, p: Phrase) -> bool:
+    """Tell whether a phrase is the article of the next: "un groupe de" of "un groupe de 300"."""
+    if before.low != 1 or before.counted is None or p.unit is not None:
+        return False
+    of = reader.match("grammar.group_of", before.full_end)
+    is_article = norm_at(reader.tokens, before.start) in reader.lexicon.words["grammar.one"]
+    return is_article and of is not None and of[1] == p.first
 
 
 # ---- before the number

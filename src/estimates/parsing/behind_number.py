@@ -178,8 +178,6 @@ def check_sign_behind(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
         refuse(p, f"is directly before {token.raw!r}, which may change it")
     if token.norm == "." and norm_at(tokens, i + 1) in GLUED_MAGNITUDES and tokens[i + 1].glued:
         refuse(p, f"is before an abbreviation with {tokens[i + 1].raw!r}")
-    if token.norm in "([" and i + 1 < len(tokens):
-        check_bracket(reader, p, i + 1)
     return () if token.norm in NEUTRAL_SIGNS else (token.raw,)
 
 
@@ -194,17 +192,6 @@ def refuse_hidden_digits(p: Phrase, sign: Token, after: Token) -> None:
     may_be_digits = after.kind == "digits" or set(after.raw) <= DIGIT_LIKE_LETTERS
     if may_be_digits and sign.norm not in JOINED_SIGNS:
         refuse(p, f"is joined to {after.raw!r} by {sign.raw!r}")
-
-
-def check_bracket(reader: TextReader, p: Phrase, i: int) -> None:
-    """Refuse a number with its factor in brackets: "150 (thousand)", "150 ('000)"."""
-    tokens = reader.tokens
-    i += norm_at(tokens, i) == "'"
-    if norm_at(tokens, i).startswith("000"):
-        refuse(p, "has zeros in brackets, which may multiply it")
-    if i < len(tokens) and tokens[i].kind == "word":
-        i += norm_at(tokens, i) == "in" and i + 1 < len(tokens)
-        check_factor(reader, p, i)
 
 
 def check_factor(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:

@@ -32,3 +32,5 @@ CONTINUATION_CATEGORIES = """
 NOUN_END_CATEGORIES = """
     numbers grammar.of grammar.degree attribution.by rate_words.behind stop.words prefix
 """.split()
+# The words that make a figure no fact, or leave it in doubt.
+RESERVATIONS = ("grammar.nonfactual", "grammar.doubtful")

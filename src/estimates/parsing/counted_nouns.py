@@ -2,10 +2,19 @@
 
 from estimates.parsing.german_numbers import is_german_number
 from estimates.parsing.lexicon import is_hyphen
+from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import Token, is_digits_at, norm_at
 
 MAX_NOUN_WORDS = 7
+# A hospital has beds, while people and vehicles are the group that they form: "a 300-man force".
+PARTS = ("bed", "seat", "unit")
+
+
+def noun_start(reader: TextReader, p: Phrase) -> int:
+    """Return the first token of what a phrase counts: the beds of a "345-bed hospital"."""
+    has_part = p.ops[-1:] == ("strong",) and norm_at(reader.tokens, p.end - 1) in PARTS
+    return p.end - has_part
 
 
 def counted_at(reader: TextReader, i: int) -> tuple[str | None, int]:

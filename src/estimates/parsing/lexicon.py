@@ -17,6 +17,7 @@ from estimates.parsing.category_groups import (
     OTHER_OPENINGS,
     QUANTITY_CATEGORIES,
     RATE_CATEGORIES,
+    RESERVATIONS,
 )
 from estimates.parsing.german_numbers import german_numbers, is_german_number
 from estimates.parsing.tokens import Token, Tokens, tokenize
@@ -100,6 +101,7 @@ class Lexicon:
     quantity_tokens : every token that a quantity can start with.
     opening_tokens : every token that a phrase or a non-count can start with.
     rate_tokens : every token that words of a rate can start with.
+    reservation_tokens : every token that words of a reservation can start with.
     noun_end_tokens : every token that can end a noun phrase.
     continuation_tokens : every word that can continue a number: "million", "or more", "km".
     known_tokens : every token of its phrases.
@@ -113,6 +115,7 @@ class Lexicon:
     quantity_tokens: frozenset[str]
     opening_tokens: frozenset[str]
     rate_tokens: frozenset[str]
+    reservation_tokens: frozenset[str]
     continuation_tokens: frozenset[str]
     noun_end_tokens: frozenset[str]
     known_tokens: frozenset[str]
@@ -179,6 +182,7 @@ def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
         quantity_tokens=first_tokens(tries, QUANTITY_CATEGORIES),
         opening_tokens=first_tokens(tries, QUANTITY_CATEGORIES + OTHER_OPENINGS),
         rate_tokens=first_tokens(tries, RATE_CATEGORIES),
+        reservation_tokens=first_tokens(tries, RESERVATIONS),
         continuation_tokens=first_tokens(tries, CONTINUATION_CATEGORIES),
         noun_end_tokens=first_tokens(tries, NOUN_END_CATEGORIES),
         known_tokens=frozenset(known),

@@ -17,6 +17,7 @@ from estimates.parsing.digits import SEPARATORS, MalformedError, collect_groups
 from estimates.parsing.lexicon import Lexicon, is_hyphen
 from estimates.parsing.numbered_names import numbered_name_end
 from estimates.parsing.ratios import MOST_IN_SHARE
+from estimates.parsing.street_addresses import street_address_end
 from estimates.parsing.tokens import (
     Tokens,
     glued_run_end,
@@ -214,7 +215,7 @@ WORD_RULES: tuple[NonCountRule, ...] = (
 )
 DIGIT_RULES: tuple[NonCountRule, ...] = (
     *DIGIT_DATE_RULES,
-    *(division_end, ordinal_end, phone_end, code_end, postal_code_end),
+    *(division_end, ordinal_end, phone_end, code_end, postal_code_end, street_address_end),
 )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from estimates.parsing.bracketed_operators import BRACKETS, operator_in_brackets
-from estimates.parsing.counted_nouns import counted_at, is_formation
+from estimates.parsing.counted_nouns import counted_at, is_formation, noun_start
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.increments import add_increment
@@ -186,7 +186,7 @@ class PhraseReader(QuantityReader):
     def currency_behind(self, i: int) -> tuple[Any, int] | None:
         """Return the currency at token i that follows its number: "5,000 €"."""
         match = self.match("units.currency", i)
-        return None if match is None or is_glued_digits_at(self.tokens, match[1]) else match
+        return match if match and not is_glued_digits_at(self.tokens, match[1]) else None
 
     def read_unit(self, p: Phrase) -> Phrase | None:
         """Return a phrase with the unit of a measure that follows, or None."""
@@ -267,7 +267,7 @@ class PhraseReader(QuantityReader):
         of = self.match("grammar.of", p.end)
         if of and p.low is not None and not p.times and is_large_magnitude_at(self, of[1]):
             raise MalformedError("mixes a number with a vague magnitude", of[1] + 1)
-        counted, tail = counted_at(self, p.end)
+        counted, tail = counted_at(self, noun_start(self, p))
         formation = counted is not None and is_formation(self, p.end, tail)
         formation = formation and "strong" not in p.ops
         p = p.with_fields(counted=counted, tail=max(tail, p.end), formation=formation)

@@ -1,5 +1,7 @@
-"""Find words beside a number that qualify it and were not read with it: "more", "could"."""
+"""Find words beside a number that qualify it and were not read with it: "could", "disputed"."""
 
+from estimates.parsing.bracketed_operators import BRACKETS
+from estimates.parsing.category_groups import RESERVATIONS
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import TextReader
 from estimates.parsing.tokens import norm_at
@@ -9,7 +11,12 @@ MAX_QUALIFIER_DISTANCE = 3
 # "An average daily loss of almost 300."
 MAX_AVERAGE_DISTANCE = 6
 # "Could by the end of May exceed 5,000."
-MAX_NONFACTUAL_DISTANCE = 6
+MAX_RESERVATION_DISTANCE = 6
+# "150 dead, according to unconfirmed reports."
+MAX_DOUBT_DISTANCE = 5
+# A longer text in brackets is a sentence of its own.
+MAX_REMARK_WORDS = 4
+APART_SIGNS = (",", ";", ":", "-", "(", "[")
 
 
 def exception_before(reader: TextReader, p: Phrase) -> tuple[str, ...]:
@@ -58,32 +65,66 @@ def average_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
     return ()
 
 
-def nonfactual_words(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
-    """Return the words that make a figure a possibility, a forecast or a plan: "could", "feared".
+def reservations(reader: TextReader, p: Phrase, floor: int) -> tuple[str, ...]:
+    """Return the words that make a figure no fact or leave it in doubt: "could", "unconfirmed".
 
-    They stand in the clause of the figure: before it, in what is counted, or directly behind that,
-    where an auxiliary may come first.
+    They stand in the clause of the figure before it, or behind it: those of a possibility, a
+    forecast or a plan in what is counted, or directly behind that, where an auxiliary may come
+    first; those of doubt behind what is counted.
     """
-    conjunctions = reader.lexicon.words["grammar.but"]
-    relatives = conjunctions | reader.lexicon.words["rate_words.not_within"]
-    before = range(p.first - 1, max(floor, p.first - MAX_NONFACTUAL_DISTANCE) - 1, -1)
-    behind = range(p.end, min(len(reader.tokens), p.full_end + 2))
+    tokens, words = reader.tokens, reader.lexicon.words
+    first = max(floor, p.first - MAX_RESERVATION_DISTANCE)
+    last = min(len(tokens), p.full_end + MAX_DOUBT_DISTANCE)
+    if reader.lexicon.reservation_tokens.isdisjoint([t.norm for t in tokens[first:last]]):
+        return ()
+    conjunctions = words["grammar.but"]
     # "Fears that 200 died" is one statement, "200 troops that could attack" two.
-    found = first_nonfactual(reader, before, conjunctions)
-    return found or first_nonfactual(reader, behind, relatives)
+    relatives = conjunctions | words["rate_words.not_within"]
+    has_comma = norm_at(tokens, p.first - 1) == ","  # "by preliminary data, 150"
+    before = range(p.first - 1 - has_comma, first - 1, -1)
+    found = first_match(reader, RESERVATIONS[has_comma:], before, conjunctions)
+    if found:
+        return found
+    behind = range(p.end, min(len(tokens), p.full_end + 2))
+    # "150 people disputed the ruling" is certain, "150 is disputed" and "150, disputed" are not.
+    opening = norm_at(tokens, p.full_end)
+    is_apart = opening in APART_SIGNS or (opening.isalpha() and opening not in relatives)
+    doubts = range(p.full_end + 1, last if is_apart else 0)
+    found = first_match(reader, RESERVATIONS[:1], behind, relatives)
+    return found or first_match(reader, RESERVATIONS[1:], doubts, relatives)
 
 
-def first_nonfactual(reader: TextReader, places: range, others: set[str]) -> tuple[str, ...]:
-    """Return the first such words at some tokens, up to a sign or a word of another clause."""
-    openings = reader.lexicon.tries["grammar.nonfactual"]
+def first_match(
+    reader: TextReader, categories: tuple[str, ...], places: range, others: set[str]
+) -> tuple[str, ...]:
+    """Return the first words of some categories at tokens, up to a sign or another clause."""
+    tokens, openings = reader.tokens, [reader.lexicon.tries[name] for name in categories]
     for i in places:
-        token = reader.tokens[i]
+        token = tokens[i]
         if token.kind != "word" or token.norm in others:
             break
-        if token.norm in openings and not names_month(reader, i):
-            words = reader.match("grammar.nonfactual", i)
-            if words is not None:
-                return tuple(t.raw for t in reader.tokens[i : words[1]])
+        for category, opening in zip(categories, openings, strict=True):
+            if token.norm in opening and not names_month(reader, i):
+                words = reader.match(category, i)
+                if words is not None:
+                    return tuple(t.raw for t in tokens[i : words[1]])
+    return ()
+
+
+def remark_in_brackets(reader: TextReader, p: Phrase) -> tuple[str, ...]:
+    """Return the few words in brackets behind a phrase: "150 dead (mostly women)".
+
+    A capital starts a name, such as that of who says so, and numbers are read on their own.
+    """
+    tokens, start = reader.tokens, p.full_end + 1
+    closing = BRACKETS.get(norm_at(tokens, p.full_end))
+    if closing is None or start >= len(tokens) or not tokens[start].raw[0].islower():
+        return ()
+    for end in range(start, min(len(tokens), start + MAX_REMARK_WORDS + 1)):
+        if tokens[end].norm == closing:
+            return tuple(t.raw for t in tokens[start:end])
+        if tokens[end].kind != "word" or reader.number_word_at(end) is not None:
+            break
     return ()
 
 

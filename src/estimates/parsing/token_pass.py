@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from estimates.parsing.accounting import account_for_words
+from estimates.parsing.accounting import account_for_words, is_article_of
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.footnote_marks import drop_footnote_marks
 from estimates.parsing.lexicon import lexicon_for_text
@@ -94,11 +94,8 @@ def add_phrase(
     reader: PhraseReader, phrases: list[Phrase], p: Phrase, before: Phrase | None
 ) -> None:
     """Add a phrase to those before it; the "un" of "un groupe de 300 personnes" is none of them."""
-    if before is not None and before.low == 1 and before.counted is not None and p.unit is None:
-        is_article = norm_at(reader.tokens, before.start) in reader.lexicon.words["grammar.one"]
-        of = reader.match("grammar.group_of", before.full_end)
-        if is_article and of is not None and of[1] == p.first:
-            phrases.pop()
+    if before is not None and is_article_of(reader, before, p):
+        phrases.pop()
     phrases.append(p)
 
 
