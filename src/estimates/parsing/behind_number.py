@@ -1,5 +1,6 @@
 """Account for the words and signs directly behind a number, where a factor can stand."""
 
+from estimates.parsing.currencies import price_dash_end
 from estimates.parsing.digits import DECIMAL_SIGNS, MalformedError
 from estimates.parsing.factor_words import factor_word, is_foreign
 from estimates.parsing.lexicon import CYRILLIC, is_hyphen
@@ -167,6 +168,10 @@ def check_noun_of_unit(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]
 def check_sign_behind(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
     """Return the sign behind a number where it is not understood; refuse what may change it."""
     token, tokens = reader.tokens[i], reader.tokens
+    after = price_dash_end(tokens, i)
+    if after is not None and after < len(tokens) and tokens[after].kind == "word":
+        refuse_factor(reader, p, tokens[after])
+        return () if is_known(reader, tokens[after]) else (tokens[after].raw,)  # "5,- Kč"
     if token.glued and i + 1 < len(tokens) and tokens[i + 1].glued:
         refuse_hidden_digits(p, token, tokens[i + 1])
         is_product = token.norm in "*_" and tokens[i + 1].kind == "word"

@@ -19,6 +19,7 @@ from estimates.parsing.category_groups import (
     RATE_CATEGORIES,
     RESERVATIONS,
 )
+from estimates.parsing.currencies import CURRENCIES
 from estimates.parsing.german_numbers import german_numbers, is_german_number
 from estimates.parsing.tokens import Token, Tokens, tokenize
 
@@ -42,12 +43,11 @@ MIN_EVIDENT_LENGTH = 4
 EVIDENCE_REACH = 40
 # The number of words at the start of a text or a column that tell its language.
 MAX_EVIDENCE_WORDS = 400
-
 # Longer words in capitals are words.
 MAX_ABBREVIATION = 3
 
-# The letters of "p. 5" and "n° 5" are words only there.
-ABBREVIATION_SIGNS = (".", "°")
+# The letters of "p. 5", "n° 5" and "A$5" are words only there.
+ABBREVIATION_CATEGORIES, ABBREVIATION_SIGNS = ("numbered", "units.currency"), (".", "°", "$")
 
 # The sections whose lists also form one category together.
 GROUPED_SECTIONS = ("prefix", "suffix", "brackets", "numbered")
@@ -166,12 +166,14 @@ def load_lexicon(languages: tuple[str, ...]) -> Lexicon:
         tries |= {category: {} for category in (section, *lists)}
     words: dict[str, set[str]] = {category: set() for category in tries}
     known: set[str] = set()
-    for language in languages:
-        for category, phrase, payload in language_phrases(language):
-            insert_phrase(tries.setdefault(category, {}), phrase, payload)
-            words.setdefault(category, set()).add(phrase)
-            if not category.startswith("numbered") or phrase[-1] not in ABBREVIATION_SIGNS:
-                known.update(token.norm for token in tokenize(phrase))
+    phrases = [entry for language in languages for entry in language_phrases(language)]
+    phrases += [("units.currency", phrase, "currency") for phrase in CURRENCIES]
+    for category, phrase, payload in phrases:
+        insert_phrase(tries.setdefault(category, {}), phrase, payload)
+        words.setdefault(category, set()).add(phrase)
+        is_abbreviation = category.startswith(ABBREVIATION_CATEGORIES)
+        if not is_abbreviation or phrase[1:][-1:] not in ABBREVIATION_SIGNS:
+            known.update(token.norm for token in tokenize(phrase))
     locale = load_language(languages[0])["locale"]
     separators = locale["thousands"], locale["decimal"]
     return Lexicon(

@@ -10,6 +10,7 @@ from typing import Any
 
 from estimates.parsing.bracketed_operators import BRACKETS, operator_in_brackets
 from estimates.parsing.counted_nouns import counted_at, is_formation, noun_start
+from estimates.parsing.currencies import price_dash_end
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.factor_words import factor_word
 from estimates.parsing.increments import add_increment
@@ -190,7 +191,7 @@ class PhraseReader(QuantityReader):
 
     def read_unit(self, p: Phrase) -> Phrase | None:
         """Return a phrase with the unit of a measure that follows, or None."""
-        start = p.end + is_hyphen(self.tokens, p.end)
+        start = price_dash_end(self.tokens, p.end) or p.end + is_hyphen(self.tokens, p.end)
         match = self.match("units.words", start) or self.currency_behind(start)
         if match is None or p.unit is not None or p.times:
             return None

@@ -141,6 +141,9 @@ class QuantityReader(NumberReader):
         currency = self.match("units.currency", i)
         if currency is None:
             return None
+        is_article = self.tokens[i].norm in self.lexicon.words["grammar.one"]
+        if is_article and not self.tokens[currency[1] - 1].glued:
+            return None  # "a $5 million fine"
         number = None
         if is_digits_at(self.tokens, currency[1]):
             number = self.plain_number_at(currency[1])
