@@ -40,9 +40,21 @@ def none_at(reader: TextReader, i: int) -> Phrase | None:
     if none is None:
         return None
     tail, counted = read_participle(reader, none[1])
+    if not counted:
+        tail, counted = outcome_at(reader, none[1])
     is_all = tail == len(reader.tokens) or reader.tokens[tail].kind == "sign"
     if not (is_all and i == 0) if reader.expects_figure else not counted:
         return None
     if is_digits_at(reader.tokens, tail) or reader.number_word_at(tail) is not None:
         return None  # "no one killed 300 people"
     return Phrase(i, i, none[1], ("exact",), ZERO, ZERO, counted=counted or None, tail=tail)
+
+
+def outcome_at(reader: TextReader, i: int) -> tuple[int, str]:
+    """Return the token after "has died" at token i, and "died"; i and "" for other words.
+
+    In languages that repeat the negation it is part of the outcome: "personne n'est mort".
+    """
+    link = reader.match("grammar.none_links", i)
+    outcome = reader.match("grammar.outcomes", link[1] if link else i)
+    return (i, "") if outcome is None else (outcome[1], reader.tokens[outcome[1] - 1].raw)

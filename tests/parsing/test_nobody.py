@@ -1,0 +1,45 @@
+"""That nothing happened to anybody is zero, in every language; one of nobody is not one."""
+
+import pytest
+
+from estimates import parse, scan
+from estimates.errors import UnreadableFigureError
+
+ZEROS = """
+nobody died|Nobody was killed|no one died|none died|no-one has died|nobody was hurt|not one survived
+niemand starb|Niemand wurde verletzt|keiner starb|niemand ist gestorben|kein einziger starb
+nadie murió|nadie ha muerto|nadie resultó herido|ni uno murió
+personne n'est mort|personne n'a été blessé|pas un n'est mort|personne n’est mort
+никто не погиб|никто не пострадал|ни один не погиб|ни один не выжил
+ніхто не загинув|ніхто не постраждав|ні один не загинув|жоден не загинув
+"""
+NOT_ZERO = """
+not one came|ни один не пришёл|ні один не прийшов|Nobody hurt him|la personne morte|personne morte
+nobody knew him|niemand kannte ihn
+"""
+
+
+def phrases(table: str) -> list[str]:
+    """Return the phrases of a table above."""
+    return [phrase for line in table.split("\n") for phrase in line.split("|") if phrase]
+
+
+@pytest.mark.parametrize("text", phrases(ZEROS))
+def test_an_outcome_of_nobody_is_zero(text):
+    figure = parse(text)
+    assert (figure.value, figure.form, figure.unread) == (0, "level", ())
+    assert text.replace("’", "'").endswith(figure.counted)
+    [mention] = scan(text)
+    assert mention.figure.value == 0
+
+
+@pytest.mark.parametrize("text", phrases(NOT_ZERO))
+def test_other_words_of_nobody_state_no_figure(text):
+    assert scan(text) == []
+    with pytest.raises(UnreadableFigureError):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["une personne est morte", "1 personne morte", "one soldier died"])
+def test_one_is_one(text):
+    assert parse(text).value == 1
