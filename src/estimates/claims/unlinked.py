@@ -17,6 +17,7 @@ from estimates.claims.ingest.record_codes import (
 )
 from estimates.claims.ingest.records import read_claim_records
 from estimates.claims.ingest.settled_records import settle_records
+from estimates.claims.ingest.words_not_read import words_not_read_notices
 from estimates.claims.unit_conversions import Conversion
 from estimates.columnar.arrays import Array
 from estimates.columnar.store import Store
@@ -63,7 +64,8 @@ def read_unlinked_records(
         store, renamed = apply_aliases(store, aliases)
         notices += renamed
     store, rows, contested, found = check_quotes(store, rows, strict=strict)
-    return UnlinkedClaims(store, rows, [*problems, *contested], [*notices, *found])
+    notices += [*words_not_read_notices(store), *found]
+    return UnlinkedClaims(store, rows, [*problems, *contested], notices)
 
 
 def read_unlinked_frame(

@@ -27,6 +27,7 @@ from estimates.claims.ingest.periods import (
 from estimates.claims.ingest.preset_detection import detect_preset
 from estimates.claims.ingest.suspected_codes import refuse_suspected_codes
 from estimates.claims.ingest.tally import tally_rows
+from estimates.claims.ingest.words_not_read import words_not_read_notices
 from estimates.columnar.any_frame import to_plain_frame
 from estimates.columnar.arrays import Array
 from estimates.columnar.store import Store
@@ -147,7 +148,8 @@ def combine_chunks(
         notices += found
     store, rows, contested, found = check_quotes(store, rows, strict=options.strict)
     seen.problems += contested
-    notices += [*dominant_source_notices(store), *unread_notices(store), *found]
+    notices += [*dominant_source_notices(store), *unread_notices(store)]
+    notices += [*words_not_read_notices(store), *found]
     return TableChunk(store, rows, seen.problems, notices)
 
 

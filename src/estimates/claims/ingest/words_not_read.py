@@ -1,0 +1,40 @@
+"""Tell of claims that state a form and no number, although their words state one.
+
+A row that states its form has been read before, and is not read again. A table made by hand may
+have the column `form`, too, and expects that its words are read.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from estimates.columnar.store import Store
+from estimates.model.figure import Figure
+
+# Forms that have a number of their own; a mention or a list need none.
+FORMS_WITH_NUMBERS = ("level", "change", "rate", "measure")
+# Words without a number are many where sources decline to give one; a sample tells of the others.
+MAX_TEXTS_READ = 1000
+
+
+def words_not_read_notices(store: Store) -> list[str]:
+    """Return a notice of claims whose number is in their words and in no column."""
+    from estimates.parsing.column import read_marked_column
+
+    text = store.strings("text")
+    is_silent = ~text.is_null() & store.strings("form").mask_where(FORMS_WITH_NUMBERS.__contains__)
+    for name in ("value", "lower", "upper", "vague_word", "items"):
+        if name in store.columns:
+            is_silent &= store.columns[name].is_null()
+    codes = np.unique(text.codes[is_silent])[:MAX_TEXTS_READ]
+    if not len(codes):
+        return []
+    words = text.labels[codes].tolist()
+    read = zip(words, read_marked_column(words, None), strict=True)
+    found = [words for words, f in read if isinstance(f, Figure) and f.has_number]
+    if not found:
+        return []
+    is_listed = text.mask_where({*found}.__contains__)
+    what = "claims whose form is stated and whose number is in the words alone, which are not read"
+    remedy = 'state the number, too, or leave out their form: columns={"form": None}'
+    return [f"{what}: {int((is_silent & is_listed).sum()):,} (first: {found[0]!r}); {remedy}"]
