@@ -29,6 +29,8 @@ END_WORDS = frozenset("end until to".split())
 YEAR_WORDS = frozenset("year years yr jahr année annee año ano год рік iyear".split())
 MONTH_WORDS = frozenset("month monat mois mes месяц imonth".split())
 DAY_WORDS = frozenset("date day period time week quarter datum fecha дата tag jour period".split())
+# Names of a day that are never those of a number.
+DATE_WORDS = frozenset("date datum fecha дата".split())
 # Days on which a row was entered or changed, not those that it is about.
 RECORDING_WORDS = frozenset(
     "created updated update entry modified extracted accessed timestamp recorded added".split()

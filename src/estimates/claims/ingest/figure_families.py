@@ -16,6 +16,7 @@ from estimates.claims.ingest.column_words import (
     split_name,
 )
 from estimates.claims.ingest.mapping import PARTS
+from estimates.claims.ingest.quantile_columns import quantile_parts
 
 KEY_OF_WORD = {
     **dict.fromkeys(LOW_WORDS, "low"),
@@ -78,8 +79,12 @@ def clean_label(text: str) -> str:
 
 
 def find_part_families(names: Iterable[str]) -> list[FigureFamily]:
-    """Return the families of columns whose names differ only in the word for the part."""
+    """Return the families of columns whose names differ only in the word or the quantile."""
     stems: dict[tuple[str, str], FigureFamily] = {}
+    names = list(names)
+    for stem, key, name, word in quantile_parts(names):
+        family = stems.setdefault(stem, FigureFamily(stem, {}, {}))
+        family.columns[key], family.words[key] = name, word
     for name in names:
         match = PART_WORD.search(name) or GLUED_PART.search(name)
         if match is None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # The first rows of a table show what it is; more of them would take time.
 PROFILE_ROWS, PROFILE_CELLS = 5_000, 1_000_000
+# A column whose cells begin with digits holds figures, in words or units that are not read.
+FIRST_DIGIT, MOST_WITH_DIGITS = r"\W{0,3}\d", 0.8
 NO_INDICATOR = (
     'no column says what the figures count: state it, e.g. constants.indicator = "deaths"'
 )
@@ -120,12 +122,26 @@ def propose_figures(draft: Draft) -> None:
         name_indicator(draft, clean_label(single[0]))
     elif single:
         state_several(draft, single)
+    elif unread := unread_figures(profile):
+        draft.columns["text"] = unread
+        name_indicator(draft, clean_label(unread))
     else:
         draft.tally = True
         draft.constants["indicator"] = "rows"
         draft.remarks.append(
             "no column holds a figure: the rows are counted; constants.indicator says what they are"
         )
+
+
+def unread_figures(profile: TableProfile) -> str | None:
+    """Return the column that is named as figures are and begins with digits: "5 km", "5 mi"."""
+    for name in profile.names("group", "words"):
+        words = {*profile.columns[name].words}
+        is_named = (bool(words) and words <= FIGURE_WORDS) or names_measure(name)
+        cells = profile.frame[name].astype(str)
+        if is_named and cells.str.match(FIRST_DIGIT).mean() > MOST_WITH_DIGITS:
+            return name
+    return None
 
 
 def stated_measures(profile: TableProfile) -> list[str]:

@@ -1,4 +1,4 @@
-"""Add periods to the quantities of a table, and report long quantities and dominant sources."""
+"""Add periods to the quantities of a table; tell of long or unnamed ones and large sources."""
 
 import numpy as np
 import pandas as pd
@@ -6,6 +6,7 @@ import pandas as pd
 from estimates.claims.ingest.dates import name_periods
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.store import Store
+from estimates.model.quantity import UNNAMED_QUANTITY
 
 # Claims of one quantity that are more than a year apart are often a series under one label.
 LONG_QUANTITY_DAYS = 366
@@ -52,6 +53,17 @@ def long_quantity_notices(store: Store) -> list[str]:
         return []
     remedy = 'period="year" separates them by year'
     return [f"quantities with claims more than a year apart: {n_long:,}; {remedy}"]
+
+
+def unnamed_quantity_notices(store: Store) -> list[str]:
+    """Return a notice of claims without a quantity beside others with one."""
+    quantity = store.strings("quantity")
+    is_unnamed = quantity.mask_where(UNNAMED_QUANTITY.__eq__)
+    n_unnamed = int(is_unnamed.sum())
+    if n_unnamed in (0, len(store)):
+        return []
+    what = f'claims without a quantity, which are one question, "{UNNAMED_QUANTITY}"'
+    return [f"{what}: {n_unnamed:,} of {len(store):,}"]
 
 
 def dominant_source_notices(store: Store) -> list[str]:

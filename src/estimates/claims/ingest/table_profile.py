@@ -68,6 +68,12 @@ def is_part_of_day(column: ColumnProfile) -> bool:
     return column.are_months or (is_part and not is_other)
 
 
+def is_day(column: ColumnProfile) -> bool:
+    """Return whether a column holds days, or numbers in their place, as spreadsheets count days."""
+    is_counted = column.kind == "number" and {*column.words} <= words.DATE_WORDS
+    return column.kind == "day" or (is_counted and bool(column.words))
+
+
 def is_figure(column: ColumnProfile) -> bool:
     """Return whether a column holds the figures, by a name such as "value"."""
     return column.kind == "number" and bool(column.words) and {*column.words} <= words.FIGURE_WORDS
@@ -91,7 +97,7 @@ MEANINGS: dict[str, Callable[[ColumnProfile], bool]] = {
     "start": lambda c: c.kind in ("day", "year") and c.has_word(words.START_WORDS),
     "end": lambda c: c.kind in ("day", "year") and c.has_word(words.END_WORDS),
     "part of a day": is_part_of_day,
-    "day": lambda c: c.kind == "day",
+    "day": is_day,
     "year": lambda c: c.kind == "year" and not is_code(c),
     "source": is_source,
     "code": is_code,

@@ -23,8 +23,10 @@ from estimates.claims.ingest.periods import (
     dominant_source_notices,
     long_quantity_notices,
     split_quantities_by_period,
+    unnamed_quantity_notices,
 )
 from estimates.claims.ingest.preset_detection import detect_preset
+from estimates.claims.ingest.rows_of_totals import refuse_sums
 from estimates.claims.ingest.suspected_codes import refuse_suspected_codes
 from estimates.claims.ingest.tally import tally_rows
 from estimates.claims.ingest.words_not_read import words_not_read_notices
@@ -131,6 +133,8 @@ def combine_chunks(
     if options.aliases is not None:
         store, renamed = apply_aliases(store, options.aliases)
         notices += renamed
+    store, rows, sums = refuse_sums(store, rows)
+    seen.problems += sums
     if seen.outline.id_column is not None:
         store, found = settle_claim_ids(store, seen.outline.id_column)
         notices += found
@@ -148,7 +152,8 @@ def combine_chunks(
         notices += found
     store, rows, contested, found = check_quotes(store, rows, strict=options.strict)
     seen.problems += contested
-    notices += [*dominant_source_notices(store), *unread_notices(store)]
+    notices += [*unnamed_quantity_notices(store), *dominant_source_notices(store)]
+    notices += unread_notices(store)
     notices += [*words_not_read_notices(store), *found]
     return TableChunk(store, rows, seen.problems, notices)
 
