@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from estimates.columnar.arrays import Array, object_array
+from estimates.columnar.arrays import Array, Ints, object_array
 from estimates.columnar.strings import NO_STRINGS, StringArray
 from estimates.model.fields import EXACT_FLOAT_LIMIT, exact_number
 from estimates.model.schema import COLUMN_KINDS, CellKind
@@ -83,6 +83,15 @@ class StringColumn:
         """Return whether each row passes a test, which is called once per label; null fails."""
         passes = np.array([*map(test, self.labels), False], dtype=bool)
         return passes[self.codes]
+
+
+def codes_named(column: StringColumn, names: Iterable[str]) -> Ints:
+    """Return the codes of those of some strings that a column has; the others stay in Arrow.
+
+    >>> codes_named(StringColumn.from_cells(["a", None, "b", "a"]), ["b", "c"])
+    array([1])
+    """
+    return np.flatnonzero(column.strings.array.isin([*names]))
 
 
 def constant_codes(code: int, rows: int) -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from estimates.claims.ingest.dates import name_periods
-from estimates.columnar.columns import StringColumn
+from estimates.columnar.columns import StringColumn, codes_named
 from estimates.columnar.store import Store
 from estimates.model.quantity import UNNAMED_QUANTITY
 
@@ -58,8 +58,8 @@ def long_quantity_notices(store: Store) -> list[str]:
 def unnamed_quantity_notices(store: Store) -> list[str]:
     """Return a notice of claims without a quantity beside others with one."""
     quantity = store.strings("quantity")
-    is_unnamed = quantity.mask_where(UNNAMED_QUANTITY.__eq__)
-    n_unnamed = int(is_unnamed.sum())
+    codes = codes_named(quantity, [UNNAMED_QUANTITY])
+    n_unnamed = int((quantity.codes == codes[0]).sum()) if len(codes) else 0
     if n_unnamed in (0, len(store)):
         return []
     what = f'claims without a quantity, which are one question, "{UNNAMED_QUANTITY}"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from estimates.columnar.arrays import Array, Ints
+from estimates.columnar.columns import codes_named
 from estimates.columnar.store import Store
 from estimates.errors import InvalidFieldError, Problem
 
@@ -17,6 +18,12 @@ NAMES_OF_SUMS = frozenset(
         *("итого", "всего", "сумма", "разом", "усього", "всього", "сума"),
     }
 )
+WRITTEN_NAMES = frozenset(
+    written + end
+    for name in NAMES_OF_SUMS
+    for written in (name, name.upper(), name.title(), name.capitalize())
+    for end in ("", ":", " :")
+)
 
 
 def refuse_sums(store: Store, rows: Array) -> tuple[Store, Ints, list[Problem]]:
@@ -25,16 +32,17 @@ def refuse_sums(store: Store, rows: Array) -> tuple[Store, Ints, list[Problem]]:
     rows : shape (claims,), the row of the table of each claim, counted from 0.
     """
     source = store.strings("source")
-    is_sum = source.mask_where(lambda name: name.strip(" :").casefold() in NAMES_OF_SUMS)
-    if not is_sum.any():
+    codes = codes_named(source, WRITTEN_NAMES)
+    if not len(codes):
         return store, rows, []
+    sums = np.flatnonzero(np.isin(source.codes, codes))
     remedy = 'leave the row out, or name a source of that name in full: aliases={"Total": ...}'
     problems = []
-    for row in np.flatnonzero(is_sum).tolist():
+    for row in sums.tolist():
         name = source.labels[source.codes[row]]
         error = InvalidFieldError(
             "names a sum, not who states it", column="source", value=name, remedy=remedy
         )
         problems.append(Problem.from_error(int(rows[row]) + 1, error))
-    kept = np.flatnonzero(~is_sum)
+    kept = np.setdiff1d(np.arange(len(store)), sums)
     return store.take(kept), rows[kept], problems

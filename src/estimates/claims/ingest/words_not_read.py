@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from estimates.columnar.columns import codes_named
 from estimates.columnar.store import Store
 from estimates.model.figure import Figure
 
@@ -19,22 +20,26 @@ MAX_TEXTS_READ = 1000
 
 def words_not_read_notices(store: Store) -> list[str]:
     """Return a notice of claims whose number is in their words and in no column."""
+    text, form = store.strings("text"), store.strings("form")
+    is_silent = ~text.is_null()
+    for name in ("value", "lower", "upper", "vague_word", "items"):
+        if name in store.columns and is_silent.any():
+            is_silent &= store.columns[name].is_null()
+    silent = np.flatnonzero(is_silent)
+    if len(silent):
+        silent = silent[np.isin(form.codes[silent], codes_named(form, FORMS_WITH_NUMBERS))]
+    if not len(silent):
+        return []
+    codes = np.unique(text.codes[silent])[:MAX_TEXTS_READ]
+    # Imported when needed: the parser loads the word lists of six languages.
     from estimates.parsing.column import read_marked_column
 
-    text = store.strings("text")
-    is_silent = ~text.is_null() & store.strings("form").mask_where(FORMS_WITH_NUMBERS.__contains__)
-    for name in ("value", "lower", "upper", "vague_word", "items"):
-        if name in store.columns:
-            is_silent &= store.columns[name].is_null()
-    codes = np.unique(text.codes[is_silent])[:MAX_TEXTS_READ]
-    if not len(codes):
-        return []
     words = text.labels[codes].tolist()
     read = zip(words, read_marked_column(words, None), strict=True)
     found = [words for words, f in read if isinstance(f, Figure) and f.has_number]
     if not found:
         return []
-    is_listed = text.mask_where({*found}.__contains__)
+    n_found = int(np.isin(text.codes[silent], codes_named(text, found)).sum())
     what = "claims whose form is stated and whose number is in the words alone, which are not read"
     remedy = 'state the number, too, or leave out their form: columns={"form": None}'
-    return [f"{what}: {int((is_silent & is_listed).sum()):,} (first: {found[0]!r}); {remedy}"]
+    return [f"{what}: {n_found:,} (first: {found[0]!r}); {remedy}"]
