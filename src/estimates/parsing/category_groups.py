@@ -16,7 +16,7 @@ OTHER_OPENINGS = """
 
 # The categories whose phrases make a number a rate.
 RATE_CATEGORIES = """
-    rate_words.per rate_words.behind rate_words.before rate_words.each rate_words.every
+    rate_words.per rate_words.per_round rate_words.behind rate_words.before rate_words.each rate_words.every
     rate_words.groups rate_words.adjectives
 """.split()
 

@@ -46,7 +46,7 @@ def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
     token = tokens[i]
     if token.kind == "digits":
         return is_in_designator(reader, i, start)
-    if i > start and is_last_operator(reader, i):
+    if i > start and (is_last_operator(reader, i) or labels_number(reader, i)):
         return False
     if is_plain_noun(reader, i):
         return i == start or not is_past_verb(reader, i)
@@ -84,6 +84,11 @@ def is_last_operator(reader: TextReader, i: int) -> bool:
         return False
     is_last = op[1] == len(reader.tokens) or reader.tokens[op[1]].kind == "sign"
     return is_last and not is_hyphen(reader.tokens, op[1]) and not is_hyphen(reader.tokens, i - 1)
+
+
+def labels_number(reader: TextReader, i: int) -> bool:
+    """Tell whether the label of a number is at token i: "un séisme de magnitude 6"."""
+    return is_digits_at(reader.tokens, i + 1) and reader.match("numbered", i) is not None
 
 
 def is_adjective(reader: TextReader, start: int, i: int) -> bool:

@@ -2,7 +2,7 @@
 
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.lexicon import Lexicon
-from estimates.parsing.tokens import Tokens, glued_run_end, is_digits_at, norm_at
+from estimates.parsing.tokens import Tokens, glued_run_end, is_digits_at, joins_digits, norm_at
 
 # Labels number things in small letters, too. Weak labels are also verbs or days that others count
 # ("they order 300 tanks", "last week 300 people"): they number things only in some places.
@@ -10,6 +10,8 @@ LABELS, WEAK_LABELS = "labels", "weak_labels"
 
 # Longer numbers are counts, except in telephone numbers.
 MAX_NAME_DIGITS = 5
+# "Stärke 6,2", "section 2,1"; three digits may belong to a grouped number.
+MAX_NAME_DECIMALS = 2
 LABELS_OF_YEARS = ("aged", "age", "ages")
 TELEPHONE_LABELS = ("tel", "phone", "fax")
 
@@ -23,7 +25,10 @@ def numbered_name_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
     is_long = len(tokens[number].norm) > MAX_NAME_DIGITS
     if is_long and tokens[i].norm not in TELEPHONE_LABELS:
         return None
-    end = second_number_end(tokens, i, glued_run_end(tokens, number), lexicon)
+    end = glued_run_end(tokens, number)
+    if joins_digits(tokens, end, (",",)) and len(tokens[end + 1].norm) <= MAX_NAME_DECIMALS:
+        end += 2
+    end = second_number_end(tokens, i, end, lexicon)
     if is_proper_name(tokens, i, number, lexicon, kind):
         return end
     is_label = kind == LABELS or (kind == WEAK_LABELS and is_label_place(tokens, i, lexicon))

@@ -12,6 +12,8 @@ MAX_NOUN_WORDS = 2
 MAX_WORDS_BEFORE = 4
 # "300 people flee across the border each day."
 MAX_VERB_WORDS = 6
+# Rates are per thousand, ten thousand and so on; a hundred may be counted.
+LEAST_ROUND_NUMBER = 1000
 # "По 5 человек" is five each; "по 5 объектам" has a dative, and is "at five sites".
 DATIVE_PLURALS = ("ам", "ям")
 
@@ -181,7 +183,7 @@ def per_noun_end(reader: QuantityReader, i: int) -> int | None:
     "Per officials" and "per Reuters" name a source.
     """
     tokens = reader.tokens
-    per = reader.match("rate_words.per", i)
+    per = reader.match("rate_words.per", i) or per_round_number(reader, i)
     if per is None:
         is_slash = norm_at(tokens, i) == "/" and tokens[i].glued
         unit = reader.match("units.words", i + 1) if is_slash else None
@@ -203,3 +205,16 @@ def per_noun_end(reader: QuantityReader, i: int) -> int | None:
         tokens[per[1]].raw[0].isupper() or norm_at(tokens, end - 1)[-1] == "s"
     )
     return None if is_source else end
+
+
+def per_round_number(reader: QuantityReader, i: int) -> tuple[str, int] | None:
+    """Return the preposition at token i before a round number: "auf 100.000 Einwohner".
+
+    "12 morts pour 300 blessés" compares two counts.
+    """
+    per = reader.match("rate_words.per_round", i)
+    number = reader.number_or_none(per[1]) if per else None
+    if number is None or number.value < LEAST_ROUND_NUMBER:
+        return None
+    is_noun = number.end < len(reader.tokens) and reader.tokens[number.end].kind == "word"
+    return per if is_noun and number.value.log10() % 1 == 0 else None

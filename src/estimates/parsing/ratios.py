@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from estimates.parsing.date_patterns import is_year_at
 from estimates.parsing.digits import MalformedError, Numeral
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.number_fractions import fraction_words_at
@@ -11,6 +12,8 @@ from estimates.parsing.tokens import is_digits_at, joins_digits, norm_at
 
 # "One in five", "nine out of a hundred": larger numbers are counts ("20 in 100 towns").
 MOST_OF_SHARE, MOST_IN_SHARE = 10, 100
+# "1 in 250", where "1 in 312" counts towns.
+ROUND_WHOLE = 50
 # "One soldier in five." and not "5 soldiers of 58-th".
 SHARE_END_SIGNS = (".", ",", ";", ":", "!", "?", ")")
 # "One Russian soldier in five".
@@ -82,7 +85,7 @@ def share_at(reader: NumberReader, n: Numeral) -> Phrase | None:
     if preposition is None:
         return share_of_noun_at(reader, n)
     whole = reader.number_or_none(preposition[1])
-    if whole is None or whole.value > MOST_IN_SHARE:
+    if whole is None or (whole.value > MOST_IN_SHARE and not is_rare(reader, n, whole)):
         return None
     if n.value < whole.value and n.value < MOST_OF_SHARE:
         return ratio_phrase(n.start, whole.end, n.value / whole.value)
@@ -91,6 +94,16 @@ def share_at(reader: NumberReader, n: Numeral) -> Phrase | None:
     if last and follows_word and last[0] < whole.value and last[0] < MOST_OF_SHARE:
         raise MalformedError("may be two numbers, the second one a share", whole.end)
     return None
+
+
+def is_rare(reader: NumberReader, n: Numeral, whole: Numeral) -> bool:
+    """Tell whether a share is one in a round number: "1 in 1,000", and not "1 in 2014".
+
+    Where "in" is also "of", it is one of so many: "1 von 500 Soldaten".
+    """
+    is_round = n.value == 1 and whole.value % ROUND_WHOLE == 0
+    is_of = reader.match("relations.base", n.end) is not None
+    return is_round and not is_of and not is_year_at(reader.tokens, whole.start)
 
 
 def share_of_noun_at(reader: NumberReader, n: Numeral) -> Phrase | None:

@@ -108,15 +108,26 @@ def is_definite(p: Phrase, reader: PhraseReader) -> bool:
 
 
 def is_whole(p: Phrase, reader: PhraseReader) -> bool:
-    """Tell whether a number of parts is before a phrase: 360 in "12 of 360 survived"."""
-    tokens, last = reader.tokens, p.first - 1
-    if p.unit or p.is_range or last < 1 or tokens[last].kind != "word":
+    """Tell whether a phrase is a whole: 360 in "12 of 360 survived" and "of 360, 12 survived"."""
+    tokens, start = reader.tokens, of_before(p, reader)
+    if start is None or p.unit or p.is_range:
         return False
-    is_out_of = tokens[last].norm == "of" and tokens[last - 1].norm == "out"
-    part, link = last - 1 - is_out_of, tokens[last].norm
-    links = {"of", *reader.lexicon.words["ratio_words.in"]} - {"in"}
+    if start == 0 or tokens[start - 1].kind == "sign":
+        return norm_at(tokens, p.full_end) == ","
+    part = start - 1
     is_count = is_digits_at(tokens, part) and not is_year_at(tokens, part)
-    return link in links and (is_count or reader.number_word_at(part) is not None)
+    return is_count or reader.number_word_at(part) is not None
+
+
+def of_before(p: Phrase, reader: PhraseReader) -> int | None:
+    """Return the first token of "of", "of the" or "out of" directly before a phrase."""
+    tokens, last = reader.tokens, p.first - 1
+    for i in range(max(0, last - 1), last + 1):
+        base = reader.match("relations.base", i)
+        if base and base[1] == p.first:
+            return i - (norm_at(tokens, i - 1) == "out")
+    links = {*reader.lexicon.words["ratio_words.in"]} - {"in"}
+    return last if last >= 0 and tokens[last].norm in links else None
 
 
 def is_negated(p: Phrase, reader: PhraseReader) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from estimates.claims.ingest.records import FIGURE_STATING_COLUMNS
 from estimates.columnar.columns import codes_named
 from estimates.columnar.store import Store
 from estimates.model.figure import Figure
@@ -22,8 +23,8 @@ def words_not_read_notices(store: Store) -> list[str]:
     """Return a notice of claims whose number is in their words and in no column."""
     text, form = store.strings("text"), store.strings("form")
     is_silent = ~text.is_null()
-    for name in ("value", "lower", "upper", "vague_word", "items"):
-        if name in store.columns and is_silent.any():
+    for name in FIGURE_STATING_COLUMNS:
+        if name != "form" and name in store.columns and is_silent.any():
             is_silent &= store.columns[name].is_null()
     silent = np.flatnonzero(is_silent)
     if len(silent):
