@@ -16,8 +16,8 @@ OTHER_OPENINGS = """
 
 # The categories whose phrases make a number a rate.
 RATE_CATEGORIES = """
-    rate_words.per rate_words.per_round rate_words.behind rate_words.before rate_words.each rate_words.every
-    rate_words.groups rate_words.adjectives
+    rate_words.per rate_words.per_round rate_words.behind rate_words.before rate_words.each
+    rate_words.every rate_words.groups rate_words.adjectives
 """.split()
 
 # The categories that are looked up behind a number: what does not start one ends the number.
