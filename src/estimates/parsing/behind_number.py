@@ -3,7 +3,7 @@
 from estimates.parsing.currencies import price_dash_end
 from estimates.parsing.digits import DECIMAL_SIGNS, MalformedError
 from estimates.parsing.factor_words import factor_word, is_foreign
-from estimates.parsing.lexicon import CYRILLIC, is_hyphen
+from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.non_counts import non_count_end
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.text_reader import AMBIGUOUS_MAGNITUDES, GLUED_MAGNITUDES, TextReader
@@ -16,6 +16,7 @@ from estimates.parsing.tokens import (
     joins_digits,
     norm_at,
 )
+from estimates.parsing.unit_checks import check_unit
 from estimates.parsing.word_checks import (
     BRACKETS_AND_QUOTES,
     NEUTRAL_SIGNS,
@@ -37,8 +38,6 @@ DIGIT_LIKE_LETTERS = frozenset("OoIlSZB")
 # Thousands have groups of three digits: "15 OOO".
 GROUP_LENGTH = 3
 
-# Abbreviations of a million or a thousand million; in small letters they are units.
-UNITS_OF_MILLIONS = ("MM", "mM", "kM")
 # A letter after a number this large multiplies by less than in English: Turkish "B" is a thousand.
 MOST_WITH_LETTER = 10**13
 # "Tens" is the smallest unit of a vague word that multiplies a number.
@@ -54,8 +53,7 @@ def check_behind(reader: TextReader, p: Phrase) -> tuple[str, ...]:
         refuse(p, f"is too large to be read with the abbreviation {tokens[i - 1].raw!r}")
     if p.number is not None and p.number.grouped and is_spaced_letter(reader, p):
         refuse(p, f"is before {tokens[i - 1].raw!r}, which may abbreviate a noun")
-    if p.unit is not None:
-        check_unit(reader, p)
+    check_unit(reader, p)
     if i >= len(tokens):
         return ()
     refuse_hidden_date(reader, p)
@@ -127,21 +125,6 @@ def is_group_with_letters(tokens: Tokens, i: int) -> bool:
 def may_be_digit(character: str) -> bool:
     """Tell whether a character is a digit, or a letter that looks like one."""
     return character.isdecimal() or character in DIGIT_LIKE_LETTERS
-
-
-def check_unit(reader: TextReader, p: Phrase) -> None:
-    """Refuse a unit that may be a factor.
-
-    "150 MM" is 150 million, "150 min" 150,000 in Azerbaijani, and "150 mile" in Venetian.
-    """
-    unit, token = p.unit or "", reader.tokens[p.end - 1]
-    is_letter = len(unit) == 1 and unit.isalpha() and not token.glued
-    is_cyrillic = reader.lexicon.languages[0] in CYRILLIC
-    is_evident = token.norm.isascii() != is_cyrillic and reader.shows_language(p.end - 1)
-    may_be_factor = (is_letter or unit.lower() == "min") and not is_evident
-    may_be_factor |= unit.lower() == "mile" and not token.glued and p.low != 1
-    if may_be_factor or unit in UNITS_OF_MILLIONS:
-        refuse(p, f"is before {unit!r}, which may be a factor")
 
 
 def check_noun_of_unit(reader: TextReader, p: Phrase, i: int) -> tuple[str, ...]:
