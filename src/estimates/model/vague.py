@@ -11,7 +11,7 @@ from typing import Any
 
 from estimates.errors import InvalidFieldError
 from estimates.model.base import FrozenRecord
-from estimates.model.fields import Number
+from estimates.model.fields import Number, RequiredName
 
 CONVENTIONS = ("estimates", "acled", "ccc", "count-love", "mpeds", "cqe")
 
@@ -34,7 +34,7 @@ class Vague(FrozenRecord):
     Vague(word='tens', unit=10000)
     """
 
-    word: str
+    word: RequiredName
     unit: Number | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -290,9 +291,56 @@ def test_a_factor_in_a_header_is_told(name: str, n: int) -> None:
     assert claims[0].figure.value == 1.5
 
 
-def test_a_label_keeps_its_closing_bracket() -> None:
-    mapping = propose(**{"area": [*"AB"], "Refugees (thousands)": [1.2, 34.0]})
-    assert mapping.constants["indicator"] == "Refugees (thousands)"
+@pytest.mark.parametrize(
+    ("name", "label", "factor"),
+    [
+        ("Refugees (thousands)", "Refugees", 1000),
+        ("Refugees ('000)", "Refugees", 1000),
+        ("Беженцы, тыс.", "Беженцы", 1000),
+        ("Ausgaben (Mio. €)", "Ausgaben (€)", 10**6),
+        ("GDP (US$ bn)", "GDP (US$)", 10**9),
+        ("killed, in thousands", "killed", 1000),
+    ],
+)
+def test_the_factor_of_a_header_is_proposed_and_applied_once(
+    name: str, label: str, factor: int, tmp_path: Path
+) -> None:
+    """The label loses it; a mapping that was written and read again says the same."""
+    frame = pd.DataFrame({"source": ["A", "B", "C"], name: ["1.5", "2", "0.07"]})
+    mapping = est.propose_mapping(frame)
+    assert mapping.factor == factor
+    again = est.TableMapping.from_toml(mapping.to_toml())
+    for each in (mapping, again):
+        claims = est.read(frame, mapping=each)
+        assert [c.figure.value for c in claims] == [
+            factor * 3 // 2,
+            factor * 2,
+            factor * 7 // 100,
+        ]
+        assert {c.quantity.indicator for c in claims} <= {label, None}
+        assert any(f"multiplied by the factor {factor:,}: 3" in n for n in claims.notices)
+        assert not any("names a factor" in n for n in claims.notices)
+    est.write(claims, tmp_path / "claims.csv")
+    assert list(est.read(tmp_path / "claims.csv")) == list(claims)
+
+
+def test_a_factor_scales_both_ends_and_refuses_words() -> None:
+    columns = {"low": "low (thousands)", "high": "high (thousands)", "source": "source"}
+    mapping = est.TableMapping(columns=columns, factor=1000, quantity="{source}")
+    frame = pd.DataFrame({"source": ["A"], "low (thousands)": [1.1], "high (thousands)": [2]})
+    [claim] = est.read(frame, mapping=mapping)
+    assert (claim.figure.lower, claim.figure.upper) == (1100, 2000)
+    frame["low (thousands)"] = ["about 5"]
+    with pytest.raises(est.EstimatesError, match="multiplies numbers, and low is in words"):
+        est.read(frame, mapping=mapping)
+    with pytest.raises(est.EstimatesError, match="not words or rows"):
+        est.TableMapping(columns={"text": "words"}, factor=1000)
+
+
+@pytest.mark.parametrize("name", [*UNSCALED, "in Mrd."])
+def test_a_header_without_a_factor_proposes_none(name: str) -> None:
+    frame = pd.DataFrame({"source": ["A", "B"], name: [1.5, 2]})
+    assert est.propose_mapping(frame).factor == 1
 
 
 # ---- a best value between two ends

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, MutableMapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from estimates.claims.ingest.column_readers import encode_numbers
 from estimates.claims.ingest.mapping import FIGURE_COLUMN_OF_KEY, TableMapping
 from estimates.columnar.arrays import Array
 from estimates.columnar.strings import arrow_backed_strings
+from estimates.errors import InvalidFieldError
 from estimates.model.bounds import EXCLUDES_VALUE, hull
 from estimates.model.figure import Figure
 
@@ -41,6 +43,12 @@ def build_figure_columns(
     blank = pd.Series(np.full(n_rows, None), dtype=object)
     text, low, best, high = (cells.get(k, blank) for k in ("text", "low", "best", "high"))
     (lows, _), (bests, is_wordy), (highs, _) = map(read_floats, (low, best, high))
+    if mapping.factor != 1:
+        numbers = {"low": (low, lows), "best": (best, bests), "high": (high, highs)}
+        low, best, high = (scale(key, *of, mapping.factor) for key, of in numbers.items())
+        lows, bests, highs = (read_floats(cells)[0] for cells in (low, best, high))
+        is_stated = low.notna() | best.notna() | high.notna()
+        tallies[f"figures multiplied by the factor {mapping.factor:,}: {{n:,}}"] = sum(is_stated)
     is_wordy &= low.isna().to_numpy() & high.isna().to_numpy() & text.isna().to_numpy()
     if is_wordy.any():
         text, best = fill_at(text, is_wordy, best), mask_at(best, is_wordy)
@@ -60,6 +68,21 @@ def build_figure_columns(
     if mapping.blank == "no figure":
         mark_rows_without_figure(columns, tallies)
     return columns
+
+
+def scale(key: str, cells: pd.Series[Any], floats: Array, factor: int) -> pd.Series[Any]:
+    """Return a column of numbers multiplied by a factor, exact as they are written.
+
+    Raises InvalidFieldError for a cell that is not a number.
+    """
+    is_word = cells.notna().to_numpy() & np.isnan(floats)
+    if is_word.any():
+        problem = f"multiplies numbers, and {key} is in words: {cells[is_word].iloc[0]!r}"
+        remedy = "write them as numbers, or leave out the factor"
+        raise InvalidFieldError(problem, column="factor", value=factor, remedy=remedy)
+    distinct, codes = np.unique(floats, return_inverse=True)
+    scaled = [float(Decimal(repr(number)) * factor) for number in distinct.tolist()]
+    return pd.Series(np.array(scaled)[codes], dtype=float).where(cells.notna().to_numpy(), np.nan)
 
 
 def widen_bounds_to_value(

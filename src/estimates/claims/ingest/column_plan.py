@@ -13,6 +13,7 @@ from estimates.claims.ingest.caller_columns import (
 from estimates.claims.ingest.cell_meanings import day_part
 from estimates.claims.ingest.cells import OWN_COLUMNS
 from estimates.claims.ingest.frames import TableOutline
+from estimates.claims.ingest.header_factors import describe_scaled_headers
 from estimates.claims.ingest.mapping import (
     ALL,
     FIGURE_COLUMN_OF_KEY,
@@ -25,7 +26,6 @@ from estimates.claims.ingest.mapping_merge import NO_MAPPING, merge_mappings
 from estimates.claims.ingest.plan_notices import (
     describe_plan,
     describe_rivals,
-    describe_scaled_headers,
 )
 from estimates.claims.ingest.presets import Preset, normalize_column_name
 from estimates.claims.ingest.value_columns import (
@@ -81,7 +81,7 @@ def plan_mapped_columns(preset: Preset, reason: str, caller: CallerColumns) -> T
         tuple(families),
         {name: names.index(name) for name in value_names(families)},
         {name: names.index(name) for name in notes},
-        (*notices, *describe_scaled_headers(read, value_names(families))),
+        (*notices, *describe_scaled_headers(read, value_names(families), mapping)),
         outline=outline,
     )
 

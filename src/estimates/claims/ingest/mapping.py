@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, field_validator, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, field_validator, model_validator
 
 from estimates.claims.ingest.cells import OWN_COLUMNS
 from estimates.claims.ingest.mapping_toml import parse_toml, write_toml
@@ -99,6 +99,8 @@ class TableMapping(MappingRecord):
     blank : a row without a figure is passed over and counted, refused, or becomes a claim with
         the standing "no figure".
     phrases : how words and numbers of one row relate.
+    factor : what the numbers of the figures are multiplied by, such as 1000 where a header says
+        "in thousands"; figures in words are refused then.
     best_outside : a best value outside its own bounds is refused, or kept, with the bounds
         widened to hold it.
     needs : the keys of `columns` that the table must have, "a|b" = one of them; None = all.
@@ -125,6 +127,7 @@ class TableMapping(MappingRecord):
     leave_out: Texts = ()
     blank: Literal["pass over", "refuse", "no figure"] = "pass over"
     phrases: Literal["", "year in brackets", "before numbers"] = ""
+    factor: Annotated[StrictInt, Field(ge=1)] = 1
     best_outside: Literal["refuse", "keep"] = "refuse"
     needs: Texts | None = None
 
@@ -181,6 +184,9 @@ class TableMapping(MappingRecord):
         if self.tally and (self.values or {*FIGURE_KEYS} & {*self.read_columns}):
             problem, remedy = "counts or sums rows, which state no other figure", "keep one of them"
             raise InvalidFieldError(problem, column="tally", value=self.tally, remedy=remedy)
+        if self.factor != 1 and (self.tally or "text" in self.read_columns):
+            problem, remedy = "multiplies numbers, not words or rows", "leave it out"
+            raise InvalidFieldError(problem, column="factor", value=self.factor, remedy=remedy)
         used = {*self.template_names, *self.needed_keys}
         for key in (*self.columns, *self.constants, *(groups if self.quantity else ())):
             if key not in (*OWN_COLUMNS, *FIGURE_KEYS, WARRING, *used):

@@ -16,6 +16,7 @@ from estimates.claims.ingest.figure_families import (
     find_part_families,
     period_pattern,
 )
+from estimates.claims.ingest.header_factors import header_factor, without_factor
 from estimates.claims.ingest.hxl_tags import find_tags, is_tag_row
 from estimates.claims.ingest.mapping import TableMapping
 from estimates.claims.ingest.proposed_mapping import ProposedMapping
@@ -45,6 +46,7 @@ class Draft:
     values: str | tuple[str, ...] = ""
     figure_columns: list[str] = field(default_factory=list)
     tally: bool = False
+    factor: int = 1
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -66,6 +68,7 @@ def propose_for_frame(frame: pd.DataFrame, name: str) -> ProposedMapping:
     rows = rows.loc[~is_tag_row(rows), ~rows.columns.duplicated()]
     draft = Draft(TableProfile.of(rows, tags))
     propose_figures(draft)
+    propose_factor(draft)
     propose_source(draft, name)
     propose_days(draft)
     propose_areas(draft)
@@ -83,6 +86,7 @@ def propose_for_frame(frame: pd.DataFrame, name: str) -> ProposedMapping:
         values=draft.values,
         missing=propose_missing(draft),
         tally=draft.tally,
+        factor=draft.factor,
         remarks=tuple(draft.remarks),
     )
 
@@ -131,6 +135,19 @@ def propose_figures(draft: Draft) -> None:
         draft.remarks.append(
             "no column holds a figure: the rows are counted; constants.indicator says what they are"
         )
+
+
+def propose_factor(draft: Draft) -> None:
+    """State the factor that the header of the only figure names, and take it out of its label."""
+    numbers = [name for key, name in draft.columns.items() if key in ("low", "best", "high")]
+    factors, label = {*map(header_factor, numbers)}, draft.constants.get("indicator", "")
+    factor = factors.pop() if len(factors) == 1 else None
+    rest = without_factor(label)
+    if factor is None or rest == label != "":
+        return  # a label that is all factor, "in Mrd.", keeps it
+    draft.factor = factor
+    if label:
+        draft.constants["indicator"] = rest
 
 
 def unread_figures(profile: TableProfile) -> str | None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from estimates.claims.ingest.cells import OWN_COLUMNS
 from estimates.claims.ingest.mapping import FIGURE_COLUMN_OF_KEY, FIGURE_KEYS
 from estimates.claims.ingest.presets import Preset
-from estimates.parsing.lexicon import LANGUAGES, magnitude_words
-
-# The first word in brackets, behind a comma or behind "in": "Refugees (thousands)", "in Mio. €".
-FACTOR_IN_HEADER = re.compile(
-    r"(?:[(\[]|, |\b(?:in|en|em|в)\s)\s*(?:in |en |в )?(?:US)?[$€£]?\s*'?([^\W_]+)",
-    re.IGNORECASE,
-)
-# "Dozen" and "hundred" are seldom units of a column.
-LEAST_HEADER_FACTOR = 1000
 
 
 def describe_plan(
@@ -52,28 +41,6 @@ def describe_rivals(
             remedy = f'columns={{"{rivals[0]}": "{ours}"}} takes the other'
             sentences.append(f"{chosen[key]!r} is taken as {ours}, not {listed}; {remedy}")
     return tuple(sentences)
-
-
-def describe_scaled_headers(read: Mapping[str, str], values: Iterable[str]) -> tuple[str, ...]:
-    """Return a sentence for each column of figures whose header names a factor."""
-    names = (*(name for key, name in read.items() if key in FIGURE_KEYS), *values)
-    return tuple(
-        f"the header {name!r} names a factor: its numbers are read as written, without it"
-        for name in dict.fromkeys(names)
-        if any(word.casefold() in header_factors() for word in FACTOR_IN_HEADER.findall(name))
-    )
-
-
-@cache
-def header_factors() -> frozenset[str]:
-    """Return the words for a thousand and more, in lower case."""
-    words = {
-        word
-        for language in LANGUAGES
-        for word, factor in magnitude_words(language).items()
-        if factor >= LEAST_HEADER_FACTOR and len(word) > 1
-    }
-    return frozenset({*words, "000", "000s"})
 
 
 def format_pairs(chosen: Mapping[str, Any]) -> str:
