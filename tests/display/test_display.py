@@ -143,6 +143,16 @@ def test_control_characters_never_reach_a_terminal() -> None:
         assert "\u202e" not in text
 
 
+def test_notices_hold_no_control_characters() -> None:
+    """The name of an alias is that of a file."""
+    row = {"source": "EU", "value": 5}
+    claims = est.ClaimSet.from_records([row], aliases={"EU": "Union\x02\x1b[2J"})
+    assert any("Union" in notice for notice in claims.notices)
+    for text in (repr(claims), repr(est.reconcile(claims, method="median"))):
+        assert "note: " in text
+        assert not {"\x02", "\x1b"} & {*text}
+
+
 def test_sentences_on_several_quantities_name_them() -> None:
     """Each line begins with the quantity."""
     rec = est.reconcile([est.claim("A", 5, quantity=q) for q in "xy"], method="median")

@@ -40,6 +40,8 @@ def test_other_words_of_nobody_state_no_figure(text):
         parse(text)
 
 
-@pytest.mark.parametrize("text", ["une personne est morte", "1 personne morte", "one soldier died"])
+@pytest.mark.parametrize(
+    "text", ["une personne est morte", "1 personne morte", "one soldier died", "one"]
+)
 def test_one_is_one(text):
     assert parse(text).value == 1

@@ -160,5 +160,5 @@ def format_claims(claims: ClaimSet) -> str:
     if len(claims.quarantine):
         problems = count_noun(len(claims.quarantine), "problem")
         lines.append(f"quarantined: {problems}, see .quarantine")
-    notes = [f"note: {notice}" for notice in claims.notices]
+    notes = [f"note: {strip_controls(notice)}" for notice in claims.notices]
     return "\n".join([describe_claims(claims), *lines, *notes])

@@ -89,8 +89,9 @@ def pronoun_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
         return None
     if lexicon.match("grammar.average", tokens, i + 1):
         return i + 1  # "une moyenne de 300"
-    if any(lexicon.match("grammar.no", tokens, start) == ("no", i + 1) for start in (i - 1, i - 2)):
-        return i + 1  # "ни один не погиб"
+    starts = range(max(0, i - 2), i)  # "ни один не погиб"
+    if any(lexicon.match("grammar.no", tokens, start) == ("no", i + 1) for start in starts):
+        return i + 1
     after, before = norm_at(tokens, i + 1), norm_at(tokens, i - 1)
     if before != "at" and is_decimal_point(tokens, i + 1, lexicon):
         return None
