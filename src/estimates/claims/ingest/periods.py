@@ -58,7 +58,7 @@ def long_quantity_notices(store: Store) -> list[str]:
 def unnamed_quantity_notices(store: Store) -> list[str]:
     """Return a notice of claims without a quantity beside others with one."""
     quantity = store.strings("quantity")
-    codes = codes_named(quantity, [UNNAMED_QUANTITY])
+    codes = codes_named(quantity, {UNNAMED_QUANTITY})
     n_unnamed = int((quantity.codes == codes[0]).sum()) if len(codes) else 0
     if n_unnamed in (0, len(store)):
         return []

@@ -40,7 +40,7 @@ def words_not_read_notices(store: Store) -> list[str]:
     found = [words for words, f in read if isinstance(f, Figure) and f.has_number]
     if not found:
         return []
-    n_found = int(np.isin(text.codes[silent], codes_named(text, found)).sum())
+    n_found = int(np.isin(text.codes[silent], codes_named(text, {*found})).sum())
     what = "claims whose form is stated and whose number is in the words alone, which are not read"
     remedy = 'state the number, too, or leave out their form: columns={"form": None}'
     return [f"{what}: {n_found:,} (first: {found[0]!r}); {remedy}"]
