@@ -187,6 +187,11 @@ def split(words: str) -> list[str]:
     return [" ".join(part.split()) for part in words.split("|")]
 
 
+def phrases(table: str) -> list[str]:
+    """Return the phrases of a table of several lines, which bars separate."""
+    return [phrase for line in table.split("\n") for phrase in line.split("|") if phrase]
+
+
 def grid() -> Iterator[tuple[str, str, Expected]]:
     """Return (language, phrase, expectation) for every comparator, number and position."""
     for language, kinds in COMPARATORS.items():

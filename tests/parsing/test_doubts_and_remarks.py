@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from estimates import parse
 from estimates.errors import UnreadableFigureError
 from estimates.parsing.lexicon import LANGUAGES, load_lexicon
+from tests.helpers.phrase_grid import phrases
 
 NUMBERS = st.integers(150, 999)
 DOUBTS = """
@@ -41,11 +42,6 @@ REMARKS = (
     "per day",
     "vorläufig",
 )
-
-
-def phrases(table: str) -> list[str]:
-    """Return the phrases of a table above."""
-    return [phrase for line in table.split("\n") for phrase in line.split("|") if phrase]
 
 
 @given(st.sampled_from(phrases(DOUBTS)), NUMBERS)

@@ -4,6 +4,7 @@ import pytest
 
 from estimates import parse, scan
 from estimates.errors import UnreadableFigureError
+from tests.helpers.phrase_grid import phrases
 
 ZEROS = """
 nobody died|Nobody was killed|no one died|none died|no-one has died|nobody was hurt|not one survived
@@ -17,11 +18,6 @@ NOT_ZERO = """
 not one came|ни один не пришёл|ні один не прийшов|Nobody hurt him|la personne morte|personne morte
 nobody knew him|niemand kannte ihn
 """
-
-
-def phrases(table: str) -> list[str]:
-    """Return the phrases of a table above."""
-    return [phrase for line in table.split("\n") for phrase in line.split("|") if phrase]
 
 
 @pytest.mark.parametrize("text", phrases(ZEROS))

@@ -10,6 +10,7 @@ from estimates.errors import UnreadableFigureError
 from estimates.parsing import parse
 from estimates.parsing.factor_words import load_factor_words
 from estimates.parsing.lexicon import LANGUAGES, load_lexicon
+from tests.helpers.phrase_grid import phrases
 
 NUMBERS = st.integers(2, 999)
 
@@ -62,11 +63,6 @@ GROUPS = """
 un groupe de {} personnes|un contingent de {} soldats|eine Gruppe von {} Menschen
 un grupo de {} personas|una columna de {} tanques|удар по {} объектам|Every witness said {} people
 """
-
-
-def phrases(table: str) -> list[str]:
-    """Return the phrases of a table above."""
-    return [phrase for line in table.split("\n") for phrase in line.split("|") if phrase]
 
 
 @given(st.sampled_from(phrases(AVERAGES)), NUMBERS)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimates import parse, scan
+from tests.helpers.phrase_grid import phrases
 
 NUMBERS = st.integers(150, 499)
 # What "{}" states is the whole, of which 12 are a part.
@@ -31,11 +32,6 @@ RATES = """
 {} deaths per 100,000 people|{} morts pour 100 000 habitants|{} Tote auf 100.000 Einwohner
 {} muertes por 100.000 habitantes|{} смертей на 100 000 жителей|{} смертей на 100 000 мешканців
 """
-
-
-def phrases(table: str) -> list[str]:
-    """Return the phrases of a table above."""
-    return [phrase for line in table.split("\n") for phrase in line.split("|") if phrase]
 
 
 def forms_of(text, n):

@@ -16,7 +16,7 @@ from estimates.claims.ingest.record_codes import (
     without_codes,
 )
 from estimates.claims.ingest.records import read_claim_records
-from estimates.claims.ingest.rows_of_totals import refuse_sums
+from estimates.claims.ingest.rows_of_totals import refuse_totals
 from estimates.claims.ingest.settled_records import settle_records
 from estimates.claims.ingest.words_not_read import words_not_read_notices
 from estimates.claims.unit_conversions import Conversion
@@ -64,10 +64,10 @@ def read_unlinked_records(
 
         store, renamed = apply_aliases(store, aliases)
         notices += renamed
-    store, rows, sums = refuse_sums(store, rows)
+    store, rows, totals = refuse_totals(store, rows)
     store, rows, contested, found = check_quotes(store, rows, strict=strict)
     notices += [*words_not_read_notices(store), *found]
-    return UnlinkedClaims(store, rows, [*problems, *sums, *contested], notices)
+    return UnlinkedClaims(store, rows, [*problems, *totals, *contested], notices)
 
 
 def read_unlinked_frame(

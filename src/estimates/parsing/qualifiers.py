@@ -16,6 +16,7 @@ MAX_RESERVATION_DISTANCE = 6
 MAX_DOUBT_DISTANCE = 5
 # A longer text in brackets is a sentence of its own.
 MAX_REMARK_WORDS = 4
+# What may stand between a figure and words of doubt: "150 dead, unconfirmed".
 APART_SIGNS = (",", ";", ":", "-", "(", "[")
 
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from estimates.parsing.bracketed_operators import BRACKETS
 from estimates.parsing.digits import MalformedError
 from estimates.parsing.phrase import Phrase, bound_operator
 from estimates.parsing.quantity_reader import QuantityReader
 from estimates.parsing.tokens import is_digits_at, norm_at
-
-BRACKETS = {"(": ")", "[": "]"}
 
 # The signs inside a label.
 LABEL_SIGNS = (":", ",", "=", "-")

@@ -1,4 +1,4 @@
-"""Recognize the number of a house: "45 Oxford Street", "45, rue de Rivoli"."""
+"""Recognize street addresses: "45 Oxford Street", "45, rue de Rivoli"."""
 
 from estimates.parsing.lexicon import Lexicon
 from estimates.parsing.numbered_names import MAX_NAME_DIGITS
@@ -11,7 +11,7 @@ MAX_PARTICLES = 2
 
 
 def street_address_end(tokens: Tokens, i: int, lexicon: Lexicon) -> int | None:
-    """Return the token after the house number at token i and its street, or None."""
+    """Return the token after the street address at token i, or None."""
     if len(tokens[i].norm) > MAX_NAME_DIGITS:
         return None
     return english_address_end(tokens, i, lexicon) or street_behind_end(tokens, i, lexicon)

@@ -8,7 +8,7 @@ from estimates.parsing.word_checks import refuse
 
 # Abbreviations of a million or a thousand million; in small letters they are units.
 UNITS_OF_MILLIONS = ("MM", "mM", "kM")
-# Of these one states the length, the height or the depth in metres.
+# Nouns whose length, height or depth is stated in metres.
 METRE_NOUNS = frozenset(
     """
     race races dash sprint sprints relay hurdles freestyle butterfly backstroke breaststroke medley
@@ -41,7 +41,7 @@ def check_unit(reader: TextReader, p: Phrase) -> None:
 
 
 def refuse_metres(reader: TextReader, p: Phrase) -> None:
-    """Refuse a number with "m" before what has metres: "a 100m sprint" is no hundred million."""
+    """Refuse "m" behind a number where it may mean metres or millions: "a 100m sprint"."""
     last = reader.tokens[p.end - 1]
     words = (p.counted or "").casefold().split()
     if last.norm == "m" and last.glued and not METRE_NOUNS.isdisjoint(words):

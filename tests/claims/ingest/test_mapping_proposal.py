@@ -317,11 +317,27 @@ def test_the_factor_of_a_header_is_proposed_and_applied_once(
             factor * 2,
             factor * 7 // 100,
         ]
-        assert {c.quantity.indicator for c in claims} <= {label, None}
+        assert {c.quantity.indicator for c in claims} == {label}
         assert any(f"multiplied by the factor {factor:,}: 3" in n for n in claims.notices)
         assert not any("names a factor" in n for n in claims.notices)
     est.write(claims, tmp_path / "claims.csv")
     assert list(est.read(tmp_path / "claims.csv")) == list(claims)
+
+
+def test_a_word_with_two_meanings_names_both_factors() -> None:
+    """A billion is a thousand million in English, and a million million in German."""
+    frame = pd.DataFrame({"source": ["A"], "GDP (billion)": [1.5]})
+    assert est.propose_mapping(frame).factor == 1
+    claims = est.read(frame, columns={"GDP (billion)": "value"}, quantity="gdp")
+    assert any("factor = 1000000000 or 1000000000000" in n for n in claims.notices)
+
+
+@pytest.mark.parametrize("cell", ["9007199254740993", "9007199254740.993", 2**53 + 2])
+def test_a_factor_that_makes_a_number_inexact_is_refused(cell: object) -> None:
+    columns = {"best": "deaths", "source": "source"}
+    mapping = est.TableMapping(columns=columns, factor=1000, quantity="{source}")
+    with pytest.raises(est.EstimatesError, match="too large to be exact"):
+        est.read(pd.DataFrame({"source": ["A"], "deaths": [cell]}), mapping=mapping)
 
 
 def test_a_factor_scales_both_ends_and_refuses_words() -> None:

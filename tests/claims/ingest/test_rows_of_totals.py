@@ -1,4 +1,4 @@
-"""A row of a sum has no source, and a blank quantity is told."""
+"""A row of a total has no source, and a blank quantity is told."""
 
 import pandas as pd
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import estimates as est
-from estimates.claims.ingest.rows_of_totals import NAMES_OF_SUMS
+from estimates.claims.ingest.rows_of_totals import NAMES_OF_TOTALS
 
 SOURCES = st.sampled_from(["UN", "Gov", "TotalEnergies", "Totally Fine", "Summa"])
 
@@ -20,17 +20,17 @@ def read(rows, *, as_frame, **options):
 
 @given(
     st.lists(SOURCES, min_size=1, max_size=4),
-    st.sampled_from(sorted(NAMES_OF_SUMS)),
+    st.sampled_from(sorted(NAMES_OF_TOTALS)),
     st.sampled_from([str, str.title, str.upper, "{}:".format, " {} ".format]),
     st.booleans(),
 )
-def test_a_sum_among_the_sources_is_refused(sources, name, written, as_frame):
+def test_a_total_among_the_sources_is_refused(sources, name, written, as_frame):
     """With its row, and only it; the others are kept where refused rows may be."""
     rows = [
         {"source": source, "value": 5 + i, "claim_id": str(i)} for i, source in enumerate(sources)
     ]
     rows.append({"source": written(name), "value": 95, "claim_id": "sum"})
-    with pytest.raises(est.EstimatesError, match=f"row {len(rows)}: .*names a sum"):
+    with pytest.raises(est.EstimatesError, match=f"row {len(rows)}: .*names a total"):
         read(rows, as_frame=as_frame)
     claims = read(rows, as_frame=as_frame, errors="quarantine")
     assert [claim.claim_id for claim in claims] == [str(i) for i in range(len(sources))]

@@ -16,6 +16,7 @@ from estimates.columnar.arrays import Array
 from estimates.columnar.strings import arrow_backed_strings
 from estimates.errors import InvalidFieldError
 from estimates.model.bounds import EXCLUDES_VALUE, hull
+from estimates.model.fields import EXACT_FLOAT_LIMIT
 from estimates.model.figure import Figure
 
 CellColumns = Mapping[str, "pd.Series[Any]"]
@@ -46,7 +47,7 @@ def build_figure_columns(
     if mapping.factor != 1:
         numbers = {"low": (low, lows), "best": (best, bests), "high": (high, highs)}
         low, best, high = (scale(key, *of, mapping.factor) for key, of in numbers.items())
-        lows, bests, highs = (read_floats(cells)[0] for cells in (low, best, high))
+        lows, bests, highs = (cells.to_numpy() for cells in (low, best, high))
         is_stated = low.notna() | best.notna() | high.notna()
         tallies[f"figures multiplied by the factor {mapping.factor:,}: {{n:,}}"] = sum(is_stated)
     is_wordy &= low.isna().to_numpy() & high.isna().to_numpy() & text.isna().to_numpy()
@@ -73,16 +74,21 @@ def build_figure_columns(
 def scale(key: str, cells: pd.Series[Any], floats: Array, factor: int) -> pd.Series[Any]:
     """Return a column of numbers multiplied by a factor, exact as they are written.
 
-    Raises InvalidFieldError for a cell that is not a number.
+    Raises InvalidFieldError for a cell that is no number, or that a float does not hold exactly.
     """
     is_word = cells.notna().to_numpy() & np.isnan(floats)
     if is_word.any():
         problem = f"multiplies numbers, and {key} is in words: {cells[is_word].iloc[0]!r}"
         remedy = "write them as numbers, or leave out the factor"
         raise InvalidFieldError(problem, column="factor", value=factor, remedy=remedy)
+    is_inexact = np.abs(floats) * factor >= EXACT_FLOAT_LIMIT
+    if is_inexact.any():
+        problem = f"makes a number too large to be exact: {cells[is_inexact].iloc[0]!r} in {key}"
+        remedy = "state the numbers in a larger unit, without the factor"
+        raise InvalidFieldError(problem, column="factor", value=factor, remedy=remedy)
     distinct, codes = np.unique(floats, return_inverse=True)
     scaled = [float(Decimal(repr(number)) * factor) for number in distinct.tolist()]
-    return pd.Series(np.array(scaled)[codes], dtype=float).where(cells.notna().to_numpy(), np.nan)
+    return pd.Series(np.array(scaled)[codes], dtype=float)
 
 
 def widen_bounds_to_value(

@@ -28,9 +28,14 @@ def header_factor(name: str) -> int | None:
     >>> header_factor("Refugees (thousands)"), header_factor("Deaths per 100 000")
     (1000, None)
     """
-    words = [word.casefold() for word in FACTOR_IN_HEADER.findall(name)]
-    named = {factor for word in words for factor in header_factors().get(word, ())}
+    named = named_factors(name)
     return named.pop() if len(named) == 1 else None
+
+
+def named_factors(name: str) -> set[int]:
+    """Return what the words for a factor in a header mean in any language: "billion" is two."""
+    words = map(str.casefold, FACTOR_IN_HEADER.findall(name))
+    return {factor for word in words for factor in header_factors().get(word, ())}
 
 
 def without_factor(name: str) -> str:
@@ -58,9 +63,9 @@ def describe_scaled_headers(
     names = (*(name for key, name in read.items() if key in FIGURE_KEYS), *values)
     return tuple(
         f"the header {name!r} names a factor: its numbers are read as written, without it; "
-        f"a mapping with factor = {header_factor(name) or 1000} multiplies them"
+        f"a mapping multiplies them with factor = {' or '.join(map(str, sorted(named)))}"
         for name in dict.fromkeys(names)
-        if any(word.casefold() in header_factors() for word in FACTOR_IN_HEADER.findall(name))
+        if (named := named_factors(name))
     )
 
 

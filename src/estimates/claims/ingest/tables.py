@@ -26,7 +26,7 @@ from estimates.claims.ingest.periods import (
     unnamed_quantity_notices,
 )
 from estimates.claims.ingest.preset_detection import detect_preset
-from estimates.claims.ingest.rows_of_totals import refuse_sums
+from estimates.claims.ingest.rows_of_totals import refuse_totals
 from estimates.claims.ingest.suspected_codes import refuse_suspected_codes
 from estimates.claims.ingest.tally import tally_rows
 from estimates.claims.ingest.words_not_read import words_not_read_notices
@@ -133,8 +133,8 @@ def combine_chunks(
     if options.aliases is not None:
         store, renamed = apply_aliases(store, options.aliases)
         notices += renamed
-    store, rows, sums = refuse_sums(store, rows)
-    seen.problems += sums
+    store, rows, totals = refuse_totals(store, rows)
+    seen.problems += totals
     if seen.outline.id_column is not None:
         store, found = settle_claim_ids(store, seen.outline.id_column)
         notices += found
