@@ -19,7 +19,7 @@ TABLES = ("ranges", "discrepancies", "consensus", "ledger")
 @given(
     strategies.claim_sets(quantities=("q", "r", "s", "t")),
     st.integers(1, 6),
-    st.sampled_from(["median", "linear_pool", "priority", "latest"]),
+    st.sampled_from(["bayes", "median", "linear_pool", "priority", "latest"]),
     st.sampled_from([1, 3]),
     st.sampled_from([2, 200]),
 )

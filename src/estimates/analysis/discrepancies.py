@@ -173,7 +173,7 @@ def used_pairs(snapshot: Snapshot) -> Table[Discrepancy]:
 
     written = snapshot.map_chunks(write_chunk, starts[:-1].tolist())
     counts, rows, questions = zip(*written, strict=True)
-    snapshot.clear_cache("chunks")
+    snapshot.drop(["chunks"])
     if starts[-1] > sum(counts):
         kept = list(zip(starts[:-1].tolist(), counts, strict=True))
         for name, cells in columns.items():

@@ -7,9 +7,11 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 import estimates as est
+from estimates.analysis.snapshot import snapshot as module
 from estimates.analysis.snapshot.bounds import ClaimBounds
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.testing import strategies
@@ -40,15 +42,28 @@ CACHED = ("rows", "question", "stated", "bounds", "default_intervals", "voices",
 
 
 @given(claims=claims)
-def test_a_cleared_cache_is_computed_again(claims: est.ClaimSet) -> None:
+def test_what_is_dropped_is_computed_again(claims: est.ClaimSet) -> None:
     """The values are the same, and nothing stays in the cache."""
     snapshot = Snapshot.of(claims)
     before = {name: getattr(snapshot, name) for name in CACHED}
     assert set(CACHED) <= set(snapshot.cache)
-    snapshot.clear_cache()
+    snapshot.drop([*snapshot.cache])
     assert not snapshot.cache
     for name, value in before.items():
         np.testing.assert_equal(as_columns(getattr(snapshot, name)), as_columns(value))
+
+
+@given(claims=claims)
+def test_chunks_keep_what_further_tables_need(claims: est.ClaimSet) -> None:
+    """Each table finds it in the cache; what else a table derives from a chunk is dropped."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "CHUNK_CLAIMS", 1)
+        rec = est.reconcile(claims, method="median")
+        _, chunks = rec.ranges, rec.snapshot.chunks
+        if len(chunks) > 1:
+            assert all(chunk.cache.keys() == module.SHARED_BY_TABLES for chunk in chunks)
+        _ = rec.discrepancies  # the last table that needs them
+        assert "chunks" not in rec.snapshot.cache
 
 
 def as_columns(value: Any) -> list[Any]:

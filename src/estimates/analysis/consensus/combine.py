@@ -204,7 +204,8 @@ def consensus_of(snapshot: Snapshot, options: ConsensusOptions) -> WeightedConse
         return table
 
     chunks = len(snapshot.chunks)
-    tables = snapshot.map_chunks(combine, range(chunks))
+    is_slow = find(options.method).has_posterior
+    tables = snapshot.map_chunks(combine, range(chunks), in_threads=is_slow)
     if chunks > 1:
         tables = progress(tables, "combining", chunks, " parts")
     return WeightedConsensus(Table.concat([*tables]), weight, contribution)
