@@ -116,7 +116,7 @@ class Analysis:
     known: Known
 
     @classmethod
-    def of(cls, function: Callable[..., Any], known: Known) -> "Analysis":
+    def of(cls, function: Any, known: Known) -> "Analysis":
         """Return the analysis of a function, from its signature."""
         if not callable(function):
             problem = "must be a function of claims"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.clock import Known
 from estimates.columnar.any_frame import is_lazy_frame, is_table
-from estimates.errors import InvalidFieldError
+from estimates.model.arguments import require
 from estimates.model.claim import Claim
 from estimates.model.times import read_limit
 
@@ -25,9 +25,8 @@ def as_claimset(claims: ClaimSet | Claim | Iterable[Any], conversions: Any = Non
         return ClaimSet.from_records([claims])
     if is_table(claims) or is_lazy_frame(claims):
         return ClaimSet.from_frame(claims, conversions=conversions)
-    if not isinstance(claims, Iterable):
-        problem = "must be a ClaimSet, a Claim or an iterable of records"
-        raise InvalidFieldError(problem, column="claims", value=claims)
+    problem = "must be a ClaimSet, a Claim or an iterable of records"
+    require(claims, Iterable, problem, column="claims")
     return ClaimSet.from_records(claims, conversions=conversions)
 
 

@@ -12,14 +12,13 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
 
-try:
-    import fcntl
-except ImportError:  # Windows, where an open file cannot be removed
-    fcntl = None  # type: ignore[assignment]
-
+# Missing on Windows, where an open file cannot be removed.
+fcntl = import_module("fcntl") if find_spec("fcntl") else None
 # A temporary name has so many letters of the target's, so that it is not too long itself.
 KEPT_LETTERS = 50
 TOKEN_BYTES = 8

@@ -27,7 +27,7 @@ def format_full(number: float | None, beside: Iterable[float | None] = ()) -> st
     """
     if number is None:
         return "?"
-    if isinstance(number, float) and number.is_integer() and abs(number) < 2**53:
+    if abs(number) < 2**53 and number == int(number):
         number = int(number)
     if isinstance(number, int):
         return f"{number:,}"

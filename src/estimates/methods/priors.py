@@ -5,7 +5,6 @@ The spread has a half-normal prior; its scale is in log units, or for signed fig
 """
 
 import json
-import math
 from functools import cache
 from importlib.resources import files
 from typing import TypedDict
@@ -13,6 +12,7 @@ from typing import TypedDict
 import numpy as np
 
 from estimates.errors import UnknownPriorError, did_you_mean
+from estimates.numeric.scalars import finite_number
 from estimates.numeric.types import Floats
 
 
@@ -52,10 +52,10 @@ def prior_scale(prior: str | float) -> float:
         hint = did_you_mean(prior, names)
         remedy = f"{hint}choose one of {', '.join(names)}, or give a positive number"
         raise UnknownPriorError("is not a known prior", column="prior", value=prior, remedy=remedy)
-    is_number = isinstance(prior, int | float | np.number) and not isinstance(prior, bool)
-    if not is_number or not (math.isfinite(prior) and prior > 0):
+    scale = finite_number(prior)
+    if scale is None or scale <= 0:
         raise unusable_scale(prior)
-    return float(prior)
+    return scale
 
 
 def unusable_scale(prior: object) -> UnknownPriorError:

@@ -37,7 +37,7 @@ def find(method: str | Method | MethodFunction) -> Method:
     if callable(method):
         name = getattr(method, "__name__", type(method).__name__)
         return Method(name, method, (method.__doc__ or "").strip(), "", frozenset())
-    if isinstance(method, str) and method in METHODS:
-        return METHODS[method]
+    if known := METHODS.get(str(method)):
+        return known
     remedy = f"choose one of {', '.join(METHODS)}, or pass a function (tile, level) -> Answer"
     raise UnknownMethodError("is not a method", column="method", value=method, remedy=remedy)

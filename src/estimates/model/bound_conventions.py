@@ -6,11 +6,11 @@ may take the bound to imply; a result that uses one names it.
 
 from dataclasses import dataclass
 from functools import cache
-from math import isfinite
 from typing import Any
 
 from estimates.errors import InvalidFieldError
 from estimates.model.vague import read_convention_file
+from estimates.numeric.scalars import finite_number
 
 BOUND_CONVENTIONS = ("implied", "open")
 
@@ -37,10 +37,12 @@ class BoundConvention:
 
     def __post_init__(self) -> None:
         for column in ("floor", "far_floor", "ceiling"):
-            mean = getattr(self, column)
-            if not (isinstance(mean, int | float) and isfinite(mean) and mean >= 0):
+            mean = finite_number(getattr(self, column))
+            if mean is None or mean < 0:
                 problem, remedy = "is not a mean distance", "give a number from 0 (open), like 0.15"
-                raise InvalidFieldError(problem, column=column, value=mean, remedy=remedy)
+                raise InvalidFieldError(
+                    problem, column=column, value=getattr(self, column), remedy=remedy
+                )
 
     @property
     def label(self) -> str:

@@ -40,8 +40,6 @@ def exact_number(value: object) -> int | float:
         raise NotANumberError("is not a finite number", value=value, remedy="leave it out")
     if as_float == 0 and value != 0:
         raise NotANumberError(TOO_SMALL, value=value, remedy=SMALLER_UNIT)
-    if isinstance(value, int):
-        return int(value)
     if isinstance(value, Decimal | Fraction) and value == int(value):
         return int(value)
     if hasattr(value, "__index__"):

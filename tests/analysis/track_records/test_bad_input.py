@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -144,10 +146,17 @@ def test_invalid_arguments() -> None:
         est.leave_one_source_out(claims, leave="party")  # type: ignore[arg-type]
     with pytest.raises(InvalidFieldError):
         est.consensus(claims, track_records="mine")  # type: ignore[arg-type]
-    with pytest.raises(InvalidFieldError):
-        est.track_records(claims, half_life=-1)
-    with pytest.raises(InvalidLevelError):
+    for number in (-1, True, math.nan, "30"):
+        with pytest.raises(InvalidFieldError, match="half_life"):
+            est.track_records(claims, half_life=number)  # type: ignore[arg-type]
+        with pytest.raises(InvalidLevelError, match="share"):
+            records.decayed(number)  # type: ignore[arg-type]
+        with pytest.raises(InvalidLevelError, match="max_source_share"):
+            est.consensus(claims, max_source_share=number)  # type: ignore[arg-type]
+    with pytest.raises(InvalidLevelError, match="share"):
         records.decayed(0)
+    with pytest.raises(NotANumberError, match="truth"):
+        est.track_records(claims, truths={"q1": True})
     with pytest.raises(InvalidLevelError, match="max_family_share"):
         est.track_records(claims, max_family_share=0.3)
     with pytest.raises(InvalidFieldError, match="nobody"):

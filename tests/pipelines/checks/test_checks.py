@@ -286,6 +286,7 @@ BAD: list[tuple[Any, type[EstimatesError]]] = [
     (lambda: checks.sources_agree("UN", "WB", within="much"), InvalidFieldError),
     (lambda: checks.sources_agree("UN", "WB", within=float("nan")), InvalidFieldError),
     (lambda: checks.sources_agree("UN", 7), InvalidFieldError),
+    (lambda: checks.sources_agree(["UN"], "WB"), InvalidFieldError),
     (lambda: checks.no_conflict_among("UN"), InvalidFieldError),
     (lambda: checks.no_conflict_among([]), MissingFieldError),
     (lambda: checks.at_least_voices(0), InvalidFieldError),

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from estimates.analysis.snapshot.precedence import SourceOrder
 from estimates.analysis.snapshot.scales import ScaleName, check_scale
 from estimates.analysis.track_records.records import TrackRecords, check_track_records
@@ -15,6 +13,7 @@ from estimates.methods.registry import find
 from estimates.model.bound_conventions import BoundConvention, bound_convention
 from estimates.model.vague import Convention
 from estimates.numeric.rounding.heaping import HEAPING_STEP
+from estimates.numeric.scalars import finite_number
 from estimates.numeric.sources.shared_error import USUAL_SHARE_OF_SPREAD
 
 MethodName = Literal[
@@ -90,7 +89,7 @@ class ConsensusOptions:
         bound_convention(self.bounds)
         for name in ("max_party_share", "max_source_share"):
             share = getattr(self, name)
-            if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
+            if share is not None and not 0 < (finite_number(share) or 0) <= 1:
                 problem, remedy = "is not inside (0, 1]", "0.5 means half of the weight"
                 raise InvalidLevelError(problem, column=name, value=share, remedy=remedy)
         check_scale(self.scale)
@@ -116,6 +115,5 @@ class ConsensusOptions:
 
 def is_non_negative(value: object) -> bool:
     """Return whether a value is a finite number of at least 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        return False
-    return bool(np.isfinite(float(value))) and float(value) >= 0
+    number = finite_number(value)
+    return number is not None and number >= 0

@@ -111,7 +111,7 @@ def conformal(
     >>> last.resolved, last.lower <= 133 <= last.upper
     (29, True)
     """
-    if not isinstance(truths, Mapping) and not hasattr(truths, "items"):
+    if not hasattr(truths, "items"):
         problem, remedy = "must map quantities to numbers", 'give {"quantity": 100}'
         raise InvalidFieldError(problem, column="truths", value=truths, remedy=remedy)
     options = ConsensusOptions(

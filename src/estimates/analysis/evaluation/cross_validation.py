@@ -83,10 +83,7 @@ def leave_one_source_out(
     check_levels(levels, leave)
     claims, day = limit_claims(as_claimset(claims), as_of, known, recorded)
     options = ConsensusOptions(method=method, prior=prior, conventions=conventions, scale=scale)
-    if isinstance(track_records, str):
-        if track_records != "cross":
-            problem = 'must be records or "cross"'
-            raise InvalidFieldError(problem, column="track_records", value=track_records)
+    if isinstance(track_records, str) and track_records == "cross":
         return predict_folds(claims, day, options, levels, leave, check_side(side))
     if track_records is not None:
         records = check_track_records(track_records)
@@ -97,7 +94,7 @@ def leave_one_source_out(
     return predict_held_out(Snapshot.of(claims, day), options, levels, leave)
 
 
-def check_levels(levels: Sequence[float], leave: str) -> None:
+def check_levels(levels: Any, leave: str) -> None:
     """Refuse levels outside (0, 1) and an unknown `leave`."""
     if not isinstance(levels, Sequence | np.ndarray) or not len(levels):
         problem, remedy = "must be numbers inside (0, 1)", "give (0.05, 0.95)"

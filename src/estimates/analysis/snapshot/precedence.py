@@ -45,7 +45,7 @@ class SourceOrder:
 
     def __post_init__(self) -> None:
         for name in self.names:
-            if not isinstance(name, str) or not name.strip():
+            if not is_name(name):
                 raise priority_error("must hold names of sources", name, "give each as a string")
         if not self.names:
             raise priority_error("is empty", None, "list at least one source")
@@ -90,3 +90,8 @@ def refuse_absent_sources(names: Iterable[str], sources: Iterable[str], remedy: 
 def priority_error(problem: str, value: object, remedy: str) -> InvalidFieldError:
     """Return the error about the parameter `priority`."""
     return InvalidFieldError(problem, column="priority", value=value, remedy=remedy)
+
+
+def is_name(value: object) -> bool:
+    """Return whether a value is a text that is not blank."""
+    return isinstance(value, str) and bool(value.strip())

@@ -21,6 +21,7 @@ from estimates.claims.clock import Known
 from estimates.columnar.arrays import Array
 from estimates.columnar.progress import progress
 from estimates.errors import InvalidFieldError, InvalidLevelError, NotANumberError
+from estimates.numeric.scalars import finite_number
 from estimates.numeric.sources.family_cap import FAMILY_SHARE
 from estimates.numeric.sources.fit import LEARNING_STEPS, learn_record
 from estimates.numeric.sources.observations import Observations
@@ -94,7 +95,7 @@ def track_records(
     """
     snapshot = Snapshot.from_input(claims, as_of, known=known, recorded=recorded)
     share = max_family_share
-    if not (isinstance(share, int | float) and 0.5 <= share <= 1):
+    if not 0.5 <= (finite_number(share) or 0) <= 1:
         problem, remedy = "is not inside [0.5, 1]", "two families may carry a half each"
         raise InvalidLevelError(problem, column="max_family_share", value=share, remedy=remedy)
     check_scale(scale)
@@ -110,7 +111,7 @@ def learn_records(
     scale: ScaleName | None = None,
 ) -> TrackRecords:
     """Return the records learned from a snapshot; `share` is the cap on families."""
-    if half_life is not None and not (isinstance(half_life, int | float) and half_life > 0):
+    if half_life is not None and (finite_number(half_life) or 0) <= 0:
         problem = "is not a positive number of days"
         raise InvalidFieldError(problem, column="half_life", value=half_life)
     figures = VoiceFigures.of(snapshot, Voices.of(snapshot), side, scale)
@@ -178,7 +179,7 @@ def true_values(truths: Truths, labels: Array, is_log: Bools, with_zeros: bool =
     row_of = {label: row for row, label in enumerate(labels)} if truths else {}
     for label, number in truths.items():
         column = f"truth of {label!r}"
-        if not isinstance(number, int | float | np.number) or not math.isfinite(number):
+        if finite_number(number) is None:
             raise NotANumberError("is not a finite number", column=column, value=number)
         if label not in row_of:
             continue

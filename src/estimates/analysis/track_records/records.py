@@ -21,6 +21,7 @@ from estimates.analysis.track_records.scale_records import (
 )
 from estimates.analysis.track_records.sides import SideRule, check_side, join_side_rules
 from estimates.errors import InvalidFieldError, InvalidLevelError, printable
+from estimates.numeric.scalars import finite_number
 
 
 class TrackRecords(RecordTables):
@@ -118,7 +119,7 @@ class TrackRecords(RecordTables):
         >>> records["police"].claims, records.decayed(0.5)["police"].claims
         (96.0, 48.0)
         """
-        if not (isinstance(share, int | float) and 0 < share <= 1):
+        if not 0 < (finite_number(share) or 0) <= 1:
             raise InvalidLevelError("is not inside (0, 1]", column="share", value=share)
         scales = {n: replace(s, record=scale_sums(s.record, share)) for n, s in self.scales.items()}
         return TrackRecords(scales, *self._settings)

@@ -20,6 +20,7 @@ from estimates.columnar.arrays import object_array
 from estimates.columnar.columns import StringColumn
 from estimates.columnar.table import Table
 from estimates.errors import DateOrderError, InvalidFieldError
+from estimates.model.arguments import require
 from estimates.model.period import read_day
 from estimates.numeric.types import Array, Floats, Ints
 
@@ -160,9 +161,8 @@ class Trajectory(Table[LevelOnDay], internal=("of",)):
         [102, 151, 124]
         """
         table = self if day is None else self.at(day)
-        if not isinstance(source, str):
-            remedy = "give a name as in the column source"
-            raise InvalidFieldError("must be text", column="source", value=source, remedy=remedy)
+        remedy = "give a name as in the column source"
+        require(source, str, "must be text", column="source", remedy=remedy)
         stated, counts = self._level_series.next_statements(table._days, source)
         columns: dict[str, Any] = {
             "quantity": object_array(table.column("quantity")),

@@ -7,7 +7,7 @@ is refused here, or that arrays cannot hold, is read again by `estimates.claims.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from operator import attrgetter
 from typing import Any
 
@@ -69,9 +69,10 @@ def factorize_cells(cells: pd.Series[Any]) -> tuple[Array, Array | StringArray, 
     """
     is_odd = np.zeros(len(cells), dtype=bool)
     if cells.dtype == object:
-        types = set(map(type, cells.to_numpy()))
-        odd = {t for t in types if t.__hash__ is None or issubclass(t, bool | np.bool_)}
-        if odd and (types - odd - {type(None)} or any(t.__hash__ is None for t in odd)):
+        types: set[Any] = set(map(type, cells.to_numpy()))
+        unhashable = {kind for kind in types if not issubclass(kind, Hashable)}
+        odd = unhashable | {kind for kind in types if issubclass(kind, bool | np.bool_)}
+        if odd and (types - odd - {type(None)} or unhashable):
             is_odd = np.array([type(cell) in odd for cell in cells], dtype=bool)
             cells = cells.mask(is_odd, None)
     strings = arrow_backed_strings(cells)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from estimates.claims.ingest.mapping import DAY_COLUMNS
 from estimates.columnar.arrays import Array, object_array
 from estimates.columnar.strings import arrow_backed_strings, utf8_buffers
 from estimates.errors import AmbiguousColumnError, InvalidFieldError
+from estimates.model.arguments import require
 from estimates.model.schema import COLUMN_KINDS, TIME_COLUMNS
 
 if TYPE_CHECKING:
@@ -64,9 +66,8 @@ class Conventions:
         if self.decimal not in (None, ".", ","):
             problem, remedy = "is not a decimal mark", 'give "." or ","'
             raise InvalidFieldError(problem, column="decimal", value=self.decimal, remedy=remedy)
-        if self.dayfirst is not None and not isinstance(self.dayfirst, bool):
-            problem = "must be True, False or None"
-            raise InvalidFieldError(problem, column="dayfirst", value=self.dayfirst)
+        problem = "must be True, False or None"
+        require(self.dayfirst, (bool, NoneType), problem, column="dayfirst")
 
     def for_frame(self, frame: pd.DataFrame) -> Conventions:
         """Return the conventions for a frame, whose reader says whether it is from a workbook."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from estimates.errors import (
     UnknownColumnError,
     UnknownPresetError,
 )
+from estimates.model.arguments import require
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,9 +76,8 @@ class TableOptions:
     strict: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.dayfirst is None or isinstance(self.dayfirst, bool)):
-            problem = "must be True, False or None"
-            raise InvalidFieldError(problem, column="dayfirst", value=self.dayfirst)
+        problem = "must be True, False or None"
+        require(self.dayfirst, (bool, NoneType), problem, column="dayfirst")
         if self.period is not None and self.period not in PERIOD_LENGTHS:
             problem, remedy = "is not a known period", f"give one of {', '.join(PERIOD_LENGTHS)}"
             raise InvalidFieldError(problem, column="period", value=self.period, remedy=remedy)

@@ -3,7 +3,7 @@
 import csv
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def load_side_file(path: str | Path, key: str) -> Any:
     text = decode_text(read_bytes(path), str(path))
     if suffix in DELIMITED_SUFFIXES:
         return parse_delimited(text, str(path))
-    parsers = {".toml": tomllib.loads, ".json": json.loads}
+    parsers: dict[str, Callable[[str], Any]] = {".toml": tomllib.loads, ".json": json.loads}
     if suffix not in parsers:
         problem, remedy = "has no known suffix", "use .csv, .toml or .json"
         raise UnreadableFileError(problem, column="file", value=str(path), remedy=remedy)

@@ -15,7 +15,8 @@ from estimates.display.number_format import count_noun
 from estimates.display.plots.colours import palette
 from estimates.display.summary import question_unit, summarise_quantity
 from estimates.display.text_width import estimate_width, fit_text
-from estimates.errors import InvalidFieldError, UnknownQuantityError
+from estimates.errors import UnknownQuantityError
+from estimates.model.arguments import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,9 +55,8 @@ def get_axes(ax: Axes | None, width: float, height: float) -> Axes:
 
 def require_single_quantity(rec: Reconciliation) -> Reconciliation:
     """Return a result on one quantity; refuse anything else."""
-    if not isinstance(rec, Reconciliation):
-        problem, remedy = "must be a result of est.reconcile", 'give est.reconcile(claims)["…"]'
-        raise InvalidFieldError(problem, column="rec", value=rec, remedy=remedy)
+    problem, remedy = "must be a result of est.reconcile", 'give est.reconcile(claims)["…"]'
+    require(rec, Reconciliation, problem, column="rec", remedy=remedy)
     if len(rec.quantities) > 1:
         problem, remedy = "must be chosen: a plot shows one", 'give result["…"]'
         names = ", ".join(rec.quantities[:5])

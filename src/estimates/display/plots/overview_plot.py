@@ -13,7 +13,7 @@ from estimates.display.plots import canvas
 from estimates.display.plots.colours import palette
 from estimates.display.summary import informative_interval
 from estimates.display.text_width import fit_text
-from estimates.errors import InvalidFieldError
+from estimates.model.arguments import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,9 +64,8 @@ def overview(rec: Reconciliation, ax: Axes | None = None, most: int = 40) -> Axe
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['x', 'y']
     """
-    if not isinstance(rec, Reconciliation):
-        remedy = "give what estimates.reconcile returns"
-        raise InvalidFieldError("must be a result of reconcile", value=rec, remedy=remedy)
+    problem, remedy = "must be a result of est.reconcile", "give est.reconcile(claims)"
+    require(rec, Reconciliation, problem, column="rec", remedy=remedy)
     rows = [overview_row(rec, at) for at in range(min(most, len(rec.quantities)))]
     ax = canvas.get_axes(ax, 8.5, 1.2 + OVERVIEW_ROW_INCHES * max(2, len(rows)))
     drawn = [row for row in rows if math.isfinite(row.low)]

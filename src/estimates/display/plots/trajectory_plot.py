@@ -16,7 +16,8 @@ from estimates.display.number_format import format_date
 from estimates.display.plots import canvas
 from estimates.display.plots.colours import palette, paper
 from estimates.display.text_width import fit_text
-from estimates.errors import InvalidFieldError, UnknownQuantityError
+from estimates.errors import UnknownQuantityError
+from estimates.model.arguments import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,9 +83,8 @@ def trajectory(result: Trajectory | Reconciliation, ax: Axes | None = None) -> A
 
 def require_one_quantity(levels: Any) -> tuple[list[LevelOnDay], list[StatedLevel]]:
     """Return the days with a level and the claims of a trajectory; refuse anything else."""
-    if not isinstance(levels, Trajectory):
-        problem, remedy = "must be a result of est.trajectory", "give est.trajectory(claims)"
-        raise InvalidFieldError(problem, column="result", value=levels, remedy=remedy)
+    problem, remedy = "must be a result of est.trajectory", "give est.trajectory(claims)"
+    require(levels, Trajectory, problem, column="result", remedy=remedy)
     quantities = list(dict.fromkeys(levels.column("quantity").tolist()))
     if len(quantities) > 1:
         problem, names = "must be chosen: a plot shows one", ", ".join(quantities[:5])

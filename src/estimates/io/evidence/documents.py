@@ -13,6 +13,7 @@ from estimates.columnar.files import file_error
 from estimates.columnar.text_files import decode_text, read_bytes
 from estimates.errors import InvalidFieldError
 from estimates.io.evidence.folding import FoldedText, fold_text
+from estimates.model.arguments import require
 
 # Text formats that are quoted as they are. A page in HTML is quoted as a browser shows it, which
 # only the person who read it can save as text.
@@ -86,9 +87,8 @@ def list_documents(
         return {str(name): as_content(str(name), content) for name, content in documents.items()}
     if isinstance(documents, Iterable) and not isinstance(documents, str | PathLike):
         return annotated_texts(documents)
-    if not isinstance(documents, str | PathLike):
-        problem, remedy = "must map titles to texts or paths", "or give the path of a folder"
-        raise InvalidFieldError(problem, column="documents", value=documents, remedy=remedy)
+    problem, remedy = "must map titles to texts or paths", "or give the path of a folder"
+    require(documents, (str, PathLike), problem, column="documents", remedy=remedy)
     folder = Path(documents)
     if folder.is_file() and folder.suffix.lower() in ANNOTATION_SUFFIXES:
         return annotated_texts(read_annotations(folder))

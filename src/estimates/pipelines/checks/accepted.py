@@ -16,6 +16,7 @@ from estimates.errors import (
     Problem,
     TableError,
 )
+from estimates.model.arguments import require
 from estimates.model.period import read_day
 from estimates.model.schema import split_names
 from estimates.pipelines.checks.outcome import Finding, Outcome
@@ -162,10 +163,8 @@ class Acceptances:
         """Return the acceptances of a list or a file."""
         entries = read_accepted(accepted) if isinstance(accepted, str | Path) else list(accepted)
         for entry in entries:
-            if not isinstance(entry, Accepted):
-                remedy = "pass est.checks.Accepted(check, reason, until) or the path of a file"
-                problem = "must be acceptances"
-                raise InvalidFieldError(problem, column="accepted", value=entry, remedy=remedy)
+            remedy = "pass est.checks.Accepted(check, reason, until) or the path of a file"
+            require(entry, Accepted, "must be acceptances", column="accepted", remedy=remedy)
         return cls(entries, read_day(today) or date.today())
 
     def apply(self, kind: str, found: list[IdentifiedFinding]) -> list[Finding]:

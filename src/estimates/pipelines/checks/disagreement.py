@@ -11,6 +11,7 @@ from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.columnar.arrays import Array
 from estimates.columnar.table import Table
+from estimates.model.arguments import require
 from estimates.model.notation import format_number
 from estimates.pipelines.checks.check import Check, RawFinding
 from estimates.pipelines.checks.outcome import CheckSeverity
@@ -41,7 +42,7 @@ def sources_agree(
     """
     share = check_share("within", within)
     for column, source in (("a", a), ("b", b)):
-        check_names(column, [source] if isinstance(source, str) else source)
+        require(source, str, "must be a source", column=column, remedy='give its name: "UN"')
 
     def look(claims: ClaimSet) -> Iterator[RawFinding]:
         yield from missing_sources(claims, (a, b))

@@ -10,6 +10,7 @@ from estimates.columnar.arrays import Array
 from estimates.errors import InvalidFieldError, MissingFieldError, UnknownColumnError
 from estimates.model.period import read_day as to_day
 from estimates.model.schema import COLUMN_KINDS
+from estimates.numeric.scalars import finite_number
 from estimates.pipelines.checks.check import Check, CheckFunction, RawFinding
 from estimates.pipelines.checks.outcome import CheckSeverity
 
@@ -142,8 +143,8 @@ def locate_claims(claims: ClaimSet, mask: Array) -> Iterator[tuple[int, tuple[st
 
 def check_share(column: str, value: object, *, most: float = float("inf")) -> float:
     """Return a share from 0 to `most`."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0 <= value <= most:  # type: ignore[operator]
+    share = finite_number(value)
+    if share is None or not 0 <= share <= most:
         remedy = "0.1 means 10 %"
         raise InvalidFieldError("is not a share", column=column, value=value, remedy=remedy)
-    return float(value)  # type: ignore[arg-type]
+    return share

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from estimates.errors import InvalidFieldError
+from estimates.model.arguments import require
 from estimates.pipelines.checks.accepted import Acceptances, Accepted
 from estimates.pipelines.checks.check import Check, run_checks
 from estimates.pipelines.checks.checked_claims import CheckedClaims
@@ -78,7 +78,6 @@ def checks_from(checks: Iterable[Check] | Check | str | Path | None) -> list[Che
         return from_file(checks)
     listed = [checks] if isinstance(checks, Check) else list(checks)
     for check in listed:
-        if not isinstance(check, Check):
-            remedy = 'make one: est.checks.sources_agree("UN", "World Bank")'
-            raise InvalidFieldError("must be a check", column="checks", value=check, remedy=remedy)
+        remedy = 'make one: est.checks.sources_agree("UN", "World Bank")'
+        require(check, Check, "must be a check", column="checks", remedy=remedy)
     return listed

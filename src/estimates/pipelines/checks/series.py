@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,9 +15,11 @@ from estimates.claims.linked import UNDATED
 from estimates.columnar.arrays import Array, Ints
 from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.errors import InvalidFieldError
+from estimates.model.arguments import require
 from estimates.model.notation import format_number
 from estimates.model.period import Period
 from estimates.model.period import read_day as to_day
+from estimates.numeric.scalars import as_integer
 from estimates.pipelines.checks.check import Check, RawFinding, no_claims
 from estimates.pipelines.checks.outcome import CheckSeverity
 from estimates.pipelines.checks.rows import check_share
@@ -91,7 +94,8 @@ def fresh(
     >>> fresh(within=30, today="2021-05-01")(rows)[0].message
     'deaths: the newest claim is of 2021-03-01, 61 days before 2021-05-01'
     """
-    if isinstance(within, bool) or not isinstance(within, int) or within < 0:
+    most = as_integer(within)
+    if most is None or most < 0:
         remedy = "give whole days: fresh(within=30)"
         problem = "must be a number of days"
         raise InvalidFieldError(problem, column="within", value=within, remedy=remedy)
@@ -144,9 +148,8 @@ def complete(
     >>> complete({"quantity": ["Chad"], "period": [2020], "source": ["UN", "WB"]})(rows)[0].message
     'Chad: no claim for 2020 by WB'
     """
-    if panel is not None and not isinstance(panel, Mapping):
-        remedy = 'give {"quantity": ["Chad"], "period": [2019, 2020]}'
-        raise InvalidFieldError("must be a mapping", column="panel", value=panel, remedy=remedy)
+    remedy = 'give {"quantity": ["Chad"], "period": [2019, 2020]}'
+    require(panel, (Mapping, NoneType), "must be a mapping", column="panel", remedy=remedy)
     wanted = {key: [*values] for key, values in (panel or {}).items()}
     unknown = [key for key in wanted if key not in PANEL_KEYS]
     if unknown:

@@ -7,6 +7,7 @@ import numpy as np
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.claims.claimset import ClaimSet
 from estimates.errors import InvalidFieldError, MissingFieldError, did_you_mean
+from estimates.numeric.scalars import as_integer
 from estimates.pipelines.checks.check import Check, RawFinding
 from estimates.pipelines.checks.outcome import CheckSeverity
 from estimates.pipelines.checks.rows import check_share, locate_claims
@@ -55,7 +56,7 @@ def at_least_voices(count: int, *, severity: CheckSeverity = "error", name: str 
     >>> at_least_voices(2)([{"source": "A", "quantity": "x", "value": 5}])[0].message
     'x has 1 independent source'
     """
-    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+    if (as_integer(count) or 0) < 1:
         raise InvalidFieldError("must be 1 or more", column="count", value=count)
 
     def look(claims: ClaimSet) -> Iterator[RawFinding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from estimates.analysis.comparability.rules import ComparabilityRules
@@ -19,6 +20,7 @@ from estimates.columnar.any_frame import (
 )
 from estimates.columnar.table import Table
 from estimates.errors import InvalidFieldError
+from estimates.model.arguments import require
 from estimates.pipelines.coalesce.claims import Coalesced, coalesce_claims
 from estimates.pipelines.coalesce.rules import AbsentPolicy, CoalesceRules, Priority
 
@@ -161,9 +163,8 @@ def coalesce(
     order = CoalesceRules.of(priority, others, exclude, splice, absent)
     if each not in ("period", "quantity"):
         raise InvalidFieldError('is neither "period" nor "quantity"', column="each", value=each)
-    if columns is not None and not isinstance(columns, Mapping):
-        problem, remedy = "must be a mapping", 'give the roles: columns={"year": "period"}'
-        raise InvalidFieldError(problem, column="columns", value=columns, remedy=remedy)
+    remedy = 'give the roles: columns={"year": "period"}'
+    require(columns, (Mapping, NoneType), "must be a mapping", column="columns", remedy=remedy)
     rules = ComparabilityRules.of(window=window, dimensions=dimensions)
     clock = as_of, known, recorded
     if is_table(claims) and not isinstance(claims, ClaimSet | Table):

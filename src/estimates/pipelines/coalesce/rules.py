@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -17,6 +18,7 @@ from estimates.analysis.snapshot.precedence import (
 )
 from estimates.columnar.arrays import Array, Ints
 from estimates.errors import InvalidFieldError
+from estimates.model.arguments import require
 from estimates.pipelines.coalesce.rule_files import is_rule_file, read_rule_file
 from estimates.pipelines.coalesce.scopes import KeyLabels, Scope
 from estimates.pipelines.coalesce.splices import Splice
@@ -54,9 +56,8 @@ class CoalesceRules:
             problem = 'is neither "raise" nor "ignore"'
             raise InvalidFieldError(problem, column="absent", value=absent)
         for column, given in (("exclude", exclude), ("splice", splice)):
-            if given is not None and not isinstance(given, Mapping):
-                problem, remedy = "must be a mapping", f'name the sources: {column}={{"UN": …}}'
-                raise InvalidFieldError(problem, column=column, value=given, remedy=remedy)
+            remedy = f'name the sources: {column}={{"UN": …}}'
+            require(given, (Mapping, NoneType), "must be a mapping", column=column, remedy=remedy)
         if is_rule_file(priority):
             file = read_rule_file(priority)  # type: ignore[arg-type]
             rules = cls.of(file.priority, others, file.exclude, file.splice, absent)
