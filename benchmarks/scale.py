@@ -250,6 +250,7 @@ def memory_pass(folder: Path) -> dict[str, float]:
 
 
 STRONGEST = "plain statistics: DuckDB"
+SAME_TABLES = "the numbers of all tables: DuckDB", "the numbers of all tables, as frames: DuckDB"
 WHOLE = 'est.read, est.reconcile(method="median"), all tables'
 OURS: dict[str, Callable[[Path], Any]] = {
     "a memory copy of two columns": memory_pass,
@@ -306,8 +307,12 @@ def growth(place: Path, sizes: list[int]) -> list[dict[str, Any]]:
 
 
 def show_turns(claims: int, turns: int, place: Path) -> None:
-    """Print what the whole path and the strongest peer need, by turns, and the ratios."""
-    folder, names = write_claims(claims, place), (WHOLE, f"{WHOLE} as frames", STRONGEST)
+    """Print what the whole path and the strongest peer need, by turns, and the ratios.
+
+    The peer computes the plain statistics, and the bare numbers of the same tables.
+    """
+    folder, ours = write_claims(claims, place), (WHOLE, f"{WHOLE} as frames")
+    names = (*ours, *SAME_TABLES, STRONGEST)
     rows = [[measured(name, folder) for name in names] for _ in range(turns)]
     print(f"\n{claims:,} claims, medians of {turns} turns\n")
     print("| work | CPU s | wall s | CPU, times the last | wall, times the last |")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,50 @@ def duckdb_median(folder: Path) -> None:
             "select quantity, count(*), min(value), max(value), avg(value), median(value), "
             f"avg(ln(value)) from '{folder}/*.parquet' group by quantity"
         ).fetchnumpy()
+
+
+# The bare numbers of the four tables: bounds as ends, labels as row numbers.
+TABLES_IN_SQL = (
+    "create table claims as select *, hash(quantity) as question, hash(source) as voice, "
+    "if(comparator = '>', 'inf'::double, value) as upper from '{folder}/*.parquet'",
+    "create table repeated as select claim_id from claims group by claim_id having count(*) > 1",
+    "create table found as select any_value(quantity) as quantity, count(*) as claims, "
+    "count(distinct voice) as voices, min(value) as low, max(value) as high, "
+    "arg_min(rowid, value) as low_claim, arg_max(rowid, value) as high_claim, "
+    "min(upper) as core_high, arg_min(rowid, upper) as core_claim, "
+    "median(value) as median, median(upper) as greatest, "
+    "quantile_disc(value, [0.05, 0.95]) as ends from claims group by question",
+    "create table pairs as select a.rowid as claim_a, b.rowid as claim_b, "
+    "greatest(a.value, b.value) - least(a.upper, b.upper) as gap, "
+    "greatest(a.value, b.value) / least(a.upper, b.upper) as ratio, "
+    "greatest(a.value, b.value) <= least(a.upper, b.upper) as compatible "
+    "from claims a join claims b on a.question = b.question "
+    "and (a.value < b.value or (a.value = b.value and a.rowid < b.rowid))",
+)
+FRAMES_IN_SQL = (
+    "select a.quantity, a.claim_id as claim_a, b.claim_id as claim_b, gap, ratio, compatible "
+    "from pairs join claims a on claim_a = a.rowid join claims b on claim_b = b.rowid",
+    "select found.*, a.claim_id, b.claim_id, c.claim_id from found join claims a on "
+    "low_claim = a.rowid join claims b on high_claim = b.rowid join claims c on "
+    "core_claim = c.rowid",
+    "select claim_id, quantity, source, value, upper, stated_on from claims",
+)
+
+
+def duckdb_tables(folder: Path, queries: Sequence[str] = ()) -> None:
+    """DuckDB SQL, two threads: no rounding, lineage, weight, contribution, trend or warning."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 2}) as base:
+        for statement in TABLES_IN_SQL:
+            base.execute(statement.format(folder=folder)).fetchall()
+        for query in queries:
+            base.sql(query).df()
+
+
+def duckdb_frames(folder: Path) -> None:
+    """The same, and the tables as frames with every text written out, one after another."""
+    duckdb_tables(folder, FRAMES_IN_SQL)
 
 
 def polars_median(folder: Path) -> None:
@@ -114,6 +158,8 @@ def pymare_dersimonian_laird(folder: Path) -> dict[str, float]:
 
 PEERS: dict[str, Callable[[Path], Any]] = {
     "plain statistics: DuckDB": duckdb_median,
+    "the numbers of all tables: DuckDB": duckdb_tables,
+    "the numbers of all tables, as frames: DuckDB": duckdb_frames,
     "plain statistics: Polars": polars_median,
     "plain statistics: pandas groupby.agg": pandas_agg,
     "plain statistics: pandas groupby.apply, sampled": pandas_apply,

@@ -18,7 +18,7 @@ from estimates.methods.contract import VoiceTile
 from estimates.methods.priors import linear_unit
 from estimates.model.bounds import Bounds
 from estimates.model.vague import Convention
-from estimates.numeric.grouped.tiles import Layout, Tile
+from estimates.numeric.grouped.tiles import Layout, Tile, is_constant
 from estimates.numeric.rounding.heaping import HEAPING_STEP, heaped_half_widths
 from estimates.numeric.types import Bools, Floats
 
@@ -140,12 +140,6 @@ class Voices:
             learned = self.learned[tile.groups]
             scale = np.where(np.isnan(learned), scale, learned)
         return VoiceTile(**cells, log=log, prior=scale, shared_error=self.shared_error)
-
-
-def is_constant(column: Floats) -> bool:
-    """Return whether all numbers of a column are equal, or all are NaN."""
-    first = column[:1]
-    return bool((column == first).all() or (np.isnan(first) & np.isnan(column)).all())
 
 
 def claim_columns(
