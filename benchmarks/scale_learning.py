@@ -26,7 +26,7 @@ class Crh:
 
     def material(self, claims: Any, labels: Any) -> Tiles:
         base = claims.linked
-        source = base.store.coded("source")
+        source = base.store.strings("source")
         value = np.fmax(base.store.numbers("value").floats, base.store.numbers("lower").floats)
         code = pd.Index(labels).get_indexer(source.labels)[source.codes]
         return Tiles(
