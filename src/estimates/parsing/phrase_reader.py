@@ -26,6 +26,7 @@ from estimates.parsing.phrase import Phrase, bound_operator
 from estimates.parsing.quantity_reader import QuantityReader
 from estimates.parsing.rates import add_rate
 from estimates.parsing.ratios import ratio_at
+from estimates.parsing.restatements import skip_restatement
 from estimates.parsing.stated_intervals import add_interval
 from estimates.parsing.tokens import is_glued_digits_at, norm_at
 from estimates.parsing.vague_quantities import is_large_magnitude_at
@@ -33,16 +34,12 @@ from estimates.parsing.zeros import zero_at
 
 # The operators that a comma or a colon may separate from the number: "roughly, 4".
 OPERATORS_BEFORE_COMMA = ("approx", "near_below", "near_above", "exact", "ge", "le")
-
 # "A 12-page report" counts nothing, "10,000-page 12" has a number that is not read.
 LEAST_COUNT_BEFORE_HYPHEN = 1000
-
 # "An unheard-of 3,000" has three tokens before the number.
 MAX_ADJECTIVE_TOKENS = 3
-
 # What may follow the plus of "100 +"; the text may end, too.
 CLAUSE_ENDS = ("", ",", ";", ")", "]")
-
 # No language has longer sequences of hedges; the limit keeps the reading of a text linear.
 MAX_HEDGES = 6
 
@@ -92,8 +89,10 @@ class PhraseReader(QuantityReader):
     def quantity_after(self, i: int) -> Phrase | None:
         """Return the quantity at token i, unless a longer operator starts there: "un peu plus"."""
         quantity = self.quantity_at(i)
-        op = self.match("prefix", i) if quantity is not None else None
-        return None if op is not None and quantity and op[1] > quantity.end else quantity
+        if quantity is None:
+            return None
+        op = self.match("prefix", i)
+        return None if op and op[1] > quantity.end else skip_restatement(self, quantity)
 
     def skip_adjectives(self, i: int, *, is_compound: bool) -> tuple[int, tuple[str, ...]]:
         """Return the token after unknown adjectives at token i, and the adjectives.
