@@ -126,7 +126,7 @@ class Snapshot:
 
         function : takes a chunk and its element of each of `arguments`, one per chunk.
         in_threads : whether to use several cores, which saves time where a chunk takes seconds.
-            Short steps wait for each other: their threads take a third more CPU.
+            Threads of short steps wait for each other, and take up to a third more CPU.
         """
 
         def call(chunk_and_arguments: tuple[Any, ...]) -> ChunkResult:
