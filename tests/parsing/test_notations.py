@@ -64,6 +64,16 @@ def test_the_mark_of_a_footnote_changes_nothing(n, mark, is_behind_noun):
     assert parse(text).value == n
 
 
+@given(
+    st.integers(3000, 10**9),
+    st.sampled_from([*MARKS[:-1], "*", "**", "†", "‡", "§"]),
+    st.sampled_from(["people", "Menschen", "personnes", "personas", "человек", "людей"]),
+)
+def test_a_mark_stands_between_a_number_and_its_noun(n, mark, noun):
+    figure = parse(f"{n}{mark} {noun}")
+    assert (figure.value, figure.counted) == (n, noun)
+
+
 def test_the_number_of_an_editor_is_no_footnote():
     assert parse("the [150] troops").value == 150
 

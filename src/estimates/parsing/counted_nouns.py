@@ -9,12 +9,19 @@ from estimates.parsing.tokens import Token, is_digits_at, norm_at
 MAX_NOUN_WORDS = 7
 # A hospital has beds, while people and vehicles are the group that they form: "a 300-man force".
 PARTS = ("bed", "seat", "unit")
+FOOTNOTE_SIGNS = ("*", "†", "‡", "§")
 
 
 def noun_start(reader: TextReader, p: Phrase) -> int:
-    """Return the first token of what a phrase counts: the beds of a "345-bed hospital"."""
+    """Return the first token of what a phrase counts: the beds of a "345-bed hospital".
+
+    The mark of a footnote may stand before it: "150* people".
+    """
     has_part = p.ops[-1:] == ("strong",) and norm_at(reader.tokens, p.end - 1) in PARTS
-    return p.end - has_part
+    start = p.end - has_part
+    while norm_at(reader.tokens, start) in FOOTNOTE_SIGNS and reader.tokens[start].glued:
+        start += 1
+    return start
 
 
 def counted_at(reader: TextReader, i: int) -> tuple[str | None, int]:

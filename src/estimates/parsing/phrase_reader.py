@@ -270,7 +270,8 @@ class PhraseReader(QuantityReader):
         counted, tail = counted_at(self, noun_start(self, p))
         formation = counted is not None and is_formation(self, p.end, tail)
         formation = formation and "strong" not in p.ops
-        p = p.with_fields(counted=counted, tail=max(tail, p.end), formation=formation)
+        tail = max(tail, p.end) if counted else p.end
+        p = p.with_fields(counted=counted, tail=tail, formation=formation)
         return p if counted is None else add_increment(self, p) or self.read_trailing_operator(p)
 
     def read_trailing_operator(self, p: Phrase) -> Phrase:
