@@ -28,7 +28,8 @@ def counted_at(reader: TextReader, i: int) -> tuple[str | None, int]:
     """Return the noun phrase at token i, and the token after it.
 
     It ends at punctuation, numbers, prepositions and verbs. An "of" is skipped at its start
-    ("dozens of casualties") and kept inside ("pieces of hardware").
+    ("dozens of casualties") and kept inside ("pieces of hardware"). Without a noun it is what
+    became of those counted: "5 killed, 12 were wounded".
     """
     tokens = reader.tokens
     of = reader.match("grammar.of", i)
@@ -41,7 +42,8 @@ def counted_at(reader: TextReader, i: int) -> tuple[str | None, int]:
     while end > start and (tokens[end - 1].norm == "-" or reader.match("grammar.of", end - 1)):
         end -= 1
     if end == start:
-        return None, i
+        participle, tail = counted_participle(reader, start)
+        return participle, tail if participle else i
     words = "".join(t.gap * (k > 0) + t.raw for k, t in enumerate(tokens[start:end]))
     tail, participle = read_participle(reader, end)
     return f"{words} {participle}".strip() if participle else words, tail
@@ -170,6 +172,18 @@ def is_in_designator(reader: TextReader, i: int, start: int) -> bool:
     tokens = reader.tokens
     is_hyphenated = i - 2 >= start and is_hyphen(tokens, i - 1) and tokens[i - 2].kind == "word"
     return is_hyphenated or (i > start and tokens[i].glued and tokens[i - 1].kind == "word")
+
+
+def counted_participle(reader: TextReader, i: int) -> tuple[str | None, int]:
+    """Return what became of those counted without a noun, and the token after it: "12 killed".
+
+    "A man of 45 was killed" has one victim, and in "45 captured the bridge" none was captured.
+    """
+    words = reader.lexicon.words
+    tail, participle = read_participle(reader, i)
+    is_one = norm_at(reader.tokens, i) in words["stop.singular_auxiliaries"]
+    is_active = norm_at(reader.tokens, tail) in words["grammar.the"]
+    return (participle, tail) if participle and not is_one and not is_active else (None, i)
 
 
 def read_participle(reader: TextReader, i: int) -> tuple[int, str]:

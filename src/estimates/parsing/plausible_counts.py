@@ -4,7 +4,6 @@ A number with a noun that reports count, a bound or a range does; a bare number 
 beside it say so: "54 were killed", "the toll rose to 54".
 """
 
-from estimates.parsing.counted_nouns import read_participle
 from estimates.parsing.number_ranges import CHANGE_VERBS, verb_ends
 from estimates.parsing.phrase import Phrase
 from estimates.parsing.phrase_reader import PhraseReader
@@ -39,7 +38,7 @@ def is_plausible_count(s: Statement, before: Phrase | None, reader: PhraseReader
     is_hedged = any(op not in ("neutral", "strong") for op in p.ops)
     if p.low is None or p.low < 0 or (looks_like_year(p, reader) and not is_hedged):
         return is_known
-    if is_known or precedes_participle(p, reader) or continues_toll(p, reader):
+    if is_known or counts_participle(p, reader) or continues_toll(p, reader):
         return True
     if p.is_range:
         return p.counted is not None or is_hedged or (p.high or 0) >= LEAST_BARE_COUNT
@@ -58,14 +57,9 @@ def counts_known_noun(p: Phrase, reader: PhraseReader) -> bool:
     return any(w in nouns or f"{w}s" in nouns for w in (p.counted or "").lower().split())
 
 
-def precedes_participle(p: Phrase, reader: PhraseReader) -> bool:
-    """Tell whether a participle says what happened to so many: "54 killed", "54 were killed".
-
-    "A man of 45 was killed" has one victim.
-    """
-    singular = reader.lexicon.words["stop.singular_auxiliaries"]
-    is_one = norm_at(reader.tokens, p.full_end) in singular
-    return not is_one and bool(read_participle(reader, p.full_end)[1])
+def counts_participle(p: Phrase, reader: PhraseReader) -> bool:
+    """Tell whether a phrase counts what happened to so many: "54 injured", "54 were detained"."""
+    return (p.counted or "").lower() in reader.lexicon.words["stop.participles"]
 
 
 def continues_toll(p: Phrase, reader: PhraseReader) -> bool:
@@ -105,8 +99,8 @@ def looks_like_year(p: Phrase, reader: PhraseReader) -> bool:
 
 def follows_count(p: Phrase, before: Phrase | None, reader: PhraseReader) -> bool:
     """Tell whether a count shortly precedes: "41 in the north and 42 in the south"."""
-    if before is None or before.unit or p.first - before.end > MAX_COUNT_DISTANCE:
+    if before is None or before.unit or before.counted is None:
         return False
-    if before.counted is None and not precedes_participle(before, reader):
+    if p.first - before.end > MAX_COUNT_DISTANCE:
         return False
     return all(t.raw not in ".!?" for t in reader.tokens[before.end : p.first])
