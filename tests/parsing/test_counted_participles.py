@@ -48,6 +48,42 @@ def test_participles_of_other_languages_are_counted(text: str, counted: str) -> 
     assert est.parse(text).counted == counted
 
 
+JOINED = (
+    "killed or wounded",
+    "killed, wounded or missing",
+    "dead and missing",
+    "dead or wounded soldiers",
+    "soldiers or civilians",
+    "getötet oder verletzt",
+    "blessés ou tués",
+    "heridos o muertos",
+    "раненых и убитых",
+    "поранених або убитих",
+)
+
+
+@pytest.mark.parametrize("words", JOINED)
+@pytest.mark.parametrize("hedge", ["", ">"])
+def test_alternatives_are_counted_together(words: str, hedge: str) -> None:
+    """The first alone would be fewer than the number counts."""
+    text = f"{hedge}300 {words}"
+    assert est.parse(text).counted == words
+    assert [found.exact for found in est.scan(text)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("300 protesters and police clashed", "protesters"),
+        ("12 killed, injured people fled", "killed"),
+        ("5 killed or wounded 12", "killed"),
+        ("300 troops or more", "troops"),
+    ],
+)
+def test_what_others_do_is_not_counted(text: str, counted: str) -> None:
+    assert est.scan(text)[0].counted == counted
+
+
 @pytest.mark.parametrize("text", ["45 captured the bridge", "A man of 45 was killed"])
 def test_of_one_or_of_those_who_act_nothing_is_counted(text: str) -> None:
     assert est.parse(text).counted is None

@@ -43,10 +43,10 @@ def counted_at(reader: TextReader, i: int) -> tuple[str | None, int]:
         end -= 1
     if end == start:
         participle, tail = counted_participle(reader, start)
-        return participle, tail if participle else i
+        return (None, i) if participle is None else join_nouns(reader, participle, tail)
     words = "".join(t.gap * (k > 0) + t.raw for k, t in enumerate(tokens[start:end]))
     tail, participle = read_participle(reader, end)
-    return f"{words} {participle}".strip() if participle else words, tail
+    return join_nouns(reader, f"{words} {participle}" if participle else words, tail)
 
 
 def continues_noun_phrase(reader: TextReader, start: int, i: int) -> bool:
@@ -172,6 +172,31 @@ def is_in_designator(reader: TextReader, i: int, start: int) -> bool:
     tokens = reader.tokens
     is_hyphenated = i - 2 >= start and is_hyphen(tokens, i - 1) and tokens[i - 2].kind == "word"
     return is_hyphenated or (i > start and tokens[i].glued and tokens[i - 1].kind == "word")
+
+
+def join_nouns(reader: TextReader, counted: str, tail: int) -> tuple[str, int]:
+    """Return "killed or wounded" for the "killed" before token `tail`, and the token after it.
+
+    An "and" joins only what became of people ("12 dead and missing"), as "300 protesters and police
+    clashed" counts no police; a comma only in a list ("killed, wounded or missing"). A number
+    behind counts the second: "5 killed or wounded 12".
+    """
+    tokens, words = reader.tokens, reader.lexicon.words
+    link, known = tokens[tail] if tail < len(tokens) else None, words["stop.participles"]
+    if link is None:
+        return counted, tail
+    if link.norm in words["grammar.or"]:
+        known = known | words["markers.counted"]
+    elif norm_at(tokens, tail - 1) not in known or (
+        link.norm != "," and link.norm not in words["grammar.between_and"]
+    ):
+        return counted, tail
+    other, end = counted_at(reader, tail + 1)
+    is_alone = link.norm == "," and end == tail + 2
+    if other is None or is_alone or norm_at(tokens, end - 1) not in known:
+        return counted, tail
+    joined = f"{counted}{link.gap}{link.raw}{tokens[tail + 1].gap}{other}"
+    return (counted, tail) if is_digits_at(tokens, end) else (joined, end)
 
 
 def counted_participle(reader: TextReader, i: int) -> tuple[str | None, int]:
