@@ -154,6 +154,7 @@ def test_values_that_are_stored_once_count_in_every_row_and_list(
         est.read(path, columns={"x": None})
 
 
+@pytest.mark.slow  # reads a file for every byte of its metadata, twice
 def test_damaged_metadata_of_lists_is_an_error(tmp_path: Path) -> None:
     """Asked for the values of a list, pyarrow ends the process where a histogram is too short."""
     pa = pytest.importorskip("pyarrow")

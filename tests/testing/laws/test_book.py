@@ -123,6 +123,7 @@ class StatefulConvention(Convention):
         return vague.unit, vague.unit * (1 + self.calls), True, False, "stateful"
 
 
+@pytest.mark.slow  # searches a case that breaks a law, and shrinks it
 def test_convention_is_checked() -> None:
     """A built-in convention keeps the laws; a stateful one is found by a vague word."""
     laws.check("median", keeps=[], max_examples=10, conventions="acled")
