@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -392,5 +393,6 @@ def test_find_accepts_names_methods_and_functions() -> None:
         return METHODS["median"].answer(tile, level)
 
     assert (find(mine).name, find(mine).keeps) == ("mine", frozenset())
-    with pytest.raises(UnknownMethodError, match="median, linear_pool"):
-        find("mean")
+    for unknown in ("mean", PurePath("median"), ["median"]):
+        with pytest.raises(UnknownMethodError, match="median, linear_pool"):
+            find(unknown)  # type: ignore[arg-type]

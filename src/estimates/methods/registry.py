@@ -1,5 +1,7 @@
 """The built-in methods by name; a plain function may be passed instead of a name."""
 
+from typing import Any
+
 from estimates.errors import UnknownMethodError
 from estimates.methods.bayes.method import BAYES
 from estimates.methods.birge import BIRGE
@@ -35,9 +37,10 @@ def find(method: str | Method | MethodFunction) -> Method:
     if isinstance(method, Method):
         return method
     if callable(method):
-        name = getattr(method, "__name__", type(method).__name__)
-        return Method(name, method, (method.__doc__ or "").strip(), "", frozenset())
-    if known := METHODS.get(str(method)):
-        return known
+        own_name = getattr(method, "__name__", type(method).__name__)
+        return Method(own_name, method, (method.__doc__ or "").strip(), "", frozenset())
+    name: Any = method  # of any type, where nobody checks types
+    if isinstance(name, str) and name in METHODS:
+        return METHODS[name]
     remedy = f"choose one of {', '.join(METHODS)}, or pass a function (tile, level) -> Answer"
     raise UnknownMethodError("is not a method", column="method", value=method, remedy=remedy)

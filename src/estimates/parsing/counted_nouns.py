@@ -1,5 +1,6 @@
 """Read what a number counts: the noun phrase after it, in the words used."""
 
+from estimates.parsing.footnote_marks import FOOTNOTE_SIGNS
 from estimates.parsing.german_numbers import is_german_number
 from estimates.parsing.lexicon import is_hyphen
 from estimates.parsing.phrase import Phrase
@@ -9,7 +10,6 @@ from estimates.parsing.tokens import Token, is_digits_at, norm_at
 MAX_NOUN_WORDS = 7
 # A hospital has beds, while people and vehicles are the group that they form: "a 300-man force".
 PARTS = ("bed", "seat", "unit")
-FOOTNOTE_SIGNS = ("*", "†", "‡", "§")
 
 
 def noun_start(reader: TextReader, p: Phrase) -> int:
@@ -182,21 +182,17 @@ def join_nouns(reader: TextReader, counted: str, tail: int) -> tuple[str, int]:
     behind counts the second: "5 killed or wounded 12".
     """
     tokens, words = reader.tokens, reader.lexicon.words
-    link, known = tokens[tail] if tail < len(tokens) else None, words["stop.participles"]
-    if link is None:
-        return counted, tail
-    if link.norm in words["grammar.or"]:
+    link, known = norm_at(tokens, tail), words["stop.participles"]
+    if link in words["grammar.or"]:
         known = known | words["markers.counted"]
-    elif norm_at(tokens, tail - 1) not in known or (
-        link.norm != "," and link.norm not in words["grammar.between_and"]
-    ):
+    elif link not in (",", *words["grammar.between_and"]) or norm_at(tokens, tail - 1) not in known:
         return counted, tail
     other, end = counted_at(reader, tail + 1)
-    is_alone = link.norm == "," and end == tail + 2
-    if other is None or is_alone or norm_at(tokens, end - 1) not in known:
+    is_alone = link == "," and end == tail + 2
+    is_joined = norm_at(tokens, end - 1) in known and not is_alone and not is_digits_at(tokens, end)
+    if other is None or not is_joined:
         return counted, tail
-    joined = f"{counted}{link.gap}{link.raw}{tokens[tail + 1].gap}{other}"
-    return (counted, tail) if is_digits_at(tokens, end) else (joined, end)
+    return f"{counted}{tokens[tail].gap}{tokens[tail].raw}{tokens[tail + 1].gap}{other}", end
 
 
 def counted_participle(reader: TextReader, i: int) -> tuple[str | None, int]:

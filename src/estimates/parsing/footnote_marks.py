@@ -7,6 +7,8 @@ from estimates.parsing.tokens import Token, Tokens
 # Words in brackets that Wikipedia and others write as marks.
 MARK_WORDS = frozenset("note notes nb n fn ref anm прим a b c d e f g h i j k l m".split())
 EDITORIAL_MARKS = frozenset("citation better clarification page year".split())
+# These stay in the text, where a "*" may multiply, too.
+FOOTNOTE_SIGNS = ("*", "†", "‡", "§")
 
 # "[150]" has at most three digits; longer ones are a number.
 MAX_MARK_DIGITS = 3

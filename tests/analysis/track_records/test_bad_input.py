@@ -140,7 +140,7 @@ def test_invalid_arguments() -> None:
     for wrong in ([], [0.0], [1.5], 0.5, ["a"]):
         with pytest.raises(InvalidLevelError):
             est.leave_one_source_out(claims, levels=wrong)  # type: ignore[arg-type]
-    with pytest.raises(InvalidFieldError):
+    with pytest.raises(InvalidFieldError, match='"cross"'):
         est.leave_one_source_out(claims, track_records="crossed")  # type: ignore[arg-type]
     with pytest.raises(InvalidFieldError):
         est.leave_one_source_out(claims, leave="party")  # type: ignore[arg-type]

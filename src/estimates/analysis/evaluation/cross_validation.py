@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from types import NoneType
 from typing import Any, Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from estimates.analysis.evaluation.scores import HELD_OUT_COLUMNS, HeldOut
 from estimates.analysis.snapshot.scales import ScaleName
 from estimates.analysis.snapshot.snapshot import Snapshot
 from estimates.analysis.track_records.learning import learn_records
-from estimates.analysis.track_records.records import TrackRecords, check_track_records
+from estimates.analysis.track_records.records import TrackRecords
 from estimates.analysis.track_records.sides import SideRule, check_side
 from estimates.claims.claimset import ClaimSet
 from estimates.claims.clock import Known
@@ -22,6 +23,7 @@ from estimates.claims.coercion import as_claimset, limit_claims
 from estimates.columnar.progress import progress
 from estimates.columnar.string_sort import alphabetical_ranks
 from estimates.errors import InvalidFieldError, InvalidLevelError, check_level
+from estimates.model.arguments import require
 
 # Folds by a hash of the label: a question is in the same fold in every data set and run.
 FOLDS = 5
@@ -85,12 +87,14 @@ def leave_one_source_out(
     options = ConsensusOptions(method=method, prior=prior, conventions=conventions, scale=scale)
     if isinstance(track_records, str) and track_records == "cross":
         return predict_folds(claims, day, options, levels, leave, check_side(side))
+    problem, remedy = 'must be track records or "cross"', "make them with est.track_records(claims)"
+    kinds = TrackRecords, NoneType
+    require(track_records, kinds, problem, column="track_records", remedy=remedy)
     if track_records is not None:
-        records = check_track_records(track_records)
-        if scale not in (None, records.scale):
+        if scale not in (None, track_records.scale):
             problem, remedy = "is not that of the records", "learn them with the same scale"
             raise InvalidFieldError(problem, column="scale", value=scale, remedy=remedy)
-        options = replace(options, track_records=records, scale=records.scale)
+        options = replace(options, track_records=track_records, scale=track_records.scale)
     return predict_held_out(Snapshot.of(claims, day), options, levels, leave)
 
 

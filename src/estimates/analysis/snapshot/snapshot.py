@@ -40,9 +40,10 @@ from estimates.numeric.grouped.sorting import (
 )
 
 ChunkResult = TypeVar("ChunkResult")
-# Claims per chunk: a third as many take 10 % more time, six times as many save none.
+# Claims per chunk. Measured on a million claims: chunks of half the size take 10 % more time, those
+# of four times the size no less.
 CHUNK_CLAIMS = 163_840
-# What two tables need of a chunk: 16 bytes a claim, which save a twentieth of the time of all.
+# What two tables need of a chunk: 16 bytes a claim save a twentieth of the time of all tables.
 SHARED_BY_TABLES = {"default_intervals"}
 
 
@@ -114,10 +115,7 @@ class Snapshot:
         return tuple(replace(self, claims=self.claims.narrowed(rows[at])) for at in parts)
 
     def map_chunks(
-        self,
-        function: Callable[..., ChunkResult],
-        *arguments: Iterable[Any],
-        in_threads: bool = False,
+        self, function: Callable[..., ChunkResult], *arguments: Iterable[Any], threads: bool = False
     ) -> Iterator[ChunkResult]:
         """Yield the result of a function for each chunk, in their order.
 
@@ -125,7 +123,7 @@ class Snapshot:
         the rest again is cheaper than the memory.
 
         function : takes a chunk and its element of each of `arguments`, one per chunk.
-        in_threads : whether to use several cores, which saves time where a chunk takes seconds.
+        threads : whether to use several cores, which saves time where a chunk takes seconds.
             Threads of short steps wait for each other, and take up to a third more CPU.
         """
 
@@ -136,7 +134,7 @@ class Snapshot:
             return result
 
         calls = [*zip(self.chunks, *arguments, strict=True)]
-        return parallel_map(call, calls) if in_threads else map(call, calls)
+        return parallel_map(call, calls) if threads else map(call, calls)
 
     def drop(self, names: Iterable[str]) -> None:
         """Drop cached values, which are computed again when needed."""
@@ -230,7 +228,8 @@ class Snapshot:
         tied, run = equal_neighbours(question, low[order], high[order])
         rows = self.rows[order[tied]]
         keys = (self.linked.known_on[rows].view(np.int64), self.linked.source_ranks(rows), run)
-        order[tied] = order[tied][by_keys := np.lexsort(keys)]
+        by_keys = np.lexsort(keys)
+        order[tied] = order[tied][by_keys]
         # Labels are strings and slow to sort: only claims that tie in everything else need them.
         still_tied, run = equal_neighbours(*(key[by_keys] for key in keys))
         at = tied[still_tied]

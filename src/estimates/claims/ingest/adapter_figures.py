@@ -74,7 +74,8 @@ def build_figure_columns(
 def scale(key: str, cells: pd.Series[Any], floats: Array, factor: int) -> pd.Series[Any]:
     """Return a column of numbers multiplied by a factor, exact as they are written.
 
-    Raises InvalidFieldError for a cell that is no number, or that a float does not hold exactly.
+    Raises InvalidFieldError for a cell that is not a number, and where a product is too large for
+    a float to be exact.
     """
     is_word = cells.notna().to_numpy() & np.isnan(floats)
     if is_word.any():
